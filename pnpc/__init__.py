@@ -1,0 +1,1 @@
+"""pnpc: a linter and compiler for LINE notification messages."""

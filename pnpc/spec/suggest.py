@@ -1,0 +1,36 @@
+"""Near names, by edit distance: what a person may have meant."""
+
+from collections.abc import Iterable
+
+MOST = 3
+_SHORT = 4
+
+
+def near(word: str, known: Iterable[str]) -> list[str]:
+    """At most three known names near `word`, nearest first; empty if none is near.
+
+    Near: at most a quarter of the letters differ (one of a short word), or only in case, `_` and `-`.
+    """
+    # Imported here: a clean file never asks, and the library takes longer to load than a file to check.
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    names = list(known)
+    plain = _plain(word)
+    same = [name for name in names if _plain(name) == plain and name != word]
+    allowed = 1 if len(word) <= _SHORT else max(2, len(word) // 4)
+    found = extract(word, names, scorer=OSA.distance, score_cutoff=allowed, limit=MOST + 1)
+    return list(dict.fromkeys([*same, *(name for name, _, _ in found if name != word)]))[:MOST]
+
+
+def did_you_mean(names: list[str]) -> str:
+    """`; did you mean `a` or `b`?`, or the empty text."""
+    if not names:
+        return ""
+    shown = [f"`{name}`" for name in names]
+    choice = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + f" or {shown[-1]}"
+    return f"; did you mean {choice}?"
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")

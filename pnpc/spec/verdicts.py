@@ -1,0 +1,186 @@
+"""How each broken keyword of the grammar is said: one finding for one mistake."""
+
+from typing import Any
+
+from pnpc.spec.suggest import did_you_mean, near
+from pnpc.text.finding import Edit, Finding, Fix, Place
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
+from pnpc.text.path import Path
+from pnpc.text.source import Span
+from pnpc.text.trouble import unquoted_expression
+from pnpc.text.values import BOOLEANS, NULLS, is_plain, trap
+
+# The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`.
+DEFAULT_RULES = {
+    "additionalProperties": "unknown-key",
+    "propertyNames": "bad-name",
+    "required": "missing-key",
+    "type": "wrong-type",
+    "enum": "value-not-allowed",
+    "const": "value-not-allowed",
+    "pattern": "bad-format",
+    "uniqueItems": "out-of-range",
+}
+_NOUNS = {
+    "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
+    "array": "a list", "object": "a mapping", "null": "empty",
+}  # fmt: skip
+_UNITS = {"utf16": "UTF-16 units", "grapheme": "characters as people see them"}
+_MOST_VALUES = 8
+
+
+def rule_of(schema: dict[str, Any], keyword: str) -> str:
+    """The name of the rule that a broken `keyword` of `schema` is reported under."""
+    named: dict[str, str] = schema.get("x-rule", {})
+    return named.get(keyword) or DEFAULT_RULES.get(keyword, "out-of-range")
+
+
+def subject(path: Path) -> str:
+    """The thing at a path as a message names it: `` `items[0]` ``, or `the document`."""
+    if not path:
+        return "the document"
+    if isinstance(path[-1], str):
+        return f"`{path[-1]}`"
+    name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    return f"`{name}[{path[-1]}]`"
+
+
+def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) -> Finding:
+    """A node of another type than the schema's; `{{` without quotes is explained as what it is."""
+    expected = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    nouns = " or ".join(_NOUNS[name] for name in expected)
+    if isinstance(node, Mapping) and _looks_like_expression(node):
+        shown = "{{ " + _inner(node) + " }}"
+        return unquoted_expression(Span(start(node), end(node)), shown)
+    found, fix = _describe(node, json=json)
+    if "string" in expected and fix is None and isinstance(node, Scalar) and node.value and is_plain(node):
+        fix = Fix("quote it", (Edit(Place(path), f'"{node.value}"'),))
+    if isinstance(node, Scalar) and not is_plain(node) and "string" not in expected:
+        fix = Fix("remove the quotes", (Edit(Place(path), node.value),), safe=False) if _is_bare(node.value) else None
+    place = Place(path, "key") if isinstance(node, Scalar) and not node.value and is_plain(node) else Place(path)
+    return Finding(place, f"{subject(path)} must be {nouns}, but {found}", fix=fix, rule=rule_of(schema, "type"))
+
+
+def _describe(node: Node, *, json: bool) -> tuple[str, Fix | None]:
+    if isinstance(node, Mapping):
+        return "this is a mapping", None
+    if isinstance(node, Sequence):
+        return "this is a list", None
+    value = node.value
+    if is_plain(node):
+        if not value:
+            return "it has no value", None
+        if value in NULLS:
+            return f"{value} means nothing (null)", None
+        if json or value in BOOLEANS:
+            return f"{value} is a {'boolean' if value in BOOLEANS else 'number'}{' in JSON' if json else ''}", None
+    return f"this is the text {_shorten(value)}", None
+
+
+def _shorten(value: str) -> str:
+    return f"`{value}`" if len(value) <= 40 else f"`{value[:40]}…`"
+
+
+def _is_bare(value: str) -> bool:
+    return value in BOOLEANS or value.lstrip("-").isdigit()
+
+
+def _looks_like_expression(node: Mapping) -> bool:
+    return bool(node.flow_style and node.value) and isinstance(node.value[0][0], Mapping) and bool(node.value[0][0].flow_style)
+
+
+def _inner(node: Mapping) -> str:
+    inner = node.value[0][0]
+    return ", ".join(key.value for key, _ in inner.value if isinstance(key, Scalar))
+
+
+def unknown_key(schema: dict[str, Any], name: str, path: Path, known: list[str], present: set[str]) -> Finding:
+    """A key that the grammar has not, with a near name if there is one."""
+    parent = f" in {subject(path)}" if path else ""
+    missing = [key for key in known if key not in present]
+    close = near(name, missing)
+    help = None if close else f"allowed here: {_some(known)}"
+    fix = None
+    if len(close) == 1 or (close and close[0].lower() == name.lower()):
+        fix = Fix(f"rename it to `{close[0]}`", (Edit(Place((*path, name), "key"), close[0]),))
+    message = f"unknown key `{name}`{parent}{did_you_mean(close)}"
+    return Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule_of(schema, "additionalProperties"))
+
+
+def missing_key(schema: dict[str, Any], name: str, path: Path) -> Finding:
+    """A required key that is not there."""
+    says: dict[str, str] = schema.get("x-says", {})
+    message = says.get("required") or f"{subject(path)} lacks the required key `{name}`"
+    return Finding(Place(path, "key"), message, rule=rule_of(schema, "required"))
+
+
+def duplicate_key(name: str, path: Path, first: Node, second: Node) -> Finding:
+    """A key that stands twice in one mapping; YAML readers differ on which of the two wins."""
+    where = Span(start(second), end(second))
+    related = ((Span(start(first), end(first)), "first set here"),)
+    return Finding(where, f"`{name}` is set twice in {subject(path)}", related=related, rule="duplicate-key")
+
+
+def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
+    """A value outside an `enum` or other than a `const`."""
+    keyword = "const" if "const" in schema else "enum"
+    allowed = [schema["const"]] if keyword == "const" else schema["enum"]
+    close = near(value, [str(one) for one in allowed]) if isinstance(value, str) and len(value) <= 100 else []
+    help = f"allowed: {_some([str(one) for one in allowed])}" if not close else None
+    message = f"{subject(path)} can't be {_shorten(str(value))}{did_you_mean(close)}"
+    return Finding(Place(path), message, help, rule=rule_of(schema, keyword))
+
+
+def bad_pattern(schema: dict[str, Any], value: str, path: Path) -> Finding:
+    """A text that does not match; `x-says` tells what it must look like in words."""
+    says: dict[str, str] = schema.get("x-says", {})
+    wanted = says.get("pattern") or f"must match {schema['pattern']}"
+    return Finding(Place(path), f"{subject(path)} {wanted}; found {_shorten(value)}", rule=rule_of(schema, "pattern"))
+
+
+def bad_length(schema: dict[str, Any], keyword: str, length: int, path: Path, *, astral: bool) -> Finding:
+    """A text too long or too short, in the schema's unit; the unit is named where it makes a difference."""
+    unit = f" {_UNITS[schema['x-count']]}" if astral and "x-count" in schema else " characters"
+    limit = schema[keyword]
+    bound = "limit" if keyword == "maxLength" else "at least"
+    message = f"{subject(path)} is {length}{unit}, {bound} {limit}"
+    if keyword == "minLength" and length == 0:
+        message = f"{subject(path)} is empty"
+    return Finding(Place(path), message, rule=rule_of(schema, keyword))
+
+
+def bad_count(schema: dict[str, Any], keyword: str, count: int, path: Path, place: Place) -> Finding:
+    """Too many or too few members of a list or mapping."""
+    noun = path[-1] if path and isinstance(path[-1], str) else "entries"
+    bound = "limit" if keyword.startswith("max") else "at least"
+    message = f"{count} {noun}, {bound} {schema[keyword]}"
+    return Finding(place, message, rule=rule_of(schema, keyword))
+
+
+def bad_range(schema: dict[str, Any], keyword: str, value: float, path: Path) -> Finding:
+    """A number outside its range."""
+    words = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than"}
+    message = f"{subject(path)} is {value}, must be {words[keyword]} {schema[keyword]}"
+    return Finding(Place(path), message, rule=rule_of(schema, keyword))
+
+
+def repeated(schema: dict[str, Any], path: Path, index: int, first: int) -> Finding:
+    """An entry of a list that must not repeat one."""
+    related = ((Place((*path, first)), "first stands here"),)
+    message = f"{subject(path)} holds the same entry twice"
+    return Finding(Place((*path, index)), message, related=related, rule=rule_of(schema, "uniqueItems"))
+
+
+def implicit(node: Scalar, path: Path) -> Finding | None:
+    """A plain text that other YAML readers change; None if they all read text."""
+    meaning = trap(node.value)
+    if meaning is None:
+        return None
+    message = f"unquoted {node.value} is text here, but {meaning} to other YAML readers"
+    fix = Fix("quote it", (Edit(Place(path), f'"{node.value}"'),))
+    return Finding(Place(path), message, fix=fix, rule="implicit-value")
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(names[:_MOST_VALUES])
+    return f"{shown}, … ({len(names)} in all)" if len(names) > _MOST_VALUES else shown

@@ -1,0 +1,79 @@
+"""What is wrong, said with a symbolic place (a finding), and the same for a reader (a diagnostic)."""
+
+from typing import Literal, NamedTuple
+
+from pnpc.text.path import Path
+from pnpc.text.source import Position, Span
+
+Severity = Literal["error", "warning"]
+
+
+class Place(NamedTuple):
+    """An address that needs no text: a path, its key or its value, and a range inside a scalar.
+
+    `within` counts characters of the scalar as decoded (escapes resolved, folds done).
+    """
+
+    path: Path
+    part: Literal["value", "key"] = "value"
+    within: tuple[int, int] | None = None
+
+
+Where = Place | Span
+
+
+class Edit(NamedTuple):
+    """Replace what stands at `where` by `text`."""
+
+    where: Where
+    text: str
+
+
+class Fix(NamedTuple):
+    """A way to mend: `safe` if it may be applied unasked because it cannot change what a reader is sent."""
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+class Finding(NamedTuple):
+    """What a rule, the grammar or a parser says: a claim at a place, not yet at a line and column."""
+
+    where: Where
+    message: str
+    help: str | None = None
+    related: tuple[tuple[Where, str], ...] = ()
+    fix: Fix | None = None
+    rule: str = ""
+
+
+class Range(NamedTuple):
+    """Where a diagnostic stands; `end` is the position after its last character."""
+
+    start: Position
+    end: Position
+
+
+class Related(NamedTuple):
+    """A second place that helps to understand the first."""
+
+    file: str
+    range: Range
+    message: str
+
+
+class Diagnostic(NamedTuple):
+    """A finding as people and machines read it. `lines` are the lines of the source from `range.start.line` on."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    file: str
+    path: str
+    range: Range
+    span: Span
+    related: tuple[Related, ...] = ()
+    help: str | None = None
+    fix: Fix | None = None

@@ -1,0 +1,252 @@
+"""YAML, and JSON which is YAML, read to nodes with positions by libyaml. The only door to it.
+
+Scalars stay text here: what a plain `no` or `012` means is decided by the grammar that asks (see `pnpc.text.values`).
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from re import MULTILINE
+from re import compile as regex
+from typing import Any, NamedTuple
+
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.nodes import MappingNode as Mapping
+from yaml.nodes import Node
+from yaml.nodes import ScalarNode as Scalar
+from yaml.nodes import SequenceNode as Sequence
+from yaml.reader import ReaderError
+
+from pnpc.text.finding import Finding
+from pnpc.text.source import Source, Span
+from pnpc.text.trouble import explain, explain_reader
+
+try:
+    from yaml.cyaml import CParser
+except ImportError as error:  # pragma: no cover - a PyYAML built without libyaml
+    raise ImportError("pnpc needs PyYAML with libyaml: install a binary wheel of pyyaml") from error
+
+MAX_CHARACTERS = 10_000_000
+MAX_DEPTH = 200
+MAX_NODES = 1_000_000
+MAX_DOCUMENTS = 10_000
+
+# Deeper than this, libyaml's recursion could overrun the C stack: count first. Its crash lies above 20,000.
+_RECURSION_IS_SAFE = 2_000
+# Whatever has fewer opening brackets, and no line that starts deeper, cannot be deeper than MAX_DEPTH.
+_SHALLOW_OPENERS = 50
+_DEEP_LINE = regex(r"^[ \-?]{64}", MULTILINE)
+_TAGGED = regex(r"(?:^|[\s,\[{:?-])!", MULTILINE)
+_SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+__all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "Unreadable", "compose", "end", "start"]
+
+
+class Document(NamedTuple):
+    """One YAML document: its root (None if it is empty), and whether it is JSON, where a bare number is a number."""
+
+    source: Source
+    index: int
+    root: Node | None
+    json: bool
+
+
+class Unreadable(Exception):
+    """The text is no YAML, or more than we read. Documents before the fault have been given."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class _Composer(CParser):  # type: ignore[misc]
+    """libyaml's composer without PyYAML's implicit types: every untagged node has the tag ''."""
+
+    def descend_resolver(self, parent: object, index: object) -> None: ...
+
+    def ascend_resolver(self) -> None: ...
+
+    def resolve(self, kind: object, value: object, implicit: object) -> str:  # noqa: ARG002
+        return ""
+
+
+def compose(source: Source) -> Iterator[Document]:
+    """Give a source's documents one by one. Raises Unreadable at the first fault of the text."""
+    text = source.text
+    if len(text) > MAX_CHARACTERS:
+        message = f"the file has {len(text):,} characters, limit {MAX_CHARACTERS:,}"
+        raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
+    if text.count("[") + text.count("{") + text.count("- ") + text.count("?") > _RECURSION_IS_SAFE:
+        _refuse_deep(source)
+    try:
+        yield from _documents(source)
+    except YAMLError as error:
+        if "\\u" in text and _SURROGATES.search(text):
+            yield from _with_surrogates(source)
+        else:
+            raise Unreadable(_finding(source, error)) from None
+
+
+def start(node: Node) -> int:
+    """The offset of a node's first character."""
+    offset: int = node.start_mark.index
+    return offset
+
+
+def end(node: Node) -> int:
+    """The offset after a node's last character (a block node's may lie in white space after it)."""
+    offset: int = node.end_mark.index
+    return offset
+
+
+def _documents(source: Source) -> Iterator[Document]:
+    composer = _Composer(source.text)
+    index = 0
+    survey = _needs_survey(source.text)
+    while composer.check_node():
+        root = composer.get_node()
+        if survey:
+            _survey(root)
+        yield Document(source, index, root, _is_json(root))
+        index += 1
+        if index > MAX_DOCUMENTS:
+            message = f"the file has more than {MAX_DOCUMENTS:,} documents"
+            raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
+    if index == 0:
+        yield Document(source, 0, None, json=False)
+
+
+def _is_json(root: Node) -> bool:
+    """JSON is known by its look, not by a file's name: a flow collection whose keys are double-quoted."""
+    while isinstance(root, Sequence) and root.flow_style and root.value:
+        root = root.value[0]
+    if not isinstance(root, Mapping) or not root.flow_style:
+        return False
+    return not root.value or root.value[0][0].style == '"'
+
+
+def _finding(source: Source, error: YAMLError) -> Finding:
+    if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
+        context = error.context_mark.index if error.context_mark is not None else None
+        return explain(source, error.problem or "", error.problem_mark.index, error.context or "", context)
+    if isinstance(error, ReaderError):
+        before = source.text.encode()[: error.position].decode("utf-8", "ignore")
+        return explain_reader(source, len(before), str(error.reason))
+    return Finding(Span(0, 0), str(error), rule="yaml-syntax")
+
+
+def _needs_survey(text: str) -> bool:
+    """Whether a document of this text could be deep, tagged, or use aliases; most can't, and skip the walk."""
+    return (
+        text.count("[") + text.count("{") > _SHALLOW_OPENERS
+        or ("&" in text and "*" in text)
+        or ("!" in text and _TAGGED.search(text) is not None)
+        or ("        " in text and _DEEP_LINE.search(text) is not None)
+        or "- - - -" in text
+    )
+
+
+def _survey(root: Node) -> None:
+    """Refuse tags, cycles of aliases, and what would be too deep or too large with its aliases written out."""
+    size: dict[int, tuple[int, int]] = {}  # node id -> (nodes below it with aliases written out, depth)
+    open_nodes: set[int] = set()
+    stack: list[tuple[Node, bool]] = [(root, False)]
+    while stack:
+        node, leaving = stack.pop()
+        children = _children(node)
+        if leaving:
+            open_nodes.discard(id(node))
+            size[id(node)] = _measure(node, [size[id(child)] for child in children])
+        elif id(node) in open_nodes:
+            raise Unreadable(Finding(_first_line(node), "an alias inside the node that it names", rule="alias-cycle"))
+        elif id(node) not in size:
+            _refuse_tag(node)
+            open_nodes.add(id(node))
+            stack.append((node, True))
+            stack.extend((child, False) for child in reversed(children) if id(child) not in size or id(child) in open_nodes)
+
+
+def _measure(node: Node, below: list[tuple[int, int]]) -> tuple[int, int]:
+    count = 1 + sum(size for size, _ in below)
+    depth = 1 + max((depth for _, depth in below), default=0)
+    if count > MAX_NODES:
+        message = f"with its aliases written out this has more than {MAX_NODES:,} values"
+        raise Unreadable(Finding(_first_line(node), message, rule="input-too-large"))
+    if depth > MAX_DEPTH:
+        raise Unreadable(Finding(_first_line(node), f"more than {MAX_DEPTH} levels deep", rule="input-too-large"))
+    return count, depth
+
+
+def _children(node: Node) -> list[Node]:
+    if isinstance(node, Mapping):
+        return [part for pair in node.value for part in pair]
+    return node.value if isinstance(node, Sequence) else []
+
+
+def _first_line(node: Node) -> Span:
+    return Span(start(node), start(node) + 1)
+
+
+def _refuse_tag(node: Node) -> None:
+    if node.tag not in ("", "!"):
+        shown = node.tag.replace("tag:yaml.org,2002:", "!!")
+        help = "remove the tag; quote the value if it must stay text"
+        raise Unreadable(Finding(_first_line(node), f"the tag `{shown}` is not supported", help, rule="yaml-tag"))
+
+
+def _refuse_deep(source: Source) -> None:
+    """Count the depth of a document that may be too deep to compose, by its events."""
+    parser = _Composer(source.text)
+    depth = 0
+    try:
+        while parser.check_event():
+            event = parser.get_event()
+            kind = type(event).__name__
+            depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+            if depth > MAX_DEPTH + 2:  # the stream and the document are levels of their own
+                place = Span(event.start_mark.index, event.start_mark.index + 1)
+                raise Unreadable(Finding(place, f"more than {MAX_DEPTH} levels deep", rule="input-too-large"))
+    except YAMLError as error:
+        raise Unreadable(_finding(source, error)) from None
+
+
+class _Mark(NamedTuple):
+    index: int
+
+
+def _with_surrogates(source: Source) -> Iterator[Document]:
+    """Read JSON that writes an emoji as two `\\u` escapes, which libyaml refuses and JSON demands.
+
+    Each pair becomes one `\\U` escape, two characters shorter; the nodes' marks are then put back.
+    """
+    ends: list[int] = []
+
+    def join(found: Any) -> str:
+        high, low = int(found[2], 16), int(found[3], 16)
+        joined = f"{found[1]}\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
+        ends.append(found.end() - 2 * (len(ends) + 1))
+        return joined
+
+    changed = Source(source.name, _SURROGATES.sub(join, source.text))
+
+    def original(offset: int) -> int:
+        return offset + 2 * bisect_right(ends, offset)
+
+    try:
+        for document in _documents(changed):
+            _shift(document.root, original)
+            yield document._replace(source=source)
+    except YAMLError as error:
+        finding = _finding(changed, error)
+        assert isinstance(finding.where, Span)
+        where = Span(original(finding.where.start), original(finding.where.end))
+        raise Unreadable(finding._replace(where=where)) from None
+
+
+def _shift(root: Node | None, original: Callable[[int], int]) -> None:
+    stack, seen = [root] if root else [], set[int]()
+    while stack:
+        node = stack.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            node.start_mark, node.end_mark = _Mark(original(start(node))), _Mark(original(end(node)))
+            stack.extend(_children(node))

@@ -1,0 +1,86 @@
+"""A text with a name, and the arithmetic of offsets, lines and columns."""
+
+from bisect import bisect_right
+from re import compile as regex
+from typing import NamedTuple
+
+_LINE_BREAK = regex(r"\r\n|\r|\n")
+_BOMS = ((b"\xff\xfe\x00\x00", "UTF-32"), (b"\x00\x00\xfe\xff", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+
+
+class Span(NamedTuple):
+    """A half-open range of a source, in characters (code points) from its start."""
+
+    start: int
+    end: int
+
+
+class Position(NamedTuple):
+    """A place as people count it: both 1-based, the column in characters."""
+
+    line: int
+    column: int
+
+
+class Undecodable(Exception):
+    """Bytes that are not UTF-8. Carries what could be read (`source`), where it stopped, and why."""
+
+    def __init__(self, source: "Source", offset: int, reason: str) -> None:
+        super().__init__(reason)
+        self.source = source
+        self.offset = offset
+        self.reason = reason
+
+
+class Source:
+    """A text and its name; `bom` says whether the file began with a byte order mark (which is not in `text`)."""
+
+    __slots__ = ("_starts", "bom", "name", "text")
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.bom = text.startswith("\ufeff")
+        self.text = text[1:] if self.bom else text
+        self._starts: list[int] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """Offsets at which lines start. Editors break lines at LF, CRLF and CR only; so do we."""
+        if self._starts is None:
+            self._starts = [0, *(found.end() for found in _LINE_BREAK.finditer(self.text))]
+        return self._starts
+
+    def position(self, offset: int) -> Position:
+        """The line and column of an offset; an offset outside the text is drawn to its nearer end."""
+        offset = max(0, min(offset, len(self.text)))
+        line = bisect_right(self.starts, offset)
+        return Position(line, offset - self.starts[line - 1] + 1)
+
+    def offset(self, position: Position) -> int:
+        """The offset of a line and column, drawn into the text where they lie outside."""
+        line = max(1, min(position.line, len(self.starts)))
+        return min(self.starts[line - 1] + max(0, position.column - 1), len(self.text))
+
+    def line(self, number: int) -> str:
+        """A line's text without its line break; empty for a line that is not there."""
+        if not 1 <= number <= len(self.starts):
+            return ""
+        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        return self.text[self.starts[number - 1] : end].rstrip("\r\n")
+
+
+def decode(name: str, data: bytes) -> Source:
+    """Read bytes as UTF-8, with or without a byte order mark.
+
+    Raises Undecodable for anything else, with the characters before the fault as its source.
+    """
+    try:
+        return Source(name, data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        for bom, encoding in _BOMS:
+            if data.startswith(bom):
+                raise Undecodable(Source(name, ""), 0, f"the file is {encoding}; save it as UTF-8") from None
+        before = Source(name, data[: error.start].decode("utf-8"))
+        byte = data[error.start]
+        reason = f"byte 0x{byte:02x} at offset {error.start} is not UTF-8"
+        raise Undecodable(before, len(before.text), reason) from None

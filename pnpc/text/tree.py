@@ -1,0 +1,94 @@
+"""From a symbolic place to a span: the only module that turns paths into offsets."""
+
+from typing import NamedTuple
+
+from pnpc.text.finding import Place, Where
+from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence, end, start
+from pnpc.text.path import Path
+from pnpc.text.scalar import within
+from pnpc.text.source import Source, Span
+
+
+class Found(NamedTuple):
+    """A node and the key it stands under (None in a list, and for the root)."""
+
+    key: Node | None
+    value: Node
+    path: Path
+
+
+class Tree:
+    """A document that can be asked where a path stands in its text."""
+
+    __slots__ = ("root", "source")
+
+    def __init__(self, document: Document) -> None:
+        self.source: Source = document.source
+        self.root = document.root
+
+    def find(self, path: Path) -> Found | None:
+        """The node at a path, or its nearest ancestor that the text holds; None for an empty document."""
+        if self.root is None:
+            return None
+        found = Found(None, self.root, ())
+        for step in path:
+            below = _step(found, step)
+            if below is None:
+                break
+            found = below
+        return found
+
+    def node(self, path: Path) -> Node | None:
+        """The node at exactly this path, or None."""
+        found = self.find(path)
+        return found.value if found and found.path == path else None
+
+    def span(self, where: Where) -> Span:
+        """The characters to point at: a scalar whole, of a block collection its key (or its first line)."""
+        if isinstance(where, Span):
+            return where
+        found = self.find(where.path)
+        if found is None:
+            return Span(0, 0)
+        exact = found.path == where.path
+        if exact and where.within is not None and isinstance(found.value, Scalar):
+            return within(self.source, found.value, *where.within)
+        if found.key is not None and (where.part == "key" or not exact):
+            return Span(start(found.key), end(found.key))
+        return self._value(found)
+
+    def whole(self, path: Path) -> Span:
+        """A node with its key, from its first to its last character; used to know what a comment covers."""
+        found = self.find(path)
+        if found is None:
+            return Span(0, 0)
+        first = start(found.key) if found.key is not None else start(found.value)
+        return Span(first, max(first, self._end(found.value)))
+
+    def _value(self, found: Found) -> Span:
+        node = found.value
+        if isinstance(node, Scalar) or node.flow_style:
+            return Span(start(node), max(self._end(node), start(node)))
+        if found.key is not None:
+            return Span(start(found.key), end(found.key))
+        line_end = self.source.text.find("\n", start(node))
+        line = self.source.text[start(node) : line_end if line_end >= 0 else len(self.source.text)]
+        return Span(start(node), start(node) + max(1, len(line.rstrip())))
+
+    def _end(self, node: Node) -> int:
+        """libyaml ends a block node where the next token begins: draw it back over white space."""
+        if isinstance(node, Scalar) and node.style not in ("|", ">"):
+            return end(node)
+        text = self.source.text[start(node) : end(node)]
+        return start(node) + len(text.rstrip())
+
+
+def _step(found: Found, step: str | int) -> Found | None:
+    node = found.value
+    if isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.value):
+        return Found(None, node.value[step], (*found.path, step))
+    if isinstance(node, Mapping):
+        for key, value in node.value:
+            if isinstance(key, Scalar) and key.value == step:
+                return Found(key, value, (*found.path, step))
+    return None

@@ -1,0 +1,68 @@
+"""What a scalar means: text until the grammar asks for more (YAML 1.2's core types, JSON's spelling)."""
+
+from re import compile as regex
+from typing import Any
+
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+
+INTEGER = regex(r"-?(?:0|[1-9][0-9]*)")
+NUMBER = regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+
+# Plain texts that YAML 1.1 readers (PyYAML, Ruby, older Go) turn into something else, by first character.
+_TRAP_STARTS = frozenset("yYnNtTfFoO0123456789-+.")
+_TRAPS = (
+    (regex(r"(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|true|True|TRUE|false|False|FALSE|y|Y|n|N)"), "a boolean"),
+    (regex(r"[-+]?0[0-7_]+"), "an octal number"),
+    (regex(r"[-+]?0(?:x[0-9a-fA-F_]+|b[01_]+|o[0-7]+)"), "a number"),
+    (regex(r"[-+]?[0-9]{1,3}(?::[0-5]?[0-9])+(?:\.[0-9]*)?"), "a base-60 number"),
+    (regex(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}.*)?"), "a date"),
+    (regex(r"[-+]?[0-9]+_[0-9_]*"), "a number without its underscores"),
+    (regex(r"\+[0-9]+|[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"), "a number"),
+    (regex(r"[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), "a number"),
+)
+
+
+def is_plain(scalar: Scalar) -> bool:
+    """Whether a scalar stands without quotes and without a block header."""
+    return not scalar.style
+
+
+def trap(text: str) -> str | None:
+    """What other YAML readers make of a plain text that is text here: `a date`, `an octal number`, …; None if text."""
+    if not text or text[0] not in _TRAP_STARTS:
+        return None
+    return next((meaning for pattern, meaning in _TRAPS if pattern.fullmatch(text)), None)
+
+
+def construct(node: Node | None, *, text: bool = False) -> Any:
+    """The Python value of a node: plain scalars by YAML 1.2's core types, or all as text with `text`.
+
+    Duplicate keys keep their last value; aliases are written out (a cycle was refused when the text was read).
+    """
+    if isinstance(node, Mapping):
+        return {_key(key): construct(value, text=text) for key, value in node.value}
+    if isinstance(node, Sequence):
+        return [construct(item, text=text) for item in node.value]
+    if node is None:
+        return None
+    return node.value if text else scalar_value(node)
+
+
+def scalar_value(scalar: Scalar) -> str | int | float | bool | None:
+    """The value of one scalar by YAML 1.2's core types with JSON's spelling of numbers."""
+    value: str = scalar.value
+    if not is_plain(scalar):
+        return value
+    if value in NULLS:
+        return None
+    if value in BOOLEANS:
+        return BOOLEANS[value]
+    if INTEGER.fullmatch(value):
+        return int(value) if len(value) < 4000 else value
+    return float(value) if NUMBER.fullmatch(value) else value
+
+
+def _key(node: Node) -> str:
+    return node.value if isinstance(node, Scalar) else str(node.value)
