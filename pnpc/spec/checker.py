@@ -9,6 +9,7 @@ from re import compile as regex
 from typing import Any
 
 from pnpc.spec import verdicts
+from pnpc.spec.patterns import TooSlow, matcher
 from pnpc.spec.schema import Schema, load, resolve
 from pnpc.spec.units import utf16
 from pnpc.text.finding import Finding, Place
@@ -61,6 +62,8 @@ def compile_schema(schema: Schema | bool, name: str) -> Check:
     """Compile one schema that stands in the file `name` (where its `#` references look)."""
     if schema is True or schema == {}:
         return _anything
+    if schema is False:
+        return _nothing
     assert isinstance(schema, dict)
     checks = [make(schema, name) for keyword, make in _MAKERS if keyword in schema]
     if "type" not in schema and ("enum" in schema or "const" in schema):
@@ -90,6 +93,11 @@ def _anything(node: Node, path: Path, run: Run) -> None:
     elif isinstance(node, Sequence):
         for index, item in enumerate(node.value):
             _anything(item, (*path, index), run)
+
+
+def _nothing(_node: Node, path: Path, run: Run) -> None:
+    """The schema `false`: a key that can't stand here."""
+    run.findings.append(Finding(Place(path, "key"), f"{verdicts.subject(path)} can't stand here", rule="unknown-key"))
 
 
 def _reference(schema: Schema, name: str) -> Check:
@@ -151,7 +159,7 @@ def _string(schema: Schema, _name: str) -> Check:
     if "const" in schema:
         allowed = frozenset((schema["const"],))
     longest, shortest = schema.get("maxLength"), schema.get("minLength", 0)
-    matches = regex(schema["pattern"]).search if "pattern" in schema else None
+    matches = matcher(schema["pattern"]) if "pattern" in schema else None
     count = utf16 if schema.get("x-count") == "utf16" else len
     fixed = schema.get("x-expressions") is False
 
@@ -163,7 +171,7 @@ def _string(schema: Schema, _name: str) -> Check:
             run.findings.append(verdicts.bad_length(schema, "maxLength", count(value), path, astral=astral))
         elif len(value) < shortest:
             run.findings.append(verdicts.bad_length(schema, "minLength", len(value), path, astral=False))
-        elif matches is not None and matches(value) is None:
+        elif matches is not None and not _matches(matches, value):
             run.findings.append(verdicts.bad_pattern(schema, value, path))
 
     def check_string(node: Node, path: Path, run: Run) -> None:
@@ -184,6 +192,13 @@ def _string(schema: Schema, _name: str) -> Check:
         measure(value, path, run)
 
     return check_string
+
+
+def _matches(matches: Callable[[str], bool], value: str) -> bool:
+    try:
+        return matches(value)
+    except TooSlow:
+        return False
 
 
 def _not_here(path: Path) -> Finding:
@@ -286,9 +301,10 @@ def _find_repeated(schema: Schema, node: Node, path: Path, run: Run) -> None:
 
 
 def _object(schema: Schema, name: str) -> Check:
-    known = {key: compile_schema(one, name) for key, one in schema.get("properties", {}).items()}
+    known = {key: _member(schema, key, one, name) for key, one in schema.get("properties", {}).items()}
     required = tuple(schema.get("required", ()))
-    other = _other(schema, name, list(known))
+    allowed = [key for key, one in schema.get("properties", {}).items() if one is not False]
+    other = _other(schema, name, allowed)
     names = compile_schema(schema["propertyNames"], name) if "propertyNames" in schema else None
     least, most = schema.get("minProperties", 0), schema.get("maxProperties")
 
@@ -313,9 +329,9 @@ def _object(schema: Schema, name: str) -> Check:
             if check_one is not None:
                 check_one(value, (*path, key_name), run)
             else:
-                other(key_name, value, path, run, pairs)
+                other(key_name, value, path, run, node)
                 if names is not None:
-                    names(key, (*path, key_name), run)
+                    _check_name(names, key, (*path, key_name), run)
         for key_name in required:
             if key_name not in seen:
                 run.findings.append(verdicts.missing_key(schema, key_name, path))
@@ -325,6 +341,24 @@ def _object(schema: Schema, name: str) -> Check:
             run.findings.append(verdicts.bad_count(schema, "minProperties", len(seen), path, Place(path)))
 
     return check_object
+
+
+def _member(schema: Schema, key: str, member: Schema | bool, name: str) -> Check:
+    """The check of a property; one whose schema is `false` is told in its parent's words, under its parent's rule."""
+    if member is not False:
+        return compile_schema(member, name)
+
+    def check_never(_node: Node, path: Path, run: Run) -> None:
+        message = schema["x-says"][key]
+        run.findings.append(Finding(Place(path, "key"), message, rule=verdicts.rule_of(schema, key)))
+
+    return check_never
+
+
+def _check_name(names: Check, key: Node, path: Path, run: Run) -> None:
+    inner = Run(json=False, expressions=False)
+    names(key, path, inner)
+    run.findings.extend(finding._replace(where=Place(path, "key"), fix=None) for finding in inner.findings)
 
 
 _MERGED = Scalar("", "")
@@ -348,13 +382,13 @@ def _odd_key(key: Node, path: Path) -> Finding:
     return Finding(Place(path, "key"), f"a key of {verdicts.subject(path)} is not a text", rule="wrong-type")
 
 
-def _other(schema: Schema, name: str, known: list[str]) -> Callable[[str, Node, Path, Run, list[Any]], None]:
+def _other(schema: Schema, name: str, known: list[str]) -> Callable[[str, Node, Path, Run, Node], None]:
     """What becomes of a key that `properties` does not name."""
     patterns = [(regex(key).search, compile_schema(one, name)) for key, one in schema.get("patternProperties", {}).items()]
     rest = schema.get("additionalProperties", True)
     check_rest = compile_schema(rest, name) if rest is not False else None
 
-    def check_other(key_name: str, value: Node, path: Path, run: Run, pairs: list[Any]) -> None:
+    def check_other(key_name: str, value: Node, path: Path, run: Run, parent: Node) -> None:
         matched = [check_one for matches, check_one in patterns if matches(key_name)]
         for check_one in matched:
             check_one(value, (*path, key_name), run)
@@ -363,8 +397,8 @@ def _other(schema: Schema, name: str, known: list[str]) -> Callable[[str, Node, 
         if check_rest is not None:
             check_rest(value, (*path, key_name), run)
             return
-        present = {key.value for key, _ in pairs if isinstance(key, Scalar)}
-        run.findings.append(verdicts.unknown_key(schema, key_name, path, known, present))
+        finding = verdicts.unknown_key(schema, key_name, path, known, parent)
+        run.findings.append(finding)
         _anything(value, (*path, key_name), run)
 
     return check_other

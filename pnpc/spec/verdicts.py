@@ -94,12 +94,15 @@ def _inner(node: Mapping) -> str:
     return ", ".join(key.value for key, _ in inner.value if isinstance(key, Scalar))
 
 
-def unknown_key(schema: dict[str, Any], name: str, path: Path, known: list[str], present: set[str]) -> Finding:
-    """A key that the grammar has not, with a near name if there is one."""
+def unknown_key(schema: dict[str, Any], name: str, path: Path, known: list[str], node: Mapping) -> Finding:
+    """A key of the mapping `node` that the grammar has not, with a near name if there is one that is not there yet."""
     parent = f" in {subject(path)}" if path else ""
-    missing = [key for key in known if key not in present]
-    close = near(name, missing)
+    members = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
+    close = near(name, [key for key in known if key not in members])
     help = None if close else f"allowed here: {_some(known)}"
+    value = members.get(name)
+    if node.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
+        help = "inside { } a comma ends a text: quote the text that holds it"
     fix = None
     if len(close) == 1 or (close and close[0].lower() == name.lower()):
         fix = Fix(f"rename it to `{close[0]}`", (Edit(Place((*path, name), "key"), close[0]),))
@@ -135,7 +138,8 @@ def bad_pattern(schema: dict[str, Any], value: str, path: Path) -> Finding:
     """A text that does not match; `x-says` tells what it must look like in words."""
     says: dict[str, str] = schema.get("x-says", {})
     wanted = says.get("pattern") or f"must match {schema['pattern']}"
-    return Finding(Place(path), f"{subject(path)} {wanted}; found {_shorten(value)}", rule=rule_of(schema, "pattern"))
+    found = "" if path and value == path[-1] else f"; found {_shorten(value)}"
+    return Finding(Place(path), f"{subject(path)} {wanted}{found}", rule=rule_of(schema, "pattern"))
 
 
 def bad_length(schema: dict[str, Any], keyword: str, length: int, path: Path, *, astral: bool) -> Finding:

@@ -65,6 +65,15 @@ class Tree:
         first = start(found.key) if found.key is not None else start(found.value)
         return Span(first, max(first, self._end(found.value)))
 
+    def path_at(self, offset: int) -> Path:
+        """The path of the innermost node that holds an offset; the root's empty path if none does."""
+        found = Found(None, self.root, ()) if self.root is not None else None
+        path: Path = ()
+        while found is not None:
+            path = found.path
+            found = _child_at(found, offset)
+        return path
+
     def _value(self, found: Found) -> Span:
         node = found.value
         if isinstance(node, Scalar) or node.flow_style:
@@ -91,4 +100,17 @@ def _step(found: Found, step: str | int) -> Found | None:
         for key, value in node.value:
             if isinstance(key, Scalar) and key.value == step:
                 return Found(key, value, (*found.path, step))
+    return None
+
+
+def _child_at(found: Found, offset: int) -> Found | None:
+    node = found.value
+    if isinstance(node, Mapping):
+        for key, value in node.value:
+            if isinstance(key, Scalar) and start(key) <= offset < max(end(value), end(key)):
+                return Found(key, value, (*found.path, key.value))
+    elif isinstance(node, Sequence):
+        for index, item in enumerate(node.value):
+            if start(item) <= offset < end(item):
+                return Found(None, item, (*found.path, index))
     return None

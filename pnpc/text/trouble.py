@@ -16,7 +16,7 @@ def explain(source: Source, problem: str, offset: int, context: str, context_off
     expression = _unquoted_expression(source, offset, context_offset)
     if expression is not None:
         return expression
-    if "'\\t'" in problem or "tab character" in problem:
+    if source.text.startswith("\t", offset) or "tab character" in problem:
         return _tab(source, offset)
     where = Span(offset, _end_of_word(source.text, offset))
     if "quoted scalar" in context and context_offset is not None:

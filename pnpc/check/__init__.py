@@ -1,0 +1,1 @@
+"""From a text to diagnostics: pure, no files, no clock, no terminal."""

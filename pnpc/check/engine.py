@@ -1,0 +1,204 @@
+"""Source to diagnostics: nodes, grammar, typed message, rules, suppressions, then spans."""
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from pnpc import rules
+from pnpc.check import suppressions
+from pnpc.spec import checker, notice
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Diagnostic, Edit, Finding, Fix, Place, Range, Related, Severity
+from pnpc.text.nodes import Document, Unreadable, compose
+from pnpc.text.path import show
+from pnpc.text.source import Source, Span, Undecodable
+from pnpc.text.tree import Tree
+
+Level = Severity | None
+
+
+class Named(NamedTuple):
+    """A spec's name and where it stands: names must be unique in a project."""
+
+    name: str
+    file: str
+    range: Range
+    span: Span
+
+
+class Checked(NamedTuple):
+    """What one source gave: its diagnostics in the order of the text, how many were suppressed, and its specs' names.
+
+    `is_ours` is False for a text that holds neither a spec nor a request body.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    suppressed: int = 0
+    names: tuple[Named, ...] = ()
+    is_ours: bool = True
+
+
+def check(source: Source, context: Context, levels: Mapping[str, Level], *, named: bool = True) -> Checked:
+    """Check one source.
+
+    `levels` gives rules (by name) another severity than their own, or None to turn them off. `named`: the file was
+    asked for by name, so that a text which is no spec is a mistake; else it is passed over.
+    """
+    documents: list[Document] = []
+    findings: list[tuple[Finding, Tree | None]] = []
+    try:
+        documents.extend(compose(source))
+    except Unreadable as error:
+        findings.append((error.finding, None))
+    notices = _notices(documents)
+    if not notices and not named and not (findings and _looks_ours(source.text)):
+        return Checked((), is_ours=False)
+    findings += _foreign(documents, notices, unreadable=bool(findings), named=named)
+    for one in notices:
+        findings += [(finding, one.tree) for finding in check_notice(one, context)]
+    return _diagnose(source, documents, findings, levels, _names(source, notices))
+
+
+def undecodable(error: Undecodable) -> Checked:
+    """The result for bytes that are no UTF-8."""
+    finding = Finding(Span(error.offset, error.offset), error.reason, rule="not-utf-8")
+    return Checked((diagnose(error.source, finding, None, {}, Span(0, 0)),))  # type: ignore[arg-type]
+
+
+def _notices(documents: list[Document]) -> list[Notice]:
+    return [notice.read(one) for one in documents if notice.is_spec(one.root) or notice.is_payload(one.root)]
+
+
+def _looks_ours(text: str) -> bool:
+    """Whether a text that is no YAML was meant as a spec: foreign YAML that we can't read is not our affair."""
+    return text.startswith("pnpc:") or "\npnpc:" in text
+
+
+def _foreign(
+    documents: list[Document], notices: list[Notice], *, unreadable: bool, named: bool
+) -> list[tuple[Finding, Tree | None]]:
+    """Documents that are neither spec nor request body, in a file that was meant to hold them."""
+    if unreadable and not notices:
+        return []
+    ours = {one.document.index for one in notices}
+    help = "a spec has a top-level key `pnpc`; a request body `templateKey`, or `messages` with objects that have `type`"
+    found: list[tuple[Finding, Tree | None]] = []
+    for document in documents:
+        if document.index in ours or (document.root is None and notices):
+            continue
+        empty = document.root is None or (document.root.start_mark.index == document.root.end_mark.index)
+        if empty and notices:
+            continue
+        if notices or named:
+            what = "an empty file" if empty else "neither a spec nor a request body"
+            tree = Tree(document)
+            finding = Finding(Place((), "key") if not empty else Span(0, 0), what, help, rule="not-a-spec")
+            found.append((finding, tree))
+    return found
+
+
+def check_notice(one: Notice, context: Context) -> Iterable[Finding]:
+    """The grammar's findings about a message, then the rules', each with its rule's name."""
+    schema = "spec" if one.is_spec else "template-message" if one.kind == "template" else "flexible-message"
+    yield from checker.check(schema, one.document, expressions=one.is_spec)
+    for rule in rules.running():
+        assert rule.check is not None
+        for finding in rule.check(one, context):
+            yield finding if finding.rule else finding._replace(rule=rule.name)
+
+
+def _names(source: Source, notices: list[Notice]) -> tuple[Named, ...]:
+    named = []
+    for one in notices:
+        if one.name and one.name.text:
+            span = one.tree.span(Place(one.name.path))
+            named.append(Named(one.name.text, source.name, _range(source, span), span))
+    return tuple(named)
+
+
+def _diagnose(
+    source: Source,
+    documents: list[Document],
+    findings: list[tuple[Finding, Tree | None]],
+    levels: Mapping[str, Level],
+    names: tuple[Named, ...],
+) -> Checked:
+    roots = [document.root for document in documents if document.root is not None]
+    comments, malformed = suppressions.read(source, roots)
+    if not findings and not comments and not malformed:
+        return Checked((), 0, names)
+    used: set[tuple[Span, str]] = set()
+    kept: list[Diagnostic] = []
+    held = 0
+    for finding, tree in _once(findings):
+        span = tree.span(finding.where) if tree else _as_span(finding)
+        if levels.get(finding.rule, "") is None:
+            continue
+        if comments and suppressions.apply(comments, finding.rule, _lines(source, finding, tree, span), used):
+            held += 1
+            continue
+        kept.append(diagnose(source, finding, tree, levels, span))
+    for finding in (*malformed, *suppressions.unused(source, comments, used)):
+        if levels.get(finding.rule, "") is not None:
+            kept.append(diagnose(source, finding, None, levels, _as_span(finding)))
+    kept.sort(key=lambda one: (one.span, one.code, one.message))
+    return Checked(tuple(kept), held, names)
+
+
+def _once(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tree | None]]:
+    """A node that several aliases name is checked once for each: its mistakes are told once."""
+    seen: set[tuple[object, str, str]] = set()
+    kept = []
+    for finding, tree in findings:
+        where = tree.span(finding.where) if tree else finding.where
+        key = (where, finding.rule, finding.message)
+        if key not in seen:
+            seen.add(key)
+            kept.append((finding, tree))
+    return kept
+
+
+def _as_span(finding: Finding) -> Span:
+    return finding.where if isinstance(finding.where, Span) else Span(0, 0)
+
+
+def _lines(source: Source, finding: Finding, tree: Tree | None, span: Span) -> set[int]:
+    """The lines on which a comment may stand to hold a finding back: where it points, and where its node starts."""
+    lines = {source.position(span.start).line}
+    if tree is not None and isinstance(finding.where, Place):
+        lines.add(source.position(tree.whole(finding.where.path).start).line)
+    return lines
+
+
+def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mapping[str, Level], span: Span) -> Diagnostic:
+    """A finding with its rule's code and severity, its places turned into lines and columns."""
+    rule = rules.get(finding.rule)
+    level = levels.get(rule.name) or rule.severity
+    related = tuple(
+        Related(source.name, _range(source, tree.span(where) if tree else _span(where)), message)
+        for where, message in finding.related
+    )
+    path = show(finding.where.path) if isinstance(finding.where, Place) else _path_at(tree, span)
+    return Diagnostic(
+        code=rule.code, name=rule.name, severity=level, message=finding.message, file=source.name, path=path,
+        range=_range(source, span), span=span, related=related, help=finding.help, fix=_located(finding.fix, tree),
+    )  # fmt: skip
+
+
+def _path_at(tree: Tree | None, span: Span) -> str:
+    return show(tree.path_at(span.start)) if tree is not None else ""
+
+
+def _located(fix: Fix | None, tree: Tree | None) -> Fix | None:
+    if fix is None:
+        return None
+    edits = tuple(Edit(tree.span(edit.where) if tree else _span(edit.where), edit.text) for edit in fix.edits)
+    return fix._replace(edits=edits)
+
+
+def _span(where: Span | Place) -> Span:
+    return where if isinstance(where, Span) else Span(0, 0)
+
+
+def _range(source: Source, span: Span) -> Range:
+    return Range(source.position(span.start), source.position(span.end))

@@ -1,0 +1,123 @@
+"""`# pnpc: ignore[CODE] reason` and `# pnpc: file-ignore[CODE] reason`: which findings a comment holds back."""
+
+from collections.abc import Iterator
+from re import compile as regex
+from typing import NamedTuple
+
+from pnpc import rules
+from pnpc.spec.suggest import did_you_mean, near
+from pnpc.text.finding import Edit, Finding, Fix
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
+from pnpc.text.source import Source, Span
+
+_COMMENT = regex(r"(?<!\S)#[ \t]*pnpc:[ \t]*(file-)?ignore\b(?:[ \t]*\[([^\]\r\n]*)\])?[ \t]*([^\r\n]*)")
+# What can't be held back: a text that is not read, and the comments about comments.
+_ALWAYS = frozenset(("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "bad-suppression", "unused-suppression"))
+
+
+class Suppression(NamedTuple):
+    """One comment: the rules that it names, the lines that it covers (None: the whole file), and its own span."""
+
+    names: frozenset[str]
+    words: dict[str, str]
+    lines: frozenset[int] | None
+    span: Span
+
+
+def read(source: Source, roots: list[Node]) -> tuple[list[Suppression], list[Finding]]:
+    """The suppressions of a source, and what is wrong with those that are malformed."""
+    found: list[Suppression] = []
+    wrong: list[Finding] = []
+    if "pnpc:" not in source.text or _COMMENT.search(source.text) is None:
+        return found, wrong
+    scalars = sorted((start(node), end(node)) for root in roots for node in _scalars(root))
+    for comment in _COMMENT.finditer(source.text):
+        if any(first <= comment.start() < last for first, last in scalars):
+            continue  # the text of a message, not a comment
+        span = Span(comment.start(), comment.start() + len(comment[0].rstrip()))
+        problem, words = _read_words(comment[2], comment[3], span)
+        if problem is not None:
+            wrong.append(problem)
+            continue
+        lines = None if comment[1] else _lines(source, comment.start())
+        names = frozenset(name for group in words.values() for name in group)
+        found.append(Suppression(names, {name: word for word, group in words.items() for name in group}, lines, span))
+    return found, wrong
+
+
+def _read_words(listed: str | None, reason: str, span: Span) -> tuple[Finding | None, dict[str, list[str]]]:
+    words = {word.strip(): rules.names(word.strip()) for word in (listed or "").split(",") if word.strip()}
+    shape = "write `# pnpc: ignore[PNP218] reason`"
+    if not words:
+        return Finding(span, "a suppression must name the rules that it holds back", shape, rule="bad-suppression"), {}
+    for word, names in words.items():
+        if not names:
+            close = did_you_mean(near(word, rules.words()))
+            return Finding(span, f"no rule `{word}`{close}", "`pnpc rules` lists them", rule="bad-suppression"), {}
+    if not reason.strip():
+        return Finding(span, "a suppression must give a reason", shape, rule="bad-suppression"), {}
+    return None, words
+
+
+def _lines(source: Source, offset: int) -> frozenset[int]:
+    """The comment's own line; and the next line that is not a comment, if the comment stands alone."""
+    line = source.position(offset).line
+    if source.line(line).lstrip()[:1] != "#":
+        return frozenset((line,))
+    below = line + 1
+    while below <= len(source.starts) and source.line(below).lstrip()[:1] in ("#", ""):
+        below += 1
+    return frozenset((line, below))
+
+
+def apply(suppressions: list[Suppression], name: str, lines: set[int], used: set[tuple[Span, str]]) -> bool:
+    """Whether a finding of the rule `name` on these lines is held back; notes in `used` which words did it."""
+    if name in _ALWAYS:
+        return False
+    held = False
+    for one in suppressions:
+        if name in one.names and (one.lines is None or not one.lines.isdisjoint(lines)):
+            used.add((one.span, one.words[name]))
+            held = True
+    return held
+
+
+def unused(source: Source, suppressions: list[Suppression], used: set[tuple[Span, str]]) -> Iterator[Finding]:
+    """Comments, or single words of theirs, that held nothing back."""
+    for one in suppressions:
+        words = list(dict.fromkeys(one.words.values()))
+        idle = [word for word in words if (one.span, word) not in used]
+        if not idle:
+            continue
+        shown = ", ".join(f"`{word}`" for word in idle)
+        fix = Fix("remove the comment", (Edit(_with_blank(source, one.span), ""),)) if idle == words else None
+        yield Finding(one.span, f"nothing here to hold back for {shown}", fix=fix, rule="unused-suppression")
+
+
+def _with_blank(source: Source, span: Span) -> Span:
+    """A comment with the blanks before it; with its whole line if it stands alone on it."""
+    first = span.start
+    while first > 0 and source.text[first - 1] in " \t":
+        first -= 1
+    alone = first == 0 or source.text[first - 1] in "\r\n"
+    last = span.end
+    while alone and last < len(source.text) and source.text[last] in " \t\r\n":
+        last += 1
+        if source.text[last - 1] == "\n":
+            break
+    return Span(first, last)
+
+
+def _scalars(root: Node) -> Iterator[Scalar]:
+    stack, seen = [root], set[int]()
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Mapping):
+            stack.extend(part for pair in node.value for part in pair)
+        elif isinstance(node, Sequence):
+            stack.extend(node.value)
+        elif node.style in ("|", ">", '"', "'"):
+            yield node

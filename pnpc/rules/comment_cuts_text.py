@@ -1,0 +1,85 @@
+"""PNP006 comment-cuts-text."""
+
+from collections.abc import Iterator
+from re import compile as regex
+
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Edit, Finding, Fix
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
+from pnpc.text.source import Span
+from pnpc.rules.rule import Rule
+
+_CUT = regex(r"[ \t]+(#[^\s#!][^\r\n]*)")
+
+
+def check(notice: Notice, _context: Context) -> Iterator[Finding]:
+    text = notice.document.source.text
+    if _CUT.search(text) is None:
+        return
+    for scalar in _plain_scalars(notice.document.root):
+        found = _CUT.match(text, end(scalar))
+        if found and not found[1].startswith("#pnpc:"):
+            whole = text[start(scalar) : found.end(1)].rstrip()
+            fix = Fix("quote it", (Edit(Span(start(scalar), start(scalar) + len(whole)), _quoted(whole)),), safe=True)
+            message = f"the text ends before `#`, which starts a comment here: `{scalar.value}` is all that is sent"
+            help = "quote the text; or put a blank after the # of a comment that is meant"
+            yield Finding(Span(found.start(1), start(scalar) + len(whole)), message, help, fix=fix)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
+
+
+def _plain_scalars(root: Node | None) -> Iterator[Scalar]:
+    stack = [root] if root is not None else []
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Mapping):
+            stack.extend(value for _, value in node.value)
+        elif isinstance(node, Sequence):
+            stack.extend(node.value)
+        elif isinstance(node, Scalar) and not node.style and node.value:
+            yield node
+
+
+RULE = Rule(
+    code="PNP006",
+    name="comment-cuts-text",
+    severity="error",
+    summary="A `#` must not cut a text in silence.",
+    why=(
+        'After a blank, `#` starts a comment: of `注文 #123` only `注文` is sent. A comment that is meant has a '
+        'blank after its `#`.'
+    ),
+    source="https://yaml.org/spec/1.2.2/#66-comments",
+    bad=(
+        """\
+body:
+  items:
+    - itemKey: number_001_ja
+      content: 注文 «#123»
+""",
+    ),
+    good=(
+        """\
+body:
+  items:
+    - itemKey: number_001_ja
+      content: "注文 #123"  # the number that the shop shows
+""",
+    ),
+    fixed=(
+        """\
+body:
+  items:
+    - itemKey: number_001_ja
+      content: "注文 #123"
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,13 @@
+"""PNP008 input-too-large."""
+
+from pnpc.rules.rule import Rule
+
+RULE = Rule(
+    code="PNP008",
+    name="input-too-large",
+    severity="error",
+    summary="A file has bounds: 10 million characters, 200 levels, a million values with aliases written out.",
+    why="A file beyond them is an accident or an attack; no LINE message comes near.",
+    source="the spec format of pnpc",
+    tried_by="test_hostile.py",
+)

@@ -1,0 +1,16 @@
+"""PNP804 stale-baseline."""
+
+from pnpc.rules.rule import Rule
+
+RULE = Rule(
+    code="PNP804",
+    name="stale-baseline",
+    severity="warning",
+    summary="A baseline that holds more than is left to hold back.",
+    why=(
+        'The mistakes are mended: shrink the baseline (`pnpc check --write-baseline`), or new ones could hide '
+        'in it.'
+    ),
+    source="the spec format of pnpc",
+    tried_by="test_check.py",
+)

@@ -1,0 +1,39 @@
+"""PNP203 unknown-button."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.keys import unknown
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding
+from pnpc.rules.rule import Rule
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    yield from unknown(notice, context, "buttons")
+
+
+RULE = Rule(
+    code="PNP203",
+    name="unknown-button",
+    severity="error",
+    summary="LINE has no button of this key.",
+    why="LINE answers 400 to a button that it does not have. The list of Japan's eight buttons is complete.",
+    source="https://developers.line.biz/en/reference/line-notification-messages/",
+    bad=(
+        """\
+body:
+  buttons:
+    - {buttonKey: «check_detail_ja», url: "https://example.com/"}
+    - {buttonKey: «Check_Contact», url: "https://example.com/"}
+""",
+    ),
+    good=(
+        """\
+body:
+  buttons:
+    - {buttonKey: check_details_ja, url: "https://example.com/"}
+""",
+    ),
+    check=check,
+)

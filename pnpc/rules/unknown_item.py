@@ -1,0 +1,42 @@
+"""PNP202 unknown-item."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.keys import unknown
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding
+from pnpc.rules.rule import Rule
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    yield from unknown(notice, context, "items")
+
+
+RULE = Rule(
+    code="PNP202",
+    name="unknown-item",
+    severity="error",
+    summary="LINE has no item of this key.",
+    why=(
+        'LINE answers 400, “The specified item key does not exist”. An error where a known key is near or '
+        "where LINE's docs say so; else see unlisted-key."
+    ),
+    source="https://developers.line.biz/en/reference/line-notification-messages/",
+    bad=(
+        """\
+body:
+  items:
+    - {itemKey: «datetime_000», content: 午前中}
+    - {itemKey: «nmae_010_ja», content: スープセット}
+""",
+    ),
+    good=(
+        """\
+body:
+  items:
+    - {itemKey: name_010_ja, content: スープセット}
+""",
+    ),
+    check=check,
+)

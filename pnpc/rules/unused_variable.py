@@ -1,0 +1,49 @@
+"""PNP503 unused-variable."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.expressions import unused
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding
+from pnpc.rules.rule import Rule
+
+
+def check(notice: Notice, _context: Context) -> Iterator[Finding]:
+    yield from unused(notice)
+
+
+RULE = Rule(
+    code="PNP503",
+    name="unused-variable",
+    severity="warning",
+    summary="A variable that no expression uses.",
+    why="Either an expression is missing, or every caller must supply data that nobody reads.",
+    source="the spec format of pnpc",
+    bad=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  «slot»: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+""",
+    ),
+    good=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }}"}
+""",
+    ),
+    check=check,
+)

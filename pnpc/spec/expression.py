@@ -1,0 +1,104 @@
+"""Expressions in a text, found without Jinja2: where each `{{ … }}` stands, and the names that simple ones use.
+
+Only `{{ … }}` is syntax; everything else in a text, `{%` and `{#` too, is what people will read.
+"""
+
+from re import DOTALL
+from re import compile as regex
+from typing import NamedTuple
+
+MAX_LENGTH = 1_000
+
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_LITERAL = r"(?:'[^'\\{}]*'|\"[^\"\\{}]*\"|-?[0-9]+(?:\.[0-9]+)?|true|false|none)"
+_CALL = rf"{_NAME}(?:\(\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*)?\s*\))?"
+_SIMPLE = regex(rf"\s*({_NAME})((?:\.{_NAME})*)((?:\s*\|\s*{_CALL})*)\s*")
+_FILTER = regex(rf"\|\s*({_NAME})")
+_TOKEN = regex(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}\}|\{\{|.""", DOTALL)
+
+
+class Expression(NamedTuple):
+    """The inside of one `{{ … }}`, and its characters in the decoded text, braces included."""
+
+    source: str
+    start: int
+    end: int
+
+
+class Use(NamedTuple):
+    """A name or a filter that an expression uses, with its characters in the decoded text."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Uses(NamedTuple):
+    """What an expression needs: variables (with the attributes that follow a name) and filters."""
+
+    names: tuple[Use, ...]
+    attributes: tuple[tuple[str, Use], ...]
+    filters: tuple[Use, ...]
+
+
+class ExpressionError(Exception):
+    """An expression that is none: characters `start` to `end` of the text, and why."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+
+
+def split(text: str) -> list[str | Expression]:
+    """A text as literal pieces and expressions, in order. Raises ExpressionError for braces that do not pair."""
+    pieces: list[str | Expression] = []
+    at = 0
+    while (opened := text.find("{{", at)) >= 0:
+        if opened > at:
+            pieces.append(text[at:opened])
+        expression = _close(text, opened)
+        pieces.append(expression)
+        at = expression.end
+    if at < len(text):
+        pieces.append(text[at:])
+    return pieces
+
+
+def _close(text: str, opened: int) -> Expression:
+    """The expression that opens at `opened`; braces inside quotes do not close it."""
+    for token in _TOKEN.finditer(text, opened + 2):
+        if token[0] == "}}":
+            end = token.end()
+            while text.startswith("}", end) and _depth(text[opened + 2 : end - 2]) > 0:
+                end += 1
+            source = text[opened + 2 : end - 2]
+            if not source.strip():
+                raise ExpressionError("an empty expression", opened, end)
+            if len(source) > MAX_LENGTH:
+                raise ExpressionError(f"an expression of {len(source):,} characters, limit {MAX_LENGTH:,}", opened, end)
+            return Expression(source, opened, end)
+        if token[0] == "{{":
+            break
+    raise ExpressionError("`{{` is never closed by `}}`", opened, opened + 2)
+
+
+def _depth(source: str) -> int:
+    return source.count("{") - source.count("}")
+
+
+def simple_uses(expression: Expression) -> Uses | None:
+    """The names and filters of an expression of the common form `name.attribute | filter(…)`; None for any other."""
+    found = _SIMPLE.fullmatch(expression.source)
+    if found is None:
+        return None
+    base = expression.start + 2
+    name = Use(found[1], base + found.start(1), base + found.end(1))
+    first = found[2].split(".")[1] if found[2] else None
+    start = base + found.start(2) + 1
+    attributes = ((name.name, Use(first, start, start + len(first))),) if first else ()
+    filters = tuple(
+        Use(one[1], base + one.start(1), base + one.end(1)) for one in _FILTER.finditer(expression.source, found.start(3))
+    )
+    return Uses((name,), attributes, filters)

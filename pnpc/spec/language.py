@@ -1,0 +1,176 @@
+"""The language of expressions, by Jinja2: what may stand in `{{ … }}`, and its value for a recipient's data.
+
+A small, total part of Jinja2: names, attributes, items, literals, comparisons, arithmetic on numbers, `if … else`,
+and the filters below. No calls, no loops, nothing that could grow without bound or reach Python.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pnpc.spec.expression import Expression, ExpressionError, Use, Uses, simple_uses, split
+from pnpc.spec.filters import FILTERS
+from pnpc.spec.suggest import did_you_mean, near
+
+MAX_TEXT = 100_000
+
+_ALLOWED: tuple[type[nodes.Node], ...] = (
+    nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Keyword, nodes.CondExpr,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Concat, nodes.Neg, nodes.Pos,
+    nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.List, nodes.Tuple, nodes.Slice,
+)  # fmt: skip
+_WORDS = {nodes.Call: "a call", nodes.Pow: "`**`", nodes.Test: "`is`", nodes.Dict: "a dict"}
+
+
+class RenderError(Exception):
+    """An expression that has no value for this data: where it stands in the text, and why."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox with arithmetic for numbers only, so that no text can be multiplied into gigabytes."""
+
+    intercepted_binops = frozenset(("*", "/", "//", "%", "+", "-"))
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "+" and isinstance(left, str) and isinstance(right, str):
+            return left + right
+        for value in (left, right):
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise SecurityError(f"`{operator}` works on numbers; {_noun(value)} is none (join texts with `~`)")
+            if abs(value) > 10**30:
+                raise SecurityError("a number beyond 10^30")
+        return super().call_binop(context, operator, left, right)
+
+
+@lru_cache(maxsize=8)
+def _environment(country: str) -> _Environment:
+    environment = _Environment(undefined=StrictUndefined, autoescape=False, optimized=False, cache_size=0)
+    environment.globals.clear()
+    environment.filters.clear()
+    environment.filters.update({name: make(country) for name, make in FILTERS.items()})
+    return environment
+
+
+def uses(expression: Expression) -> Uses:
+    """The names and filters that an expression uses. Raises ExpressionError where it is not of our language."""
+    found = simple_uses(expression) or _parsed_uses(expression)
+    for use in found.filters:
+        if use.name not in FILTERS:
+            close = did_you_mean(near(use.name, FILTERS))
+            shown = f"; there are {', '.join(sorted(FILTERS))}" if not close else close
+            raise ExpressionError(f"unknown filter `{use.name}`{shown}", use.start, use.end)
+    return found
+
+
+def _parsed_uses(expression: Expression) -> Uses:
+    parsed = _parse(expression)
+    names, attributes, filters = [], [], []
+    for node in [parsed, *parsed.find_all(nodes.Node)]:
+        if not isinstance(node, _ALLOWED):
+            if isinstance(node, nodes.expr_context | nodes.EvalContextModifier):
+                continue
+            word = _WORDS.get(type(node), f"`{type(node).__name__.lower()}`")
+            raise ExpressionError(f"{word} can't stand in an expression", expression.start, expression.end)
+        if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+            raise ExpressionError(f"`.{node.attr}` can't stand in an expression", expression.start, expression.end)
+        if isinstance(node, nodes.Name):
+            names.append(_locate(expression, node.name))
+        elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+            attributes.append((node.node.name, _locate(expression, node.attr)))
+        elif isinstance(node, nodes.Filter):
+            filters.append(_locate(expression, node.name))
+    return Uses(tuple(names), tuple(attributes), tuple(filters))
+
+
+def _locate(expression: Expression, name: str) -> Use:
+    """Jinja2's nodes know only their line: find the word by its text."""
+    from re import escape, search
+
+    found = search(rf"(?<![\w'\"]){escape(name)}(?!\w)", expression.source)
+    if found is None:
+        return Use(name, expression.start, expression.end)
+    base = expression.start + 2
+    return Use(name, base + found.start(), base + found.end())
+
+
+def _parse(expression: Expression) -> nodes.Expr:
+    environment = _environment("")
+    try:
+        template = environment.parse("{{" + expression.source + "}}")
+    except TemplateSyntaxError as error:
+        raise ExpressionError(f"not a valid expression: {error.message}", expression.start, expression.end) from None
+    except (RecursionError, ValueError, OverflowError):
+        raise ExpressionError("an expression too deep to read", expression.start, expression.end) from None
+    output = template.body[0] if len(template.body) == 1 else None
+    if not isinstance(output, nodes.Output) or len(output.nodes) != 1:
+        raise ExpressionError("not one expression", expression.start, expression.end)
+    return output.nodes[0]
+
+
+class Text:
+    """A text with its expressions compiled: fill it as often as there are recipients."""
+
+    def __init__(self, text: str, country: str) -> None:
+        """Raises ExpressionError where the text holds something that is no expression."""
+        self._pieces: list[str | tuple[Expression, Callable[..., Any]]] = []
+        self.names: frozenset[str] = frozenset()
+        environment = _environment(country)
+        for piece in split(text):
+            if isinstance(piece, str):
+                self._pieces.append(piece)
+                continue
+            self.names |= {use.name for use in uses(piece).names}
+            try:
+                compiled = environment.compile_expression(piece.source, undefined_to_none=False)
+            except (TemplateSyntaxError, RecursionError, SyntaxError, MemoryError, ValueError) as error:
+                message = f"not a valid expression: {error or 'too deep'}"
+                raise ExpressionError(message, piece.start, piece.end) from None
+            self._pieces.append((piece, compiled))
+
+    def fill(self, data: Mapping[str, Any]) -> str:
+        """The text for this data. Raises RenderError for a missing value or one that a filter can't take."""
+        filled: list[str] = []
+        for piece in self._pieces:
+            filled.append(piece if isinstance(piece, str) else _value(*piece, data))
+        return "".join(filled)
+
+
+def _value(expression: Expression, compiled: Callable[..., Any], data: Mapping[str, Any]) -> str:
+    try:
+        value = compiled(**data)
+        text = show(value)
+    except UndefinedError as error:
+        raise RenderError(str(error.message), expression.start, expression.end) from None
+    except (SecurityError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as error:
+        raise RenderError(f"{error}" or type(error).__name__, expression.start, expression.end) from None
+    if len(text) > MAX_TEXT:
+        raise RenderError(f"a text of {len(text):,} characters", expression.start, expression.end)
+    return text
+
+
+def show(value: Any) -> str:
+    """A value as people read it in a message: whole numbers without a fraction; true, false and lists are refused."""
+    if isinstance(value, StrictUndefined):
+        str(value)  # raises UndefinedError, whose message names the variable
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{_noun(value)} can't stand in a text")
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 10**15 else repr(value)
+    return str(value)
+
+
+def _noun(value: Any) -> str:
+    nouns = {str: "a text", bool: "true or false", type(None): "an empty value", list: "a list", dict: "a mapping"}
+    return nouns.get(type(value), f"a value of type {type(value).__name__}")

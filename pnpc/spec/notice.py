@@ -1,0 +1,149 @@
+"""The typed message. Reading it never fails: what has the wrong shape is left out, the grammar has said so already."""
+
+from typing import Literal, NamedTuple
+
+from pnpc.text.finding import Place
+from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence
+from pnpc.text.path import Path
+from pnpc.text.tree import Tree
+
+Kind = Literal["template", "flexible"]
+
+
+class Field(NamedTuple):
+    """A text and where it stands."""
+
+    text: str
+    path: Path
+
+
+class Item(NamedTuple):
+    """An item of the body, the emphasized one included."""
+
+    path: Path
+    key: Field | None
+    content: Field | None
+
+
+class Button(NamedTuple):
+    """A button of the body."""
+
+    path: Path
+    key: Field | None
+    url: Field | None
+
+
+class Notice(NamedTuple):
+    """A spec, or a request body as it stands (`is_spec` false): what is sent, each value with its path.
+
+    `kind` is None where a message is neither; `base` is the path of LINE's request body in the document.
+    """
+
+    document: Document
+    tree: Tree
+    is_spec: bool
+    kind: Kind | None
+    base: Path
+    name: Field | None
+    country: Field | None
+    template_key: Field | None
+    emphasized: Item | None
+    items: tuple[Item, ...]
+    buttons: tuple[Button, ...]
+    delivery_tag: Field | None
+    variables: dict[str, Node]
+
+    def all_items(self) -> tuple[Item, ...]:
+        """The items as LINE counts them: the emphasized one belongs to them."""
+        return (self.emphasized, *self.items) if self.emphasized else self.items
+
+    def keys(self) -> list[tuple[str, Field]]:
+        """Each catalog key with its kind: templates, items or buttons."""
+        found = [("templates", self.template_key)]
+        found += [("items", item.key) for item in self.all_items()]
+        found += [("buttons", button.key) for button in self.buttons]
+        return [(kind, field) for kind, field in found if field is not None]
+
+    def at(self, *steps: str | int) -> Place:
+        """A place inside the request body."""
+        return Place((*self.base, *steps))
+
+
+def is_spec(root: Node | None) -> bool:
+    """Whether a document is a spec: it has a top-level key `pnpc`."""
+    return isinstance(root, Mapping) and "pnpc" in _members(root)
+
+
+def is_payload(root: Node | None) -> bool:
+    """Whether a document is a request body: `templateKey`, or `messages` that is a list of objects with `type`."""
+    if not isinstance(root, Mapping):
+        return False
+    members = _members(root)
+    return "templateKey" in members or _is_message_list(members.get("messages"))
+
+
+def read(document: Document) -> Notice:
+    """The message of a document that `is_spec` or `is_payload`."""
+    root = _members(document.root)
+    spec = "pnpc" in root
+    base: Path = ("message",) if spec else ()
+    message = _members(root.get("message")) if spec else root
+    body = _members(message.get("body"))
+    body_path = (*base, "body")
+    emphasized = body.get("emphasizedItem")
+    kind: Kind | None = "template" if "templateKey" in message else "flexible" if "messages" in message else None
+    return Notice(
+        document=document,
+        tree=Tree(document),
+        is_spec=spec,
+        kind=kind,
+        base=base,
+        name=_field(root, "name", ()) if spec else None,
+        country=_field(root, "country", ()) if spec else None,
+        template_key=_field(message, "templateKey", base),
+        emphasized=_item(emphasized, (*body_path, "emphasizedItem")) if emphasized is not None else None,
+        items=tuple(_item(node, (*body_path, "items", index)) for index, node in _entries(body.get("items"))),
+        buttons=tuple(_button(node, (*body_path, "buttons", index)) for index, node in _entries(body.get("buttons"))),
+        delivery_tag=_field(root, "deliveryTag", ()) if spec else None,
+        variables=_members(root.get("variables")) if spec else {},
+    )
+
+
+def _item(node: Node, path: Path) -> Item:
+    members = _members(node)
+    return Item(path, _field(members, "itemKey", path), _field(members, "content", path))
+
+
+def _button(node: Node, path: Path) -> Button:
+    members = _members(node)
+    return Button(path, _field(members, "buttonKey", path), _field(members, "url", path))
+
+
+def _field(members: dict[str, Node], name: str, path: Path) -> Field | None:
+    node = members.get(name)
+    return Field(node.value, (*path, name)) if isinstance(node, Scalar) else None
+
+
+def _entries(node: Node | None) -> list[tuple[int, Node]]:
+    return list(enumerate(node.value)) if isinstance(node, Sequence) else []
+
+
+def _members(node: Node | None) -> dict[str, Node]:
+    """A mapping's members, merged ones (`<<`) included; empty for anything else."""
+    if not isinstance(node, Mapping):
+        return {}
+    members = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
+    merged = members.get("<<")
+    if merged is None:
+        return members
+    sources = merged.value if isinstance(merged, Sequence) else [merged]
+    for source in sources:
+        if isinstance(source, Mapping):
+            members = {**{key.value: value for key, value in source.value if isinstance(key, Scalar)}, **members}
+    return members
+
+
+def _is_message_list(node: Node | None) -> bool:
+    if not isinstance(node, Sequence) or not node.value:
+        return False
+    return all(isinstance(one, Mapping) and "type" in _members(one) for one in node.value)
