@@ -62,7 +62,7 @@ def check(source: Source, context: Context, levels: Mapping[str, Level], *, name
 def undecodable(error: Undecodable) -> Checked:
     """The result for bytes that are no UTF-8."""
     finding = Finding(Span(error.offset, error.offset), error.reason, rule="not-utf-8")
-    return Checked((diagnose(error.source, finding, None, {}, Span(0, 0)),))  # type: ignore[arg-type]
+    return Checked((diagnose(error.source, finding, None, {}, Span(error.offset, error.offset)),))
 
 
 def _notices(documents: list[Document]) -> list[Notice]:
@@ -80,11 +80,11 @@ def _foreign(
     """Documents that are neither spec nor request body, in a file that was meant to hold them."""
     if unreadable and not notices:
         return []
-    ours = {one.document.index for one in notices}
+    ours = {one.document.number for one in notices}
     help = "a spec has a top-level key `pnpc`; a request body `templateKey`, or `messages` with objects that have `type`"
     found: list[tuple[Finding, Tree | None]] = []
     for document in documents:
-        if document.index in ours or (document.root is None and notices):
+        if document.number in ours or (document.root is None and notices):
             continue
         empty = document.root is None or (document.root.start_mark.index == document.root.end_mark.index)
         if empty and notices:

@@ -119,5 +119,5 @@ def _scalars(root: Node) -> Iterator[Scalar]:
             stack.extend(part for pair in node.value for part in pair)
         elif isinstance(node, Sequence):
             stack.extend(node.value)
-        elif node.style in ("|", ">", '"', "'"):
+        elif isinstance(node, Scalar) and node.style:
             yield node

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from re import compile as regex
 from re import error as RegexError
 
+from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding, Place
 from pnpc.text.nodes import Scalar
 from pnpc.text.values import scalar_value
-from pnpc.rules.rule import Rule
 
 _PAIRS = (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems"))
 

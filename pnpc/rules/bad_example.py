@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
+from pnpc.rules.rule import Rule
 from pnpc.spec.checker import Run, compile_schema
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.spec.variables import declaration
 from pnpc.text.finding import Finding
-from pnpc.text.path import Path
 from pnpc.text.nodes import Node
-from pnpc.rules.rule import Rule
+from pnpc.text.path import Path
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from re import compile as regex
 
+from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.source import Span
-from pnpc.rules.rule import Rule
 
 _CUT = regex(r"[ \t]+(#[^\s#!][^\r\n]*)")
 

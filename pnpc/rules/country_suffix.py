@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from pnpc.rules.keys import suffix
+from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding
-from pnpc.rules.rule import Rule
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:

@@ -63,7 +63,7 @@ def unlisted(notice: Notice, context: Context) -> Iterator[Finding]:
             country = context.country(notice) or "JP"
             listing = context.catalog.country(country).listings[kind]  # type: ignore[index]
             total = f" of {_COUNTRIES[country]}'s {listing.total}" if listing.total else f" {_COUNTRIES[country]} none"
-            held = f"{listing.count}{total}" if listing.total or listing.count else f"of{total}"
+            held = f"{listing.held}{total}" if listing.total or listing.held else f"of{total}"
             message = f"{_NOUNS[kind]} `{field.text}` is not in the catalog, which holds {held} {kind}"
             if held.startswith("of"):
                 message = f"{_NOUNS[kind]} `{field.text}` is not in the catalog, which holds no {kind} of {_COUNTRIES[country]}"

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
+from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding
 from pnpc.text.source import Span
-from pnpc.rules.rule import Rule
 
 _BREAKS = {"\x85": "U+0085 (next line)", "\u2028": "U+2028 (line separator)", "\u2029": "U+2029 (paragraph separator)"}
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     text = notice.document.source.text
-    if notice.document.index or text.isascii():
+    if notice.document.number or text.isascii():
         return
     for character, name in _BREAKS.items():
         at = text.find(character)

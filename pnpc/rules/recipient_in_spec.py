@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding, Place
-from pnpc.rules.rule import Rule
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:

@@ -38,7 +38,7 @@ class Listing(NamedTuple):
     keys: dict[str, Entry]
 
     @property
-    def count(self) -> int:
+    def held(self) -> int:
         """How many keys are known to exist."""
         return sum(entry.known != "refused" for entry in self.keys.values())
 

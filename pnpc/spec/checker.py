@@ -281,7 +281,7 @@ def _array(schema: Schema, name: str) -> Check:
         index = 0
         for one in items:
             item(one, (*path, index), run)
-            index += 1  # noqa: SIM113 - enumerate is slower here
+            index += 1
         if most is not None and index > most:
             run.findings.append(verdicts.bad_count(schema, "maxItems", index, path, Place((*path, most))))
         elif index < least:
@@ -309,7 +309,7 @@ def _object(schema: Schema, name: str) -> Check:
     least, most = schema.get("minProperties", 0), schema.get("maxProperties")
 
     def check_object(node: Node, path: Path, run: Run) -> None:
-        if node.__class__ is not Mapping:
+        if not isinstance(node, Mapping):
             run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
             return
         seen: dict[str, Node] = {}
@@ -382,13 +382,13 @@ def _odd_key(key: Node, path: Path) -> Finding:
     return Finding(Place(path, "key"), f"a key of {verdicts.subject(path)} is not a text", rule="wrong-type")
 
 
-def _other(schema: Schema, name: str, known: list[str]) -> Callable[[str, Node, Path, Run, Node], None]:
+def _other(schema: Schema, name: str, known: list[str]) -> Callable[[str, Node, Path, Run, Mapping], None]:
     """What becomes of a key that `properties` does not name."""
     patterns = [(regex(key).search, compile_schema(one, name)) for key, one in schema.get("patternProperties", {}).items()]
     rest = schema.get("additionalProperties", True)
     check_rest = compile_schema(rest, name) if rest is not False else None
 
-    def check_other(key_name: str, value: Node, path: Path, run: Run, parent: Node) -> None:
+    def check_other(key_name: str, value: Node, path: Path, run: Run, parent: Mapping) -> None:
         matched = [check_one for matches, check_one in patterns if matches(key_name)]
         for check_one in matched:
             check_one(value, (*path, key_name), run)
@@ -397,8 +397,7 @@ def _other(schema: Schema, name: str, known: list[str]) -> Callable[[str, Node, 
         if check_rest is not None:
             check_rest(value, (*path, key_name), run)
             return
-        finding = verdicts.unknown_key(schema, key_name, path, known, parent)
-        run.findings.append(finding)
+        run.findings.append(verdicts.unknown_key(schema, key_name, path, known, parent))
         _anything(value, (*path, key_name), run)
 
     return check_other

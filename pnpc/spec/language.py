@@ -23,7 +23,7 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Concat, nodes.Neg, nodes.Pos,
     nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.List, nodes.Tuple, nodes.Slice,
 )  # fmt: skip
-_WORDS = {nodes.Call: "a call", nodes.Pow: "`**`", nodes.Test: "`is`", nodes.Dict: "a dict"}
+_WORDS = {"Call": "a call", "Pow": "`**`", "Test": "`is`", "Dict": "a mapping"}
 
 
 class RenderError(Exception):
@@ -77,9 +77,7 @@ def _parsed_uses(expression: Expression) -> Uses:
     names, attributes, filters = [], [], []
     for node in [parsed, *parsed.find_all(nodes.Node)]:
         if not isinstance(node, _ALLOWED):
-            if isinstance(node, nodes.expr_context | nodes.EvalContextModifier):
-                continue
-            word = _WORDS.get(type(node), f"`{type(node).__name__.lower()}`")
+            word = _WORDS.get(type(node).__name__, f"`{type(node).__name__.lower()}`")
             raise ExpressionError(f"{word} can't stand in an expression", expression.start, expression.end)
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             raise ExpressionError(f"`.{node.attr}` can't stand in an expression", expression.start, expression.end)

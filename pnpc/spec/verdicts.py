@@ -66,8 +66,8 @@ def _describe(node: Node, *, json: bool) -> tuple[str, Fix | None]:
         return "this is a mapping", None
     if isinstance(node, Sequence):
         return "this is a list", None
-    value = node.value
-    if is_plain(node):
+    value = str(node.value)
+    if isinstance(node, Scalar) and is_plain(node):
         if not value:
             return "it has no value", None
         if value in NULLS:

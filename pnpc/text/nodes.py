@@ -21,7 +21,7 @@ from pnpc.text.source import Source, Span
 from pnpc.text.trouble import explain, explain_reader
 
 try:
-    from yaml.cyaml import CParser
+    from yaml._yaml import CParser
 except ImportError as error:  # pragma: no cover - a PyYAML built without libyaml
     raise ImportError("pnpc needs PyYAML with libyaml: install a binary wheel of pyyaml") from error
 
@@ -45,7 +45,7 @@ class Document(NamedTuple):
     """One YAML document: its root (None if it is empty), and whether it is JSON, where a bare number is a number."""
 
     source: Source
-    index: int
+    number: int
     root: Node | None
     json: bool
 
@@ -58,7 +58,7 @@ class Unreadable(Exception):
         self.finding = finding
 
 
-class _Composer(CParser):  # type: ignore[misc]
+class _Composer(CParser):
     """libyaml's composer without PyYAML's implicit types: every untagged node has the tag ''."""
 
     def descend_resolver(self, parent: object, index: object) -> None: ...
@@ -104,9 +104,9 @@ def _documents(source: Source) -> Iterator[Document]:
     survey = _needs_survey(source.text)
     while composer.check_node():
         root = composer.get_node()
-        if survey:
+        if survey and root is not None:
             _survey(root)
-        yield Document(source, index, root, _is_json(root))
+        yield Document(source, index, root, root is not None and _is_json(root))
         index += 1
         if index > MAX_DOCUMENTS:
             message = f"the file has more than {MAX_DOCUMENTS:,} documents"
@@ -203,14 +203,16 @@ def _refuse_deep(source: Source) -> None:
             kind = type(event).__name__
             depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
             if depth > MAX_DEPTH + 2:  # the stream and the document are levels of their own
-                place = Span(event.start_mark.index, event.start_mark.index + 1)
-                raise Unreadable(Finding(place, f"more than {MAX_DEPTH} levels deep", rule="input-too-large"))
+                raise Unreadable(Finding(Span(0, 0), f"more than {MAX_DEPTH} levels deep", rule="input-too-large"))
     except YAMLError as error:
         raise Unreadable(_finding(source, error)) from None
 
 
-class _Mark(NamedTuple):
-    index: int
+class _Mark:
+    __slots__ = ("index",)
+
+    def __init__(self, index: int) -> None:
+        self.index = index
 
 
 def _with_surrogates(source: Source) -> Iterator[Document]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pnpc.text.finding import Place, Where
+from pnpc.text.finding import Where
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
 from pnpc.text.scalar import within
@@ -76,7 +76,7 @@ class Tree:
 
     def _value(self, found: Found) -> Span:
         node = found.value
-        if isinstance(node, Scalar) or node.flow_style:
+        if isinstance(node, Scalar) or (isinstance(node, Mapping | Sequence) and node.flow_style):
             return Span(start(node), max(self._end(node), start(node)))
         if found.key is not None:
             return Span(start(found.key), end(found.key))

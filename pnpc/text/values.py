@@ -45,7 +45,7 @@ def construct(node: Node | None, *, text: bool = False) -> Any:
         return {_key(key): construct(value, text=text) for key, value in node.value}
     if isinstance(node, Sequence):
         return [construct(item, text=text) for item in node.value]
-    if node is None:
+    if not isinstance(node, Scalar):
         return None
     return node.value if text else scalar_value(node)
 
