@@ -22,7 +22,6 @@ class Named(NamedTuple):
 
     name: str
     file: str
-    range: Range
     span: Span
 
 
@@ -111,8 +110,7 @@ def _names(source: Source, notices: list[Notice]) -> tuple[Named, ...]:
     named = []
     for one in notices:
         if one.name and one.name.text:
-            span = one.tree.span(Place(one.name.path))
-            named.append(Named(one.name.text, source.name, _range(source, span), span))
+            named.append(Named(one.name.text, source.name, one.tree.span(Place(one.name.path))))
     return tuple(named)
 
 
@@ -175,13 +173,13 @@ def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mappin
     rule = rules.get(finding.rule)
     level = levels.get(rule.name) or rule.severity
     related = tuple(
-        Related(source.name, _range(source, tree.span(where) if tree else _span(where)), message)
+        Related(source.name, range_of(source, tree.span(where) if tree else _span(where)), message)
         for where, message in finding.related
     )
     path = show(finding.where.path) if isinstance(finding.where, Place) else _path_at(tree, span)
     return Diagnostic(
         code=rule.code, name=rule.name, severity=level, message=finding.message, file=source.name, path=path,
-        range=_range(source, span), span=span, related=related, help=finding.help, fix=_located(finding.fix, tree),
+        range=range_of(source, span), span=span, related=related, help=finding.help, fix=_located(finding.fix, tree),
     )  # fmt: skip
 
 
@@ -200,5 +198,6 @@ def _span(where: Span | Place) -> Span:
     return where if isinstance(where, Span) else Span(0, 0)
 
 
-def _range(source: Source, span: Span) -> Range:
+def range_of(source: Source, span: Span) -> Range:
+    """A span as lines and columns."""
     return Range(source.position(span.start), source.position(span.end))

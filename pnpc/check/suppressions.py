@@ -28,7 +28,7 @@ def read(source: Source, roots: list[Node]) -> tuple[list[Suppression], list[Fin
     """The suppressions of a source, and what is wrong with those that are malformed."""
     found: list[Suppression] = []
     wrong: list[Finding] = []
-    if "pnpc:" not in source.text or _COMMENT.search(source.text) is None:
+    if "ignore" not in source.text or _COMMENT.search(source.text) is None:
         return found, wrong
     scalars = sorted((start(node), end(node)) for root in roots for node in _scalars(root))
     for comment in _COMMENT.finditer(source.text):

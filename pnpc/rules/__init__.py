@@ -70,6 +70,7 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP602", "missing-column"),
     Listed("PNP603", "bad-value"),
     Listed("PNP604", "bad-phone"),
+    Listed("PNP605", "reserved-variable", runs=True),
     Listed("PNP801", "bad-config"),
     Listed("PNP802", "unused-suppression"),
     Listed("PNP803", "bad-suppression"),

@@ -1,39 +1,20 @@
 """PNP506 bad-declaration."""
 
 from collections.abc import Iterator
-from re import compile as regex
-from re import error as RegexError
 
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
+from pnpc.spec.variables import declarations
 from pnpc.text.finding import Finding, Place
-from pnpc.text.nodes import Scalar
-from pnpc.text.values import scalar_value
-
-_PAIRS = (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems"))
 
 
-def check(notice: Notice, _context: Context) -> Iterator[Finding]:
-    for name in notice.variables:
-        path = ("variables", name)
-        pattern = notice.tree.node((*path, "pattern"))
-        if isinstance(pattern, Scalar):
-            try:
-                regex(pattern.value)
-            except (RegexError, RecursionError, OverflowError) as error:
-                yield Finding(Place((*path, "pattern")), f"`pattern` of `{name}` is no regular expression: {error}")
-        for least, most in _PAIRS:
-            low, high = (_number(notice, (*path, key)) for key in (least, most))
-            if low is not None and high is not None and low > high:
-                related = ((Place((*path, most)), f"`{most}` stands here"),)
-                yield Finding(Place((*path, least)), f"`{least}` of `{name}` is above `{most}`", related=related)
-
-
-def _number(notice: Notice, path: tuple[str, ...]) -> float | None:
-    node = notice.tree.node(path)
-    value = scalar_value(node) if isinstance(node, Scalar) else None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for name, declared in context.once(notice, declarations).items():
+        for key, message, other in declared.wrong:
+            place = Place(("variables", name, key))
+            related = ((Place(("variables", name, other)), f"`{other}` stands here"),) if other else ()
+            yield Finding(place, f"`{key}` of `{name}` {message}", related=related)
 
 
 RULE = Rule(

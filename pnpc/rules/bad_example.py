@@ -3,37 +3,28 @@
 from collections.abc import Iterator
 
 from pnpc.rules.rule import Rule
-from pnpc.spec.checker import Run, compile_schema
+from pnpc.spec.checker import Run
 from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.spec.variables import declaration
+from pnpc.spec.notice import Notice, members
+from pnpc.spec.variables import declarations
 from pnpc.text.finding import Finding
-from pnpc.text.nodes import Node
-from pnpc.text.path import Path
 
 
-def check(notice: Notice, _context: Context) -> Iterator[Finding]:
-    for name, node in notice.variables.items():
-        declared = declaration(node)
-        if declared is None:
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for name, declared in context.once(notice, declarations).items():
+        if declared.check is None or declared.schema is None:
             continue
-        matches = compile_schema(declared, "variable")
-        for key, place, value in _values(notice, ("variables", name)):
+        for key in ("example", "default"):
+            if key not in declared.schema:
+                continue
             run = Run(json=notice.document.json, expressions=False)
-            matches(value, place, run)
+            declared.check(members(notice.variables[name])[key], ("variables", name, key), run)
             for finding in run.findings:
                 if finding.rule == "implicit-value":
                     yield finding
                 else:
                     message = finding.message.removeprefix(f"`{key}` ")
                     yield finding._replace(message=f"`{key}` of `{name}` {message}", rule="bad-example")
-
-
-def _values(notice: Notice, path: Path) -> Iterator[tuple[str, Path, Node]]:
-    for key in ("example", "default"):
-        node = notice.tree.node((*path, key))
-        if node is not None:
-            yield key, (*path, key), node
 
 
 RULE = Rule(

@@ -10,21 +10,27 @@ from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.source import Span
 
-_CUT = regex(r"[ \t]+(#[^\s#!][^\r\n]*)")
+_CUT = regex(r"(?<=[ \t])(#[^\s#!][^\r\n]*)")
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     text = notice.document.source.text
-    if _CUT.search(text) is None:
+    if "#" not in text or _CUT.search(text) is None:
         return
     for scalar in _plain_scalars(notice.document.root):
-        found = _CUT.match(text, end(scalar))
+        found = _CUT.match(text, _after_blanks(text, end(scalar)))
         if found and not found[1].startswith("#pnpc:"):
             whole = text[start(scalar) : found.end(1)].rstrip()
             fix = Fix("quote it", (Edit(Span(start(scalar), start(scalar) + len(whole)), _quoted(whole)),), safe=True)
             message = f"the text ends before `#`, which starts a comment here: `{scalar.value}` is all that is sent"
             help = "quote the text; or put a blank after the # of a comment that is meant"
             yield Finding(Span(found.start(1), start(scalar) + len(whole)), message, help, fix=fix)
+
+
+def _after_blanks(text: str, at: int) -> int:
+    while text[at : at + 1] in (" ", "\t"):
+        at += 1
+    return at
 
 
 def _quoted(text: str) -> str:

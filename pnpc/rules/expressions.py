@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from re import compile as regex
+from typing import NamedTuple
 
+from pnpc.spec.context import Context
 from pnpc.spec.expression import Expression, ExpressionError, Uses, simple_uses, split
 from pnpc.spec.notice import Field, Notice
 from pnpc.spec.suggest import did_you_mean, near
@@ -17,17 +19,32 @@ _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _SIMPLE_FILTERS = frozenset(("currency", "date", "default", "number", "time", "truncate", "urlencode"))
 
 
-def texts(notice: Notice) -> Iterator[Field]:
-    """The texts of the message and the delivery tag that hold `{{`, but for those that can't (expression-not-allowed)."""
-    return (field for field in _all_texts(notice) if field.path[-1] not in _FIXED)
+class Read(NamedTuple):
+    """A text that holds expressions: what they use, and the error of the first that can't be read."""
+
+    field: Field
+    uses: list[Uses]
+    error: ExpressionError | None
+
+    @property
+    def fixed(self) -> bool:
+        """Whether this text can't hold an expression at all, which expression-not-allowed tells."""
+        return self.field.path[-1] in _FIXED
 
 
-def _all_texts(notice: Notice) -> Iterator[Field]:
+def reads(notice: Notice, context: Context) -> list[Read]:
+    """Each text of the message and the delivery tag that holds `{{`, read once for all rules."""
+    return context.once(notice, _reads)
+
+
+def _reads(notice: Notice) -> list[Read]:
     if not notice.is_spec or "{{" not in notice.document.source.text:
-        return
-    yield from _texts(notice.tree.node(notice.base), notice.base)
-    if notice.delivery_tag and "{{" in notice.delivery_tag.text:
-        yield notice.delivery_tag
+        return []
+    if notice.kind == "template":
+        fields = notice.texts() + [field for _, field in notice.catalog_keys()]
+    else:
+        fields = [*_texts(notice.tree.node(notice.base), notice.base), *notice.texts()]
+    return [_read(field) for field in fields if "{{" in field.text]
 
 
 def _texts(node: Node | None, path: Path) -> Iterator[Field]:
@@ -43,60 +60,57 @@ def _texts(node: Node | None, path: Path) -> Iterator[Field]:
             yield from _texts(one, (*path, index))
 
 
-def _uses(expression: Expression) -> Uses:
-    """What an expression uses; Jinja2 is loaded only for one that is not of the simple form."""
-    found = simple_uses(expression)
-    if found is not None and all(use.name in _SIMPLE_FILTERS for use in found.filters):
-        return found
+def _read(field: Field) -> Read:
+    """What a text's expressions use; Jinja2 is loaded only for one that is not of the simple form."""
+    simple = simple_uses(field.text)
+    if simple is not None and all(use.name in _SIMPLE_FILTERS for one in simple for use in one.filters):
+        return Read(field, simple, None)
     from pnpc.spec.language import uses
 
-    return uses(expression)
-
-
-def _read(field: Field) -> tuple[list[Uses], ExpressionError | None]:
     found: list[Uses] = []
     try:
         for piece in split(field.text):
             if isinstance(piece, Expression):
-                found.append(_uses(piece))
+                found.append(uses(piece))
     except ExpressionError as error:
-        return found, error
-    return found, None
+        return Read(field, found, error)
+    return Read(field, found, None)
 
 
-def errors(notice: Notice) -> Iterator[Finding]:
+def errors(notice: Notice, context: Context) -> Iterator[Finding]:
     """Expressions that can't be read."""
-    for field in texts(notice):
-        error = _read(field)[1]
-        if error is not None:
-            yield Finding(Place(field.path, "value", (error.start, error.end)), error.message)
+    for read in reads(notice, context):
+        if read.error is not None and not read.fixed:
+            yield Finding(Place(read.field.path, "value", (read.error.start, read.error.end)), read.error.message)
 
 
-def undeclared(notice: Notice) -> Iterator[Finding]:
+def undeclared(notice: Notice, context: Context) -> Iterator[Finding]:
     """Names that are no variable of the spec, and attributes that `recipient` does not have."""
-    for field in texts(notice):
-        for uses in _read(field)[0]:
+    for read in reads(notice, context):
+        if read.fixed:
+            continue
+        for uses in read.uses:
             for use in uses.names:
                 if use.name not in notice.variables and use.name not in ALWAYS:
                     close = did_you_mean(near(use.name, [*notice.variables, *ALWAYS]))
                     help = None if close else f"declare `{use.name}` under `variables`"
-                    yield Finding(Place(field.path, "value", use[1:]), f"no variable `{use.name}`{close}", help)
+                    place = Place(read.field.path, "value", (use.start, use.end))
+                    yield Finding(place, f"no variable `{use.name}`{close}", help)
             for name, attribute in uses.attributes:
                 if name in ALWAYS and name not in notice.variables and attribute.name not in ALWAYS[name]:
                     message = f"`{name}` has no `{attribute.name}`; it has {' and '.join(ALWAYS[name])}"
-                    yield Finding(Place(field.path, "value", attribute[1:]), message)
+                    yield Finding(Place(read.field.path, "value", (attribute.start, attribute.end)), message)
 
 
-def unused(notice: Notice) -> Iterator[Finding]:
+def unused(notice: Notice, context: Context) -> Iterator[Finding]:
     """Variables that no expression uses; silent while an expression can't be read, for it may be the one."""
     if not notice.variables:
         return
     used: set[str] = set()
-    for field in _all_texts(notice):
-        found, error = _read(field)
-        if error is not None:
+    for read in reads(notice, context):
+        if read.error is not None:
             return
-        used |= {use.name for uses in found for use in uses.names}
+        used.update(use.name for uses in read.uses for use in uses.names)
     for name in notice.variables:
         if name not in used and _NAME.fullmatch(name) and name not in _mentioned(notice):
             yield Finding(Place(("variables", name), "key"), f"variable `{name}` is never used")

@@ -9,7 +9,7 @@ from pnpc.text.finding import Finding, Place
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
-    if notice.is_spec and notice.tree.node((*notice.base, "to")) is not None:
+    if notice.is_spec and notice.to is not None:
         help = "give recipients with `pnpc compile --recipients FILE`"
         yield Finding(Place((*notice.base, "to"), "key"), "a spec can't name its recipient", help)
 

@@ -9,8 +9,8 @@ from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding
 
 
-def check(notice: Notice, _context: Context) -> Iterator[Finding]:
-    yield from unused(notice)
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    yield from unused(notice, context)
 
 
 RULE = Rule(

@@ -5,10 +5,10 @@ from re import compile as regex
 from typing import Any, Literal, NamedTuple
 
 from pnpc.data import path, read_json
+from pnpc.spec.notice import KeyKind
 from pnpc.spec.suggest import near
 
-Kind = Literal["templates", "items", "buttons"]
-KINDS: tuple[Kind, ...] = ("templates", "items", "buttons")
+KINDS: tuple[KeyKind, ...] = ("templates", "items", "buttons")
 COUNTRIES = ("JP", "TH", "TW")
 
 _DIGITS = regex(r"[0-9]+")
@@ -18,7 +18,7 @@ class Entry(NamedTuple):
     """One key: `known` is documented, example, accepted, local or refused (LINE says that it does not exist)."""
 
     key: str
-    kind: Kind
+    kind: KeyKind
     country: str
     known: str
     label: str = ""
@@ -36,6 +36,7 @@ class Listing(NamedTuple):
     complete: bool
     total: int | None
     keys: dict[str, Entry]
+    total_date: str = ""
 
     @property
     def held(self) -> int:
@@ -47,7 +48,7 @@ class Country(NamedTuple):
     """One country's listings, and the endings of its keys with how they are known."""
 
     code: str
-    listings: dict[Kind, Listing]
+    listings: dict[KeyKind, Listing]
     suffixes: dict[str, str]
 
 
@@ -80,7 +81,7 @@ class Catalog:
             self._countries[code] = country
         return self._countries[code]
 
-    def doubt(self, key: str, kind: Kind, code: str | None) -> Doubt | None:
+    def doubt(self, key: str, kind: KeyKind, code: str | None) -> Doubt | None:
         """What speaks against a key in a country (or, with None, in all that we know); None if nothing does."""
         for country in (code,) if code else COUNTRIES:
             entry = self.country(country).listings[kind].keys.get(key)
@@ -88,7 +89,7 @@ class Catalog:
                 return Doubt("refused", self._near(key, kind, country), entry) if entry.known == "refused" else None
         return self._unlisted(key, kind, code)
 
-    def _unlisted(self, key: str, kind: Kind, code: str | None) -> Doubt | None:
+    def _unlisted(self, key: str, kind: KeyKind, code: str | None) -> Doubt | None:
         for country in (code,) if code else COUNTRIES:
             for other_kind in KINDS:
                 entry = self.country(country).listings[other_kind].keys.get(key)
@@ -106,7 +107,7 @@ class Catalog:
         other = self._country_of_suffix(key, code)
         return Doubt("suffix", (), None, other) if other else Doubt("unlisted")
 
-    def _near(self, key: str, kind: Kind, code: str) -> tuple[str, ...]:
+    def _near(self, key: str, kind: KeyKind, code: str) -> tuple[str, ...]:
         known = self.country(code).listings[kind].keys.values()
         return tuple(near_keys(key, [entry.key for entry in known if entry.known != "refused"]))
 
@@ -146,14 +147,14 @@ def read(content: dict[str, Any]) -> Country:
     return Country(content["country"], listings, suffixes)
 
 
-def _listing(content: dict[str, Any], kind: Kind) -> Listing:
+def _listing(content: dict[str, Any], kind: KeyKind) -> Listing:
     listed = content.get(kind, {})
     shared = {"known": content.get("known", "local"), "source": content.get("source", ""), "date": content.get("date", "")}
     keys = {
         key: Entry(key=key, kind=kind, country=content["country"], **{**shared, **(entry or {})})
         for key, entry in listed.get("keys", {}).items()
     }
-    return Listing(bool(listed.get("complete", False)), listed.get("total"), keys)
+    return Listing(bool(listed.get("complete", False)), listed.get("total"), keys, listed.get("total_date", ""))
 
 
 def merge(country: Country, team: Country) -> Country:
@@ -163,6 +164,7 @@ def merge(country: Country, team: Country) -> Country:
             country.listings[kind].complete or team.listings[kind].complete,
             country.listings[kind].total or team.listings[kind].total,
             {**country.listings[kind].keys, **team.listings[kind].keys},
+            country.listings[kind].total_date or team.listings[kind].total_date,
         )
         for kind in KINDS
     }

@@ -70,7 +70,22 @@ def compile_schema(schema: Schema | bool, name: str) -> Check:
         checks.append(_untyped(schema, name))
     if not checks:
         return _anything
-    return checks[0] if len(checks) == 1 else _all(checks)
+    check_all = checks[0] if len(checks) == 1 else _all(checks)
+    return _without_expressions(check_all) if _is_fixed(schema) else check_all
+
+
+def _is_fixed(schema: Schema) -> bool:
+    """Whether nothing in this value may be an expression; a text says so itself, with a finding of its own."""
+    return schema.get("x-expressions") is False and schema.get("type") != "string"
+
+
+def _without_expressions(check_one: Check) -> Check:
+    def check_fixed(node: Node, path: Path, run: Run) -> None:
+        outside, run.expressions = run.expressions, False
+        check_one(node, path, run)
+        run.expressions = outside
+
+    return check_fixed
 
 
 def _all(checks: list[Check]) -> Check:
@@ -105,8 +120,12 @@ def _reference(schema: Schema, name: str) -> Check:
     home = name if ref.startswith("#") else ref.partition("#")[0].removesuffix(".schema.json")
     pointer = "#" + ref.partition("#")[2]
 
+    found: list[Check] = []
+
     def check_reference(node: Node, path: Path, run: Run) -> None:
-        compiled(home, pointer)(node, path, run)  # looked up at run time: grammars are recursive
+        if not found:  # looked up when first needed: grammars are recursive
+            found.append(compiled(home, pointer))
+        found[0](node, path, run)
 
     return check_reference
 
@@ -251,6 +270,8 @@ def _boolean(schema: Schema, _name: str) -> Check:
     def check_boolean(node: Node, path: Path, run: Run) -> None:
         if not _TYPE_TESTS["boolean"](node, run):
             run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
+        elif run.expressions and "{{" in node.value:
+            return
         elif allowed is not None and BOOLEANS.get(node.value) not in allowed:
             run.findings.append(verdicts.not_allowed(schema, BOOLEANS.get(node.value), path))
 
@@ -329,7 +350,9 @@ def _object(schema: Schema, name: str) -> Check:
             if check_one is not None:
                 check_one(value, (*path, key_name), run)
             else:
-                other(key_name, value, path, run, node)
+                meant = other(key_name, value, path, run, node)
+                if meant is not None:
+                    seen.setdefault(meant, _MERGED)  # a misspelt key is one mistake: not missing as well
                 if names is not None:
                     _check_name(names, key, (*path, key_name), run)
         for key_name in required:
@@ -382,23 +405,25 @@ def _odd_key(key: Node, path: Path) -> Finding:
     return Finding(Place(path, "key"), f"a key of {verdicts.subject(path)} is not a text", rule="wrong-type")
 
 
-def _other(schema: Schema, name: str, known: list[str]) -> Callable[[str, Node, Path, Run, Mapping], None]:
-    """What becomes of a key that `properties` does not name."""
+def _other(schema: Schema, name: str, known: list[str]) -> Callable[[str, Node, Path, Run, Mapping], str | None]:
+    """What becomes of a key that `properties` does not name; gives the known key that it is a slip of, if any."""
     patterns = [(regex(key).search, compile_schema(one, name)) for key, one in schema.get("patternProperties", {}).items()]
     rest = schema.get("additionalProperties", True)
     check_rest = compile_schema(rest, name) if rest is not False else None
 
-    def check_other(key_name: str, value: Node, path: Path, run: Run, parent: Mapping) -> None:
+    def check_other(key_name: str, value: Node, path: Path, run: Run, parent: Mapping) -> str | None:
         matched = [check_one for matches, check_one in patterns if matches(key_name)]
         for check_one in matched:
             check_one(value, (*path, key_name), run)
         if matched:
-            return
+            return None
         if check_rest is not None:
             check_rest(value, (*path, key_name), run)
-            return
-        run.findings.append(verdicts.unknown_key(schema, key_name, path, known, parent))
+            return None
+        finding, meant = verdicts.unknown_key(schema, key_name, path, known, parent)
+        run.findings.append(finding)
         _anything(value, (*path, key_name), run)
+        return meant
 
     return check_other
 

@@ -1,33 +1,48 @@
-"""What a rule may know beside the message: the country, the catalog. Also the claims about keys, worked out once."""
+"""What a rule may know beside the message: the country, the catalog, and what other rules have worked out already."""
 
-from pnpc.spec.catalog import Catalog, Doubt
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pnpc.spec.catalog import COUNTRIES, Catalog, Doubt
 from pnpc.spec.notice import Field, Notice
 
+Result = TypeVar("Result")
 Doubtful = list[tuple[str, Field, Doubt]]
 
 
 class Context:
-    """The surroundings of one check: shared by all documents, with a memory of the last one's keys."""
+    """The surroundings of one check: shared by all documents, with a memory of what was worked out for the last one."""
 
     def __init__(self, catalog: Catalog, country: str | None = None) -> None:
         self.catalog = catalog
         self._country = country
-        self._last: tuple[Notice, Doubtful] | None = None
+        self._notice: Notice | None = None
+        self._results: dict[Any, Any] = {}
 
     def country(self, notice: Notice) -> str | None:
         """The country of a message: its own word, or the config's; None where neither names one that exists."""
         stated = notice.country.text if notice.country else self._country
-        return stated if stated in ("JP", "TH", "TW") else None
+        return stated if stated in COUNTRIES else None
+
+    def once(self, notice: Notice, work: Callable[[Notice], Result]) -> Result:
+        """The result of `work` for a message, worked out when it is first asked for: several rules share it."""
+        if notice is not self._notice:
+            self._notice, self._results = notice, {}
+        if work not in self._results:
+            self._results[work] = work(notice)
+        result: Result = self._results[work]
+        return result
 
     def doubtful_keys(self, notice: Notice) -> Doubtful:
         """The keys of a message that something speaks against: kind (templates, items, buttons), field, doubt."""
-        if self._last is None or self._last[0] is not notice:
-            country = self.country(notice)
-            found: Doubtful = []
-            for kind, field in notice.keys():
-                if field.text and "{{" not in field.text:
-                    doubt = self.catalog.doubt(field.text, kind, country)  # type: ignore[arg-type]
-                    if doubt is not None:
-                        found.append((kind, field, doubt))
-            self._last = (notice, found)
-        return self._last[1]
+        return self.once(notice, self._doubtful_keys)
+
+    def _doubtful_keys(self, notice: Notice) -> Doubtful:
+        country = self.country(notice)
+        found: Doubtful = []
+        for kind, field in notice.catalog_keys():
+            if field.text and not (notice.is_spec and "{{" in field.text):
+                doubt = self.catalog.doubt(field.text, kind, country)
+                if doubt is not None:
+                    found.append((kind, field, doubt))
+        return found

@@ -3,7 +3,7 @@
 Only `{{ … }}` is syntax; everything else in a text, `{%` and `{#` too, is what people will read.
 """
 
-from re import DOTALL
+from re import DOTALL, Match
 from re import compile as regex
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ MAX_LENGTH = 1_000
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _LITERAL = r"(?:'[^'\\{}]*'|\"[^\"\\{}]*\"|-?[0-9]+(?:\.[0-9]+)?|true|false|none)"
 _CALL = rf"{_NAME}(?:\(\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*)?\s*\))?"
-_SIMPLE = regex(rf"\s*({_NAME})((?:\.{_NAME})*)((?:\s*\|\s*{_CALL})*)\s*")
+_SIMPLE = regex(rf"\{{\{{\s*({_NAME})((?:\.{_NAME})*)((?:\s*\|\s*{_CALL})*)\s*\}}\}}")
 _FILTER = regex(rf"\|\s*({_NAME})")
 _TOKEN = regex(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}\}|\{\{|.""", DOTALL)
 
@@ -88,17 +88,23 @@ def _depth(source: str) -> int:
     return source.count("{") - source.count("}")
 
 
-def simple_uses(expression: Expression) -> Uses | None:
-    """The names and filters of an expression of the common form `name.attribute | filter(…)`; None for any other."""
-    found = _SIMPLE.fullmatch(expression.source)
-    if found is None:
-        return None
-    base = expression.start + 2
-    name = Use(found[1], base + found.start(1), base + found.end(1))
-    first = found[2].split(".")[1] if found[2] else None
-    start = base + found.start(2) + 1
-    attributes = ((name.name, Use(first, start, start + len(first))),) if first else ()
-    filters = tuple(
-        Use(one[1], base + one.start(1), base + one.end(1)) for one in _FILTER.finditer(expression.source, found.start(3))
-    )
+def simple_uses(text: str) -> list[Uses] | None:
+    """The names and filters of a text whose expressions are all of the common form `name.attribute | filter(…)`.
+
+    None for any other text: `split` and `pnpc.spec.language` read those.
+    """
+    found = [_uses(one) for one in _SIMPLE.finditer(text)]
+    return found if len(found) == text.count("{{") else None
+
+
+def _uses(found: Match[str]) -> Uses:
+    name = Use(found[1], found.start(1), found.end(1))
+    filters: tuple[Use, ...] = ()
+    attributes: tuple[tuple[str, Use], ...] = ()
+    if found[2]:
+        first = found[2].split(".")[1]
+        attributes = ((name.name, Use(first, found.start(2) + 1, found.start(2) + 1 + len(first))),)
+    if found[3]:
+        base = found.start(3)
+        filters = tuple(Use(one[1], base + one.start(1), base + one.end(1)) for one in _FILTER.finditer(found[3]))
     return Uses((name,), attributes, filters)

@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pnpc.spec.expression import Expression, ExpressionError, Use, Uses, simple_uses, split
+from pnpc.spec.expression import Expression, ExpressionError, Use, Uses, split
 from pnpc.spec.filters import FILTERS
 from pnpc.spec.suggest import did_you_mean, near
 
@@ -63,7 +63,7 @@ def _environment(country: str) -> _Environment:
 
 def uses(expression: Expression) -> Uses:
     """The names and filters that an expression uses. Raises ExpressionError where it is not of our language."""
-    found = simple_uses(expression) or _parsed_uses(expression)
+    found = _parsed_uses(expression)
     for use in found.filters:
         if use.name not in FILTERS:
             close = did_you_mean(near(use.name, FILTERS))

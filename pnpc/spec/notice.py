@@ -8,6 +8,7 @@ from pnpc.text.path import Path
 from pnpc.text.tree import Tree
 
 Kind = Literal["template", "flexible"]
+KeyKind = Literal["templates", "items", "buttons"]
 
 
 class Field(NamedTuple):
@@ -51,18 +52,25 @@ class Notice(NamedTuple):
     items: tuple[Item, ...]
     buttons: tuple[Button, ...]
     delivery_tag: Field | None
+    to: Node | None
+    units: tuple[Field, ...]
     variables: dict[str, Node]
 
     def all_items(self) -> tuple[Item, ...]:
         """The items as LINE counts them: the emphasized one belongs to them."""
         return (self.emphasized, *self.items) if self.emphasized else self.items
 
-    def keys(self) -> list[tuple[str, Field]]:
+    def catalog_keys(self) -> list[tuple[KeyKind, Field]]:
         """Each catalog key with its kind: templates, items or buttons."""
-        found = [("templates", self.template_key)]
+        found: list[tuple[KeyKind, Field | None]] = [("templates", self.template_key)]
         found += [("items", item.key) for item in self.all_items()]
         found += [("buttons", button.key) for button in self.buttons]
         return [(kind, field) for kind, field in found if field is not None]
+
+    def texts(self) -> list[Field]:
+        """The texts of a template message that are filled for each person, and the delivery tag."""
+        found = [item.content for item in self.all_items()] + [button.url for button in self.buttons]
+        return [field for field in (*found, *self.units, self.delivery_tag) if field is not None]
 
     def at(self, *steps: str | int) -> Place:
         """A place inside the request body."""
@@ -71,24 +79,24 @@ class Notice(NamedTuple):
 
 def is_spec(root: Node | None) -> bool:
     """Whether a document is a spec: it has a top-level key `pnpc`."""
-    return isinstance(root, Mapping) and "pnpc" in _members(root)
+    return isinstance(root, Mapping) and "pnpc" in members(root)
 
 
 def is_payload(root: Node | None) -> bool:
     """Whether a document is a request body: `templateKey`, or `messages` that is a list of objects with `type`."""
     if not isinstance(root, Mapping):
         return False
-    members = _members(root)
-    return "templateKey" in members or _is_message_list(members.get("messages"))
+    found = members(root)
+    return "templateKey" in found or _is_message_list(found.get("messages"))
 
 
 def read(document: Document) -> Notice:
     """The message of a document that `is_spec` or `is_payload`."""
-    root = _members(document.root)
+    root = members(document.root)
     spec = "pnpc" in root
     base: Path = ("message",) if spec else ()
-    message = _members(root.get("message")) if spec else root
-    body = _members(message.get("body"))
+    message = members(root.get("message")) if spec else root
+    body = members(message.get("body"))
     body_path = (*base, "body")
     emphasized = body.get("emphasizedItem")
     kind: Kind | None = "template" if "templateKey" in message else "flexible" if "messages" in message else None
@@ -105,22 +113,28 @@ def read(document: Document) -> Notice:
         items=tuple(_item(node, (*body_path, "items", index)) for index, node in _entries(body.get("items"))),
         buttons=tuple(_button(node, (*body_path, "buttons", index)) for index, node in _entries(body.get("buttons"))),
         delivery_tag=_field(root, "deliveryTag", ()) if spec else None,
-        variables=_members(root.get("variables")) if spec else {},
+        to=message.get("to"),
+        units=_texts(message.get("customAggregationUnits"), (*base, "customAggregationUnits")),
+        variables=members(root.get("variables")) if spec else {},
     )
 
 
 def _item(node: Node, path: Path) -> Item:
-    members = _members(node)
-    return Item(path, _field(members, "itemKey", path), _field(members, "content", path))
+    found = members(node)
+    return Item(path, _field(found, "itemKey", path), _field(found, "content", path))
 
 
 def _button(node: Node, path: Path) -> Button:
-    members = _members(node)
-    return Button(path, _field(members, "buttonKey", path), _field(members, "url", path))
+    found = members(node)
+    return Button(path, _field(found, "buttonKey", path), _field(found, "url", path))
 
 
-def _field(members: dict[str, Node], name: str, path: Path) -> Field | None:
-    node = members.get(name)
+def _texts(node: Node | None, path: Path) -> tuple[Field, ...]:
+    return tuple(Field(one.value, (*path, index)) for index, one in _entries(node) if isinstance(one, Scalar))
+
+
+def _field(found: dict[str, Node], name: str, path: Path) -> Field | None:
+    node = found.get(name)
     return Field(node.value, (*path, name)) if isinstance(node, Scalar) else None
 
 
@@ -128,22 +142,22 @@ def _entries(node: Node | None) -> list[tuple[int, Node]]:
     return list(enumerate(node.value)) if isinstance(node, Sequence) else []
 
 
-def _members(node: Node | None) -> dict[str, Node]:
-    """A mapping's members, merged ones (`<<`) included; empty for anything else."""
+def members(node: Node | None) -> dict[str, Node]:
+    """A mapping's members by their keys, merged ones (`<<`) included; empty for anything else."""
     if not isinstance(node, Mapping):
         return {}
-    members = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
-    merged = members.get("<<")
+    found = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
+    merged = found.get("<<")
     if merged is None:
-        return members
+        return found
     sources = merged.value if isinstance(merged, Sequence) else [merged]
     for source in sources:
         if isinstance(source, Mapping):
-            members = {**{key.value: value for key, value in source.value if isinstance(key, Scalar)}, **members}
-    return members
+            found = {**{key.value: value for key, value in source.value if isinstance(key, Scalar)}, **found}
+    return found
 
 
 def _is_message_list(node: Node | None) -> bool:
     if not isinstance(node, Sequence) or not node.value:
         return False
-    return all(isinstance(one, Mapping) and "type" in _members(one) for one in node.value)
+    return all(isinstance(one, Mapping) and "type" in members(one) for one in node.value)

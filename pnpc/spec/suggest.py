@@ -23,6 +23,14 @@ def near(word: str, known: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*same, *(name for name, _, _ in found if name != word)]))[:MOST]
 
 
+def similarity(word: str, text: str) -> float:
+    """How well a word is found somewhere in a text, slips allowed: 0 to 100."""
+    from rapidfuzz.fuzz import partial_ratio
+
+    # The shorter of the two is looked for in the longer: a text of one letter would be found in every word.
+    return partial_ratio(word, text) if len(text) >= len(word) else 0.0
+
+
 def did_you_mean(names: list[str]) -> str:
     """`; did you mean `a` or `b`?`, or the empty text."""
     if not names:

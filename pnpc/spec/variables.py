@@ -2,44 +2,101 @@
 
 from re import compile as regex
 from re import error as RegexError
-from typing import Any
+from typing import Any, NamedTuple
 
-from pnpc.text.nodes import Mapping, Node, Scalar
+from pnpc.spec.checker import Check, compile_schema
+from pnpc.spec.notice import Notice, members
+from pnpc.text.nodes import Mapping, Node, Scalar, end, start
 from pnpc.text.values import construct
 
 _TYPES = ("string", "integer", "number", "boolean", "array", "object")
+_PAIRS = (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems"))
+_COUNTS = ("minLength", "maxLength", "minItems", "maxItems")
+_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
 
-def declaration(node: Node | None) -> dict[str, Any] | None:
-    """A variable's JSON Schema; None where the declaration is broken, which the grammar and bad-declaration tell.
+# The same declarations stand in many specs of a project: each is read once, by its text.
+_MOST_REMEMBERED = 1024
+_remembered: dict[str, "Declaration"] = {}
+
+
+class Declaration(NamedTuple):
+    """A variable's JSON Schema, and the check that runs it over nodes.
+
+    `schema` is None where the declaration is broken. `wrong` tells what the grammar can't: key, message, and the
+    second key that it is about, if any.
+    """
+
+    schema: dict[str, Any] | None
+    check: Check | None
+    wrong: tuple[tuple[str, str, str], ...] = ()
+
+
+def declarations(notice: Notice) -> dict[str, Declaration]:
+    """A spec's variables by name."""
+    text = notice.document.source.text
+    return {name: _read(node, text) for name, node in notice.variables.items()}
+
+
+def _read(node: Node, text: str) -> Declaration:
+    if not isinstance(node, Mapping):
+        return Declaration(None, None)
+    written = text[start(node) : end(node)]
+    if "*" in written:
+        return declaration(node)  # an alias means what stands elsewhere
+    found = _remembered.get(written)
+    if found is None:
+        if len(_remembered) >= _MOST_REMEMBERED:
+            _remembered.clear()
+        found = _remembered[written] = declaration(node)
+    return found
+
+
+def declaration(node: Node | None) -> Declaration:
+    """Read one variable's declaration.
 
     What stands under `enum`, `const`, `default` and `example` of a text variable is text, quoted or not.
     """
-    if not isinstance(node, Mapping):
-        return None
-    members = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
-    kind = members.get("type")
+    stated = members(node)
+    kind = stated.get("type")
     if not isinstance(kind, Scalar) or kind.value not in _TYPES:
-        return None
-    declared = {}
-    for name, value in members.items():
+        return Declaration(None, None)
+    schema = {}
+    for name, value in stated.items():
         as_text = kind.value == "string" and name in ("enum", "const", "default", "example", "examples")
-        declared[name] = construct(value, text=as_text or name in ("pattern", "title", "description"))
-    return declared if _is_sound(declared) else None
+        schema[name] = construct(value, text=as_text or name in ("pattern", "title", "description"))
+    if not _is_sound(schema):
+        return Declaration(None, None)
+    wrong = tuple(_wrong(schema))
+    if wrong:
+        return Declaration(None, None, wrong)
+    return Declaration(schema, compile_schema(schema, "variable"))
 
 
-def _is_sound(declared: dict[str, Any]) -> bool:
+def _is_sound(schema: dict[str, Any]) -> bool:
     """Whether every keyword has the type that JSON Schema asks for, so that a validator can be built from it."""
-    for name in ("minLength", "maxLength", "minItems", "maxItems"):
-        if name in declared and (not isinstance(declared[name], int) or declared[name] < 0):
+    for name in _COUNTS:
+        if name in schema and not (_is_number(schema[name], int) and schema[name] >= 0):
             return False
-    for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"):
-        if name in declared and (not isinstance(declared[name], int | float) or isinstance(declared[name], bool)):
-            return False
-    if not isinstance(declared.get("enum", []), list) or not isinstance(declared.get("properties", {}), dict):
+    if any(name in schema and not _is_number(schema[name], int | float) for name in _NUMBERS):
         return False
+    nested = schema.get("items", {})
+    if not isinstance(schema.get("enum", []), list) or not isinstance(schema.get("properties", {}), dict):
+        return False
+    return isinstance(schema.get("pattern", ""), str) and isinstance(nested, dict)
+
+
+def _is_number(value: object, kind: Any) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _wrong(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
+    found = []
     try:
-        regex(declared.get("pattern", ""))
-    except (RegexError, RecursionError, OverflowError, TypeError):
-        return False
-    return all(isinstance(declared.get(name, {}), dict) for name in ("items",))
+        regex(schema.get("pattern", ""))
+    except (RegexError, RecursionError, OverflowError) as error:
+        found.append(("pattern", f"is no regular expression: {error}", ""))
+    for least, most in _PAIRS:
+        if least in schema and most in schema and schema[least] > schema[most]:
+            found.append((least, f"is above `{most}`", most))
+    return found

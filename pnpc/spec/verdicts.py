@@ -94,8 +94,11 @@ def _inner(node: Mapping) -> str:
     return ", ".join(key.value for key, _ in inner.value if isinstance(key, Scalar))
 
 
-def unknown_key(schema: dict[str, Any], name: str, path: Path, known: list[str], node: Mapping) -> Finding:
-    """A key of the mapping `node` that the grammar has not, with a near name if there is one that is not there yet."""
+def unknown_key(schema: dict[str, Any], name: str, path: Path, known: list[str], node: Mapping) -> tuple[Finding, str | None]:
+    """A key of the mapping `node` that the grammar has not, with a near name if there is one that is not there yet.
+
+    Gives the finding and the key that was likely meant.
+    """
     parent = f" in {subject(path)}" if path else ""
     members = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
     close = near(name, [key for key in known if key not in members])
@@ -107,7 +110,8 @@ def unknown_key(schema: dict[str, Any], name: str, path: Path, known: list[str],
     if len(close) == 1 or (close and close[0].lower() == name.lower()):
         fix = Fix(f"rename it to `{close[0]}`", (Edit(Place((*path, name), "key"), close[0]),))
     message = f"unknown key `{name}`{parent}{did_you_mean(close)}"
-    return Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule_of(schema, "additionalProperties"))
+    rule = rule_of(schema, "additionalProperties")
+    return Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule), close[0] if close else None
 
 
 def missing_key(schema: dict[str, Any], name: str, path: Path) -> Finding:

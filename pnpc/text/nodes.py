@@ -38,7 +38,7 @@ _DEEP_LINE = regex(r"^[ \-?]{64}", MULTILINE)
 _TAGGED = regex(r"(?:^|[\s,\[{:?-])!", MULTILINE)
 _SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
-__all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "Unreadable", "compose", "end", "start"]
+__all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "Unreadable", "compose", "end", "mark", "start"]
 
 
 class Document(NamedTuple):
@@ -84,6 +84,18 @@ def compose(source: Source) -> Iterator[Document]:
             yield from _with_surrogates(source)
         else:
             raise Unreadable(_finding(source, error)) from None
+
+
+class _Mark:
+    __slots__ = ("index",)
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+
+def mark(offset: int) -> Any:
+    """A mark for a node that libyaml did not place itself."""
+    return _Mark(offset)
 
 
 def start(node: Node) -> int:
@@ -208,13 +220,6 @@ def _refuse_deep(source: Source) -> None:
         raise Unreadable(_finding(source, error)) from None
 
 
-class _Mark:
-    __slots__ = ("index",)
-
-    def __init__(self, index: int) -> None:
-        self.index = index
-
-
 def _with_surrogates(source: Source) -> Iterator[Document]:
     """Read JSON that writes an emoji as two `\\u` escapes, which libyaml refuses and JSON demands.
 
@@ -250,5 +255,5 @@ def _shift(root: Node | None, original: Callable[[int], int]) -> None:
         node = stack.pop()
         if id(node) not in seen:
             seen.add(id(node))
-            node.start_mark, node.end_mark = _Mark(original(start(node))), _Mark(original(end(node)))
+            node.start_mark, node.end_mark = mark(original(start(node))), mark(original(end(node)))
             stack.extend(_children(node))

@@ -1,0 +1,52 @@
+"""`pnpc hash`: phone numbers the way LINE wants them."""
+
+import json
+import sys
+
+import click
+
+from pnpc.cli.common import write
+from pnpc.compile.phones import COUNTRIES, BadPhone, digest, e164
+
+HELP = """Hash phone numbers the way LINE wants them.
+
+Prints the SHA-256 of each number in E.164 form, one a line, in the order of the numbers: from the arguments, or from
+the lines of standard input. A number that is none is told by its place, never repeated; the others are hashed, and the
+exit code is 1. The place of a bad number stays empty in the output, so that the lines stay side by side.
+
+Numbers are those issued in Japan, Thailand and Taiwan, for LINE sends to no others. What is known of issued numbers
+ages: --force takes any number that has a possible length, of any country. `pnpc compile` never does.
+
+\b
+Examples:
+  pnpc hash +818000001234
+  pnpc hash --country JP 080-0000-1234
+  cut -d, -f2 customers.csv | pnpc hash --country JP > digests.txt
+"""
+
+
+@click.command("hash", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("numbers", nargs=-1, metavar="[NUMBER]...")
+@click.option("--country", type=click.Choice(COUNTRIES), help="The country of numbers without +.")
+@click.option("--force", is_flag=True, help="Take numbers that are not known to be issued, of any country.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a line: the number's place, and `to` or `error`."
+)
+def command(numbers: tuple[str, ...], country: str | None, force: bool, as_json: bool) -> int:
+    """Hash; gives the exit code."""
+    wrong = 0
+    given = numbers or (line.rstrip("\r\n") for line in sys.stdin)
+    for place, number in enumerate(given, 1):
+        to, error = "", ""
+        try:
+            to = digest(e164(number, country, force=force))
+        except BadPhone as bad:
+            error = bad.message
+            wrong += 1
+            click.echo(f"{'number' if numbers else 'line'} {place}: {error}", err=True)
+        write((_object(place, to, error) if as_json else to) + "\n")
+    return 1 if wrong else 0
+
+
+def _object(place: int, to: str, error: str) -> str:
+    return json.dumps({"number": place, **({"to": to} if to else {"error": error})}, ensure_ascii=False)

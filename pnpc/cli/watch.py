@@ -1,0 +1,36 @@
+"""`--watch`: run again whenever a file changes."""
+
+from collections.abc import Callable, Sequence
+
+import click
+
+
+def watch(once: Callable[[], int], paths: Sequence[str]) -> int:
+    """Run `once` now and after each change below `paths`, until Ctrl-C; gives the last exit code."""
+    from watchfiles import watch as changes
+
+    code = _guarded(once)
+    try:
+        for _ in changes(*paths, raise_interrupt=True):
+            click.echo()
+            code = _guarded(once)
+    except KeyboardInterrupt:
+        click.echo()
+    return code
+
+
+def _guarded(once: Callable[[], int]) -> int:
+    """A half-written config or spec must not end the watch."""
+    from pnpc.project.config import ConfigError
+    from pnpc.project.files import CouldNotRead
+
+    try:
+        return once()
+    except click.ClickException as error:
+        error.show()
+    except CouldNotRead as error:
+        click.echo(f"pnpc: {error}", err=True)
+    except ConfigError as error:
+        for one in error.diagnostics:
+            click.echo(f"pnpc: {one.file}:{one.range.start.line}: {one.message}", err=True)
+    return 2

@@ -1,0 +1,1 @@
+"""Message x row -> payload: values in, values out. Files, streams and exit codes are the command line's."""

@@ -1,0 +1,46 @@
+"""Payloads as text: JSON lines for machines, a JSON array and curl commands for people. Streamed."""
+
+import json
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from pnpc.compile.targets import Payload
+
+# JSON allows these two unescaped; JavaScript and Python's `splitlines` break a line at them.
+_LINE_BREAKS = {0x2028: "\\u2028", 0x2029: "\\u2029", 0x85: "\\u0085"}
+
+
+def jsonl(payloads: Iterable[Payload]) -> Iterator[str]:
+    """One JSON object a line."""
+    for one in payloads:
+        yield _compact(one._asdict()) + "\n"
+
+
+def json_array(payloads: Iterable[Payload]) -> Iterator[str]:
+    """One JSON array, indented."""
+    before = "[\n"
+    for one in payloads:
+        text = json.dumps(one._asdict(), ensure_ascii=False, indent=2).replace("\n", "\n  ")
+        yield f"{before}  {text}"
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def curl(payloads: Iterable[Payload]) -> Iterator[str]:
+    """One command a payload for a POSIX shell; the token comes from the environment when it runs.
+
+    No `--retry` and no `--location`: a request that is sent again can notify a person twice.
+    """
+    for one in payloads:
+        headers = [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in one.headers.items()]
+        headers.append('-H "Authorization: Bearer $LINE_CHANNEL_ACCESS_TOKEN"')
+        parts = ["curl --fail-with-body -sS -X", one.method, shlex.quote(one.url), *headers]
+        yield " ".join([*parts, "--data-raw", shlex.quote(_compact(one.body))]) + "\n"
+
+
+def _compact(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text if text.isascii() else text.translate(_LINE_BREAKS)
+
+
+FORMATS: Mapping[str, Callable[[Iterable[Payload]], Iterator[str]]] = {"jsonl": jsonl, "json": json_array, "curl": curl}

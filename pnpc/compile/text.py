@@ -1,0 +1,82 @@
+"""Compile for programs: a spec's text and values in, payloads and bad rows out."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pnpc.check import engine
+from pnpc.compile.plan import BadRow, Plan
+from pnpc.compile.recipients import Record
+from pnpc.compile.targets import Payload
+from pnpc.spec import notice
+from pnpc.spec.catalog import Catalog
+from pnpc.spec.context import Context
+from pnpc.text.finding import Diagnostic, Range
+from pnpc.text.nodes import compose
+from pnpc.text.source import Position, Source
+
+
+class SpecErrors(Exception):
+    """A spec with mistakes, from which nothing is compiled; `diagnostics` tells them."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        super().__init__(diagnostics[0].message)
+        self.diagnostics = diagnostics
+
+
+def read_plans(source: Source, context: Context, target: str = "line") -> list[Plan]:
+    """The specs and request bodies of a source that has been checked, each made ready.
+
+    Raises SpecErrors, and CannotCompile for the flexible kind.
+    """
+    documents = [one for one in compose(source) if notice.is_spec(one.root) or notice.is_payload(one.root)]
+    plans = [Plan(notice.read(one), context, target) for one in documents]
+    wrong = tuple(diagnostic for plan in plans for diagnostic in plan.diagnostics)
+    if wrong:
+        raise SpecErrors(wrong)
+    return plans
+
+
+def compile_text(
+    text: str,
+    *,
+    recipients: Iterable[Mapping[str, Any]] | None = None,
+    data: Mapping[str, Any] | None = None,
+    country: str | None = None,
+    name: str = "<text>",
+    target: str = "line",
+) -> Iterator[Payload | BadRow]:
+    """Compile the specs of a text: for each recipient, a mapping of typed values with `phone` or `to`; or once, with
+    `data`; or once, with the variables' examples. Request bodies come out as they stand.
+
+    `country` (JP, TH, TW) is for specs that name none. One result for each recipient and spec, in the order of the
+    recipients; a recipient with mistakes gives a BadRow, whose diagnostics count recipients from line 1.
+    Raises SpecErrors before anything is compiled, and CannotCompile for the flexible kind.
+    """
+    source = Source(name, text)
+    context = Context(Catalog(()), country)
+    errors = tuple(one for one in engine.check(source, context, {}).diagnostics if one.severity == "error")
+    if errors:
+        raise SpecErrors(errors)
+    plans = read_plans(source, context, target)
+    return _compile(plans, recipients, data)
+
+
+def _compile(
+    plans: list[Plan], recipients: Iterable[Mapping[str, Any]] | None, data: Mapping[str, Any] | None
+) -> Iterator[Payload | BadRow]:
+    raw = [plan for plan in plans if plan.raw]
+    yield from (plan.as_it_stands(index) for index, plan in enumerate(raw))
+    specs = [plan for plan in plans if not plan.raw]
+    if recipients is None and data is None:
+        for plan in specs:
+            examples = plan.examples()
+            yield plan.compile(examples) if isinstance(examples, Record) else BadRow(0, examples)
+        return
+    for index, values in enumerate(recipients if recipients is not None else [data or {}]):
+        record = Record("<data>", index, values, "json", _line(index + 1), needs_recipient=recipients is not None)
+        yield from (plan.compile(record) for plan in specs)
+
+
+def _line(number: int) -> Any:
+    where = Range(Position(number, 1), Position(number, 1))
+    return lambda _column: where

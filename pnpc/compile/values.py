@@ -1,0 +1,96 @@
+"""The text of a CSV's field, turned into the type that the variable declares."""
+
+import json
+from typing import Any
+
+from pnpc.compile.phones import scrub
+from pnpc.text.nodes import Node, Scalar
+from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_plain
+
+_LONGEST_NUMBER = 300
+_MOST_SHOWN = 40
+
+
+class NotAValue(Exception):
+    """A text that is no value of the declared type."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def read(text: str, type: str) -> Any:
+    """The value that a text means as `string`, `integer`, `number`, `boolean`, `array` or `object`.
+
+    Lists and mappings are JSON; numbers have JSON's spelling; true and false may be capitals, as spreadsheets write
+    them. Raises NotAValue.
+    """
+    if type == "string":
+        return text
+    if type == "boolean":
+        if text not in BOOLEANS:
+            raise NotAValue(f"must be true or false; found {shown(text)}")
+        return BOOLEANS[text]
+    if type in ("integer", "number"):
+        return _number(text, type)
+    value = read_json(text)
+    if not isinstance(value, list if type == "array" else dict):
+        raise NotAValue(f"must be a {'list' if type == 'array' else 'mapping'} in JSON; found {shown(text)}")
+    return value
+
+
+def read_json(text: str) -> Any:
+    """A JSON text, decoded strictly: no key twice, no NaN, no half of an emoji. Raises NotAValue."""
+    try:
+        return json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise NotAValue(f"not valid JSON: {error.msg.lower()} at character {error.pos + 1}") from None
+    except RecursionError:
+        raise NotAValue("JSON too deep to read") from None
+    except ValueError:  # Python refuses to read integers of thousands of digits
+        raise NotAValue("JSON with a number too long to read") from None
+
+
+def from_node(node: Any, type: str) -> Any:
+    """The value of a YAML node: whatever stands under a text variable is text, quoted or not; null is None."""
+    if not isinstance(node, Node):
+        return node
+    if isinstance(node, Scalar) and is_plain(node) and node.value in NULLS:
+        return None
+    return construct(node, text=type == "string")
+
+
+def shown(value: Any) -> str:
+    """A value as a message may show it: short, and without anything that could be a phone number."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = scrub(text)
+    return f"`{text}`" if len(text) <= _MOST_SHOWN else f"`{text[:_MOST_SHOWN]}…`"
+
+
+def _number(text: str, type: str) -> int | float:
+    noun = "a whole number" if type == "integer" else "a number"
+    if len(text) > _LONGEST_NUMBER or NUMBER.fullmatch(text) is None:
+        raise NotAValue(f"must be {noun}; found {shown(text)}")
+    if INTEGER.fullmatch(text):
+        return int(text)
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise NotAValue(f"must be {noun} that fits in 64 bits; found {shown(text)}")
+    if type == "integer":
+        if not value.is_integer():
+            raise NotAValue(f"must be a whole number; found {shown(text)}")
+        return int(value)
+    return value
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotAValue(f"the key {shown(twice)} stands twice")
+    return members
+
+
+def _no_constant(name: str) -> Any:
+    raise NotAValue(f"{name} is not JSON")

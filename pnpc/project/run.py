@@ -1,0 +1,132 @@
+"""One run over many files: read, check, gather; on several processors where it pays."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from pnpc.check.engine import Checked, Named, range_of, undecodable
+from pnpc.project.discovery import Target
+from pnpc.project.files import read
+from pnpc.project.workspace import Workspace
+from pnpc.text.finding import Diagnostic, Range, Related
+from pnpc.text.source import Source, Undecodable, decode
+
+# Below this many files a second process costs more than it saves.
+_WORTH_FORKING = 800
+_CHUNK = 100
+_MARKS = (b"pnpc", b"templateKey", b"messages")
+
+
+class FileResult(NamedTuple):
+    """What one file gave; its text only where there is something to show of it."""
+
+    checked: Checked
+    source: Source | None
+
+
+class RunResult(NamedTuple):
+    """What all files gave, in the order of the files."""
+
+    diagnostics: list[Diagnostic]
+    sources: dict[str, Source]
+    files: int
+    passed_over: int
+    suppressed: int
+
+
+def check_file(target: Target, workspace: Workspace) -> FileResult:
+    """Check one file on disk. Raises CouldNotRead."""
+    data = read(target.name)
+    if not target.named and not any(mark in data for mark in _MARKS):
+        return FileResult(Checked((), is_ours=False), None)
+    return check_bytes(target.name, data, workspace, named=target.named)
+
+
+def check_bytes(name: str, data: bytes, workspace: Workspace, *, named: bool) -> FileResult:
+    """Check the bytes of a file under its name."""
+    try:
+        source = decode(name, data)
+    except Undecodable as error:
+        # A file in a folder that is no UTF-8 may be anything; one that names our key is a spec.
+        if not named and b"pnpc:" not in data:
+            return FileResult(Checked((), is_ours=False), None)
+        return FileResult(undecodable(error), error.source)
+    checked = workspace.check(source, named=named)
+    return FileResult(checked, source if checked.diagnostics else None)
+
+
+def check_all(targets: Iterable[Target], workspace: Workspace, jobs: int = 0) -> RunResult:
+    """Check all files; `jobs` processes, 0 for as many as pay. Raises CouldNotRead, ConfigError."""
+    listed = list(targets)
+    jobs = jobs or (os.cpu_count() or 1)
+    if jobs > 1 and len(listed) >= _WORTH_FORKING and hasattr(os, "fork"):
+        results = _forked(listed, workspace, jobs)
+    else:
+        results = ((target, check_file(target, workspace)) for target in listed)
+    return gather(results, workspace)
+
+
+def gather(results: Iterable[tuple[Target, FileResult]], workspace: Workspace) -> RunResult:
+    """Put the files' results together, and find the specs that share a name."""
+    diagnostics: list[Diagnostic] = []
+    sources: dict[str, Source] = {}
+    first: dict[str, Named] = {}
+    files = passed_over = suppressed = 0
+    for target, (checked, source) in results:
+        if not checked.is_ours:
+            passed_over += 1
+            continue
+        files += 1
+        suppressed += checked.suppressed
+        twice = [_twice(named, first, workspace) for named in checked.names]
+        found = [*checked.diagnostics, *(one for one in twice if one is not None)]
+        diagnostics += sorted(found, key=lambda one: (one.span, one.code))
+        if found:
+            sources[target.name] = source or decode(target.name, read(target.name))
+    return RunResult(diagnostics, sources, files, passed_over, suppressed)
+
+
+def _twice(named: Named, first: dict[str, Named], workspace: Workspace) -> Diagnostic | None:
+    earlier = first.setdefault(named.name, named)
+    if earlier is named:
+        return None
+    level = workspace.levels(named.file).get("duplicate-name", "error")
+    if level is None:
+        return None
+    return Diagnostic(
+        code="PNP107",
+        name="duplicate-name",
+        severity=level,
+        message=f"the name `{named.name}` is already taken",
+        file=named.file,
+        path="name",
+        range=_range(named),
+        span=named.span,
+        related=(Related(earlier.file, _range(earlier), "by this spec"),),
+    )
+
+
+def _range(named: Named) -> Range:
+    """Read the file again: names are taken twice too seldom to keep every text."""
+    return range_of(decode(named.file, read(named.file)), named.span)
+
+
+_shared: tuple[list[Target], Workspace] | None = None
+
+
+def _forked(targets: list[Target], workspace: Workspace, jobs: int) -> Iterator[tuple[Target, FileResult]]:
+    """The same results in the same order; workers inherit the list by fork, only results are sent back."""
+    from multiprocessing import get_context  # 16 ms that a small run does not pay
+
+    global _shared
+    _shared = (targets, workspace)
+    starts = range(0, len(targets), _CHUNK)
+    with get_context("fork").Pool(jobs) as pool:
+        for start, results in zip(starts, pool.imap(_check_chunk, starts), strict=True):
+            yield from zip(targets[start : start + _CHUNK], results, strict=True)
+
+
+def _check_chunk(start: int) -> Sequence[FileResult]:
+    assert _shared is not None
+    targets, workspace = _shared
+    return [check_file(target, workspace) for target in targets[start : start + _CHUNK]]

@@ -1,0 +1,127 @@
+"""What holds for a file: the catalog and country of its config, and which rules are on."""
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pnpc import rules
+from pnpc.check import engine
+from pnpc.check.engine import Checked, Level
+from pnpc.project import config as configs
+from pnpc.project.config import Config
+from pnpc.spec.catalog import Catalog
+from pnpc.spec.context import Context
+from pnpc.text.source import Source
+
+# A text that can't be read must never pass for a clean one, whatever is selected.
+_ALWAYS = frozenset(("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "control-character", "yaml-tag"))
+
+
+class Settings(NamedTuple):
+    """A config made ready: what rules may know, and each rule's severity (None: off; not named: its own)."""
+
+    config: Config
+    context: Context
+    levels: dict[str, Level]
+
+
+class Workspace:
+    """The settings of any file, each config read once.
+
+    `config`: this file instead of the nearest one; `isolated`: no config at all. `select` and `ignore` are words of
+    the command line: they stand above the config's. Raises ConfigError and CouldNotRead, here or later.
+    """
+
+    def __init__(
+        self,
+        config: str | None = None,
+        isolated: bool = False,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+    ) -> None:
+        self._select = tuple(select)
+        self._ignore = tuple(ignore)
+        self._folders: dict[str, Settings] = {}
+        self._files: dict[str, Settings] = {}
+        self._fixed: Settings | None = None
+        if config is not None:
+            self._fixed = self._ready(configs.load(config))
+        elif isolated:
+            self._fixed = self._ready(Config(os.getcwd()))
+
+    def settings(self, file: str) -> Settings:
+        """The settings of a file, which need not exist."""
+        if self._fixed is not None:
+            return self._fixed
+        folder = os.path.dirname(os.path.abspath(file))
+        if folder not in self._folders:
+            self._folders[folder] = self._nearest(folder)
+        return self._folders[folder]
+
+    def context(self, file: str) -> Context:
+        """What rules may know about a file: its country and catalog."""
+        return self.settings(file).context
+
+    def check(self, source: Source, *, named: bool = True) -> Checked:
+        """Check a source under the settings of its name (see `pnpc.check.engine.check`)."""
+        settings = self.settings(source.name)
+        return engine.check(source, settings.context, self.levels(source.name), named=named)
+
+    def levels(self, file: str) -> dict[str, Level]:
+        """Each rule's severity in a file: the config's and the command line's word, then `per-path`."""
+        settings = self.settings(file)
+        if not settings.config.per_path:
+            return settings.levels
+        from pathspec import GitIgnoreSpec
+
+        path = os.path.relpath(os.path.abspath(file), settings.config.root).replace(os.sep, "/")
+        off = [
+            name
+            for pattern, words in settings.config.per_path
+            if GitIgnoreSpec.from_lines([pattern]).match_file(path)
+            for word in words
+            for name in rules.names(word)
+        ]
+        return {**settings.levels, **dict.fromkeys((name for name in off if name not in _ALWAYS), None)}
+
+    def _nearest(self, folder: str) -> Settings:
+        file = configs.find(folder)
+        if file is None:
+            return self._ready(Config(os.getcwd()))
+        if file not in self._files:
+            self._files[file] = self._ready(configs.load(file))
+        return self._files[file]
+
+    def _ready(self, config: Config) -> Settings:
+        context = Context(Catalog(config.catalogs), config.country)
+        select = self._select or config.select
+        return Settings(config, context, levels(select, (*config.ignore, *self._ignore), config.severity))
+
+
+def levels(select: Sequence[str], ignore: Sequence[str], severity: Sequence[tuple[str, str]]) -> dict[str, Level]:
+    """Which rules are off or have another severity. A longer word is more exact and wins; of equals, `ignore` does."""
+    found: dict[str, Level] = {}
+    for word, level in sorted(severity, key=lambda pair: _weight(pair[0])):
+        for name in rules.names(word):
+            found[name] = None if level == "off" else "error" if level == "error" else "warning"
+    if not select and not ignore:
+        return {name: level for name, level in found.items() if level or name not in _ALWAYS}
+    chosen = _weights(select)
+    refused = _weights(ignore)
+    for listed in rules.ALL:
+        wanted = chosen.get(listed.name, 0) if select else 1
+        if refused.get(listed.name, 0) >= wanted:
+            found[listed.name] = None
+    return {name: level for name, level in found.items() if level or name not in _ALWAYS}
+
+
+def _weight(word: str) -> int:
+    return 100 if rules.known(word) else len(word)
+
+
+def _weights(words: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for word in words:
+        for name in rules.names(word):
+            found[name] = max(found.get(name, 0), _weight(word))
+    return found

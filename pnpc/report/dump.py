@@ -1,0 +1,16 @@
+"""JSON that any reader takes: UTF-8 can encode it, no line of it is broken, no character of it moves others."""
+
+import json
+from re import compile as regex
+from typing import Any
+
+# JSON leaves these unescaped, but a terminal obeys them, and some readers of lines split at them.
+_UNRULY = regex(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+# Escaped they would be JSON by the letter, yet strict parsers then refuse the whole report.
+_LONE = regex(r"[\ud800-\udfff]")
+
+
+def dump(value: Any, indent: int | None = None) -> str:
+    """The JSON text of a value, without a final newline. Lone surrogates become U+FFFD."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _UNRULY.sub(lambda found: f"\\u{ord(found[0]):04x}", _LONE.sub("\ufffd", text))

@@ -1,0 +1,80 @@
+"""A rule in words: its examples with carets under what is reported, its page and the index of all pages."""
+
+from pnpc.rules import ALL, get
+from pnpc.rules.rule import Rule, shown
+from pnpc.text.source import Source
+from pnpc.text.width import cells
+
+MARK = "<!-- Written by `pnpc rules --write-docs docs/rules` from pnpc/rules/. Edit the rule, not this file. -->\n"
+_NO_EXAMPLE = "The mistake does not show in a short example of YAML; the rule is tried by the tests.\n"
+
+
+def marked(example: str) -> list[tuple[str, str]]:
+    """An example's lines, each with the line of carets that stands under it (empty where nothing is reported)."""
+    text, spans = shown(example)
+    source = Source("", text)
+    lines = []
+    for number, start in enumerate(source.starts, 1):
+        line = source.line(number)
+        carets = ""
+        for first, last in spans:
+            if start <= first <= start + len(line):
+                blanks = cells(line[: first - start]) - cells(carets)
+                carets += " " * blanks + "^" * max(1, cells(line[first - start : last - start]))
+        lines.append((line, carets))
+    return lines if not text.endswith("\n") else lines[:-1]
+
+
+def suppression(rule: Rule) -> str:
+    """The comment that holds a rule's findings back at one line."""
+    return f"# pnpc: ignore[{rule.code}] reason"
+
+
+def page(rule: Rule) -> str:
+    """The Markdown page of a rule."""
+    severity = f"**{rule.severity}** · since {rule.since}" + (" · `pnpc check --fix` mends it" if has_fix(rule) else "")
+    parts = [MARK, f"# {rule.code} {rule.name}\n", f"{severity}\n", f"{rule.summary}\n", f"## Why\n\n{rule.why}\n"]
+    parts.append("## Reported\n\n" + ("\n".join(_block(_with_carets(one)) for one in rule.bad) or _NO_EXAMPLE))
+    if rule.fixed:
+        parts.append("## Mended by `pnpc check --fix`\n\n" + "\n".join(_block(one) for one in rule.fixed))
+    if rule.good:
+        parts.append("## Good\n\n" + "\n".join(_block(one) for one in rule.good))
+    parts.append(f"## Source\n\n{_linked(rule.source)}\n")
+    how = f"On the line of the mistake, or the line above it: `{suppression(rule)}`. The reason is required."
+    parts.append(f"## Suppress\n\n{how}\n\n[All rules](README.md)\n")
+    return "\n".join(parts)
+
+
+def has_fix(rule: Rule) -> bool:
+    """Whether some of a rule's mistakes can be mended unasked."""
+    return bool(rule.fixed)
+
+
+def index() -> str:
+    """The page that lists all rules."""
+    rows = []
+    for listed in ALL:
+        rule = get(listed.name)
+        fix = "yes" if has_fix(rule) else ""
+        summary = rule.summary.replace("|", "\\|")
+        rows.append(f"| [{rule.code}]({rule.code}.md) | {rule.name} | {rule.severity} | {fix} | {summary} |")
+    head = "| Code | Name | Severity | Fix | Summary |\n|---|---|---|---|---|"
+    return "\n".join([MARK, "# Rules\n", head, *rows, ""])
+
+
+def pages() -> dict[str, str]:
+    """Every page by its file name, the index as README.md."""
+    return {"README.md": index(), **{f"{listed.code}.md": page(get(listed.name)) for listed in ALL}}
+
+
+def _with_carets(example: str) -> str:
+    """The carets as comments would be: on lines of their own, under the text."""
+    return "".join(f"{line}\n{carets}\n" if carets else f"{line}\n" for line, carets in marked(example))
+
+
+def _block(text: str) -> str:
+    return f"```yaml\n{text.rstrip()}\n```\n"
+
+
+def _linked(source: str) -> str:
+    return "; ".join(f"<{one}>" if one.startswith("https://") else one for one in source.split("; "))

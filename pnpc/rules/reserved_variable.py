@@ -1,0 +1,59 @@
+"""PNP605 reserved-variable."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.rule import Rule
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding, Place
+
+_MEANINGS = {
+    "phone": "the column `phone` is the recipient's number, which no message repeats",
+    "to": "the column `to` is the recipient's digest; expressions see it as `recipient.to`",
+    "recipient": "expressions see the recipient's index and digest under this name",
+}
+
+
+def check(notice: Notice, _context: Context) -> Iterator[Finding]:
+    for name in notice.variables:
+        if name in _MEANINGS:
+            yield Finding(Place(("variables", name), "key"), f"no variable can be named `{name}`: {_MEANINGS[name]}")
+
+
+RULE = Rule(
+    code="PNP605",
+    name="reserved-variable",
+    severity="error",
+    summary="A variable can't be named `phone`, `to` or `recipient`.",
+    why="A table of recipients says under these names to whom a message goes; a variable would take the same column.",
+    source="the spec format of pnpc",
+    bad=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  «phone»: {type: string, maxLength: 20, example: 03-0000-0000}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: number_001_ja, content: "{{ phone }}"}
+""",
+    ),
+    good=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  shop_phone: {type: string, maxLength: 20, example: 03-0000-0000}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: number_001_ja, content: "{{ shop_phone }}"}
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,85 @@
+"""Nodes written as YAML that every reader reads alike: what another reader could change is quoted."""
+
+from collections.abc import Callable, Iterator
+from json import dumps
+from re import compile as regex
+
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.values import BOOLEANS, NULLS, NUMBER, trap
+
+WIDTH = 110  # characters; a wider mapping is written with a line for each key
+
+# Starts with a letter, holds nothing that is syntax anywhere, flow collections included.
+_PLAIN = regex(r"[^\W\d_](?:[\w（）・、。ー〜～／.()/-]|(?<=[^\s]) (?=[\w（(]))*")
+# Line breaks to some readers, none to others; and what may not stand in YAML as it is.
+_HIDDEN = regex("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+Change = Callable[[str], str]
+
+
+def emit(node: Node, indent: int, change: Change) -> Iterator[str]:
+    """The lines of a node, `indent` blanks deep; each text as `change` gives it. Merged keys (`<<`) are written out."""
+    blanks = " " * indent
+    if isinstance(node, Mapping) and node.value:
+        for name, value in members(node):
+            yield from _entry(f"{blanks}{text(name)}:", value, indent, change)
+    elif isinstance(node, Sequence) and node.value:
+        for one in node.value:
+            inner = list(emit(one, indent + 2, change))
+            short = _flow(one, change)
+            if short is not None and indent + 2 + len(short) <= WIDTH:
+                yield f"{blanks}- {short}"
+            else:
+                yield f"{blanks}- {inner[0].lstrip()}"
+                yield from inner[1:]
+    else:
+        yield blanks + (_flow(node, change) or "null")
+
+
+def _entry(head: str, value: Node, indent: int, change: Change) -> Iterator[str]:
+    short = _flow(value, change)
+    if short is not None and (not isinstance(value, Mapping) or len(head) + 1 + len(short) <= WIDTH):
+        yield f"{head} {short}"
+    else:
+        yield head
+        yield from emit(value, indent + 2, change)
+
+
+def members(node: Mapping) -> list[tuple[str, Node]]:
+    """A mapping's names and values in order, merged ones (`<<`) after its own."""
+    found: dict[str, Node] = {}
+    merged: list[Node] = []
+    for key, value in node.value:
+        if isinstance(key, Scalar) and key.value == "<<" and not key.style:
+            merged.extend(value.value if isinstance(value, Sequence) else [value])
+        else:
+            found[str(key.value)] = value
+    for source in merged:
+        if isinstance(source, Mapping):
+            for name, value in members(source):
+                found.setdefault(name, value)
+    return list(found.items())
+
+
+def _flow(node: Node, change: Change) -> str | None:
+    """A scalar, an empty collection, or a mapping of scalars, in one line; None for what needs more."""
+    if isinstance(node, Mapping):
+        parts = [(name, _flow(value, change)) for name, value in members(node) if isinstance(value, Scalar)]
+        if len(parts) < len(members(node)):
+            return None
+        return "{" + ", ".join(f"{text(name)}: {value}" for name, value in parts) + "}"
+    if isinstance(node, Sequence):
+        return None if node.value else "[]"
+    if not isinstance(node, Scalar):
+        return None
+    value: str = node.value
+    if not node.style and (value in NULLS or value in BOOLEANS or NUMBER.fullmatch(value)):
+        return value or "null"
+    return text(change(value))
+
+
+def text(value: str) -> str:
+    """A text as a YAML scalar: plain where all readers agree that it is this text, else in double quotes."""
+    if _PLAIN.fullmatch(value) and trap(value) is None and value not in BOOLEANS and value not in NULLS:
+        return value
+    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", dumps(value, ensure_ascii=False))

@@ -1,0 +1,55 @@
+"""What tests share: a scrubbed environment, and the command line run as people run it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("pnpc", deadline=None, print_blob=True)
+settings.load_profile("pnpc")
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).parent.parent
+_SCRUBBED = ("CI", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "COLUMNS", "PNPC_TRACEBACK")
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """The environment without what would change an output."""
+    kept = {name: value for name, value in os.environ.items() if name not in _SCRUBBED}
+    return {**kept, "PYTHONWARNINGS": "error", **more}
+
+
+@pytest.fixture
+def pnpc(tmp_path: Path) -> Run:
+    """Run `pnpc ARGS` as a process in `tmp_path`; `input` is text or bytes for standard input."""
+
+    def run(*args: str | Path, input: str | bytes = b"", cwd: Path = tmp_path, **more: str) -> subprocess.CompletedProcess[str]:
+        data = input.encode() if isinstance(input, str) else input
+        done = subprocess.run(
+            [sys.executable, "-m", "pnpc", *map(str, args)],
+            cwd=cwd, input=data, capture_output=True, timeout=60, env=clean_environment(**more), check=False,
+        )  # fmt: skip
+        out, err = done.stdout.decode(), done.stderr.decode()
+        assert "Traceback" not in err, err
+        assert done.returncode != 101, err
+        return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+    return run
+
+
+SPEC = """\
+pnpc: 1
+name: shipment
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }}"}
+"""

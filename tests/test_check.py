@@ -1,0 +1,318 @@
+"""`pnpc check` as people run it: what is read, what is passed over, fixes, suppressions, baseline, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, SPEC, Run, clean_environment
+
+WRONG = SPEC.replace("items:", "itms:")
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        file = folder / name.replace("__", "/").replace("_yaml", ".yaml").replace("_json", ".json")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
+def found(done: subprocess.CompletedProcess[str]) -> list[tuple[str, str, str]]:
+    report = json.loads(done.stdout)
+    return [(Path(one["file"]).name, one["code"], one["path"]) for one in report["diagnostics"]]
+
+
+# --- what is read ---
+
+
+def test_a_clean_spec(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=SPEC)
+    done = pnpc("check", "a.yaml")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "no mistakes in 1 file\n", "")
+
+
+def test_a_folder_is_searched_and_foreign_files_are_passed_over(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=SPEC, sub__b_json='{"templateKey": "shipment_completed_ja"}', k8s_yaml="kind: Pod\nmessages: [1]\n")
+    write(tmp_path, helm_yaml="name: {{ .Values.x }}\n", chat_json='{"messages": [{"role": "user"}]}')
+    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00pnpc")
+    done = pnpc("check", "--format", "json")
+    assert found(done) == [("b.json", "PNP219", "templateKey")]
+    assert json.loads(done.stdout)["summary"] | {"errors": 1} == {
+        "files": 2, "errors": 1, "warnings": 0, "passed_over": 4, "baselined": 0, "suppressed": 0,
+    }  # fmt: skip
+
+
+def test_a_spec_that_is_no_yaml_is_not_passed_over(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml="pnpc: 1\nname: [\n")
+    assert found(pnpc("check", "--format", "json")) == [("a.yaml", "PNP002", "")]
+
+
+def test_a_named_file_must_be_a_spec(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml="kind: Pod\n", b_yaml="")
+    done = pnpc("check", "a.yaml", "b.yaml", "--format", "concise")
+    assert done.stdout.splitlines() == [
+        "a.yaml:1:1: PNP100 error neither a spec nor a request body",
+        "b.yaml:1:1: PNP100 error an empty file",
+    ]
+    assert pnpc("check", "a.yaml", "--skip-foreign", "--allow-empty").returncode == 0
+
+
+def test_nothing_to_check_is_no_success(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml="kind: Pod\n")
+    done = pnpc("check")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no spec found in . (1 files passed over)" in done.stderr
+    assert pnpc("check", "--allow-empty").returncode == 0
+
+
+def test_a_missing_file_is_one_line(pnpc: Run) -> None:
+    done = pnpc("check", "nosuch.yaml")
+    assert (done.returncode, done.stderr) == (2, "pnpc: can't read nosuch.yaml: no such file or folder\n")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_file_is_one_line(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=SPEC)
+    (tmp_path / "a.yaml").chmod(0)
+    done = pnpc("check", "a.yaml")
+    assert (done.returncode, done.stderr) == (2, "pnpc: can't read a.yaml: permission denied\n")
+
+
+def test_gitignore_is_respected_with_its_exceptions(pnpc: Run, tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    write(tmp_path, a_yaml=WRONG, out__b_yaml=WRONG, out__keep_yaml=WRONG, sub__c_yaml=WRONG, sub__d_yaml=WRONG)
+    (tmp_path / ".gitignore").write_text("out/*\n!out/keep.yaml\n")
+    (tmp_path / "sub" / ".gitignore").write_text("c.yaml\n")
+    assert [name for name, code, _ in found(pnpc("check", "--format", "json")) if code == "PNP101"] == ["a.yaml", "keep.yaml", "d.yaml"]
+    inside = pnpc("check", "--format", "json", cwd=tmp_path / "sub")
+    assert [name for name, code, _ in found(inside) if code == "PNP101"] == ["d.yaml"]
+    named = pnpc("check", "out/b.yaml", "--format", "json")
+    assert [name for name, code, _ in found(named) if code == "PNP101"] == ["b.yaml"]
+
+
+def test_exclude_include_and_force_exclude(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG, old__b_yaml=WRONG, new__c_yaml=WRONG)
+    (tmp_path / "pnpc.toml").write_text('exclude = ["old/"]\ninclude = ["new/**", "old/**"]\n')
+    assert {name for name, _, _ in found(pnpc("check", "--format", "json"))} == {"c.yaml"}
+    assert {name for name, _, _ in found(pnpc("check", "old/b.yaml", "--format", "json"))} == {"b.yaml"}
+    assert pnpc("check", "old/b.yaml", "--force-exclude", "--allow-empty").returncode == 0
+
+
+def test_standard_input_has_a_name(pnpc: Run) -> None:
+    done = pnpc("check", "-", "--stdin-filename", "specs/x.yaml", "--format", "concise", input=WRONG)
+    assert done.stdout.startswith("specs/x.yaml:9:5: PNP101 error unknown key `itms`")
+    assert pnpc("check", "-", input=SPEC).returncode == 0
+    assert pnpc("check", "-", "a.yaml", input=SPEC).returncode == 2
+
+
+def test_two_specs_with_one_name(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=SPEC, b_yaml=SPEC)
+    done = pnpc("check", "--format", "json")
+    assert found(done) == [("b.yaml", "PNP107", "name")]
+    related = json.loads(done.stdout)["diagnostics"][0]["related"][0]
+    assert (Path(related["file"]).name, related["range"]["start"]) == ("a.yaml", {"line": 2, "column": 7})
+
+
+def test_many_files_in_several_processes_give_the_same_report(pnpc: Run, tmp_path: Path) -> None:
+    for number in range(900):
+        text = SPEC.replace("name: shipment", f"name: shipment-{number}")
+        write(tmp_path, **{f"s{number:03}_yaml": text if number % 90 else text.replace("items:", "itms:")})
+    one, two = (pnpc("check", "--format", "json", "--jobs", jobs) for jobs in ("1", "2"))
+    assert one.stdout == two.stdout
+    assert json.loads(one.stdout)["summary"]["files"] == 900
+    assert sum(code == "PNP101" for _, code, _ in found(one)) == 10
+
+
+# --- which rules, which exit code ---
+
+
+def test_select_ignore_and_severities(pnpc: Run, tmp_path: Path) -> None:
+    text = WRONG.replace("name: shipment", "name: Shipment") + "deliveryTag: short\n"
+    write(tmp_path, a_yaml=text)
+
+    def codes(*args: str) -> set[str]:
+        return {code for _, code, _ in found(pnpc("check", "--format", "json", *args))}
+
+    assert codes() == {"PNP101", "PNP111", "PNP212"}
+    assert codes("--select", "PNP2") == {"PNP212"}
+    assert codes("--select", "PNP1", "--ignore", "bad-name") == {"PNP101"}
+    assert codes("--ignore", "PNP1,delivery-tag") == set()
+    assert codes("--ignore", "PNP1", "--select", "unknown-key,PNP2") == {"PNP101", "PNP212"}
+    (tmp_path / "pnpc.toml").write_text('ignore = ["PNP111"]\n[severity]\ndelivery-tag = "warning"\nunknown-key = "off"\n')
+    done = pnpc("check", "--format", "concise")
+    assert (done.returncode, done.stdout) == (0, "a.yaml:11:14: PNP212 warning `deliveryTag` is 5 characters, at least 16\n")
+    assert pnpc("check", "--fail-on", "warning").returncode == 1
+    assert codes("--isolated") == {"PNP101", "PNP111", "PNP212"}
+    assert pnpc("check", "--select", "PNP9999").returncode == 2
+
+
+def test_a_text_that_cannot_be_read_is_told_whatever_is_selected(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml="pnpc: [\n")
+    assert found(pnpc("check", "--format", "json", "--select", "PNP2", "--ignore", "PNP0")) == [("a.yaml", "PNP002", "")]
+
+
+def test_exit_codes(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG)
+    assert pnpc("check").returncode == 1
+    assert pnpc("check", "--exit-zero").returncode == 0
+    assert pnpc("check", "--fail-on", "never").returncode == 0
+    assert pnpc("check", "--nonsense").returncode == 2
+    assert pnpc("lint").returncode == 1
+
+
+def test_per_path(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG, old__b_yaml=WRONG.replace("name: shipment", "name: other"))
+    (tmp_path / "pnpc.toml").write_text('[per-path]\n"old/" = ["PNP1"]\n')
+    assert {name for name, _, _ in found(pnpc("check", "--format", "json"))} == {"a.yaml"}
+
+
+def test_several_outputs_in_one_run(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG)
+    done = pnpc("check", "--format", "concise", "--output", "sarif=o.sarif", "--output", "junit=o.xml")
+    assert done.stdout.startswith("a.yaml:9:5: ")
+    assert json.loads((tmp_path / "o.sarif").read_text())["version"] == "2.1.0"
+    assert (tmp_path / "o.xml").read_text().startswith("<?xml")
+    assert pnpc("check", "--output", "nonsense").returncode == 2
+
+
+# --- fixes ---
+
+
+def test_fix_keeps_comments_crlf_and_the_byte_order_mark(pnpc: Run, tmp_path: Path) -> None:
+    text = "\ufeff# head\n" + SPEC.replace('"{{ slot }}"', "12:30").replace("items:", "itms:  # these") + "delivryTag: shipment-{{ slot }}-0001\n"
+    file = tmp_path / "a.yaml"
+    file.write_bytes(text.replace("\n", "\r\n").encode())
+    file.chmod(0o640)
+    done = pnpc("check", "--fix", "a.yaml")
+    assert done.returncode == 0, done.stdout
+    fixed = text.replace("itms:", "items:").replace("12:30", '"12:30"').replace("delivryTag", "deliveryTag")
+    assert file.read_bytes() == fixed.replace("\n", "\r\n").encode()
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert [one.name for one in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_fix_never_makes_a_duplicate(pnpc: Run, tmp_path: Path) -> None:
+    text = SPEC.replace("    items:", "    itms: []\n    items:")
+    write(tmp_path, a_yaml=text)
+    assert pnpc("check", "--fix").returncode == 1
+    assert (tmp_path / "a.yaml").read_text() == text
+
+
+def test_diff_shows_and_changes_nothing(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG)
+    done = pnpc("check", "--diff")
+    assert done.returncode == 1
+    assert "-    itms:\n+    items:\n" in done.stdout
+    assert (tmp_path / "a.yaml").read_text() == WRONG
+    write(tmp_path, a_yaml=SPEC)
+    assert (pnpc("check", "--diff").returncode, pnpc("check", "--diff").stdout) == (0, "")
+
+
+def test_fix_on_standard_input_writes_the_text(pnpc: Run) -> None:
+    done = pnpc("check", "--fix", "-", input=WRONG)
+    assert (done.returncode, done.stdout) == (0, SPEC)
+
+
+# --- suppressions ---
+
+
+def suppressed(comment: str, where: str) -> str:
+    item = '      - {itemKey: time_range_001_ja, content: "{{ slot }}"}\n'
+    odd = "      - {itemKey: name_011_ja, content: 一}"
+    placed = f"      {comment}\n{odd}\n" if where == "above" else f"{odd}  {comment}\n"
+    return SPEC.replace(item, item + placed)
+
+
+@pytest.mark.parametrize("where", ["above", "end"])
+@pytest.mark.parametrize("word", ["PNP218", "unlisted-key", "pnp218", "PNP2"])
+def test_a_comment_holds_a_finding_back(pnpc: Run, tmp_path: Path, where: str, word: str) -> None:
+    write(tmp_path, a_yaml=suppressed(f"# pnpc: ignore[{word}] seen on LINE's page", where))
+    done = pnpc("check", "--format", "json", "--fail-on", "warning")
+    assert (done.returncode, found(done)) == (0, [])
+    assert json.loads(done.stdout)["summary"]["suppressed"] == 1
+
+
+def test_a_comment_covers_a_block_scalar(pnpc: Run, tmp_path: Path) -> None:
+    text = SPEC.replace('- {itemKey: time_range_001_ja, content: "{{ slot }}"}', "- itemKey: time_range_001_ja\n        # pnpc: ignore[undeclared-variable] the caller adds it\n        content: |\n          {{ slot }}\n          {{ other }}")
+    write(tmp_path, a_yaml=text)
+    assert found(pnpc("check", "--format", "json")) == []
+
+
+def test_a_comment_for_the_whole_file(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=suppressed("", "end") + "# pnpc: file-ignore[PNP218] all seen on LINE's page\n")
+    assert found(pnpc("check", "--format", "json")) == []
+
+
+def test_suppressions_without_reason_rule_or_use(pnpc: Run, tmp_path: Path) -> None:
+    for comment, expected in {
+        "# pnpc: ignore[PNP218]": ["PNP803", "PNP218"],
+        "# pnpc: ignore everything": ["PNP803", "PNP218"],
+        "# pnpc: ignore[PNP204,PNP218] why": ["PNP802"],
+        "# pnpc: ignore[PNP999] why": ["PNP803", "PNP218"],
+    }.items():
+        write(tmp_path, a_yaml=suppressed(comment, "end"))
+        assert sorted(code for _, code, _ in found(pnpc("check", "--format", "json"))) == sorted(expected), comment
+
+
+def test_a_text_that_looks_like_a_comment_is_none(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=suppressed("", "end").replace("content: 一", 'content: "一 # pnpc: ignore[PNP218] why"'))
+    assert [code for _, code, _ in found(pnpc("check", "--format", "json"))] == ["PNP218"]
+
+
+# --- baseline ---
+
+
+def test_a_baseline_holds_back_what_it_knows(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG)
+    assert pnpc("check", "--write-baseline").returncode == 2
+    assert pnpc("check", "--baseline", "base.json", "--write-baseline").returncode == 0
+    write(tmp_path, a_yaml="# moved down\n\n" + WRONG)
+    done = pnpc("check", "--baseline", "base.json", "--format", "json")
+    assert (done.returncode, found(done)) == (0, [])
+    write(tmp_path, a_yaml=WRONG.replace("name: shipment", "name: Shipment"))
+    assert found(pnpc("check", "--baseline", "base.json", "--format", "json")) == [("a.yaml", "PNP111", "name")]
+    write(tmp_path, a_yaml=SPEC)
+    assert found(pnpc("check", "--baseline", "base.json", "--format", "json")) == [("base.json", "PNP804", "")]
+    (tmp_path / "base.json").write_text("{}")
+    assert pnpc("check", "--baseline", "base.json").returncode == 2
+
+
+# --- manners ---
+
+
+def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG * 200)
+    script = f'"{sys.executable}" -m pnpc check a.yaml | head -n 1'
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", script], cwd=tmp_path, capture_output=True, env=clean_environment(), check=False)
+    assert done.stderr == b""
+    assert done.stdout.count(b"\n") == 1
+
+
+def test_kanji_come_out_in_any_locale(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=SPEC.replace("content:", "contents:").replace('"{{ slot }}"', "午前中"))
+    done = pnpc("check", "a.yaml", LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert "午前中" in done.stdout
+
+
+def test_colours_only_on_a_terminal(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG)
+    assert "\x1b[" not in pnpc("check").stdout
+    assert "\x1b[" in pnpc("check", "--color", "always").stdout
+    assert "\x1b[" in pnpc("check", FORCE_COLOR="1").stdout
+    assert "\x1b[" not in pnpc("check", FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+def test_a_clean_check_loads_nothing_heavy(tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=(ROOT / "examples" / "shop" / "notifications" / "shipment.yaml").read_text())
+    script = (
+        "import sys\n"
+        "from pnpc.cli.main import main\n"
+        "assert main(['check', 'a.yaml']) == 0\n"
+        "heavy = 'jinja2 jsonschema phonenumbers aiohttp rich babel rapidfuzz wcwidth regex pathspec watchfiles tomllib '\n"
+        "heavy += 'dataclasses multiprocessing importlib.metadata'\n"
+        "print([name for name in heavy.split() if name in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, env=clean_environment(), check=False)
+    assert done.stdout.splitlines() == ["no mistakes in 1 file", "[]"], done.stderr

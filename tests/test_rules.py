@@ -1,0 +1,183 @@
+"""Every rule: its bad examples are reported where they are marked, and nowhere else; its good ones please all rules."""
+
+import json
+import os
+import re
+
+import pytest
+
+from pnpc import rules
+from pnpc.check.engine import check
+from pnpc.cli.main import main
+from pnpc.rules import page
+from pnpc.rules.rule import shown, whole
+from pnpc.spec.catalog import Catalog
+from pnpc.spec.context import Context
+from pnpc.text.edits import apply
+from pnpc.text.source import Source
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(HERE)
+RULES = [rules.get(listed.name) for listed in rules.ALL]
+BAD = [pytest.param(rule, index, id=f"{rule.code}-{index}") for rule in RULES for index in range(len(rule.bad))]
+GOOD = [pytest.param(example, id=f"{rule.code}-{index}") for rule in RULES for index, example in enumerate(rule.good)]
+
+
+def diagnostics(text: str):
+    return check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics
+
+
+def mended(text: str) -> str:
+    return apply(text, [one.fix.edits for one in diagnostics(text) if one.fix and one.fix.safe])[0]
+
+
+@pytest.mark.parametrize(("rule", "index"), BAD)
+def test_bad_example_is_reported_where_it_is_marked(rule, index):
+    text, spans = shown(whole(rule.bad[index]))
+    assert spans, "a bad example without a mark"
+    found = [(one.code, tuple(one.span)) for one in diagnostics(text)]
+    assert found == [(rule.code, span) for span in spans]
+
+
+@pytest.mark.parametrize(("rule", "index"), BAD)
+def test_safe_fixes_mend_it_as_shown(rule, index):
+    text = shown(whole(rule.bad[index]))[0]
+    if not rule.fixed:
+        assert mended(text) == text, "a safe fix that the rule does not show in `fixed`"
+        return
+    fixed = whole(rule.fixed[index])
+    assert mended(text) == fixed
+    assert rule.code not in [one.code for one in diagnostics(fixed)]
+
+
+@pytest.mark.parametrize("example", GOOD)
+def test_good_example_pleases_all_rules(example):
+    assert [(one.code, one.message) for one in diagnostics(whole(example))] == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_rule_is_tried(rule):
+    """By examples, or by the test that it names."""
+    if rule.bad:
+        return
+    with open(os.path.join(HERE, rule.tried_by), encoding="utf-8") as file:
+        text = file.read()
+    assert rule.code in text or f'"{rule.name}"' in text
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_rule_says_what_and_why_and_who_says_so(rule):
+    assert rule.summary.endswith(".")
+    assert rule.why.endswith((".", ")"))
+    assert rule.source
+    assert rule.severity in ("error", "warning")
+    assert len(rule.fixed) in (0, len(rule.bad))
+
+
+def test_list_and_files_agree():
+    codes = [listed.code for listed in rules.ALL]
+    names = [listed.name for listed in rules.ALL]
+    assert codes == sorted(set(codes))
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"PNP[0-9]{3}", code) for code in codes)
+    for listed, rule in zip(rules.ALL, RULES, strict=True):
+        assert (listed.code, listed.name, listed.runs) == (rule.code, rule.name, rule.check is not None)
+    folder = os.path.join(ROOT, "pnpc", "rules")
+    with_rule = [file for file in os.listdir(folder) if file.endswith(".py") and "\nRULE = " in text_of(folder, file)]
+    assert sorted(with_rule) == sorted(f"{name.replace('-', '_')}.py" for name in names)
+
+
+def text_of(*parts: str) -> str:
+    with open(os.path.join(*parts), encoding="utf-8") as file:
+        return file.read()
+
+
+def test_rule_pages_are_current():
+    """If not: `pnpc rules --write-docs docs/rules`."""
+    folder = os.path.join(ROOT, "docs", "rules")
+    written = {name: text_of(folder, name) for name in os.listdir(folder)}
+    expected = page.pages()
+    assert sorted(written) == sorted(expected)
+    for name, text in expected.items():
+        assert written[name] == text, name
+
+
+def test_carets_stand_under_kanji_as_a_terminal_shows_them():
+    line, carets = page.marked("content: 注文 «#123» と «日本»\n")[0]
+    assert line == "content: 注文 #123 と 日本"
+    assert carets == "              ^^^^    ^^^^"  # each kanji takes two cells
+
+
+def test_an_empty_span_has_a_caret():
+    assert page.marked("a: «»b\n") == [("a: b", "   ^")]
+
+
+# --- pnpc rules, pnpc explain ---
+
+
+def test_rules_lists_every_rule(capsys):
+    assert main(["rules"]) == 0
+    table = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in table[1:]] == [listed.code for listed in rules.ALL]
+    assert main(["rules", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [one["name"] for one in listed] == [one.name for one in rules.ALL]
+    assert {one["code"] for one in listed if one["fix"]} == {rule.code for rule in RULES if rule.fixed}
+
+
+def test_rules_writes_the_pages_and_removes_those_of_rules_that_are_gone(tmp_path, capsys):
+    (tmp_path / "PNP999.md").write_text("old")
+    (tmp_path / "notes.md").write_text("mine")
+    assert main(["rules", "--write-docs", str(tmp_path)]) == 0
+    assert {file.name for file in tmp_path.iterdir()} == {*page.pages(), "notes.md"}
+
+
+def test_rules_into_a_place_that_is_no_folder(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert main(["rules", "--write-docs", str(tmp_path / "file")]) == 2
+    assert capsys.readouterr().err.startswith("pnpc: can't write to ")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_explain_tells_all_of_a_rule(rule, capsys):
+    assert main(["explain", rule.name]) == 0
+    text = capsys.readouterr().out
+    for part in (rule.code, rule.name, rule.severity, rule.summary, page.suppression(rule), *rule.source.split("; ")):
+        assert part in text
+    assert " ".join(rule.why.split()) in " ".join(text.split())
+    assert text.count("Reported\n") == len(rule.bad)
+    assert ("^" in text) or not rule.bad
+    assert "«" not in text
+    assert main(["explain", rule.code.lower()]) == 0
+    assert capsys.readouterr().out == text
+
+
+def test_explain_for_programs_and_pages(capsys):
+    assert main(["explain", "PNP206", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["name"] == "content-too-long"
+    assert "Saturday, August 10, 2024" in told["bad"][0]
+    assert main(["explain", "PNP206", "--format", "markdown"]) == 0
+    assert capsys.readouterr().out == page.page(rules.get("PNP206"))
+
+
+@pytest.mark.parametrize(
+    ("word", "near"), [("duplicat-item", "`duplicate-item`"), ("PNP2O4", "`PNP204`"), ("nothing like it", "`pnpc rules`")]
+)
+def test_explain_an_unknown_rule(word, near, capsys):
+    assert main(["explain", word]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert near in told.err
+
+
+def test_explain_has_no_colours_where_no_terminal_is(capsys):
+    main(["explain", "PNP204"])
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_explain_has_colours_where_they_are_forced(capsys, monkeypatch):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    main(["explain", "PNP204"])
+    assert "\x1b[31m" in capsys.readouterr().out
