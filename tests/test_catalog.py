@@ -87,7 +87,8 @@ def test_show_a_refused_key(capsys):
 
 
 @pytest.mark.parametrize(
-    ("key", "near"), [("shipment_complete_ja", "`shipment_completed_ja`"), ("check_shop_locaton", "`check_shop_location`")]
+    ("key", "near"),
+    [("shipment_complete_ja", "`shipment_completed_ja`"), ("check_shop_locaton", "`check_shop_location`")],
 )
 def test_show_an_unknown_key_names_near_ones(key, near, capsys):
     assert near in run(capsys, "show", key, code=1)
@@ -101,7 +102,12 @@ def test_show_an_unknown_key_is_honest_about_the_lists(capsys):
 
 def test_the_teams_catalog_is_part_of_it(tmp_path, capsys):
     keys = {"parcel_001_th": {"label": "พัสดุ", "date": "2026-11-01"}}
-    own = {"catalog": 1, "country": "TH", "known": "local", "items": {"total": 4, "total_date": "2026-11-01", "keys": keys}}
+    own = {
+        "catalog": 1,
+        "country": "TH",
+        "known": "local",
+        "items": {"total": 4, "total_date": "2026-11-01", "keys": keys},
+    }
     (tmp_path / "own.json").write_text(json.dumps(own), encoding="utf-8")
     (tmp_path / "pnpc.toml").write_text('catalogs = ["own.json"]\n', encoding="utf-8")
     assert "Thailand, items: 1 of 4, as LINE said on 2026-11-01\n" in run(capsys, "list", "--country", "TH")

@@ -305,7 +305,8 @@ def test_colours_only_on_a_terminal(pnpc: Run, tmp_path: Path) -> None:
 
 
 def test_a_clean_check_loads_nothing_heavy(tmp_path: Path) -> None:
-    write(tmp_path, a_yaml=(ROOT / "examples" / "shop" / "notifications" / "shipment.yaml").read_text())
+    text = (ROOT / "examples" / "shop" / "notifications" / "shipment.yaml").read_text(encoding="utf-8")
+    write(tmp_path, a_yaml=text + "country: JP\n")
     script = (
         "import sys\n"
         "from pnpc.cli.main import main\n"

@@ -47,7 +47,8 @@ def test_safe_fixes_mend_it_as_shown(rule, index):
         return
     fixed = whole(rule.fixed[index])
     assert mended(text) == fixed
-    assert rule.code not in [one.code for one in diagnostics(fixed)]
+    if fixed != text:  # else this one of the rule's examples is for a person to mend
+        assert rule.code not in [one.code for one in diagnostics(fixed)]
 
 
 @pytest.mark.parametrize("example", GOOD)
@@ -62,7 +63,7 @@ def test_rule_is_tried(rule):
         return
     with open(os.path.join(HERE, rule.tried_by), encoding="utf-8") as file:
         text = file.read()
-    assert rule.code in text or f'"{rule.name}"' in text
+    assert rule.code in text or rule.name in text
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
@@ -122,7 +123,7 @@ def test_rules_lists_every_rule(capsys):
     assert main(["rules", "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert [one["name"] for one in listed] == [one.name for one in rules.ALL]
-    assert {one["code"] for one in listed if one["fix"]} == {rule.code for rule in RULES if rule.fixed}
+    assert {one["code"] for one in listed if one["fix"]} == {rule.code for rule in RULES if page.mended(rule)}
 
 
 def test_rules_writes_the_pages_and_removes_those_of_rules_that_are_gone(tmp_path, capsys):
@@ -162,7 +163,8 @@ def test_explain_for_programs_and_pages(capsys):
 
 
 @pytest.mark.parametrize(
-    ("word", "near"), [("duplicat-item", "`duplicate-item`"), ("PNP2O4", "`PNP204`"), ("nothing like it", "`pnpc rules`")]
+    ("word", "near"),
+    [("duplicat-item", "`duplicate-item`"), ("PNP2O4", "`PNP204`"), ("nothing like it", "`pnpc rules`")],
 )
 def test_explain_an_unknown_rule(word, near, capsys):
     assert main(["explain", word]) == 2

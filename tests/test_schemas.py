@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -19,7 +19,9 @@ from pnpc.text.finding import Finding
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 
-FILES = sorted(name.removesuffix(".schema.json") for name in os.listdir(path("schemas")) if name.endswith(".schema.json"))
+FILES = sorted(
+    name.removesuffix(".schema.json") for name in os.listdir(path("schemas")) if name.endswith(".schema.json")
+)
 LIMITS = {"minLength", "maxLength", "pattern", "minItems", "maxItems", "minimum", "maximum", "enum"}
 
 
@@ -97,7 +99,9 @@ def test_a_bundle_is_valid_and_refers_only_to_itself(name):
 
 def test_a_bundle_keeps_what_editors_show():
     for name in FILES:
-        told = [key for _, schema in schemas_in(load(name)) for key in ("title", "description", "examples") if key in schema]
+        told = [
+            key for _, schema in schemas_in(load(name)) for key in ("title", "description", "examples") if key in schema
+        ]
         kept = json.dumps(bundle(name))
         assert told
         for key in set(told):
@@ -133,15 +137,28 @@ def read_valid() -> dict[str, Any]:
     """A rich valid document of each schema."""
     body = {
         "emphasizedItem": {"itemKey": "date_002_ja", "content": "2024年8月10日(土)"},
-        "items": [{"itemKey": "time_range_001_ja", "content": "午前中"}, {"itemKey": "price_001_ja", "content": "12,000円"}],
+        "items": [
+            {"itemKey": "time_range_001_ja", "content": "午前中"},
+            {"itemKey": "price_001_ja", "content": "12,000円"},
+        ],
         "buttons": [{"buttonKey": "check_delivery_status_ja", "url": "https://example.com/track"}],
     }
-    template = {"to": "0f" * 32, "templateKey": "shipment_completed_ja", "body": body, "customAggregationUnits": ["shop_1"]}
+    template = {
+        "to": "0f" * 32,
+        "templateKey": "shipment_completed_ja",
+        "body": body,
+        "customAggregationUnits": ["shop_1"],
+    }
     variables = {
         "order_id": {"type": "string", "pattern": "^[A-Z0-9]{8,20}$", "example": "A1B2C3D4", "minLength": 8},
         "total": {"type": "integer", "minimum": 0, "maximum": 9999999, "example": 12000},
         "lines": {"type": "array", "items": {"type": "string"}, "maxItems": 3, "uniqueItems": True, "x-note": None},
-        "shop": {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"], "enum": [{}, {"name": "a"}]},
+        "shop": {
+            "type": "object",
+            "properties": {"name": {"type": "string"}},
+            "required": ["name"],
+            "enum": [{}, {"name": "a"}],
+        },
     }
     spec = {"pnpc": 1, "name": "shipment", "country": "JP", "description": "発送時に送ります。", "variables": variables}
     spec |= {"message": {**template}, "deliveryTag": "shipment-000000001"}
@@ -157,9 +174,16 @@ def read_valid() -> dict[str, Any]:
         {
             "spec": spec,
             "template-message": template,
-            "flexible-message": {"to": "0f" * 32, "messages": [{"type": "text", "text": "a"}], "notificationDisabled": True},
+            "flexible-message": {
+                "to": "0f" * 32,
+                "messages": [{"type": "text", "text": "a"}],
+                "notificationDisabled": True,
+            },
             "variable": variables["shop"],
-            "catalog": {**read_json("schemas", "catalog", "th.json"), "items": {"total": 3, "keys": {"a_th": {"known": "local"}}}},
+            "catalog": {
+                **read_json("schemas", "catalog", "th.json"),
+                "items": {"total": 3, "keys": {"a_th": {"known": "local"}}},
+            },
             "config": config,
             "diagnostics": {
                 "version": 1,
@@ -182,18 +206,24 @@ def found(name: str, instance: Any, *, expressions: bool) -> list[Finding]:
 LETTERS = st.sampled_from("aZ09_-{} 日本語あ。:/.#'é")
 TEXTS = st.one_of(
     st.text(LETTERS, max_size=20),
-    st.sampled_from(["", "JP", "{{ a }}", "{{", "0f" * 32, "string", "2026-01-01", "error", "x" * 301, "日" * 1001, "PNP001"]),
+    st.sampled_from(
+        ["", "JP", "{{ a }}", "{{", "0f" * 32, "string", "2026-01-01", "error", "x" * 301, "日" * 1001, "PNP001"]
+    ),
 )
 NUMBERS = st.one_of(st.integers(-3, 400), st.sampled_from([0.5, 1.0, -1.5, 1e22, 10**30]))
 SCALARS = st.one_of(st.none(), st.booleans(), NUMBERS, TEXTS)
 VALUES = st.recursive(
     SCALARS,
-    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.text(LETTERS, max_size=6), inner, max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4), st.dictionaries(st.text(LETTERS, max_size=6), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 KEYS = st.one_of(
     st.text(LETTERS, max_size=6),
-    st.sampled_from(["to", "templateKey", "messages", "body", "items", "content", "type", "x-a", "pnpc", "enum", "<<", "keys"]),
+    st.sampled_from(
+        ["to", "templateKey", "messages", "body", "items", "content", "type", "x-a", "pnpc", "enum", "<<", "keys"]
+    ),
 )
 
 
@@ -278,7 +308,9 @@ def string_schemas(draw):
 @st.composite
 def number_schemas(draw):
     schema: dict[str, Any] = {"type": draw(st.sampled_from(["integer", "number"]))}
-    for keyword in draw(st.sets(st.sampled_from(["minimum", "maximum", "exclusiveMinimum", "const", "enum"]), max_size=2)):
+    for keyword in draw(
+        st.sets(st.sampled_from(["minimum", "maximum", "exclusiveMinimum", "const", "enum"]), max_size=2)
+    ):
         schema[keyword] = draw(st.lists(NUMBERS, min_size=1, max_size=3)) if keyword == "enum" else draw(NUMBERS)
     if "const" in schema:
         schema.pop("enum", None)  # never both in one schema: `const` is the narrower
@@ -326,7 +358,9 @@ def object_schemas(draw, inner):
     for keyword in draw(st.sets(st.sampled_from(["minProperties", "maxProperties"]), max_size=1)):
         schema[keyword] = draw(st.integers(0, 3))
     if draw(st.booleans()):
-        schema["if"] = draw(st.sampled_from([{"required": ["a"]}, {"properties": {"b": {"const": 1}}}, {"type": "object"}]))
+        schema["if"] = draw(
+            st.sampled_from([{"required": ["a"]}, {"properties": {"b": {"const": 1}}}, {"type": "object"}])
+        )
         schema["then"], schema["else"] = draw(inner), draw(inner)
     return schema
 
@@ -345,9 +379,43 @@ INSTANCES = st.recursive(
 )
 
 
+def near_limits(schema: dict[str, Any]):
+    """Values of about the schema's own shape: at its limits, and one beyond."""
+    if "allOf" in schema:
+        return st.one_of([near_limits(one) for one in schema["allOf"]])
+    if schema.get("enum") or "const" in schema:
+        return st.sampled_from([*schema.get("enum", ()), *([schema["const"]] if "const" in schema else ())])
+    kind = schema.get("type")
+    if kind == "string":
+        sizes = [schema[key] for key in ("minLength", "maxLength") if key in schema] or [2]
+        return st.sampled_from([max(0, size + more) for size in sizes for more in (-1, 0, 1)]).flatmap(
+            lambda size: st.text("a0日", min_size=size, max_size=size)
+        )
+    if kind in ("integer", "number"):
+        limits = [schema[key] for key in ("minimum", "maximum", "exclusiveMinimum") if key in schema] or [0]
+        return st.sampled_from([limit + more for limit in limits for more in (-1, 0, 1, 0.5)])
+    if kind == "array":
+        sizes = [schema[key] for key in ("minItems", "maxItems") if key in schema] or [1]
+        return st.sampled_from([max(0, size + more) for size in sizes for more in (-1, 0, 1)]).flatmap(
+            lambda size: st.lists(near_limits(schema.get("items", {})), min_size=size, max_size=size)
+        )
+    if kind == "object":
+        known = {key: near_limits(one) for key, one in schema["properties"].items()}
+        more = st.dictionaries(MEMBERS, SCALARS, max_size=2)
+        return st.builds(lambda own, others: {**others, **own}, st.fixed_dictionaries({}, optional=known), more)
+    return SCALARS
+
+
 @settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
-@given(schema=SCHEMAS, instance=INSTANCES)
-def test_the_same_verdict_on_schemas_never_seen(schema, instance):
+@example(pair=({"type": "array", "uniqueItems": True}, [1, 1.0]))
+@example(pair=({"type": "array", "uniqueItems": True}, [1, True, "1"]))
+@example(pair=({"const": [1]}, [True]))
+@example(pair=({"enum": [{"a": False}]}, {"a": 0}))
+@example(pair=({"type": "integer", "enum": [True]}, 1))
+@example(pair=({"type": "boolean", "enum": [1]}, True))
+@given(pair=SCHEMAS.flatmap(lambda schema: st.tuples(st.just(schema), st.one_of(INSTANCES, near_limits(schema)))))
+def test_the_same_verdict_on_schemas_never_seen(pair):
+    schema, instance = pair
     whole = {"type": "object", "properties": {"value": schema}}
     (document,) = compose(Source("x.json", json.dumps({"value": instance}, ensure_ascii=False)))
     run = checker.Run(json=True, expressions=False)

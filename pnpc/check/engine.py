@@ -8,7 +8,7 @@ from pnpc.check import suppressions
 from pnpc.spec import checker, notice
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
-from pnpc.text.finding import Diagnostic, Edit, Finding, Fix, Place, Range, Related, Severity
+from pnpc.text.finding import Diagnostic, Edit, Finding, Fix, Place, Range, Related, Severity, Where
 from pnpc.text.nodes import Document, Unreadable, compose
 from pnpc.text.path import show
 from pnpc.text.source import Source, Span, Undecodable
@@ -61,7 +61,7 @@ def check(source: Source, context: Context, levels: Mapping[str, Level], *, name
 def undecodable(error: Undecodable) -> Checked:
     """The result for bytes that are no UTF-8."""
     finding = Finding(Span(error.offset, error.offset), error.reason, rule="not-utf-8")
-    return Checked((diagnose(error.source, finding, None, {}, Span(error.offset, error.offset)),))
+    return Checked((diagnose(error.source, finding, None, {}),))
 
 
 def _notices(documents: list[Document]) -> list[Notice]:
@@ -129,16 +129,15 @@ def _diagnose(
     kept: list[Diagnostic] = []
     held = 0
     for finding, tree in _once(findings):
-        span = tree.span(finding.where) if tree else _as_span(finding)
         if levels.get(finding.rule, "") is None:
             continue
-        if comments and suppressions.apply(comments, finding.rule, _lines(source, finding, tree, span), used):
+        if comments and suppressions.apply(comments, finding.rule, _lines(source, finding, tree), used):
             held += 1
             continue
-        kept.append(diagnose(source, finding, tree, levels, span))
+        kept.append(diagnose(source, finding, tree, levels))
     for finding in (*malformed, *suppressions.unused(source, comments, used)):
         if levels.get(finding.rule, "") is not None:
-            kept.append(diagnose(source, finding, None, levels, _as_span(finding)))
+            kept.append(diagnose(source, finding, None, levels))
     kept.sort(key=lambda one: (one.span, one.code, one.message))
     return Checked(tuple(kept), held, names)
 
@@ -148,7 +147,7 @@ def _once(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tr
     seen: set[tuple[object, str, str]] = set()
     kept = []
     for finding, tree in findings:
-        where = tree.span(finding.where) if tree else finding.where
+        where = _span(finding.where, tree)
         key = (where, finding.rule, finding.message)
         if key not in seen:
             seen.add(key)
@@ -156,24 +155,21 @@ def _once(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tr
     return kept
 
 
-def _as_span(finding: Finding) -> Span:
-    return finding.where if isinstance(finding.where, Span) else Span(0, 0)
-
-
-def _lines(source: Source, finding: Finding, tree: Tree | None, span: Span) -> set[int]:
+def _lines(source: Source, finding: Finding, tree: Tree | None) -> set[int]:
     """The lines on which a comment may stand to hold a finding back: where it points, and where its node starts."""
-    lines = {source.position(span.start).line}
+    lines = {source.position(_span(finding.where, tree).start).line}
     if tree is not None and isinstance(finding.where, Place):
         lines.add(source.position(tree.whole(finding.where.path).start).line)
     return lines
 
 
-def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mapping[str, Level], span: Span) -> Diagnostic:
+def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mapping[str, Level]) -> Diagnostic:
     """A finding with its rule's code and severity, its places turned into lines and columns."""
     rule = rules.get(finding.rule)
     level = levels.get(rule.name) or rule.severity
+    span = _span(finding.where, tree)
     related = tuple(
-        Related(source.name, range_of(source, tree.span(where) if tree else _span(where)), message)
+        Related(source.name, range_of(source, _span(where, tree)), message)
         for where, message in finding.related
     )
     path = show(finding.where.path) if isinstance(finding.where, Place) else _path_at(tree, span)
@@ -190,11 +186,14 @@ def _path_at(tree: Tree | None, span: Span) -> str:
 def _located(fix: Fix | None, tree: Tree | None) -> Fix | None:
     if fix is None:
         return None
-    edits = tuple(Edit(tree.span(edit.where) if tree else _span(edit.where), edit.text) for edit in fix.edits)
+    edits = tuple(Edit(_span(edit.where, tree), edit.text) for edit in fix.edits)
     return fix._replace(edits=edits)
 
 
-def _span(where: Span | Place) -> Span:
+def _span(where: Where, tree: Tree | None) -> Span:
+    """The characters of a place; of a symbolic one without a tree, the start of the text."""
+    if tree is not None:
+        return tree.span(where)
     return where if isinstance(where, Span) else Span(0, 0)
 
 

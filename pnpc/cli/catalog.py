@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from pnpc.spec.catalog import COUNTRIES, KINDS, Catalog, Entry, KeyKind as Kind, Listing, near_keys
+from pnpc.spec.catalog import COUNTRIES, KINDS, Catalog, Entry, Listing, near_keys
+from pnpc.spec.notice import KeyKind
 from pnpc.spec.suggest import did_you_mean
 
 HELP = """List, search and show LINE's known keys of templates, items and buttons.
@@ -36,7 +37,7 @@ def command() -> None:
 @click.argument("kind", type=click.Choice(KINDS), required=False)
 @click.option("--country", type=click.Choice(COUNTRIES), help="Only this country's keys.")
 @_FORMAT
-def list_keys(kind: Kind | None, country: str | None, format_: str) -> None:
+def list_keys(kind: KeyKind | None, country: str | None, format_: str) -> None:
     """List the known keys, and how complete each list is.
 
     \b
@@ -78,7 +79,9 @@ def search(word: str, format_: str) -> None:
     elif found:
         click.echo(_entries(found, kind=True), nl=False)
     if not found:
-        click.echo(f"pnpc: nothing known matches `{word}`; the lists are not complete (see `pnpc catalog list`)", err=True)
+        click.echo(
+            f"pnpc: nothing known matches `{word}`; the lists are not complete (see `pnpc catalog list`)", err=True
+        )
         raise click.exceptions.Exit(1)
 
 
@@ -100,7 +103,10 @@ def show(key: str, format_: str) -> None:
     found = [entry for entry in entries if entry.key == key]
     if not found:
         exist = [entry.key for entry in entries if entry.known != "refused"]
-        hint = did_you_mean(near_keys(key, exist)) or "; that need not mean that it does not exist (see `pnpc catalog list`)"
+        hint = (
+            did_you_mean(near_keys(key, exist))
+            or "; that need not mean that it does not exist (see `pnpc catalog list`)"
+        )
         click.echo(f"pnpc: the catalog holds no key `{key}`{hint}", err=True)
         raise click.exceptions.Exit(1)
     if format_ == "json":
@@ -117,7 +123,7 @@ def completeness(listing: Listing) -> str:
         return f"all {listing.held}{when}"
     if listing.total is not None:
         return f"{listing.held} of {listing.total}{when}"
-    return f"{listing.held} known, of how many is not" if listing.held else "none known, nor how many there are"
+    return f"{listing.held} known; how many there are is not" if listing.held else "none known, nor how many there are"
 
 
 def find(word: str, entries: list[Entry]) -> list[Entry]:
@@ -175,7 +181,7 @@ def _known(entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in entry._asdict().items() if value}
 
 
-def _listing_json(code: str, kind: Kind, listing: Listing) -> dict[str, Any]:
+def _listing_json(code: str, kind: KeyKind, listing: Listing) -> dict[str, Any]:
     head = {"country": code, "kind": kind, "complete": listing.complete, "held": listing.held, "total": listing.total}
     return {**head, "total_date": listing.total_date, "keys": [_known(entry) for entry in listing.keys.values()]}
 

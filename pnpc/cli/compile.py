@@ -24,7 +24,8 @@ from pnpc.project.discovery import Target
 from pnpc.project.files import read, shown
 from pnpc.project.run import check_bytes, gather
 from pnpc.project.workspace import Workspace
-from pnpc.report import Report, Summary, render
+from pnpc.report import render
+from pnpc.report.report import Report, Summary
 from pnpc.text.finding import Diagnostic
 from pnpc.text.source import Source, Undecodable, decode
 
@@ -126,7 +127,8 @@ def _read_specs(names: tuple[str, ...], workspace: Workspace, target: str) -> tu
     """The plans of all specs, which are checked first, and the texts of their files. Raises SpecErrors."""
     contents = {name: read(name) for name in names}
     checked = gather(
-        [(Target(name), check_bytes(name, contents[name], workspace, named=True)) for name in names], workspace
+        [(Target(name, named=True), check_bytes(name, contents[name], workspace, named=True)) for name in names],
+        workspace,
     )
     if any(one.severity == "error" for one in checked.diagnostics):
         raise _Wrong(tuple(checked.diagnostics), checked.sources)
@@ -173,16 +175,13 @@ def _table(name: str | None, format: str | None) -> Iterator[Table | None]:
     if kind is None:
         what = "standard input" if name == "-" else shown(name)
         raise CouldNotRun(f"is {what} CSV or JSONL? say so with --recipients-format csv|jsonl")
-    file = sys.stdin.buffer if name == "-" else open(name, "rb")  # noqa: SIM115 - standard input is not ours to close
-    try:
+    file = io.BufferedReader(io.FileIO(0 if name == "-" else name, closefd=name != "-"))
+    with file:
         if file.peek(2)[:2] in _UTF_16:
             raise BadTable("the table is UTF-16; save it as UTF-8", 1)
         stream: IO[str] = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
         reader = read_csv if kind == "csv" else read_jsonl
         yield reader(lines(stream), shown(name))
-    finally:
-        if name != "-":
-            file.close()
 
 
 @contextmanager

@@ -11,9 +11,10 @@ from pnpc.compile.plan import BadRow, Plan, compile_records
 from pnpc.compile.recipients import BadTable, Record, Table
 from pnpc.compile.seen import Seen
 from pnpc.compile.targets import Payload
-from pnpc.report import Report, Summary, render
+from pnpc.report import render
 from pnpc.report.clean import visible
 from pnpc.report.places import shown
+from pnpc.report.report import Report, Summary
 from pnpc.text.finding import Diagnostic
 from pnpc.text.source import Source, Span
 
@@ -118,7 +119,8 @@ class Run:
         for record, results in compile_records(self._plans, records):
             if table.columns is None:
                 self._note_columns(record.values)
-            to = self._plans[0].recipient(record)[0] if record.fault is None else None
+            sent = any(isinstance(one, Payload) for one in results)
+            to = self._plans[0].recipient(record)[0] if sent else None
             if to is not None and seen.add(to):
                 self._first_repeat = self._first_repeat or shown(record.file, record.locate(None))
                 self._repeated += 1

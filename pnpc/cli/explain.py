@@ -38,7 +38,9 @@ def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: 
 def command(rule: str, format_: str) -> None:
     """Explain one rule."""
     if not rules.known(rule):
-        close = did_you_mean(near(rule.lower(), [listed.name for listed in rules.ALL]) or near(rule.upper(), rules.words()))
+        close = did_you_mean(
+            near(rule.lower(), [listed.name for listed in rules.ALL]) or near(rule.upper(), rules.words())
+        )
         raise CouldNotRun(f"no rule `{rule}`{close or '; `pnpc rules` lists them'}")
     found = rules.get(rule)
     if format_ == "json":
@@ -61,14 +63,20 @@ def _text(rule: Rule, *, color: bool) -> str:
     hue = "red" if rule.severity == "error" else "yellow"
     head = f"{paint(rule.code, bold=True)} {paint(rule.name, bold=True)}  {paint(rule.severity, fg=hue)}"
     parts = [head + ("  can be mended by --fix" if page.has_fix(rule) else ""), rule.summary]
-    why = fill(rule.why, 80, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
+    why = fill(
+        rule.why, 80, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
+    )
     parts.append(f"{paint('Why', bold=True)}\n{why}")
     for example in rule.bad:
-        lines = [f"  {line}" + (f"\n  {paint(carets, fg=hue)}" if carets else "") for line, carets in page.marked(example)]
+        lines = [
+            f"  {line}" + (f"\n  {paint(carets, fg=hue)}" if carets else "") for line, carets in page.marked(example)
+        ]
         parts.append(f"{paint('Reported', bold=True)}\n" + "\n".join(line.rstrip() for line in lines))
-    for title, examples in (("Mended", rule.fixed), ("Good", rule.good)):
+    for title, examples in (("Mended", page.mended(rule)), ("Good", rule.good)):
         for example in examples:
-            parts.append(f"{paint(title, bold=True)}\n" + "\n".join(f"  {line}".rstrip() for line in example.splitlines()))
+            parts.append(
+                f"{paint(title, bold=True)}\n" + "\n".join(f"  {line}".rstrip() for line in example.splitlines())
+            )
     parts.append(f"{paint('Source', bold=True)}\n" + "\n".join(f"  {one}" for one in rule.source.split("; ")))
     parts.append(f"{paint('Suppress', bold=True)}\n  {page.suppression(rule)}")
     return "\n\n".join(parts) + "\n"

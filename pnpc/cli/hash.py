@@ -35,7 +35,7 @@ Examples:
 def command(numbers: tuple[str, ...], country: str | None, force: bool, as_json: bool) -> int:
     """Hash; gives the exit code."""
     wrong = 0
-    given = numbers or (line.rstrip("\r\n") for line in sys.stdin)
+    given = numbers or (line.decode("utf-8", "replace").strip("\r\n") for line in sys.stdin.buffer)
     for place, number in enumerate(given, 1):
         to, error = "", ""
         try:

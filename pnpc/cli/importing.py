@@ -111,7 +111,9 @@ def _unreadable(source: Source, error: Unreadable, lines_before: int = 0) -> Cou
 
     where = error.finding.where
     position = source.position(where.start if isinstance(where, Span) else 0)
-    return CouldNotRun(f"{shown(source.name)}:{position.line + lines_before}:{position.column}: {error.finding.message}")
+    return CouldNotRun(
+        f"{shown(source.name)}:{position.line + lines_before}:{position.column}: {error.finding.message}"
+    )
 
 
 def _refuse_duplicates(document: Document) -> None:

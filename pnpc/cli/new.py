@@ -57,7 +57,8 @@ def starter(template_key: str, name: str | None = None) -> str:
     """The text of the starter spec of a template, under another name if one is given. Raises CouldNotRun."""
     known = starters()
     if template_key not in known:
-        close = did_you_mean(near_keys(template_key, known))
+        holding = [key for key in known if len(template_key) > 2 and template_key in key]
+        close = did_you_mean(near_keys(template_key, known) or holding[:3])
         raise CouldNotRun(f"no starter spec for `{template_key}`{close or '; see `pnpc new --list`'}")
     text = read_text("templates", "specs", f"{template_key}.yaml")
     return _NAME.sub(f"name: {_quoted(wanted_name(name))}", text, count=1) if name is not None else text
@@ -109,5 +110,7 @@ def _listed() -> str:
     from pnpc.spec.catalog import Catalog
 
     known = Catalog().country("JP").listings["templates"].keys
-    rows = [(key, known[key].label or known[key].title or f"(an {known[key].known} in LINE's docs)") for key in starters()]
+    rows = [
+        (key, known[key].label or known[key].title or f"(an {known[key].known} in LINE's docs)") for key in starters()
+    ]
     return table(("TEMPLATE", "FOR"), rows)

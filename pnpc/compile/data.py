@@ -44,6 +44,5 @@ def read_data(source: Source) -> Data:
 
 
 def _told(source: Source, finding: Finding, tree: Tree | None) -> Diagnostic:
-    span = tree.span(finding.where) if tree else finding.where if isinstance(finding.where, Span) else Span(0, 0)
-    shown = diagnose(source, finding._replace(message=scrub(finding.message), help=None, fix=None), tree, {}, span)
+    shown = diagnose(source, finding._replace(message=scrub(finding.message), help=None, fix=None), tree, {})
     return shown._replace(path=scrub(shown.path))

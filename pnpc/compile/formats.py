@@ -3,11 +3,13 @@
 import json
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from re import compile as regex
 
 from pnpc.compile.targets import Payload
 
-# JSON allows these two unescaped; JavaScript and Python's `splitlines` break a line at them.
-_LINE_BREAKS = {0x2028: "\\u2028", 0x2029: "\\u2029", 0x85: "\\u0085"}
+# JSON allows these unescaped; some readers break a line at them.
+_LINE_BREAK = regex("[\u2028\u2029\x85]")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def jsonl(payloads: Iterable[Payload]) -> Iterator[str]:
@@ -39,8 +41,8 @@ def curl(payloads: Iterable[Payload]) -> Iterator[str]:
 
 
 def _compact(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text if text.isascii() else text.translate(_LINE_BREAKS)
+    text = _ENCODER.encode(value)
+    return _LINE_BREAK.sub(lambda found: f"\\u{ord(found[0]):04x}", text) if _LINE_BREAK.search(text) else text
 
 
 FORMATS: Mapping[str, Callable[[Iterable[Payload]], Iterator[str]]] = {"jsonl": jsonl, "json": json_array, "curl": curl}

@@ -1,6 +1,6 @@
 """A message with its expressions: filled with a row's data, and measured again as the real text that people will read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.compile.phones import scrub
@@ -16,13 +16,19 @@ from pnpc.text.nodes import Mapping as MappingNode
 from pnpc.text.nodes import Node, Scalar, Sequence
 from pnpc.text.path import Path
 
+_MOST_KNOWN = 1_000
+
 
 class Slot(NamedTuple):
-    """A text with expressions, where it stands, and what the grammar asks of the text that it becomes."""
+    """A text with expressions, where it stands, and what the grammar asks of the text that it becomes.
+
+    `known` remembers what it became for values that many rows share, such as dates.
+    """
 
     path: Path
     text: Text
     check: Check
+    known: dict[Hashable, tuple[str, tuple[Finding, ...]]]
 
 
 class Filled(NamedTuple):
@@ -90,7 +96,7 @@ class Message:
         if "{{" not in text or not self._notice.is_spec:
             return text
         try:
-            return Slot(path, Text(text, self._country), compile_schema(schema, home))
+            return Slot(path, Text(text, self._country), compile_schema(schema, home), {})
         except ExpressionError as error:
             place = Place(path, "value", (error.start, error.end))
             self.findings.append(Finding(place, error.message, rule="expression-syntax"))
@@ -103,15 +109,29 @@ class Message:
             return {name: self._fill(one, data, flaws) for name, one in shape.items()}
         if not isinstance(shape, Slot):
             return [self._fill(one, data, flaws) for one in shape]
-        try:
-            text = shape.text.fill(data)
-        except RenderError as error:
-            place = Place(shape.path, "value", (error.start, error.end))
-            finding = Finding(place, scrub(error.message), rule="expression-failed")
-            flaws.append(Flaw(finding, shape.text.names))
-            return ""
-        flaws += [Flaw(finding, shape.text.names) for finding in self._judge(shape, text)]
+        text, findings = self._filled(shape, data)
+        flaws += [Flaw(finding, shape.text.names) for finding in findings]
         return text
+
+    def _filled(self, slot: Slot, data: Mapping[str, Any]) -> tuple[str, tuple[Finding, ...]]:
+        values = [data.get(name) for name in slot.text.names]
+        key = tuple((type(value), value) for value in values)
+        if not all(isinstance(value, str | int | float) for value in values):
+            return self._judged(slot, data)
+        found = slot.known.get(key)
+        if found is None:
+            if len(slot.known) >= _MOST_KNOWN:
+                slot.known.clear()
+            found = slot.known[key] = self._judged(slot, data)
+        return found
+
+    def _judged(self, slot: Slot, data: Mapping[str, Any]) -> tuple[str, tuple[Finding, ...]]:
+        try:
+            text = slot.text.fill(data)
+        except RenderError as error:
+            place = Place(slot.path, "value", (error.start, error.end))
+            return "", (Finding(place, scrub(error.message), rule="expression-failed"),)
+        return text, tuple(self._judge(slot, text))
 
     def _judge(self, slot: Slot, text: str) -> Iterator[Finding]:
         """The grammar's findings about a real text, in LINE's unit, and the rule about URLs."""

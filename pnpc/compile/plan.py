@@ -162,7 +162,7 @@ class Plan:
 
     def _diagnostic(self, finding: Finding) -> Diagnostic:
         tree = self._notice.tree
-        return diagnose(self._notice.document.source, finding, tree, {}, tree.span(finding.where))
+        return diagnose(self._notice.document.source, finding, tree, {})
 
     def _range(self, path: Path, *, key: bool = False) -> Range:
         span = self._notice.tree.span(Place(path, "key" if key else "value"))

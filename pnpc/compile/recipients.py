@@ -166,13 +166,15 @@ def _columns(header: _Raw) -> tuple[str, ...]:
     if header.fault is not None:
         raise BadTable(header.fault, header.line)
     columns = tuple(name.strip() for name in header.fields)
-    starts = [_at_field(header.text, header.line, index).start for index in range(len(columns))]
+    seen: set[str] = set()
     for index, name in enumerate(columns):
         if not name:
             message = "a column without a name: the first row must hold the names of the columns"
-            raise BadTable(message, *starts[index])
-        if name in columns[:index]:
-            raise BadTable(f"the column `{scrub(name)}` stands twice", *starts[index])
+            raise BadTable(message, *_at_field(header.text, header.line, index).start)
+        if name in seen:
+            where = _at_field(header.text, header.line, index).start
+            raise BadTable(f"the column `{scrub(name)}` stands twice", *where)
+        seen.add(name)
     return columns
 
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from pnpc.compile.message import Filled
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+
 
 class Payload(NamedTuple):
     """One request, ready but for the token: in the order of its keys in JSONL. No phone number is in it."""
@@ -51,6 +53,5 @@ def payload(target: str, spec: str | None, index: int, to: str | None, filled: F
     found = TARGETS[target]
     headers, body = found.request(to, filled)
     parts = {"spec": spec, "target": target, "index": index, "headers": headers, "body": body}
-    canonical = json.dumps(parts, sort_keys=True, separators=(",", ":"))
-    identity = sha256(canonical.encode("ascii")).hexdigest()[:32]
+    identity = sha256(_CANONICAL.encode(parts).encode("ascii")).hexdigest()[:32]
     return Payload(identity, target, found.method, found.url, headers, body)

@@ -100,12 +100,8 @@ def _source(file: str) -> Source:
 
 
 def _error(source: Source, findings: Sequence[Finding], tree: Tree | None) -> ConfigError:
-    diagnostics = []
-    for finding in findings:
-        ours = finding._replace(rule="bad-config", fix=None)
-        span = tree.span(ours.where) if tree or not isinstance(ours.where, Place) else None  # type: ignore[union-attr]
-        assert span is not None
-        diagnostics.append(diagnose(source, ours, tree, {}, span))
+    ours = [finding._replace(rule="bad-config", fix=None) for finding in findings]
+    diagnostics = [diagnose(source, finding, tree, {}) for finding in ours]
     return ConfigError(diagnostics, {source.name: source})
 
 
@@ -141,7 +137,7 @@ def _catalog(file: str) -> list[dict[str, Any]]:
     except Unreadable as error:
         raise _error(source, [error.finding], None) from None
     for document in documents:
-        findings = checker.check("catalog", document, expressions=False)
+        findings = [one for one in checker.check("catalog", document, expressions=False) if one.rule != "implicit-value"]
         if document.root is None:
             findings = [Finding(Place(()), "an empty catalog")]
         if findings:

@@ -35,8 +35,8 @@ def page(rule: Rule) -> str:
     severity = f"**{rule.severity}** · since {rule.since}" + (" · `pnpc check --fix` mends it" if has_fix(rule) else "")
     parts = [MARK, f"# {rule.code} {rule.name}\n", f"{severity}\n", f"{rule.summary}\n", f"## Why\n\n{rule.why}\n"]
     parts.append("## Reported\n\n" + ("\n".join(_block(_with_carets(one)) for one in rule.bad) or _NO_EXAMPLE))
-    if rule.fixed:
-        parts.append("## Mended by `pnpc check --fix`\n\n" + "\n".join(_block(one) for one in rule.fixed))
+    if has_fix(rule):
+        parts.append("## Mended by `pnpc check --fix`\n\n" + "\n".join(_block(one) for one in mended(rule)))
     if rule.good:
         parts.append("## Good\n\n" + "\n".join(_block(one) for one in rule.good))
     parts.append(f"## Source\n\n{_linked(rule.source)}\n")
@@ -45,9 +45,14 @@ def page(rule: Rule) -> str:
     return "\n".join(parts)
 
 
+def mended(rule: Rule) -> list[str]:
+    """The bad examples after their safe fixes, without those that have none."""
+    return [fixed for bad, fixed in zip(rule.bad, rule.fixed, strict=False) if fixed != shown(bad)[0]]
+
+
 def has_fix(rule: Rule) -> bool:
     """Whether some of a rule's mistakes can be mended unasked."""
-    return bool(rule.fixed)
+    return bool(mended(rule))
 
 
 def index() -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from pnpc.data import path, read_json
 from pnpc.spec.notice import KeyKind
-from pnpc.spec.suggest import near
+from pnpc.spec.suggest import is_slip, near
 
 KINDS: tuple[KeyKind, ...] = ("templates", "items", "buttons")
 COUNTRIES = ("JP", "TH", "TW")
@@ -130,8 +130,8 @@ def near_keys(key: str, known: list[str]) -> list[str]:
         its_numbers, its_letters = _parts(one)
         if its_numbers == numbers and one != key:
             same.setdefault(its_letters, []).append(one)
-    close = same.get(letters) or [one for word in near(letters, same) for one in same[word]]
-    return close[:3]
+    slips = [word for word in near(letters, same) if is_slip(letters, word)]
+    return (same.get(letters) or [one for word in slips for one in same[word]])[:3]
 
 
 def _parts(key: str) -> tuple[list[int], str]:

@@ -167,7 +167,20 @@ def _untyped(schema: Schema, name: str) -> Check:
 
 
 def _same(one: object, other: object) -> bool:
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
+    return one == other and _comparable(one) == _comparable(other)
+
+
+def _comparable(value: object) -> str:
+    """One text for all values that JSON Schema holds equal: 1 and 1.0 are, 1 and true are not."""
+    return json_library.dumps(_whole(value), sort_keys=True, default=str)
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return {key: _whole(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 # --- scalars ---
@@ -237,7 +250,7 @@ def _number(schema: Schema, _name: str) -> Check:
         if run.expressions and "{{" in node.value:
             return
         value = int(node.value) if INTEGER.fullmatch(node.value) and len(node.value) < 400 else float(node.value)
-        if allowed is not None and value not in allowed:
+        if allowed is not None and not any(_same(value, one) for one in allowed):
             run.findings.append(verdicts.not_allowed(schema, value, path))
         for keyword, limit in limits:
             if _breaks(keyword, value, limit):
@@ -272,7 +285,7 @@ def _boolean(schema: Schema, _name: str) -> Check:
             run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
         elif run.expressions and "{{" in node.value:
             return
-        elif allowed is not None and BOOLEANS.get(node.value) not in allowed:
+        elif allowed is not None and not any(_same(BOOLEANS.get(node.value), one) for one in allowed):
             run.findings.append(verdicts.not_allowed(schema, BOOLEANS.get(node.value), path))
 
     return check_boolean
@@ -316,7 +329,7 @@ def _array(schema: Schema, name: str) -> Check:
 def _find_repeated(schema: Schema, node: Node, path: Path, run: Run) -> None:
     first: dict[str, int] = {}
     for index, one in enumerate(node.value):
-        key = json_library.dumps(construct(one), sort_keys=True, default=str)
+        key = _comparable(construct(one))
         if first.setdefault(key, index) != index:
             run.findings.append(verdicts.repeated(schema, path, index, first[key]))
 

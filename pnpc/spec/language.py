@@ -6,6 +6,7 @@ and the filters below. No calls, no loops, nothing that could grow without bound
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
@@ -81,6 +82,8 @@ def _parsed_uses(expression: Expression) -> Uses:
             raise ExpressionError(f"{word} can't stand in an expression", expression.start, expression.end)
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             raise ExpressionError(f"`.{node.attr}` can't stand in an expression", expression.start, expression.end)
+        if isinstance(node, nodes.Const) and isinstance(node.value, float) and not isfinite(node.value):
+            raise ExpressionError("a number too large", expression.start, expression.end)
         if isinstance(node, nodes.Name):
             names.append(_locate(expression, node.name))
         elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):

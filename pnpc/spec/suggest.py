@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 MOST = 3
 _SHORT = 4
+_MOST_SLIPS = 2
+_SHORT_WORD = 5
 
 
 def near(word: str, known: Iterable[str]) -> list[str]:
@@ -21,6 +23,22 @@ def near(word: str, known: Iterable[str]) -> list[str]:
     allowed = 1 if len(word) <= _SHORT else max(2, len(word) // 4)
     found = extract(word, names, scorer=OSA.distance, score_cutoff=allowed, limit=MOST + 1)
     return list(dict.fromkeys([*same, *(name for name, _, _ in found if name != word)]))[:MOST]
+
+
+def is_slip(word: str, meant: str) -> bool:
+    """Whether one name is so near another that it must be a slip of the pen: stricter than `near`.
+
+    At most two letters differ in all, in no word of five letters or fewer more than one: `nmae` is `name`,
+    but `payment_completed` is another thing than `shipment_completed`, and `fare` than `date`.
+    """
+    from rapidfuzz.distance import OSA
+
+    if OSA.distance(word, meant) > _MOST_SLIPS:
+        return False
+    words, others = word.split("_"), meant.split("_")
+    if len(words) != len(others):
+        return True  # an underscore too few or too many
+    return all(OSA.distance(a, b) <= (1 if len(b) <= _SHORT_WORD else _MOST_SLIPS) for a, b in zip(words, others, strict=True))
 
 
 def similarity(word: str, text: str) -> float:

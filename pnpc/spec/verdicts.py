@@ -27,6 +27,7 @@ _NOUNS = {
 }  # fmt: skip
 _UNITS = {"utf16": "UTF-16 units", "grapheme": "characters as people see them"}
 _MOST_VALUES = 8
+_WORTH_COMPARING = 60
 
 
 def rule_of(schema: dict[str, Any], keyword: str) -> str:
@@ -73,7 +74,7 @@ def _describe(node: Node, *, json: bool) -> tuple[str, Fix | None]:
         if value in NULLS:
             return f"{value} means nothing (null)", None
         if json or value in BOOLEANS:
-            return f"{value} is a {'boolean' if value in BOOLEANS else 'number'}{' in JSON' if json else ''}", None
+            return f"{value} is a {'boolean' if value in BOOLEANS else 'number'}", None
     return f"this is the text {_shorten(value)}", None
 
 
@@ -132,7 +133,7 @@ def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
     """A value outside an `enum` or other than a `const`."""
     keyword = "const" if "const" in schema else "enum"
     allowed = [schema["const"]] if keyword == "const" else schema["enum"]
-    close = near(value, [str(one) for one in allowed]) if isinstance(value, str) and len(value) <= 100 else []
+    close = near(value, [str(one) for one in allowed]) if isinstance(value, str) and len(value) <= _WORTH_COMPARING else []
     help = f"allowed: {_some([str(one) for one in allowed])}" if not close else None
     message = f"{subject(path)} can't be {_shorten(str(value))}{did_you_mean(close)}"
     return Finding(Place(path), message, help, rule=rule_of(schema, keyword))
