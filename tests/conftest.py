@@ -27,7 +27,9 @@ def clean_environment(**more: str) -> dict[str, str]:
 def pnpc(tmp_path: Path) -> Run:
     """Run `pnpc ARGS` as a process in `tmp_path`; `input` is text or bytes for standard input."""
 
-    def run(*args: str | Path, input: str | bytes = b"", cwd: Path = tmp_path, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *args: str | Path, input: str | bytes = b"", cwd: Path = tmp_path, **more: str
+    ) -> subprocess.CompletedProcess[str]:
         data = input.encode() if isinstance(input, str) else input
         done = subprocess.run(
             [sys.executable, "-m", "pnpc", *map(str, args)],

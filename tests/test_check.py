@@ -34,7 +34,12 @@ def test_a_clean_spec(pnpc: Run, tmp_path: Path) -> None:
 
 
 def test_a_folder_is_searched_and_foreign_files_are_passed_over(pnpc: Run, tmp_path: Path) -> None:
-    write(tmp_path, a_yaml=SPEC, sub__b_json='{"templateKey": "shipment_completed_ja"}', k8s_yaml="kind: Pod\nmessages: [1]\n")
+    write(
+        tmp_path,
+        a_yaml=SPEC,
+        sub__b_json='{"templateKey": "shipment_completed_ja"}',
+        k8s_yaml="kind: Pod\nmessages: [1]\n",
+    )
     write(tmp_path, helm_yaml="name: {{ .Values.x }}\n", chat_json='{"messages": [{"role": "user"}]}')
     (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00pnpc")
     done = pnpc("check", "--format", "json")
@@ -85,7 +90,11 @@ def test_gitignore_is_respected_with_its_exceptions(pnpc: Run, tmp_path: Path) -
     write(tmp_path, a_yaml=WRONG, out__b_yaml=WRONG, out__keep_yaml=WRONG, sub__c_yaml=WRONG, sub__d_yaml=WRONG)
     (tmp_path / ".gitignore").write_text("out/*\n!out/keep.yaml\n")
     (tmp_path / "sub" / ".gitignore").write_text("c.yaml\n")
-    assert [name for name, code, _ in found(pnpc("check", "--format", "json")) if code == "PNP101"] == ["a.yaml", "keep.yaml", "d.yaml"]
+    assert [name for name, code, _ in found(pnpc("check", "--format", "json")) if code == "PNP101"] == [
+        "a.yaml",
+        "keep.yaml",
+        "d.yaml",
+    ]
     inside = pnpc("check", "--format", "json", cwd=tmp_path / "sub")
     assert [name for name, code, _ in found(inside) if code == "PNP101"] == ["d.yaml"]
     named = pnpc("check", "out/b.yaml", "--format", "json")
@@ -140,9 +149,14 @@ def test_select_ignore_and_severities(pnpc: Run, tmp_path: Path) -> None:
     assert codes("--select", "PNP1", "--ignore", "bad-name") == {"PNP101"}
     assert codes("--ignore", "PNP1,delivery-tag") == set()
     assert codes("--ignore", "PNP1", "--select", "unknown-key,PNP2") == {"PNP101", "PNP212"}
-    (tmp_path / "pnpc.toml").write_text('ignore = ["PNP111"]\n[severity]\ndelivery-tag = "warning"\nunknown-key = "off"\n')
+    (tmp_path / "pnpc.toml").write_text(
+        'ignore = ["PNP111"]\n[severity]\ndelivery-tag = "warning"\nunknown-key = "off"\n'
+    )
     done = pnpc("check", "--format", "concise")
-    assert (done.returncode, done.stdout) == (0, "a.yaml:11:14: PNP212 warning `deliveryTag` is 5 characters, at least 16\n")
+    assert (done.returncode, done.stdout) == (
+        0,
+        "a.yaml:11:14: PNP212 warning `deliveryTag` is 5 characters, at least 16\n",
+    )
     assert pnpc("check", "--fail-on", "warning").returncode == 1
     assert codes("--isolated") == {"PNP101", "PNP111", "PNP212"}
     assert pnpc("check", "--select", "PNP9999").returncode == 2
@@ -150,7 +164,9 @@ def test_select_ignore_and_severities(pnpc: Run, tmp_path: Path) -> None:
 
 def test_a_text_that_cannot_be_read_is_told_whatever_is_selected(pnpc: Run, tmp_path: Path) -> None:
     write(tmp_path, a_yaml="pnpc: [\n")
-    assert found(pnpc("check", "--format", "json", "--select", "PNP2", "--ignore", "PNP0")) == [("a.yaml", "PNP002", "")]
+    assert found(pnpc("check", "--format", "json", "--select", "PNP2", "--ignore", "PNP0")) == [
+        ("a.yaml", "PNP002", "")
+    ]
 
 
 def test_exit_codes(pnpc: Run, tmp_path: Path) -> None:
@@ -181,7 +197,11 @@ def test_several_outputs_in_one_run(pnpc: Run, tmp_path: Path) -> None:
 
 
 def test_fix_keeps_comments_crlf_and_the_byte_order_mark(pnpc: Run, tmp_path: Path) -> None:
-    text = "\ufeff# head\n" + SPEC.replace('"{{ slot }}"', "12:30").replace("items:", "itms:  # these") + "delivryTag: shipment-{{ slot }}-0001\n"
+    text = (
+        "\ufeff# head\n"
+        + SPEC.replace('"{{ slot }}"', "12:30").replace("items:", "itms:  # these")
+        + "delivryTag: shipment-{{ slot }}-0001\n"
+    )
     file = tmp_path / "a.yaml"
     file.write_bytes(text.replace("\n", "\r\n").encode())
     file.chmod(0o640)
@@ -235,7 +255,10 @@ def test_a_comment_holds_a_finding_back(pnpc: Run, tmp_path: Path, where: str, w
 
 
 def test_a_comment_covers_a_block_scalar(pnpc: Run, tmp_path: Path) -> None:
-    text = SPEC.replace('- {itemKey: time_range_001_ja, content: "{{ slot }}"}', "- itemKey: time_range_001_ja\n        # pnpc: ignore[undeclared-variable] the caller adds it\n        content: |\n          {{ slot }}\n          {{ other }}")
+    text = SPEC.replace(
+        '- {itemKey: time_range_001_ja, content: "{{ slot }}"}',
+        "- itemKey: time_range_001_ja\n        # pnpc: ignore[undeclared-variable] the caller adds it\n        content: |\n          {{ slot }}\n          {{ other }}",
+    )
     write(tmp_path, a_yaml=text)
     assert found(pnpc("check", "--format", "json")) == []
 
@@ -285,7 +308,13 @@ def test_a_baseline_holds_back_what_it_knows(pnpc: Run, tmp_path: Path) -> None:
 def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
     write(tmp_path, a_yaml=WRONG * 200)
     script = f'"{sys.executable}" -m pnpc check a.yaml | head -n 1'
-    done = subprocess.run(["bash", "-o", "pipefail", "-c", script], cwd=tmp_path, capture_output=True, env=clean_environment(), check=False)
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        env=clean_environment(),
+        check=False,
+    )
     assert done.stderr == b""
     assert done.stdout.count(b"\n") == 1
 
@@ -315,5 +344,12 @@ def test_a_clean_check_loads_nothing_heavy(tmp_path: Path) -> None:
         "heavy += 'dataclasses multiprocessing importlib.metadata'\n"
         "print([name for name in heavy.split() if name in sys.modules])\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, env=clean_environment(), check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+        check=False,
+    )
     assert done.stdout.splitlines() == ["no mistakes in 1 file", "[]"], done.stderr

@@ -41,7 +41,10 @@ def test_the_nearest_config_holds(pnpc: Run, tmp_path: Path) -> None:
         ('contry = "JP"\n', "pnpc.toml:1:1: error[PNP801 bad-config]: unknown key `contry`; did you mean `country`?"),
         ('country = "JPN"\n', "pnpc.toml:1:11: error[PNP801 bad-config]: `country` can't be `JPN`; did you mean `JP`?"),
         ("exclude = 1\n", "pnpc.toml:1:1: error[PNP801 bad-config]: `exclude` must be a list, but 1 is a number"),
-        ('\nignore = ["PNP1", "dupliacte-item"]\n', "pnpc.toml:2:19: error[PNP801 bad-config]: no rule `dupliacte-item`; did you mean `duplicate-item`?"),
+        (
+            '\nignore = ["PNP1", "dupliacte-item"]\n',
+            "pnpc.toml:2:19: error[PNP801 bad-config]: no rule `dupliacte-item`; did you mean `duplicate-item`?",
+        ),
         ('[severity]\ntab = "info"\n', "pnpc.toml:2:7: error[PNP801 bad-config]: `tab` can't be `info`"),
         ('[severity]\nnosuch = "off"\n', "pnpc.toml:2:1: error[PNP801 bad-config]: no rule `nosuch`"),
         ('catalogs = ["none/*.yaml"]\n', "pnpc.toml:1:13: error[PNP801 bad-config]: no file matches `none/*.yaml`"),
@@ -58,7 +61,9 @@ def test_a_mistake_in_the_config_is_told_at_its_place(pnpc: Run, tmp_path: Path,
 def test_a_team_catalog_makes_keys_known(pnpc: Run, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SPEC.replace("shipment_completed_ja", "our_template_ja"), encoding="utf-8")
     assert "PNP218" in pnpc("check").stdout
-    (tmp_path / "keys.yaml").write_text("catalog: 1\ncountry: JP\ndate: 2026-11-01\ntemplates:\n  keys:\n    our_template_ja: {label: 自社}\n")
+    (tmp_path / "keys.yaml").write_text(
+        "catalog: 1\ncountry: JP\ndate: 2026-11-01\ntemplates:\n  keys:\n    our_template_ja: {label: 自社}\n"
+    )
     (tmp_path / "pnpc.toml").write_text('catalogs = ["*keys.yaml"]\n')
     done = pnpc("check", "a.yaml", "--fail-on", "warning")
     assert done.returncode == 0, done.stdout

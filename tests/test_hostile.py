@@ -31,7 +31,27 @@ def fuzzed() -> list[bytes]:
                 case 2:
                     data[at:at] = data[at : at + chance.randint(1, 40)]
                 case 3:
-                    data[at:at] = chance.choice([b"{{", b"}}", b"&a ", b"*a", b"\t", b"- ", b": ", b"\x00", b"\xff", b"|", b"'", b'"', b"#", b"? ", b"!!x ", b"---\n", b"\xe2\x80\xa8"])
+                    data[at:at] = chance.choice(
+                        [
+                            b"{{",
+                            b"}}",
+                            b"&a ",
+                            b"*a",
+                            b"\t",
+                            b"- ",
+                            b": ",
+                            b"\x00",
+                            b"\xff",
+                            b"|",
+                            b"'",
+                            b'"',
+                            b"#",
+                            b"? ",
+                            b"!!x ",
+                            b"---\n",
+                            b"\xe2\x80\xa8",
+                        ]
+                    )
                 case 4:
                     data = data[:at] or bytearray(b"pnpc")
         found.append(bytes(data))
@@ -68,24 +88,109 @@ def crafted() -> list[str]:
     """Bombs, depths, sizes and odd things, each by hand."""
     texts = [with_content("'" + one.replace("'", "''") + "'") for one in ESCAPES]
     texts += [aliases(10, 12), aliases(2, 60), aliases(300, 3), "pnpc: &a {x: *a}", "pnpc: 1\nmessage: &m\n  <<: *m\n"]
-    texts += ["pnpc: 1\n<<: [1, 2]\n", "pnpc: 1\n<<: {<<: {<<: x}}\n", "? {pnpc: 1}\n: x", "? [a]\n: pnpc", "pnpc:\n- 1"]
-    texts += [f"pnpc: 1\nname: {one}" for one in ("[" * 100_000, "{" * 100_000, "{a: " * 50_000, "- " * 50_000, "? " * 50_000)]
-    texts += ["pnpc: 1\n" + "".join(f"{' ' * n}a:\n" for n in range(700)), "[" * 400 + "]" * 400, '{"templateKey":' * 3000]
-    texts += [with_content('"' + "長" * 2_000_000 + '"'), with_content("'{{ " + "x" * 500_000 + " }}'"), "pnpc: " + "9" * 100_000]
-    texts += [with_content("'" + "{{ slot }}" * 20_000 + "'"), with_content("'" + "{{" * 50_000 + "'"), "x" * 11_000_000]
+    texts += [
+        "pnpc: 1\n<<: [1, 2]\n",
+        "pnpc: 1\n<<: {<<: {<<: x}}\n",
+        "? {pnpc: 1}\n: x",
+        "? [a]\n: pnpc",
+        "pnpc:\n- 1",
+    ]
+    texts += [
+        f"pnpc: 1\nname: {one}" for one in ("[" * 100_000, "{" * 100_000, "{a: " * 50_000, "- " * 50_000, "? " * 50_000)
+    ]
+    texts += [
+        "pnpc: 1\n" + "".join(f"{' ' * n}a:\n" for n in range(700)),
+        "[" * 400 + "]" * 400,
+        '{"templateKey":' * 3000,
+    ]
+    texts += [
+        with_content('"' + "長" * 2_000_000 + '"'),
+        with_content("'{{ " + "x" * 500_000 + " }}'"),
+        "pnpc: " + "9" * 100_000,
+    ]
+    texts += [
+        with_content("'" + "{{ slot }}" * 20_000 + "'"),
+        with_content("'" + "{{" * 50_000 + "'"),
+        "x" * 11_000_000,
+    ]
     texts += [with_variable('{type: string, pattern: "^(a+)+$", example: ' + "a" * 40 + "b}")]
     texts += [with_variable('{type: string, pattern: "(x+x+)+y", example: ' + "x" * 60 + "}")]
     texts += [with_variable('{type: string, pattern: "' + ".*" * 30 + 'z", example: ' + "a" * 5000 + "}")]
-    texts += [with_variable(one) for one in ('{type: string, pattern: "(?"}', "{type: integer, minimum: 1e999}", "{type: string, maxLength: 99999999999999999999}")]
-    texts += [with_variable(one) for one in ("{type: array, items: {type: array, items: 3}}", "{type: object, properties: []}", "&v {type: object, items: *v}", "~", "[]", "{type: [string]}")]
-    texts += [with_variable("{type: string, enum: [" + "a," * 50_000 + "b], example: c}"), with_variable("{type: integer, example: " + "9" * 6000 + "}")]
-    texts += ["---\n" * 20_000, "pnpc: 1\n---\n" * 3000, "# only a comment", "\ufeff", "\n" * 100_000, "\r" * 1000 + "pnpc: 1", "%YAML 9.9\n---\npnpc: 1"]
-    texts += [f"pnpc: {one}" for one in ("!!python/object/apply:os.system [id]", "!!binary aGk=", "!x y", "!<tag> z", "0x1", "1.0", "1e0", "''", "true", ".nan")]
-    texts += ["pnpc: 1\n" + "\n".join(f"k{n}: 1" for n in range(30_000)), "pnpc: 1\n" + "a: 1\n" * 3000, "# pnpc: ignore[" * 5000 + SPEC]
-    texts += [SPEC + "# pnpc: ignore[PNP2" + "," * 50_000 + "] x", SPEC + "# pnpc: file-ignore[PNP0,PNP1,PNP2] x\n" * 2000]
+    texts += [
+        with_variable(one)
+        for one in (
+            '{type: string, pattern: "(?"}',
+            "{type: integer, minimum: 1e999}",
+            "{type: string, maxLength: 99999999999999999999}",
+        )
+    ]
+    texts += [
+        with_variable(one)
+        for one in (
+            "{type: array, items: {type: array, items: 3}}",
+            "{type: object, properties: []}",
+            "&v {type: object, items: *v}",
+            "~",
+            "[]",
+            "{type: [string]}",
+        )
+    ]
+    texts += [
+        with_variable("{type: string, enum: [" + "a," * 50_000 + "b], example: c}"),
+        with_variable("{type: integer, example: " + "9" * 6000 + "}"),
+    ]
+    texts += [
+        "---\n" * 20_000,
+        "pnpc: 1\n---\n" * 3000,
+        "# only a comment",
+        "\ufeff",
+        "\n" * 100_000,
+        "\r" * 1000 + "pnpc: 1",
+        "%YAML 9.9\n---\npnpc: 1",
+    ]
+    texts += [
+        f"pnpc: {one}"
+        for one in (
+            "!!python/object/apply:os.system [id]",
+            "!!binary aGk=",
+            "!x y",
+            "!<tag> z",
+            "0x1",
+            "1.0",
+            "1e0",
+            "''",
+            "true",
+            ".nan",
+        )
+    ]
+    texts += [
+        "pnpc: 1\n" + "\n".join(f"k{n}: 1" for n in range(30_000)),
+        "pnpc: 1\n" + "a: 1\n" * 3000,
+        "# pnpc: ignore[" * 5000 + SPEC,
+    ]
+    texts += [
+        SPEC + "# pnpc: ignore[PNP2" + "," * 50_000 + "] x",
+        SPEC + "# pnpc: file-ignore[PNP0,PNP1,PNP2] x\n" * 2000,
+    ]
     texts += [with_content("|" + one) for one in ("9\n x", "+-\n x", "\n" + " " * 5000 + "x", "0\nx")]
-    texts += ['{"templateKey": "\\ud800"}', '{"templateKey": "\\ud83d\\ude00"}', '{"templateKey": 1e999, "to": -0}', '{"messages": [{"type": 1}]}', '{"messages": []}']
-    texts += [PAYLOAD.replace("}", f', "body": {one}}}') for one in ("null", "[]", '{"items": {}}', '{"items": [null, 1, [], {}]}', '{"buttons": [[[]]]}', '{"emphasizedItem": []}')]
+    texts += [
+        '{"templateKey": "\\ud800"}',
+        '{"templateKey": "\\ud83d\\ude00"}',
+        '{"templateKey": 1e999, "to": -0}',
+        '{"messages": [{"type": 1}]}',
+        '{"messages": []}',
+    ]
+    texts += [
+        PAYLOAD.replace("}", f', "body": {one}}}')
+        for one in (
+            "null",
+            "[]",
+            '{"items": {}}',
+            '{"items": [null, 1, [], {}]}',
+            '{"buttons": [[[]]]}',
+            '{"emphasizedItem": []}',
+        )
+    ]
     return texts
 
 
@@ -138,7 +243,9 @@ def test_a_folder_of_them_gives_one_report(pnpc: Run, folder: Path) -> None:
 @pytest.mark.parametrize("number", range(len(ESCAPES)))
 def test_no_expression_escapes_when_compiled(pnpc: Run, tmp_path: Path, number: int) -> None:
     """Compile fills the text for real: it refuses, or gives a text that holds nothing of Python's inside."""
-    (tmp_path / "a.yaml").write_text(with_content("'" + ESCAPES[number].replace("'", "''") + "'"), encoding="utf-8", errors="surrogatepass")
+    (tmp_path / "a.yaml").write_text(
+        with_content("'" + ESCAPES[number].replace("'", "''") + "'"), encoding="utf-8", errors="surrogatepass"
+    )
     done = pnpc("compile", "a.yaml")
     assert done.returncode in (0, 1)
     assert "<class" not in done.stdout
@@ -147,7 +254,10 @@ def test_no_expression_escapes_when_compiled(pnpc: Run, tmp_path: Path, number: 
     assert len(done.stdout) < 10_000
 
 
-@pytest.mark.parametrize("name", ["a b.yaml", "名前.yaml", "😀.yaml", "-x.yaml", "a'b\".yaml", "a\nb.yaml", "a\u202eb.yaml", b"\xff\xfe.yaml"])
+@pytest.mark.parametrize(
+    "name",
+    ["a b.yaml", "名前.yaml", "😀.yaml", "-x.yaml", "a'b\".yaml", "a\nb.yaml", "a\u202eb.yaml", b"\xff\xfe.yaml"],
+)
 def test_odd_file_names(pnpc: Run, tmp_path: Path, name: str | bytes) -> None:
     import os
 

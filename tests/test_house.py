@@ -57,7 +57,9 @@ def test_imports_run_down_only(file: Path) -> None:
 
 @pytest.mark.parametrize("library", DOORS)
 def test_one_door_a_library(library: str) -> None:
-    doors = {str(file.relative_to(CODE)) for file in files() if any(one.split(".")[0] == library for one in imported(file))}
+    doors = {
+        str(file.relative_to(CODE)) for file in files() if any(one.split(".")[0] == library for one in imported(file))
+    }
     assert doors == DOORS[library]
 
 
@@ -70,7 +72,11 @@ def test_pathspec_stays_with_the_project() -> None:
 
 
 def test_no_room_is_too_large() -> None:
-    large = {str(file.relative_to(CODE)): n for file in files() if (n := len(file.read_text(encoding="utf-8").splitlines())) > MOST_LINES}
+    large = {
+        str(file.relative_to(CODE)): n
+        for file in files()
+        if (n := len(file.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+    }
     assert large == {}
 
 
@@ -84,7 +90,11 @@ def test_every_public_thing_says_what_it_is() -> None:
         if name.startswith("rules/"):
             continue  # a rule's file is its own documentation
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and not ast.get_docstring(node):
+            if (
+                isinstance(node, ast.FunctionDef | ast.ClassDef)
+                and not node.name.startswith("_")
+                and not ast.get_docstring(node)
+            ):
                 silent.append(f"{name}:{node.name}")
     assert silent == []
 
@@ -96,4 +106,6 @@ def test_no_limit_of_lines_stands_in_the_code() -> None:
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Compare):
                     for one in node.comparators:
-                        assert not (isinstance(one, ast.Constant) and one.value in (15, 300, 1000, 16, 100, 30)), f"{file}:{one.lineno}"
+                        assert not (isinstance(one, ast.Constant) and one.value in (15, 300, 1000, 16, 100, 30)), (
+                            f"{file}:{one.lineno}"
+                        )

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from pnpc.data import path, read_json
-from pnpc.spec import checker
 from pnpc.spec.bundle import NAMES, bundle
 from pnpc.spec.catalog import built_in_files
-from pnpc.spec.schema import ANNOTATIONS, ASSERTIONS, load, resolve
+from pnpc.spec.grammar import compiler
+from pnpc.spec.grammar.run import Run
+from pnpc.spec.grammar.schema import ANNOTATIONS, ASSERTIONS, load, resolve
 from pnpc.text.finding import Finding
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
@@ -197,7 +198,7 @@ def read_valid() -> dict[str, Any]:
 def found(name: str, instance: Any, *, expressions: bool) -> list[Finding]:
     """What our checker says of a value, which it reads as JSON text."""
     (document,) = compose(Source("x.json", json.dumps(instance, ensure_ascii=False)))
-    findings = checker.check(name, document, expressions=expressions)
+    findings = compiler.check(name, document, expressions=expressions)
     return [finding for finding in findings if finding.rule != "implicit-value"]
 
 
@@ -418,8 +419,8 @@ def test_the_same_verdict_on_schemas_never_seen(pair):
     schema, instance = pair
     whole = {"type": "object", "properties": {"value": schema}}
     (document,) = compose(Source("x.json", json.dumps({"value": instance}, ensure_ascii=False)))
-    run = checker.Run(json=True, expressions=False)
-    checker.compile_schema(whole, "spec")(document.root, (), run)
+    run = Run(json=True, expressions=False)
+    compiler.compile_schema(whole, "spec")(document.root, (), run)
     findings = [finding for finding in run.findings if finding.rule != "implicit-value"]
     valid = Draft202012Validator(whole).is_valid({"value": instance})
     assert (not findings) == valid, [(finding.rule, finding.message) for finding in findings]

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from pnpc import rules
 from pnpc.check import suppressions
-from pnpc.spec import checker, notice
+from pnpc.spec import notice
 from pnpc.spec.context import Context
+from pnpc.spec.grammar import compiler
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Diagnostic, Edit, Finding, Fix, Place, Range, Related, Severity, Where
 from pnpc.text.nodes import Document, Unreadable, compose
@@ -15,6 +16,7 @@ from pnpc.text.source import Source, Span, Undecodable
 from pnpc.text.tree import Tree
 
 Level = Severity | None
+MAX_FINDINGS = 500  # of one file: nobody reads more, and each costs a search for its place
 
 
 class Named(NamedTuple):
@@ -80,7 +82,9 @@ def _foreign(
     if unreadable and not notices:
         return []
     ours = {one.document.number for one in notices}
-    help = "a spec has a top-level key `pnpc`; a request body `templateKey`, or `messages` with objects that have `type`"
+    help = (
+        "a spec has a top-level key `pnpc`; a request body `templateKey`, or `messages` with objects that have `type`"
+    )
     found: list[tuple[Finding, Tree | None]] = []
     for document in documents:
         if document.number in ours or (document.root is None and notices):
@@ -99,7 +103,7 @@ def _foreign(
 def check_notice(one: Notice, context: Context) -> Iterable[Finding]:
     """The grammar's findings about a message, then the rules', each with its rule's name."""
     schema = "spec" if one.is_spec else "template-message" if one.kind == "template" else "flexible-message"
-    yield from checker.check(schema, one.document, expressions=one.is_spec)
+    yield from compiler.check(schema, one.document, expressions=one.is_spec)
     for rule in rules.running():
         assert rule.check is not None
         for finding in rule.check(one, context):
@@ -128,6 +132,9 @@ def _diagnose(
     used: set[tuple[Span, str]] = set()
     kept: list[Diagnostic] = []
     held = 0
+    if len(findings) > MAX_FINDINGS:
+        message = f"{len(findings):,} mistakes; the first {MAX_FINDINGS:,} are shown"
+        findings = [*findings[:MAX_FINDINGS], (Finding(Span(0, 0), message, rule="input-too-large"), None)]
     for finding, tree in _once(findings):
         if levels.get(finding.rule, "") is None:
             continue
@@ -169,8 +176,7 @@ def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mappin
     level = levels.get(rule.name) or rule.severity
     span = _span(finding.where, tree)
     related = tuple(
-        Related(source.name, range_of(source, _span(where, tree)), message)
-        for where, message in finding.related
+        Related(source.name, range_of(source, _span(where, tree)), message) for where, message in finding.related
     )
     path = show(finding.where.path) if isinstance(finding.where, Place) else _path_at(tree, span)
     return Diagnostic(

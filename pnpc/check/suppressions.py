@@ -12,7 +12,9 @@ from pnpc.text.source import Source, Span
 
 _COMMENT = regex(r"(?<!\S)#[ \t]*pnpc:[ \t]*(file-)?ignore\b(?:[ \t]*\[([^\]\r\n]*)\])?[ \t]*([^\r\n]*)")
 # What can't be held back: a text that is not read, and the comments about comments.
-_ALWAYS = frozenset(("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "bad-suppression", "unused-suppression"))
+_ALWAYS = frozenset(
+    ("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "bad-suppression", "unused-suppression")
+)
 
 
 class Suppression(NamedTuple):

@@ -47,20 +47,26 @@ class Options(NamedTuple):
 @click.argument("paths", nargs=-1, metavar="[PATHS]...", type=click.Path())
 @click.option("--fix", is_flag=True, help="Apply the safe fixes, then report what is left.")
 @click.option("--diff", is_flag=True, help="Show the safe fixes as a diff; change nothing.")
-@click.option("--select", multiple=True, metavar="RULES", help="Only these rules (codes, names, PNP2), comma-separated.")
+@click.option(
+    "--select", multiple=True, metavar="RULES", help="Only these rules (codes, names, PNP2), comma-separated."
+)
 @click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), help="Exit with 1 from this severity on.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="full", show_default=True)
 @click.option("--output", multiple=True, metavar="FORMAT=FILE", help="Write a format into a file as well; repeatable.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--stdin-filename", metavar="NAME", default="", help="The name of what `-` reads: for the config and the report.")
+@click.option(
+    "--stdin-filename", metavar="NAME", default="", help="The name of what `-` reads: for the config and the report."
+)
 @click.option("--force-exclude", is_flag=True, help="Pass over excluded files even if they are named (for pre-commit).")
 @click.option("--skip-foreign", is_flag=True, help="Pass over named files that hold no spec (for pre-commit).")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is no spec to check.")
 @click.option("--baseline", metavar="FILE", help="Hold back the findings that this file records.")
 @click.option("--write-baseline", is_flag=True, help="Record all findings in the baseline file, then exit with 0.")
-@click.option("--jobs", type=click.IntRange(0, 64), default=0, help="Processes; 0 takes as many as pay.", show_default=True)
+@click.option(
+    "--jobs", type=click.IntRange(0, 64), default=0, help="Processes; 0 takes as many as pay.", show_default=True
+)
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes; end with Ctrl-C.")
 @ConfigOption
 @IsolatedOption

@@ -23,8 +23,6 @@ def wants_color(stream: IO[Any], color: str = "auto") -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-
-
 def write(text: str) -> None:
     """Write to standard output, unchanged."""
     sys.stdout.write(text)

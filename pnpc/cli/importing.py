@@ -7,8 +7,9 @@ import click
 
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.new import put, wanted_name
-from pnpc.spec import checker, notice
+from pnpc.spec import notice
 from pnpc.spec.catalog import COUNTRIES
+from pnpc.spec.grammar import compiler
 from pnpc.text.emit import emit, members, text
 from pnpc.text.nodes import Document, Mapping, Unreadable, compose
 from pnpc.text.source import Source, Span, Undecodable, decode
@@ -121,7 +122,7 @@ def _refuse_duplicates(document: Document) -> None:
     from pnpc.project.files import shown
 
     kind = "template-message" if notice.read(document).kind == "template" else "flexible-message"
-    for finding in checker.check(kind, document, expressions=False):
+    for finding in compiler.check(kind, document, expressions=False):
         if finding.rule == "duplicate-key" and isinstance(finding.where, Span):
             position = document.source.position(finding.where.start)
             raise CouldNotRun(f"{shown(document.source.name)}:{position.line}:{position.column}: {finding.message}")

@@ -54,7 +54,9 @@ class LazyGroup(click.Group):
         command: click.Command = import_module(f"pnpc.cli.{COMMANDS[name][0]}").command
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click's, with a near name for an unknown command."""
         if args and args[0] not in COMMANDS and args[0] not in ALIASES and not args[0].startswith("-"):
             from pnpc.spec.suggest import did_you_mean, near

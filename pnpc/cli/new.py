@@ -10,7 +10,7 @@ import click
 from pnpc.cli.errors import CouldNotRun
 from pnpc.data import path, read_text
 from pnpc.spec.catalog import near_keys
-from pnpc.spec.schema import load
+from pnpc.spec.grammar.schema import load
 from pnpc.spec.suggest import did_you_mean
 
 HELP = """Write a starter spec for one of LINE's templates.

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from pnpc.check.engine import diagnose, range_of
 from pnpc.compile.phones import scrub
 from pnpc.compile.recipients import Record
-from pnpc.spec.checker import Run, compile_schema
+from pnpc.spec.grammar.compiler import compile_schema
+from pnpc.spec.grammar.run import Run
 from pnpc.text.finding import Diagnostic, Finding, Place, Range
 from pnpc.text.nodes import Mapping, Unreadable, compose
 from pnpc.text.source import Source, Span

@@ -5,12 +5,13 @@ from typing import Any, NamedTuple
 
 from pnpc.compile.phones import scrub
 from pnpc.rules import get
-from pnpc.spec.checker import Check, Run, compile_schema
 from pnpc.spec.context import Context
 from pnpc.spec.expression import ExpressionError
+from pnpc.spec.grammar.compiler import compile_schema
+from pnpc.spec.grammar.run import Check, Run
+from pnpc.spec.grammar.schema import Schema, load, resolve
 from pnpc.spec.language import RenderError, Text
 from pnpc.spec.notice import Button, Field, Notice, members
-from pnpc.spec.schema import Schema, load, resolve
 from pnpc.text.finding import Finding, Place
 from pnpc.text.nodes import Mapping as MappingNode
 from pnpc.text.nodes import Node, Scalar, Sequence

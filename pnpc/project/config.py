@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pnpc import rules
 from pnpc.check.engine import diagnose
 from pnpc.project.files import CouldNotRead, read
-from pnpc.spec import checker
+from pnpc.spec.grammar import compiler
 from pnpc.spec.suggest import did_you_mean, near
 from pnpc.text import toml
 from pnpc.text.finding import Diagnostic, Finding, Place
@@ -68,7 +68,7 @@ def load(file: str) -> Config:
         document = toml.read(source, table)
     except Unreadable as error:
         raise _error(source, [error.finding], None) from None
-    findings = checker.check("config", document, expressions=False)
+    findings = compiler.check("config", document, expressions=False)
     data: dict[str, Any] = construct(document.root) or {}
     if not findings:
         findings = list(_wrong_words(data))
@@ -115,7 +115,9 @@ def _wrong_words(data: dict[str, Any]) -> Iterator[Finding]:
         listed += [(word, Place(("per-path", pattern, index))) for index, word in enumerate(words)]
     for word, place in listed:
         if not rules.names(word):
-            yield Finding(place, f"no rule `{word}`{did_you_mean(near(word, rules.words()))}", "`pnpc rules` lists them")
+            yield Finding(
+                place, f"no rule `{word}`{did_you_mean(near(word, rules.words()))}", "`pnpc rules` lists them"
+            )
 
 
 def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tuple[dict[str, Any], ...]:
@@ -137,7 +139,9 @@ def _catalog(file: str) -> list[dict[str, Any]]:
     except Unreadable as error:
         raise _error(source, [error.finding], None) from None
     for document in documents:
-        findings = [one for one in checker.check("catalog", document, expressions=False) if one.rule != "implicit-value"]
+        findings = [
+            one for one in compiler.check("catalog", document, expressions=False) if one.rule != "implicit-value"
+        ]
         if document.root is None:
             findings = [Finding(Place(()), "an empty catalog")]
         if findings:

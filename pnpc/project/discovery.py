@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from pnpc.project.workspace import Workspace
 
 ENDINGS = (".yaml", ".yml", ".json")
-_NEVER = frozenset((".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache"))
+_NEVER = frozenset(
+    (".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache")
+)
 
 
 class Target(NamedTuple):
@@ -59,9 +61,7 @@ def _walk(folder: str, workspace: "Workspace") -> Iterator[Target]:
 Ignores = list[tuple[str, "GitIgnoreSpec"]]
 
 
-def _files(
-    folder: str, ignores: Ignores, respect: bool, exclude: "GitIgnoreSpec | None", root: str
-) -> Iterator[str]:
+def _files(folder: str, ignores: Ignores, respect: bool, exclude: "GitIgnoreSpec | None", root: str) -> Iterator[str]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:

@@ -1,6 +1,7 @@
 """Reading and writing files: bounded when read, whole or not at all when written."""
 
 import os
+import stat
 import sys
 import tempfile
 
@@ -30,9 +31,10 @@ def read(name: str) -> bytes:
 
 def _all(descriptor: int) -> bytes:
     """One call for a small file, which nearly all are."""
-    size = min(os.fstat(descriptor).st_size, MAX_BYTES) or 65_536
+    status = os.fstat(descriptor)
+    size = min(status.st_size, MAX_BYTES) or 65_536
     data = os.read(descriptor, size + 1)
-    if len(data) <= size and os.fstat(descriptor).st_size == len(data):
+    if len(data) == status.st_size and stat.S_ISREG(status.st_mode):
         return data
     parts, total = [data], len(data)
     while data and total <= MAX_BYTES:

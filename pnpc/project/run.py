@@ -14,7 +14,6 @@ from pnpc.text.source import Source, Undecodable, decode
 # Below this many files a second process costs more than it saves.
 _WORTH_FORKING = 800
 _CHUNK = 100
-_MARKS = (b"pnpc", b"templateKey", b"messages")
 
 
 class FileResult(NamedTuple):
@@ -37,7 +36,7 @@ class RunResult(NamedTuple):
 def check_file(target: Target, workspace: Workspace) -> FileResult:
     """Check one file on disk. Raises CouldNotRead."""
     data = read(target.name)
-    if not target.named and not any(mark in data for mark in _MARKS):
+    if not target.named and b"pnpc" not in data and b"templateKey" not in data and b"messages" not in data:
         return FileResult(Checked((), is_ours=False), None)
     return check_bytes(target.name, data, workspace, named=target.named)
 

@@ -14,7 +14,9 @@ from pnpc.spec.context import Context
 from pnpc.text.source import Source
 
 # A text that can't be read must never pass for a clean one, whatever is selected.
-_ALWAYS = frozenset(("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "control-character", "yaml-tag"))
+_ALWAYS = frozenset(
+    ("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "control-character", "yaml-tag")
+)
 
 
 class Settings(NamedTuple):
@@ -53,10 +55,11 @@ class Workspace:
         """The settings of a file, which need not exist."""
         if self._fixed is not None:
             return self._fixed
-        folder = os.path.dirname(os.path.abspath(file))
-        if folder not in self._folders:
-            self._folders[folder] = self._nearest(folder)
-        return self._folders[folder]
+        folder = os.path.dirname(file)
+        found = self._folders.get(folder)
+        if found is None:
+            found = self._folders[folder] = self._nearest(os.path.abspath(folder))
+        return found
 
     def context(self, file: str) -> Context:
         """What rules may know about a file: its country and catalog."""
@@ -65,7 +68,8 @@ class Workspace:
     def check(self, source: Source, *, named: bool = True) -> Checked:
         """Check a source under the settings of its name (see `pnpc.check.engine.check`)."""
         settings = self.settings(source.name)
-        return engine.check(source, settings.context, self.levels(source.name), named=named)
+        levels = self.levels(source.name) if settings.config.per_path else settings.levels
+        return engine.check(source, settings.context, levels, named=named)
 
     def levels(self, file: str) -> dict[str, Level]:
         """Each rule's severity in a file: the config's and the command line's word, then `per-path`."""

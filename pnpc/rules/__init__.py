@@ -79,6 +79,7 @@ ALL: tuple[Listed, ...] = (
 
 _BY_NAME = {word: listed for listed in ALL for word in (listed.name, listed.code)}
 _loaded: dict[str, Rule] = {}
+_running: tuple[Rule, ...] = ()
 
 
 def get(word: str) -> Rule:
@@ -107,6 +108,9 @@ def words() -> list[str]:
     return list(_BY_NAME)
 
 
-def running() -> list[Rule]:
+def running() -> tuple[Rule, ...]:
     """The rules that look at the typed message, in code order."""
-    return [get(listed.name) for listed in ALL if listed.runs]
+    global _running
+    if not _running:
+        _running = tuple(get(listed.name) for listed in ALL if listed.runs)
+    return _running

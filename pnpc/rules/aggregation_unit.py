@@ -8,8 +8,8 @@ RULE = Rule(
     severity="error",
     summary="At most one aggregation unit, 1 to 30 of A-Z, a-z, 0-9 and _.",
     why=(
-        'LINE answers 400, “Invalid characters are included in custom aggregation unit”. LINE takes the field '
-        'since September 2026.'
+        "LINE answers 400, “Invalid characters are included in custom aggregation unit”. LINE takes the field "
+        "since September 2026."
     ),
     source="https://developers.line.biz/en/reference/line-notification-messages/",
     bad=(

@@ -23,8 +23,8 @@ RULE = Rule(
     severity="error",
     summary="A variable's declaration that can't be meant.",
     why=(
-        'A pattern that is no regular expression, a least length above the greatest, or a minimum above the '
-        'maximum, would refuse every row.'
+        "A pattern that is no regular expression, a least length above the greatest, or a minimum above the "
+        "maximum, would refuse every row."
     ),
     source="the spec format of pnpc; https://json-schema.org/draft/2020-12",
     bad=(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from pnpc.rules.rule import Rule
-from pnpc.spec.checker import Run
 from pnpc.spec.context import Context
+from pnpc.spec.grammar.run import Run
 from pnpc.spec.notice import Notice, members
 from pnpc.spec.variables import declarations
 from pnpc.text.finding import Finding

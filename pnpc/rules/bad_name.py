@@ -8,8 +8,8 @@ RULE = Rule(
     severity="error",
     summary="A name has a form of its own.",
     why=(
-        'Spec names stand in ids, file names and reports: `[a-z0-9-]`. Variables are names in expressions: '
-        'letters, digits and _.'
+        "Spec names stand in ids, file names and reports: `[a-z0-9-]`. Variables are names in expressions: "
+        "letters, digits and _."
     ),
     source="the spec format of pnpc",
     bad=(

@@ -8,8 +8,8 @@ RULE = Rule(
     severity="error",
     summary="A suppression names its rules and gives a reason.",
     why=(
-        '`# pnpc: ignore[PNP218] reason`, or `# pnpc: file-ignore[PNP218] reason`. Without a rule it would '
-        'hide everything, without a reason nobody knows when it may go.'
+        "`# pnpc: ignore[PNP218] reason`, or `# pnpc: file-ignore[PNP218] reason`. Without a rule it would "
+        "hide everything, without a reason nobody knows when it may go."
     ),
     source="the spec format of pnpc",
     bad=(

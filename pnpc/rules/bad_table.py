@@ -8,8 +8,8 @@ RULE = Rule(
     severity="error",
     summary="A table of recipients that can't be read.",
     why=(
-        'A table needs a row of column names, each once, and as many fields in each row; a JSONL file needs '
-        'one object a line.'
+        "A table needs a row of column names, each once, and as many fields in each row; a JSONL file needs "
+        "one object a line."
     ),
     source="https://www.rfc-editor.org/rfc/rfc4180",
     tried_by="test_compile.py",

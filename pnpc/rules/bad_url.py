@@ -11,11 +11,13 @@ from pnpc.text.finding import Finding, Place
 
 _URL = regex(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?[^\s/?#][^\s]*")
 _EXPRESSION = "x"
+# Nearly every URL: a literal scheme and host, then text without blanks, and expressions.
+_USUAL = regex(r"https?://[^\s/?#{]+(?:[^\s{]|\{\{[^{}]*\}\})*")
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     for button in notice.buttons:
-        if button.url is None or not button.url.text:
+        if button.url is None or not button.url.text or _USUAL.fullmatch(button.url.text):
             continue
         text = _filled(button.url.text) if notice.is_spec else button.url.text
         if text.startswith(_EXPRESSION) and button.url.text.startswith("{{"):
@@ -23,7 +25,9 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
         if any(character.isspace() for character in text):
             yield Finding(Place(button.url.path), "a URL can't hold blanks; percent-encode them (%20)")
         elif _URL.fullmatch(text) is None:
-            yield Finding(Place(button.url.path), "not a whole URL: it needs a scheme and a host, as in https://example.com/")
+            yield Finding(
+                Place(button.url.path), "not a whole URL: it needs a scheme and a host, as in https://example.com/"
+            )
 
 
 def _filled(text: str) -> str:

@@ -59,8 +59,8 @@ RULE = Rule(
     severity="error",
     summary="A `#` must not cut a text in silence.",
     why=(
-        'After a blank, `#` starts a comment: of `注文 #123` only `注文` is sent. A comment that is meant has a '
-        'blank after its `#`.'
+        "After a blank, `#` starts a comment: of `注文 #123` only `注文` is sent. A comment that is meant has a "
+        "blank after its `#`."
     ),
     source="https://yaml.org/spec/1.2.2/#66-comments",
     bad=(

@@ -8,12 +8,12 @@ RULE = Rule(
     severity="error",
     summary="An item's content has at most 300 characters, the emphasized item's 15.",
     why=(
-        'LINE answers 400. Its own English example, “Saturday, August 10, 2024”, has 25. Characters are '
-        'UTF-16 units: an emoji counts two.'
+        "LINE answers 400. Its own English example, “Saturday, August 10, 2024”, has 25. Characters are "
+        "UTF-16 units: an emoji counts two."
     ),
     source=(
-        'https://developers.line.biz/en/reference/line-notification-messages/; '
-        'https://developers.line.biz/en/docs/messaging-api/text-character-count/'
+        "https://developers.line.biz/en/reference/line-notification-messages/; "
+        "https://developers.line.biz/en/docs/messaging-api/text-character-count/"
     ),
     bad=(
         """\

@@ -20,7 +20,7 @@ RULE = Rule(
     summary="A key that ends like those of another country.",
     why=(
         "Japanese keys end in _ja, with two exceptions in LINE's own table: an ending is strong evidence, "
-        'never proof. The endings of Thailand and Taiwan are assumed.'
+        "never proof. The endings of Thailand and Taiwan are assumed."
     ),
     source="https://developers.line.biz/en/reference/line-notification-messages/",
     bad=(

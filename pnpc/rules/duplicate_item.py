@@ -27,8 +27,8 @@ RULE = Rule(
     severity="error",
     summary="An item may stand once in a message, the emphasized one included.",
     why=(
-        'LINE answers 400, “Duplicate itemKey in items or between emphasizedItem and items are not allowed”, '
-        'and sends nothing.'
+        "LINE answers 400, “Duplicate itemKey in items or between emphasizedItem and items are not allowed”, "
+        "and sends nothing."
     ),
     source="https://developers.line.biz/en/reference/line-notification-messages/",
     bad=(

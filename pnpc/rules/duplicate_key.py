@@ -8,8 +8,8 @@ RULE = Rule(
     severity="error",
     summary="A key may stand once in a mapping.",
     why=(
-        'YAML readers differ on which of the two wins, most take the last in silence: what a reviewer read is '
-        'not what is sent.'
+        "YAML readers differ on which of the two wins, most take the last in silence: what a reviewer read is "
+        "not what is sent."
     ),
     source="https://yaml.org/spec/1.2.2/#3213-node-comparison",
     bad=(

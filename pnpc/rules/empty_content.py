@@ -9,7 +9,7 @@ RULE = Rule(
     summary="An item without text.",
     why=(
         "LINE's docs do not say whether an empty content is accepted; a person would see a label with nothing "
-        'behind it.'
+        "behind it."
     ),
     source="https://developers.line.biz/en/reference/line-notification-messages/",
     bad=(

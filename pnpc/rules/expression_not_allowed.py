@@ -8,8 +8,8 @@ RULE = Rule(
     severity="error",
     summary="An expression where the text must be fixed.",
     why=(
-        'Which template, items and buttons are sent must be known when the spec is reviewed; only then can it '
-        'be checked.'
+        "Which template, items and buttons are sent must be known when the spec is reviewed; only then can it "
+        "be checked."
     ),
     source="the spec format of pnpc",
     bad=(

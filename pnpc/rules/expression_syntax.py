@@ -19,8 +19,8 @@ RULE = Rule(
     severity="error",
     summary="An expression that can't be read.",
     why=(
-        'Expressions are a small part of Jinja2: names, literals, arithmetic on numbers, comparisons, `if … '
-        'else`, and the filters.'
+        "Expressions are a small part of Jinja2: names, literals, arithmetic on numbers, comparisons, `if … "
+        "else`, and the filters."
     ),
     source="the spec format of pnpc; https://jinja.palletsprojects.com/en/stable/templates/#expressions",
     bad=(

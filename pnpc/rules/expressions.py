@@ -5,7 +5,7 @@ from re import compile as regex
 from typing import NamedTuple
 
 from pnpc.spec.context import Context
-from pnpc.spec.expression import Expression, ExpressionError, Uses, simple_uses, split
+from pnpc.spec.expression import Expression, ExpressionError, Uses, simple_names, simple_uses, split
 from pnpc.spec.notice import Field, Notice
 from pnpc.spec.suggest import did_you_mean, near
 from pnpc.text.finding import Finding, Place
@@ -16,11 +16,12 @@ ALWAYS = {"recipient": ("index", "to")}
 _FIXED = frozenset(("templateKey", "itemKey", "buttonKey"))
 _RAW = regex(r"\{\{([^}]*)\}\}")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_FILTER = regex(r"\|\s*([A-Za-z_][A-Za-z0-9_]*)")
 _SIMPLE_FILTERS = frozenset(("currency", "date", "default", "number", "time", "truncate", "urlencode"))
 
 
 class Read(NamedTuple):
-    """A text that holds expressions: what they use, and the error of the first that can't be read."""
+    """A text whose expressions need a closer look: what they use, and the error of the first that can't be read."""
 
     field: Field
     uses: list[Uses]
@@ -32,19 +33,47 @@ class Read(NamedTuple):
         return self.field.path[-1] in _FIXED
 
 
-def reads(notice: Notice, context: Context) -> list[Read]:
-    """Each text of the message and the delivery tag that holds `{{`, read once for all rules."""
+class Reads(NamedTuple):
+    """The names that a message's expressions use, and the texts that need a closer look."""
+
+    used: set[str]
+    doubtful: list[Read]
+
+
+def reads(notice: Notice, context: Context) -> Reads:
+    """The expressions of a message and its delivery tag, read once for all rules."""
     return context.once(notice, _reads)
 
 
-def _reads(notice: Notice) -> list[Read]:
+def _reads(notice: Notice) -> Reads:
+    result = Reads(set(), [])
     if not notice.is_spec or "{{" not in notice.document.source.text:
-        return []
-    if notice.kind == "template":
-        fields = notice.texts() + [field for _, field in notice.catalog_keys()]
-    else:
-        fields = [*_texts(notice.tree.node(notice.base), notice.base), *notice.texts()]
-    return [_read(field) for field in fields if "{{" in field.text]
+        return result
+    fields = notice.texts() + [field for _, field in notice.catalog_keys()]
+    if notice.kind != "template":
+        fields += _texts(notice.tree.node(notice.base), notice.base)
+    for field in fields:
+        if "{{" in field.text:
+            names = _sound_names(field.text, notice)
+            if names is None:
+                read = _read(field)
+                names = [use.name for uses in read.uses for use in uses.names]
+                result.doubtful.append(read)
+            result.used.update(names)
+    return result
+
+
+def _sound_names(text: str, notice: Notice) -> list[str] | None:
+    """The names of a text in which nothing can be wrong; None for one that needs a closer look."""
+    simple = simple_names(text)
+    if simple is None:
+        return None
+    for name, attributes, filters in simple:
+        if name not in notice.variables and attributes[1:] not in ALWAYS.get(name, ()):
+            return None
+        if filters and not _SIMPLE_FILTERS.issuperset(_FILTER.findall(filters)):
+            return None
+    return [name for name, _, _ in simple]
 
 
 def _texts(node: Node | None, path: Path) -> Iterator[Field]:
@@ -79,40 +108,40 @@ def _read(field: Field) -> Read:
 
 def errors(notice: Notice, context: Context) -> Iterator[Finding]:
     """Expressions that can't be read."""
-    for read in reads(notice, context):
+    for read in reads(notice, context).doubtful:
         if read.error is not None and not read.fixed:
             yield Finding(Place(read.field.path, "value", (read.error.start, read.error.end)), read.error.message)
 
 
 def undeclared(notice: Notice, context: Context) -> Iterator[Finding]:
     """Names that are no variable of the spec, and attributes that `recipient` does not have."""
-    for read in reads(notice, context):
-        if read.fixed:
-            continue
-        for uses in read.uses:
-            for use in uses.names:
-                if use.name not in notice.variables and use.name not in ALWAYS:
-                    close = did_you_mean(near(use.name, [*notice.variables, *ALWAYS]))
-                    help = None if close else f"declare `{use.name}` under `variables`"
-                    place = Place(read.field.path, "value", (use.start, use.end))
-                    yield Finding(place, f"no variable `{use.name}`{close}", help)
-            for name, attribute in uses.attributes:
-                if name in ALWAYS and name not in notice.variables and attribute.name not in ALWAYS[name]:
-                    message = f"`{name}` has no `{attribute.name}`; it has {' and '.join(ALWAYS[name])}"
-                    yield Finding(Place(read.field.path, "value", (attribute.start, attribute.end)), message)
+    for read in reads(notice, context).doubtful:
+        for uses in read.uses if not read.fixed else ():
+            yield from _undeclared(read.field, uses, notice)
+
+
+def _undeclared(field: Field, uses: Uses, notice: Notice) -> Iterator[Finding]:
+    for use in uses.names:
+        if use.name not in notice.variables and use.name not in ALWAYS:
+            close = did_you_mean(near(use.name, [*notice.variables, *ALWAYS]))
+            help = None if close else f"declare `{use.name}` under `variables`"
+            place = Place(field.path, "value", (use.start, use.end))
+            yield Finding(place, f"no variable `{use.name}`{close}", help)
+    for name, attribute in uses.attributes:
+        if name in ALWAYS and name not in notice.variables and attribute.name not in ALWAYS[name]:
+            message = f"`{name}` has no `{attribute.name}`; it has {' and '.join(ALWAYS[name])}"
+            yield Finding(Place(field.path, "value", (attribute.start, attribute.end)), message)
 
 
 def unused(notice: Notice, context: Context) -> Iterator[Finding]:
     """Variables that no expression uses; silent while an expression can't be read, for it may be the one."""
-    if not notice.variables:
+    found = reads(notice, context)
+    idle = notice.variables.keys() - found.used
+    if not idle or any(read.error is not None for read in found.doubtful):
         return
-    used: set[str] = set()
-    for read in reads(notice, context):
-        if read.error is not None:
-            return
-        used.update(use.name for uses in read.uses for use in uses.names)
+    idle -= _mentioned(notice)
     for name in notice.variables:
-        if name not in used and _NAME.fullmatch(name) and name not in _mentioned(notice):
+        if name in idle and _NAME.fullmatch(name):
             yield Finding(Place(("variables", name), "key"), f"variable `{name}` is never used")
 
 

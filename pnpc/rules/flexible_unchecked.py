@@ -10,7 +10,9 @@ from pnpc.text.finding import Finding
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     if notice.kind == "flexible":
-        yield Finding(notice.at("messages")._replace(part="key"), "message objects are not checked by this version of pnpc")
+        yield Finding(
+            notice.at("messages")._replace(part="key"), "message objects are not checked by this version of pnpc"
+        )
 
 
 RULE = Rule(
@@ -19,8 +21,8 @@ RULE = Rule(
     severity="warning",
     summary="The message objects of the flexible kind are not checked yet.",
     why=(
-        'This version knows the envelope of a flexible message (one to five objects with a type), not the '
-        'objects. Silence about them would look like approval.'
+        "This version knows the envelope of a flexible message (one to five objects with a type), not the "
+        "objects. Silence about them would look like approval."
     ),
     source="the spec format of pnpc",
     bad=(

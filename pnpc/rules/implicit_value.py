@@ -8,8 +8,8 @@ RULE = Rule(
     severity="warning",
     summary="A text that other YAML readers change should be quoted.",
     why=(
-        'To pnpc an unquoted `0312345670` is text. Editors, yq and most libraries read YAML 1.1: an octal '
-        'number there, as `no` is a boolean, `12:30` the number 750 and `2026-11-30` a date.'
+        "To pnpc an unquoted `0312345670` is text. Editors, yq and most libraries read YAML 1.1: an octal "
+        "number there, as `no` is a boolean, `12:30` the number 750 and `2026-11-30` a date."
     ),
     source="https://yaml.org/type/",
     bad=(

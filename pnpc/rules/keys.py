@@ -43,7 +43,9 @@ def other_country(notice: Notice, context: Context) -> Iterator[Finding]:
     for kind, field, doubt in context.doubtful_keys(notice):
         if doubt.claim == "other-country":
             here = _COUNTRIES[context.country(notice) or "JP"]
-            message = f"{_NOUNS[kind]} `{field.text}` is for accounts of {_COUNTRIES[doubt.other]}; this spec is for {here}"
+            message = (
+                f"{_NOUNS[kind]} `{field.text}` is for accounts of {_COUNTRIES[doubt.other]}; this spec is for {here}"
+            )
             yield Finding(Place(field.path), message)
 
 
@@ -52,7 +54,9 @@ def suffix(notice: Notice, context: Context) -> Iterator[Finding]:
     for kind, field, doubt in context.doubtful_keys(notice):
         if doubt.claim == "suffix":
             here = _COUNTRIES[context.country(notice) or "JP"]
-            message = f"{_NOUNS[kind]} `{field.text}` ends like a key of {_COUNTRIES[doubt.other]}; this spec is for {here}"
+            message = (
+                f"{_NOUNS[kind]} `{field.text}` ends like a key of {_COUNTRIES[doubt.other]}; this spec is for {here}"
+            )
             yield Finding(Place(field.path), message)
 
 

@@ -8,8 +8,8 @@ RULE = Rule(
     severity="error",
     summary="A file named on the command line must be a spec or a request body.",
     why=(
-        'A spec has a top-level key `pnpc`; a request body has `templateKey`, or `messages` that is a list of '
-        'objects with `type`. In a folder, other files are passed over; a file that is named was meant.'
+        "A spec has a top-level key `pnpc`; a request body has `templateKey`, or `messages` that is a list of "
+        "objects with `type`. In a folder, other files are passed over; a file that is named was meant."
     ),
     source="the spec format of pnpc",
     bad=(

@@ -8,8 +8,8 @@ RULE = Rule(
     severity="error",
     summary="`to` is a SHA-256 digest: 64 lower-case hex digits.",
     why=(
-        'LINE answers 400, “The value must be a valid SHA-256 digest.”, at `to`. The digest is that of the '
-        'number in E.164 form, with + and without hyphens; `pnpc hash` makes it.'
+        "LINE answers 400, “The value must be a valid SHA-256 digest.”, at `to`. The digest is that of the "
+        "number in E.164 form, with + and without hyphens; `pnpc hash` makes it."
     ),
     source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/",
     bad=(

@@ -21,7 +21,7 @@ RULE = Rule(
     summary="A spec does not say to whom it is sent.",
     why=(
         "`to` is one person's digest: it comes from the table of recipients when the spec is compiled. In a "
-        'spec it would notify the same person again and again.'
+        "spec it would notify the same person again and again."
     ),
     source="the spec format of pnpc",
     bad=(

@@ -7,10 +7,7 @@ RULE = Rule(
     name="stale-baseline",
     severity="warning",
     summary="A baseline that holds more than is left to hold back.",
-    why=(
-        'The mistakes are mended: shrink the baseline (`pnpc check --write-baseline`), or new ones could hide '
-        'in it.'
-    ),
+    why=("The mistakes are mended: shrink the baseline (`pnpc check --write-baseline`), or new ones could hide in it."),
     source="the spec format of pnpc",
     tried_by="test_check.py",
 )

@@ -19,7 +19,7 @@ RULE = Rule(
     severity="error",
     summary="LINE has no item of this key.",
     why=(
-        'LINE answers 400, “The specified item key does not exist”. An error where a known key is near or '
+        "LINE answers 400, “The specified item key does not exist”. An error where a known key is near or "
         "where LINE's docs say so; else see unlisted-key."
     ),
     source="https://developers.line.biz/en/reference/line-notification-messages/",

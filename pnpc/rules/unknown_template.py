@@ -21,7 +21,7 @@ RULE = Rule(
     why=(
         "LINE answers 400, “The specified template doesn't exist, or you don't have the permission”. An error "
         "where a known key is near, where the list is complete, or where LINE's docs say so; else see "
-        'unlisted-key.'
+        "unlisted-key."
     ),
     source="https://developers.line.biz/en/reference/line-notification-messages/",
     bad=(

@@ -8,8 +8,8 @@ RULE = Rule(
     severity="error",
     summary="A value of the wrong type.",
     why=(
-        'LINE answers 400 to a number where it wants text. In a spec an unquoted number is text where text is '
-        'wanted; in a JSON request body it is a number.'
+        "LINE answers 400 to a number where it wants text. In a spec an unquoted number is text where text is "
+        "wanted; in a JSON request body it is a number."
     ),
     source="https://developers.line.biz/en/reference/line-notification-messages/",
     bad=(

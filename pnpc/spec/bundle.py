@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pnpc.spec.schema import Schema, load
+from pnpc.spec.grammar.schema import Schema, load
 
 # What `pnpc schema` offers, and what each is.
 NAMES = {

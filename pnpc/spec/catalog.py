@@ -149,7 +149,11 @@ def read(content: dict[str, Any]) -> Country:
 
 def _listing(content: dict[str, Any], kind: KeyKind) -> Listing:
     listed = content.get(kind, {})
-    shared = {"known": content.get("known", "local"), "source": content.get("source", ""), "date": content.get("date", "")}
+    shared = {
+        "known": content.get("known", "local"),
+        "source": content.get("source", ""),
+        "date": content.get("date", ""),
+    }
     keys = {
         key: Entry(key=key, kind=kind, country=content["country"], **{**shared, **(entry or {})})
         for key, entry in listed.get("keys", {}).items()

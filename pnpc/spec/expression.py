@@ -88,6 +88,15 @@ def _depth(source: str) -> int:
     return source.count("{") - source.count("}")
 
 
+def simple_names(text: str) -> list[tuple[str, str, str]] | None:
+    """The names of a text whose expressions are all of the common form: (name, attributes, filters), as written.
+
+    None for a text with any other expression.
+    """
+    found: list[tuple[str, str, str]] = _SIMPLE.findall(text)
+    return found if len(found) == text.count("{{") else None
+
+
 def simple_uses(text: str) -> list[Uses] | None:
     """The names and filters of a text whose expressions are all of the common form `name.attribute | filter(…)`.
 

@@ -67,8 +67,7 @@ def uses(expression: Expression) -> Uses:
     found = _parsed_uses(expression)
     for use in found.filters:
         if use.name not in FILTERS:
-            close = did_you_mean(near(use.name, FILTERS))
-            shown = f"; there are {', '.join(sorted(FILTERS))}" if not close else close
+            shown = did_you_mean(near(use.name, FILTERS)) or f"; there are {', '.join(sorted(FILTERS))}"
             raise ExpressionError(f"unknown filter `{use.name}`{shown}", use.start, use.end)
     return found
 

@@ -38,7 +38,9 @@ def is_slip(word: str, meant: str) -> bool:
     words, others = word.split("_"), meant.split("_")
     if len(words) != len(others):
         return True  # an underscore too few or too many
-    return all(OSA.distance(a, b) <= (1 if len(b) <= _SHORT_WORD else _MOST_SLIPS) for a, b in zip(words, others, strict=True))
+    return all(
+        OSA.distance(a, b) <= (1 if len(b) <= _SHORT_WORD else _MOST_SLIPS) for a, b in zip(words, others, strict=True)
+    )
 
 
 def similarity(word: str, text: str) -> float:

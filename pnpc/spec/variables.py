@@ -4,7 +4,8 @@ from re import compile as regex
 from re import error as RegexError
 from typing import Any, NamedTuple
 
-from pnpc.spec.checker import Check, compile_schema
+from pnpc.spec.grammar.compiler import compile_schema
+from pnpc.spec.grammar.run import Check
 from pnpc.spec.notice import Notice, members
 from pnpc.text.nodes import Mapping, Node, Scalar, end, start
 from pnpc.text.values import construct
@@ -80,10 +81,15 @@ def _is_sound(schema: dict[str, Any]) -> bool:
             return False
     if any(name in schema and not _is_number(schema[name], int | float) for name in _NUMBERS):
         return False
-    nested = schema.get("items", {})
-    if not isinstance(schema.get("enum", []), list) or not isinstance(schema.get("properties", {}), dict):
+    properties = schema.get("properties", {})
+    if not isinstance(schema.get("enum", []), list) or not isinstance(properties, dict):
         return False
-    return isinstance(schema.get("pattern", ""), str) and isinstance(nested, dict)
+    if not isinstance(schema.get("pattern", ""), str) or not isinstance(schema.get("required", []), list):
+        return False
+    if "type" in schema and schema["type"] not in _TYPES:
+        return False
+    nested = [schema["items"]] if "items" in schema else []
+    return all(isinstance(one, dict) and _is_sound(one) for one in (*nested, *properties.values()))
 
 
 def _is_number(value: object, kind: Any) -> bool:

@@ -5,6 +5,7 @@ Scalars stay text here: what a plain `no` or `012` means is decided by the gramm
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from operator import is_
 from re import MULTILINE
 from re import compile as regex
 from typing import Any, NamedTuple
@@ -61,9 +62,9 @@ class Unreadable(Exception):
 class _Composer(CParser):
     """libyaml's composer without PyYAML's implicit types: every untagged node has the tag ''."""
 
-    def descend_resolver(self, parent: object, index: object) -> None: ...
-
-    def ascend_resolver(self) -> None: ...
+    # Called for every node, so C functions that take what they are given and do nothing.
+    descend_resolver = staticmethod(is_)
+    ascend_resolver = staticmethod(tuple)
 
     def resolve(self, kind: object, value: object, implicit: object) -> str:  # noqa: ARG002
         return ""
@@ -174,7 +175,9 @@ def _survey(root: Node) -> None:
             _refuse_tag(node)
             open_nodes.add(id(node))
             stack.append((node, True))
-            stack.extend((child, False) for child in reversed(children) if id(child) not in size or id(child) in open_nodes)
+            stack.extend(
+                (child, False) for child in reversed(children) if id(child) not in size or id(child) in open_nodes
+            )
 
 
 def _measure(node: Node, below: list[tuple[int, int]]) -> tuple[int, int]:

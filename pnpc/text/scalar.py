@@ -7,7 +7,9 @@ from pnpc.text.source import Source, Span
 
 _FOLD = regex(r"[ \t]*((?:\r\n|\r|\n)[ \t]*)+")
 _BREAK = regex(r"\r\n|\r|\n")
-_ESCAPE = regex(r"\\(?:x[0-9a-fA-F]{2}|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\r\n])")
+_ESCAPE = regex(
+    r"\\(?:x[0-9a-fA-F]{2}|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\r\n])"
+)
 _ESCAPED_BREAK = regex(r"\\(?:\r\n|\r|\n)[ \t]*")
 _HEADER = regex(r"[|>][-+0-9]*[^\r\n]*(?:\r\n|\r|\n|$)")
 

@@ -11,7 +11,10 @@ from pnpc.text.path import Path
 from pnpc.text.source import Position, Source, Span
 
 _PART = r"(?:[A-Za-z0-9_-]+|\"[^\"\r\n]*\"|'[^'\r\n]*')"
-_LINE = regex(rf"^[ \t]*(?:\[\[?[ \t]*({_PART}(?:[ \t]*\.[ \t]*{_PART})*)[ \t]*\]|({_PART}(?:[ \t]*\.[ \t]*{_PART})*)[ \t]*=[ \t]*)", MULTILINE)
+_LINE = regex(
+    rf"^[ \t]*(?:\[\[?[ \t]*({_PART}(?:[ \t]*\.[ \t]*{_PART})*)[ \t]*\]|({_PART}(?:[ \t]*\.[ \t]*{_PART})*)[ \t]*=[ \t]*)",
+    MULTILINE,
+)
 _ONE = regex(_PART)
 _AT = regex(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
@@ -58,7 +61,9 @@ def _node(data: Any, path: Path, places: dict[Path, Span], source: Source, near:
             pairs.append((_scalar(name, its_key), _node(value, (*path, name), places, source, its_key)))
         return Mapping("", pairs, mark(key.start), mark(key.end), True)
     if isinstance(data, list):
-        items = [_node(item, (*path, index), places, source, _item(item, source, key)) for index, item in enumerate(data)]
+        items = [
+            _node(item, (*path, index), places, source, _item(item, source, key)) for index, item in enumerate(data)
+        ]
         return Sequence("", items, mark(key.start), mark(key.end), True)
     return _scalar(data, _item(data, source, key))
 

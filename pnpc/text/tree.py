@@ -100,6 +100,18 @@ def _step(found: Found, step: str | int) -> Found | None:
         for key, value in node.value:
             if isinstance(key, Scalar) and key.value == step:
                 return Found(key, value, (*found.path, step))
+        return _merged(node, found.path, step)
+    return None
+
+
+def _merged(node: Mapping, path: Path, step: str | int) -> Found | None:
+    """A member that a merge key (`<<`) brings in stands where its own mapping is written."""
+    for key, value in node.value:
+        if isinstance(key, Scalar) and key.value == "<<":
+            for source in value.value if isinstance(value, Sequence) else [value]:
+                below = _step(Found(None, source, path), step) if isinstance(source, Mapping) else None
+                if below is not None:
+                    return below
     return None
 
 

@@ -35,7 +35,9 @@ def explain_reader(source: Source, offset: int, reason: str) -> Finding:
     """A character that YAML does not allow at all, such as NUL."""
     character = source.text[offset : offset + 1]
     code = f"U+{ord(character):04X}" if character else "end of file"
-    return Finding(Span(offset, offset + 1), f"the character {code} is not allowed ({reason})", rule="control-character")
+    return Finding(
+        Span(offset, offset + 1), f"the character {code} is not allowed ({reason})", rule="control-character"
+    )
 
 
 def _unquoted_expression(source: Source, offset: int, context_offset: int | None) -> Finding | None:

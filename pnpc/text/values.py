@@ -11,7 +11,7 @@ NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
 # Plain texts that YAML 1.1 readers (PyYAML, Ruby, older Go) turn into something else, by first character.
-_TRAP_STARTS = frozenset("yYnNtTfFoO0123456789-+.")
+TRAP_STARTS = frozenset("yYnNtTfFoO0123456789-+.")
 _TRAPS = (
     (regex(r"(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|true|True|TRUE|false|False|FALSE|y|Y|n|N)"), "a boolean"),
     (regex(r"[-+]?0[0-7_]+"), "an octal number"),
@@ -31,7 +31,7 @@ def is_plain(scalar: Scalar) -> bool:
 
 def trap(text: str) -> str | None:
     """What other YAML readers make of a plain text that is text here: `a date`, `an octal number`, …; None if text."""
-    if not text or text[0] not in _TRAP_STARTS:
+    if not text or text[0] not in TRAP_STARTS:
         return None
     return next((meaning for pattern, meaning in _TRAPS if pattern.fullmatch(text)), None)
 

@@ -87,7 +87,11 @@ def _is_bare(value: str) -> bool:
 
 
 def _looks_like_expression(node: Mapping) -> bool:
-    return bool(node.flow_style and node.value) and isinstance(node.value[0][0], Mapping) and bool(node.value[0][0].flow_style)
+    return (
+        bool(node.flow_style and node.value)
+        and isinstance(node.value[0][0], Mapping)
+        and bool(node.value[0][0].flow_style)
+    )
 
 
 def _inner(node: Mapping) -> str:
@@ -95,22 +99,22 @@ def _inner(node: Mapping) -> str:
     return ", ".join(key.value for key, _ in inner.value if isinstance(key, Scalar))
 
 
-def unknown_key(schema: dict[str, Any], name: str, path: Path, known: list[str], node: Mapping) -> tuple[Finding, str | None]:
-    """A key of the mapping `node` that the grammar has not, with a near name if there is one that is not there yet.
+def unknown_key(
+    schema: dict[str, Any], name: str, value: Node, path: Path, known: list[str], free: list[str], parent: Mapping
+) -> tuple[Finding, str | None]:
+    """A key that the grammar has not, with a near name if one of the known ones is still free.
 
     Gives the finding and the key that was likely meant.
     """
-    parent = f" in {subject(path)}" if path else ""
-    members = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
-    close = near(name, [key for key in known if key not in members])
+    inside = f" in {subject(path)}" if path else ""
+    close = near(name, free) if len(name) <= _WORTH_COMPARING else []
     help = None if close else f"allowed here: {_some(known)}"
-    value = members.get(name)
-    if node.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
+    if parent.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
         help = "inside { } a comma ends a text: quote the text that holds it"
     fix = None
     if len(close) == 1 or (close and close[0].lower() == name.lower()):
         fix = Fix(f"rename it to `{close[0]}`", (Edit(Place((*path, name), "key"), close[0]),))
-    message = f"unknown key `{name}`{parent}{did_you_mean(close)}"
+    message = f"unknown key {_shorten(name)}{inside}{did_you_mean(close)}"
     rule = rule_of(schema, "additionalProperties")
     return Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule), close[0] if close else None
 
@@ -133,7 +137,9 @@ def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
     """A value outside an `enum` or other than a `const`."""
     keyword = "const" if "const" in schema else "enum"
     allowed = [schema["const"]] if keyword == "const" else schema["enum"]
-    close = near(value, [str(one) for one in allowed]) if isinstance(value, str) and len(value) <= _WORTH_COMPARING else []
+    close = (
+        near(value, [str(one) for one in allowed]) if isinstance(value, str) and len(value) <= _WORTH_COMPARING else []
+    )
     help = f"allowed: {_some([str(one) for one in allowed])}" if not close else None
     message = f"{subject(path)} can't be {_shorten(str(value))}{did_you_mean(close)}"
     return Finding(Place(path), message, help, rule=rule_of(schema, keyword))

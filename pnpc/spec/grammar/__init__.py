@@ -1,0 +1,1 @@
+"""The grammar is data (`schemas/`); here it is run over nodes."""

@@ -1,0 +1,43 @@
+"""Conditions: `if`, `then`, `else`, with the few questions that an `if` may ask."""
+
+from pnpc.spec.grammar.run import TYPE_TESTS, Check, Compile, Run, Schema, Test
+from pnpc.text.nodes import Mapping, Node, Scalar
+from pnpc.text.path import Path
+from pnpc.text.values import construct
+
+
+def conditional(schema: Schema, name: str, compile_: Compile) -> Check:
+    """The schema `then` where `if` holds, else `else`."""
+    holds = _predicate(schema["if"])
+    then = compile_(schema["then"], name) if "then" in schema else _pass
+    otherwise = compile_(schema["else"], name) if "else" in schema else _pass
+
+    def check_conditional(node: Node, path: Path, run: Run) -> None:
+        (then if holds(node, run) else otherwise)(node, path, run)
+
+    return check_conditional
+
+
+def _pass(_node: Node, _path: Path, _run: Run) -> None:
+    """Nothing more is asked."""
+
+
+def _predicate(schema: Schema) -> Test:
+    """What an `if` may ask: is it of this type, are these keys there, has this key one of these values."""
+    required = schema.get("required", [])
+    fixed = {
+        key: [one["const"]] if "const" in one else one["enum"] for key, one in schema.get("properties", {}).items()
+    }
+    kind = TYPE_TESTS[schema["type"]] if "type" in schema else None
+
+    def holds(node: Node, run: Run) -> bool:
+        if kind is not None and not kind(node, run):
+            return False
+        if node.__class__ is not Mapping:
+            return True  # JSON Schema: `required` and `properties` say nothing of what is no object
+        members = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
+        return all(key in members for key in required) and all(
+            key not in members or construct(members[key]) in allowed for key, allowed in fixed.items()
+        )
+
+    return holds

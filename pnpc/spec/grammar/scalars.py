@@ -1,0 +1,142 @@
+"""Checks of scalars: text with its length in LINE's unit, numbers with their range, booleans, null, fixed values."""
+
+from collections.abc import Callable
+
+from pnpc.spec.grammar import verdicts
+from pnpc.spec.grammar.run import TYPE_TESTS, Check, Run, Schema, is_expression, is_number, same
+from pnpc.spec.patterns import TooSlow, matcher
+from pnpc.spec.units import utf16
+from pnpc.text.finding import Finding, Place
+from pnpc.text.nodes import Node, Scalar
+from pnpc.text.path import Path
+from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, TRAP_STARTS, construct, trap
+
+_LONGEST_NUMBER = 400  # digits; a longer one is compared as a float
+
+
+def string(schema: Schema) -> Check:
+    """Text: not a number of JSON, not null; measured unless it holds an expression."""
+    measure = _measure(schema)
+    fixed = schema.get("x-expressions") is False
+
+    def check_string(node: Node, path: Path, run: Run) -> None:
+        if node.__class__ is not Scalar:
+            run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
+            return
+        value = node.value
+        if not node.style:
+            if run.json or value in NULLS:
+                run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
+                return
+            if value[0] in TRAP_STARTS and trap(value):
+                run.findings.append(verdicts.implicit(node, path))  # type: ignore[arg-type]
+        if not (run.expressions and "{{" in value):
+            measure(value, path, run)
+        elif fixed:
+            run.findings.append(_not_here(path))
+
+    return check_string
+
+
+def _measure(schema: Schema) -> Callable[[str, Path, Run], None]:
+    """Length, pattern and allowed values of a text that is what it will be."""
+    listed = [schema["const"]] if "const" in schema else schema.get("enum")
+    allowed = None if listed is None else frozenset(one for one in listed if isinstance(one, str))
+    longest, shortest = schema.get("maxLength"), schema.get("minLength", 0)
+    matches = matcher(schema["pattern"]) if "pattern" in schema else None
+    count = utf16 if schema.get("x-count") == "utf16" else len
+
+    def measure(value: str, path: Path, run: Run) -> None:
+        if allowed is not None and value not in allowed:
+            run.findings.append(verdicts.not_allowed(schema, value, path))
+        if longest is not None and len(value) * 2 > longest and count(value) > longest:
+            astral = count(value) != len(value)
+            run.findings.append(verdicts.bad_length(schema, "maxLength", count(value), path, astral=astral))
+        elif len(value) < shortest:
+            run.findings.append(verdicts.bad_length(schema, "minLength", len(value), path, astral=False))
+        elif matches is not None and not _matches(matches, value):
+            run.findings.append(verdicts.bad_pattern(schema, value, path))
+
+    return measure
+
+
+def _matches(matches: Callable[[str], bool], value: str) -> bool:
+    try:
+        return matches(value)
+    except TooSlow:
+        return False
+
+
+def _not_here(path: Path) -> Finding:
+    message = (
+        f"{verdicts.subject(path)} can't be an expression: which one is sent must be known when the spec is reviewed"
+    )
+    return Finding(Place(path), message, rule="expression-not-allowed")
+
+
+def number(schema: Schema) -> Check:
+    """A number, or with `type: integer` a whole one."""
+    pattern = INTEGER if schema["type"] == "integer" else NUMBER
+    limits = [(keyword, schema[keyword]) for keyword in ("minimum", "maximum", "exclusiveMinimum") if keyword in schema]
+    allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)
+
+    def check_number(node: Node, path: Path, run: Run) -> None:
+        if not is_number(node, pattern, run):
+            run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
+            return
+        if is_expression(node, run):
+            return
+        value = (
+            int(node.value)
+            if INTEGER.fullmatch(node.value) and len(node.value) < _LONGEST_NUMBER
+            else float(node.value)
+        )
+        if allowed is not None and not any(same(value, one) for one in allowed):
+            run.findings.append(verdicts.not_allowed(schema, value, path))
+        for keyword, limit in limits:
+            if _breaks(keyword, value, limit):
+                run.findings.append(verdicts.bad_range(schema, keyword, value, path))
+                return
+
+    return check_number
+
+
+def _breaks(keyword: str, value: float, limit: float) -> bool:
+    return value < limit if keyword == "minimum" else value > limit if keyword == "maximum" else value <= limit
+
+
+def boolean(schema: Schema) -> Check:
+    """True or false."""
+    allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)
+
+    def check_boolean(node: Node, path: Path, run: Run) -> None:
+        if not TYPE_TESTS["boolean"](node, run):
+            run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
+        elif is_expression(node, run):
+            return
+        elif allowed is not None and not any(same(BOOLEANS.get(node.value), one) for one in allowed):
+            run.findings.append(verdicts.not_allowed(schema, BOOLEANS.get(node.value), path))
+
+    return check_boolean
+
+
+def null(schema: Schema) -> Check:
+    """Nothing: empty, `~` or null."""
+
+    def check_null(node: Node, path: Path, run: Run) -> None:
+        if not TYPE_TESTS["null"](node, run):
+            run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
+
+    return check_null
+
+
+def fixed(schema: Schema) -> Check:
+    """`enum` or `const` without a type: compare values as YAML 1.2 reads them."""
+    allowed = [schema["const"]] if "const" in schema else schema["enum"]
+
+    def check_value(node: Node, path: Path, run: Run) -> None:
+        value = construct(node)
+        if not any(same(value, one) for one in allowed):
+            run.findings.append(verdicts.not_allowed(schema, value, path))
+
+    return check_value
