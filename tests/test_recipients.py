@@ -1,4 +1,4 @@
-"""Tables of recipients and phone numbers: well-formed, odd and hostile ones; and `pnpc hash`."""
+"""Tables of recipients and phone numbers: well-formed, odd and hostile ones; and `pnpc hash`. (PNP601 to PNP604)"""
 
 import io
 import json

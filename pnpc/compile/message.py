@@ -74,7 +74,6 @@ class Message:
         if self._tag is not None:
             tag = self._fill(self._tag, data, flaws)
             assert isinstance(tag, str)
-            flaws += self._judge_tag(tag)
         return Filled(body, tag), flaws
 
     def _read(self, node: Node | None, schema: Schema | bool, home: str, path: Path) -> Shape:
@@ -147,9 +146,3 @@ class Message:
             for finding in rule.check(self._notice._replace(is_spec=False, buttons=(button,)), self._context):
                 yield finding._replace(rule=rule.name)
 
-    def _judge_tag(self, tag: str) -> Iterator[Flaw]:
-        """A header holds visible ASCII: anything else would be refused on the way, or start a header of its own."""
-        if not tag.isascii() or not tag.isprintable() or tag != tag.strip():
-            names = self._tag.text.names if isinstance(self._tag, Slot) else frozenset[str]()
-            message = "`deliveryTag` is sent as a header: it may hold visible ASCII characters only"
-            yield Flaw(Finding(Place(("deliveryTag",)), message, rule="delivery-tag"), names)

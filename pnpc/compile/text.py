@@ -45,8 +45,11 @@ def compile_text(
     name: str = "<text>",
     target: str = "line",
 ) -> Iterator[Payload | BadRow]:
-    """Compile the specs of a text: for each recipient, a mapping of typed values with `phone` or `to`; or once, with
-    `data`; or once, with the variables' examples. Request bodies come out as they stand.
+    """Compile the specs of a text: for each recipient, or once with `data`, or once with the variables' examples.
+
+    A recipient is a mapping of typed values (an int for an integer, …) with `phone`, a number in E.164 or in the
+    country's national form, or `to`, its SHA-256 digest. Recipients are read one at a time. Request bodies come out as
+    they stand.
 
     `country` (JP, TH, TW) is for specs that name none. One result for each recipient and spec, in the order of the
     recipients; a recipient with mistakes gives a BadRow, whose diagnostics count recipients from line 1.
