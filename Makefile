@@ -11,6 +11,7 @@ $(VENV)/.installed: pyproject.toml
 		|| { echo "make: $(PYTHON) is older than 3.11; try make PYTHON=python3.12"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/python -m compileall -q pnpc  # as pip does for what it installs whole
 	@touch $@
 
 demo: $(VENV)/.installed

@@ -5,12 +5,22 @@ For programs: `pnpc.check_text(text)` gives diagnostics, `pnpc.compile_text(text
 
 from typing import TYPE_CHECKING, Any
 
-from pnpc.about import VERSION as __version__
+from pnpc.about import VERSION
 
 if TYPE_CHECKING:
     from pnpc.library import BadRow, CannotCompile, Diagnostic, Payload, SpecErrors, check_text, compile_text
 
-__all__ = ["BadRow", "CannotCompile", "Diagnostic", "Payload", "SpecErrors", "__version__", "check_text", "compile_text"]
+__version__ = VERSION
+__all__ = [
+    "BadRow",
+    "CannotCompile",
+    "Diagnostic",
+    "Payload",
+    "SpecErrors",
+    "__version__",
+    "check_text",
+    "compile_text",
+]
 
 
 def __getattr__(name: str) -> Any:

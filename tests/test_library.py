@@ -58,6 +58,12 @@ def test_importing_is_cheap_until_it_is_used() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_filters_that_check_knows_are_those_that_compile_has() -> None:
+    from pnpc.spec import filters, reads
+
+    assert set(filters.FILTERS) == reads.FILTERS
+
+
 def test_its_examples_run() -> None:
     assert doctest.testmod(library).failed == 0
     assert doctest.testmod(library).attempted > 0

@@ -51,7 +51,7 @@ def check(source: Source, context: Context, levels: Mapping[str, Level], *, name
         documents.extend(compose(source))
     except Unreadable as error:
         findings.append((error.finding, None))
-    notices = _notices(documents)
+    notices = _notices(documents, named=named)
     if not notices and not named and not (findings and _looks_ours(source.text)):
         return Checked((), is_ours=False)
     findings += _foreign(documents, notices, unreadable=bool(findings), named=named)
@@ -66,8 +66,8 @@ def undecodable(error: Undecodable) -> Checked:
     return Checked((diagnose(error.source, finding, None, {}),))
 
 
-def _notices(documents: list[Document]) -> list[Notice]:
-    return [notice.read(one) for one in documents if notice.is_spec(one.root) or notice.is_payload(one.root)]
+def _notices(documents: list[Document], *, named: bool) -> list[Notice]:
+    return [notice.read(one) for one in documents if notice.form_of(one.root, named=named)]
 
 
 def _looks_ours(text: str) -> bool:
@@ -83,7 +83,8 @@ def _foreign(
         return []
     ours = {one.document.number for one in notices}
     help = (
-        "a spec has a top-level key `pnpc`; a request body `templateKey`, or `messages` with objects that have `type`"
+        "a spec has a top-level key `pnpc`; a request body `templateKey`, or `messages` with objects that have `type`; "
+        "a message object or Flex container has one of LINE's types as its `type`"
     )
     found: list[tuple[Finding, Tree | None]] = []
     for document in documents:
@@ -102,12 +103,23 @@ def _foreign(
 
 def check_notice(one: Notice, context: Context) -> Iterable[Finding]:
     """The grammar's findings about a message, then the rules', each with its rule's name."""
-    schema = "spec" if one.is_spec else "template-message" if one.kind == "template" else "flexible-message"
-    yield from compiler.check(schema, one.document, expressions=one.is_spec)
-    for rule in rules.running():
+    schema, part = _grammar(one)
+    yield from compiler.check(schema, one.document, part=part, expressions=one.is_spec)
+    for rule in rules.running(one, context):
         assert rule.check is not None
         for finding in rule.check(one, context):
             yield finding if finding.rule else finding._replace(rule=rule.name)
+
+
+def _grammar(one: Notice) -> tuple[str, str]:
+    """The schema file of a document, and the part of it that its root is checked by."""
+    if one.form == "container":
+        return "flex", "#/$defs/container"
+    if one.form == "message":
+        return "message-object", "#"
+    if one.form == "spec":
+        return "spec", "#"
+    return ("template-message" if one.kind == "template" else "flexible-message"), "#"
 
 
 def _names(source: Source, notices: list[Notice]) -> tuple[Named, ...]:

@@ -1,12 +1,12 @@
 """`# pnpc: ignore[CODE] reason` and `# pnpc: file-ignore[CODE] reason`: which findings a comment holds back."""
 
 from collections.abc import Iterator
-from re import compile as regex
 from typing import NamedTuple
 
 from pnpc import rules
 from pnpc.spec.suggest import did_you_mean, near
 from pnpc.text.finding import Edit, Finding, Fix
+from pnpc.text.lazy import regex
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.source import Source, Span
 

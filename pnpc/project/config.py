@@ -1,6 +1,5 @@
 """The config: the nearest pnpc.toml or [tool.pnpc], checked by its schema, every mistake at its place."""
 
-import glob
 import os
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -10,7 +9,6 @@ from pnpc.check.engine import diagnose
 from pnpc.project.files import CouldNotRead, read
 from pnpc.spec.grammar import compiler
 from pnpc.spec.suggest import did_you_mean, near
-from pnpc.text import toml
 from pnpc.text.finding import Diagnostic, Finding, Place
 from pnpc.text.nodes import Document, Unreadable, compose
 from pnpc.text.source import Source, Undecodable, decode
@@ -62,6 +60,8 @@ def find(folder: str) -> str | None:
 
 def load(file: str) -> Config:
     """Read and check a config file. Raises ConfigError, CouldNotRead."""
+    from pnpc.text import toml
+
     source = _source(file)
     table = ("tool", "pnpc") if os.path.basename(file) == "pyproject.toml" else ()
     try:
@@ -121,6 +121,8 @@ def _wrong_words(data: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tuple[dict[str, Any], ...]:
+    import glob
+
     found: list[dict[str, Any]] = []
     for index, pattern in enumerate(patterns):
         files = sorted(glob.glob(os.path.join(root, pattern), recursive=True))

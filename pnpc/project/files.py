@@ -3,7 +3,6 @@
 import os
 import stat
 import sys
-import tempfile
 
 from pnpc.text.nodes import MAX_CHARACTERS
 
@@ -49,6 +48,8 @@ def write(name: str, data: bytes) -> None:
 
     A link is followed, and the file keeps its mode.
     """
+    import tempfile  # it loads a dozen modules that reading does not need
+
     target = os.path.realpath(name)
     descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(target) or ".", prefix=".pnpc-")
     try:

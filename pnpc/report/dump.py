@@ -1,8 +1,9 @@
 """JSON that any reader takes: UTF-8 can encode it, no line of it is broken, no character of it moves others."""
 
 import json
-from re import compile as regex
 from typing import Any
+
+from pnpc.text.lazy import regex
 
 # JSON leaves these unescaped, but a terminal obeys them, and some readers of lines split at them.
 _UNRULY = regex(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")

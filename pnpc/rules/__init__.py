@@ -3,15 +3,18 @@
 from importlib import import_module
 from typing import NamedTuple
 
+from pnpc.rules.gates import opened
 from pnpc.rules.rule import Rule
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
 
 
 class Listed(NamedTuple):
-    """A rule as it stands in the list; `runs`: it has a check of its own, over the typed message."""
+    """A rule as it stands in the list; `gate`: it has a check of its own, which runs where this gate is open."""
 
     code: str
     name: str
-    runs: bool = False
+    gate: str = ""
 
 
 ALL: tuple[Listed, ...] = (
@@ -20,13 +23,13 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP003", "tab"),
     Listed("PNP004", "duplicate-key"),
     Listed("PNP005", "unquoted-expression"),
-    Listed("PNP006", "comment-cuts-text", runs=True),
+    Listed("PNP006", "comment-cuts-text", "cut text"),
     Listed("PNP007", "implicit-value"),
     Listed("PNP008", "input-too-large"),
     Listed("PNP009", "alias-cycle"),
     Listed("PNP010", "control-character"),
     Listed("PNP011", "yaml-tag"),
-    Listed("PNP012", "line-separator", runs=True),
+    Listed("PNP012", "line-separator", "separators"),
     Listed("PNP100", "not-a-spec"),
     Listed("PNP101", "unknown-key"),
     Listed("PNP102", "missing-key"),
@@ -37,13 +40,13 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP107", "duplicate-name"),
     Listed("PNP108", "both-kinds"),
     Listed("PNP109", "format-version"),
-    Listed("PNP110", "no-country", runs=True),
+    Listed("PNP110", "no-country", "always"),
     Listed("PNP111", "bad-name"),
-    Listed("PNP201", "unknown-template", runs=True),
-    Listed("PNP202", "unknown-item", runs=True),
-    Listed("PNP203", "unknown-button", runs=True),
-    Listed("PNP204", "duplicate-item", runs=True),
-    Listed("PNP205", "duplicate-button", runs=True),
+    Listed("PNP201", "unknown-template", "keys"),
+    Listed("PNP202", "unknown-item", "keys"),
+    Listed("PNP203", "unknown-button", "keys"),
+    Listed("PNP204", "duplicate-item", "repeated keys"),
+    Listed("PNP205", "duplicate-button", "repeated keys"),
     Listed("PNP206", "content-too-long"),
     Listed("PNP207", "url-too-long"),
     Listed("PNP208", "too-many-items"),
@@ -51,26 +54,26 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP210", "recipient-digest"),
     Listed("PNP211", "aggregation-unit"),
     Listed("PNP212", "delivery-tag"),
-    Listed("PNP213", "country-suffix", runs=True),
-    Listed("PNP214", "other-country", runs=True),
+    Listed("PNP213", "country-suffix", "keys"),
+    Listed("PNP214", "other-country", "keys"),
     Listed("PNP215", "empty-content"),
-    Listed("PNP216", "bad-url", runs=True),
-    Listed("PNP217", "recipient-in-spec", runs=True),
-    Listed("PNP218", "unlisted-key", runs=True),
-    Listed("PNP219", "missing-recipient", runs=True),
-    Listed("PNP300", "flexible-unchecked", runs=True),
-    Listed("PNP501", "expression-syntax", runs=True),
-    Listed("PNP502", "undeclared-variable", runs=True),
-    Listed("PNP503", "unused-variable", runs=True),
+    Listed("PNP216", "bad-url", "template"),
+    Listed("PNP217", "recipient-in-spec", "recipient"),
+    Listed("PNP218", "unlisted-key", "keys"),
+    Listed("PNP219", "missing-recipient", "recipient"),
+    Listed("PNP300", "flexible-unchecked", "flexible"),
+    Listed("PNP501", "expression-syntax", "expressions"),
+    Listed("PNP502", "undeclared-variable", "expressions"),
+    Listed("PNP503", "unused-variable", "idle variables"),
     Listed("PNP504", "expression-not-allowed"),
-    Listed("PNP505", "bad-example", runs=True),
-    Listed("PNP506", "bad-declaration", runs=True),
+    Listed("PNP505", "bad-example", "variables"),
+    Listed("PNP506", "bad-declaration", "variables"),
     Listed("PNP507", "expression-failed"),
     Listed("PNP601", "bad-table"),
     Listed("PNP602", "missing-column"),
     Listed("PNP603", "bad-value"),
     Listed("PNP604", "bad-phone"),
-    Listed("PNP605", "reserved-variable", runs=True),
+    Listed("PNP605", "reserved-variable", "variables"),
     Listed("PNP801", "bad-config"),
     Listed("PNP802", "unused-suppression"),
     Listed("PNP803", "bad-suppression"),
@@ -79,7 +82,7 @@ ALL: tuple[Listed, ...] = (
 
 _BY_NAME = {word: listed for listed in ALL for word in (listed.name, listed.code)}
 _loaded: dict[str, Rule] = {}
-_running: tuple[Rule, ...] = ()
+_behind: dict[tuple[str, ...], tuple[Rule, ...]] = {}
 
 
 def get(word: str) -> Rule:
@@ -108,9 +111,9 @@ def words() -> list[str]:
     return list(_BY_NAME)
 
 
-def running() -> tuple[Rule, ...]:
-    """The rules that look at the typed message, in code order."""
-    global _running
-    if not _running:
-        _running = tuple(get(listed.name) for listed in ALL if listed.runs)
-    return _running
+def running(notice: Notice, context: Context) -> tuple[Rule, ...]:
+    """The rules that may have something to say of a message, in code order."""
+    gates = opened(notice, context)
+    if gates not in _behind:
+        _behind[gates] = tuple(get(listed.name) for listed in ALL if listed.gate in gates)
+    return _behind[gates]

@@ -1,13 +1,13 @@
 """PNP216 bad-url."""
 
 from collections.abc import Iterator
-from re import compile as regex
 
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.expression import ExpressionError, split
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding, Place
+from pnpc.text.lazy import regex
 
 _URL = regex(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?[^\s/?#][^\s]*")
 _EXPRESSION = "x"

@@ -1,12 +1,12 @@
 """PNP006 comment-cuts-text."""
 
 from collections.abc import Iterator
-from re import compile as regex
 
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Edit, Finding, Fix
+from pnpc.text.lazy import regex
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.source import Span
 

@@ -1,12 +1,12 @@
 """The catalog of LINE's keys: what is known, how it is known, and what may honestly be said of the rest."""
 
 import os
-from re import compile as regex
 from typing import Any, Literal, NamedTuple
 
 from pnpc.data import path, read_json
 from pnpc.spec.notice import KeyKind
 from pnpc.spec.suggest import is_slip, near
+from pnpc.text.lazy import regex
 
 KINDS: tuple[KeyKind, ...] = ("templates", "items", "buttons")
 COUNTRIES = ("JP", "TH", "TW")

@@ -4,8 +4,9 @@ Only `{{ … }}` is syntax; everything else in a text, `{%` and `{#` too, is wha
 """
 
 from re import DOTALL, Match
-from re import compile as regex
 from typing import NamedTuple
+
+from pnpc.text.lazy import regex
 
 MAX_LENGTH = 1_000
 

@@ -1,16 +1,18 @@
-"""A spec's own regular expressions, matched without the risk that one of them never ends."""
+"""Regular expressions: a spec's own, matched without the risk that one of them never ends; ours; and clusters."""
 
 import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from pnpc.text.lazy import regex
+
 SECONDS = 1.0
 _LONG = 10_000
-_ESCAPE = re.compile(r"\\.", re.DOTALL)
-_CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
-_REPEAT = re.compile(r"[*+?]|\{[0-9]*,[0-9]*\}")
-_REPEATED_GROUP = re.compile(r"\)[*+?{]")
-_END = re.compile(r"(\\.)|(\[\^?\]?(?:\\.|[^\]\\])*\])|(\$)", re.DOTALL)
+_ESCAPE = regex(r"\\.", re.DOTALL)
+_CLASS = regex(r"\[\^?\]?[^\]]*\]")
+_REPEAT = regex(r"[*+?]|\{[0-9]*,[0-9]*\}")
+_REPEATED_GROUP = regex(r"\)[*+?{]")
+_END = regex(r"(\\.)|(\[\^?\]?(?:\\.|[^\]\\])*\])|(\$)", re.DOTALL)
 
 
 class TooSlow(Exception):
@@ -36,6 +38,18 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     return matches
 
 
+def trusted(pattern: str) -> Callable[[str], object]:
+    """The search of a pattern of our own schemas, which are written so that none of them blows up."""
+    return re.compile(_anchored(pattern)).search
+
+
+def clusters(text: str) -> int:
+    """How many grapheme clusters a text has, by Unicode's UAX #29: what people see as characters."""
+    import regex  # loaded only for a text that is long enough to be counted: 20 ms
+
+    return sum(1 for _ in regex.finditer(r"\X", text))
+
+
 def _anchored(pattern: str) -> str:
     """`$` as JSON Schema's dialect means it, the very end: Python's also matches before a last line break."""
     return _END.sub(lambda found: r"\Z" if found[3] else found[0], pattern)
@@ -47,11 +61,11 @@ def _is_tame(pattern: str) -> bool:
 
 
 def _limited(pattern: str, text: str) -> bool:
-    import regex  # loaded only for the rare pattern that needs it: 20 ms
+    import regex as library  # loaded only for the rare pattern that needs it: 20 ms
 
     try:
-        return regex.search(pattern, text, timeout=SECONDS, flags=regex.VERSION0) is not None
+        return library.search(pattern, text, timeout=SECONDS, flags=library.VERSION0) is not None
     except TimeoutError:
         raise TooSlow(f"the pattern {pattern} takes more than {SECONDS:g} second on a text of {len(text):,}") from None
-    except regex.error:
+    except library.error:
         return re.search(pattern, text[:_LONG]) is not None

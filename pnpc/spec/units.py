@@ -1,9 +1,25 @@
 """The units in which LINE counts characters."""
 
+from pnpc.spec.patterns import clusters
+
 
 def utf16(text: str) -> int:
     """The length in UTF-16 code units: LINE's unit wherever its docs name no other; 😀 counts 2.
 
     Source: https://developers.line.biz/en/docs/messaging-api/text-character-count/
     """
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if text.isascii() or max(text) <= "\uffff":
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def graphemes(text: str) -> int:
+    """The length in grapheme clusters: LINE's unit for labels, and for texts of templates and actions; 👨‍👩‍👧 counts 1.
+
+    Source: https://developers.line.biz/en/docs/messaging-api/text-character-count/
+    """
+    return len(text) if text.isascii() and "\r" not in text else clusters(text)
+
+
+# By the words of `x-count`.
+COUNTS = {"utf16": utf16, "grapheme": graphemes}

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from json import dumps
-from re import compile as regex
 
+from pnpc.text.lazy import regex
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.values import BOOLEANS, NULLS, NUMBER, trap
 

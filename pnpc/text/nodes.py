@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from operator import is_
 from re import MULTILINE
-from re import compile as regex
 from typing import Any, NamedTuple
 
 from yaml.error import MarkedYAMLError, YAMLError
@@ -18,6 +17,7 @@ from yaml.nodes import SequenceNode as Sequence
 from yaml.reader import ReaderError
 
 from pnpc.text.finding import Finding
+from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
 from pnpc.text.trouble import explain, explain_reader
 

@@ -1,6 +1,6 @@
 """An address inside a document: keys and indices from its root, printed the way LINE prints a `property`."""
 
-from re import compile as regex
+from pnpc.text.lazy import regex
 
 Path = tuple[str | int, ...]
 

@@ -1,7 +1,6 @@
 """Offsets inside a YAML scalar: where each decoded character stands in the text as written."""
 
-from re import compile as regex
-
+from pnpc.text.lazy import regex
 from pnpc.text.nodes import Scalar, end, start
 from pnpc.text.source import Source, Span
 

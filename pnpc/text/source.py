@@ -1,8 +1,9 @@
 """A text with a name, and the arithmetic of offsets, lines and columns."""
 
 from bisect import bisect_right
-from re import compile as regex
 from typing import NamedTuple
+
+from pnpc.text.lazy import regex
 
 _LINE_BREAK = regex(r"\r\n|\r|\n")
 _BOMS = (

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from re import MULTILINE
-from re import compile as regex
 from typing import Any
 
 from pnpc.text.finding import Finding
+from pnpc.text.lazy import regex
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence, Unreadable, mark
 from pnpc.text.path import Path
 from pnpc.text.source import Position, Source, Span

@@ -1,9 +1,9 @@
 """libyaml's complaints in words that tell what to do."""
 
 from re import MULTILINE
-from re import compile as regex
 
 from pnpc.text.finding import Edit, Finding, Fix
+from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
 
 # The start of a value: after `key:` or `- `.

@@ -1,8 +1,8 @@
 """What a scalar means: text until the grammar asks for more (YAML 1.2's core types, JSON's spelling)."""
 
-from re import compile as regex
 from typing import Any
 
+from pnpc.text.lazy import regex
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 
 INTEGER = regex(r"-?(?:0|[1-9][0-9]*)")

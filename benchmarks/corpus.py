@@ -1,0 +1,58 @@
+"""Specs and tables made up for the benchmarks: thirty lines each, no two alike."""
+
+from pathlib import Path
+
+_SPEC = """\
+pnpc: 1
+name: shipment-{number}
+country: JP
+description: Sent when parcel {number} leaves the warehouse.
+variables:
+  order_id:
+    type: string
+    pattern: "^[A-Z0-9]{{8,20}}$"
+    example: A1B2C{number:05}
+  slot:
+    type: string
+    enum: [午前中, 14-16時]
+    example: 午前中
+  total: {{type: integer, minimum: 0, maximum: {most}, example: 12000}}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    emphasizedItem:
+      itemKey: date_002_ja
+      content: 2024年8月10日(土)
+    items:
+      - itemKey: time_range_001_ja
+        content: "{{{{ slot }}}}"
+      - itemKey: price_001_ja
+        content: "{{{{ total }}}}円"
+      - itemKey: name_010_ja
+        content: スープセット（冷凍）{number}
+    buttons:
+      - buttonKey: check_delivery_status_ja
+        url: "https://shop.example.com/track/{{{{ order_id }}}}"
+deliveryTag: "shipment-{number}-{{{{ order_id }}}}-{{{{ recipient.index }}}}"
+"""
+LINES = _SPEC.count("\n")
+
+
+def spec(number: int) -> str:
+    """A clean spec; its number stands in it five times, so that no memory of another file helps."""
+    return _SPEC.format(number=number, most=1_000_000 + number)
+
+
+def write(folder: Path, count: int) -> None:
+    """Write `count` specs into a folder."""
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"spec-{number:05}.yaml").write_text(spec(number), encoding="utf-8")
+
+
+def write_table(file: Path, rows: int) -> None:
+    """Write a table of recipients for `spec`; the numbers are mobile numbers of Japan, the people made up."""
+    with file.open("w", encoding="utf-8") as table:
+        table.write("phone,order_id,slot,total\n")
+        for number in range(rows):
+            table.write(f"0901{number % 10_000_000:07},A1B2C{number:05},午前中,{number % 100_000}\n")

@@ -1,0 +1,163 @@
+"""`make bench`: how fast pnpc is, as ratios against peers measured in the same run. Prints medians; judges nothing.
+
+Each pair of commands is run in turn (A B A B …), so that a machine whose speed drifts drifts for both.
+"""
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import corpus
+
+BIN = Path(sys.executable).parent
+PNPC = str(BIN / "pnpc")
+ROOT = Path(__file__).parent.parent
+
+
+class Timed:
+    """What one command took, run by run: wall seconds and peak memory in MiB."""
+
+    def __init__(self, name: str, command: Sequence[str]) -> None:
+        self.name = name
+        self.command = [str(word) for word in command]
+        self.seconds: list[float] = []
+        self.memory = 0.0
+
+    def run(self) -> None:
+        """Run once more, output thrown away."""
+        start = time.perf_counter()
+        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        assert process.stderr is not None
+        error = process.stderr.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        process.stderr.close()
+        self.seconds.append(time.perf_counter() - start)
+        self.memory = max(self.memory, usage.ru_maxrss / 1024)
+        if process.returncode not in (0, 1):
+            raise SystemExit(f"{self.name} ended with {process.returncode}: {error.decode()[:500]}")
+
+    @property
+    def median(self) -> float:
+        """The median of the wall seconds."""
+        return statistics.median(self.seconds)
+
+
+def in_turn(commands: Sequence[Timed], rounds: int) -> None:
+    """One warm-up of each, then all in turn."""
+    for timed in commands:
+        timed.run()
+        timed.seconds.clear()
+    for _ in range(rounds):
+        for timed in commands:
+            timed.run()
+
+
+def ratio(one: Timed, other: Timed) -> float:
+    """The median of the ratios pair by pair."""
+    return statistics.median(a / b for a, b in zip(one.seconds, other.seconds, strict=True))
+
+
+def cold_start(folder: Path, rounds: int) -> None:
+    """`pnpc check one.yaml` against yamllint and bare Python."""
+    (folder / "one.yaml").write_text(corpus.spec(0), encoding="utf-8")
+    bare = Timed("python -c pass", [sys.executable, "-c", "pass"])
+    pnpc = Timed("pnpc check one.yaml", [PNPC, "check", folder / "one.yaml"])
+    yamllint = Timed("yamllint one.yaml", [BIN / "yamllint", folder / "one.yaml"])
+    in_turn([bare, pnpc, yamllint], rounds)
+    print("Cold start (median of whole processes)")
+    for timed in (bare, pnpc, yamllint):
+        print(f"  {timed.name:24} {timed.median * 1000:8.1f} ms")
+    print(f"  pnpc / yamllint          {ratio(pnpc, yamllint):8.2f}      (goal: at most 0.85)")
+    print(f"  pnpc / python            {ratio(pnpc, bare):8.2f}      (goal: at most 7)")
+
+
+def throughput(folder: Path, files: int, rounds: int) -> None:
+    """`pnpc check` over many files against check-jsonschema with pnpc's own schema of specs."""
+    many, few = folder / "many", folder / "few"
+    corpus.write(many, files)
+    corpus.write(few, files // 10)
+    schema = folder / "spec.schema.json"
+    schema.write_bytes(subprocess.run([PNPC, "schema", "spec"], stdout=subprocess.PIPE, check=True).stdout)
+    names = sorted(str(file) for file in many.iterdir())
+    one = Timed("pnpc check --jobs 1", [PNPC, "check", many, "--jobs", "1"])
+    all_ = Timed("pnpc check", [PNPC, "check", many])
+    peer = Timed("check-jsonschema", [BIN / "check-jsonschema", "--schemafile", schema, *names])
+    small = Timed("pnpc check --jobs 1, a tenth of the files", [PNPC, "check", few, "--jobs", "1"])
+    in_turn([one, all_, peer, small], rounds)
+    print(f"\nThroughput ({files} specs of {corpus.LINES} lines)")
+    for timed in (one, all_, peer):
+        print(
+            f"  {timed.name:24} {timed.median:8.2f} s  {files / timed.median:8.0f} files/s  peak {timed.memory:5.0f} MiB"
+        )
+    print(f"  check-jsonschema / pnpc --jobs 1 {ratio(peer, one):8.1f}")
+    print(f"  check-jsonschema / pnpc          {ratio(peer, all_):8.1f}      (goal: at least 20)")
+    print(f"  memory, all files / a tenth      {one.memory / small.memory:8.2f}      (goal: flat)")
+
+
+def floor(files: int) -> None:
+    """What the engine costs in one process, over libyaml's own composing of the same texts, which nothing can beat."""
+    from pnpc.project.workspace import Workspace
+    from pnpc.text.nodes import compose
+    from pnpc.text.source import Source
+
+    sources = [Source(f"{number}.yaml", corpus.spec(number)) for number in range(min(files, 400))]
+    workspace = Workspace(isolated=True)
+    composed, checked = [], []
+    for _ in range(7):
+        start = time.process_time()
+        for source in sources:
+            list(compose(source))
+        middle = time.process_time()
+        for source in sources:
+            workspace.check(source)
+        composed.append((middle - start) / len(sources))
+        checked.append((time.process_time() - middle) / len(sources))
+    parse, check = statistics.median(composed), statistics.median(checked)
+    print("\nOne core, inside the process (CPU time, median of 7)")
+    print(f"  compose (libyaml)        {parse * 1e6:8.0f} us a file")
+    print(f"  check                    {check * 1e6:8.0f} us a file  {1 / check:8.0f} files/s")
+    print(f"  check / compose          {check / parse:8.2f}")
+
+
+def compile_rate(folder: Path, rows: int, rounds: int) -> None:
+    """`pnpc compile` over a table."""
+    (folder / "ship.yaml").write_text(corpus.spec(0), encoding="utf-8")
+    corpus.write_table(folder / "rows.csv", rows)
+    command = [PNPC, "compile", folder / "ship.yaml", "--recipients", folder / "rows.csv", "-o", folder / "out.jsonl"]
+    timed = Timed("pnpc compile", command)
+    in_turn([timed], rounds)
+    print(f"\nCompile ({rows} rows)")
+    print(f"  {timed.name:24} {timed.median:8.2f} s  {rows / timed.median:8.0f} rows/s   peak {timed.memory:5.0f} MiB")
+
+
+def main() -> None:
+    """Run all, or those that are named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--files", type=int, default=2000)
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    cpu = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    print(f"Python {sys.version.split()[0]}, {cpu} processors, {options.rounds} rounds in turn\n")
+    # pip compiles what it installs, also where PYTHONDONTWRITEBYTECODE is set; an editable pnpc must not start slower.
+    subprocess.run([sys.executable, "-m", "compileall", "-q", ROOT / "pnpc"], check=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        cold_start(folder, options.rounds * 4)
+        throughput(folder, options.files, options.rounds)
+        floor(options.files)
+        compile_rate(folder, options.rows, options.rounds)
+    print(f"\npeak memory of this script: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""What a message's expressions use: every text that can hold one, read once, Jinja2 loaded only for the unusual."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pnpc.spec.context import Context
+from pnpc.spec.expression import Expression, ExpressionError, Uses, simple_names, simple_uses, split
+from pnpc.spec.notice import Field, Notice
+from pnpc.text.lazy import regex
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.path import Path
+
+# What every expression may use beside the spec's variables.
+ALWAYS = {"recipient": ("index", "to")}
+FILTERS = frozenset(("currency", "date", "default", "number", "time", "truncate", "urlencode"))
+_FIXED = frozenset(("templateKey", "itemKey", "buttonKey"))
+_FILTER = regex(r"\|\s*([A-Za-z_][A-Za-z0-9_]*)")
+
+
+class Read(NamedTuple):
+    """A text whose expressions need a closer look: what they use, and the error of the first that can't be read."""
+
+    field: Field
+    uses: list[Uses]
+    error: ExpressionError | None
+
+    @property
+    def fixed(self) -> bool:
+        """Whether this text can't hold an expression at all, which expression-not-allowed tells."""
+        return self.field.path[-1] in _FIXED
+
+
+class Reads(NamedTuple):
+    """The names that a message's expressions use, and the texts that need a closer look."""
+
+    used: set[str]
+    doubtful: list[Read]
+
+
+def reads(notice: Notice, context: Context) -> Reads:
+    """The expressions of a message and its delivery tag, read once for all rules."""
+    return context.once(notice, _reads)
+
+
+def _reads(notice: Notice) -> Reads:
+    result = Reads(set(), [])
+    if not notice.is_spec or "{{" not in notice.document.source.text:
+        return result
+    fields = notice.texts() + [field for _, field in notice.catalog_keys()]
+    if notice.kind != "template":
+        fields += _texts(notice.tree.node(notice.base), notice.base)
+    for field in fields:
+        if "{{" in field.text:
+            names = _sound_names(field.text, notice)
+            if names is None:
+                read = _read(field)
+                names = [use.name for uses in read.uses for use in uses.names]
+                result.doubtful.append(read)
+            result.used.update(names)
+    return result
+
+
+def _sound_names(text: str, notice: Notice) -> list[str] | None:
+    """The names of a text in which nothing can be wrong; None for one that needs a closer look."""
+    simple = simple_names(text)
+    if simple is None:
+        return None
+    for name, attributes, filters in simple:
+        if name not in notice.variables and attributes[1:] not in ALWAYS.get(name, ()):
+            return None
+        if filters and not FILTERS.issuperset(_FILTER.findall(filters)):
+            return None
+    return [name for name, _, _ in simple]
+
+
+def _texts(node: Node | None, path: Path) -> Iterator[Field]:
+    if isinstance(node, Scalar):
+        if "{{" in node.value:
+            yield Field(node.value, path)
+    elif isinstance(node, Mapping):
+        for key, value in node.value:
+            if isinstance(key, Scalar):
+                yield from _texts(value, (*path, key.value))
+    elif isinstance(node, Sequence):
+        for index, one in enumerate(node.value):
+            yield from _texts(one, (*path, index))
+
+
+def _read(field: Field) -> Read:
+    """What a text's expressions use; Jinja2 is loaded only for one that is not of the simple form."""
+    simple = simple_uses(field.text)
+    if simple is not None and all(use.name in FILTERS for one in simple for use in one.filters):
+        return Read(field, simple, None)
+    from pnpc.spec.language import uses
+
+    found: list[Uses] = []
+    try:
+        for piece in split(field.text):
+            if isinstance(piece, Expression):
+                found.append(uses(piece))
+    except ExpressionError as error:
+        return Read(field, found, error)
+    return Read(field, found, None)
