@@ -1,5 +1,10 @@
 """`pnpc`: the list of commands, each loaded when it is called, and what every command has in common."""
 
+import gc
+
+# Loading makes thousands of objects that all stay: looking through them for garbage is a tenth of a start.
+gc.disable()
+
 import os
 import sys
 from collections.abc import Sequence
@@ -52,6 +57,8 @@ class LazyGroup(click.Group):
         if name not in COMMANDS:
             return None
         command: click.Command = import_module(f"pnpc.cli.{COMMANDS[name][0]}").command
+        gc.freeze()
+        gc.enable()
         return command
 
     def resolve_command(

@@ -1,12 +1,12 @@
 """Variables: a spec's declarations, as the JSON Schema that they are."""
 
-from re import compile as regex
 from re import error as RegexError
 from typing import Any, NamedTuple
 
 from pnpc.spec.grammar.compiler import compile_schema
 from pnpc.spec.grammar.run import Check
 from pnpc.spec.notice import Notice, members
+from pnpc.spec.patterns import matcher
 from pnpc.text.nodes import Mapping, Node, Scalar, end, start
 from pnpc.text.values import construct
 
@@ -99,7 +99,7 @@ def _is_number(value: object, kind: Any) -> bool:
 def _wrong(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
     found = []
     try:
-        regex(schema.get("pattern", ""))
+        matcher(schema.get("pattern", ""))
     except (RegexError, RecursionError, OverflowError) as error:
         found.append(("pattern", f"is no regular expression: {error}", ""))
     for least, most in _PAIRS:

@@ -19,7 +19,6 @@ from yaml.reader import ReaderError
 from pnpc.text.finding import Finding
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
-from pnpc.text.trouble import explain, explain_reader
 
 try:
     from yaml._yaml import CParser
@@ -138,6 +137,8 @@ def _is_json(root: Node) -> bool:
 
 
 def _finding(source: Source, error: YAMLError) -> Finding:
+    from pnpc.text.trouble import explain, explain_reader  # most texts are sound
+
     if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
         context = error.context_mark.index if error.context_mark is not None else None
         return explain(source, error.problem or "", error.problem_mark.index, error.context or "", context)

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from pnpc.text.finding import Where
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
-from pnpc.text.scalar import within
 from pnpc.text.source import Source, Span
 
 
@@ -52,6 +51,8 @@ class Tree:
             return Span(0, 0)
         exact = found.path == where.path
         if exact and where.within is not None and isinstance(found.value, Scalar):
+            from pnpc.text.scalar import within  # only what is told is placed so exactly
+
             return within(self.source, found.value, *where.within)
         if found.key is not None and (where.part == "key" or not exact):
             return Span(start(found.key), end(found.key))

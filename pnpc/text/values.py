@@ -10,10 +10,11 @@ NUMBER = regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
-# Plain texts that YAML 1.1 readers (PyYAML, Ruby, older Go) turn into something else, by first character.
+# Plain texts that YAML 1.1 readers (PyYAML, Ruby, older Go) turn into something else: words, and shapes of numbers.
+_TRAP_WORDS = frozenset(["yes", "no", "on", "off", "true", "false", "y", "n"])
 TRAP_STARTS = frozenset("yYnNtTfFoO0123456789-+.")
+_NUMBER_STARTS = frozenset("0123456789-+.")
 _TRAPS = (
-    (regex(r"(?:yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF|true|True|TRUE|false|False|FALSE|y|Y|n|N)"), "a boolean"),
     (regex(r"[-+]?0[0-7_]+"), "an octal number"),
     (regex(r"[-+]?0(?:x[0-9a-fA-F_]+|b[01_]+|o[0-7]+)"), "a number"),
     (regex(r"[-+]?[0-9]{1,3}(?::[0-5]?[0-9])+(?:\.[0-9]*)?"), "a base-60 number"),
@@ -32,6 +33,11 @@ def is_plain(scalar: Scalar) -> bool:
 def trap(text: str) -> str | None:
     """What other YAML readers make of a plain text that is text here: `a date`, `an octal number`, …; None if text."""
     if not text or text[0] not in TRAP_STARTS:
+        return None
+    if text[0] not in _NUMBER_STARTS:
+        is_word = text.lower() in _TRAP_WORDS and text in (text.lower(), text.capitalize(), text.upper())
+        return "a boolean" if is_word else None
+    if not text.isascii():
         return None
     return next((meaning for pattern, meaning in _TRAPS if pattern.fullmatch(text)), None)
 

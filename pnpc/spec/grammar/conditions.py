@@ -9,11 +9,15 @@ from pnpc.text.values import construct
 def conditional(schema: Schema, name: str, compile_: Compile) -> Check:
     """The schema `then` where `if` holds, else `else`."""
     holds = _predicate(schema["if"])
-    then = compile_(schema["then"], name) if "then" in schema else _pass
-    otherwise = compile_(schema["else"], name) if "else" in schema else _pass
+    branches: dict[bool, Check] = {}
 
     def check_conditional(node: Node, path: Path, run: Run) -> None:
-        (then if holds(node, run) else otherwise)(node, path, run)
+        chosen = holds(node, run)
+        if chosen not in branches:
+            # A branch may be a whole grammar, which most files never enter: it is read when the first one does.
+            keyword = "then" if chosen else "else"
+            branches[chosen] = compile_(schema[keyword], name) if keyword in schema else _pass
+        branches[chosen](node, path, run)
 
     return check_conditional
 
