@@ -1,4 +1,5 @@
 # `make demo` shows pnpc on the example project, `make test` runs all tests; both make their own environment.
+# `make docs` writes what is generated: rule pages, tables, the picture, and the output in console blocks.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -18,14 +19,14 @@ demo: $(VENV)/.installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
 test: $(VENV)/.installed
-	$(BIN)/ruff check pnpc tests benchmarks
-	$(BIN)/ruff format --check --quiet pnpc tests benchmarks
+	$(BIN)/ruff check pnpc tests benchmarks docs/*.py
+	$(BIN)/ruff format --check --quiet pnpc tests benchmarks docs/*.py
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
 lint: $(VENV)/.installed
-	$(BIN)/ruff check pnpc tests benchmarks
-	$(BIN)/ruff format --check pnpc tests benchmarks
+	$(BIN)/ruff check pnpc tests benchmarks docs/*.py
+	$(BIN)/ruff format --check pnpc tests benchmarks docs/*.py
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed
@@ -33,6 +34,9 @@ bench: $(VENV)/.installed
 
 docs: $(VENV)/.installed
 	$(BIN)/pnpc rules --write-docs docs/rules
+	$(BIN)/python docs/tables.py
+	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/console.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build

@@ -3,7 +3,6 @@
 What stands in `__all__` is stable: it changes only with a new major version.
 """
 
-
 from pnpc.check import engine
 from pnpc.compile.plan import BadRow, CannotCompile
 from pnpc.compile.targets import Payload

@@ -74,7 +74,7 @@ def test_nothing_to_check_is_no_success(pnpc: Run, tmp_path: Path) -> None:
 
 def test_a_missing_file_is_one_line(pnpc: Run) -> None:
     done = pnpc("check", "nosuch.yaml")
-    assert (done.returncode, done.stderr) == (2, "pnpc: can't read nosuch.yaml: no such file or folder\n")
+    assert (done.returncode, done.stderr) == (2, "pnpc: can't read nosuch.yaml: no such file or directory\n")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

@@ -62,6 +62,24 @@ def test_the_filters_that_check_knows_are_those_that_compile_has() -> None:
     from pnpc.spec import filters, reads
 
     assert set(filters.FILTERS) == reads.FILTERS
+    assert set(filters.FORMATS) == reads._FORMATS
+
+
+def test_dates_are_written_as_the_country_writes_them() -> None:
+    from pnpc.spec.filters import FILTERS
+
+    def date(country: str, format: str) -> str:
+        return FILTERS["date"](country)("2024-02-29", format)
+
+    assert [date("JP", "long"), date("TW", "long"), date("TH", "long")] == ["2024年2月29日", "2024年2月29日", "29 กุมภาพันธ์ 2567"]
+    assert date("TH", "short") == "29/2/67"
+
+
+def test_a_format_that_is_none_is_told_by_check() -> None:
+    spec = SPEC.replace("maxLength: 20, example: 午前中", 'format: date, example: "2024-08-10"')
+    assert pnpc.check_text(spec.replace("slot }}", "slot | date('long') }}")) == []
+    (found,) = pnpc.check_text(spec.replace("slot }}", "slot | date('loong') }}"))
+    assert (found.code, found.message) == ("PNP501", "no format `loong`; did you mean `long`?")
 
 
 def test_its_examples_run() -> None:

@@ -96,7 +96,7 @@ class Run:
             summary = Summary(files=files, errors=self.mistakes, warnings=0)
             _say(render("full", Report(tuple(self._kept), summary, self._sources), color=color).rstrip("\n"))
         if self.mistakes > len(self._kept):
-            _say(f"… and {self.mistakes - len(self._kept):,} more")
+            _say(f"the first {len(self._kept)} of {self.mistakes:,} mistakes are shown")
         for note in self._notes():
             _say(f"note: {note}")
         rows = f", {_count(self._bad_rows, 'row')} with mistakes" if self._bad_rows else ""

@@ -22,6 +22,7 @@ COMMANDS = {
     "new": ("new", "Write a starter spec for one of LINE's templates."),
     "init": ("init", "Set up a project: config, editor schema, a first spec."),
     "import": ("importing", "Turn a request body into a spec."),
+    "approve": ("approve", "Keep a flexible message's layout as it passed the review."),
     "catalog": ("catalog", "List, search and show LINE's known keys."),
     "rules": ("rules", "List the rules."),
     "explain": ("explain", "Explain a rule: why, source, examples."),
@@ -134,7 +135,7 @@ def _could_not_run(error: Exception) -> int:
 
 def _one_line(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
-        name = f"{error.filename}: " if error.filename else ""
+        name = f"can't open {error.filename}: " if error.filename else ""
         return f"{name}{error.strerror.lower()}"
     return " ".join(str(error).split())
 

@@ -145,4 +145,3 @@ class Message:
             button = Button(slot.path[:-1], None, Field(text, slot.path))
             for finding in rule.check(self._notice._replace(is_spec=False, buttons=(button,)), self._context):
                 yield finding._replace(rule=rule.name)
-

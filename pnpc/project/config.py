@@ -43,6 +43,7 @@ class Config(NamedTuple):
     respect_gitignore: bool = True
     fail_on: str = "error"
     baseline: str | None = None
+    require_approval: bool = False
 
 
 def find(folder: str) -> str | None:
@@ -63,6 +64,7 @@ def load(file: str) -> Config:
     from pnpc.text import toml
 
     source = _source(file)
+    source.name = shown(file)
     table = ("tool", "pnpc") if os.path.basename(file) == "pyproject.toml" else ()
     try:
         document = toml.read(source, table)
@@ -89,7 +91,14 @@ def load(file: str) -> Config:
         respect_gitignore=data.get("respect-gitignore", True),
         fail_on=data.get("fail-on", "error"),
         baseline=os.path.join(root, data["baseline"]) if "baseline" in data else None,
+        require_approval=data.get("require-approval", False),
     )
+
+
+def shown(file: str) -> str:
+    """A file's name as people called it: relative to where they are, if it is below."""
+    relative = os.path.relpath(file)
+    return file if relative.startswith("..") else relative
 
 
 def _source(file: str) -> Source:

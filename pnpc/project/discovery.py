@@ -37,7 +37,7 @@ def find(paths: Sequence[str], workspace: "Workspace", *, force_exclude: bool = 
 
 def _named(path: str, workspace: "Workspace", force_exclude: bool) -> Iterator[Target]:
     if not os.path.lexists(path):
-        raise CouldNotRead(f"can't read {shown(path)}: no such file or folder")
+        raise CouldNotRead(f"can't read {shown(path)}: no such file or directory")
     if not (force_exclude and _is_excluded(path, workspace)):
         yield Target(path, named=True)
 

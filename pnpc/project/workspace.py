@@ -8,6 +8,7 @@ from pnpc import rules
 from pnpc.check import engine
 from pnpc.check.engine import Checked, Level
 from pnpc.project import config as configs
+from pnpc.project.approvals import beside
 from pnpc.project.config import Config
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
@@ -97,9 +98,12 @@ class Workspace:
         return self._files[file]
 
     def _ready(self, config: Config) -> Settings:
-        context = Context(Catalog(config.catalogs), config.country)
+        context = Context(Catalog(config.catalogs), config.country, approvals=beside)
         select = self._select or config.select
-        return Settings(config, context, levels(select, (*config.ignore, *self._ignore), config.severity))
+        # First, so that a severity that the team gives this very rule stands above it.
+        required = (("unapproved-layout", "error"),) if config.require_approval else ()
+        severity = (*required, *config.severity)
+        return Settings(config, context, levels(select, (*config.ignore, *self._ignore), severity))
 
 
 def levels(select: Sequence[str], ignore: Sequence[str], severity: Sequence[tuple[str, str]]) -> dict[str, Level]:

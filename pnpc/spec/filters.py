@@ -11,19 +11,32 @@ from urllib.parse import quote
 
 from jinja2 import Undefined
 
+from pnpc.text.lazy import regex
+
 LOCALES = {"JP": "ja_JP", "TH": "th_TH", "TW": "zh_Hant_TW", "": "ja_JP"}
 CURRENCIES = {"JP": "JPY", "TH": "THB", "TW": "TWD", "": "JPY"}
 FORMATS = ("short", "medium", "long", "full")
+_BUDDHIST_YEARS = 543
+_YEAR = regex(r"(?:G+ ?)?(y+)")
 
 
 def _date(country: str) -> Callable[..., str]:
     def date(value: Any, format: str = "long") -> str:
+        from babel import Locale
         from babel.dates import format_date
 
         day = _moment(value, datetime.date.fromisoformat, "a date such as 2024-08-10")
-        return format_date(day, _named(format), locale=LOCALES[country])
+        locale = LOCALES[country]
+        pattern = str(Locale.parse(locale).date_formats[_named(format)].pattern)
+        return format_date(day, _thai(pattern, day.year) if country == "TH" else pattern, locale=locale)
 
     return date
+
+
+def _thai(pattern: str, year: int) -> str:
+    """A date pattern with the Buddhist year, which Thailand writes, in place of Babel's Gregorian one and its era."""
+    buddhist = str(year + _BUDDHIST_YEARS)
+    return _YEAR.sub(lambda found: f"'{buddhist[-2:] if found[1] == 'yy' else buddhist}'", pattern)
 
 
 def _time(country: str) -> Callable[..., str]:

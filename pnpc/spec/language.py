@@ -14,7 +14,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pnpc.spec.expression import Expression, ExpressionError, Use, Uses, split
-from pnpc.spec.filters import FILTERS
+from pnpc.spec.filters import FILTERS, FORMATS
 from pnpc.spec.suggest import did_you_mean, near
 
 MAX_TEXT = 100_000
@@ -89,7 +89,16 @@ def _parsed_uses(expression: Expression) -> Uses:
             attributes.append((node.node.name, _locate(expression, node.attr)))
         elif isinstance(node, nodes.Filter):
             filters.append(_locate(expression, node.name))
+            _refuse_format(expression, node)
     return Uses(tuple(names), tuple(attributes), tuple(filters))
+
+
+def _refuse_format(expression: Expression, node: nodes.Filter) -> None:
+    """A format's name stands in the spec: it need not wait for a recipient to be found wrong."""
+    given = [*node.args, *(keyword.value for keyword in node.kwargs)]
+    if node.name in ("date", "time") and given and isinstance(given[0], nodes.Const) and given[0].value not in FORMATS:
+        shown = did_you_mean(near(str(given[0].value), FORMATS)) or f"; there are {', '.join(FORMATS)}"
+        raise ExpressionError(f"no format `{given[0].value}`{shown}", expression.start, expression.end)
 
 
 def _locate(expression: Expression, name: str) -> Use:

@@ -13,6 +13,8 @@ from pnpc.text.path import Path
 # What every expression may use beside the spec's variables.
 ALWAYS = {"recipient": ("index", "to")}
 FILTERS = frozenset(("currency", "date", "default", "number", "time", "truncate", "urlencode"))
+_FORMATS = frozenset(("short", "medium", "long", "full"))
+_FORMAT = regex(r"\b(?:date|time)\(\s*['\"]([^'\"]*)['\"]")
 _FIXED = frozenset(("templateKey", "itemKey", "buttonKey"))
 _FILTER = regex(r"\|\s*([A-Za-z_][A-Za-z0-9_]*)")
 
@@ -68,7 +70,7 @@ def _sound_names(text: str, notice: Notice) -> list[str] | None:
     for name, attributes, filters in simple:
         if name not in notice.variables and attributes[1:] not in ALWAYS.get(name, ()):
             return None
-        if filters and not FILTERS.issuperset(_FILTER.findall(filters)):
+        if filters and not (FILTERS.issuperset(_FILTER.findall(filters)) and _FORMATS.issuperset(_FORMAT.findall(filters))):
             return None
     return [name for name, _, _ in simple]
 
@@ -89,7 +91,8 @@ def _texts(node: Node | None, path: Path) -> Iterator[Field]:
 def _read(field: Field) -> Read:
     """What a text's expressions use; Jinja2 is loaded only for one that is not of the simple form."""
     simple = simple_uses(field.text)
-    if simple is not None and all(use.name in FILTERS for one in simple for use in one.filters):
+    plain = _FORMATS.issuperset(_FORMAT.findall(field.text))
+    if simple is not None and plain and all(use.name in FILTERS for one in simple for use in one.filters):
         return Read(field, simple, None)
     from pnpc.spec.language import uses
 

@@ -1,0 +1,21 @@
+"""The approvals that lie beside specs: `NAME.approved.json` in the spec's own folder."""
+
+import os
+
+from pnpc.project.files import read
+
+
+def path_of(file: str, name: str) -> str:
+    """Where the approval of the spec `name`, which stands in `file`, lies. Raises ValueError for no spec's name."""
+    from pnpc.spec.approval import file_name  # a run without flexible specs never asks
+
+    found = file_name(name)
+    if found is None:
+        raise ValueError(f"`{name}` is no name for a spec")
+    return os.path.join(os.path.dirname(file), found)
+
+
+def beside(file: str, name: str) -> bytes | None:
+    """The bytes of a spec's approval; None if there is none. Raises CouldNotRead for one that can't be opened."""
+    path = path_of(file, name)
+    return read(path) if os.path.lexists(path) else None
