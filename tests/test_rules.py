@@ -82,7 +82,7 @@ def test_list_and_files_agree():
     assert len(set(names)) == len(names)
     assert all(re.fullmatch(r"PNP[0-9]{3}", code) for code in codes)
     for listed, rule in zip(rules.ALL, RULES, strict=True):
-        assert (listed.code, listed.name, listed.runs) == (rule.code, rule.name, rule.check is not None)
+        assert (listed.code, listed.name, bool(listed.gate)) == (rule.code, rule.name, rule.check is not None)
     folder = os.path.join(ROOT, "pnpc", "rules")
     with_rule = [file for file in os.listdir(folder) if file.endswith(".py") and "\nRULE = " in text_of(folder, file)]
     assert sorted(with_rule) == sorted(f"{name.replace('-', '_')}.py" for name in names)

@@ -86,9 +86,7 @@ def _flexible(source: Source, spec: str, workspace: Workspace) -> list[Notice]:
     """The flexible specs of a file that has no errors. Raises CouldNotRun."""
     from pnpc.project.files import shown
 
-    errors = [
-        one for one in workspace.check(source).diagnostics if one.severity == "error" and one.name not in _OURS
-    ]
+    errors = [one for one in workspace.check(source).diagnostics if one.severity == "error" and one.name not in _OURS]
     if errors:
         what = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
         raise CouldNotRun(f"{shown(spec)} has {what}; `pnpc check` shows {'it' if len(errors) == 1 else 'them'}")

@@ -34,6 +34,7 @@ class Config(NamedTuple):
     file: str | None = None
     country: str | None = None
     catalogs: tuple[dict[str, Any], ...] = ()
+    media_hosts: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: tuple[tuple[str, str], ...] = ()
@@ -82,6 +83,7 @@ def load(file: str) -> Config:
         file=file,
         country=data.get("country"),
         catalogs=_catalogs(root, data.get("catalogs", []), source, Tree(document)),
+        media_hosts=tuple(data.get("media-hosts", ())),
         select=tuple(data.get("select", ())),
         ignore=tuple(data.get("ignore", ())),
         severity=tuple(data.get("severity", {}).items()),

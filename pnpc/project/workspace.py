@@ -98,7 +98,7 @@ class Workspace:
         return self._files[file]
 
     def _ready(self, config: Config) -> Settings:
-        context = Context(Catalog(config.catalogs), config.country, approvals=beside)
+        context = Context(Catalog(config.catalogs), config.country, beside, config.media_hosts)
         select = self._select or config.select
         # First, so that a severity that the team gives this very rule stands above it.
         required = (("unapproved-layout", "error"),) if config.require_approval else ()

@@ -33,10 +33,103 @@ def _separators(notice: Notice, _context: Context) -> bool:
     return not text.isascii() and ("\x85" in text or "\u2028" in text or "\u2029" in text)
 
 
+def _object(role: str, type: str | None = None) -> Gate:
+    """Whether a flexible message holds such an object."""
+
+    def gate(notice: Notice, context: Context) -> object:
+        if notice.kind != "flexible":
+            return False
+        from pnpc.spec.objects import objects  # a template message never asks
+
+        return objects(notice, context).of(role, type)
+
+    return gate
+
+
+def _uris(notice: Notice, context: Context) -> object:
+    if notice.kind != "flexible":
+        return False
+    from pnpc.rules.uris import doubtful
+
+    return doubtful(notice, context)
+
+
+def _sizes(notice: Notice, context: Context) -> object:
+    if notice.kind != "flexible":
+        return False
+    from pnpc.rules.sizes import large
+
+    return large(notice, context)
+
+
+def _unreviewed(notice: Notice, context: Context) -> bool:
+    review = context.review(notice)
+    return review is not None and (review.approval is None or bool(review.changes))
+
+
+def _media(notice: Notice, context: Context) -> object:
+    if notice.kind != "flexible":
+        return False
+    from pnpc.rules.media import surface
+
+    return surface(notice, context).media
+
+
+def _chat_links(notice: Notice, context: Context) -> object:
+    if notice.kind != "flexible":
+        return False
+    from pnpc.rules.media import reader
+
+    return reader(notice, context).chats
+
+
+def _media_links(notice: Notice, context: Context) -> object:
+    from pnpc.rules.media import media_links
+
+    return media_links(notice, context)
+
+
+def _advertising(notice: Notice, context: Context) -> object:
+    from pnpc.rules.content import advertises
+
+    return advertises(notice, context)
+
+
+def _links(notice: Notice, context: Context) -> object:
+    from pnpc.rules.content import doubtful_links
+
+    return doubtful_links(notice, context)
+
+
+def _amounts(notice: Notice, context: Context) -> object:
+    from pnpc.rules.content import bare_amounts
+
+    return bare_amounts(notice, context)
+
+
 GATES: dict[str, Gate] = {
     "always": lambda _notice, _context: True,
     "template": lambda notice, _context: notice.kind == "template",
     "flexible": lambda notice, _context: notice.kind == "flexible",
+    "components": _object("component"),
+    "Flex texts": _object("component", "text"),
+    "Flex carousels": _object("container", "carousel"),
+    "bubbles": _object("container", "bubble"),
+    "templates": _object("template"),
+    "column templates": _object("template", "carousel"),
+    "braces": _object("message", "textV2"),
+    "LINE emoji": _object("emoji"),
+    "pickers": _object("action", "datetimepicker"),
+    "postbacks": _object("action", "postback"),
+    "URIs": _uris,
+    "large Flex": _sizes,
+    "review": _unreviewed,
+    "media": _media,
+    "links in chats": _chat_links,
+    "links to media": _media_links,
+    "advertising": _advertising,
+    "doubtful links": _links,
+    "bare amounts": _amounts,
     "variables": lambda notice, _context: notice.variables,
     "keys": lambda notice, context: context.doubtful_keys(notice),
     "repeated keys": _repeated_keys,

@@ -26,7 +26,7 @@ body:
 body:
   items:
     - {itemKey: number_001_ja, content: "0312345670"}
-    - {itemKey: price_001_ja, content: 12000}
+    - {itemKey: name_010_ja, content: 12000}
 """,
     ),
     fixed=(

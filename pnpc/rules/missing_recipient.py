@@ -9,7 +9,7 @@ from pnpc.text.finding import Finding, Place
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
-    if not notice.is_spec and notice.to is None:
+    if notice.form == "request" and notice.to is None:
         key = "templateKey" if notice.kind == "template" else "messages"
         yield Finding(Place((key,), "key"), "the request body lacks the required key `to`")
 

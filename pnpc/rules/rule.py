@@ -16,7 +16,7 @@ _TEMPLATE = "  templateKey: shipment_completed_ja\n"
 class Rule(NamedTuple):
     """A rule: `bad` marks with «» each span that must be reported; `good` must please every rule.
 
-    An example that begins with `body:` or `templateKey:` stands for a Japanese spec with that message.
+    An example that begins with `body:`, `templateKey:` or `messages:` stands for a Japanese spec with that message.
     `fixed` are the bad examples after their safe fixes, in the same order; empty if there are none.
     `check` is None for a rule whose findings come from the parser, the grammar, or the data.
     `tried_by` names another way that the rule is tested where an example file can't show it.
@@ -38,10 +38,10 @@ class Rule(NamedTuple):
 
 def whole(example: str) -> str:
     """The file that an example stands for."""
-    if not example.startswith(("body:", "templateKey:")):
+    if not example.startswith(("body:", "templateKey:", "messages:")):
         return example
     lines = "".join(f"  {line}\n" if line else "\n" for line in example.splitlines())
-    return _HEAD + ("" if example.startswith("templateKey:") else _TEMPLATE) + lines
+    return _HEAD + (_TEMPLATE if example.startswith("body:") else "") + lines
 
 
 def shown(example: str) -> tuple[str, list[tuple[int, int]]]:

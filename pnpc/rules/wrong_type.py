@@ -20,14 +20,14 @@ body:
         """\
 {"templateKey": "shipment_completed_ja",
  "to": "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c",
- "body": {"items": [{"itemKey": "price_001_ja", "content": «12000»}]}}
+ "body": {"items": [{"itemKey": "number_001_ja", "content": «12000»}]}}
 """,
     ),
     good=(
         """\
 body:
   items:
-    - {itemKey: price_001_ja, content: 12000}
+    - {itemKey: number_001_ja, content: 12000}
 """,
     ),
     fixed=(
@@ -38,7 +38,7 @@ body:
         """\
 {"templateKey": "shipment_completed_ja",
  "to": "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c",
- "body": {"items": [{"itemKey": "price_001_ja", "content": "12000"}]}}
+ "body": {"items": [{"itemKey": "number_001_ja", "content": "12000"}]}}
 """,
     ),
 )

@@ -56,7 +56,7 @@ class _Bundle:
         """The files referred to, by name; a file's own `$defs` stay inside it."""
         found: dict[str, Schema] = {}
         for file in self._wanted:  # grows while it is walked
-            found[file] = self.copy(load(file), file)
+            found[_inside(file)] = self.copy(load(file), file)
         return found
 
     def copy(self, schema: Any, file: str, *, relaxed: bool | None = None) -> Any:
@@ -87,7 +87,12 @@ class _Bundle:
             return f"#{pointer}"
         if target not in self._wanted:
             self._wanted.append(target)
-        return f"#/$defs/{target}{pointer}"
+        return f"#/$defs/{_inside(target)}{pointer}"
+
+
+def _inside(file: str) -> str:
+    """The name of a file among the `$defs` of a bundle; no definition of a file's own has such a name."""
+    return f"{file}.schema"
 
 
 def _relax(schema: Schema, made: Schema) -> Schema:
@@ -95,7 +100,7 @@ def _relax(schema: Schema, made: Schema) -> Schema:
     kind = schema.get("type")
     if kind == "string" and schema.get("x-expressions") is False:
         return {**made, "not": _EXPRESSION}
-    if kind == "string" and schema.get("x-fixed-text") is not True:
+    if (kind == "string" or (isinstance(kind, list) and "string" in kind)) and schema.get("x-fixed-text") is not True:
         kept, limits = _part(made, _TEXT_LIMITS)
         return {**kept, "if": _EXPRESSION, "else": limits} if limits else made
     if kind in ("integer", "number", "boolean"):

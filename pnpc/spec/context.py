@@ -1,20 +1,35 @@
 """What a rule may know beside the message: the country, the catalog, and what other rules have worked out already."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pnpc.spec.catalog import COUNTRIES, Catalog, Doubt
 from pnpc.spec.notice import Field, Notice
+
+if TYPE_CHECKING:
+    from pnpc.spec.approval import Approvals, Review
 
 Result = TypeVar("Result")
 Doubtful = list[tuple[str, Field, Doubt]]
 
 
 class Context:
-    """The surroundings of one check: shared by all documents, with a memory of what was worked out for the last one."""
+    """The surroundings of one check: shared by all documents, with a memory of what was worked out for the last one.
 
-    def __init__(self, catalog: Catalog, country: str | None = None) -> None:
+    `approvals` gives what lies beside a spec (see `pnpc.spec.approval`); without it nothing is said of reviews.
+    `media_hosts` are the hosts of pictures that LINE itself supplies (see `pnpc.rules.media.allowed`).
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        country: str | None = None,
+        approvals: "Approvals | None" = None,
+        media_hosts: tuple[str, ...] = (),
+    ) -> None:
         self.catalog = catalog
+        self.approvals = approvals
+        self.media_hosts = media_hosts
         self._country = country
         self._notice: Notice | None = None
         self._results: dict[Any, Any] = {}
@@ -32,6 +47,15 @@ class Context:
             self._results[work] = work(notice)
         result: Result = self._results[work]
         return result
+
+    def review(self, notice: Notice) -> "Review | None":
+        """The review of a flexible spec's layout; None where nothing can be said of it."""
+        return self.once(notice, self._review) if self.approvals is not None and notice.kind == "flexible" else None
+
+    def _review(self, notice: Notice) -> "Review | None":
+        from pnpc.spec.approval import review  # for flexible specs only
+
+        return review(notice, self.approvals) if self.approvals is not None else None
 
     def doubtful_keys(self, notice: Notice) -> Doubtful:
         """The keys of a message that something speaks against: kind (templates, items, buttons), field, doubt."""

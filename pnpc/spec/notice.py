@@ -2,12 +2,14 @@
 
 from typing import Literal, NamedTuple
 
+from pnpc.spec.grammar.schema import resolve
 from pnpc.text.finding import Place
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
 from pnpc.text.tree import Tree
 
 Kind = Literal["template", "flexible"]
+Form = Literal["spec", "request", "message", "container"]
 KeyKind = Literal["templates", "items", "buttons"]
 
 
@@ -35,13 +37,15 @@ class Button(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """A spec, or a request body as it stands (`is_spec` false): what is sent, each value with its path.
+    """A spec, or a request body or a part of one as it stands (`is_spec` false): what is sent, each value with its path.
 
-    `kind` is None where a message is neither; `base` is the path of LINE's request body in the document.
+    `form` says what the document is: a spec, a request body, one message object, or a Flex container. `kind` is None
+    where a message is neither; `base` is the path of LINE's request body (or of the part of one) in the document.
     """
 
     document: Document
     tree: Tree
+    form: Form
     is_spec: bool
     kind: Kind | None
     base: Path
@@ -90,21 +94,42 @@ def is_payload(root: Node | None) -> bool:
     return "templateKey" in found or _is_message_list(found.get("messages"))
 
 
+def form_of(root: Node | None, *, named: bool = False) -> Form | None:
+    """What a document is to us; None for anything else. A part of a request body counts only in a `named` file."""
+    if is_spec(root):
+        return "spec"
+    if is_payload(root):
+        return "request"
+    written = members(root).get("type") if named else None
+    if not isinstance(written, Scalar):
+        return None
+    if written.value in _types("message-object", "#"):
+        return "message"
+    return "container" if written.value in _types("flex", "#/$defs/container") else None
+
+
+def _types(name: str, ref: str) -> list[str]:
+    """The values of `type` that the grammar lets an object have."""
+    allowed: list[str] = resolve(ref, name)[0]["properties"]["type"]["enum"]
+    return allowed
+
+
 def read(document: Document) -> Notice:
-    """The message of a document that `is_spec` or `is_payload`."""
+    """The message of a document that has a form (see `form_of`)."""
     root = members(document.root)
-    spec = "pnpc" in root
+    form = form_of(document.root, named=True) or "request"
+    spec = form == "spec"
     base: Path = ("message",) if spec else ()
     message = members(root.get("message")) if spec else root
     body = members(message.get("body"))
     body_path = (*base, "body")
     emphasized = body.get("emphasizedItem")
-    kind: Kind | None = "template" if "templateKey" in message else "flexible" if "messages" in message else None
     return Notice(
         document=document,
         tree=Tree(document),
+        form=form,
         is_spec=spec,
-        kind=kind,
+        kind=_kind(form, message),
         base=base,
         name=_field(root, "name", ()) if spec else None,
         country=_field(root, "country", ()) if spec else None,
@@ -117,6 +142,12 @@ def read(document: Document) -> Notice:
         units=_texts(message.get("customAggregationUnits"), (*base, "customAggregationUnits")),
         variables=members(root.get("variables")) if spec else {},
     )
+
+
+def _kind(form: Form, message: dict[str, Node]) -> Kind | None:
+    if form in ("message", "container"):
+        return "flexible"
+    return "template" if "templateKey" in message else "flexible" if "messages" in message else None
 
 
 def _item(node: Node, path: Path) -> Item:

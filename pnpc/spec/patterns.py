@@ -1,4 +1,4 @@
-"""Regular expressions: a spec's own, matched without the risk that one of them never ends; ours; and clusters."""
+"""Regular expressions, a spec's own too, matched without the risk that one of them never ends; and clusters."""
 
 import re
 from collections.abc import Callable
@@ -8,10 +8,11 @@ from pnpc.text.lazy import regex
 
 SECONDS = 1.0
 _LONG = 10_000
+_STEPS = 10**8  # at most so many, were every way through a pattern tried: about SECONDS
 _ESCAPE = regex(r"\\.", re.DOTALL)
 _CLASS = regex(r"\[\^?\]?[^\]]*\]")
-_REPEAT = regex(r"[*+?]|\{[0-9]*,[0-9]*\}")
-_REPEATED_GROUP = regex(r"\)[*+?{]")
+_REPEAT = regex(r"[*+]|\{[0-9]*,[0-9]*\}")
+_REPEATED_GROUP = regex(r"\)[*+{]")
 _END = regex(r"(\\.)|(\[\^?\]?(?:\\.|[^\]\\])*\])|(\$)", re.DOTALL)
 
 
@@ -23,31 +24,26 @@ class TooSlow(Exception):
 def matcher(pattern: str) -> Callable[[str], bool]:
     """Whether a text holds a match, as JSON Schema's `pattern` asks. Raises re.error for what is no pattern.
 
-    Python's own engine is used where it can't blow up: at most one repeat, no repeated group, a text that is not
-    long. Else the `regex` library, which takes a time limit; TooSlow when it is reached.
+    Python's own engine is used where it can't blow up: no repeated group, and a text that is short for so many
+    repeats. Else the `regex` library, which takes a time limit; TooSlow when it is reached.
     """
     exact = _anchored(pattern)
     plain = re.compile(exact).search
-    tame = _is_tame(pattern)
+    longest = _longest(pattern)
 
     def matches(text: str) -> bool:
-        if tame and len(text) <= _LONG:
+        if len(text) <= longest:
             return plain(text) is not None
         return _limited(exact, text)
 
     return matches
 
 
-def trusted(pattern: str) -> Callable[[str], object]:
-    """The search of a pattern of our own schemas, which are written so that none of them blows up."""
-    return re.compile(_anchored(pattern)).search
-
-
 def clusters(text: str) -> int:
     """How many grapheme clusters a text has, by Unicode's UAX #29: what people see as characters."""
-    import regex  # loaded only for a text that is long enough to be counted: 20 ms
+    import regex as library  # loaded only for a text that is long enough to be counted: 20 ms
 
-    return sum(1 for _ in regex.finditer(r"\X", text))
+    return sum(1 for _ in library.finditer(r"\X", text))
 
 
 def _anchored(pattern: str) -> str:
@@ -55,9 +51,16 @@ def _anchored(pattern: str) -> str:
     return _END.sub(lambda found: r"\Z" if found[3] else found[0], pattern)
 
 
-def _is_tame(pattern: str) -> bool:
+def _longest(pattern: str) -> int:
+    """The longest text that Python's engine surely settles in _STEPS; -1 if there is no telling.
+
+    Each repeat may end anywhere in the text, each `?` doubles the ways, and the search may start anywhere.
+    """
     bare = _CLASS.sub("c", _ESCAPE.sub("e", pattern))
-    return len(_REPEAT.findall(bare)) <= 1 and not _REPEATED_GROUP.search(bare) and "(?" not in bare
+    if _REPEATED_GROUP.search(bare) or "(?" in bare:
+        return -1
+    repeats, optional = len(_REPEAT.findall(bare)), bare.count("?")
+    return min(_LONG, int((_STEPS / 2**optional) ** (1 / (repeats + 1)) + 0.001))
 
 
 def _limited(pattern: str, text: str) -> bool:

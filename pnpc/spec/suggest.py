@@ -25,6 +25,14 @@ def near(word: str, known: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*same, *(name for name, _, _ in found if name != word)]))[:MOST]
 
 
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """The three known names that are most like a word, however far they are."""
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    return [name for name, _, _ in extract(word, list(known), scorer=OSA.normalized_similarity, limit=MOST)]
+
+
 def is_slip(word: str, meant: str) -> bool:
     """Whether one name is so near another that it must be a slip of the pen: stricter than `near`.
 

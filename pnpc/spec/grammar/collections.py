@@ -15,6 +15,8 @@ _ELSEWHERE = Scalar("", "")
 
 def anything(node: Node, path: Path, run: Run) -> None:
     """What the grammar leaves open must still be sound YAML: no key twice."""
+    if node.__class__ is Scalar:
+        return
     if isinstance(node, Mapping):
         first: dict[str, Node] = {}
         for key, value in node.value:

@@ -9,26 +9,38 @@ from pnpc.spec.grammar import scalars, verdicts
 from pnpc.spec.grammar.collections import Object, anything, array
 from pnpc.spec.grammar.conditions import conditional
 from pnpc.spec.grammar.run import TYPE_TESTS, Check, Run, Schema
-from pnpc.spec.grammar.schema import load, resolve
+from pnpc.spec.grammar.schema import ASSERTIONS, load, resolve
+from pnpc.spec.grammar.switch import discriminator, switch
 from pnpc.text.finding import Finding, Place
-from pnpc.text.nodes import Document, Node
+from pnpc.text.nodes import Document, Mapping, Node
 from pnpc.text.path import Path
+
+_OF_OBJECTS = frozenset(
+    ("properties", "required", "additionalProperties", "patternProperties", "propertyNames")
+    + ("minProperties", "maxProperties")
+)
 
 _compiled: dict[tuple[str, str], Check] = {}
 _open: set[tuple[str, str]] = set()  # being compiled just now
 
 
 def check(
-    name: str, document: Document, *, expressions: bool, node: Node | None = None, path: Path = ()
+    name: str,
+    document: Document,
+    *,
+    expressions: bool,
+    part: str = "#",
+    node: Node | None = None,
+    path: Path = (),
 ) -> list[Finding]:
-    """Check a document (or a node of it, at a path) against the schema file `name`.
+    """Check a document (or a node of it, at a path) against the schema file `name`, or against a `part` of it.
 
     `expressions`: whether texts may hold `{{ … }}`, as in a spec; else braces are plain text.
     """
     run = Run(json=document.json, expressions=expressions)
     root = node if node is not None else document.root
     if root is not None:
-        compiled(name)(root, path, run)
+        compiled(name, part)(root, path, run)
     return run.findings
 
 
@@ -49,6 +61,9 @@ def compile_schema(schema: Schema | bool, name: str) -> Check:
         return anything
     if schema is False:
         return _nothing
+    key = discriminator(schema, ASSERTIONS)
+    if key is not None:
+        return switch(schema, key, name, compile_schema)
     checks = [make(schema, name) for keyword, make in _MAKERS if keyword in schema]
     if "type" not in schema and ("enum" in schema or "const" in schema):
         checks.append(scalars.fixed(schema))
@@ -107,12 +122,24 @@ def _typed(schema: Schema, name: str) -> Check:
     kind = schema["type"]
     if isinstance(kind, list):
         return _union(schema, name)
+    if kind == "object" and "else" in schema and not schema.keys() & _OF_OBJECTS:
+        return _mapping(schema)
     return _BY_TYPE[kind](schema, name)
+
+
+def _mapping(schema: Schema) -> Check:
+    """A mapping of which `then` and `else` say the rest: its members are theirs to look at, once."""
+
+    def check_mapping(node: Node, path: Path, run: Run) -> None:
+        if not isinstance(node, Mapping):
+            run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
+
+    return check_mapping
 
 
 def _union(schema: Schema, name: str) -> Check:
     """`type: [a, b]`: the node's own look decides which of them it is measured as."""
-    tests = [(TYPE_TESTS[kind], _BY_TYPE[kind]({**schema, "type": kind}, name)) for kind in schema["type"]]
+    tests = [(TYPE_TESTS[kind], _of_union(schema, kind, name)) for kind in schema["type"]]
 
     def check_union(node: Node, path: Path, run: Run) -> None:
         for test, check_one in tests:
@@ -121,6 +148,17 @@ def _union(schema: Schema, name: str) -> Check:
         return run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
 
     return check_union
+
+
+def _of_union(schema: Schema, kind: str, name: str) -> Check:
+    """One of the types; a null that is allowed but not meant is told under a rule of its own."""
+    if kind != "null" or "null" not in schema.get("x-rule", {}):
+        return _BY_TYPE[kind]({**schema, "type": kind}, name)
+
+    def check_null(_node: Node, path: Path, run: Run) -> None:
+        run.findings.append(verdicts.null_value(schema, path))
+
+    return check_null
 
 
 def _conditional(schema: Schema, name: str) -> Check:

@@ -69,6 +69,8 @@ TYPE_TESTS: dict[str, Test] = {
 
 def same(one: object, other: object) -> bool:
     """Equality as JSON Schema means it: 1 and 1.0 are the same, 1 and true are not."""
+    if one.__class__ is other.__class__ and not isinstance(one, list | dict):
+        return one == other
     return one == other and comparable(one) == comparable(other)
 
 

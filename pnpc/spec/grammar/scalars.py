@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pnpc.spec.grammar import verdicts
 from pnpc.spec.grammar.run import TYPE_TESTS, Check, Run, Schema, is_expression, is_number, same
 from pnpc.spec.patterns import TooSlow, matcher
-from pnpc.spec.units import utf16
+from pnpc.spec.units import COUNTS
 from pnpc.text.finding import Finding, Place
 from pnpc.text.nodes import Node, Scalar
 from pnpc.text.path import Path
@@ -43,26 +43,30 @@ def _measure(schema: Schema) -> Callable[[str, Path, Run], None]:
     listed = [schema["const"]] if "const" in schema else schema.get("enum")
     allowed = None if listed is None else frozenset(one for one in listed if isinstance(one, str))
     longest, shortest = schema.get("maxLength"), schema.get("minLength", 0)
-    matches = matcher(schema["pattern"]) if "pattern" in schema else None
-    count = utf16 if schema.get("x-count") == "utf16" else len
+    pattern = schema.get("pattern")
+    unit = schema.get("x-count", "")
+    count = COUNTS.get(unit, len)
+    # Code points that are surely within the limit: one takes at most two UTF-16 units, and a cluster at least one.
+    safe = 0 if longest is None else longest // 2 if unit == "utf16" else longest
 
     def measure(value: str, path: Path, run: Run) -> None:
         if allowed is not None and value not in allowed:
             run.findings.append(verdicts.not_allowed(schema, value, path))
-        if longest is not None and len(value) * 2 > longest and count(value) > longest:
-            astral = count(value) != len(value)
-            run.findings.append(verdicts.bad_length(schema, "maxLength", count(value), path, astral=astral))
+        if longest is not None and len(value) > safe and (length := count(value)) > longest:
+            astral = length != len(value)
+            run.findings.append(verdicts.bad_length(schema, "maxLength", length, path, astral=astral))
         elif len(value) < shortest:
             run.findings.append(verdicts.bad_length(schema, "minLength", len(value), path, astral=False))
-        elif matches is not None and not _matches(matches, value):
+        elif pattern is not None and not _matches(pattern, value):
             run.findings.append(verdicts.bad_pattern(schema, value, path))
 
     return measure
 
 
-def _matches(matches: Callable[[str], bool], value: str) -> bool:
+def _matches(pattern: str, value: str) -> bool:
+    """A pattern is compiled when it is first needed: most of Flex's are not."""
     try:
-        return matches(value)
+        return matcher(pattern)(value)
     except TooSlow:
         return False
 

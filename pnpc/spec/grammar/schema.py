@@ -15,6 +15,7 @@ ASSERTIONS = frozenset(
 ANNOTATIONS = frozenset(
     ("$schema", "$id", "$defs", "$comment", "title", "description", "markdownDescription", "examples", "default")
     + ("format", "deprecated", "x-count", "x-source", "x-since", "x-rule", "x-says", "x-expressions", "x-fixed-text")
+    + ("x-media", "x-deprecated")
 )
 
 _files: dict[str, Schema] = {}

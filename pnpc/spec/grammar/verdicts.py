@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pnpc.spec.suggest import did_you_mean, near
+from pnpc.spec.suggest import did_you_mean, near, nearest
 from pnpc.text.finding import Edit, Finding, Fix, Place
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
@@ -108,7 +108,7 @@ def unknown_key(
     """
     inside = f" in {subject(path)}" if path else ""
     close = near(name, free) if len(name) <= _WORTH_COMPARING else []
-    help = None if close else f"allowed here: {_some(known)}"
+    help = None if close else f"allowed here: {_some(known, name)}"
     if parent.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
         help = "inside { } a comma ends a text: quote the text that holds it"
     fix = None
@@ -140,7 +140,10 @@ def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
     close = (
         near(value, [str(one) for one in allowed]) if isinstance(value, str) and len(value) <= _WORTH_COMPARING else []
     )
-    help = f"allowed: {_some([str(one) for one in allowed])}" if not close else None
+    says: dict[str, str] = schema.get("x-says", {})
+    help = says.get(str(value)) or (None if close else says.get("enum"))
+    if help is None and not close:
+        help = f"allowed: {_some([str(one) for one in allowed], str(value))}"
     message = f"{subject(path)} can't be {_shorten(str(value))}{did_you_mean(close)}"
     return Finding(Place(path), message, help, rule=rule_of(schema, keyword))
 
@@ -196,6 +199,14 @@ def implicit(node: Scalar, path: Path) -> Finding | None:
     return Finding(Place(path), message, fix=fix, rule="implicit-value")
 
 
-def _some(names: list[str]) -> str:
-    shown = ", ".join(names[:_MOST_VALUES])
-    return f"{shown}, … ({len(names)} in all)" if len(names) > _MOST_VALUES else shown
+def null_value(schema: dict[str, Any], path: Path) -> Finding:
+    """A null where a value may be left out."""
+    message = f"{subject(path)} has no value (null)"
+    return Finding(Place(path, "key"), message, "leave the key out", rule=rule_of(schema, "null"))
+
+
+def _some(names: list[str], found: str) -> str:
+    """All names of a short list; of a long one the nearest to what was found."""
+    if len(names) <= _MOST_VALUES:
+        return ", ".join(names)
+    return f"{', '.join(nearest(found[:_WORTH_COMPARING], names))}, … ({len(names)} in all)"

@@ -1,0 +1,57 @@
+"""PNP701 advertising."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.content import advertising
+from pnpc.rules.rule import Rule
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    yield from advertising(notice, context)
+
+
+RULE = Rule(
+    code="PNP701",
+    name="advertising",
+    severity="warning",
+    summary="A word that reads as advertising.",
+    why=(
+        "LINE allows notification messages for what is useful to the reader only, and forbids commercial and "
+        "advertising purposes. The words are our reading of that, in Japanese, Thai, Traditional Chinese and "
+        "English, with their reasons in `schemas/policy/`; a word may be right in its place, so this is a "
+        "warning. Texts that an expression fills in are not seen."
+    ),
+    source=(
+        "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/overview/; "
+        "https://www.infobip.com/docs/line/compliance-guidelines"
+    ),
+    bad=(
+        """\
+body:
+  items:
+    - {itemKey: number_001_ja, content: «キャンペーン»のご案内}
+    - {itemKey: name_010_ja, content: ｻﾏｰ«ｾｰﾙ»の«クーポン»}
+""",
+        """\
+messages:
+  - {type: text, text: "ซื้อวันนี้ รับ«โปรโมชั่น» 20«% OFF»"}
+  - {type: text, text: «限時優惠»，«立即購買»}
+""",
+    ),
+    good=(
+        """\
+body:
+  items:
+    - {itemKey: number_001_ja, content: クーポン利用 -500円}
+    - {itemKey: name_010_ja, content: セールスエンジニア様向け小売・発売資料}
+""",
+        """\
+messages:
+  - {type: text, text: "Your wholesale order and its sales slip are ready: 12 points earned"}
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,48 @@
+"""PNP321 app-scheme."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.rule import Rule
+from pnpc.rules.uris import doubtful
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    if notice.kind != "flexible":
+        return
+    for uri in doubtful(notice, context):
+        if uri.unknown and uri.in_flex:
+            yield Finding(uri.place, f"LINE's docs disagree on {uri.message}", uri.help)
+
+
+RULE = Rule(
+    code="PNP321",
+    name="app-scheme",
+    severity="warning",
+    summary="A URI in a Flex message with the scheme of another app.",
+    why=(
+        "The reference of the URI action takes http, https, line and tel; LINE's page on URL schemes says that a Flex "
+        "message may open another company's app. Where that app is missing, nothing opens: an https link always does."
+    ),
+    source=(
+        "https://developers.line.biz/en/docs/messaging-api/using-line-url-scheme/; "
+        "https://developers.line.biz/en/reference/messaging-api/#uri-action"
+    ),
+    bad=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: vertical
+        contents:
+          - {type: button, action: {type: uri, label: アプリで見る, uri: «"myshop://orders/1"»}}
+""",
+    ),
+    check=check,
+)

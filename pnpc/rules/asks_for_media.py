@@ -1,0 +1,41 @@
+"""PNP416 asks-for-media."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.media import found
+from pnpc.rules.rule import Rule
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    yield from found("asks-for-media", notice, context)
+
+
+RULE = Rule(
+    code="PNP416",
+    name="asks-for-media",
+    severity="warning",
+    summary="An action that asks the reader for a picture or a sound.",
+    why=(
+        "Nothing is sent by us, so it is allowed; but a notification tells of something, and whoever answers "
+        "it talks to an account that may not be listening."
+    ),
+    source=(
+        "https://developers.line.biz/en/reference/messaging-api/#camera-action; "
+        "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/overview/"
+    ),
+    bad=(
+        """\
+messages:
+  - type: text
+    text: 本人確認書類をお送りください。
+    quickReply:
+      items:
+        - {type: action, action: {type: «camera», label: 撮影する}}
+        - {type: action, action: {type: postback, label: 話す, data: speak, inputOption: «openVoice»}}
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,58 @@
+"""PNP320 bad-uri."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.rule import Rule
+from pnpc.rules.uris import doubtful
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    if notice.kind != "flexible":
+        return
+    for uri in doubtful(notice, context):
+        if not (uri.unknown and uri.in_flex):
+            yield Finding(uri.place, uri.message if not uri.unknown else f"not allowed here: {uri.message}", uri.help)
+
+
+RULE = Rule(
+    code="PNP320",
+    name="bad-uri",
+    severity="error",
+    summary="The URI of an action must be whole, and of a scheme that LINE takes in this place.",
+    why=(
+        "LINE answers 400 (“invalid uri”, “invalid uri scheme”) to a URI without a scheme, and in templates, quick "
+        "replies and imagemaps to one of another scheme than http, https, line and tel."
+    ),
+    source="https://developers.line.biz/en/reference/messaging-api/#uri-action",
+    bad=(
+        """\
+messages:
+  - type: template
+    altText: お荷物の状況
+    template:
+      type: buttons
+      text: お荷物の状況
+      actions:
+        - {type: uri, label: 確認する, uri: «"myshop://orders/1"»}
+        - {type: uri, label: 確認する, uri: «/orders/1»}
+        - {type: uri, label: 確認する, uri: «"https://example.com/my order"»}
+""",
+    ),
+    good=(
+        """\
+messages:
+  - type: template
+    altText: お荷物の状況
+    template:
+      type: buttons
+      text: お荷物の状況
+      actions:
+        - {type: uri, label: 確認する, uri: "https://example.com/orders/1"}
+        - {type: uri, label: 電話する, uri: "tel:0312345678"}
+""",
+    ),
+    check=check,
+)

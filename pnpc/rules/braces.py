@@ -1,0 +1,54 @@
+"""The braces in the text of a textV2 message, as LINE reads them; an expression of a spec counts as one character."""
+
+from collections.abc import Iterator
+from re import compile as regex
+from re import search
+from typing import NamedTuple
+
+from pnpc.spec.expression import Expression, ExpressionError, split
+from pnpc.spec.grammar.schema import Schema, load
+from pnpc.spec.objects import Object
+
+_BRACE = regex(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+
+class Brace(NamedTuple):
+    """A `{key}` (`sound` if LINE takes such a key), or a single brace (`key` is None), with its characters."""
+
+    text: str
+    key: str | None
+    sound: bool
+    start: int
+    end: int
+
+
+def read(message: Object) -> Iterator[Brace]:
+    """The keys and the single braces of a message's text; none where its expressions can't be read."""
+    text = message.text("text") or ""
+    pattern = _key()["pattern"]
+    for found in _BRACE.finditer(_without_expressions(text) if message.filled else text):
+        if found[0] not in ("{{", "}}"):
+            key = found[1]
+            sound = key is not None and search(pattern, key) is not None and key.isascii()
+            yield Brace(found[0], key, sound, found.start(), found.end())
+
+
+def key_says() -> str:
+    """What a key must be, in words."""
+    says: str = _key()["x-says"]["pattern"]
+    return says
+
+
+def _key() -> Schema:
+    """The grammar of a key, which is that of the names in `substitution`."""
+    keys: Schema = load("message-object")["$defs"]["textV2"]["properties"]["substitution"]["propertyNames"]
+    return keys
+
+
+def _without_expressions(text: str) -> str:
+    """The text with each expression blotted out, its length kept; empty for one whose braces do not pair."""
+    try:
+        pieces = split(text)
+    except ExpressionError:
+        return ""  # expression-syntax tells of it
+    return "".join("\0" * (one.end - one.start) if isinstance(one, Expression) else one for one in pieces)

@@ -1,0 +1,129 @@
+"""What the rules about content say of texts, links and amounts; a clean message is done with after one look at each."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.media import reader
+from pnpc.spec import links, policy
+from pnpc.spec.context import Context
+from pnpc.spec.links import MASK, Link, Part, masked
+from pnpc.spec.notice import Field, Item, Notice, members
+from pnpc.text.finding import Finding, Place
+from pnpc.text.lazy import regex
+from pnpc.text.nodes import Scalar
+
+_NAMES = regex(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)")
+_WORDS = regex(r"\|\s*([A-Za-z_]+)")
+_NUMBERS = ("integer", "number")
+
+
+def advertises(notice: Notice, context: Context) -> bool:
+    """Whether one of a message's texts may hold a word of advertising."""
+    texts = [field.text for field in reader(notice, context).texts if not _is_expression(field.text, notice)]
+    return bool(texts) and policy.may_advertise(texts)
+
+
+def _is_expression(text: str, notice: Notice) -> bool:
+    """Whether a text is one expression and nothing else."""
+    return notice.is_spec and text.startswith("{{") and text.endswith("}}") and text.count("{{") == 1
+
+
+def advertising(notice: Notice, context: Context) -> Iterator[Finding]:
+    """Words of advertising in the texts that people read; what an expression fills in is not known here."""
+    for field in reader(notice, context).texts:
+        for hit in policy.advertising(masked(field.text, filled=notice.is_spec)):
+            written = field.text[hit.start : hit.end]
+            means = f" ({hit.word.means})" if hit.word.means else ""
+            place = Place(field.path, "value", (hit.start, hit.end))
+            yield Finding(place, f"`{written}`{means} reads as advertising", f"{hit.word.reason}")
+
+
+def doubtful_links(notice: Notice, context: Context) -> list[Link]:
+    """The links that one of the rules about links has to look at."""
+    return [link for link in reader(notice, context).tapped() if _is_doubtful(link)]
+
+
+def _is_doubtful(link: Link) -> bool:
+    found = links.parts(link.masked)
+    if found is None:
+        return False
+    return bool(found.query.text) or found.scheme == "http" or _doubt(found) is not None
+
+
+def _doubt(found: links.Parts) -> tuple[str, str] | None:
+    """The rule that reports a web link's host, and what that is; None where an expression is all of the host."""
+    web = found.scheme in ("http", "https") and found.host.strip("x")
+    return policy.doubtful_host(found.host) if web else None
+
+
+def hosts(rule: str, notice: Notice, context: Context) -> Iterator[Finding]:
+    """Links whose host a rule (test-host, short-link) reports."""
+    for link in doubtful_links(notice, context):
+        found = links.parts(link.masked)
+        doubt = _doubt(found) if found is not None else None
+        if found is not None and doubt is not None and doubt[0] == rule:
+            shown = link.text[found.host_start : found.host_end]
+            yield Finding(link.at(found.host_start, found.host_end), f"`{shown}` is {doubt[1]}")
+
+
+def insecure(notice: Notice, context: Context) -> Iterator[Finding]:
+    """Links that begin with http://; of a test host only that it is one, for its link goes anyway."""
+    for link in doubtful_links(notice, context):
+        found = links.parts(link.masked)
+        if found is not None and found.scheme == "http":
+            doubt = _doubt(found)
+            if doubt is None or doubt[0] != "test-host":
+                start = len(link.text) - len(link.text.lstrip())
+                yield Finding(link.at(start, start + len("http://")), "a link without encryption; write `https://`")
+
+
+def personal(notice: Notice, context: Context) -> Iterator[Finding]:
+    """Keys and values of a link's query that tell who the reader is."""
+    help = "send the number of the order or booking, and look the person up when the page is opened"
+    for link in doubtful_links(notice, context):
+        found = links.parts(link.masked)
+        for key, value in links.pairs(found.query) if found is not None else ():
+            where = _personal(link, key, value)
+            if where is not None:
+                shown = link.text[where.start : where.start + len(where.text)]
+                place = link.at(where.start, where.start + len(where.text))
+                yield Finding(place, f"`{shown}` in a link's query tells who the reader is", help)
+
+
+def _personal(link: Link, key: Part, value: Part) -> Part | None:
+    """The part of a pair that is personal: the key by its name, or an expression of the value by its variable's."""
+    if key.text and policy.is_personal(key.text):
+        return key
+    if MASK not in value.text:
+        return None
+    written = link.text[value.start : value.start + len(value.text)]
+    for found in _NAMES.finditer(written):
+        if found[1] in policy.facts().personal_expressions or policy.is_personal(found[1].rpartition(".")[2]):
+            return Part(found[1], value.start + found.start(1))
+    return None
+
+
+def bare_amounts(notice: Notice, _context: Context) -> list[Item]:
+    """The items of the template kind that hold an amount without its currency."""
+    known = policy.facts().amounts
+    return [
+        item
+        for item in notice.all_items()
+        if item.key is not None and item.key.text.startswith(known) and item.content and _is_bare(item.content, notice)
+    ]
+
+
+def _is_bare(content: Field, notice: Notice) -> bool:
+    filters = policy.facts().currency_filters
+    if any(name in content.text for name in filters) and not filters.isdisjoint(_WORDS.findall(content.text)):
+        return False
+    shown = masked(content.text, filled=notice.is_spec)
+    fixed = policy.fold(shown.replace(MASK, ""))
+    if any(word in fixed for word in policy.facts().currencies):
+        return False
+    names = _NAMES.findall(content.text) if MASK in shown else ()
+    return any(letter.isdigit() for letter in fixed) or any(_is_number(name, notice) for name in names)
+
+
+def _is_number(name: str, notice: Notice) -> bool:
+    kind = members(notice.variables.get(name)).get("type")
+    return isinstance(kind, Scalar) and kind.value in _NUMBERS

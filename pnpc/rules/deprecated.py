@@ -1,0 +1,72 @@
+"""PNP327 deprecated."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.rule import Rule
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.spec.objects import objects
+from pnpc.text.finding import Finding
+
+_URIS = (("action", "uri"), ("action", "linkUri"), ("altUri", "desktop"), ("link", "linkUri"))
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    if notice.kind != "flexible":
+        return
+    found = objects(notice, context)
+    for one in found.of("component", "filler"):
+        yield Finding(one.at("type"), "`filler` is deprecated", "use margin, padding, flex or justifyContent instead")
+    for one in found.of("action", "postback"):
+        # Beside displayText it is a mistake, in a quick reply too: other rules tell of those.
+        if one.has("text") and not one.has("displayText") and one.place != "quickReply":
+            yield Finding(one.key("text"), "a postback's `text` is deprecated", "use `displayText`")
+    for role, name in _URIS:
+        for one in found.of(role):
+            written = one.text(name)
+            if written is not None and written.startswith("line://"):
+                yield Finding(one.at(name), "the scheme `line://` is deprecated", "use https://line.me/R/ instead")
+
+
+RULE = Rule(
+    code="PNP327",
+    name="deprecated",
+    severity="warning",
+    summary="Something that LINE has deprecated: filler components, line:// links, a postback's text.",
+    why="It works today; LINE names no date for its end, and an approved layout is meant to live for years.",
+    source=(
+        "https://developers.line.biz/en/reference/messaging-api/#filler; "
+        "https://developers.line.biz/en/docs/messaging-api/using-line-url-scheme/"
+    ),
+    bad=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: vertical
+        contents:
+          - {type: «filler»}
+          - {type: button, action: {type: postback, label: 受け取る, data: a=1, «text»: 受け取ります}}
+          - {type: button, action: {type: uri, label: 店を見る, uri: «"line://ti/p/@linedevelopers"»}}
+""",
+    ),
+    good=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: vertical
+        contents:
+          - {type: button, action: {type: postback, label: 受け取る, data: a=1, displayText: 受け取ります}}
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,41 @@
+"""PNP702 insecure-link."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.content import insecure
+from pnpc.rules.rule import Rule
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    yield from insecure(notice, context)
+
+
+RULE = Rule(
+    code="PNP702",
+    name="insecure-link",
+    severity="warning",
+    summary="A link that begins with http://.",
+    why=(
+        "What the page shows can be read and changed on the way. LINE takes such a link; a notification about "
+        "an order or a booking should not lead to one."
+    ),
+    source=("https://developers.line.biz/en/docs/messaging-api/development-guidelines/; pnpc's own judgement"),
+    bad=(
+        """\
+body:
+  buttons:
+    - {buttonKey: contact_ja, url: "«http://»shop.example.com/contact"}
+""",
+    ),
+    good=(
+        """\
+body:
+  buttons:
+    - {buttonKey: contact_ja, url: "https://shop.example.com/contact"}
+""",
+    ),
+    check=check,
+)

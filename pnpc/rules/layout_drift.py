@@ -1,0 +1,30 @@
+"""PNP337 layout-drift."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.rule import Rule
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    review = context.review(notice)
+    for change in review.changes if review is not None else ():
+        if change.kind == "layout" and review is not None:
+            yield Finding(change.place, f"not what {review.words()} approved: {change.message}")
+
+
+RULE = Rule(
+    code="PNP337",
+    name="layout-drift",
+    severity="error",
+    summary="The layout is no longer the one that was approved.",
+    why=(
+        "Only what passed the review may be sent. What is fixed in the messages, and which places are filled, must be "
+        "as it was; a change needs a new review, and then `pnpc approve` again."
+    ),
+    source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/flow/",
+    check=check,
+    tried_by="test_approve.py",
+)

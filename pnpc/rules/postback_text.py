@@ -1,0 +1,41 @@
+"""PNP333 postback-text."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.rule import Rule
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.spec.objects import objects
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    if notice.kind != "flexible":
+        return
+    for one in objects(notice, context).of("action", "postback"):
+        if one.has("text") and one.has("displayText") and one.place != "quickReply":
+            related = ((one.key("displayText"), "this says it already"),)
+            yield Finding(one.key("text"), "`text` can't stand beside `displayText`", "remove it", related=related)
+
+
+RULE = Rule(
+    code="PNP333",
+    name="postback-text",
+    severity="error",
+    summary="A postback's `text` can't stand beside `displayText`.",
+    why="LINE's reference forbids it; `displayText` has taken the place of `text`.",
+    source="https://developers.line.biz/en/reference/messaging-api/#postback-action",
+    bad=(
+        """\
+messages:
+  - type: template
+    altText: 受け取りの確認
+    template:
+      type: buttons
+      text: お荷物を受け取りましたか
+      actions:
+        - {type: postback, label: はい, data: got=1, displayText: はい, «text»: 受け取りました}
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,41 @@
+"""PNP704 short-link."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.content import hosts
+from pnpc.rules.rule import Rule
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    yield from hosts("short-link", notice, context)
+
+
+RULE = Rule(
+    code="PNP704",
+    name="short-link",
+    severity="warning",
+    summary="A link of a service that shortens links.",
+    why=(
+        "The reader can't see where it leads, the service can change or end it, and a fraud looks the same. "
+        "LINE wants to know at the review what page a button leads to."
+    ),
+    source=("https://www.infobip.com/docs/line/compliance-guidelines; pnpc's own judgement"),
+    bad=(
+        """\
+body:
+  buttons:
+    - {buttonKey: contact_ja, url: "https://«bit.ly»/3xYzAbC"}
+""",
+    ),
+    good=(
+        """\
+body:
+  buttons:
+    - {buttonKey: contact_ja, url: "https://shop.example.com/contact"}
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,86 @@
+"""The size of a Flex container as LINE may count it: bytes of compact JSON in UTF-8."""
+
+from json import dumps
+from typing import NamedTuple
+
+from pnpc.spec.context import Context
+from pnpc.spec.expression import ExpressionError, split
+from pnpc.spec.limits import limits
+from pnpc.spec.notice import Notice, members
+from pnpc.spec.objects import Object, Objects, objects
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.values import BOOLEANS, NULLS, NUMBER
+
+_AROUND = 8  # bytes of JSON that a value of YAML can lack: quotes, a colon, a comma, a `null` that is not written
+
+
+class Size(NamedTuple):
+    """A large container: its bytes at least (what expressions become is not counted), and LINE's limit.
+
+    `certain` is False for a bubble inside a carousel: whether its own limit holds there is not documented.
+    """
+
+    container: Object
+    bytes: int
+    limit: int
+    near: int
+    certain: bool
+
+
+def large(notice: Notice, context: Context) -> list[Size]:
+    """The containers near or above their limit."""
+    if at_most(notice.document.source.text) <= limits()["flexBytes"]["bubble"]["near"]:
+        return []
+    return objects(notice, context).once(_large)
+
+
+def at_most(text: str) -> float:
+    """More bytes than the JSON of a YAML text can have: most are so small that none of their values need be counted."""
+    if "*" in text and "&" in text:
+        return float("inf")  # an alias repeats what it names
+    values = 2 + sum(text.count(sign) for sign in "\n\r,[{")
+    escaped = 4 * text.count("\\") + text.count('"') + text.count("\t")
+    return len(text.encode("utf-8", "surrogatepass")) + _AROUND * values + escaped
+
+
+def _large(found: Objects) -> list[Size]:
+    containers = [one for one in found.of("container") if one.type in ("bubble", "carousel")]
+    sizes = [_size(one, limits()["flexBytes"]) for one in containers]
+    return [one for one in sizes if one.bytes > one.near]
+
+
+def _size(container: Object, limits_: dict[str, dict[str, int]]) -> Size:
+    limit = limits_[container.type]
+    certain = container.parent is None or container.parent.role != "container"
+    return Size(container, json_bytes(container.node, container.filled), limit["limit"], limit["near"], certain)
+
+
+def json_bytes(node: Node, filled: bool) -> int:
+    """The bytes of a node as compact JSON in UTF-8; with `filled` an expression counts nothing."""
+    if isinstance(node, Scalar):
+        return _scalar(node, filled)
+    parts: list[int] = []
+    if isinstance(node, Mapping):
+        below = members(node).items()  # merged ones (`<<`) are written out in JSON
+        parts = [_text(name) + 1 + json_bytes(one, filled) for name, one in below if name != "<<"]
+    elif isinstance(node, Sequence):
+        parts = [json_bytes(one, filled) for one in node.value]
+    return 2 + sum(parts) + max(0, len(parts) - 1)
+
+
+def _scalar(node: Scalar, filled: bool) -> int:
+    value: str = node.value
+    if not node.style and (value in NULLS or value in BOOLEANS or NUMBER.fullmatch(value)):
+        return len(value or "null")
+    if not filled or "{{" not in value:
+        return _text(value)
+    try:
+        return _text("".join(one for one in split(value) if isinstance(one, str)))
+    except ExpressionError:
+        return _text("")
+
+
+def _text(value: str) -> int:
+    if value.isascii() and value.isprintable() and '"' not in value and "\\" not in value:
+        return len(value) + 2
+    return len(dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))

@@ -1,0 +1,246 @@
+"""The objects of a flexible message, found once and known by what they are, for every rule that looks at them.
+
+The walk is total: a broken, misplaced or unknown object is found like any other, with its type as written, and nothing
+here raises. What is wrong with an object is the grammar's and the rules' affair.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice, members
+from pnpc.text.finding import Place
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.path import Path
+from pnpc.text.values import BOOLEANS, NULLS
+
+Result = TypeVar("Result")
+BLOCKS = ("header", "hero", "body", "footer")
+
+# What an object is, by its parent's role and the property that it stands under.
+_ROLES = {
+    ("message", "template"): "template",
+    ("message", "contents"): "container",
+    ("message", "quickReply"): "quickReply",
+    ("message", "sender"): "sender",
+    ("message", "emojis"): "emoji",
+    ("message", "substitution"): "substitutions",
+    ("message", "actions"): "action",
+    ("message", "video"): "video",
+    ("video", "externalLink"): "link",
+    ("video", "area"): "area",
+    ("message", "baseSize"): "size",
+    ("substitutions", ""): "substitution",
+    ("substitution", "mentionee"): "mentionee",
+    ("quickReply", "items"): "item",
+    ("item", "action"): "action",
+    ("template", "columns"): "column",
+    ("template", "actions"): "action",
+    ("template", "defaultAction"): "action",
+    ("column", "actions"): "action",
+    ("column", "defaultAction"): "action",
+    ("column", "action"): "action",
+    **{("container", block): "component" for block in BLOCKS},
+    ("container", "contents"): "container",
+    ("container", "styles"): "styles",
+    ("container", "action"): "action",
+    **{("styles", block): "style" for block in BLOCKS},
+    ("component", "contents"): "component",
+    ("component", "altContent"): "component",
+    ("component", "background"): "background",
+    ("component", "action"): "action",
+    ("action", "altUri"): "altUri",
+    ("action", "area"): "area",
+}
+_PLACES = {"container": "flex", "quickReply": "quickReply", "template": "template"}
+_CONTAINERS = ("bubble", "carousel")
+
+
+class Object:
+    """One object of a message, wherever it stands and whatever is wrong with it.
+
+    - `role`: what it is by where it stands: message, template, column, container, component, action, quickReply,
+      item (of a quick reply), sender, emoji, substitution, mentionee, background, styles, style, video (of an
+      imagemap), link, area, size, altUri; `other` under a property that LINE does not know.
+    - `type`: its `type` as written; empty if it has none, or one that is no text.
+    - `node`, `members`, `path`: its YAML node, its members by name (a `null` one included), its path in the document.
+    - `parent`: the object that holds it (None for what the walk began with), `slot` the parent's property that it
+      stands under, `index` its place in that property's list (None where it stands alone).
+    - `place`: what LINE's limits depend on: flex, template, image_carousel, imagemap, quickReply; empty elsewhere.
+    - `filled`: whether `{{ … }}` in its texts is an expression, as in a spec; in a request body it is plain text.
+    """
+
+    __slots__ = ("filled", "index", "members", "node", "parent", "path", "place", "role", "slot", "type")
+
+    def __init__(
+        self,
+        node: Node,
+        path: Path,
+        role: str,
+        *,
+        filled: bool,
+        parent: "Object | None" = None,
+        slot: str = "",
+        index: int | None = None,
+    ) -> None:
+        self.filled = filled
+        self.node = node
+        self.path = path
+        self.role = role
+        self.parent = parent
+        self.slot = slot
+        self.index = index
+        self.members = members(node)
+        written = self.members.get("type")
+        self.type: str = written.value if isinstance(written, Scalar) else ""
+        self.place = _place(self)
+
+    def has(self, name: str) -> bool:
+        """Whether a property is given; a `null` one is not, and LINE takes it so too."""
+        node = self.members.get(name)
+        return node is not None and not (isinstance(node, Scalar) and not node.style and node.value in NULLS)
+
+    def text(self, name: str) -> str | None:
+        """A property's text as written, expressions included; None where it is missing, `null` or no scalar."""
+        node = self.members.get(name)
+        return node.value if isinstance(node, Scalar) and self.has(name) else None
+
+    def fixed(self, name: str) -> str | None:
+        """A property's text if it is known before it is filled: None also where it holds an expression."""
+        text = self.text(name)
+        return None if text is not None and self.filled and "{{" in text else text
+
+    def is_true(self, name: str) -> bool:
+        """Whether a property is the boolean `true`."""
+        node = self.members.get(name)
+        return isinstance(node, Scalar) and not node.style and BOOLEANS.get(node.value) is True
+
+    def nodes(self, name: str) -> list[Node] | None:
+        """The nodes of a property that is a list, else None."""
+        node = self.members.get(name)
+        return node.value if isinstance(node, Sequence) else None
+
+    def at(self, *steps: str | int) -> Place:
+        """The place of a property, or of something below it; without steps the object itself."""
+        return Place((*self.path, *steps))
+
+    def key(self, name: str) -> Place:
+        """The place of a property's name."""
+        return Place((*self.path, name), "key")
+
+    def ancestor(self, role: str) -> "Object | None":
+        """The nearest object around this one that has a role."""
+        one = self.parent
+        while one is not None and one.role != role:
+            one = one.parent
+        return one
+
+
+class Objects:
+    """All objects of a message in the order of the text, and those of one role, and of one role and type."""
+
+    def __init__(self, found: list[Object]) -> None:
+        self.all = found
+        self._by_role: dict[str, list[Object]] = {}
+        self._by_type: dict[tuple[str, str], list[Object]] = {}
+        self._below: dict[int, list[Object]] = {}
+        self._results: dict[Any, Any] = {}
+        for one in found:
+            self._by_role.setdefault(one.role, []).append(one)
+            self._by_type.setdefault((one.role, one.type), []).append(one)
+            if one.parent is not None:
+                self._below.setdefault(id(one.parent), []).append(one)
+
+    def of(self, role: str, type: str | None = None) -> list[Object]:
+        """The objects of a role, or of a role and a type as written."""
+        return self._by_role.get(role, []) if type is None else self._by_type.get((role, type), [])
+
+    def below(self, one: Object, slot: str | None = None) -> list[Object]:
+        """The objects that stand directly in another, or in one property of it."""
+        found = self._below.get(id(one), [])
+        return found if slot is None else [child for child in found if child.slot == slot]
+
+    def inside(self, one: Object) -> Iterator[Object]:
+        """An object and everything below it, in the order of the text."""
+        yield one
+        for child in self._below.get(id(one), ()):
+            yield from self.inside(child)
+
+    def once(self, work: "Callable[[Objects], Result]") -> Result:
+        """The result of `work` for these objects, worked out when it is first asked for: several rules share it."""
+        if work not in self._results:
+            self._results[work] = work(self)
+        result: Result = self._results[work]
+        return result
+
+
+def objects(notice: Notice, context: Context) -> Objects:
+    """The objects of a notice, walked once for all rules; none for the template kind."""
+    return context.once(notice, read)
+
+
+def read(notice: Notice) -> Objects:
+    """The objects of a notice: of its `messages`, or of a document that is one message object or a Flex container."""
+    if notice.kind != "flexible":
+        return Objects([])
+    return Objects(walk(notice.tree.node(notice.base), notice.base, filled=notice.is_spec))
+
+
+def walk(node: Node | None, path: Path, *, filled: bool) -> list[Object]:
+    """The objects of a request body, a message object, or a Flex container that stands at a path, in order.
+
+    `filled`: whether `{{ … }}` in a text is an expression.
+    """
+    found: list[Object] = []
+    if isinstance(node, Mapping):
+        whole = Object(node, path, "request", filled=filled)
+        if "messages" in whole.members:
+            _below(whole, "messages", whole.members["messages"], found)
+        else:
+            role = "container" if whole.type in _CONTAINERS else "message"
+            _add(Object(node, path, role, filled=filled), found)
+    return found
+
+
+def _add(one: Object, found: list[Object]) -> None:
+    found.append(one)
+    for name, node in one.members.items():
+        if not isinstance(node, Scalar) and name != "<<":
+            _below(one, name, node, found)
+
+
+def _below(above: Object, slot: str, node: Node, found: list[Object]) -> None:
+    parent = None if above.role == "request" else above
+    role, path = _role(above, slot), (*above.path, slot)
+    if isinstance(node, Mapping):
+        _add(Object(node, path, role, filled=above.filled, parent=parent, slot=slot), found)
+    elif isinstance(node, Sequence):
+        for index, its_path, item in _items(node, path):
+            _add(Object(item, its_path, role, filled=above.filled, parent=parent, slot=slot, index=index), found)
+
+
+def _items(node: Sequence, path: Path) -> Iterator[tuple[int, Path, Node]]:
+    """The objects of a list, those of lists inside it too."""
+    for index, item in enumerate(node.value):
+        if isinstance(item, Mapping):
+            yield index, (*path, index), item
+        elif isinstance(item, Sequence):
+            yield from _items(item, (*path, index))
+
+
+def _role(parent: Object, slot: str) -> str:
+    role = parent.role
+    if role == "request":
+        return "message"
+    if role == "container" and slot == "contents" and parent.type != "carousel":
+        return "component"
+    return _ROLES.get((role, "" if role == "substitutions" else slot), "other")
+
+
+def _place(one: Object) -> str:
+    place = _PLACES.get(one.role)
+    if place is None:
+        place = one.parent.place if one.parent is not None else ""
+    if one.role == "template" and one.type == "image_carousel":
+        return "image_carousel"
+    return "imagemap" if one.role == "message" and one.type == "imagemap" else place
