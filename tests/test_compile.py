@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from conftest import Run, clean_environment
 
-from pnpc.compile.plan import BadRow, CannotCompile
+from pnpc.compile.plan import BadRow
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import SpecErrors, compile_text
 
@@ -298,16 +298,6 @@ def test_request_bodies_come_out_as_they_stand(folder: Path, pnpc: Run) -> None:
     done = pnpc("compile", "body.json")
     (payload,) = rows(done.stdout)
     assert (done.returncode, payload["body"], done.stderr) == (0, body, "1 payload\n")
-
-
-def test_the_flexible_kind_is_refused_clearly(folder: Path, pnpc: Run) -> None:
-    spec = "pnpc: 1\nname: flex\ncountry: JP\nmessage: {messages: [{type: text, text: a}]}\n"
-    (folder / "flex.yaml").write_text(spec)
-    done = pnpc("compile", "flex.yaml")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "pnpc: flex.yaml: the flexible kind can't be compiled by this version\n"
-    with pytest.raises(CannotCompile):
-        compile_text(spec)
 
 
 @pytest.mark.parametrize("format", ["json", "curl", "jsonl"])

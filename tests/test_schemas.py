@@ -10,12 +10,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from pnpc import rules
 from pnpc.data import path, read_json
 from pnpc.spec.bundle import NAMES, bundle
 from pnpc.spec.catalog import built_in_files
 from pnpc.spec.grammar import compiler
 from pnpc.spec.grammar.run import Run
 from pnpc.spec.grammar.schema import ANNOTATIONS, ASSERTIONS, load, resolve
+from pnpc.spec.grammar.switch import discriminator
+from pnpc.spec.units import COUNTS
 from pnpc.text.finding import Finding
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
@@ -23,6 +26,16 @@ from pnpc.text.source import Source
 FILES = sorted(
     name.removesuffix(".schema.json") for name in os.listdir(path("schemas")) if name.endswith(".schema.json")
 )
+OF_LINE = [
+    "template-message",
+    "flexible-message",
+    "message-object",
+    "template-object",
+    "flex",
+    "action",
+    "imagemap",
+    "value",
+]
 LIMITS = {"minLength", "maxLength", "pattern", "minItems", "maxItems", "minimum", "maximum", "enum"}
 
 
@@ -66,12 +79,44 @@ def test_references_lead_somewhere(name):
             assert resolve(schema["$ref"], name)[0], where
 
 
-@pytest.mark.parametrize("name", ["template-message", "flexible-message"])
+@pytest.mark.parametrize("name", OF_LINE)
 def test_limits_of_line_name_their_source(name):
     whole = load(name)
     for where, schema in schemas_in(whole):
         if schema.keys() & LIMITS:
             assert "https://" in schema.get("x-source", whole.get("x-source", "")), where
+
+
+@pytest.mark.parametrize("name", OF_LINE)
+def test_lengths_of_line_name_their_unit(name):
+    for where, schema in schemas_in(load(name)):
+        assert ("maxLength" in schema) == ("x-count" in schema), where
+        assert schema.get("x-count", "utf16") in COUNTS, where
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_media_are_certain_probable_or_uncertain(name):
+    for where, schema in schemas_in(load(name)):
+        assert schema.get("x-media", "certain") in ("certain", "probable", "uncertain"), where
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_objects_are_told_apart_by_a_table(name):
+    """A list of conditions that is not of the switch's shape would be asked one by one, and tell a mistake many times."""
+    for where, schema in schemas_in(load(name)):
+        if any("if" in one for one in schema.get("allOf", ())):
+            assert discriminator(schema, ASSERTIONS) == "type", where
+            for one in schema["allOf"]:
+                then = resolve(one["then"]["$ref"], name)[0]
+                assert then["properties"]["type"]["const"] == one["if"]["properties"]["type"]["const"], where
+                assert then["additionalProperties"] is False, where
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_rules_that_a_schema_names_exist(name):
+    for where, schema in schemas_in(load(name)):
+        for rule in schema.get("x-rule", {}).values():
+            assert rules.known(rule), where
 
 
 @pytest.mark.parametrize("file", built_in_files(), ids=os.path.basename)
@@ -96,6 +141,30 @@ def test_a_bundle_is_valid_and_refers_only_to_itself(name):
         for step in reference.removeprefix("#").strip("/").split("/"):
             at = at[step] if step else at
         assert isinstance(at, dict)
+
+
+def test_an_editor_completes_and_explains_message_objects():
+    """Reached through the bundle as an editor does: the types, then the properties of one, each with its words."""
+    whole = bundle("spec")
+
+    def at(schema):
+        while "$ref" in schema:
+            found = whole
+            for step in schema["$ref"].removeprefix("#").strip("/").split("/"):
+                found = found[step] if step else found
+            schema = found
+        return schema
+
+    message = at(at(whole["$defs"]["message"]["else"]["then"])["properties"]["messages"]["items"])
+    assert message["properties"]["type"]["enum"] == load("message-object")["properties"]["type"]["enum"]
+    flex = at(message["allOf"][-1]["then"])
+    assert flex["properties"]["type"]["const"] == "flex"
+    bubble = at(at(flex["properties"]["contents"])["allOf"][0]["then"])
+    box = at(at(bubble["properties"]["body"])["allOf"][0]["then"])
+    for name, one in box["properties"].items():
+        assert {**at(one), **one}.keys() & {"title", "description"}, name
+    assert "md" in at(box["properties"]["spacing"])["examples"]
+    Draft202012Validator(whole).validate(read_valid()["spec"])
 
 
 def test_a_bundle_keeps_what_editors_show():

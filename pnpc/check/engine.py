@@ -102,7 +102,7 @@ def _foreign(
 
 def check_notice(one: Notice, context: Context) -> Iterable[Finding]:
     """The grammar's findings about a message, then the rules', each with its rule's name."""
-    schema, part = _grammar(one)
+    schema, part = grammar_of(one)
     yield from compiler.check(schema, one.document, part=part, expressions=one.is_spec)
     for rule in rules.running(one, context):
         assert rule.check is not None
@@ -110,7 +110,7 @@ def check_notice(one: Notice, context: Context) -> Iterable[Finding]:
             yield finding if finding.rule else finding._replace(rule=rule.name)
 
 
-def _grammar(one: Notice) -> tuple[str, str]:
+def grammar_of(one: Notice) -> tuple[str, str]:
     """The schema file of a document, and the part of it that its root is checked by."""
     if one.form == "container":
         return "flex", "#/$defs/container"

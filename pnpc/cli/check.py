@@ -18,7 +18,8 @@ from pnpc.text.finding import Diagnostic
 HELP = """Find mistakes in specs and request bodies.
 
 PATHS are files and folders; without any, the folder where you are. In a folder every .yaml, .yml and .json file is
-looked at that is not ignored by git, and passed over if it holds no spec. A file that you name must be one.
+looked at that is not ignored by git, and passed over if it holds no spec. A file that you name must be one, or a request
+body, a message object or a Flex container.
 
 \b
 Examples:

@@ -3,11 +3,13 @@
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from pnpc.check.engine import grammar_of
+from pnpc.compile import whole
 from pnpc.compile.phones import scrub
 from pnpc.rules import get
 from pnpc.spec.context import Context
 from pnpc.spec.expression import ExpressionError
-from pnpc.spec.grammar.compiler import compile_schema
+from pnpc.spec.grammar.compiler import compiled
 from pnpc.spec.grammar.run import Check, Run
 from pnpc.spec.grammar.schema import Schema, load, resolve
 from pnpc.spec.language import RenderError, Text
@@ -16,25 +18,28 @@ from pnpc.text.finding import Finding, Place
 from pnpc.text.nodes import Mapping as MappingNode
 from pnpc.text.nodes import Node, Scalar, Sequence
 from pnpc.text.path import Path
+from pnpc.text.values import scalar_value
 
 _MOST_KNOWN = 1_000
 
 
 class Slot(NamedTuple):
-    """A text with expressions, where it stands, and what the grammar asks of the text that it becomes.
+    """A value with expressions, where it stands, and what the grammar asks of what it becomes (`type`, `check`).
 
     `known` remembers what it became for values that many rows share, such as dates.
     """
 
     path: Path
     text: Text
+    type: str
     check: Check
-    known: dict[Hashable, tuple[str, tuple[Finding, ...]]]
+    known: dict[Hashable, tuple[Any, tuple[Finding, ...]]]
 
 
 class Filled(NamedTuple):
-    """A request body without its recipient, and the delivery tag if the spec has one."""
+    """A request body without its recipient, its kind, and the delivery tag if the spec has one."""
 
+    kind: str
     body: dict[str, Any]
     tag: str | None
 
@@ -46,7 +51,7 @@ class Flaw(NamedTuple):
     names: frozenset[str]
 
 
-Shape = str | Slot | list["Shape"] | dict[str, "Shape"]
+Shape = str | int | float | bool | None | Slot | list["Shape"] | dict[str, "Shape"]
 
 
 class Message:
@@ -57,13 +62,15 @@ class Message:
         self._notice = notice
         self._context = context
         self._country = context.country(notice) or ""
-        root = notice.tree.node(notice.base)
-        self._shape = self._read(root, load("template-message"), "template-message", notice.base)
-        self._tag: Shape | None = None
-        if notice.delivery_tag is not None:
-            schema = load("spec")["properties"]["deliveryTag"]
-            tag = notice.delivery_tag
-            self._tag = self._slot(tag.text, schema, "spec", tag.path)
+        self._filled_in = False
+        run = Run(json=notice.document.json, expressions=notice.is_spec, keep=True)
+        assert notice.document.root is not None
+        compiled(*grammar_of(notice))(notice.document.root, (), run)
+        self._kept = run.kept or {}
+        self._shape = self._read(notice.tree.node(notice.base), _order_of(notice), "template-message", notice.base)
+        tag = notice.tree.node(notice.delivery_tag.path) if notice.delivery_tag else None
+        self._tag = self._leaf(tag, ("deliveryTag",)) if isinstance(tag, Scalar) else None
+        self._whole = whole.Judge(notice, context) if notice.kind == "flexible" and self._filled_in else None
 
     def fill(self, data: Mapping[str, Any]) -> tuple[Filled, list[Flaw]]:
         """The request body for these data, and everything that is wrong with it; the body is whole only if nothing is."""
@@ -74,7 +81,10 @@ class Message:
         if self._tag is not None:
             tag = self._fill(self._tag, data, flaws)
             assert isinstance(tag, str)
-        return Filled(body, tag), flaws
+        if self._whole is not None and not flaws:
+            names = frozenset(data)
+            flaws = [Flaw(finding._replace(message=scrub(finding.message)), names) for finding in self._whole(body)]
+        return Filled(self._notice.kind or "template", body, tag), flaws
 
     def _read(self, node: Node | None, schema: Schema | bool, home: str, path: Path) -> Shape:
         """A node as values and slots; members in the order of the schema, which is that of LINE's docs."""
@@ -89,31 +99,32 @@ class Message:
         if isinstance(node, Sequence):
             item = known.get("items", True)
             return [self._read(one, item, home, (*path, index)) for index, one in enumerate(node.value)]
-        text = node.value if isinstance(node, Scalar) else ""
-        return self._slot(text, known, home, path)
+        return self._leaf(node, path) if isinstance(node, Scalar) else ""
 
-    def _slot(self, text: str, schema: Schema, home: str, path: Path) -> Shape:
-        if "{{" not in text or not self._notice.is_spec:
-            return text
+    def _leaf(self, node: Scalar, path: Path) -> Shape:
+        type_, check = self._kept.get(id(node), ("string", None))
+        if check is None or not (self._notice.is_spec and "{{" in node.value):
+            return scalar_value(node) if type_ != "string" or self._notice.document.json else str(node.value)
         try:
-            return Slot(path, Text(text, self._country), compile_schema(schema, home), {})
+            self._filled_in = True
+            return Slot(path, Text(node.value, self._country), type_, check, {})
         except ExpressionError as error:
             place = Place(path, "value", (error.start, error.end))
             self.findings.append(Finding(place, error.message, rule="expression-syntax"))
-            return text
+            return str(node.value)
 
     def _fill(self, shape: Shape, data: Mapping[str, Any], flaws: list[Flaw]) -> Any:
-        if isinstance(shape, str):
-            return shape
         if isinstance(shape, dict):
             return {name: self._fill(one, data, flaws) for name, one in shape.items()}
-        if not isinstance(shape, Slot):
+        if isinstance(shape, list):
             return [self._fill(one, data, flaws) for one in shape]
-        text, findings = self._filled(shape, data)
+        if not isinstance(shape, Slot):
+            return shape
+        value, findings = self._filled(shape, data)
         flaws += [Flaw(finding, shape.text.names) for finding in findings]
-        return text
+        return value
 
-    def _filled(self, slot: Slot, data: Mapping[str, Any]) -> tuple[str, tuple[Finding, ...]]:
+    def _filled(self, slot: Slot, data: Mapping[str, Any]) -> tuple[Any, tuple[Finding, ...]]:
         values = [data.get(name) for name in slot.text.names]
         key = tuple((type(value), value) for value in values)
         if not all(isinstance(value, str | int | float) for value in values):
@@ -125,23 +136,33 @@ class Message:
             found = slot.known[key] = self._judged(slot, data)
         return found
 
-    def _judged(self, slot: Slot, data: Mapping[str, Any]) -> tuple[str, tuple[Finding, ...]]:
+    def _judged(self, slot: Slot, data: Mapping[str, Any]) -> tuple[Any, tuple[Finding, ...]]:
         try:
-            text = slot.text.fill(data)
+            if slot.type == "string":
+                text = slot.text.fill(data)
+                return text, tuple(self._judge(slot, Scalar("", text, style='"')))
+            value = slot.text.value(data)
+            plain = Scalar("", str(value).lower() if isinstance(value, bool) else str(value), style="")
+            return scalar_value(plain), tuple(self._judge(slot, plain))
         except RenderError as error:
             place = Place(slot.path, "value", (error.start, error.end))
             return "", (Finding(place, scrub(error.message), rule="expression-failed"),)
-        return text, tuple(self._judge(slot, text))
 
-    def _judge(self, slot: Slot, text: str) -> Iterator[Finding]:
-        """The grammar's findings about a real text, in LINE's unit, and the rule about URLs."""
+    def _judge(self, slot: Slot, filled: Scalar) -> Iterator[Finding]:
+        """The grammar's findings about a real value, in LINE's unit, and the rule about buttons' URLs."""
         run = Run(json=False, expressions=False)
-        slot.check(Scalar("", text, style='"'), slot.path, run)
+        slot.check(filled, slot.path, run)
         for finding in run.findings:
-            yield finding._replace(message=scrub(finding.message))
-        if slot.path[-1] == "url" and not run.findings:
+            if finding.rule != "implicit-value":
+                yield finding._replace(message=scrub(finding.message))
+        if self._notice.kind == "template" and slot.path[-1] == "url" and not run.findings:
             rule = get("bad-url")
             assert rule.check is not None
-            button = Button(slot.path[:-1], None, Field(text, slot.path))
+            button = Button(slot.path[:-1], None, Field(filled.value, slot.path))
             for finding in rule.check(self._notice._replace(is_spec=False, buttons=(button,)), self._context):
                 yield finding._replace(rule=rule.name)
+
+
+def _order_of(notice: Notice) -> Schema | bool:
+    """The schema whose order of members a body takes; of the flexible kind each keeps its own."""
+    return load("template-message") if notice.kind == "template" else True

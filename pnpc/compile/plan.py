@@ -35,7 +35,7 @@ class BadRow(NamedTuple):
 
 
 class CannotCompile(Exception):
-    """A message of a kind that this version can't compile."""
+    """A text that can be checked but is no request: a single message object, a bare Flex container."""
 
 
 class Plan:
@@ -46,9 +46,10 @@ class Plan:
     """
 
     def __init__(self, notice: Notice, context: Context, target: str = "line") -> None:
-        """Raises CannotCompile for the flexible kind, KeyError for an unknown target."""
-        if notice.kind == "flexible":
-            raise CannotCompile("the flexible kind can't be compiled by this version")
+        """Raises CannotCompile for a part of a request, KeyError for an unknown target."""
+        if notice.form in ("message", "container"):
+            help = "put it under `message.messages` of a spec"
+            raise CannotCompile(f"a single message object names no recipient and can't be compiled; {help}")
         self.file = notice.document.source.name
         self.name = notice.name.text if notice.name else None
         self.raw = not notice.is_spec

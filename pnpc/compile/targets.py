@@ -22,11 +22,12 @@ class Payload(NamedTuple):
 
 
 class Target(NamedTuple):
-    """A receiver of requests: `request` makes headers and body of a recipient's digest (or None) and a filled message."""
+    """A receiver of requests: `urls` by the message's kind; `request` makes headers and body of a recipient's digest
+    (or None) and a filled message."""
 
     name: str
     method: str
-    url: str
+    urls: Mapping[str, str]
     request: Callable[[str | None, Filled], tuple[dict[str, str], dict[str, Any]]]
 
 
@@ -40,7 +41,15 @@ def _line(to: str | None, filled: Filled) -> tuple[dict[str, str], dict[str, Any
 
 TARGETS: Mapping[str, Target] = {
     # https://developers.line.biz/en/reference/line-notification-messages/
-    "line": Target("line", "POST", "https://api.line.me/v2/bot/message/pnp/templated/push", _line),
+    "line": Target(
+        "line",
+        "POST",
+        {
+            "template": "https://api.line.me/v2/bot/message/pnp/templated/push",
+            "flexible": "https://api.line.me/bot/pnp/push",
+        },
+        _line,
+    ),
 }
 
 
@@ -54,4 +63,4 @@ def payload(target: str, spec: str | None, index: int, to: str | None, filled: F
     headers, body = found.request(to, filled)
     parts = {"spec": spec, "target": target, "index": index, "headers": headers, "body": body}
     identity = sha256(_CANONICAL.encode(parts).encode("ascii")).hexdigest()[:32]
-    return Payload(identity, target, found.method, found.url, headers, body)
+    return Payload(identity, target, found.method, found.urls[filled.kind], headers, body)

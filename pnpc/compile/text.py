@@ -26,9 +26,9 @@ class SpecErrors(Exception):
 def read_plans(source: Source, context: Context, target: str = "line") -> list[Plan]:
     """The specs and request bodies of a source that has been checked, each made ready.
 
-    Raises SpecErrors, and CannotCompile for the flexible kind.
+    Raises SpecErrors, and CannotCompile for a single message object or a bare Flex container.
     """
-    documents = [one for one in compose(source) if notice.is_spec(one.root) or notice.is_payload(one.root)]
+    documents = [one for one in compose(source) if notice.form_of(one.root, named=True)]
     plans = [Plan(notice.read(one), context, target) for one in documents]
     wrong = tuple(diagnostic for plan in plans for diagnostic in plan.diagnostics)
     if wrong:
@@ -53,7 +53,7 @@ def compile_text(
 
     `country` (JP, TH, TW) is for specs that name none. One result for each recipient and spec, in the order of the
     recipients; a recipient with mistakes gives a BadRow, whose diagnostics count recipients from line 1.
-    Raises SpecErrors before anything is compiled, and CannotCompile for the flexible kind.
+    Raises SpecErrors before anything is compiled, and CannotCompile for a part of a request.
     """
     source = Source(name, text)
     context = Context(Catalog(()), country)

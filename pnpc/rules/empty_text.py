@@ -7,9 +7,7 @@ RULE = Rule(
     name="empty-text",
     severity="error",
     summary="A text that LINE needs is empty.",
-    why=(
-        "LINE answers 400 (`May not be empty`, `must be non-empty text`)."
-    ),
+    why=("LINE answers 400 (`May not be empty`, `must be non-empty text`)."),
     source="https://developers.line.biz/en/reference/messaging-api/#text-message",
     bad=(
         """\

@@ -9,7 +9,8 @@ RULE = Rule(
     summary="A file named on the command line must be a spec or a request body.",
     why=(
         "A spec has a top-level key `pnpc`; a request body has `templateKey`, or `messages` that is a list of "
-        "objects with `type`. In a folder, other files are passed over; a file that is named was meant."
+        "objects with `type`; a single message object or Flex container has one of LINE's types as its `type`. In a "
+        "folder, other files are passed over; a file that is named was meant."
     ),
     source="the spec format of pnpc",
     bad=(
@@ -21,6 +22,9 @@ message: hello
     good=(
         """\
 {"templateKey": "shipment_completed_ja", "to": "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c"}
+""",
+        """\
+{"type": "text", "text": "ご注文の品を発送しました。"}
 """,
     ),
 )

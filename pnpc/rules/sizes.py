@@ -29,7 +29,9 @@ class Size(NamedTuple):
 
 def large(notice: Notice, context: Context) -> list[Size]:
     """The containers near or above their limit."""
-    if at_most(notice.document.source.text) <= limits()["flexBytes"]["bubble"]["near"]:
+    text = notice.document.source.text
+    most = len(text.encode("utf-8", "surrogatepass")) if notice.document.json else at_most(text)
+    if most <= limits()["flexBytes"]["bubble"]["near"]:
         return []
     return objects(notice, context).once(_large)
 

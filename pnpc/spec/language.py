@@ -153,10 +153,18 @@ class Text:
             filled.append(piece if isinstance(piece, str) else _value(*piece, data))
         return "".join(filled)
 
+    def value(self, data: Mapping[str, Any]) -> Any:
+        """The value of a text that is one expression and nothing else, of its own type; else as `fill`, a text."""
+        if len(self._pieces) == 1 and not isinstance(self._pieces[0], str):
+            return _value(*self._pieces[0], data, as_text=False)
+        return self.fill(data)
 
-def _value(expression: Expression, compiled: Callable[..., Any], data: Mapping[str, Any]) -> str:
+
+def _value(expression: Expression, compiled: Callable[..., Any], data: Mapping[str, Any], as_text: bool = True) -> Any:
     try:
         value = compiled(**data)
+        if not as_text and isinstance(value, bool):
+            return value
         text = show(value)
     except UndefinedError as error:
         raise RenderError(str(error.message), expression.start, expression.end) from None

@@ -8,7 +8,7 @@ from pnpc.data import read_json
 
 LANGUAGES = ("ja", "th", "zh-hant", "en")
 
-_CURLY = str.maketrans("’‘\n\t\r", "''   ")
+_CURLY = (("’", "'"), ("‘", "'"), ("\n", " "), ("\t", " "), ("\r", " "))
 _HALF_MARKS = "\uff9e\uff9f"  # the voice marks of half-width katakana: letters to Unicode, marks to a reader
 
 
@@ -33,7 +33,10 @@ class Hit(NamedTuple):
 def fold(text: str) -> str:
     """A text with full-width and half-width forms made one, in lower case, blanks and apostrophes of one kind."""
     plain = text if text.isascii() else normalize("NFKC", text)
-    return plain.casefold().translate(_CURLY)
+    folded = plain.casefold()
+    for odd, usual in _CURLY:  # a chain of replacements is several times as fast as a table
+        folded = folded.replace(odd, usual)
+    return folded
 
 
 @lru_cache(maxsize=1)

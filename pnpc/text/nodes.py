@@ -117,7 +117,7 @@ def _documents(source: Source) -> Iterator[Document]:
     while composer.check_node():
         root = composer.get_node()
         if survey and root is not None:
-            _survey(root)
+            (_survey if "&" in source.text else _survey_tree)(root)
         yield Document(source, index, root, root is not None and _is_json(root))
         index += 1
         if index > MAX_DOCUMENTS:
@@ -159,6 +159,30 @@ def _needs_survey(text: str) -> bool:
     )
 
 
+def _survey_tree(root: Node) -> None:
+    """Refuse tags and depth in a document without aliases, where every node is met once."""
+    level = [root]
+    depth = 0
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise _too_deep(level[0])
+        below: list[Node] = []
+        for node in level:
+            if node.tag:
+                _refuse_tag(node)
+            if node.__class__ is Sequence:
+                below += node.value
+            elif node.__class__ is Mapping:
+                for pair in node.value:
+                    below += pair
+        level = below
+
+
+def _too_deep(node: Node) -> Unreadable:
+    return Unreadable(Finding(_first_line(node), f"more than {MAX_DEPTH} levels deep", rule="input-too-large"))
+
+
 def _survey(root: Node) -> None:
     """Refuse tags, cycles of aliases, and what would be too deep or too large with its aliases written out."""
     size: dict[int, tuple[int, int]] = {}  # node id -> (nodes below it with aliases written out, depth)
@@ -188,7 +212,7 @@ def _measure(node: Node, below: list[tuple[int, int]]) -> tuple[int, int]:
         message = f"with its aliases written out this has more than {MAX_NODES:,} values"
         raise Unreadable(Finding(_first_line(node), message, rule="input-too-large"))
     if depth > MAX_DEPTH:
-        raise Unreadable(Finding(_first_line(node), f"more than {MAX_DEPTH} levels deep", rule="input-too-large"))
+        raise _too_deep(node)
     return count, depth
 
 

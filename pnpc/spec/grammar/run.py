@@ -13,14 +13,19 @@ Schema = dict[str, Any]
 
 
 class Run:
-    """One walk over a document: what was found, and how scalars are to be read."""
+    """One walk over a document: what was found, and how scalars are to be read.
 
-    __slots__ = ("expressions", "findings", "json")
+    With `keep`, `kept` holds by the node's id what the grammar asks of each number, each boolean, and each text that
+    an expression fills in: its type, and the check to run again on what it becomes.
+    """
 
-    def __init__(self, *, json: bool, expressions: bool) -> None:
+    __slots__ = ("expressions", "findings", "json", "kept")
+
+    def __init__(self, *, json: bool, expressions: bool, keep: bool = False) -> None:
         self.findings: list[Finding] = []
         self.json = json
         self.expressions = expressions
+        self.kept: dict[int, tuple[str, Check]] | None = {} if keep else None
 
 
 Check = Callable[[Node, Path, Run], None]

@@ -32,8 +32,11 @@ def string(schema: Schema) -> Check:
                 run.findings.append(verdicts.implicit(node, path))  # type: ignore[arg-type]
         if not (run.expressions and "{{" in value):
             measure(value, path, run)
-        elif fixed:
+            return
+        if fixed:
             run.findings.append(_not_here(path))
+        if run.kept is not None:
+            run.kept[id(node)] = ("string", check_string)
 
     return check_string
 
@@ -88,6 +91,8 @@ def number(schema: Schema) -> Check:
         if not is_number(node, pattern, run):
             run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
             return
+        if run.kept is not None:
+            run.kept[id(node)] = ("number", check_number)
         if is_expression(node, run):
             return
         value = (
@@ -114,6 +119,8 @@ def boolean(schema: Schema) -> Check:
     allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)
 
     def check_boolean(node: Node, path: Path, run: Run) -> None:
+        if run.kept is not None:
+            run.kept[id(node)] = ("boolean", check_boolean)
         if not TYPE_TESTS["boolean"](node, run):
             run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
         elif is_expression(node, run):
