@@ -69,13 +69,13 @@ def _config() -> Iterator[str]:
 
 
 def _filters() -> Iterator[str]:
-    from pnpc.spec.filters import FILTERS
+    from pnpc.spec.filters import MAKERS
 
     yield "| filter | of | for `JP` | for `TH` | for `TW` | |"
     yield "|---|---|---|---|---|---|"
     for name, value, words, note in _FILTERS:
         written = name + (f"({', '.join(map(repr, words))})" if words else "")
-        results = [FILTERS[name](country)(value, *words) for country in _COUNTRIES]
+        results = [MAKERS[name](country)(value, *words) for country in _COUNTRIES]
         yield f"| `{written}` | {value} | {' | '.join(results)} | {note} |"
 
 

@@ -2,9 +2,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, SPEC, Run, clean_environment
@@ -134,6 +137,46 @@ def test_many_files_in_several_processes_give_the_same_report(pnpc: Run, tmp_pat
     assert sum(code == "PNP101" for _, code, _ in found(one)) == 10
 
 
+def test_a_file_is_one_however_it_is_spelt(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=SPEC)
+    (tmp_path / "link.yaml").symlink_to("a.yaml")
+    (tmp_path / "sub").mkdir()
+    paths = ("a.yaml", "./a.yaml", tmp_path / "a.yaml", "sub/../a.yaml", "link.yaml", ".")
+    done = pnpc("check", *paths)
+    assert (done.returncode, done.stdout) == (0, "no mistakes in 1 file\n")
+
+
+def test_a_file_that_is_named_is_named_in_its_folder_too(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=SPEC, b_yaml="kind: Pod\n")
+    assert pnpc("check", ".").returncode == 0
+    for paths in ((".", "b.yaml"), ("b.yaml", "."), (".", "./b.yaml")):
+        assert found(pnpc("check", *paths, "--format", "json")) == [("b.yaml", "PNP100", "")]
+
+
+def test_folders_may_be_deeper_than_calls(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=SPEC)
+    folders = [f"{tmp_path}/" + "d/" * deep for deep in range(1, 1_200)]
+    for folder in folders:
+        os.mkdir(folder)
+    try:
+        assert pnpc("check").stdout == "no mistakes in 1 file\n"
+    finally:
+        for folder in reversed(folders):  # pytest would go down by recursion
+            os.rmdir(folder)
+
+
+def test_no_more_processes_than_processors_or_chunks() -> None:
+    if not hasattr(os, "sched_setaffinity"):
+        pytest.skip("the system does not say which processors are ours")
+    script = (
+        "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "from pnpc.project.run import workers\n"
+        "print(workers(9_000, 0), workers(9_000, 64), workers(801, 64), workers(10, 64))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "1 64 9 1\n"
+
+
 # --- which rules, which exit code ---
 
 
@@ -235,6 +278,33 @@ def test_fix_on_standard_input_writes_the_text(pnpc: Run) -> None:
     assert (done.returncode, done.stdout) == (0, SPEC)
 
 
+def test_fix_on_standard_input_tells_what_is_left(pnpc: Run, tmp_path: Path) -> None:
+    both = WRONG + "deliveryTag: short\n"
+    args = ("check", "--fix", "-", "--format", "concise")
+    done = pnpc(*args, input=both)
+    assert (done.returncode, done.stdout) == (1, SPEC + "deliveryTag: short\n")
+    assert done.stderr.startswith("<stdin>:11:14: PNP212 error ")
+    assert pnpc(*args, "--exit-zero", input=both).returncode == 0
+    assert pnpc(*args, "--fail-on", "never", input=both).returncode == 0
+    (tmp_path / "pnpc.toml").write_text('[severity]\ndelivery-tag = "warning"\n')
+    assert pnpc(*args, input=both).returncode == 0
+    assert pnpc(*args, "--fail-on", "warning", input=both).returncode == 1
+    foreign = "kind: Pod\n"
+    assert pnpc(*args, input=foreign).returncode == 1
+    done = pnpc(*args, "--skip-foreign", "--allow-empty", input=foreign)
+    assert (done.returncode, done.stdout) == (0, foreign)
+
+
+def test_fix_leaves_standard_input_that_is_no_text(tmp_path: Path) -> None:
+    data = b"pnpc: 1\nname: \xff\n"
+    (tmp_path / "bytes").write_bytes(data)
+    done = shell(tmp_path, "pnpc check - --fix --format concise < bytes > out")
+    assert (done.returncode, (tmp_path / "out").read_bytes()) == (1, data)
+    assert done.stderr.startswith("<stdin>:2:7: PNP001 error")
+    done = shell(tmp_path, "pnpc check - --diff < bytes")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
 # --- suppressions ---
 
 
@@ -302,21 +372,142 @@ def test_a_baseline_holds_back_what_it_knows(pnpc: Run, tmp_path: Path) -> None:
     assert pnpc("check", "--baseline", "base.json").returncode == 2
 
 
+def test_a_baseline_knows_which_files_were_checked(pnpc: Run, tmp_path: Path) -> None:
+    def entries() -> dict[str, list[str]]:
+        held = json.loads((tmp_path / "base.json").read_text())["findings"]
+        return {
+            name: [one["code"] for one in held if one["file"] == name] for name in sorted({h["file"] for h in held})
+        }
+
+    base = ("--baseline", "base.json")
+    other = WRONG.replace("name: shipment", "name: other")
+    write(tmp_path, a_yaml=WRONG, b_yaml=other + "deliveryTag: short\n", c_yaml=WRONG.replace("shipment\n", "c\n"))
+    assert pnpc("check", *base, "--write-baseline").returncode == 0
+    everything = entries()
+    assert everything == {"a.yaml": ["PNP101"], "b.yaml": ["PNP101", "PNP212"], "c.yaml": ["PNP101"]}
+    assert found(pnpc("check", "a.yaml", *base, "--format", "json")) == []
+    assert found(pnpc("check", "--select", "PNP2", *base, "--format", "json")) == []
+    write(tmp_path, a_yaml=SPEC)
+    done = pnpc("check", "a.yaml", *base, "--format", "concise", "--fail-on", "warning")
+    assert (done.returncode, done.stdout) == (1, "base.json:1:1: PNP804 warning 1 finding of the baseline is gone\n")
+    assert pnpc("check", "a.yaml", *base, "--fail-on", "warning", "--ignore", "PNP804").returncode == 0
+    (tmp_path / "pnpc.toml").write_text('[severity]\nstale-baseline = "error"\n')
+    assert pnpc("check", "a.yaml", *base).returncode == 1
+    assert pnpc("check", "a.yaml", *base, "--write-baseline").returncode == 0
+    assert entries() == {name: codes for name, codes in everything.items() if name != "a.yaml"}
+    write(tmp_path, b_yaml=other)
+    assert pnpc("check", *base, "--select", "PNP2", "--write-baseline").returncode == 0
+    assert entries() == {"b.yaml": ["PNP101"], "c.yaml": ["PNP101"]}
+    (tmp_path / "c.yaml").unlink()
+    assert found(pnpc("check", "b.yaml", *base, "--format", "json")) == [("base.json", "PNP804", "")]
+    assert pnpc("check", "a.yaml", *base, "--write-baseline").returncode == 0
+    assert entries() == {"b.yaml": ["PNP101"]}
+
+
+# --- watching ---
+
+
+def test_watch_checks_again_after_a_change(tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG)
+    words = [sys.executable, "-m", "pnpc", "check", "--watch", "--format", "concise"]
+    running = subprocess.Popen(
+        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean_environment()
+    )
+    end = threading.Timer(60, running.kill)
+    end.start()
+    try:
+        assert running.stdout is not None
+        assert running.stdout.readline().startswith("a.yaml:9:5: PNP101 ")
+        told: list[str] = []
+        reader = threading.Thread(target=lambda: told.append(running.stdout.readline() and running.stdout.readline()))  # type: ignore[union-attr]
+        reader.start()
+        while reader.is_alive():  # the watcher may not be at work yet when the first change comes
+            write(tmp_path, a_yaml=WRONG.replace("name: shipment", "name: Shipment"))
+            reader.join(1)
+        assert told[0].startswith("a.yaml:2:7: PNP111 ")
+        running.send_signal(signal.SIGINT)
+        _, error = running.communicate()
+    finally:
+        end.cancel()
+        running.kill()
+    assert (running.returncode, error) == (1, "")
+
+
+@pytest.mark.parametrize("option", ["--fix", "--diff", "--write-baseline", "--output=json=o.json"])
+def test_watch_does_not_write_what_it_watches(pnpc: Run, tmp_path: Path, option: str) -> None:
+    write(tmp_path, a_yaml=SPEC)
+    done = pnpc("check", "--watch", option)
+    assert (done.returncode, done.stderr.startswith("pnpc: --watch can't be used with")) == (2, True)
+
+
 # --- manners ---
 
 
-def test_a_closed_pipe_is_quiet(tmp_path: Path) -> None:
-    write(tmp_path, a_yaml=WRONG * 200)
-    script = f'"{sys.executable}" -m pnpc check a.yaml | head -n 1'
+def shell(folder: Path, words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """Run a line of bash in which `pnpc` is ours; the exit code is that of the first command of its pipe."""
+    line = words.replace("pnpc", f'"{sys.executable}" -m pnpc') + "; exit ${PIPESTATUS[0]}"
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", script],
-        cwd=tmp_path,
-        capture_output=True,
-        env=clean_environment(),
-        check=False,
+        ["bash", "-c", line], cwd=folder, capture_output=True, env=clean_environment(), timeout=60, check=False, **more
     )
-    assert done.stderr == b""
-    assert done.stdout.count(b"\n") == 1
+    assert b"Traceback" not in done.stderr + done.stdout
+    return subprocess.CompletedProcess(line, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def test_a_closed_pipe_is_quiet_and_the_code_stands(tmp_path: Path) -> None:
+    write(tmp_path, a_yaml="\n---\n".join([WRONG] * 200), b_yaml=SPEC)
+    done = shell(tmp_path, "pnpc check a.yaml | head -n 1")
+    assert (done.returncode, done.stdout.count("\n"), done.stderr) == (1, 1, "")
+    assert shell(tmp_path, "pnpc check a.yaml --exit-zero | head -n 1").returncode == 0
+    assert shell(tmp_path, "pnpc check b.yaml | true").returncode == 0
+    done = shell(tmp_path, "pnpc rules | true")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = shell(tmp_path, "pnpc check nosuch.yaml 2> >(exit 0)")
+    assert (done.returncode, done.stderr) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("pnpc check a.yaml >&-", 1),
+        ("pnpc check b.yaml >&-", 0),
+        ("pnpc check a.yaml 2>&-", 1),
+        ("pnpc check nosuch.yaml 2>&-", 2),
+        ("pnpc check --nonsense 2>&-", 2),
+        ("pnpc check nosuch.yaml >&- 2>&-", 2),
+        ("pnpc check - <&-", 1),
+    ],
+)
+def test_a_stream_may_be_closed_from_the_start(tmp_path: Path, words: str, code: int) -> None:
+    write(tmp_path, a_yaml=WRONG, b_yaml=SPEC)
+    done = shell(tmp_path, words)
+    assert (done.returncode, "bug" in done.stderr) == (code, False)
+    assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == WRONG
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=SPEC)
+    done = shell(tmp_path, "pnpc check a.yaml > /dev/full")
+    assert (done.returncode, done.stderr) == (2, "pnpc: no space left on device\n")
+
+
+def test_an_output_may_be_our_own(tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG)
+    for target in ("| cat", "> out.txt && cat out.txt"):
+        done = shell(tmp_path, f"pnpc check a.yaml --exit-zero --output concise=/dev/stdout --format concise {target}")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.count("a.yaml:9:5: PNP101") == 2
+    assert sorted(os.listdir(tmp_path)) == ["a.yaml", "out.txt"]
+
+
+def test_an_output_takes_its_place_as_a_whole(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG)
+    (tmp_path / "old.txt").write_text("old")
+    os.link(tmp_path / "old.txt", tmp_path / "out.txt")
+    assert pnpc("check", "--output", "concise=out.txt").returncode == 1
+    assert ((tmp_path / "old.txt").read_text(), (tmp_path / "out.txt").read_text().count("\n")) == ("old", 1)
+    done = pnpc("check", "--output", "concise=nosuch/out.txt")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
 
 def test_kanji_come_out_in_any_locale(pnpc: Run, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The config: found, checked, every mistake at its place, never a silent one."""
 
+import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,26 @@ def test_a_complete_team_catalog_makes_unlisted_keys_errors(pnpc: Run, tmp_path:
     (tmp_path / "keys.yaml").write_text("catalog: 1\ncountry: JP\ntemplates: {complete: true, keys: {}}\n")
     (tmp_path / "pnpc.toml").write_text('catalogs = ["keys.yaml"]\n')
     assert "PNP201" in pnpc("check", "a.yaml").stdout
+
+
+def test_each_folder_is_searched_under_its_own_config(pnpc: Run, tmp_path: Path) -> None:
+    def checked(*args: str) -> set[str]:
+        done = pnpc("check", "--format", "json", "--allow-empty", *args)
+        return {Path(one["file"]).name for one in json.loads(done.stdout)["diagnostics"] if one["code"] == "PNP110"}
+
+    text = (tmp_path / "a.yaml").read_text(encoding="utf-8")
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    for name in ("sub/b.yaml", "sub/old/c.yaml", "sub/d.yml", "sub/made/e.yaml", "old/f.yaml"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / ".gitignore").write_text("made/\n")
+    (tmp_path / "sub" / "pnpc.toml").write_text('exclude = ["old/"]\ninclude = ["*.yaml"]\nrespect-gitignore = false\n')
+    assert checked() == {"a.yaml", "b.yaml", "e.yaml", "f.yaml"}
+    assert checked("sub") == {"b.yaml", "e.yaml"}
+    (tmp_path / "pnpc.toml").write_text('exclude = ["sub/"]\n')
+    assert checked() == {"a.yaml", "f.yaml"}
+    assert checked("sub/b.yaml") == {"b.yaml"}
+    assert checked("sub/b.yaml", "--force-exclude") == set()
+    (tmp_path / "pnpc.toml").write_text("respect-gitignore = false\n")
+    (tmp_path / "sub" / "pnpc.toml").write_text('exclude = ["old/"]\n')
+    assert checked() == {"a.yaml", "b.yaml", "d.yml", "f.yaml"}

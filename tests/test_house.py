@@ -1,6 +1,8 @@
 """The laws of the house: imports run down only, one door a library, no room that holds more than one idea."""
 
 import ast
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -99,13 +101,98 @@ def test_every_public_thing_says_what_it_is() -> None:
     assert silent == []
 
 
+LIMITS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minimum", "maximum")
+SMALL = 5  # up to here a number is too common to be known as a limit, but where it is compared
+# Numbers that are a limit of LINE's somewhere, and mean something else where they stand.
+OTHERWISE = {
+    ("cli/catalog.py", 10): "search results shown",
+    ("cli/catalog.py", 3): "letters of a search word",
+    ("cli/compiling.py", 10): "ignored columns named",
+    ("cli/compiling.py", 50): "diagnostics shown",
+    ("cli/compiling.py", 1000): "ignored columns kept",
+    ("cli/fixing.py", 10): "rounds of fixes",
+    ("compile/message.py", 1000): "filled texts remembered",
+    ("compile/phones.py", 40): "characters that a phone number may be written with",
+    ("compile/recipients.py", 10000): "lines of one record of a table",
+    ("compile/seen.py", 16): "hexadecimal digits, bytes",
+    ("compile/values.py", 300): "digits of a number",
+    ("compile/values.py", 40): "characters of a value that a message repeats",
+    ("project/files.py", 20): "a megabyte is 2 to the 20th",
+    ("project/run.py", 100): "files given to one process",
+    ("project/workspace.py", 100): "the weight of a rule's full name",
+    ("report/frame.py", 120): "cells of a line",
+    ("rules/__init__.py", 3): "letters of PNP",
+    ("spec/approval.py", 40): "characters of a text that a message repeats",
+    ("spec/catalog.py", 10): "digits of a key",
+    ("spec/expression.py", 1000): "characters of an expression",
+    ("spec/filters.py", 10): "the base of a power",
+    ("spec/filters.py", 30): "an exponent",
+    ("spec/grammar/scalars.py", 400): "digits of a number",
+    ("spec/grammar/verdicts.py", 40): "characters of a text that a message repeats",
+    ("spec/grammar/verdicts.py", 60): "characters of a name that is compared with others",
+    ("spec/language.py", 10): "the base of a power",
+    ("spec/language.py", 15): "an exponent",
+    ("spec/language.py", 30): "an exponent",
+    ("spec/patterns.py", 10): "the base of a power",
+    ("spec/patterns.py", 10000): "characters of a text that a pattern is tried on",
+    ("text/nodes.py", 10): "bits of half a surrogate pair",
+    ("text/nodes.py", 16): "the base of hexadecimal digits",
+    ("text/nodes.py", 50): "brackets of a shallow text",
+    ("text/nodes.py", 2000): "levels that recursion takes",
+    ("text/nodes.py", 10000): "documents of a file",
+}
+
+
+def limits() -> set[int]:
+    """Every number that the schemas and the other files of limits set as one."""
+    found: set[int] = set()
+
+    def gather(value: object, inside: bool) -> None:
+        if isinstance(value, dict):
+            for name, one in value.items():
+                gather(one, inside or name in LIMITS)
+        elif isinstance(value, list):
+            for one in value:
+                gather(one, inside)
+        elif inside and type(value) is int and value > 2:
+            found.add(value)
+
+    folder = ROOT / "schemas"
+    for file in folder.glob("*.json"):
+        gather(json.loads(file.read_text(encoding="utf-8")), file.name == "limits.json")
+    return found
+
+
 def test_no_limit_of_lines_stands_in_the_code() -> None:
     """15, 300, 1000 characters and the like are data; the code takes them from schemas/."""
+    known = limits()
+    assert {15, 300, 1000, 5000, 30720} <= known
+    standing = set()
     for file in files():
-        if file.parts[len(CODE.parts)] in ("spec", "compile", "check"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Compare):
-                    for one in node.comparators:
-                        assert not (isinstance(one, ast.Constant) and one.value in (15, 300, 1000, 16, 100, 30)), (
-                            f"{file}:{one.lineno}"
-                        )
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        compared = {id(part) for node in ast.walk(tree) if isinstance(node, ast.Compare) for part in ast.walk(node)}
+        for node in ast.walk(tree):
+            number = node.value if isinstance(node, ast.Constant) and type(node.value) is int else 0
+            if number in known and (number > SMALL or id(node) in compared):
+                standing.add((str(file.relative_to(CODE)), number))
+    assert standing - OTHERWISE.keys() == set()
+    assert OTHERWISE.keys() - standing == set(), "no longer in the code"
+
+
+def test_the_table_of_packages_tells_the_floors() -> None:
+    """What CONTRIBUTING says of the packages, top down, and of the libraries behind their doors."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split("|") for line in text.splitlines() if line.startswith("| `")]
+    named = [name.strip("/") for row in rows for name in re.findall(r"`([a-z/]+)`", row[0])]
+    assert named == list(reversed([name for name in FLOORS if name not in ("data", "about")])) + ["data", "about"]
+    told = {one.strip(): name for row in rows if len(row) > 2 for one in row[2].split(",") if (name := row[0])}
+    for library, doors in DOORS.items():
+        (floor_,) = {door.partition("/")[0] for door in doors}
+        assert f"`{floor_}/`" in told["PyYAML" if library == "yaml" else library]
+
+
+def test_files_that_the_docs_name_are_there() -> None:
+    for name in ("CONTRIBUTING.md", "README.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for file in re.findall(r"`((?:pnpc|tests|schemas|docs|benchmarks)/[\w/.-]+)`", text):
+            assert (ROOT / file).exists() or "the_name" in file, file

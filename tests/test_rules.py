@@ -1,5 +1,6 @@
 """Every rule: its bad examples are reported where they are marked, and nowhere else; its good ones please all rules."""
 
+import ast
 import json
 import os
 import re
@@ -58,12 +59,48 @@ def test_good_example_pleases_all_rules(example):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_rule_is_tried(rule):
-    """By examples, or by the test that it names."""
+    """By examples, or by the test that it names, which says what code or name it expects."""
     if rule.bad:
+        assert not rule.tried_by
         return
-    with open(os.path.join(HERE, rule.tried_by), encoding="utf-8") as file:
-        text = file.read()
-    assert rule.code in text or rule.name in text
+    file, _, function = rule.tried_by.partition("::")
+    assert function.startswith("test_")
+    assert re.search(rf"\b{rule.code}\b|(?<![\w-]){rule.name}(?![\w-])", source_of(function, file))
+
+
+def source_of(function: str, file: str) -> str:
+    """A test with its decorators, and the tables and helpers of its file that it uses by name."""
+    lines = text_of(HERE, file).splitlines()
+    parts = {name: node for node in ast.parse("\n".join(lines)).body for name in defined(node)}
+    used = {node.id for node in ast.walk(parts[function]) if isinstance(node, ast.Name)}
+    wanted = [parts[function], *(parts[name] for name in sorted(used & parts.keys()))]
+    spans = [
+        (min(one.lineno for one in (node, *getattr(node, "decorator_list", ()))), node.end_lineno) for node in wanted
+    ]
+    return "\n".join("\n".join(lines[first - 1 : last]) for first, last in spans)
+
+
+def defined(node: ast.stmt) -> list[str]:
+    """The names that a statement of a file defines."""
+    if isinstance(node, ast.FunctionDef):
+        return [node.name]
+    return [one.id for one in node.targets if isinstance(one, ast.Name)] if isinstance(node, ast.Assign) else []
+
+
+def test_a_table_that_is_none(tmp_path, capsys):
+    spec, table = tmp_path / "a.yaml", tmp_path / "people.csv"
+    spec.write_text(whole("templateKey: shipment_completed_ja\n"), encoding="utf-8")
+    table.write_text('to,note\n+819012345678,"never closed\n', encoding="utf-8")
+    assert main(["compile", str(spec), "--recipients", str(table)]) == 1
+    assert "PNP601 bad-table" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_sources_are_whole(rule):
+    """A URL that was broken by the wrapping of a line leads nowhere; so does a word."""
+    for one in rule.source.split("; "):
+        assert " " not in one if "://" in one else one.strip()
+    assert not re.search(r"\w- ", f"{rule.source} {rule.summary} {rule.why}")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)

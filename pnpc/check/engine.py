@@ -1,6 +1,7 @@
 """Source to diagnostics: nodes, grammar, typed message, rules, suppressions, then spans."""
 
 from collections.abc import Iterable, Mapping
+from re import MULTILINE
 from typing import NamedTuple
 
 from pnpc import rules
@@ -9,12 +10,15 @@ from pnpc.spec.context import Context
 from pnpc.spec.grammar import compiler
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Diagnostic, Edit, Finding, Fix, Place, Range, Related, Severity, Where
+from pnpc.text.lazy import regex
 from pnpc.text.nodes import Document, Unreadable, compose
 from pnpc.text.path import show
 from pnpc.text.source import Source, Span, Undecodable
 from pnpc.text.tree import Tree
 
 Level = Severity | None
+_KEY = regex(r"^\t*[\"']?(?:pnpc|templateKey)[\"']?[ \t]*:", MULTILINE)
+_JSON_KEY = regex(r"\"(?:pnpc|templateKey)\"\s*:")
 MAX_FINDINGS = 500  # of one file: nobody reads more, and each costs a search for its place
 
 
@@ -23,6 +27,7 @@ class Named(NamedTuple):
 
     name: str
     file: str
+    range: Range
     span: Span
 
 
@@ -70,8 +75,8 @@ def _notices(documents: list[Document], *, named: bool) -> list[Notice]:
 
 
 def _looks_ours(text: str) -> bool:
-    """Whether a text that is no YAML was meant as a spec: foreign YAML that we can't read is not our affair."""
-    return text.startswith("pnpc:") or "\npnpc:" in text
+    """Whether a text that is no YAML was meant for us: foreign YAML that we can't read is not our affair."""
+    return (_JSON_KEY if text.lstrip()[:1] in ("{", "[") else _KEY).search(text) is not None
 
 
 def _foreign(
@@ -125,7 +130,8 @@ def _names(source: Source, notices: list[Notice]) -> tuple[Named, ...]:
     named = []
     for one in notices:
         if one.name and one.name.text:
-            named.append(Named(one.name.text, source.name, one.tree.span(Place(one.name.path))))
+            span = one.tree.span(Place(one.name.path))
+            named.append(Named(one.name.text, source.name, range_of(source, span), span))
     return tuple(named)
 
 
@@ -143,23 +149,31 @@ def _diagnose(
     roots = [document.root for document in documents if document.root is not None]
     comments, malformed = suppressions.read(source, roots)
     used: set[tuple[Span, str]] = set()
-    kept: list[Diagnostic] = []
+    told: list[tuple[Finding, Tree | None]] = []
     held = 0
-    if len(findings) > MAX_FINDINGS:
-        message = f"{len(findings):,} mistakes; the first {MAX_FINDINGS:,} are shown"
-        findings = [*findings[:MAX_FINDINGS], (Finding(Span(0, 0), message, rule="input-too-large"), None)]
     for finding, tree in _once(findings):
-        if levels.get(finding.rule, "") is None:
-            continue
+        # A comment for a rule that is turned off just now is in use all the same.
         if comments and suppressions.apply(comments, finding.rule, _lines(source, finding, tree), used):
-            held += 1
-            continue
-        kept.append(diagnose(source, finding, tree, levels))
-    for finding in (*malformed, *suppressions.unused(source, comments, used)):
-        if levels.get(finding.rule, "") is not None:
-            kept.append(diagnose(source, finding, None, levels))
+            held += levels.get(finding.rule, "") is not None
+        elif levels.get(finding.rule, "") is not None:
+            told.append((finding, tree))
+    told += [
+        (finding, None)
+        for finding in (*malformed, *suppressions.unused(source, comments, used))
+        if levels.get(finding.rule, "") is not None
+    ]
+    kept = [diagnose(source, finding, tree, levels) for finding, tree in _at_most(told)]
     kept.sort(key=lambda one: (one.span, one.code, one.message))
     return Checked(tuple(kept), held, names)
+
+
+def _at_most(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tree | None]]:
+    """As many findings as a person reads; how many there are is one finding more."""
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    errors_first = sorted(findings, key=lambda pair: rules.get(pair[0].rule).severity != "error")
+    message = f"{len(findings):,} mistakes in this file; the first {MAX_FINDINGS:,} are shown"
+    return [*errors_first[:MAX_FINDINGS], (Finding(Span(0, 0), message, rule="input-too-large"), None)]
 
 
 def _once(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tree | None]]:
@@ -196,6 +210,16 @@ def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mappin
         code=rule.code, name=rule.name, severity=level, message=finding.message, file=source.name, path=path,
         range=range_of(source, span), span=span, related=related, help=finding.help, fix=_located(finding.fix, tree),
     )  # fmt: skip
+
+
+def told(
+    name: str, message: str, file: str, range: Range, levels: Mapping[str, Level], *,
+    span: Span | None = None, path: str = "", help: str | None = None, related: tuple[Related, ...] = (),
+) -> Diagnostic:  # fmt: skip
+    """What a run says of a file beside the findings of its text: with the code of the rule `name`, and its severity."""
+    rule = rules.get(name)
+    level = levels.get(name) or rule.severity
+    return Diagnostic(rule.code, rule.name, level, message, file, path, range, span or Span(0, 0), related, help)
 
 
 def _path_at(tree: Tree | None, span: Span) -> str:

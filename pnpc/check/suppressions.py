@@ -11,11 +11,6 @@ from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.source import Source, Span
 
 _COMMENT = regex(r"(?<!\S)#[ \t]*pnpc:[ \t]*(file-)?ignore\b(?:[ \t]*\[([^\]\r\n]*)\])?[ \t]*([^\r\n]*)")
-# What can't be held back: a text that is not read, and the comments about comments.
-_ALWAYS = frozenset(
-    ("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "bad-suppression", "unused-suppression")
-)
-
 
 class Suppression(NamedTuple):
     """One comment: the rules that it names, the lines that it covers (None: the whole file), and its own span."""
@@ -56,6 +51,8 @@ def _read_words(listed: str | None, reason: str, span: Span) -> tuple[Finding | 
         if not names:
             close = did_you_mean(near(word, rules.words()))
             return Finding(span, f"no rule `{word}`{close}", "`pnpc rules` lists them", rule="bad-suppression"), {}
+        if rules.known(word) and names[0] in rules.NOT_SUPPRESSED:
+            return Finding(span, f"`{word}` can't be held back by a comment", rule="bad-suppression"), {}
     if not reason.strip():
         return Finding(span, "a suppression must give a reason", shape, rule="bad-suppression"), {}
     return None, words
@@ -74,7 +71,7 @@ def _lines(source: Source, offset: int) -> frozenset[int]:
 
 def apply(suppressions: list[Suppression], name: str, lines: set[int], used: set[tuple[Span, str]]) -> bool:
     """Whether a finding of the rule `name` on these lines is held back; notes in `used` which words did it."""
-    if name in _ALWAYS:
+    if name in rules.NOT_SUPPRESSED:
         return False
     held = False
     for one in suppressions:
@@ -105,7 +102,7 @@ def _with_blank(source: Source, span: Span) -> Span:
     last = span.end
     while alone and last < len(source.text) and source.text[last] in " \t\r\n":
         last += 1
-        if source.text[last - 1] == "\n":
+        if source.text[last - 1] == "\n" or (source.text[last - 1] == "\r" and source.text[last : last + 1] != "\n"):
             break
     return Span(first, last)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from pnpc.cli.common import say
 from pnpc.spec.catalog import COUNTRIES, KINDS, Catalog, Entry, Listing, near_keys
 from pnpc.spec.notice import KeyKind
 from pnpc.spec.suggest import did_you_mean
@@ -79,9 +80,7 @@ def search(word: str, format_: str) -> None:
     elif found:
         click.echo(_entries(found, kind=True), nl=False)
     if not found:
-        click.echo(
-            f"pnpc: nothing known matches `{word}`; the lists are not complete (see `pnpc catalog list`)", err=True
-        )
+        say(f"pnpc: nothing known matches `{word}`; the lists are not complete (see `pnpc catalog list`)")
         raise click.exceptions.Exit(1)
 
 
@@ -107,7 +106,7 @@ def show(key: str, format_: str) -> None:
             did_you_mean(near_keys(key, exist))
             or "; that need not mean that it does not exist (see `pnpc catalog list`)"
         )
-        click.echo(f"pnpc: the catalog holds no key `{key}`{hint}", err=True)
+        say(f"pnpc: the catalog holds no key `{key}`{hint}")
         raise click.exceptions.Exit(1)
     if format_ == "json":
         click.echo(json.dumps([_known(entry) for entry in found], ensure_ascii=False, indent=2))

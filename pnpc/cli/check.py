@@ -1,19 +1,21 @@
 """`pnpc check`: find mistakes, show them, mend them."""
 
+import os
 import sys
-from typing import NamedTuple
+from functools import partial
+from typing import IO, Any, NamedTuple
 
 import click
 
-from pnpc.cli.common import ConfigOption, IsolatedOption, wants_color, write
+from pnpc.cli.common import ConfigOption, IsolatedOption, heard, wants_color
 from pnpc.cli.errors import CouldNotRun
 from pnpc.project.discovery import Target, find
-from pnpc.project.files import read
+from pnpc.project.files import MAX_BYTES, read
+from pnpc.project.files import write as write_file
 from pnpc.project.run import RunResult, check_all, check_bytes, gather
-from pnpc.project.workspace import Workspace
+from pnpc.project.workspace import Settings, Workspace
 from pnpc.report import FORMATS, render
 from pnpc.report.report import Report, Summary
-from pnpc.text.finding import Diagnostic
 
 HELP = """Find mistakes in specs and request bodies.
 
@@ -35,13 +37,34 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run.
 
 
 class Options(NamedTuple):
-    """What the command line asks of a run."""
+    """What the command line asks of a run, by the names of click's parameters."""
 
     paths: tuple[str, ...]
+    fix: bool
+    diff: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: str | None
+    exit_zero: bool
+    format_: str
+    output: tuple[str, ...]
+    color: str
     stdin_filename: str
     force_exclude: bool
     skip_foreign: bool
+    allow_empty: bool
+    baseline: str | None
+    write_baseline: bool
     jobs: int
+    watch: bool
+    config: str | None
+    isolated: bool
+
+    @property
+    def stdin(self) -> Target | None:
+        """Standard input under its name, if that is what is checked."""
+        name = self.stdin_filename or "<stdin>"
+        return Target(name, named=not self.skip_foreign) if self.paths == ("-",) else None
 
 
 @click.command("check", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,55 +94,76 @@ class Options(NamedTuple):
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes; end with Ctrl-C.")
 @ConfigOption
 @IsolatedOption
-def command(
-    paths: tuple[str, ...],
-    fix: bool,
-    diff: bool,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    fail_on: str | None,
-    exit_zero: bool,
-    format_: str,
-    output: tuple[str, ...],
-    color: str,
-    stdin_filename: str,
-    force_exclude: bool,
-    skip_foreign: bool,
-    allow_empty: bool,
-    baseline: str | None,
-    write_baseline: bool,
-    jobs: int,
-    watch: bool,
-    config: str | None,
-    isolated: bool,
-) -> int:
+def command(**given: Any) -> int:
     """Run the check; gives the exit code."""
-    outputs = [_output(one) for one in output]
-    options = Options(paths or (".",), stdin_filename, force_exclude, skip_foreign, jobs)
-    _refuse_mixes(options, fix=fix or diff, watch=watch)
+    options = Options(**given)
+    options = options._replace(paths=options.paths or (".",))
+    for one in options.output:
+        _output(one)  # a misspelt one ends the run before it begins
+    _refuse_mixes(options)
+    if options.watch:
+        from pnpc.cli.watch import watch
 
-    def once() -> int:
-        workspace = Workspace(config, isolated, _words(select), _words(ignore))
-        if fix or diff:
-            shown = _fix(options, workspace, diff=diff)
-            if shown is not None:
-                return shown if not exit_zero else 0
-        result = _run(options, workspace)
-        if result.files == 0 and not allow_empty:
-            raise CouldNotRun(_nothing(options, result))
-        settings = workspace.settings(_first(options)).config
-        held, report = _report(result, baseline or settings.baseline, write_baseline)
-        for name, file in outputs:
-            with open(file, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-                stream.write(render(name, report))
-        write(render(format_, report, color=format_ == "full" and wants_color(sys.stdout, color)))
-        return 0 if exit_zero or held else _exit_code(report, fail_on or settings.fail_on)
+        return watch(partial(_once, options), options.paths)
+    return _once(options)
 
-    if watch:
-        from pnpc.cli.watch import watch as run_again
 
-        return run_again(once, options.paths)
-    return once()
+def _once(options: Options) -> int:
+    """One run: mend, check, report; gives the exit code."""
+    workspace = Workspace(options.config, options.isolated, _words(options.select), _words(options.ignore))
+    if options.fix or options.diff:
+        from pnpc.cli import fixing
+
+        if options.stdin is not None:
+            return _fix_stdin(options, options.stdin, workspace)
+        changed = fixing.fix_files(_targets(options, workspace), workspace, diff=options.diff)
+        if options.diff:
+            return 1 if changed and not options.exit_zero else 0
+    if options.stdin is not None:
+        result = _of_stdin(options.stdin, read("-"), workspace)
+    else:
+        result = check_all(_targets(options, workspace), workspace, options.jobs)
+    return _finish(options, result, workspace, sys.stdout)
+
+
+def _of_stdin(target: Target, data: bytes, workspace: Workspace) -> RunResult:
+    return gather([(target, check_bytes(target.name, data, workspace, named=target.named))], workspace)
+
+
+def _fix_stdin(options: Options, target: Target, workspace: Workspace) -> int:
+    """The mended text, or the diff, goes to standard output; the report of what is left to standard error."""
+    from pnpc.cli import fixing
+
+    data = read("-")
+    if options.diff:
+        changed = fixing.diff_bytes(target, data, workspace)
+        return 1 if changed and not options.exit_zero else 0
+    if len(data) > MAX_BYTES:
+        raise CouldNotRun(f"can't mend more than {MAX_BYTES:,} bytes: the rest would be lost")
+    mended = fixing.fix_bytes(target, data, workspace)
+    with heard():
+        sys.stdout.buffer.write(mended)
+        sys.stdout.flush()
+    return _finish(options, _of_stdin(target, mended, workspace), workspace, sys.stderr)
+
+
+def _finish(options: Options, result: RunResult, workspace: Workspace, stream: IO[str]) -> int:
+    """Write the reports; gives the exit code, which stands whether or not somebody reads them."""
+    if result.files == 0 and not options.allow_empty:
+        raise CouldNotRun(_nothing(options, result))
+    settings = workspace.settings(_first(options))
+    report = _report(options, result, settings, workspace)
+    for name, file in map(_output, options.output):
+        write_file(file, render(name, report).encode("utf-8", "backslashreplace"))
+    with heard():
+        stream.write(render(options.format_, report, color=_colored(options, stream)))
+    if options.exit_zero or options.write_baseline:
+        return 0
+    return _exit_code(report, options.fail_on or settings.config.fail_on)
+
+
+def _colored(options: Options, stream: IO[str]) -> bool:
+    return options.format_ == "full" and wants_color(stream, options.color)
 
 
 def _words(listed: tuple[str, ...]) -> list[str]:
@@ -142,18 +186,19 @@ def _output(text: str) -> tuple[str, str]:
     return name, file
 
 
-def _refuse_mixes(options: Options, *, fix: bool, watch: bool) -> None:
+def _refuse_mixes(options: Options) -> None:
     if "-" in options.paths and len(options.paths) > 1:
         raise CouldNotRun("`-` (standard input) can't be mixed with other paths")
-    if watch and ("-" in options.paths or fix):
+    if options.watch and (options.stdin or options.fix or options.diff):
         raise CouldNotRun("--watch can't be used with `-`, --fix or --diff")
+    if options.watch and (options.output or options.write_baseline):
+        # What a run writes would start the next one.
+        raise CouldNotRun("--watch can't be used with --output or --write-baseline")
 
 
 def _first(options: Options) -> str:
     """The file or folder whose config gives `fail-on` and the baseline for the whole run."""
-    import os
-
-    first = options.stdin_filename or "x" if options.paths == ("-",) else options.paths[0]
+    first = options.stdin_filename or "x" if options.stdin else options.paths[0]
     return os.path.join(first, "x") if os.path.isdir(first) else first
 
 
@@ -162,33 +207,22 @@ def _targets(options: Options, workspace: Workspace) -> list[Target]:
     return [target._replace(named=False) if options.skip_foreign else target for target in found]
 
 
-def _run(options: Options, workspace: Workspace) -> RunResult:
-    if options.paths != ("-",):
-        return check_all(_targets(options, workspace), workspace, options.jobs)
-    target = Target(options.stdin_filename or "<stdin>", named=not options.skip_foreign)
-    return gather([(target, check_bytes(target.name, read("-"), workspace, named=target.named))], workspace)
-
-
 def _nothing(options: Options, result: RunResult) -> str:
     shown = ", ".join(options.paths)
     passed = f" ({result.passed_over} files passed over)" if result.passed_over else ""
     return f"no spec found in {shown}{passed}; --allow-empty makes this no error"
 
 
-def _report(result: RunResult, baseline: str | None, write_baseline: bool) -> tuple[bool, Report]:
-    """The report of a run under its baseline; and whether the baseline was written from it just now."""
-    diagnostics, held, stale = result.diagnostics, 0, 0
-    if write_baseline or baseline:
-        from pnpc.project import baseline as baselines
-        from pnpc.project.files import write as write_file
+def _report(options: Options, result: RunResult, settings: Settings, workspace: Workspace) -> Report:
+    """The report of a run under its baseline, which is written first if that is asked for."""
+    diagnostics, held = result.diagnostics, 0
+    baseline = options.baseline or settings.config.baseline
+    if options.write_baseline and baseline is None:
+        raise CouldNotRun("--write-baseline needs --baseline FILE, or `baseline` in the config")
+    if baseline is not None:
+        from pnpc.cli.baselining import hold_back
 
-        if baseline is None:
-            raise CouldNotRun("--write-baseline needs --baseline FILE, or `baseline` in the config")
-        if write_baseline:
-            write_file(baseline, baselines.dump(diagnostics, baseline).encode("utf-8", "backslashreplace"))
-        diagnostics, held, stale = baselines.split(diagnostics, baselines.load(baseline), baseline)
-        if stale:
-            diagnostics.append(_stale(baseline, stale))
+        diagnostics, held = hold_back(result, baseline, workspace, settings.levels, write=options.write_baseline)
     errors = sum(one.severity == "error" for one in diagnostics)
     summary = Summary(
         files=result.files,
@@ -198,37 +232,9 @@ def _report(result: RunResult, baseline: str | None, write_baseline: bool) -> tu
         baselined=held,
         suppressed=result.suppressed,
     )
-    return write_baseline, Report(tuple(diagnostics), summary, result.sources)
-
-
-def _stale(baseline: str, count: int) -> Diagnostic:
-    from pnpc.text.finding import Range
-    from pnpc.text.source import Position, Span
-
-    start = Position(1, 1)
-    return Diagnostic(
-        code="PNP804",
-        name="stale-baseline",
-        severity="warning",
-        message=f"{count} findings of the baseline are gone",
-        file=baseline,
-        path="",
-        range=Range(start, start),
-        span=Span(0, 0),
-        help="shrink it with --write-baseline",
-    )
+    return Report(tuple(diagnostics), summary, result.sources)
 
 
 def _exit_code(report: Report, fail_on: str) -> int:
     failing = report.summary.errors + (report.summary.warnings if fail_on == "warning" else 0)
     return 1 if failing and fail_on != "never" else 0
-
-
-def _fix(options: Options, workspace: Workspace, *, diff: bool) -> int | None:
-    """Mend the files. Gives an exit code where nothing is to be reported after it: a diff, or standard input."""
-    from pnpc.cli.fixing import fix_files, fix_stdin
-
-    if options.paths == ("-",):
-        return fix_stdin(options.stdin_filename or "<stdin>", workspace, diff=diff)
-    changed = fix_files(_targets(options, workspace), workspace, diff=diff)
-    return (1 if changed else 0) if diff else None

@@ -2,10 +2,13 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 import click
 
+COMPLETION = "_PNPC_COMPLETE"  # the variable by which a shell asks for completions
 ConfigOption = click.option(
     "--config", metavar="FILE", help="Use this config instead of the nearest pnpc.toml or pyproject.toml."
 )
@@ -26,3 +29,29 @@ def wants_color(stream: IO[Any], color: str = "auto") -> bool:
 def write(text: str) -> None:
     """Write to standard output, unchanged."""
     sys.stdout.write(text)
+
+
+def say(text: str) -> None:
+    """A line on standard error; if nobody listens there, the work goes on."""
+    with heard():
+        click.echo(text, err=True)
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """What is written in this block may go unheard: a closed pipe ends the writing, and no more than that."""
+    try:
+        yield
+    except BrokenPipeError:
+        silence()
+
+
+def silence() -> None:
+    """From here on, an output that can't be written to goes nowhere: nothing may be said of it at exit either."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            devnull = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(devnull, stream.fileno())
+            os.close(devnull)

@@ -10,8 +10,7 @@ from typing import IO
 import click
 
 from pnpc.check.engine import undecodable
-from pnpc.cli.atomic import replacing
-from pnpc.cli.common import ConfigOption, IsolatedOption, wants_color
+from pnpc.cli.common import ConfigOption, IsolatedOption, say, wants_color
 from pnpc.cli.compiling import Run, Stopped
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.data import read_data
@@ -21,7 +20,7 @@ from pnpc.compile.recipients import BadTable, Record, Table, lines, read_csv, re
 from pnpc.compile.targets import TARGETS
 from pnpc.compile.text import SpecErrors, read_plans
 from pnpc.project.discovery import Target
-from pnpc.project.files import read, shown
+from pnpc.project.files import read, replacing, shown
 from pnpc.project.run import check_bytes, gather
 from pnpc.project.workspace import Workspace
 from pnpc.report import render
@@ -162,7 +161,7 @@ def _show(error: SpecErrors, colored: bool) -> None:
     files = len({one.file for one in error.diagnostics})
     summary = Summary(files=files, errors=errors, warnings=len(error.diagnostics) - errors)
     sources = error.sources if isinstance(error, _Wrong) else {}
-    click.echo(render("full", Report(error.diagnostics, summary, sources), color=colored), err=True, nl=False)
+    say(render("full", Report(error.diagnostics, summary, sources), color=colored).removesuffix("\n"))
 
 
 @contextmanager

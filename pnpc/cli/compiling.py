@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-import click
-
+from pnpc.check.engine import told
+from pnpc.cli.common import say
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.phones import scrub
 from pnpc.compile.plan import BadRow, Plan, compile_records
@@ -16,7 +16,7 @@ from pnpc.report.clean import visible
 from pnpc.report.places import shown
 from pnpc.report.report import Report, Summary
 from pnpc.text.finding import Diagnostic
-from pnpc.text.source import Source, Span
+from pnpc.text.source import Source
 
 MOST_SHOWN = 50  # diagnostics; all are counted
 _MOST_NAMED = 10  # ignored columns
@@ -84,23 +84,20 @@ class Run:
 
     def bad_table(self, error: BadTable, file: str) -> None:
         """Tell of a table that can't be read on."""
-        self._keep([Diagnostic(
-            code="PNP601", name="bad-table", severity="error", message=error.message, file=file, path="",
-            range=error.range, span=Span(0, 0), help=error.help,
-        )])  # fmt: skip
+        self._keep([told("bad-table", error.message, file, error.range, {}, help=error.help)])
 
     def report(self, *, color: bool) -> None:
         """Print to standard error: the mistakes, the notes, and the summary."""
         if self._kept:
             files = len({one.file for one in self._kept})
             summary = Summary(files=files, errors=self.mistakes, warnings=0)
-            _say(render("full", Report(tuple(self._kept), summary, self._sources), color=color).rstrip("\n"))
+            say(render("full", Report(tuple(self._kept), summary, self._sources), color=color).rstrip("\n"))
         if self.mistakes > len(self._kept):
-            _say(f"the first {len(self._kept)} of {self.mistakes:,} mistakes are shown")
+            say(f"the first {len(self._kept)} of {self.mistakes:,} mistakes are shown")
         for note in self._notes():
-            _say(f"note: {note}")
+            say(f"note: {note}")
         rows = f", {_count(self._bad_rows, 'row')} with mistakes" if self._bad_rows else ""
-        _say(f"{_count(self.payloads, 'payload')}{rows}")
+        say(f"{_count(self.payloads, 'payload')}{rows}")
 
     def _notes(self) -> Iterator[str]:
         if self._ignored:
@@ -154,7 +151,3 @@ class Run:
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)

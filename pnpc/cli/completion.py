@@ -3,6 +3,7 @@
 import click
 from click.shell_completion import get_completion_class
 
+from pnpc.cli.common import COMPLETION
 from pnpc.cli.errors import CouldNotRun
 
 HELP = """Print the completion script of a shell.
@@ -22,7 +23,7 @@ def command(context: click.Context, shell: str) -> None:
     """Print a shell's completion script."""
     kind = get_completion_class(shell)
     assert kind is not None  # click knows the three of the Choice
-    complete = kind(context.find_root().command, {}, "pnpc", "_PNPC_COMPLETE")
+    complete = kind(context.find_root().command, {}, "pnpc", COMPLETION)
     try:
         script = complete.source()
     except RuntimeError as error:  # bash older than 4.4

@@ -4,8 +4,9 @@ import difflib
 from collections.abc import Iterable
 
 from pnpc.cli.common import write
+from pnpc.cli.errors import CouldNotRun
 from pnpc.project.discovery import Target
-from pnpc.project.files import read
+from pnpc.project.files import read, shown
 from pnpc.project.files import write as write_file
 from pnpc.project.workspace import Workspace
 from pnpc.text.edits import apply
@@ -27,33 +28,41 @@ def fix_source(source: Source, workspace: Workspace, *, named: bool) -> Source:
 
 
 def fix_files(targets: Iterable[Target], workspace: Workspace, *, diff: bool) -> int:
-    """Mend files, or show how; gives how many change."""
+    """Mend files, or show how; gives how many change. Raises CouldNotRun, OSError."""
     changed = 0
     for target in targets:
-        try:
-            before = decode(target.name, read(target.name))
-        except Undecodable:
-            continue  # the check that follows tells of it
-        after = fix_source(before, workspace, named=target.named)
-        if after.text == before.text:
-            continue
-        changed += 1
+        data = read(target.name)
         if diff:
-            write(unified(before, after))
-        else:
-            write_file(target.name, _bytes(after))
+            changed += diff_bytes(target, data, workspace)
+            continue
+        mended = fix_bytes(target, data, workspace)
+        if mended != data:
+            changed += 1
+            write_file(target.name, mended)
     return changed
 
 
-def fix_stdin(name: str, workspace: Workspace, *, diff: bool) -> int:
-    """Mend standard input: the mended text, or the diff, goes to standard output."""
-    before = decode(name, read("-"))
-    after = fix_source(before, workspace, named=True)
-    if diff:
-        write(unified(before, after))
-        return 1 if after.text != before.text else 0
-    write(("\ufeff" if after.bom else "") + after.text)
-    return 1 if any(one.severity == "error" for one in workspace.check(after).diagnostics) else 0
+def fix_bytes(target: Target, data: bytes, workspace: Workspace) -> bytes:
+    """A file's bytes with its safe fixes applied; those that are no text stay: the check that follows tells of them."""
+    try:
+        before = decode(target.name, data)
+    except Undecodable:
+        return data
+    after = fix_source(before, workspace, named=target.named)
+    return data if after is before else _bytes(after)
+
+
+def diff_bytes(target: Target, data: bytes, workspace: Workspace) -> bool:
+    """Write what the safe fixes would change as a diff; gives whether there is anything. Raises CouldNotRun."""
+    try:
+        before = decode(target.name, data)
+    except Undecodable as error:
+        if not target.named:
+            return False  # it may be anything
+        raise CouldNotRun(f"can't read {shown(target.name)}: {error.reason}") from None
+    after = fix_source(before, workspace, named=target.named)
+    write(unified(before, after))
+    return after.text != before.text
 
 
 def _bytes(source: Source) -> bytes:

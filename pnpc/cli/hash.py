@@ -5,8 +5,9 @@ import sys
 
 import click
 
-from pnpc.cli.common import write
-from pnpc.compile.phones import COUNTRIES, BadPhone, digest, e164
+from pnpc.cli.common import say, write
+from pnpc.compile.phones import BadPhone, digest, e164
+from pnpc.spec.catalog import COUNTRIES
 
 HELP = """Hash phone numbers the way LINE wants them.
 
@@ -43,7 +44,7 @@ def command(numbers: tuple[str, ...], country: str | None, force: bool, as_json:
         except BadPhone as bad:
             error = bad.message
             wrong += 1
-            click.echo(f"{'number' if numbers else 'line'} {place}: {error}", err=True)
+            say(f"{'number' if numbers else 'line'} {place}: {error}")
         write((_object(place, to, error) if as_json else to) + "\n")
     return 1 if wrong else 0
 

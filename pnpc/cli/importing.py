@@ -10,7 +10,8 @@ from pnpc.cli.new import put, wanted_name
 from pnpc.spec import notice
 from pnpc.spec.catalog import COUNTRIES
 from pnpc.spec.grammar import compiler
-from pnpc.text.emit import emit, members, text
+from pnpc.text.emit import emit, text
+from pnpc.text.members import entries
 from pnpc.text.nodes import Document, Mapping, Unreadable, compose
 from pnpc.text.source import Source, Span, Undecodable, decode
 
@@ -51,8 +52,8 @@ def command(file: str, output: str, name: str | None, country: str, force: bool)
 def to_spec(document: Document, name: str, country: str) -> str:
     """A request body as the text of a spec."""
     assert isinstance(document.root, Mapping)
-    kept = [pair for pair in members(document.root) if pair[0] != "to"]
-    body = Mapping("", [(key, value) for key, value in document.root.value if key.value != "to"], flow_style=False)
+    found = entries(document.root)
+    body = Mapping("", [pair for name, pair in found.items() if name != "to"], flow_style=False)
     changed: list[str] = []
 
     def as_text(value: str) -> str:
@@ -62,7 +63,7 @@ def to_spec(document: Document, name: str, country: str) -> str:
         return plain
 
     lines = list(emit(body, 2, as_text))
-    notes = [_TO] if len(kept) < len(members(document.root)) else []
+    notes = [_TO] if "to" in found else []
     notes += [_BRACES] if changed else []
     head = ["pnpc: 1", f"name: {text(name)}", f"country: {text(country)}", "message:"]
     return "\n".join([*notes, *head, *lines]) + "\n"

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from pnpc.about import VERSION
+from pnpc.cli.common import COMPLETION, heard, silence
 
 # name: (module, help). The order is the order of `pnpc --help`.
 COMMANDS = {
@@ -86,51 +87,66 @@ def cli() -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Run one command line (without the program's name) and give its exit code. Prints; raises nothing."""
-    _speak_utf8()
+    _open_streams()
+    code = 0  # of a command whose reader went away before it knew better
     try:
-        # Not click's standalone mode, which turns a closed pipe into exit code 1 without a word of its own.
-        result = cli.main(list(argv), prog_name="pnpc", standalone_mode=False)
-        sys.stdout.flush()
-        return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as exit_:
-        return exit_.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        code = _invoke(argv)
+        with heard():
+            sys.stdout.flush()
     except BrokenPipeError:
-        return _closed_pipe()
+        pass
     except (KeyboardInterrupt, click.Abort):
-        return 130
+        code = 130
     except Exception as error:
-        return _could_not_run(error)
+        code = _code(error)
+        with heard():
+            _tell(error)
+    silence()
+    return code
 
 
 def run() -> None:
     """The entry point of the `pnpc` command."""
-    code = main(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _closed_pipe()
-    sys.exit(code)
+    sys.exit(main(sys.argv[1:]))
 
 
-def _could_not_run(error: Exception) -> int:
+def _invoke(argv: Sequence[str]) -> int:
+    """Not click's `main`, which makes exit code 1 of a closed pipe: here a command's own code stands."""
+    if instruction := os.environ.get(COMPLETION):
+        from click.shell_completion import shell_complete
+
+        return shell_complete(cli, {}, "pnpc", COMPLETION, instruction)
+    with cli.make_context("pnpc", list(argv)) as context:
+        result = cli.invoke(context)
+    return result if isinstance(result, int) else 0
+
+
+def _code(error: Exception) -> int:
+    if isinstance(error, click.exceptions.Exit | click.ClickException):
+        return error.exit_code
     from pnpc.project.config import ConfigError
     from pnpc.project.files import CouldNotRead
 
-    if isinstance(error, ConfigError):
+    return 2 if isinstance(error, ConfigError | CouldNotRead | OSError) else 101
+
+
+def _tell(error: Exception) -> None:
+    """Say on standard error why a command ended, unless it has said so itself."""
+    from pnpc.project.config import ConfigError
+    from pnpc.project.files import CouldNotRead
+
+    if isinstance(error, click.ClickException):
+        error.show()
+    elif isinstance(error, ConfigError):
         from pnpc.report import render
         from pnpc.report.report import Report, Summary
 
-        count = len(error.diagnostics)
-        summary = Summary(files=1, errors=count, warnings=0)
+        summary = Summary(files=1, errors=len(error.diagnostics), warnings=0)
         click.echo(render("full", Report(tuple(error.diagnostics), summary, error.sources)), err=True, nl=False)
-        return 2
-    if isinstance(error, CouldNotRead | OSError):
+    elif isinstance(error, CouldNotRead | OSError):
         click.echo(f"pnpc: {_one_line(error)}", err=True)
-        return 2
-    return _bug(error)
+    elif not isinstance(error, click.exceptions.Exit):
+        _bug(error)
 
 
 def _one_line(error: Exception) -> str:
@@ -140,25 +156,24 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def _bug(error: Exception) -> int:
+def _bug(error: Exception) -> None:
     if os.environ.get("PNPC_TRACEBACK"):
         import traceback
 
         traceback.print_exception(error)
     click.echo(f"pnpc: this is a bug in pnpc {VERSION}: {type(error).__name__}: {_one_line(error)}", err=True)
     click.echo("pnpc: please report it with the file that shows it; PNPC_TRACEBACK=1 prints more", err=True)
-    return 101
 
 
-def _closed_pipe() -> int:
-    """Whoever read our output has gone: nothing to say, and nothing may be said at exit either."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
-    return 0
+def _open_streams() -> None:
+    """Messages hold kanji: UTF-8 whatever the locale says; what can't be encoded is shown as an escape.
 
-
-def _speak_utf8() -> None:
-    """Messages hold kanji: UTF-8 whatever the locale says; what can't be encoded is shown as an escape."""
+    A stream that the caller closed is one that nobody reads, or an empty one; else the next file that is opened would
+    take its place.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
     streams: list[Any] = [sys.stdout, sys.stderr]
     for stream in streams:
         if hasattr(stream, "reconfigure"):

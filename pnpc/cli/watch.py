@@ -1,8 +1,11 @@
 """`--watch`: run again whenever a file changes."""
 
+import sys
 from collections.abc import Callable, Sequence
 
 import click
+
+from pnpc.cli.common import say
 
 
 def watch(once: Callable[[], int], paths: Sequence[str]) -> int:
@@ -25,12 +28,14 @@ def _guarded(once: Callable[[], int]) -> int:
     from pnpc.project.files import CouldNotRead
 
     try:
-        return once()
+        code = once()
+        sys.stdout.flush()  # whoever watches sees it now
+        return code
     except click.ClickException as error:
         error.show()
     except CouldNotRead as error:
-        click.echo(f"pnpc: {error}", err=True)
+        say(f"pnpc: {error}")
     except ConfigError as error:
         for one in error.diagnostics:
-            click.echo(f"pnpc: {one.file}:{one.range.start.line}: {one.message}", err=True)
+            say(f"pnpc: {one.file}:{one.range.start.line}: {one.message}")
     return 2

@@ -13,8 +13,9 @@ from pnpc.spec.grammar.compiler import compiled
 from pnpc.spec.grammar.run import Check, Run
 from pnpc.spec.grammar.schema import Schema, load, resolve
 from pnpc.spec.language import RenderError, Text
-from pnpc.spec.notice import Button, Field, Notice, members
+from pnpc.spec.notice import Button, Field, Notice
 from pnpc.text.finding import Finding, Place
+from pnpc.text.members import members
 from pnpc.text.nodes import Mapping as MappingNode
 from pnpc.text.nodes import Node, Scalar, Sequence
 from pnpc.text.path import Path
@@ -92,7 +93,7 @@ class Message:
             schema, home = resolve(schema["$ref"], home)
         known = schema if isinstance(schema, dict) else {}
         if isinstance(node, MappingNode):
-            found = {name: value for name, value in members(node).items() if name != "<<"}
+            found = members(node)
             below = known.get("properties", {})
             order = [name for name in below if name in found] + [name for name in found if name not in below]
             return {name: self._read(found[name], below.get(name, True), home, (*path, name)) for name in order}

@@ -5,13 +5,13 @@ from hashlib import sha256
 from re import compile as regex
 from unicodedata import normalize
 
-COUNTRIES = ("JP", "TH", "TW")  # LINE sends notification messages to numbers issued there, and nowhere else
+from pnpc.spec.catalog import COUNTRIES
 
 # What people write between digits; the long dashes are what Japanese keyboards make of a hyphen.
 _SEPARATORS = {ord(dash): "-" for dash in "‐‑‒–—―−ーｰ－─"}
 _NUMBER = regex(r"\+?[0-9()][0-9()\-./ ]*")
 _DECIMAL = regex(r"[0-9]+\.[0-9]{0,2}")
-_LONG_DIGITS = regex(r"[+＋]?\d(?:[\W_]{0,3}\d){8,}")
+_LONG_DIGITS = regex(r"[+＋]?\d(?:[\W_ーｰ]{0,3}\d){8,}")
 
 
 class BadPhone(Exception):

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from re import compile as regex
 from typing import Any, NamedTuple
 
-from pnpc import rules
-from pnpc.check.engine import diagnose, range_of
+from pnpc.check.engine import diagnose, range_of, told
 from pnpc.compile import phones, targets
 from pnpc.compile.message import Flaw, Message
 from pnpc.compile.phones import BadPhone
@@ -18,7 +17,6 @@ from pnpc.spec.notice import Notice
 from pnpc.spec.variables import declarations
 from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
 from pnpc.text.path import Path
-from pnpc.text.source import Span
 
 RECIPIENT_COLUMNS = ("phone", "to")
 
@@ -143,15 +141,11 @@ class Plan:
 
     def _told(self, mistake: Mistake, file: str, where: Range) -> Diagnostic:
         """A mistake of the data as a diagnostic in the data's file, with the declaration beside it."""
-        rule = rules.get(mistake.rule)
         related: tuple[Related, ...] = ()
         if mistake.column in self._variables.declared and file != self.file:
             place = self._range(("variables", mistake.column or ""), key=True)
             related = (Related(self.file, place, "declared here"),)
-        return Diagnostic(
-            code=rule.code, name=rule.name, severity="error", message=mistake.message, file=file, path="",
-            range=where, span=Span(0, 0), related=related, help=mistake.help,
-        )  # fmt: skip
+        return told(mistake.rule, mistake.message, file, where, {}, help=mistake.help, related=related)
 
     def _flaw(self, flaw: Flaw, record: Record) -> Diagnostic:
         """A mistake of the filled text: in the spec, with the row that shows it beside it."""

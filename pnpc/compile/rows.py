@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pnpc.compile.phones import scrub
 from pnpc.compile.recipients import Record
 from pnpc.compile.values import NotAValue, from_node, read, shown
+from pnpc.spec.grammar.run import TYPE_NOUNS
 from pnpc.spec.patterns import TooSlow, matcher
 
 # A pattern that was too slow so often is not tried again: a table of a million rows must come to an end.
@@ -29,10 +30,6 @@ _WORDS = {
 _COUNTS = {
     "minLength": ("characters", "at least"), "maxLength": ("characters", "limit"),
     "minItems": ("entries", "at least"), "maxItems": ("entries", "limit"),
-}  # fmt: skip
-_NOUNS = {
-    "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
-    "array": "a list", "object": "a mapping",
 }  # fmt: skip
 
 
@@ -125,7 +122,7 @@ def _explain(error: Any) -> str:
         unit, bound = _COUNTS[keyword]
         return f"has {len(value)} {unit}, {bound} {limit}"
     wanted = {
-        "type": f"must be {_NOUNS.get(limit, limit) if isinstance(limit, str) else limit}",
+        "type": f"must be {TYPE_NOUNS.get(limit, limit) if isinstance(limit, str) else limit}",
         "enum": f"must be one of {', '.join(map(str, limit)) if isinstance(limit, list) else limit}",
         "const": f"must be {limit}",
         "pattern": f"must match {limit}",

@@ -6,7 +6,7 @@ from typing import Any
 from pnpc.check import engine
 from pnpc.compile.plan import BadRow, Plan
 from pnpc.compile.recipients import Record
-from pnpc.compile.targets import Payload
+from pnpc.compile.targets import TARGETS, Payload
 from pnpc.spec import notice
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
@@ -53,8 +53,11 @@ def compile_text(
 
     `country` (JP, TH, TW) is for specs that name none. One result for each recipient and spec, in the order of the
     recipients; a recipient with mistakes gives a BadRow, whose diagnostics count recipients from line 1.
-    Raises SpecErrors before anything is compiled, and CannotCompile for a part of a request.
+    Raises SpecErrors before anything is compiled, CannotCompile for a part of a request, and ValueError for an
+    unknown target.
     """
+    if target not in TARGETS:
+        raise ValueError(f"no target {target!r}; there is {', '.join(TARGETS)}")
     source = Source(name, text)
     context = Context(Catalog(()), country)
     errors = tuple(one for one in engine.check(source, context, {}).diagnostics if one.severity == "error")

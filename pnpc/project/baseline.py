@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pnpc.project.files import CouldNotRead, read
@@ -19,12 +19,14 @@ def load(file: str) -> Counter[Key]:
         content = content if content["version"] == 1 else {}
         return Counter({(one["file"], one["code"], one["path"]): int(one["count"]) for one in content["findings"]})
     except (ValueError, KeyError, TypeError):
-        raise CouldNotRead(f"can't read {file}: not a baseline; write it with --write-baseline") from None
+        raise CouldNotRead(
+            f"can't read {file}: not a baseline; delete it, then write it with --write-baseline"
+        ) from None
 
 
-def dump(diagnostics: Iterable[Diagnostic], file: str) -> str:
-    """The baseline file's text for these findings; paths are relative to its folder."""
-    counted = Counter(_key(one, file) for one in diagnostics)
+def dump(diagnostics: Iterable[Diagnostic], file: str, kept: Counter[Key] | None = None) -> str:
+    """The baseline file's text for these findings, and for entries that are `kept`; paths are relative to its folder."""
+    counted = Counter(_key(one, file) for one in diagnostics) + (kept or Counter())
     findings = [
         {"file": name, "code": code, "path": path, "count": count}
         for (name, code, path), count in sorted(counted.items())
@@ -32,8 +34,8 @@ def dump(diagnostics: Iterable[Diagnostic], file: str) -> str:
     return json.dumps({"version": 1, "findings": findings}, ensure_ascii=False, indent=1) + "\n"
 
 
-def split(diagnostics: Iterable[Diagnostic], held: Counter[Key], file: str) -> tuple[list[Diagnostic], int, int]:
-    """The findings that are new, how many were held back, and how many entries of the baseline were not needed."""
+def split(diagnostics: Iterable[Diagnostic], held: Counter[Key], file: str) -> tuple[list[Diagnostic], Counter[Key]]:
+    """The findings that are new, and the entries of the baseline that held none of these back."""
     left = Counter(held)
     new: list[Diagnostic] = []
     for one in diagnostics:
@@ -42,11 +44,26 @@ def split(diagnostics: Iterable[Diagnostic], held: Counter[Key], file: str) -> t
             left[key] -= 1
         else:
             new.append(one)
-    stale = sum(left.values())
-    return new, sum(held.values()) - stale, stale
+    return new, +left
+
+
+def of_others(held: Counter[Key], names: Iterable[str], file: str, is_on: Callable[[str, str], bool]) -> Counter[Key]:
+    """The entries that a run could not meet: of files that are none of `names`, or of rules that are not on in them.
+
+    `is_on` is asked with the name of a file and a rule's code. Files that are no longer there have no entries here.
+    """
+    root = os.path.dirname(os.path.abspath(file))
+    run = {_relative(name, root): name for name in names}
+    return Counter({
+        key: count
+        for key, count in held.items()
+        if (not is_on(run[key[0]], key[1]) if key[0] in run else os.path.lexists(os.path.join(root, key[0])))
+    })  # fmt: skip
 
 
 def _key(one: Diagnostic, file: str) -> Key:
-    root = os.path.dirname(os.path.abspath(file))
-    name = os.path.relpath(os.path.abspath(one.file), root).replace(os.sep, "/")
-    return name, one.code, one.path
+    return _relative(one.file, os.path.dirname(os.path.abspath(file))), one.code, one.path
+
+
+def _relative(name: str, root: str) -> str:
+    return os.path.relpath(os.path.abspath(name), root).replace(os.sep, "/")

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pnpc.project.files import CouldNotRead, shown
+from pnpc.project.patterns import below, compiled
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
-    from pnpc.project.workspace import Workspace
+    from pnpc.project.patterns import Patterns
+    from pnpc.project.workspace import Settings, Workspace
 
 ENDINGS = (".yaml", ".yml", ".json")
 _NEVER = frozenset(
@@ -24,78 +24,124 @@ class Target(NamedTuple):
     named: bool
 
 
-def find(paths: Sequence[str], workspace: "Workspace", *, force_exclude: bool = False) -> Iterator[Target]:
-    """The files of a run, each once, folders in the order of their names. Raises CouldNotRead for what is not there."""
-    seen: set[str] = set()
+def find(paths: Sequence[str], workspace: "Workspace", *, force_exclude: bool = False) -> list[Target]:
+    """The files of a run, folders in the order of their names. Raises CouldNotRead for what is not there.
+
+    However a file is spelt, and through whatever links, it is one file; if one of its names was asked for, that one.
+    """
+    found: dict[str, Target] = {}
     for path in paths:
-        targets = _walk(path, workspace) if os.path.isdir(path) else _named(path, workspace, force_exclude)
-        for target in targets:
-            if target.name not in seen:
-                seen.add(target.name)
-                yield target
-
-
-def _named(path: str, workspace: "Workspace", force_exclude: bool) -> Iterator[Target]:
-    if not os.path.lexists(path):
-        raise CouldNotRead(f"can't read {shown(path)}: no such file or directory")
-    if not (force_exclude and _is_excluded(path, workspace)):
-        yield Target(path, named=True)
+        if os.path.isdir(path):
+            for real, name in _walk(path, workspace):
+                found.setdefault(real, Target(name, named=False))
+        else:
+            if not os.path.lexists(path):
+                raise CouldNotRead(f"can't read {shown(path)}: no such file or directory")
+            real = os.path.realpath(path)
+            known = found.get(real)
+            if not (known and known.named) and not (force_exclude and _is_excluded(path, workspace)):
+                found[real] = Target(path, named=True)
+    return list(found.values())
 
 
 def _is_excluded(path: str, workspace: "Workspace") -> bool:
-    config = workspace.settings(path).config
-    return bool(config.exclude) and _matches(_spec(config.exclude), path, config.root)
+    """Whether a walk from above would not come to a file: each folder's own config speaks of what is in it."""
+    path, slash = os.path.abspath(path), ""
+    while not _excludes(workspace.settings(path), path + slash):
+        path, slash = os.path.dirname(path), "/"
+        if not path.startswith(os.path.join(workspace.settings(path).config.root, "")):
+            return False
+    return True
 
 
-def _walk(folder: str, workspace: "Workspace") -> Iterator[Target]:
-    folder = os.path.normpath(folder)
-    config = workspace.settings(os.path.join(folder, "x")).config
-    ignores = _ignores_above(folder) if config.respect_gitignore else []
-    exclude = _spec(config.exclude) if config.exclude else None
-    include = _spec(config.include) if config.include else None
-    for name in _files(folder, ignores, config.respect_gitignore, exclude, config.root):
-        if include is None or _matches(include, name, config.root):
-            yield Target(name, named=False)
+Ignores = list[tuple[str, "Patterns"]]
 
 
-Ignores = list[tuple[str, "GitIgnoreSpec"]]
+class _File(NamedTuple):
+    """A file on the way: its name as the caller would write it, its absolute path, and whether it is a link."""
+
+    name: str
+    path: str
+    is_link: bool
 
 
-def _files(folder: str, ignores: Ignores, respect: bool, exclude: "GitIgnoreSpec | None", root: str) -> Iterator[str]:
+class _Folder(NamedTuple):
+    """A folder on the way, and the .gitignore files above it; None where they are not asked."""
+
+    name: str
+    path: str
+    ignores: Ignores | None
+
+
+def _walk(name: str, workspace: "Workspace") -> Iterator[tuple[str, str]]:
+    """The files below a folder: the real path and the name of each."""
+    top, real = os.path.abspath(name), os.path.realpath(name)
+    name = os.path.normpath(name)
+    # Not by recursion: folders may be nested deeper than calls.
+    stack = [_entries(_Folder("" if name == "." else name, top, None), workspace)]
+    while stack:
+        found = next(stack[-1], None)
+        if found is None:
+            stack.pop()
+        elif isinstance(found, _Folder):
+            stack.append(_entries(found, workspace))
+        else:
+            yield os.path.realpath(found.path) if found.is_link else real + found.path[len(top) :], found.name
+
+
+def _entries(folder: _Folder, workspace: "Workspace") -> Iterator[_File | _Folder]:
+    """What is to be looked at in a folder, in the order of the names, under the config that holds for its files."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(folder.name or "."), key=lambda entry: entry.name)
     except OSError as error:
-        raise CouldNotRead(f"can't read {shown(folder)}: {(error.strerror or '').lower()}") from None
-    if respect and any(entry.name == ".gitignore" for entry in entries):
-        ignores = [*ignores, (folder, _read(os.path.join(folder, ".gitignore")))]
+        raise CouldNotRead(f"can't read {shown(folder.name or '.')}: {(error.strerror or '').lower()}") from None
+    settings = workspace.settings(os.path.join(folder.name, "x"))
+    ignores = _ignores(folder, entries) if settings.config.respect_gitignore else None
     for entry in entries:
-        name = entry.name if folder == "." else entry.path
         # A link to a folder could lead round in a circle; the folder itself is found where it stands.
         is_folder = entry.is_dir(follow_symlinks=False)
         if entry.name in _NEVER or not (is_folder or entry.name.lower().endswith(ENDINGS)):
             continue
-        asked = name + "/" if is_folder else name
-        if _is_ignored(asked, ignores) or (exclude is not None and _matches(exclude, asked, root)):
+        path = os.path.join(folder.path, entry.name)
+        asked = path + "/" if is_folder else path
+        if (ignores and _is_ignored(asked, ignores)) or _excludes(settings, asked):
             continue
+        name = os.path.join(folder.name, entry.name)
         if is_folder:
-            yield from _files(name, ignores, respect, exclude, root)
-        elif entry.is_file():
-            yield name
+            yield _Folder(name, path, ignores)
+        elif entry.is_file() and (settings.include is None or _matches(settings.include, path, settings)):
+            yield _File(name, path, entry.is_symlink())
+
+
+def _excludes(settings: "Settings", path: str) -> bool:
+    return settings.exclude is not None and _matches(settings.exclude, path, settings)
+
+
+def _matches(patterns: "Patterns", path: str, settings: "Settings") -> bool:
+    return patterns.match_file(below(path, settings.config.root))
 
 
 def _is_ignored(path: str, ignores: Ignores) -> bool:
     """Git's way: the nearest .gitignore that says something decides."""
-    for folder, spec in reversed(ignores):
-        result = spec.check_file(_relative(path, folder))
+    for folder, patterns in reversed(ignores):
+        result = patterns.check_file(below(path, folder))
         if result.include is not None:
             return bool(result.include)
     return False
 
 
+def _ignores(folder: _Folder, entries: Sequence["os.DirEntry[str]"]) -> Ignores:
+    """The .gitignore files that hold in a folder, the nearest last."""
+    above = _ignores_above(folder.path) if folder.ignores is None else folder.ignores
+    if any(entry.name == ".gitignore" for entry in entries):
+        return [*above, (folder.path, _read(os.path.join(folder.path, ".gitignore")))]
+    return above
+
+
 def _ignores_above(folder: str) -> Ignores:
     """The .gitignore files between a folder (without it) and the root of its git repository."""
     found: Ignores = []
-    current = os.path.abspath(folder)
+    current = folder
     while not os.path.exists(os.path.join(current, ".git")):
         parent = os.path.dirname(current)
         if parent == current:
@@ -110,24 +156,9 @@ def _ignores_above(folder: str) -> Ignores:
     return found
 
 
-def _read(file: str) -> "GitIgnoreSpec":
+def _read(file: str) -> "Patterns":
     try:
         with open(file, encoding="utf-8", errors="surrogateescape") as lines:
-            return _spec(lines.read().splitlines())
+            return compiled(lines.read().splitlines())
     except OSError as error:
         raise CouldNotRead(f"can't read {shown(file)}: {(error.strerror or '').lower()}") from None
-
-
-def _spec(patterns: Sequence[str]) -> "GitIgnoreSpec":
-    from pathspec import GitIgnoreSpec  # only where there is something to ignore
-
-    return GitIgnoreSpec.from_lines(patterns)
-
-
-def _matches(spec: "GitIgnoreSpec", path: str, root: str) -> bool:
-    return spec.match_file(_relative(path, root))
-
-
-def _relative(path: str, root: str) -> str:
-    slash = "/" if path.endswith("/") else ""
-    return os.path.relpath(os.path.abspath(path), os.path.abspath(root)).replace(os.sep, "/") + slash

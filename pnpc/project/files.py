@@ -3,6 +3,9 @@
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
 
 from pnpc.text.nodes import MAX_CHARACTERS
 
@@ -44,33 +47,68 @@ def _all(descriptor: int) -> bytes:
 
 
 def write(name: str, data: bytes) -> None:
-    """Put bytes into a file at once: a reader sees the old or the new, never a half. Raises OSError.
+    """Put bytes into a file at once (see `replacing`). Raises OSError."""
+    with replacing(name) as stream:
+        stream.buffer.write(data)
 
-    A link is followed, and the file keeps its mode.
+
+@contextmanager
+def replacing(name: str) -> Iterator[TextIOWrapper]:
+    """A stream for UTF-8 text that becomes the file `name` when the block ends, and nothing if it is left by an error.
+
+    The text goes to a file beside it, is on the disk before it takes the name, and a process killed in between leaves
+    the old file as it was. A link is followed, and an existing file keeps its mode. A device or a pipe, or what is our
+    own output under another name (/dev/stdout), is written to directly. Raises OSError.
     """
-    import tempfile  # it loads a dozen modules that reading does not need
+    status = _status(name)
+    if status is not None and (own := _own_output(status)) is not None:
+        sys.stdout.flush()
+        with os.fdopen(own, "w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        return
+    if status is not None and not stat.S_ISREG(status.st_mode):
+        with open(name, "w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        return
+    from tempfile import mkstemp  # it loads a dozen modules that reading does not need
 
     target = os.path.realpath(name)
-    descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(target) or ".", prefix=".pnpc-")
+    descriptor, temporary = mkstemp(dir=os.path.dirname(target), prefix=".pnpc-", suffix=".tmp")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, _mode(target))
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, _new_mode() if status is None else stat.S_IMODE(status.st_mode))
         os.replace(temporary, target)
     except BaseException:
         os.unlink(temporary)
         raise
 
 
-def _mode(target: str) -> int:
+def _status(name: str) -> os.stat_result | None:
     try:
-        return os.stat(target).st_mode & 0o7777
+        return os.stat(name)
     except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        return None
+
+
+def _own_output(status: os.stat_result) -> int | None:
+    """A second descriptor of our standard output or error, if that is what a file is: opening it anew would cut it off."""
+    for descriptor in (1, 2):
+        try:
+            own = os.fstat(descriptor)
+        except OSError:
+            continue  # closed
+        if os.path.samestat(own, status):
+            return os.dup(descriptor)
+    return None
+
+
+def _new_mode() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def shown(name: str) -> str:

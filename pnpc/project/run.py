@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pnpc.check.engine import Checked, Named, range_of, undecodable
+from pnpc.check.engine import Checked, Named, told, undecodable
 from pnpc.project.discovery import Target
 from pnpc.project.files import read
 from pnpc.project.workspace import Workspace
-from pnpc.text.finding import Diagnostic, Range, Related
+from pnpc.text.finding import Diagnostic, Related
 from pnpc.text.source import Source, Undecodable, decode
 
 # Below this many files a second process costs more than it saves.
@@ -24,21 +24,27 @@ class FileResult(NamedTuple):
 
 
 class RunResult(NamedTuple):
-    """What all files gave, in the order of the files."""
+    """What all files gave, in the order of the files; `names` are all that were looked at, passed over or not."""
 
     diagnostics: list[Diagnostic]
     sources: dict[str, Source]
     files: int
     passed_over: int
     suppressed: int
+    names: tuple[str, ...]
 
 
 def check_file(target: Target, workspace: Workspace) -> FileResult:
     """Check one file on disk. Raises CouldNotRead."""
     data = read(target.name)
-    if not target.named and b"pnpc" not in data and b"templateKey" not in data and b"messages" not in data:
+    if not target.named and b"pnpc" not in data and b"templateKey" not in data and not _may_be_ours(data):
         return FileResult(Checked((), is_ours=False), None)
-    return check_bytes(target.name, data, workspace, named=target.named)
+    result = check_bytes(target.name, data, workspace, named=target.named)
+    return result if result.checked.diagnostics else result._replace(source=None)  # a text that nobody is shown
+
+
+def _may_be_ours(data: bytes) -> bool:
+    return b"messages" in data or b"p\0n\0p\0c" in data  # the second is `pnpc` in UTF-16
 
 
 def check_bytes(name: str, data: bytes, workspace: Workspace, *, named: bool) -> FileResult:
@@ -47,31 +53,41 @@ def check_bytes(name: str, data: bytes, workspace: Workspace, *, named: bool) ->
         source = decode(name, data)
     except Undecodable as error:
         # A file in a folder that is no UTF-8 may be anything; one that names our key is a spec.
-        if not named and b"pnpc:" not in data:
+        if not named and b"pnpc:" not in data.replace(b"\0", b""):  # UTF-16 has a NUL beside each letter
             return FileResult(Checked((), is_ours=False), None)
         return FileResult(undecodable(error), error.source)
     checked = workspace.check(source, named=named)
-    return FileResult(checked, source if checked.diagnostics else None)
+    return FileResult(checked, source)
 
 
 def check_all(targets: Iterable[Target], workspace: Workspace, jobs: int = 0) -> RunResult:
     """Check all files; `jobs` processes, 0 for as many as pay. Raises CouldNotRead, ConfigError."""
     listed = list(targets)
-    jobs = jobs or (os.cpu_count() or 1)
-    if jobs > 1 and len(listed) >= _WORTH_FORKING and hasattr(os, "fork"):
+    jobs = workers(len(listed), jobs)
+    if jobs > 1:
         results = _forked(listed, workspace, jobs)
     else:
         results = ((target, check_file(target, workspace)) for target in listed)
     return gather(results, workspace)
 
 
+def workers(files: int, jobs: int) -> int:
+    """How many processes check so many files: at most `jobs`, 0 for one a processor that we may use; 1 for our own."""
+    if files < _WORTH_FORKING or not hasattr(os, "fork"):
+        return 1
+    ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(jobs or ours, -(-files // _CHUNK))
+
+
 def gather(results: Iterable[tuple[Target, FileResult]], workspace: Workspace) -> RunResult:
     """Put the files' results together, and find the specs that share a name."""
     diagnostics: list[Diagnostic] = []
     sources: dict[str, Source] = {}
+    names: list[str] = []
     first: dict[str, Named] = {}
     files = passed_over = suppressed = 0
     for target, (checked, source) in results:
+        names.append(target.name)
         if not checked.is_ours:
             passed_over += 1
             continue
@@ -82,32 +98,21 @@ def gather(results: Iterable[tuple[Target, FileResult]], workspace: Workspace) -
         diagnostics += sorted(found, key=lambda one: (one.span, one.code))
         if found:
             sources[target.name] = source or decode(target.name, read(target.name))
-    return RunResult(diagnostics, sources, files, passed_over, suppressed)
+    return RunResult(diagnostics, sources, files, passed_over, suppressed, tuple(names))
 
 
 def _twice(named: Named, first: dict[str, Named], workspace: Workspace) -> Diagnostic | None:
     earlier = first.setdefault(named.name, named)
     if earlier is named:
         return None
-    level = workspace.levels(named.file).get("duplicate-name", "error")
-    if level is None:
+    levels = workspace.levels(named.file)
+    if levels.get("duplicate-name", "") is None:
         return None
-    return Diagnostic(
-        code="PNP107",
-        name="duplicate-name",
-        severity=level,
-        message=f"the name `{named.name}` is already taken",
-        file=named.file,
-        path="name",
-        range=_range(named),
-        span=named.span,
-        related=(Related(earlier.file, _range(earlier), "by this spec"),),
+    message = f"the name `{named.name}` is already taken"
+    related = (Related(earlier.file, earlier.range, "by this spec"),)
+    return told(
+        "duplicate-name", message, named.file, named.range, levels, span=named.span, path="name", related=related
     )
-
-
-def _range(named: Named) -> Range:
-    """Read the file again: names are taken twice too seldom to keep every text."""
-    return range_of(decode(named.file, read(named.file)), named.span)
 
 
 _shared: tuple[list[Target], Workspace] | None = None

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pnpc import rules
 from pnpc.check import engine
@@ -10,14 +10,13 @@ from pnpc.check.engine import Checked, Level
 from pnpc.project import config as configs
 from pnpc.project.approvals import beside
 from pnpc.project.config import Config
+from pnpc.project.patterns import below, compiled
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
 from pnpc.text.source import Source
 
-# A text that can't be read must never pass for a clean one, whatever is selected.
-_ALWAYS = frozenset(
-    ("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "control-character", "yaml-tag")
-)
+if TYPE_CHECKING:
+    from pnpc.project.patterns import Patterns
 
 
 class Settings(NamedTuple):
@@ -26,6 +25,9 @@ class Settings(NamedTuple):
     config: Config
     context: Context
     levels: dict[str, Level]
+    per_path: tuple[tuple["Patterns", dict[str, Level]], ...]
+    include: "Patterns | None"
+    exclude: "Patterns | None"
 
 
 class Workspace:
@@ -69,25 +71,20 @@ class Workspace:
     def check(self, source: Source, *, named: bool = True) -> Checked:
         """Check a source under the settings of its name (see `pnpc.check.engine.check`)."""
         settings = self.settings(source.name)
-        levels = self.levels(source.name) if settings.config.per_path else settings.levels
+        levels = self.levels(source.name) if settings.per_path else settings.levels
         return engine.check(source, settings.context, levels, named=named)
 
     def levels(self, file: str) -> dict[str, Level]:
         """Each rule's severity in a file: the config's and the command line's word, then `per-path`."""
         settings = self.settings(file)
-        if not settings.config.per_path:
+        if not settings.per_path:
             return settings.levels
-        from pathspec import GitIgnoreSpec
-
-        path = os.path.relpath(os.path.abspath(file), settings.config.root).replace(os.sep, "/")
-        off = [
-            name
-            for pattern, words in settings.config.per_path
-            if GitIgnoreSpec.from_lines([pattern]).match_file(path)
-            for word in words
-            for name in rules.names(word)
-        ]
-        return {**settings.levels, **dict.fromkeys((name for name in off if name not in _ALWAYS), None)}
+        path = below(os.path.abspath(file), settings.config.root)
+        found = dict(settings.levels)
+        for pattern, off in settings.per_path:
+            if pattern.match_file(path):
+                found.update(off)
+        return found
 
     def _nearest(self, folder: str) -> Settings:
         file = configs.find(folder)
@@ -103,7 +100,18 @@ class Workspace:
         # First, so that a severity that the team gives this very rule stands above it.
         required = (("unapproved-layout", "error"),) if config.require_approval else ()
         severity = (*required, *config.severity)
-        return Settings(config, context, levels(select, (*config.ignore, *self._ignore), severity))
+        return Settings(
+            config,
+            context,
+            levels(select, (*config.ignore, *self._ignore), severity),
+            tuple((compiled([pattern]), _off(words)) for pattern, words in config.per_path),
+            compiled(config.include) if config.include else None,
+            compiled(config.exclude) if config.exclude else None,
+        )
+
+
+def _off(words: Sequence[str]) -> dict[str, Level]:
+    return {name: None for word in words for name in rules.names(word) if name not in rules.UNREADABLE}
 
 
 def levels(select: Sequence[str], ignore: Sequence[str], severity: Sequence[tuple[str, str]]) -> dict[str, Level]:
@@ -113,14 +121,14 @@ def levels(select: Sequence[str], ignore: Sequence[str], severity: Sequence[tupl
         for name in rules.names(word):
             found[name] = None if level == "off" else "error" if level == "error" else "warning"
     if not select and not ignore:
-        return {name: level for name, level in found.items() if level or name not in _ALWAYS}
+        return {name: level for name, level in found.items() if level or name not in rules.UNREADABLE}
     chosen = _weights(select)
     refused = _weights(ignore)
     for listed in rules.ALL:
         wanted = chosen.get(listed.name, 0) if select else 1
         if refused.get(listed.name, 0) >= wanted:
             found[listed.name] = None
-    return {name: level for name, level in found.items() if level or name not in _ALWAYS}
+    return {name: level for name, level in found.items() if level or name not in rules.UNREADABLE}
 
 
 def _weight(word: str) -> int:

@@ -137,6 +137,13 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP901", "line-refused"),
 )
 
+# A text that can't be read must never pass for a clean one: these can be neither turned off nor held back.
+UNREADABLE = frozenset(
+    ("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "control-character", "yaml-tag")
+)
+# No comment in a file holds these back: they are about comments, or about more than one file.
+NOT_SUPPRESSED = UNREADABLE | {"bad-suppression", "unused-suppression", "duplicate-name", "stale-baseline", "bad-config"}
+
 _BY_NAME = {word: listed for listed in ALL for word in (listed.name, listed.code)}
 _loaded: dict[str, Rule] = {}
 _behind: dict[tuple[str, ...], tuple[Rule, ...]] = {}

@@ -10,8 +10,6 @@ from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     for one in objects(notice, context).of("component"):
         box = one.parent
         if one.index != 0 or box is None or box.slot not in BLOCKS or one.slot != "contents":

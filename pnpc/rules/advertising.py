@@ -1,17 +1,7 @@
 """PNP701 advertising."""
 
-from collections.abc import Iterator
-
 from pnpc.rules.content import advertising
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from advertising(notice, context)
-
 
 RULE = Rule(
     code="PNP701",
@@ -53,5 +43,5 @@ messages:
   - {type: text, text: "Your wholesale order and its sales slip are ready: 12 points earned"}
 """,
     ),
-    check=check,
+    check=advertising,
 )

@@ -10,8 +10,6 @@ from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     for uri in doubtful(notice, context):
         if uri.unknown and uri.in_flex:
             yield Finding(uri.place, f"LINE's docs disagree on {uri.message}", uri.help)

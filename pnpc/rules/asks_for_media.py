@@ -1,17 +1,9 @@
 """PNP416 asks-for-media."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("asks-for-media", notice, context)
-
 
 RULE = Rule(
     code="PNP416",
@@ -37,5 +29,5 @@ messages:
         - {type: action, action: {type: postback, label: 話す, data: speak, inputOption: «openVoice»}}
 """,
     ),
-    check=check,
+    check=partial(found, "asks-for-media"),
 )

@@ -1,17 +1,9 @@
 """PNP403 audio."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("audio", notice, context)
-
 
 RULE = Rule(
     code="PNP403",
@@ -31,5 +23,5 @@ messages:
     duration: 3000
 """,
     ),
-    check=check,
+    check=partial(found, "audio"),
 )

@@ -23,5 +23,5 @@ RULE = Rule(
     why="Without it nobody can tell whether this is the layout that LINE has reviewed.",
     source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/flow/",
     check=check,
-    tried_by="test_approve.py",
+    tried_by="test_approve.py::test_an_approval_that_is_none",
 )

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.grammar.run import Run
-from pnpc.spec.notice import Notice, members
+from pnpc.spec.notice import Notice
 from pnpc.spec.variables import declarations
 from pnpc.text.finding import Finding
+from pnpc.text.members import members
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:

@@ -9,5 +9,5 @@ RULE = Rule(
     summary="A phone number that is none, or of a country where LINE sends no notification messages.",
     why=("LINE sends to numbers issued in Japan, Thailand and Taiwan only; a wrong number may be somebody else's."),
     source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/",
-    tried_by="test_compile.py",
+    tried_by="test_compile.py::test_a_library_call_gives_values",
 )

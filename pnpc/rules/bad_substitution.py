@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from pnpc.rules.braces import Brace, key_says, read
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice, members
+from pnpc.spec.notice import Notice
 from pnpc.spec.objects import Object, objects
 from pnpc.spec.suggest import did_you_mean, near
 from pnpc.text.finding import Finding, Place
+from pnpc.text.members import members
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     for one in objects(notice, context).of("message", "textV2"):
         for brace in read(one):
             yield from _brace(one, brace)
@@ -28,7 +27,7 @@ def _brace(one: Object, brace: Brace) -> Iterator[Finding]:
     elif not brace.sound:
         yield Finding(place, f"`{brace.key}` {key_says()}")
     else:
-        known = [name for name in members(one.members.get("substitution")) if name != "<<"]
+        known = list(members(one.members.get("substitution")))
         if brace.key not in known:
             close = did_you_mean(near(brace.key, known))
             yield Finding(place, f"`substitution` has no `{brace.key}`{close}")

@@ -12,5 +12,5 @@ RULE = Rule(
         "one object a line."
     ),
     source="https://www.rfc-editor.org/rfc/rfc4180",
-    tried_by="test_recipients.py",
+    tried_by="test_rules.py::test_a_table_that_is_none",
 )

@@ -10,8 +10,6 @@ from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     for uri in doubtful(notice, context):
         if not (uri.unknown and uri.in_flex):
             yield Finding(uri.place, uri.message if not uri.unknown else f"not allowed here: {uri.message}", uri.help)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
-from pnpc.spec.expression import ExpressionError, split
+from pnpc.spec.expression import blotted
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
@@ -19,7 +19,7 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     for button in notice.buttons:
         if button.url is None or not button.url.text or _USUAL.fullmatch(button.url.text):
             continue
-        text = _filled(button.url.text) if notice.is_spec else button.url.text
+        text = blotted(button.url.text, _EXPRESSION) if notice.is_spec else button.url.text
         if text.startswith(_EXPRESSION) and button.url.text.startswith("{{"):
             continue  # the whole URL, or its scheme, comes from the data
         if any(character.isspace() for character in text):
@@ -28,14 +28,6 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
             yield Finding(
                 Place(button.url.path), "not a whole URL: it needs a scheme and a host, as in https://example.com/"
             )
-
-
-def _filled(text: str) -> str:
-    """The text with a letter in place of each expression."""
-    try:
-        return "".join(piece if isinstance(piece, str) else _EXPRESSION for piece in split(text))
-    except ExpressionError:
-        return "https://example.com/"  # expression-syntax tells of it
 
 
 RULE = Rule(

@@ -9,5 +9,5 @@ RULE = Rule(
     summary="A value that the variable's declaration does not allow.",
     why="The declaration is what was reviewed: other data could make a text that nobody has seen.",
     source="the spec format of pnpc",
-    tried_by="test_compile.py",
+    tried_by="test_compile.py::test_a_library_call_gives_values",
 )

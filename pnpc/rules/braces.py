@@ -5,7 +5,7 @@ from re import compile as regex
 from re import search
 from typing import NamedTuple
 
-from pnpc.spec.expression import Expression, ExpressionError, split
+from pnpc.spec.expression import masked
 from pnpc.spec.grammar.schema import Schema, load
 from pnpc.spec.objects import Object
 
@@ -23,10 +23,10 @@ class Brace(NamedTuple):
 
 
 def read(message: Object) -> Iterator[Brace]:
-    """The keys and the single braces of a message's text; none where its expressions can't be read."""
+    """The keys and the single braces of a message's text, expressions left out."""
     text = message.text("text") or ""
     pattern = _key()["pattern"]
-    for found in _BRACE.finditer(_without_expressions(text) if message.filled else text):
+    for found in _BRACE.finditer(masked(text, filled=message.filled)):
         if found[0] not in ("{{", "}}"):
             key = found[1]
             sound = key is not None and search(pattern, key) is not None and key.isascii()
@@ -43,12 +43,3 @@ def _key() -> Schema:
     """The grammar of a key, which is that of the names in `substitution`."""
     keys: Schema = load("message-object")["$defs"]["textV2"]["properties"]["substitution"]["propertyNames"]
     return keys
-
-
-def _without_expressions(text: str) -> str:
-    """The text with each expression blotted out, its length kept; empty for one whose braces do not pair."""
-    try:
-        pieces = split(text)
-    except ExpressionError:
-        return ""  # expression-syntax tells of it
-    return "".join("\0" * (one.end - one.start) if isinstance(one, Expression) else one for one in pieces)

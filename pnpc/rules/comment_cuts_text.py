@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
+from pnpc.text.edits import quoted
 from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.lazy import regex
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.source import Span
 
+_READ = frozenset(
+    ("content", "text", "altText", "label", "title", "address", "displayText", "fillInText", "url", "uri")
+    + ("example", "default", "enum", "deliveryTag")
+)
 _CUT = regex(r"(?<=[ \t])(#[^\s#!][^\r\n]*)")
 
 
@@ -17,11 +22,13 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     text = notice.document.source.text
     if "#" not in text or _CUT.search(text) is None:
         return
-    for scalar in _plain_scalars(notice.document.root):
+    for scalar in _texts(notice.document.root):
         found = _CUT.match(text, _after_blanks(text, end(scalar)))
         if found and not found[1].startswith("#pnpc:"):
             whole = text[start(scalar) : found.end(1)].rstrip()
-            fix = Fix("quote it", (Edit(Span(start(scalar), start(scalar) + len(whole)), _quoted(whole)),), safe=True)
+            # What is sent becomes longer by this: a person must say that it was meant.
+            edit = Edit(Span(start(scalar), start(scalar) + len(whole)), quoted(whole))
+            fix = Fix("quote the whole of it", (edit,), safe=False)
             message = f"the text ends before `#`, which starts a comment here: `{scalar.value}` is all that is sent"
             help = "quote the text; or put a blank after the # of a comment that is meant"
             yield Finding(Span(found.start(1), start(scalar) + len(whole)), message, help, fix=fix)
@@ -33,23 +40,20 @@ def _after_blanks(text: str, at: int) -> int:
     return at
 
 
-def _quoted(text: str) -> str:
-    return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
-
-
-def _plain_scalars(root: Node | None) -> Iterator[Scalar]:
-    stack = [root] if root is not None else []
+def _texts(root: Node | None) -> Iterator[Scalar]:
+    """The unquoted texts that people read, or that stand for one: after a key or a number a `#` is only a comment."""
+    stack: list[tuple[Node, bool]] = [(root, False)] if root is not None else []
     seen: set[int] = set()
     while stack:
-        node = stack.pop()
+        node, is_read = stack.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
         if isinstance(node, Mapping):
-            stack.extend(value for _, value in node.value)
+            stack.extend((value, isinstance(key, Scalar) and key.value in _READ) for key, value in node.value)
         elif isinstance(node, Sequence):
-            stack.extend(node.value)
-        elif isinstance(node, Scalar) and not node.style and node.value:
+            stack.extend((one, is_read) for one in node.value)
+        elif isinstance(node, Scalar) and is_read and not node.style and node.value:
             yield node
 
 
@@ -77,14 +81,6 @@ body:
   items:
     - itemKey: number_001_ja
       content: "注文 #123"  # the number that the shop shows
-""",
-    ),
-    fixed=(
-        """\
-body:
-  items:
-    - itemKey: number_001_ja
-      content: "注文 #123"
 """,
     ),
     check=check,

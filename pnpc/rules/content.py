@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from pnpc.rules.media import reader
 from pnpc.spec import links, policy
 from pnpc.spec.context import Context
-from pnpc.spec.links import MASK, Link, Part, masked
-from pnpc.spec.notice import Field, Item, Notice, members
+from pnpc.spec.expression import MASK, masked
+from pnpc.spec.links import Link, Part
+from pnpc.spec.notice import Field, Item, Notice
 from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
+from pnpc.text.members import members
 from pnpc.text.nodes import Scalar
 
 _NAMES = regex(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)")

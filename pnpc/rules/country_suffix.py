@@ -1,17 +1,7 @@
 """PNP213 country-suffix."""
 
-from collections.abc import Iterator
-
 from pnpc.rules.keys import suffix
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from suffix(notice, context)
-
 
 RULE = Rule(
     code="PNP213",
@@ -35,5 +25,5 @@ templateKey: shipment_completed_ja
 body: {}
 """,
     ),
-    check=check,
+    check=suffix,
 )

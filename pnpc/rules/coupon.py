@@ -1,17 +1,9 @@
 """PNP411 coupon."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("coupon", notice, context)
-
 
 RULE = Rule(
     code="PNP411",
@@ -32,5 +24,5 @@ messages:
   - {type: «coupon», couponId: 01JYNW8JMQVFBNWF1APF8Z3FS7}
 """,
     ),
-    check=check,
+    check=partial(found, "coupon"),
 )

@@ -9,7 +9,7 @@ RULE = Rule(
     summary="A delivery tag has 16 to 100 characters.",
     why="LINE takes no other length in X-Line-Delivery-Tag.",
     source=(
-        "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/message-sending- "
+        "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/message-sending-"
         "complete-webhook-event/"
     ),
     bad=(

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 
 from pnpc.rules.rule import Rule
+from pnpc.rules.uris import PROPERTIES
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.spec.objects import objects
 from pnpc.text.finding import Finding
 
-_URIS = (("action", "uri"), ("action", "linkUri"), ("altUri", "desktop"), ("link", "linkUri"))
-
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     found = objects(notice, context)
     for one in found.of("component", "filler"):
         yield Finding(one.at("type"), "`filler` is deprecated", "use margin, padding, flex or justifyContent instead")
@@ -21,7 +18,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         # Beside displayText it is a mistake, in a quick reply too: other rules tell of those.
         if one.has("text") and not one.has("displayText") and one.place != "quickReply":
             yield Finding(one.key("text"), "a postback's `text` is deprecated", "use `displayText`")
-    for role, name in _URIS:
+    for role, name in PROPERTIES:
         for one in found.of(role):
             written = one.text(name)
             if written is not None and written.startswith("line://"):

@@ -9,5 +9,5 @@ RULE = Rule(
     summary="Two specs of a project can't have one name.",
     why="Payload ids and journals tell notifications apart by their names.",
     source="the spec format of pnpc",
-    tried_by="test_check.py",
+    tried_by="test_check.py::test_two_specs_with_one_name",
 )

@@ -13,8 +13,6 @@ _MOST_SHOWN = 5
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     for emoji in objects(notice, context).of("emoji"):
         if emoji.parent is not None and emoji.parent.type == "text":
             yield from _index(emoji, emoji.parent)

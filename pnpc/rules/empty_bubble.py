@@ -10,8 +10,6 @@ from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     for bubble in objects(notice, context).of("container", "bubble"):
         if not any(bubble.has(block) for block in BLOCKS):
             yield Finding(bubble.at("type"), f"a bubble with none of {', '.join(BLOCKS)}: nothing to show")

@@ -9,5 +9,5 @@ RULE = Rule(
     summary="An expression that has no value for this data.",
     why=("The text can't be made: a filter was given something that it can't show, such as a date that is none."),
     source="the spec format of pnpc",
-    tried_by="test_compile.py",
+    tried_by="test_compile.py::test_a_value_that_a_filter_cant_take_is_told_at_the_expression",
 )

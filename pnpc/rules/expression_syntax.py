@@ -1,17 +1,7 @@
 """PNP501 expression-syntax."""
 
-from collections.abc import Iterator
-
 from pnpc.rules.expressions import errors
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from errors(notice, context)
-
 
 RULE = Rule(
     code="PNP501",
@@ -75,5 +65,5 @@ message:
       - {itemKey: time_range_001_ja, content: "{{ slot }}"}
 """,
     ),
-    check=check,
+    check=errors,
 )

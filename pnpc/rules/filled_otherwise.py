@@ -26,5 +26,5 @@ RULE = Rule(
     ),
     source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/flow/",
     check=check,
-    tried_by="test_approve.py",
+    tried_by="test_approve.py::test_what_changed_and_where",
 )

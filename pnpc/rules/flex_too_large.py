@@ -10,8 +10,6 @@ from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     for size in large(notice, context):
         if size.certain and size.bytes > size.limit:
             kind = size.container.type
@@ -30,5 +28,5 @@ RULE = Rule(
     ),
     source="https://developers.line.biz/en/reference/messaging-api/#bubble",
     check=check,
-    tried_by="test_flexible_rules.py",
+    tried_by="test_flexible_rules.py::test_the_limits_of_a_container",
 )

@@ -33,30 +33,29 @@ def _separators(notice: Notice, _context: Context) -> bool:
     return not text.isascii() and ("\x85" in text or "\u2028" in text or "\u2029" in text)
 
 
+def _flexible(gate: Gate) -> Gate:
+    """A gate that a flexible message may open, and no other; what it loads a template message does without."""
+    return lambda notice, context: notice.kind == "flexible" and gate(notice, context)
+
+
 def _object(role: str, type: str | None = None) -> Gate:
     """Whether a flexible message holds such an object."""
 
     def gate(notice: Notice, context: Context) -> object:
-        if notice.kind != "flexible":
-            return False
         from pnpc.spec.objects import objects  # a template message never asks
 
         return objects(notice, context).of(role, type)
 
-    return gate
+    return _flexible(gate)
 
 
 def _uris(notice: Notice, context: Context) -> object:
-    if notice.kind != "flexible":
-        return False
     from pnpc.rules.uris import doubtful
 
     return doubtful(notice, context)
 
 
 def _sizes(notice: Notice, context: Context) -> object:
-    if notice.kind != "flexible":
-        return False
     from pnpc.rules.sizes import large
 
     return large(notice, context)
@@ -68,16 +67,12 @@ def _unreviewed(notice: Notice, context: Context) -> bool:
 
 
 def _media(notice: Notice, context: Context) -> object:
-    if notice.kind != "flexible":
-        return False
     from pnpc.rules.media import surface
 
     return surface(notice, context).media
 
 
 def _chat_links(notice: Notice, context: Context) -> object:
-    if notice.kind != "flexible":
-        return False
     from pnpc.rules.media import reader
 
     return reader(notice, context).chats
@@ -121,11 +116,11 @@ GATES: dict[str, Gate] = {
     "LINE emoji": _object("emoji"),
     "pickers": _object("action", "datetimepicker"),
     "postbacks": _object("action", "postback"),
-    "URIs": _uris,
-    "large Flex": _sizes,
+    "URIs": _flexible(_uris),
+    "large Flex": _flexible(_sizes),
     "review": _unreviewed,
-    "media": _media,
-    "links in chats": _chat_links,
+    "media": _flexible(_media),
+    "links in chats": _flexible(_chat_links),
     "links to media": _media_links,
     "advertising": _advertising,
     "doubtful links": _links,

@@ -10,8 +10,6 @@ from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     for message in objects(notice, context).of("message")[:-1]:
         if message.has("quickReply"):
             yield Finding(

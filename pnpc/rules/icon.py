@@ -1,17 +1,9 @@
 """PNP406 icon."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("icon", notice, context)
-
 
 RULE = Rule(
     code="PNP406",
@@ -21,8 +13,8 @@ RULE = Rule(
     why=(
         "LINE says: messages containing images, videos, or audio aren't permitted. Its API may answer 200 all "
         "the same, so nothing but this check stands between the message and the breach. LINE's docs call an "
-        "icon's `url` an image URL. Layouts that carry one use a picture of LINE's own: for those `media- "
-        "hosts` in the config names the host."
+        "icon's `url` an image URL. Layouts that carry one use a picture of LINE's own: for those "
+        "`media-hosts` in the config names the host."
     ),
     source=(
         "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -43,5 +35,5 @@ messages:
           - {type: text, text: 評価を受け付けました}
 """,
     ),
-    check=check,
+    check=partial(found, "icon"),
 )

@@ -1,17 +1,9 @@
 """PNP401 image."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("image", notice, context)
-
 
 RULE = Rule(
     code="PNP401",
@@ -72,5 +64,5 @@ messages:
             contents: []
 """,
     ),
-    check=check,
+    check=partial(found, "image"),
 )

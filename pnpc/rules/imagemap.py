@@ -1,17 +1,9 @@
 """PNP404 imagemap."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("imagemap", notice, context)
-
 
 RULE = Rule(
     code="PNP404",
@@ -41,5 +33,5 @@ messages:
       - {type: uri, linkUri: "https://shop.example.com/way", area: {x: 0, y: 586, width: 1040, height: 454}}
 """,
     ),
-    check=check,
+    check=partial(found, "imagemap"),
 )

@@ -1,17 +1,7 @@
 """PNP702 insecure-link."""
 
-from collections.abc import Iterator
-
 from pnpc.rules.content import insecure
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from insecure(notice, context)
-
 
 RULE = Rule(
     code="PNP702",
@@ -37,5 +27,5 @@ body:
     - {buttonKey: contact_ja, url: "https://shop.example.com/contact"}
 """,
     ),
-    check=check,
+    check=insecure,
 )

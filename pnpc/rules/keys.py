@@ -6,7 +6,9 @@ from pnpc.spec.catalog import Doubt
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.spec.suggest import did_you_mean
+from pnpc.text.edits import requoted
 from pnpc.text.finding import Edit, Finding, Fix, Place
+from pnpc.text.nodes import Scalar
 
 _NOUNS = {"templates": "template", "items": "item", "buttons": "button"}
 _COUNTRIES = {"JP": "Japan", "TH": "Thailand", "TW": "Taiwan"}
@@ -17,9 +19,11 @@ def unknown(notice: Notice, context: Context, kind: str) -> Iterator[Finding]:
     for its_kind, field, doubt in context.doubtful_keys(notice):
         if its_kind == kind and doubt.claim in ("refused", "unknown", "wrong-kind"):
             fix = None
-            if len(doubt.near) == 1:
+            node = notice.tree.node(field.path)
+            if len(doubt.near) == 1 and isinstance(node, Scalar):
                 # Another key is another message: a person must choose it.
-                fix = Fix(f"change it to `{doubt.near[0]}`", (Edit(Place(field.path), doubt.near[0]),), safe=False)
+                edit = Edit(Place(field.path), requoted(node, doubt.near[0]))
+                fix = Fix(f"change it to `{doubt.near[0]}`", (edit,), safe=False)
             message = _unknown_message(field.text, kind, doubt)
             help = None if doubt.near else f"`pnpc catalog list {kind}` shows what is known"
             yield Finding(Place(field.path), message, help, fix=fix)

@@ -1,17 +1,9 @@
 """PNP412 line-emoji."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("line-emoji", notice, context)
-
 
 RULE = Rule(
     code="PNP412",
@@ -45,5 +37,5 @@ messages:
   - {type: text, text: 📦 発送しました}
 """,
     ),
-    check=check,
+    check=partial(found, "line-emoji"),
 )

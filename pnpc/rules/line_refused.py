@@ -12,5 +12,5 @@ RULE = Rule(
         "pnpc had nothing to say of it, please report it: LINE's API is the last word."
     ),
     source="https://developers.line.biz/en/reference/messaging-api/#error-responses",
-    tried_by="test_answers.py",
+    tried_by="test_answers.py::test_bean_validation",
 )

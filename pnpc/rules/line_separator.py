@@ -34,5 +34,5 @@ RULE = Rule(
     ),
     source="https://yaml.org/spec/1.2.2/#54-line-break-characters",
     check=check,
-    tried_by="test_text.py",
+    tried_by="test_text.py::test_line_separators_are_told",
 )

@@ -10,8 +10,6 @@ from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     for link in reader(notice, context).chats:
         if not is_media_file(link):  # media-link tells of those
             message = "a link in a text message: LINE may show the page's picture with it"

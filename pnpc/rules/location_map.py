@@ -1,17 +1,9 @@
 """PNP415 location-map."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("location-map", notice, context)
-
 
 RULE = Rule(
     code="PNP415",
@@ -32,5 +24,5 @@ messages:
   - {type: «location», title: 店舗, address: 東京都千代田区紀尾井町1-3, latitude: 35.67966, longitude: 139.73669}
 """,
     ),
-    check=check,
+    check=partial(found, "location-map"),
 )

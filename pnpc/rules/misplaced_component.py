@@ -20,8 +20,6 @@ _HELP = {
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     nesting = limits()["nesting"]
     for one in objects(notice, context).of("component"):
         if one.type == "video":

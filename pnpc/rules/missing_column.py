@@ -9,5 +9,5 @@ RULE = Rule(
     summary="A column or a field that the spec needs is missing.",
     why="Each variable without a default needs a value in each row; the recipient needs `phone` or `to`.",
     source="the spec format of pnpc",
-    tried_by="test_compile.py",
+    tried_by="test_compile.py::test_a_variable_without_an_example_is_told_at_its_place",
 )

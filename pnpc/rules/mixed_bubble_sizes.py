@@ -11,8 +11,6 @@ from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     found = objects(notice, context)
     for carousel in found.of("container", "carousel"):
         bubbles = [one for one in found.below(carousel, "contents") if one.type == "bubble"]

@@ -14,8 +14,6 @@ _RIGID = frozenset(("icon", "separator"))
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     found = objects(notice, context)
     yield from _templates(found)
     yield from _styles(found)

@@ -9,5 +9,5 @@ RULE = Rule(
     summary="A file must be UTF-8.",
     why="In another encoding the same bytes are other letters; LINE takes UTF-8 only.",
     source="https://yaml.org/spec/1.2.2/#52-character-encodings",
-    tried_by="test_text.py",
+    tried_by="test_text.py::test_other_encodings_are_named_with_file_and_offset",
 )

@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice, members
+from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding
+from pnpc.text.members import members
 from pnpc.text.nodes import Scalar
 from pnpc.text.values import BOOLEANS
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     node = members(notice.tree.node(notice.base)).get("notificationDisabled")
     if isinstance(node, Scalar) and not node.style and BOOLEANS.get(node.value) is True:
         what = "a notification that nobody is notified of; LINE's reference does not list this property here"

@@ -1,17 +1,7 @@
 """PNP214 other-country."""
 
-from collections.abc import Iterator
-
 from pnpc.rules.keys import other_country
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from other_country(notice, context)
-
 
 RULE = Rule(
     code="PNP214",
@@ -38,5 +28,5 @@ message:
   templateKey: shipment_completed_ja
 """,
     ),
-    check=check,
+    check=other_country,
 )

@@ -1,6 +1,6 @@
 """A rule in words: its examples with carets under what is reported, its page and the index of all pages."""
 
-from pnpc.rules import ALL, get
+from pnpc.rules import ALL, NOT_SUPPRESSED, get
 from pnpc.rules.rule import Rule, shown
 from pnpc.text.source import Source
 from pnpc.text.width import cells
@@ -26,7 +26,9 @@ def marked(example: str) -> list[tuple[str, str]]:
 
 
 def suppression(rule: Rule) -> str:
-    """The comment that holds a rule's findings back at one line."""
+    """The comment that holds a rule's findings back at one line, or that there is none."""
+    if rule.name in NOT_SUPPRESSED:
+        return "no comment holds it back"
     return f"# pnpc: ignore[{rule.code}] reason"
 
 
@@ -41,6 +43,8 @@ def page(rule: Rule) -> str:
         parts.append("## Good\n\n" + "\n".join(_block(one) for one in rule.good))
     parts.append(f"## Source\n\n{_linked(rule.source)}\n")
     how = f"On the line of the mistake, or the line above it: `{suppression(rule)}`. The reason is required."
+    if rule.name in NOT_SUPPRESSED:
+        how = "No comment in a file holds this back."
     parts.append(f"## Suppress\n\n{how}\n\n[All rules](README.md)\n")
     return "\n".join(parts)
 

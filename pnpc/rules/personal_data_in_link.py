@@ -1,17 +1,7 @@
 """PNP705 personal-data-in-link."""
 
-from collections.abc import Iterator
-
 from pnpc.rules.content import personal
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from personal(notice, context)
-
 
 RULE = Rule(
     code="PNP705",
@@ -56,5 +46,5 @@ message:
       - {buttonKey: check_details_ja, url: "https://shop.example.com/orders?order={{ order_id | urlencode }}"}
 """,
     ),
-    check=check,
+    check=personal,
 )

@@ -1,17 +1,9 @@
 """PNP408 quick-reply-icon."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("quick-reply-icon", notice, context)
-
 
 RULE = Rule(
     code="PNP408",
@@ -48,5 +40,5 @@ messages:
         - {type: action, action: {type: message, label: 宅配, text: 宅配}}
 """,
     ),
-    check=check,
+    check=partial(found, "quick-reply-icon"),
 )

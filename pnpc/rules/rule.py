@@ -19,7 +19,7 @@ class Rule(NamedTuple):
     An example that begins with `body:`, `templateKey:` or `messages:` stands for a Japanese spec with that message.
     `fixed` are the bad examples after their safe fixes, in the same order; empty if there are none.
     `check` is None for a rule whose findings come from the parser, the grammar, or the data.
-    `tried_by` names another way that the rule is tested where an example file can't show it.
+    `tried_by` names the test (`file::function`) that makes the rule's finding where an example file can't show it.
     """
 
     code: str

@@ -1,17 +1,9 @@
 """PNP409 sender-icon."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("sender-icon", notice, context)
-
 
 RULE = Rule(
     code="PNP409",
@@ -35,5 +27,5 @@ messages:
     sender: {«iconUrl»: "https://shop.example.com/clerk.png"}
 """,
     ),
-    check=check,
+    check=partial(found, "sender-icon"),
 )

@@ -1,17 +1,9 @@
 """PNP704 short-link."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.content import hosts
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from hosts("short-link", notice, context)
-
 
 RULE = Rule(
     code="PNP704",
@@ -37,5 +29,5 @@ body:
     - {buttonKey: contact_ja, url: "https://shop.example.com/contact"}
 """,
     ),
-    check=check,
+    check=partial(hosts, "short-link"),
 )

@@ -4,10 +4,11 @@ from json import dumps
 from typing import NamedTuple
 
 from pnpc.spec.context import Context
-from pnpc.spec.expression import ExpressionError, split
+from pnpc.spec.expression import blotted
 from pnpc.spec.limits import limits
-from pnpc.spec.notice import Notice, members
+from pnpc.spec.notice import Notice
 from pnpc.spec.objects import Object, Objects, objects
+from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.values import BOOLEANS, NULLS, NUMBER
 
@@ -64,7 +65,7 @@ def json_bytes(node: Node, filled: bool) -> int:
     parts: list[int] = []
     if isinstance(node, Mapping):
         below = members(node).items()  # merged ones (`<<`) are written out in JSON
-        parts = [_text(name) + 1 + json_bytes(one, filled) for name, one in below if name != "<<"]
+        parts = [_text(name) + 1 + json_bytes(one, filled) for name, one in below]
     elif isinstance(node, Sequence):
         parts = [json_bytes(one, filled) for one in node.value]
     return 2 + sum(parts) + max(0, len(parts) - 1)
@@ -74,12 +75,7 @@ def _scalar(node: Scalar, filled: bool) -> int:
     value: str = node.value
     if not node.style and (value in NULLS or value in BOOLEANS or NUMBER.fullmatch(value)):
         return len(value or "null")
-    if not filled or "{{" not in value:
-        return _text(value)
-    try:
-        return _text("".join(one for one in split(value) if isinstance(one, str)))
-    except ExpressionError:
-        return _text("")
+    return _text(blotted(value) if filled and "{{" in value else value)
 
 
 def _text(value: str) -> int:

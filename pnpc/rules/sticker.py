@@ -1,17 +1,9 @@
 """PNP410 sticker."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("sticker", notice, context)
-
 
 RULE = Rule(
     code="PNP410",
@@ -32,5 +24,5 @@ messages:
   - {type: «sticker», packageId: "446", stickerId: "1988"}
 """,
     ),
-    check=check,
+    check=partial(found, "sticker"),
 )

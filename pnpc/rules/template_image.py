@@ -1,17 +1,9 @@
 """PNP405 template-image."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("template-image", notice, context)
-
 
 RULE = Rule(
     code="PNP405",
@@ -71,5 +63,5 @@ messages:
         - {type: uri, label: 確認する, uri: "https://shop.example.com/bookings"}
 """,
     ),
-    check=check,
+    check=partial(found, "template-image"),
 )

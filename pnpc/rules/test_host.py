@@ -1,17 +1,9 @@
 """PNP703 test-host."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.content import hosts
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from hosts("test-host", notice, context)
-
 
 RULE = Rule(
     code="PNP703",
@@ -42,5 +34,5 @@ messages:
         - {type: uri, label: 問い合わせる, uri: "https://«a1b2.ngrok-free.app»/contact"}
 """,
     ),
-    check=check,
+    check=partial(hosts, "test-host"),
 )

@@ -12,8 +12,6 @@ from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     found = objects(notice, context)
     for template in found.of("template", "buttons"):
         yield from _text(template, "buttons")

@@ -10,8 +10,6 @@ from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     for one in objects(notice, context).of("component", "text"):
         if one.has("text") and one.text("text") != "":
             continue

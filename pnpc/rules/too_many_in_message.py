@@ -11,8 +11,6 @@ from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     found, most = objects(notice, context), limits()["inOneMessage"]
     animated = [one for one in found.of("component", "image") if one.is_true("animated")]
     yield from _above(animated, most["animatedImages"], "animated images", "animated")
@@ -43,5 +41,5 @@ RULE = Rule(
         "https://developers.line.biz/en/reference/messaging-api/#text-message-v2"
     ),
     check=check,
-    tried_by="test_flexible_rules.py",
+    tried_by="test_flexible_rules.py::test_counts_over_a_whole_message",
 )

@@ -9,5 +9,5 @@ RULE = Rule(
     summary="A message has at most 15 items.",
     why="LINE answers 400.",
     source="https://developers.line.biz/en/reference/line-notification-messages/",
-    tried_by="test_checker.py",
+    tried_by="test_checker.py::test_counts",
 )

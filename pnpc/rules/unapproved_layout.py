@@ -28,5 +28,5 @@ RULE = Rule(
     ),
     source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/flow/",
     check=check,
-    tried_by="test_approve.py",
+    tried_by="test_approve.py::test_approve_then_check_is_clean",
 )

@@ -1,17 +1,7 @@
 """PNP502 undeclared-variable."""
 
-from collections.abc import Iterator
-
 from pnpc.rules.expressions import undeclared
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from undeclared(notice, context)
-
 
 RULE = Rule(
     code="PNP502",
@@ -60,5 +50,5 @@ message:
       - {itemKey: time_range_001_ja, content: "{{ slot }} {{ recipient.index }}"}
 """,
     ),
-    check=check,
+    check=undeclared,
 )

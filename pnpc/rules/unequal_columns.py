@@ -4,16 +4,12 @@ from collections.abc import Iterator
 
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice, members
+from pnpc.spec.notice import Notice
 from pnpc.spec.objects import Object, objects
 from pnpc.text.finding import Finding, Place
 
-_DIRECTIVES = ("$if", "$for")
-
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     found = objects(notice, context)
     for template in found.of("template", "carousel"):
         columns = found.below(template, "columns")
@@ -24,19 +20,11 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
 
 
 def _actions(first: Object, column: Object) -> Iterator[Finding]:
-    one, other = _count(first), _count(column)
-    if one is not None and other is not None and one != other:
+    one, other = first.nodes("actions"), column.nodes("actions")
+    if one is not None and other is not None and len(one) != len(other):
         place = Place((*column.path, "actions"))
-        message = f"{other} {'action' if other == 1 else 'actions'} here, {one} in the first column"
+        message = f"{len(other)} {'action' if len(other) == 1 else 'actions'} here, {len(one)} in the first column"
         yield Finding(place, message, "give every column the same number", related=((first.at("actions"), "these"),))
-
-
-def _count(column: Object) -> int | None:
-    """How many actions a column has; None where it has no list, or where directives decide how many."""
-    actions = column.nodes("actions")
-    if actions is None or any(name in members(one) for one in actions for name in _DIRECTIVES):
-        return None
-    return len(actions)
 
 
 def _presence(first: Object, column: Object, name: str, noun: str) -> Iterator[Finding]:

@@ -1,17 +1,9 @@
 """PNP203 unknown-button."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.keys import unknown
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from unknown(notice, context, "buttons")
-
 
 RULE = Rule(
     code="PNP203",
@@ -35,5 +27,5 @@ body:
     - {buttonKey: check_details_ja, url: "https://example.com/"}
 """,
     ),
-    check=check,
+    check=partial(unknown, kind="buttons"),
 )

@@ -1,17 +1,9 @@
 """PNP202 unknown-item."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.keys import unknown
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from unknown(notice, context, "items")
-
 
 RULE = Rule(
     code="PNP202",
@@ -38,5 +30,5 @@ body:
     - {itemKey: name_010_ja, content: スープセット}
 """,
     ),
-    check=check,
+    check=partial(unknown, kind="items"),
 )

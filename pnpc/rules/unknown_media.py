@@ -1,17 +1,9 @@
 """PNP407 unknown-media."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("unknown-media", notice, context)
-
 
 RULE = Rule(
     code="PNP407",
@@ -27,6 +19,6 @@ RULE = Rule(
         "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
         "https://developers.line.biz/en/docs/messaging-api/development-guidelines/"
     ),
-    check=check,
-    tried_by="test_media.py",
+    check=partial(found, "unknown-media"),
+    tried_by="test_media.py::test_an_expression_in_a_spec_may_be_a_url",
 )

@@ -1,17 +1,9 @@
 """PNP201 unknown-template."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.keys import unknown
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from unknown(notice, context, "templates")
-
 
 RULE = Rule(
     code="PNP201",
@@ -40,5 +32,5 @@ templateKey: shipment_completed_ja
 body: {}
 """,
     ),
-    check=check,
+    check=partial(unknown, kind="templates"),
 )

@@ -1,17 +1,7 @@
 """PNP218 unlisted-key."""
 
-from collections.abc import Iterator
-
 from pnpc.rules.keys import unlisted
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from unlisted(notice, context)
-
 
 RULE = Rule(
     code="PNP218",
@@ -38,5 +28,5 @@ body:
     - {itemKey: name_010_ja, content: スープセット}
 """,
     ),
-    check=check,
+    check=unlisted,
 )

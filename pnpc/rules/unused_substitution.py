@@ -5,20 +5,19 @@ from collections.abc import Iterator
 from pnpc.rules.braces import read
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice, members
+from pnpc.spec.notice import Notice
 from pnpc.spec.objects import objects
 from pnpc.text.finding import Finding, Place
+from pnpc.text.members import members
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    if notice.kind != "flexible":
-        return
     for one in objects(notice, context).of("message", "textV2"):
         if one.filled and "{{" in (one.text("text") or ""):
             continue  # an expression may bring the key
         used = {brace.key for brace in read(one)}
         for name in members(one.members.get("substitution")):
-            if name not in used and name != "<<":
+            if name not in used:
                 place = Place((*one.path, "substitution", name), "key")
                 yield Finding(place, f"`{{{name}}}` does not stand in the text")
 

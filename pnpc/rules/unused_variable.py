@@ -1,17 +1,7 @@
 """PNP503 unused-variable."""
 
-from collections.abc import Iterator
-
 from pnpc.rules.expressions import unused
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from unused(notice, context)
-
 
 RULE = Rule(
     code="PNP503",
@@ -45,5 +35,5 @@ message:
       - {itemKey: time_range_001_ja, content: "{{ slot }}"}
 """,
     ),
-    check=check,
+    check=unused,
 )

@@ -5,13 +5,15 @@ from re import compile as regex
 from typing import NamedTuple
 
 from pnpc.spec.context import Context
+from pnpc.spec.expression import blotted
 from pnpc.spec.limits import limits
 from pnpc.spec.notice import Notice
 from pnpc.spec.objects import Object, Objects, objects
 from pnpc.spec.suggest import did_you_mean, near
 from pnpc.text.finding import Place
 
-_PROPERTIES = (("action", "uri"), ("action", "linkUri"), ("altUri", "desktop"), ("link", "linkUri"))
+# The URIs that a tap opens: the role of the object, and its property.
+PROPERTIES = (("action", "uri"), ("action", "linkUri"), ("altUri", "desktop"), ("link", "linkUri"))
 _SCHEME = regex(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BLANK = regex(r"\s")
 _WEB = regex(r"(?i:https?):(?!//[^/?#\s])")
@@ -34,7 +36,7 @@ def doubtful(notice: Notice, context: Context) -> list[Uri]:
 
 def _doubtful(found: Objects) -> list[Uri]:
     return [
-        uri for role, name in _PROPERTIES for one in found.of(role) if name in one.members for uri in _read(one, name)
+        uri for role, name in PROPERTIES for one in found.of(role) if name in one.members for uri in _read(one, name)
     ]
 
 
@@ -54,15 +56,5 @@ def _read(one: Object, name: str) -> Iterator[Uri]:
         yield Uri(place, False, in_flex, "not a whole URI: it needs a scheme, as in https://example.com/")
     elif scheme is not None and not filled and _WEB.match(sure):
         yield Uri(place, False, in_flex, "not a whole URI: it needs a host, as in https://example.com/")
-    elif _BLANK.search(_literals(written) if one.filled else written):
+    elif _BLANK.search(blotted(written) if one.filled else written):
         yield Uri(place, False, in_flex, "a URI can't hold blanks; percent-encode them (%20)")
-
-
-def _literals(text: str) -> str:
-    """A text without its expressions."""
-    from pnpc.spec.expression import ExpressionError, split
-
-    try:
-        return "".join(one for one in split(text) if isinstance(one, str))
-    except ExpressionError:
-        return ""  # expression-syntax tells of it

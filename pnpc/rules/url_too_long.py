@@ -9,5 +9,5 @@ RULE = Rule(
     summary="A button's url has at most 1,000 characters.",
     why="LINE answers 400.",
     source="https://developers.line.biz/en/reference/line-notification-messages/",
-    tried_by="test_checker.py",
+    tried_by="test_checker.py::test_urls",
 )

@@ -1,17 +1,9 @@
 """PNP402 video."""
 
-from collections.abc import Iterator
+from functools import partial
 
 from pnpc.rules.media import found
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
-
-
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    yield from found("video", notice, context)
-
 
 RULE = Rule(
     code="PNP402",
@@ -48,5 +40,5 @@ messages:
             - {type: text, text: ご注文の品を発送しました}
 """,
     ),
-    check=check,
+    check=partial(found, "video"),
 )

@@ -10,8 +10,9 @@ from re import ASCII
 from re import compile as regex
 from typing import Any
 
-from pnpc.spec.notice import Notice, members
+from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding, Place
+from pnpc.text.members import members
 from pnpc.text.nodes import Node, Scalar, Sequence
 from pnpc.text.path import Path, parse
 

@@ -11,8 +11,9 @@ from typing import Any, Literal, NamedTuple
 
 from pnpc.spec.alignment import align
 from pnpc.spec.expression import Expression, ExpressionError, split
-from pnpc.spec.notice import Notice, members
+from pnpc.spec.notice import Notice
 from pnpc.text.finding import Place
+from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
 from pnpc.text.values import scalar_value
@@ -132,7 +133,7 @@ def drift(approval: Approval, notice: Notice) -> Iterator[Drift]:
 
 def _value(node: Node | None) -> Any:
     if isinstance(node, Mapping):
-        return {name: _value(one) for name, one in members(node).items() if name != "<<"}
+        return {name: _value(one) for name, one in members(node).items()}
     if isinstance(node, Sequence):
         return [_value(one) for one in node.value]
     value = scalar_value(node) if isinstance(node, Scalar) else None
@@ -154,7 +155,7 @@ def _compare(approved: Any, node: Node, path: Path) -> Iterator[Drift]:
 
 
 def _members(approved: dict[str, Any], node: Mapping, path: Path) -> Iterator[Drift]:
-    now = {name: one for name, one in members(node).items() if name != "<<"}
+    now = members(node)
     for name in approved.keys() - now.keys():
         yield Drift("layout", Place(path), f"`{name}` is missing, approved was {_noun(approved[name])}")
     for name, one in now.items():

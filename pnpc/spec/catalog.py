@@ -9,6 +9,7 @@ from pnpc.spec.suggest import is_slip, near
 from pnpc.text.lazy import regex
 
 KINDS: tuple[KeyKind, ...] = ("templates", "items", "buttons")
+# LINE sends notification messages to phone numbers issued in these, and nowhere else.
 COUNTRIES = ("JP", "TH", "TW")
 
 _DIGITS = regex(r"[0-9]+")

@@ -9,11 +9,19 @@ from typing import NamedTuple
 from pnpc.text.lazy import regex
 
 MAX_LENGTH = 1_000
+FILTERS = ("currency", "date", "default", "number", "time", "truncate", "urlencode")
+# What `date` and `time` may be given.
+FORMATS = ("short", "medium", "long", "full")
+# Stands for each character of an expression, so that offsets stay. No text holds it: YAML can't.
+MASK = "\0"
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_ATTRIBUTE = r"[A-Za-z][A-Za-z0-9_]*"  # those that begin with `_` are Python's own
 _LITERAL = r"(?:'[^'\\{}]*'|\"[^\"\\{}]*\"|-?[0-9]+(?:\.[0-9]+)?|true|false|none)"
 _CALL = rf"{_NAME}(?:\(\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*)?\s*\))?"
-_SIMPLE = regex(rf"\{{\{{\s*({_NAME})((?:\.{_NAME})*)((?:\s*\|\s*{_CALL})*)\s*\}}\}}")
+_SIMPLE = regex(rf"\{{\{{\s*({_NAME})((?:\.{_ATTRIBUTE})*)((?:\s*\|\s*{_CALL})*)\s*\}}\}}")
+# An expression that holds no quotes and no braces of its own.
+_UNQUOTED = regex(r"\{\{[^{}'\"]*\S[^{}'\"]*\}\}")
 _FILTER = regex(rf"\|\s*({_NAME})")
 _TOKEN = regex(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}\}|\{\{|.""", DOTALL)
 
@@ -77,6 +85,10 @@ def _close(text: str, opened: int) -> Expression:
             source = text[opened + 2 : end - 2]
             if not source.strip():
                 raise ExpressionError("an empty expression", opened, end)
+            if source[0] in "-+" or source[-1] in "-+":
+                sign = source[0] if source[0] in "-+" else source[-1]
+                message = f"`{{{{{sign}` and `{sign}}}}}` are not supported: write `{{{{ {source.strip('-+ ')} }}}}`"
+                raise ExpressionError(message, opened, end)
             if len(source) > MAX_LENGTH:
                 raise ExpressionError(f"an expression of {len(source):,} characters, limit {MAX_LENGTH:,}", opened, end)
             return Expression(source, opened, end)
@@ -87,6 +99,32 @@ def _close(text: str, opened: int) -> Expression:
 
 def _depth(source: str) -> int:
     return source.count("{") - source.count("}")
+
+
+def masked(text: str, *, filled: bool) -> str:
+    """A text with MASK for each character of an expression; from braces that do not pair on, all of it.
+
+    Without `filled` its braces are no expressions, and it stays as it is.
+    """
+    if not filled or "{{" not in text:
+        return text
+    simple, found = _UNQUOTED.subn(lambda one: MASK * len(one[0]), text)
+    if found == text.count("{{"):
+        return simple
+    return "".join(one if isinstance(one, str) else MASK * (one.end - one.start) for one in _pieces(text))
+
+
+def blotted(text: str, filler: str = "") -> str:
+    """A text with `filler` for each expression, and for all of it from braces that do not pair on."""
+    return "".join(one if isinstance(one, str) else filler for one in _pieces(text))
+
+
+def _pieces(text: str) -> list[str | Expression]:
+    """`split`, with what begins with braces that do not pair as the last expression: expression-syntax tells of it."""
+    try:
+        return split(text)
+    except ExpressionError as error:
+        return [*split(text[: error.start]), Expression(text[error.start :], error.start, len(text))]
 
 
 def simple_names(text: str) -> list[tuple[str, str, str]] | None:

@@ -11,12 +11,13 @@ from urllib.parse import quote
 
 from jinja2 import Undefined
 
+from pnpc.spec.expression import FILTERS, FORMATS
 from pnpc.text.lazy import regex
 
 LOCALES = {"JP": "ja_JP", "TH": "th_TH", "TW": "zh_Hant_TW", "": "ja_JP"}
 CURRENCIES = {"JP": "JPY", "TH": "THB", "TW": "TWD", "": "JPY"}
-FORMATS = ("short", "medium", "long", "full")
 _BUDDHIST_YEARS = 543
+_LARGEST = 10**15  # Babel rounds with 28 digits, and no amount or count is larger
 _YEAR = regex(r"(?:G+ ?)?(y+)")
 
 
@@ -89,8 +90,10 @@ def _decimal(value: Any) -> Decimal:
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
-    if isinstance(value, bool) or not number.is_finite() or abs(number) > 10**30:
+    if isinstance(value, bool) or not number.is_finite():
         raise ValueError(f"{value!r} is not a number")
+    if abs(number) > _LARGEST:
+        raise ValueError("the number is too large, beyond 10^15")
     return number
 
 
@@ -104,11 +107,13 @@ def _urlencode(_country: str) -> Callable[..., str]:
 def _truncate(_country: str) -> Callable[..., str]:
     def truncate(value: Any, length: int, end: str = "…") -> str:
         """At most `length` UTF-16 units, `end` included: LINE's unit, so that the result always fits."""
+        from pnpc.spec.grammar.schema import load
         from pnpc.spec.units import utf16
 
         text = value if isinstance(value, str) else str(value)
-        if not isinstance(length, int) or not 1 <= length <= 5000 or utf16(end) > length:
-            raise ValueError("truncate needs a length from 1 to 5000")
+        longest = load("message-object")["$defs"]["text"]["properties"]["text"]["maxLength"]
+        if not isinstance(length, int) or not 1 <= length <= longest or utf16(end) > length:
+            raise ValueError(f"truncate needs a length from 1 to {longest}")
         if utf16(text) <= length:
             return text
         while utf16(text) + utf16(end) > length:
@@ -125,12 +130,7 @@ def _default(_country: str) -> Callable[..., Any]:
     return default
 
 
-FILTERS: dict[str, Callable[[str], Callable[..., Any]]] = {
-    "currency": _currency,
-    "date": _date,
-    "default": _default,
-    "number": _number,
-    "time": _time,
-    "truncate": _truncate,
-    "urlencode": _urlencode,
-}
+# A filter's function for a country, by its name.
+MAKERS: dict[str, Callable[[str], Callable[..., Any]]] = dict(
+    zip(FILTERS, (_currency, _date, _default, _number, _time, _truncate, _urlencode), strict=True)
+)

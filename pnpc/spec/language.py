@@ -6,6 +6,7 @@ and the filters below. No calls, no loops, nothing that could grow without bound
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from inspect import signature
 from math import isfinite
 from typing import Any
 
@@ -13,8 +14,8 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pnpc.spec.expression import Expression, ExpressionError, Use, Uses, split
-from pnpc.spec.filters import FILTERS, FORMATS
+from pnpc.spec.expression import FILTERS, FORMATS, Expression, ExpressionError, Use, Uses, split
+from pnpc.spec.filters import MAKERS
 from pnpc.spec.suggest import did_you_mean, near
 
 MAX_TEXT = 100_000
@@ -58,7 +59,7 @@ def _environment(country: str) -> _Environment:
     environment = _Environment(undefined=StrictUndefined, autoescape=False, optimized=False, cache_size=0)
     environment.globals.clear()
     environment.filters.clear()
-    environment.filters.update({name: make(country) for name, make in FILTERS.items()})
+    environment.filters.update({name: make(country) for name, make in MAKERS.items()})
     return environment
 
 
@@ -90,6 +91,7 @@ def _parsed_uses(expression: Expression) -> Uses:
         elif isinstance(node, nodes.Filter):
             filters.append(_locate(expression, node.name))
             _refuse_format(expression, node)
+            _refuse_arguments(expression, node)
     return Uses(tuple(names), tuple(attributes), tuple(filters))
 
 
@@ -99,6 +101,19 @@ def _refuse_format(expression: Expression, node: nodes.Filter) -> None:
     if node.name in ("date", "time") and given and isinstance(given[0], nodes.Const) and given[0].value not in FORMATS:
         shown = did_you_mean(near(str(given[0].value), FORMATS)) or f"; there are {', '.join(FORMATS)}"
         raise ExpressionError(f"no format `{given[0].value}`{shown}", expression.start, expression.end)
+
+
+def _refuse_arguments(expression: Expression, node: nodes.Filter) -> None:
+    """What a filter can't be given whatever the data are."""
+    make = MAKERS.get(node.name)
+    if make is None or node.dyn_args or node.dyn_kwargs:
+        return
+    try:
+        signature(make("")).bind(None, *node.args, **{str(one.key): one.value for one in node.kwargs})
+    except TypeError:
+        wanted = ", ".join(list(signature(make("")).parameters)[1:]) or "nothing"
+        message = f"`{node.name}` takes {wanted} in its parentheses"
+        raise ExpressionError(message, expression.start, expression.end) from None
 
 
 def _locate(expression: Expression, name: str) -> Use:
@@ -168,8 +183,11 @@ def _value(expression: Expression, compiled: Callable[..., Any], data: Mapping[s
         text = show(value)
     except UndefinedError as error:
         raise RenderError(str(error.message), expression.start, expression.end) from None
-    except (SecurityError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError) as error:
+    except (SecurityError, ValueError) as error:
         raise RenderError(f"{error}" or type(error).__name__, expression.start, expression.end) from None
+    except (TypeError, ArithmeticError, LookupError, AttributeError):
+        message = f"`{expression.source.strip()}` can't be worked out for these values"
+        raise RenderError(message, expression.start, expression.end) from None
     if len(text) > MAX_TEXT:
         raise RenderError(f"a text of {len(text):,} characters", expression.start, expression.end)
     return text

@@ -5,20 +5,15 @@ from functools import lru_cache
 from re import IGNORECASE
 from typing import NamedTuple
 
-from pnpc.spec.expression import ExpressionError, split
+from pnpc.spec.expression import MASK, masked
 from pnpc.spec.notice import Field
 from pnpc.text.finding import Place
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 
-# Stands for each character of an expression, so that offsets stay. No text holds it: YAML can't.
-MASK = "\0"
-
 _IN_TEXT = regex(r"https?://[^\s<>\"'「」『』（）()【】、。，！？]+", IGNORECASE)
 _TAIL = ".,;:!?"
 _PARTS = regex(r"\s*([a-z][a-z0-9+.-]*)://([^/?#\\\s]*)([^?#\s]*)(\?[^#\s]*)?", IGNORECASE)
-# An expression that holds no quotes and no braces of its own.
-_SIMPLE = regex(r"\{\{[^{}'\"]*\S[^{}'\"]*\}\}")
 _PAIR = regex(r"[?&;]([^=&;]*)=?([^&;]*)")
 
 
@@ -56,19 +51,6 @@ class Parts(NamedTuple):
     query: Part
     host_start: int
     host_end: int
-
-
-def masked(text: str, *, filled: bool) -> str:
-    """A text with MASK for each character of an expression; from braces that do not pair on, all of it."""
-    if not filled or "{{" not in text:
-        return text
-    simple, found = _SIMPLE.subn(lambda one: MASK * len(one[0]), text)
-    if found == text.count("{{"):
-        return simple
-    try:
-        return "".join(piece if isinstance(piece, str) else MASK * (piece.end - piece.start) for piece in split(text))
-    except ExpressionError as error:
-        return text[: error.start] + MASK * (len(text) - error.start)
 
 
 def whole(field: Field, *, filled: bool) -> Link:

@@ -14,6 +14,7 @@ from pnpc.spec.notice import Field, Notice
 from pnpc.spec.reader import Reader, gathered
 from pnpc.text.finding import Place, Where
 from pnpc.text.lazy import regex
+from pnpc.text.members import entries, is_merge
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
 from pnpc.text.source import Span
@@ -79,21 +80,24 @@ def survey(notice: Notice) -> Surface:
 def pairs(node: Mapping, path: Path, plain: frozenset[str] = frozenset()) -> Iterator[Pair]:
     """The members of a mapping, duplicates and merged ones (`<<`) too; of those named in `plain`, what may be a URL."""
     seen: set[str] = set()
-    merged: list[Node] = []
+    merges = False
     for key, value in node.value:
         name = key.value if isinstance(key, Scalar) else "?"
-        if name in plain and isinstance(value, Scalar) and ":" not in value.value and "/" not in value.value:
-            continue
-        if name == "<<":
-            merged += value.value if isinstance(value, Sequence) else [value]
-        else:
+        if name == "<<" and is_merge(key):
+            merges = True
+        elif name not in plain or _may_be_url(value):
             yield Pair(name, key, value, (*path, name), name in seen)
             seen.add(name)
-    for source in merged:
-        if isinstance(source, Mapping):
-            found = [pair for pair in pairs(source, path, plain) if pair.name not in seen]
-            yield from found
-            seen.update(pair.name for pair in found)
+    if not merges:
+        return
+    own = {key.value for key, _ in node.value if isinstance(key, Scalar)}
+    for name, (key, value) in entries(node).items():
+        if name not in own and (name not in plain or _may_be_url(value)):
+            yield Pair(name, key, value, (*path, name), twice=False)
+
+
+def _may_be_url(value: Node) -> bool:
+    return not isinstance(value, Scalar) or ":" in value.value or "/" in value.value
 
 
 class _Walk:

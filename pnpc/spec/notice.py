@@ -4,6 +4,7 @@ from typing import Literal, NamedTuple
 
 from pnpc.spec.grammar.schema import resolve
 from pnpc.text.finding import Place
+from pnpc.text.members import members
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
 from pnpc.text.tree import Tree
@@ -171,21 +172,6 @@ def _field(found: dict[str, Node], name: str, path: Path) -> Field | None:
 
 def _entries(node: Node | None) -> list[tuple[int, Node]]:
     return list(enumerate(node.value)) if isinstance(node, Sequence) else []
-
-
-def members(node: Node | None) -> dict[str, Node]:
-    """A mapping's members by their keys, merged ones (`<<`) included; empty for anything else."""
-    if not isinstance(node, Mapping):
-        return {}
-    found = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
-    merged = found.get("<<")
-    if merged is None:
-        return found
-    sources = merged.value if isinstance(merged, Sequence) else [merged]
-    for source in sources:
-        if isinstance(source, Mapping):
-            found = {**{key.value: value for key, value in source.value if isinstance(key, Scalar)}, **found}
-    return found
 
 
 def _is_message_list(node: Node | None) -> bool:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice, members
+from pnpc.spec.notice import Notice
 from pnpc.text.finding import Place
+from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
 from pnpc.text.values import BOOLEANS, NULLS
@@ -205,7 +206,7 @@ def walk(node: Node | None, path: Path, *, filled: bool) -> list[Object]:
 def _add(one: Object, found: list[Object]) -> None:
     found.append(one)
     for name, node in one.members.items():
-        if not isinstance(node, Scalar) and name != "<<":
+        if not isinstance(node, Scalar):
             _below(one, name, node, found)
 
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pnpc.text.lazy import regex
 
 SECONDS = 1.0
+_PATIENCE = 3
+_overtimes = 0
 _LONG = 10_000
 _STEPS = 10**8  # at most so many, were every way through a pattern tried: about SECONDS
 _ESCAPE = regex(r"\\.", re.DOTALL)
@@ -64,11 +66,15 @@ def _longest(pattern: str) -> int:
 
 
 def _limited(pattern: str, text: str) -> bool:
+    global _overtimes
     import regex as library  # loaded only for the rare pattern that needs it: 20 ms
 
+    # A file may hold many such patterns: after a few, no more time is given to prove it of each.
+    seconds = SECONDS if _overtimes < _PATIENCE else SECONDS / 50
     try:
-        return library.search(pattern, text, timeout=SECONDS, flags=library.VERSION0) is not None
+        return library.search(pattern, text, timeout=seconds, flags=library.VERSION0) is not None
     except TimeoutError:
-        raise TooSlow(f"the pattern {pattern} takes more than {SECONDS:g} second on a text of {len(text):,}") from None
+        _overtimes += 1
+        raise TooSlow(f"the pattern {pattern} takes more than {seconds:g} second on a text of {len(text):,}") from None
     except library.error:
         return re.search(pattern, text[:_LONG]) is not None

@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pnpc.spec.context import Context
-from pnpc.spec.expression import Expression, ExpressionError, Uses, simple_names, simple_uses, split
+from pnpc.spec.expression import FILTERS, FORMATS, Expression, ExpressionError, Uses, simple_names, simple_uses, split
 from pnpc.spec.notice import Field, Notice
 from pnpc.text.lazy import regex
+from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
 
 # What every expression may use beside the spec's variables.
 ALWAYS = {"recipient": ("index", "to")}
-FILTERS = frozenset(("currency", "date", "default", "number", "time", "truncate", "urlencode"))
-_FORMATS = frozenset(("short", "medium", "long", "full"))
+_KNOWN = frozenset(FILTERS)
 _FORMAT = regex(r"\b(?:date|time)\(\s*['\"]([^'\"]*)['\"]")
+# `truncate` needs a length, and these two take nothing.
+_LACKING = regex(r"\|\s*(?:truncate\b(?!\(\s*[1-9])|(?:urlencode|number)\(\s*[^\s)])")
 _FIXED = frozenset(("templateKey", "itemKey", "buttonKey"))
 _FILTER = regex(r"\|\s*([A-Za-z_][A-Za-z0-9_]*)")
 
@@ -70,9 +72,13 @@ def _sound_names(text: str, notice: Notice) -> list[str] | None:
     for name, attributes, filters in simple:
         if name not in notice.variables and attributes[1:] not in ALWAYS.get(name, ()):
             return None
-        if filters and not (FILTERS.issuperset(_FILTER.findall(filters)) and _FORMATS.issuperset(_FORMAT.findall(filters))):
+        if filters and not (_KNOWN.issuperset(_FILTER.findall(filters)) and _has_known_arguments(filters)):
             return None
     return [name for name, _, _ in simple]
+
+
+def _has_known_arguments(text: str) -> bool:
+    return _LACKING.search(text) is None and all(name in FORMATS for name in _FORMAT.findall(text))
 
 
 def _texts(node: Node | None, path: Path) -> Iterator[Field]:
@@ -80,9 +86,8 @@ def _texts(node: Node | None, path: Path) -> Iterator[Field]:
         if "{{" in node.value:
             yield Field(node.value, path)
     elif isinstance(node, Mapping):
-        for key, value in node.value:
-            if isinstance(key, Scalar):
-                yield from _texts(value, (*path, key.value))
+        for name, value in members(node).items():
+            yield from _texts(value, (*path, name))
     elif isinstance(node, Sequence):
         for index, one in enumerate(node.value):
             yield from _texts(one, (*path, index))
@@ -91,8 +96,11 @@ def _texts(node: Node | None, path: Path) -> Iterator[Field]:
 def _read(field: Field) -> Read:
     """What a text's expressions use; Jinja2 is loaded only for one that is not of the simple form."""
     simple = simple_uses(field.text)
-    plain = _FORMATS.issuperset(_FORMAT.findall(field.text))
-    if simple is not None and plain and all(use.name in FILTERS for one in simple for use in one.filters):
+    if (
+        simple is not None
+        and _has_known_arguments(field.text)
+        and all(use.name in _KNOWN for one in simple for use in one.filters)
+    ):
         return Read(field, simple, None)
     from pnpc.spec.language import uses
 

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from pnpc.spec.grammar.compiler import compile_schema
 from pnpc.spec.grammar.run import Check
-from pnpc.spec.notice import Notice, members
+from pnpc.spec.notice import Notice
 from pnpc.spec.patterns import matcher
+from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node, Scalar, end, start
 from pnpc.text.values import construct
 

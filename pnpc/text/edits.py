@@ -1,8 +1,10 @@
 """Edits applied to a text: never overlapping, never twice, the rest of the text untouched."""
 
+import json
 from collections.abc import Iterable
 
 from pnpc.text.finding import Edit
+from pnpc.text.nodes import Scalar
 from pnpc.text.source import Span
 
 
@@ -26,3 +28,15 @@ def apply(text: str, fixes: Iterable[tuple[Edit, ...]]) -> tuple[str, int]:
 
 def _overlap(one: Span, other: Span) -> bool:
     return one == other or (one.start < other.end and other.start < one.end)
+
+
+def quoted(text: str) -> str:
+    """A text in quotes that YAML reads back unchanged: double ones, or single ones where those would need escapes."""
+    return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
+
+
+def requoted(scalar: Scalar, text: str) -> str:
+    """Another text in the quotes of a scalar, so that JSON stays JSON."""
+    if scalar.style == '"':
+        return json.dumps(text, ensure_ascii=False)
+    return "'" + text.replace("'", "''") + "'" if scalar.style == "'" else text

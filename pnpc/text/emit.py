@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from json import dumps
 
 from pnpc.text.lazy import regex
+from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.values import BOOLEANS, NULLS, NUMBER, trap
 
@@ -21,7 +22,7 @@ def emit(node: Node, indent: int, change: Change) -> Iterator[str]:
     """The lines of a node, `indent` blanks deep; each text as `change` gives it. Merged keys (`<<`) are written out."""
     blanks = " " * indent
     if isinstance(node, Mapping) and node.value:
-        for name, value in members(node):
+        for name, value in members(node).items():
             yield from _entry(f"{blanks}{text(name)}:", value, indent, change)
     elif isinstance(node, Sequence) and node.value:
         for one in node.value:
@@ -45,26 +46,10 @@ def _entry(head: str, value: Node, indent: int, change: Change) -> Iterator[str]
         yield from emit(value, indent + 2, change)
 
 
-def members(node: Mapping) -> list[tuple[str, Node]]:
-    """A mapping's names and values in order, merged ones (`<<`) after its own."""
-    found: dict[str, Node] = {}
-    merged: list[Node] = []
-    for key, value in node.value:
-        if isinstance(key, Scalar) and key.value == "<<" and not key.style:
-            merged.extend(value.value if isinstance(value, Sequence) else [value])
-        else:
-            found[str(key.value)] = value
-    for source in merged:
-        if isinstance(source, Mapping):
-            for name, value in members(source):
-                found.setdefault(name, value)
-    return list(found.items())
-
-
 def _flow(node: Node, change: Change) -> str | None:
     """A scalar, an empty collection, or a mapping of scalars, in one line; None for what needs more."""
     if isinstance(node, Mapping):
-        parts = [(name, _flow(value, change)) for name, value in members(node) if isinstance(value, Scalar)]
+        parts = [(name, _flow(value, change)) for name, value in members(node).items() if isinstance(value, Scalar)]
         if len(parts) < len(members(node)):
             return None
         return "{" + ", ".join(f"{text(name)}: {value}" for name, value in parts) + "}"

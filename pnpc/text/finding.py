@@ -64,7 +64,7 @@ class Related(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """A finding as people and machines read it. `lines` are the lines of the source from `range.start.line` on."""
+    """A finding as people and machines read it: `range` in lines and columns, `span` in characters of the source."""
 
     code: str
     name: str

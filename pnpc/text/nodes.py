@@ -25,9 +25,9 @@ try:
 except ImportError as error:  # pragma: no cover - a PyYAML built without libyaml
     raise ImportError("pnpc needs PyYAML with libyaml: install a binary wheel of pyyaml") from error
 
-MAX_CHARACTERS = 10_000_000
+MAX_CHARACTERS = 2_000_000  # LINE takes no body of more bytes than that
 MAX_DEPTH = 200
-MAX_NODES = 1_000_000
+MAX_NODES = 200_000
 MAX_DOCUMENTS = 10_000
 
 # Deeper than this, libyaml's recursion could overrun the C stack: count first. Its crash lies above 20,000.
@@ -75,15 +75,23 @@ def compose(source: Source) -> Iterator[Document]:
     if len(text) > MAX_CHARACTERS:
         message = f"the file has {len(text):,} characters, limit {MAX_CHARACTERS:,}"
         raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
-    if text.count("[") + text.count("{") + text.count("- ") + text.count("?") > _RECURSION_IS_SAFE:
-        _refuse_deep(source)
     try:
+        if _openers(text) > _RECURSION_IS_SAFE:
+            _refuse_deep(source)
         yield from _documents(source)
     except YAMLError as error:
         if "\\u" in text and _SURROGATES.search(text):
             yield from _with_surrogates(source)
         else:
             raise Unreadable(_finding(source, error)) from None
+    except UnicodeEncodeError as error:
+        message = f"half a surrogate pair (U+{ord(text[error.start]):04X}), which is no character"
+        raise Unreadable(Finding(Span(error.start, error.end), message, rule="control-character")) from None
+
+
+def _openers(text: str) -> int:
+    """At least as many as a text can have levels that open without a line of their own, deeper indented."""
+    return sum(text.count(sign) for sign in ("[", "{", "- ", "? ", "-\t", "?\t"))
 
 
 class _Mark:
@@ -133,7 +141,8 @@ def _is_json(root: Node) -> bool:
         root = root.value[0]
     if not isinstance(root, Mapping) or not root.flow_style:
         return False
-    return not root.value or root.value[0][0].style == '"'
+    first = root.value[0][0] if root.value else None
+    return first is None or (isinstance(first, Scalar) and first.style == '"')
 
 
 def _finding(source: Source, error: YAMLError) -> Finding:
@@ -151,11 +160,10 @@ def _finding(source: Source, error: YAMLError) -> Finding:
 def _needs_survey(text: str) -> bool:
     """Whether a document of this text could be deep, tagged, or use aliases; most can't, and skip the walk."""
     return (
-        text.count("[") + text.count("{") > _SHALLOW_OPENERS
+        _openers(text) > _SHALLOW_OPENERS
         or ("&" in text and "*" in text)
         or ("!" in text and _TAGGED.search(text) is not None)
         or ("        " in text and _DEEP_LINE.search(text) is not None)
-        or "- - - -" in text
     )
 
 

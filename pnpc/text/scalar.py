@@ -18,7 +18,7 @@ def within(source: Source, scalar: Scalar, first: int, last: int) -> Span:
 
     Exact for visible characters in all five styles; blanks inside folds and indentation are approximate.
     """
-    offsets = _offsets(source.text[start(scalar) : end(scalar)], scalar.value, scalar.style or "")
+    offsets = _remembered(source, scalar)
     base = start(scalar)
     begin = offsets[min(first, len(offsets) - 1)]
     if last <= first:
@@ -29,6 +29,17 @@ def within(source: Source, scalar: Scalar, first: int, last: int) -> Span:
     raw = source.text[base + before : base + final]
     stop = before + len(raw.rstrip("\r\n \t")) if raw.strip("\r\n \t") else final
     return Span(base + begin, base + max(stop, begin))
+
+
+_last: tuple[Source, Scalar, list[int]] | None = None
+
+
+def _remembered(source: Source, scalar: Scalar) -> list[int]:
+    """The offsets of a scalar; of the last one again for nothing, for a text may hold many mistakes."""
+    global _last
+    if _last is None or _last[0] is not source or _last[1] is not scalar:
+        _last = (source, scalar, _offsets(source.text[start(scalar) : end(scalar)], scalar.value, scalar.style or ""))
+    return _last[2]
 
 
 def _offsets(raw: str, decoded: str, style: str) -> list[int]:

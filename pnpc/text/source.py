@@ -14,6 +14,9 @@ _BOMS = (
 )
 
 
+_SHORT = 20_000  # characters
+
+
 class Span(NamedTuple):
     """A half-open range of a source, in characters (code points) from its start."""
 
@@ -59,6 +62,9 @@ class Source:
     def position(self, offset: int) -> Position:
         """The line and column of an offset; an offset outside the text is drawn to its nearer end."""
         offset = max(0, min(offset, len(self.text)))
+        if self._starts is None and len(self.text) < _SHORT and "\r" not in self.text:
+            # Most texts are asked for a place or two: counting is quicker than making the table.
+            return Position(self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset))
         line = bisect_right(self.starts, offset)
         return Position(line, offset - self.starts[line - 1] + 1)
 

@@ -3,9 +3,13 @@
 from typing import NamedTuple
 
 from pnpc.text.finding import Where
+from pnpc.text.lazy import regex
+from pnpc.text.members import entries
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
 from pnpc.text.source import Source, Span
+
+_ANCHOR = regex(r"&[^\s,\[\]{}]+\s+")
 
 
 class Found(NamedTuple):
@@ -55,8 +59,13 @@ class Tree:
 
             return within(self.source, found.value, *where.within)
         if found.key is not None and (where.part == "key" or not exact):
-            return Span(start(found.key), end(found.key))
+            return Span(self._first(found.key), end(found.key))
         return self._value(found)
+
+    def _first(self, node: Node) -> int:
+        """libyaml starts a node at its anchor: step over it."""
+        anchor = _ANCHOR.match(self.source.text, start(node))
+        return min(anchor.end(), end(node)) if anchor else start(node)
 
     def whole(self, path: Path) -> Span:
         """A node with its key, from its first to its last character; used to know what a comment covers."""
@@ -78,7 +87,7 @@ class Tree:
     def _value(self, found: Found) -> Span:
         node = found.value
         if isinstance(node, Scalar) or (isinstance(node, Mapping | Sequence) and node.flow_style):
-            return Span(start(node), max(self._end(node), start(node)))
+            return Span(self._first(node), max(self._end(node), self._first(node)))
         if found.key is not None:
             return Span(start(found.key), end(found.key))
         line_end = self.source.text.find("\n", start(node))
@@ -101,18 +110,9 @@ def _step(found: Found, step: str | int) -> Found | None:
         for key, value in node.value:
             if isinstance(key, Scalar) and key.value == step:
                 return Found(key, value, (*found.path, step))
-        return _merged(node, found.path, step)
-    return None
-
-
-def _merged(node: Mapping, path: Path, step: str | int) -> Found | None:
-    """A member that a merge key (`<<`) brings in stands where its own mapping is written."""
-    for key, value in node.value:
-        if isinstance(key, Scalar) and key.value == "<<":
-            for source in value.value if isinstance(value, Sequence) else [value]:
-                below = _step(Found(None, source, path), step) if isinstance(source, Mapping) else None
-                if below is not None:
-                    return below
+        merged = entries(node).get(step) if isinstance(step, str) else None
+        if merged is not None:  # it stands where its own mapping is written
+            return Found(*merged, (*found.path, step))
     return None
 
 

@@ -2,6 +2,7 @@
 
 from re import MULTILINE
 
+from pnpc.text.edits import quoted
 from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
@@ -55,9 +56,8 @@ def _unquoted_expression(source: Source, offset: int, context_offset: int | None
 
 def unquoted_expression(span: Span, text: str) -> Finding:
     """The finding for `key: {{ name }}` at `span`, whose text is `text`."""
-    quoted = '"' + text + '"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
     message = "a text that begins with `{{` must be quoted: YAML reads `{` as the start of a mapping"
-    fix = Fix("quote it", (Edit(span, quoted),))
+    fix = Fix("quote it", (Edit(span, quoted(text)),))
     return Finding(span, message, fix=fix, rule="unquoted-expression")
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from pnpc.text.lazy import regex
+from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 
 INTEGER = regex(r"-?(?:0|[1-9][0-9]*)")
@@ -48,7 +49,7 @@ def construct(node: Node | None, *, text: bool = False) -> Any:
     Duplicate keys keep their last value; aliases are written out (a cycle was refused when the text was read).
     """
     if isinstance(node, Mapping):
-        return {_key(key): construct(value, text=text) for key, value in node.value}
+        return {name: construct(value, text=text) for name, value in members(node).items()}
     if isinstance(node, Sequence):
         return [construct(item, text=text) for item in node.value]
     if not isinstance(node, Scalar):
@@ -68,7 +69,3 @@ def scalar_value(scalar: Scalar) -> str | int | float | bool | None:
     if INTEGER.fullmatch(value):
         return int(value) if len(value) < 4000 else value
     return float(value) if NUMBER.fullmatch(value) else value
-
-
-def _key(node: Node) -> str:
-    return node.value if isinstance(node, Scalar) else str(node.value)

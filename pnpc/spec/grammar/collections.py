@@ -3,12 +3,15 @@
 from re import compile as regex
 
 from pnpc.spec.grammar import verdicts
-from pnpc.spec.grammar.run import Check, Compile, Run, Schema, comparable
+from pnpc.spec.grammar.run import Check, Compile, Run, comparable
+from pnpc.spec.grammar.schema import Schema
 from pnpc.text.finding import Finding, Place
+from pnpc.text.members import is_merge, members
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
 from pnpc.text.values import construct
 
+_MOST_UNKNOWN = 100  # of one mapping: each is looked for among all, and nobody reads more
 # What stands for a member that a misspelt key means: it is there, under another name.
 _ELSEWHERE = Scalar("", "")
 
@@ -124,15 +127,16 @@ class Object:
         for key, value in node.value:
             if not isinstance(key, Scalar):
                 run.findings.append(_odd_key(key, path))
-            elif key.value == "<<" and not key.style:
-                merges.append(value)
+            elif is_merge(key):
+                merges += value.value if isinstance(value, Sequence) else [value]
             else:
                 if first.setdefault(key.value, key) is not key:
                     run.findings.append(verdicts.duplicate_key(key.value, path, first[key.value], key))
                 seen[key.value] = value
-        for value in merges:
-            self._merge(value, path, run, seen)
-        return seen
+        if not all(isinstance(source, Mapping) for source in merges):
+            place = Place((*path, "<<"), "key")
+            run.findings.append(Finding(place, "`<<` takes an alias of a mapping", rule="wrong-type"))
+        return members(node) if merges else seen
 
     def _check_presence(self, path: Path, run: Run, seen: dict[str, Node]) -> None:
         for name in self._schema.get("required", ()):
@@ -145,6 +149,9 @@ class Object:
 
     def _check_others(self, others: list[str], node: Mapping, path: Path, run: Run, seen: dict[str, Node]) -> None:
         """Keys that `properties` does not name."""
+        if self._rest is None and not self._patterns and len(others) > _MOST_UNKNOWN:
+            run.findings.append(verdicts.more_unknown_keys(path, len(others) - _MOST_UNKNOWN))
+            others = others[:_MOST_UNKNOWN]
         for name in others:
             value = seen[name]
             if self._names is not None:
@@ -160,17 +167,6 @@ class Object:
             anything(value, (*path, name), run)
             if meant is not None:
                 seen[meant] = _ELSEWHERE  # a misspelt key is one mistake: it is not missing as well
-
-    def _merge(self, value: Node, path: Path, run: Run, seen: dict[str, Node]) -> None:
-        """YAML's merge key: members of the named mapping count as members here."""
-        for source in value.value if isinstance(value, Sequence) else [value]:
-            if not isinstance(source, Mapping):
-                place = Place((*path, "<<"), "key")
-                run.findings.append(Finding(place, "`<<` takes an alias of a mapping", rule="wrong-type"))
-                return
-            for key, member in source.value:
-                if isinstance(key, Scalar) and key.value not in seen:
-                    seen[key.value] = member
 
 
 def _member(schema: Schema, key: str, member: Schema | bool, name: str, compile_: Compile) -> Check:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pnpc.spec.grammar import scalars, verdicts
 from pnpc.spec.grammar.collections import Object, anything, array
 from pnpc.spec.grammar.conditions import conditional
-from pnpc.spec.grammar.run import TYPE_TESTS, Check, Run, Schema
-from pnpc.spec.grammar.schema import ASSERTIONS, load, resolve
+from pnpc.spec.grammar.run import TYPE_TESTS, Check, Run
+from pnpc.spec.grammar.schema import ASSERTIONS, Schema, load, resolve
 from pnpc.spec.grammar.switch import discriminator, switch
 from pnpc.text.finding import Finding, Place
 from pnpc.text.nodes import Document, Mapping, Node

@@ -1,7 +1,9 @@
 """Conditions: `if`, `then`, `else`, with the few questions that an `if` may ask."""
 
-from pnpc.spec.grammar.run import TYPE_TESTS, Check, Compile, Run, Schema, Test
-from pnpc.text.nodes import Mapping, Node, Scalar
+from pnpc.spec.grammar.run import TYPE_TESTS, Check, Compile, Run, Test
+from pnpc.spec.grammar.schema import Schema
+from pnpc.text.members import members
+from pnpc.text.nodes import Mapping, Node
 from pnpc.text.path import Path
 from pnpc.text.values import construct
 
@@ -39,9 +41,9 @@ def _predicate(schema: Schema) -> Test:
             return False
         if node.__class__ is not Mapping:
             return True  # JSON Schema: `required` and `properties` say nothing of what is no object
-        members = {key.value: value for key, value in node.value if isinstance(key, Scalar)}
-        return all(key in members for key in required) and all(
-            key not in members or construct(members[key]) in allowed for key, allowed in fixed.items()
+        found = members(node)
+        return all(key in found for key in required) and all(
+            key not in found or construct(found[key]) in allowed for key, allowed in fixed.items()
         )
 
     return holds

@@ -4,12 +4,11 @@ import json as json_library
 from collections.abc import Callable
 from typing import Any
 
+from pnpc.spec.grammar.schema import Schema
 from pnpc.text.finding import Finding
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER
-
-Schema = dict[str, Any]
 
 
 class Run:
@@ -61,6 +60,11 @@ def _is_text(node: Node, run: Run) -> bool:
     return isinstance(node, Scalar) and (bool(node.style) or (not run.json and node.value not in NULLS))
 
 
+# JSON Schema's types as messages name them.
+TYPE_NOUNS = {
+    "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
+    "array": "a list", "object": "a mapping", "null": "empty",
+}  # fmt: skip
 TYPE_TESTS: dict[str, Test] = {
     "string": _is_text,
     "integer": lambda node, run: is_number(node, INTEGER, run),

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 
 from pnpc.spec.grammar import verdicts
-from pnpc.spec.grammar.run import TYPE_TESTS, Check, Run, Schema, is_expression, is_number, same
+from pnpc.spec.grammar.run import TYPE_TESTS, Check, Run, is_expression, is_number, same
+from pnpc.spec.grammar.schema import Schema
 from pnpc.spec.patterns import TooSlow, matcher
 from pnpc.spec.units import COUNTS
 from pnpc.text.finding import Finding, Place
+from pnpc.text.lazy import regex
 from pnpc.text.nodes import Node, Scalar
 from pnpc.text.path import Path
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, TRAP_STARTS, construct, trap
 
+_HIDDEN = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # an escape can write what YAML does not allow as it is
 _LONGEST_NUMBER = 400  # digits; a longer one is compared as a float
 
 
@@ -24,6 +27,8 @@ def string(schema: Schema) -> Check:
             run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
             return
         value = node.value
+        if node.style == '"' and not value.isprintable() and (hidden := _HIDDEN.search(value)):
+            run.findings.append(verdicts.control_character(hidden[0], path, hidden.start()))
         if not node.style:
             if run.json or value in NULLS:
                 run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))

@@ -6,10 +6,12 @@ this, then that schema. A thousand components are not asked nine questions each.
 
 from pnpc.spec.grammar import scalars, verdicts
 from pnpc.spec.grammar.collections import anything
-from pnpc.spec.grammar.run import Check, Compile, Run, Schema
+from pnpc.spec.grammar.run import Check, Compile, Run
+from pnpc.spec.grammar.schema import Schema
 from pnpc.spec.suggest import is_slip
 from pnpc.text.finding import Finding
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.members import members
+from pnpc.text.nodes import Mapping, Node, Scalar
 from pnpc.text.path import Path
 
 _ASSERTIONS = {"type", "required", "properties", "allOf"}
@@ -67,18 +69,12 @@ def switch(schema: Schema, key: str, name: str, compile_: Compile) -> Check:
 
 
 def _value(node: Mapping, key: str) -> Node | None:
-    """The value of a mapping's key, as written in it or brought in by a merge (`<<`)."""
+    """The value of a mapping's key, as written in it or brought in by a merge; most objects begin with theirs."""
     for one, value in node.value:
         if one.value == key and one.__class__ is Scalar:
             found: Node = value
             return found
-    for one, value in node.value:
-        if one.value == "<<" and one.__class__ is Scalar:
-            for source in value.value if isinstance(value, Sequence) else [value]:
-                merged = _value(source, key) if isinstance(source, Mapping) else None
-                if merged is not None:
-                    return merged
-    return None
+    return members(node).get(key)
 
 
 def _missing(schema: Schema, key: str, node: Mapping, path: Path) -> Finding:

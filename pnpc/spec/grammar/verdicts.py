@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from pnpc.spec.grammar.run import TYPE_NOUNS
 from pnpc.spec.suggest import did_you_mean, near, nearest
+from pnpc.text.edits import requoted
 from pnpc.text.finding import Edit, Finding, Fix, Place
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
@@ -21,10 +23,6 @@ DEFAULT_RULES = {
     "pattern": "bad-format",
     "uniqueItems": "out-of-range",
 }
-_NOUNS = {
-    "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
-    "array": "a list", "object": "a mapping", "null": "empty",
-}  # fmt: skip
 _UNITS = {"utf16": "UTF-16 units", "grapheme": "characters as people see them"}
 _MOST_VALUES = 8
 _WORTH_COMPARING = 60
@@ -49,33 +47,34 @@ def subject(path: Path) -> str:
 def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) -> Finding:
     """A node of another type than the schema's; `{{` without quotes is explained as what it is."""
     expected = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    nouns = " or ".join(_NOUNS[name] for name in expected)
+    nouns = " or ".join(TYPE_NOUNS[name] for name in expected)
     if isinstance(node, Mapping) and _looks_like_expression(node):
         shown = "{{ " + _inner(node) + " }}"
         return unquoted_expression(Span(start(node), end(node)), shown)
-    found, fix = _describe(node, json=json)
-    if "string" in expected and fix is None and isinstance(node, Scalar) and node.value and is_plain(node):
-        fix = Fix("quote it", (Edit(Place(path), f'"{node.value}"'),))
-    if isinstance(node, Scalar) and not is_plain(node) and "string" not in expected:
-        fix = Fix("remove the quotes", (Edit(Place(path), node.value),), safe=False) if _is_bare(node.value) else None
+    fix = None
+    if isinstance(node, Scalar) and "string" in expected and is_plain(node) and node.value not in NULLS:
+        fix = Fix("quote it", (Edit(Place(path), f'"{node.value}"'),))  # nobody means the text `null`
+    if isinstance(node, Scalar) and not is_plain(node) and "string" not in expected and _is_bare(node.value):
+        fix = Fix("remove the quotes", (Edit(Place(path), node.value),), safe=False)
     place = Place(path, "key") if isinstance(node, Scalar) and not node.value and is_plain(node) else Place(path)
-    return Finding(place, f"{subject(path)} must be {nouns}, but {found}", fix=fix, rule=rule_of(schema, "type"))
+    message = f"{subject(path)} must be {nouns}, but {_describe(node, json=json)}"
+    return Finding(place, message, fix=fix, rule=rule_of(schema, "type"))
 
 
-def _describe(node: Node, *, json: bool) -> tuple[str, Fix | None]:
+def _describe(node: Node, *, json: bool) -> str:
     if isinstance(node, Mapping):
-        return "this is a mapping", None
+        return "this is a mapping"
     if isinstance(node, Sequence):
-        return "this is a list", None
+        return "this is a list"
     value = str(node.value)
     if isinstance(node, Scalar) and is_plain(node):
         if not value:
-            return "it has no value", None
+            return "it has no value"
         if value in NULLS:
-            return f"{value} means nothing (null)", None
+            return f"{value} means nothing (null)"
         if json or value in BOOLEANS:
-            return f"{value} is a {'boolean' if value in BOOLEANS else 'number'}", None
-    return f"this is the text {_shorten(value)}", None
+            return f"{value} is a {'boolean' if value in BOOLEANS else 'number'}"
+    return f"this is the text {_shorten(value)}"
 
 
 def _shorten(value: str) -> str:
@@ -87,11 +86,13 @@ def _is_bare(value: str) -> bool:
 
 
 def _looks_like_expression(node: Mapping) -> bool:
-    return (
-        bool(node.flow_style and node.value)
-        and isinstance(node.value[0][0], Mapping)
-        and bool(node.value[0][0].flow_style)
-    )
+    """`{{ name }}`: a mapping that is nothing but a key, itself a mapping that begins at once, of a name alone."""
+    if not node.flow_style or len(node.value) != 1:
+        return False
+    inner = node.value[0][0]
+    if not isinstance(inner, Mapping) or not inner.flow_style or start(inner) != start(node) + 1:
+        return False
+    return all(isinstance(value, Scalar) and is_plain(value) and not value.value for _, value in inner.value)
 
 
 def _inner(node: Mapping) -> str:
@@ -112,11 +113,19 @@ def unknown_key(
     if parent.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
         help = "inside { } a comma ends a text: quote the text that holds it"
     fix = None
-    if len(close) == 1 or (close and close[0].lower() == name.lower()):
-        fix = Fix(f"rename it to `{close[0]}`", (Edit(Place((*path, name), "key"), close[0]),))
+    written = next((key for key, _ in parent.value if isinstance(key, Scalar) and key.value == name), None)
+    plain = written is not None and written.style not in ("|", ">")
+    if written is not None and plain and (len(close) == 1 or (close and close[0].lower() == name.lower())):
+        edit = Edit(Place((*path, name), "key"), requoted(written, close[0]))
+        fix = Fix(f"rename it to `{close[0]}`", (edit,))
     message = f"unknown key {_shorten(name)}{inside}{did_you_mean(close)}"
     rule = rule_of(schema, "additionalProperties")
     return Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule), close[0] if close else None
+
+
+def more_unknown_keys(path: Path, count: int) -> Finding:
+    """What is said of unknown keys that are too many to be told one by one."""
+    return Finding(Place(path, "key"), f"{count:,} more unknown keys in {subject(path)}", rule="unknown-key")
 
 
 def missing_key(schema: dict[str, Any], name: str, path: Path) -> Finding:
@@ -187,6 +196,12 @@ def repeated(schema: dict[str, Any], path: Path, index: int, first: int) -> Find
     related = ((Place((*path, first)), "first stands here"),)
     message = f"{subject(path)} holds the same entry twice"
     return Finding(Place((*path, index)), message, related=related, rule=rule_of(schema, "uniqueItems"))
+
+
+def control_character(character: str, path: Path, at: int) -> Finding:
+    """A character that no reader can see, written as an escape."""
+    place = Place(path, "value", (at, at + 1))
+    return Finding(place, f"the control character U+{ord(character):04X}", "remove it", rule="control-character")
 
 
 def implicit(node: Scalar, path: Path) -> Finding | None:

@@ -1,0 +1,191 @@
+"""Safe fixes do no harm: after them there is no new error, JSON is JSON, what they did not touch is as it was."""
+
+import json
+import random
+import re
+from collections.abc import Iterator
+
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pnpc import rules
+from pnpc.check.engine import check
+from pnpc.rules.rule import shown, whole
+from pnpc.spec.catalog import Catalog
+from pnpc.spec.context import Context
+from pnpc.text.edits import apply
+from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence, Unreadable, compose, end, start
+from pnpc.text.source import Source, Span
+from pnpc.text.values import construct
+
+RULES = [rules.get(listed.name) for listed in rules.ALL]
+BAD = [
+    pytest.param(shown(whole(example))[0], id=f"{rule.code}-{index}")
+    for rule in RULES
+    for index, example in enumerate(rule.bad)
+]
+ROUNDS = 10
+TRAPS = (
+    "no",
+    "on",
+    "012",
+    "12:30",
+    "1_000",
+    "~",
+    "2024-08-10",
+    "1e3",
+    "0x1F",
+    "'a",
+    "a #b",
+    "{{ order_id }}",
+    "null",
+    "5",
+)
+
+
+def diagnostics(text: str):
+    return check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics
+
+
+def edits_of(text: str) -> list[tuple]:
+    return [one.fix.edits for one in diagnostics(text) if one.fix and one.fix.safe]
+
+
+def documents(text: str) -> list[Document] | None:
+    try:
+        return list(compose(Source("x.yaml", text)))
+    except Unreadable:
+        return None
+
+
+def is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def assert_harmless(text: str) -> None:
+    """Apply the safe fixes round by round, as `check --fix` does, and look at each round."""
+    for _ in range(ROUNDS):
+        edits = edits_of(text)
+        fixed, applied = apply(text, edits)
+        if not applied:
+            break
+        assert fixed != text
+        assert is_json(fixed) or not is_json(text)
+        spans = [edit.where for one in edits for edit in one]
+        before, after = documents(text), documents(fixed)
+        assert before is None or after is not None
+        if before is not None and after is not None:
+            assert len(before) == len(after)
+            for old, new in zip(before, after, strict=True):
+                assert_untouched(old.root, new.root, spans)
+            assert_no_new_error(text, fixed, before, spans)
+        text = fixed
+    else:
+        pytest.fail(f"fixes without end: {text}")
+    assert apply(text, edits_of(text)) == (text, 0)
+
+
+def assert_untouched(old: Node | None, new: Node | None, spans: list[Span]) -> None:
+    """All keys and scalars outside the edits mean what they meant."""
+    if old is None or isinstance(old, Scalar):
+        if not is_touched(old, spans):
+            assert construct(old) == construct(new)
+        return
+    assert type(old) is type(new)
+    assert len(old.value) == len(new.value)
+    for one, other in zip(old.value, new.value, strict=True):
+        pairs = zip(one, other, strict=True) if isinstance(old, Mapping) else [(one, other)]
+        for left, right in pairs:
+            assert_untouched(left, right, spans)
+
+
+def is_touched(node: Node | None, spans: list[Span]) -> bool:
+    return node is not None and any(span.start <= end(node) and start(node) <= span.end for span in spans)
+
+
+def assert_no_new_error(text: str, fixed: str, before: list[Document], spans: list[Span]) -> None:
+    """A new error may stand only in what was mended: a key with its right name is looked at, a text is all there."""
+    roots = {path for document in before for path in touched(document.root, "", spans)}
+    old = {(one.code, one.path) for one in diagnostics(text) if one.severity == "error"}
+    new = {(one.code, one.path) for one in diagnostics(fixed) if one.severity == "error"} - old
+    assert [one for one in new if not one[1].startswith(tuple(roots))] == []
+
+
+def touched(node: Node | None, path: str, spans: list[Span]) -> Iterator[str]:
+    """The paths of the texts that were mended, and of the mappings with a mended key."""
+    if isinstance(node, Mapping):
+        for key, value in node.value:
+            if is_touched(key, spans):
+                yield path
+            yield from touched(value, f"{path}.{key.value}".removeprefix("."), spans)
+    elif isinstance(node, Sequence):
+        for index, one in enumerate(node.value):
+            yield from touched(one, f"{path}[{index}]", spans)
+    elif is_touched(node, spans):
+        yield path
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_fixes_of_bad_examples_do_no_harm(text: str) -> None:
+    assert_harmless(text)
+    found = documents(text)
+    if found and len(found) == 1 and found[0].root is not None:
+        assert_harmless(json.dumps(construct(found[0].root), ensure_ascii=False))
+
+
+def test_bad_examples_have_something_to_fix() -> None:
+    assert len([param for param in BAD if edits_of(param.values[0])]) >= 5
+
+
+def valid() -> list[str]:
+    specs = [file.read_text(encoding="utf-8") for file in sorted((ROOT / "examples/shop/notifications").glob("*.yaml"))]
+    specs += [whole(example) for rule in RULES for example in rule.good]
+    return specs + [json.dumps(construct(found[0].root), indent=1) for one in specs if (found := documents(one))]
+
+
+VALID = valid()
+KEY = re.compile(r"[A-Za-z]{3,}(?=\"?:[ \n])")
+VALUE = re.compile(r"(?<=: )(\"[^\"\n]*\"|[^\s\"{\[,}&|>][^\n,}]*)")
+
+
+def changed(text: str, rng: random.Random) -> str:
+    """A text with one slip of a person's: a key misspelt or in another case, a value unquoted, cut, of another type."""
+    how = rng.choice(("swap", "case", "drop", "unquote", "trap", "hash", "separator"))
+    found = list((KEY if how in ("swap", "case", "drop") else VALUE).finditer(text))
+    if not found:
+        return text
+    one = rng.choice(found)
+    word = one[0]
+    at = rng.randrange(max(1, len(word) - 1))
+    new = {
+        "swap": word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :],
+        "case": rng.choice((word.lower(), word.upper(), word.capitalize())),
+        "drop": word[:at] + word[at + 1 :],
+        "unquote": word.strip('"'),
+        "trap": rng.choice(TRAPS),
+        "hash": f"{word[:at]} #{word[at:]}",
+        "separator": f"{word[:at]}\u2028{word[at:]}",
+    }[how]
+    return text[: one.start()] + new + text[one.end() :]
+
+
+@settings(max_examples=300)
+@given(text=st.sampled_from(VALID), seed=st.integers(0, 2**32), slips=st.integers(1, 3))
+def test_fixes_of_any_slip_do_no_harm(text: str, seed: int, slips: int) -> None:
+    rng = random.Random(seed)
+    for _ in range(slips):
+        text = changed(text, rng)
+    assert_harmless(text)
+
+
+def test_slips_are_of_the_kind_that_is_fixed() -> None:
+    """Else the test above would show nothing."""
+    rng = random.Random(1)
+    texts = [changed(rng.choice(VALID), rng) for _ in range(200)]
+    assert len([text for text in texts if edits_of(text)]) > 20

@@ -1,0 +1,198 @@
+"""Defects that were found once, each by its symptom."""
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import SPEC, Run
+
+import pnpc
+
+
+def codes(text: str) -> list[str]:
+    return [one.code for one in pnpc.check_text(text)]
+
+
+@pytest.mark.parametrize("word", ["null", "~", "Null"])
+def test_nobody_is_sent_the_text_null(pnpc: Run, tmp_path: Path, word: str) -> None:
+    text = SPEC.replace('"{{ slot }}"', word)
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    assert pnpc("check", "--fix", "a.yaml").returncode == 1
+    assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == text
+
+
+def test_a_mended_json_file_is_json(pnpc: Run, tmp_path: Path) -> None:
+    body = {"to": "0" * 64, "templateKey": "shipment_completed_ja", "boddy": {"itms": []}}
+    (tmp_path / "a.json").write_text(json.dumps(body))
+    assert pnpc("check", "--fix", "a.json").returncode == 0
+    assert json.loads((tmp_path / "a.json").read_text())["body"] == {"items": []}
+
+
+def test_a_comment_after_a_key_or_a_number_is_a_comment() -> None:
+    assert (
+        codes(SPEC.replace("pnpc: 1", "pnpc: 1 #v1").replace("shipment_completed_ja", "shipment_completed_ja #TODO"))
+        == []
+    )
+    item = '{itemKey: time_range_001_ja, content: "{{ slot }}"}'
+    cut = SPEC.replace(item, "itemKey: time_range_001_ja\n        content: 注文 #{{ slot }}")
+    assert codes(cut) == ["PNP006"]
+
+
+def test_a_rule_that_is_turned_off_leaves_its_comments_alone(pnpc: Run, tmp_path: Path) -> None:
+    text = SPEC + "# pnpc: file-ignore[PNP218] all seen on LINE's page\n"
+    text = text.replace("shipment_completed_ja", "some_template_ja")
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    for args in (("--ignore", "PNP218"), ("--select", "PNP8"), ()):
+        assert pnpc("check", "--fix", "a.yaml", *args, "--fail-on", "warning").returncode == 0
+    assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == text
+
+
+def test_many_findings_of_a_rule_that_is_off_are_none(pnpc: Run, tmp_path: Path) -> None:
+    one = "pnpc: 1\nname: n{}\ncountry: JP\nmessage: {{templateKey: some_template_ja}}\n"
+    (tmp_path / "a.yaml").write_text("---\n".join(one.format(number) for number in range(600)))
+    assert pnpc("check", "a.yaml", "--ignore", "PNP218").returncode == 0
+
+
+@pytest.mark.parametrize("rule", ["yaml-tag", "PNP010", "PNP008", "duplicate-name"])
+def test_what_cannot_be_read_cannot_be_held_back(rule: str) -> None:
+    text = f"# pnpc: file-ignore[{rule}] because\n" + SPEC.replace('"{{ slot }}"', '!!str "{{ slot }}"')
+    assert set(codes(text)) == {"PNP011", "PNP803"}
+
+
+@pytest.mark.parametrize("chain", ["- ? ", "? - ", "- ", "? ", "- ? - "])
+@pytest.mark.parametrize("times", [60, 99, 100, 150, 300, 900, 1500])
+def test_chains_of_indicators_are_deep(chain: str, times: int) -> None:
+    found = codes("pnpc: 1\nname: x\nx:\n  " + chain * times + "y\n")
+    assert found
+    if times * len(chain.split()) > 200:
+        assert found == ["PNP008"]
+
+
+@pytest.mark.parametrize("text", ["\ud800", "pnpc: 1\nname: \udfff\n"])
+def test_half_a_surrogate_pair_is_told(text: str) -> None:
+    assert codes(text) == ["PNP010"]
+
+
+def test_two_documents_of_one_name_on_standard_input(pnpc: Run) -> None:
+    done = pnpc("check", "-", "--format", "concise", input=SPEC + "---\n" + SPEC)
+    assert done.returncode == 1
+    assert done.stdout == "<stdin>:13:7: PNP107 error the name `shipment` is already taken\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"pnpc": 1 "name": "a"}', "templateKey: x\n\tto: y\n", '{\n  "templateKey": "x",,\n}', "'pnpc': 1\nname: [\n"],
+)
+def test_a_broken_text_that_is_ours_is_not_passed_over(pnpc: Run, tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.yaml").write_text(text)
+    done = pnpc("check", "--format", "concise")
+    assert done.returncode == 1
+    assert "PNP00" in done.stdout
+
+
+def test_an_unknown_target_is_a_value_error() -> None:
+    with pytest.raises(ValueError, match="no target 'sinch'; there is line"):
+        pnpc.compile_text(SPEC, target="sinch")
+
+
+# --- files that a fix must not break ---
+
+
+def fixed(pnpc: Run, folder: Path, text: str) -> str:
+    (folder / "f.yaml").write_bytes(text.encode())
+    pnpc("check", "--fix", "f.yaml")
+    return (folder / "f.yaml").read_bytes().decode()
+
+
+HEAD = "pnpc: 1\nname: a\ncountry: JP\nmessage:\n  templateKey: shipment_completed_ja\n  body:\n    items:\n"
+
+
+def test_a_fix_keeps_an_anchor(pnpc: Run, tmp_path: Path) -> None:
+    after = fixed(pnpc, tmp_path, HEAD + "      - {&a itemkey: number_001_ja, content: *a}\n")
+    assert after == HEAD + "      - {&a itemKey: number_001_ja, content: *a}\n"
+
+
+def test_a_fix_keeps_indentation_under_cr_line_ends(pnpc: Run, tmp_path: Path) -> None:
+    text = HEAD + "      # pnpc: ignore[PNP204] y\n      - {itemKey: number_001_ja, content: x}\n"
+    after = fixed(pnpc, tmp_path, text.replace("\n", "\r"))
+    assert after == (HEAD + "      - {itemKey: number_001_ja, content: x}\n").replace("\n", "\r")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEAD + "      - ? itemKey\n        : number_001_ja\n        ? |-\n          contnt\n        : b\n",
+        "? {a: b}\n: 1\npnpc: 1\n",
+        HEAD + "      - {itemKey: number_001_ja, content: {{a: b}: c}}\n",
+    ],
+)
+def test_a_fix_leaves_alone_what_it_does_not_understand(pnpc: Run, tmp_path: Path, text: str) -> None:
+    assert fixed(pnpc, tmp_path, text) == text
+
+
+# --- expressions ---
+
+
+@pytest.mark.parametrize(
+    ("inside", "message"),
+    [
+        ("slot.__class__", "can't stand in an expression"),
+        ("- slot -", "are not supported: write `{{ slot }}`"),
+        ("slot | truncate", "`truncate` takes length, end in its parentheses"),
+        ("slot | truncate(end='x')", "`truncate` takes length, end in its parentheses"),
+        ("slot | urlencode(1)", "`urlencode` takes nothing in its parentheses"),
+    ],
+)
+def test_check_finds_what_compile_would(inside: str, message: str) -> None:
+    text = "{{" + inside + "}}" if inside.startswith("-") else "{{ " + inside + " }}"
+    (found,) = pnpc.check_text(SPEC.replace("{{ slot }}", text))
+    assert found.code == "PNP501"
+    assert message in found.message
+
+
+def test_what_cannot_be_worked_out_is_told_in_words() -> None:
+    spec = SPEC.replace("{{ slot }}", "{{ -slot }}")
+    (row,) = pnpc.compile_text(spec)
+    assert isinstance(row, pnpc.BadRow)
+    assert row.diagnostics[0].message == "`-slot` can't be worked out for these values"
+
+
+def test_thousands_of_mistakes_in_one_text_take_no_time() -> None:
+    found = pnpc.check_text(SPEC.replace("{{ slot }}", "{{ nobody }}" * 3000))
+    assert len(found) == 501  # and the one that counts them
+
+
+def test_many_slow_patterns_come_to_an_end() -> None:
+    slow = "".join(f"  v{n}: {{type: string, pattern: '^(a|a)*{n}$', example: {'a' * 40}}}\n" for n in range(30))
+    found = pnpc.check_text(SPEC.replace("variables:\n", "variables:\n" + slow))
+    assert sum(one.code == "PNP505" for one in found) == 30
+
+
+@pytest.mark.parametrize("written", ["\\0", "\\u0007", "\\e[31m", "\\x7F"])
+def test_a_control_character_as_an_escape_is_told(written: str) -> None:
+    (found,) = pnpc.check_text(SPEC.replace("{{ slot }}", "{{ slot }}" + written))
+    assert found.code == "PNP010"
+
+
+def test_a_number_with_katakana_marks_is_masked(pnpc: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        SPEC.replace("{type: string, maxLength: 20, example: 午前中}", "{type: string, enum: [q], example: q}"),
+        encoding="utf-8",
+    )
+    done = pnpc(
+        "compile",
+        "a.yaml",
+        "--recipients",
+        "-",
+        "--recipients-format",
+        "csv",
+        input="phone,slot\n08000001235,080ー0000ー1234\n",
+    )
+    assert done.returncode == 1
+    assert "0000" not in done.stderr
+
+
+def test_a_spec_in_utf_16_is_not_passed_over(pnpc: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(SPEC.encode("utf-16"))
+    done = pnpc("check", "--format", "concise")
+    assert (done.returncode, done.stdout) == (1, "a.yaml:1:1: PNP001 error the file is UTF-16; save it as UTF-8\n")
