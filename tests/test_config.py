@@ -107,3 +107,9 @@ def test_each_folder_is_searched_under_its_own_config(pnpc: Run, tmp_path: Path)
     (tmp_path / "pnpc.toml").write_text("respect-gitignore = false\n")
     (tmp_path / "sub" / "pnpc.toml").write_text('exclude = ["old/"]\n')
     assert checked() == {"a.yaml", "b.yaml", "d.yml", "f.yaml"}
+
+
+def test_a_config_at_the_root_of_the_disk_ends_the_search(pnpc: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.yaml").write_text("kind: Pod\n")
+    done = pnpc("check", tmp_path / "x.yaml", "--force-exclude", cwd=Path("/"))
+    assert done.returncode == 1

@@ -93,8 +93,8 @@ def assert_harmless(text: str) -> None:
 
 def assert_untouched(old: Node | None, new: Node | None, spans: list[Span]) -> None:
     """All keys and scalars outside the edits mean what they meant."""
-    if old is None or isinstance(old, Scalar):
-        if not is_touched(old, spans):
+    if old is None or isinstance(old, Scalar) or (isinstance(new, Scalar) and is_touched(old, spans)):
+        if not is_touched(old, spans):  # `{{ x }}` without quotes was a mapping
             assert construct(old) == construct(new)
         return
     assert type(old) is type(new)
@@ -118,10 +118,10 @@ def assert_no_new_error(text: str, fixed: str, before: list[Document], spans: li
 
 
 def touched(node: Node | None, path: str, spans: list[Span]) -> Iterator[str]:
-    """The paths of the texts that were mended, and of the mappings with a mended key."""
+    """The paths of the texts that were mended, and of the mappings with a mended key or type."""
     if isinstance(node, Mapping):
         for key, value in node.value:
-            if is_touched(key, spans):
+            if is_touched(key, spans) or (key.value == "type" and is_touched(value, spans)):
                 yield path
             yield from touched(value, f"{path}.{key.value}".removeprefix("."), spans)
     elif isinstance(node, Sequence):

@@ -47,17 +47,13 @@ class Config(NamedTuple):
     require_approval: bool = False
 
 
-def find(folder: str) -> str | None:
-    """The config that holds for files of a folder: the nearest one upwards. A pyproject.toml counts if it says tool.pnpc."""
-    while True:
-        for name in NAMES:
-            file = os.path.join(folder, name)
-            if os.path.isfile(file) and (name == "pnpc.toml" or b"[tool.pnpc" in read(file)):
-                return file
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
+def inside(folder: str) -> str | None:
+    """The config that stands in a folder itself. A pyproject.toml counts if it says tool.pnpc. Raises CouldNotRead."""
+    for name in NAMES:
+        file = os.path.join(folder, name)
+        if os.path.isfile(file) and (name == "pnpc.toml" or b"[tool.pnpc" in read(file)):
+            return file
+    return None
 
 
 def load(file: str) -> Config:

@@ -49,7 +49,8 @@ def _is_excluded(path: str, workspace: "Workspace") -> bool:
     path, slash = os.path.abspath(path), ""
     while not _excludes(workspace.settings(path), path + slash):
         path, slash = os.path.dirname(path), "/"
-        if not path.startswith(os.path.join(workspace.settings(path).config.root, "")):
+        root = workspace.settings(path).config.root
+        if path == root or not path.startswith(os.path.join(root, "")):
             return False
     return True
 

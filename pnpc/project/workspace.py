@@ -47,6 +47,7 @@ class Workspace:
         self._select = tuple(select)
         self._ignore = tuple(ignore)
         self._folders: dict[str, Settings] = {}
+        self._configs: dict[str, str] = {}
         self._files: dict[str, Settings] = {}
         self._fixed: Settings | None = None
         if config is not None:
@@ -87,12 +88,23 @@ class Workspace:
         return found
 
     def _nearest(self, folder: str) -> Settings:
-        file = configs.find(folder)
-        if file is None:
-            return self._ready(Config(os.getcwd()))
+        file = self._config_of(folder)
         if file not in self._files:
-            self._files[file] = self._ready(configs.load(file))
+            self._files[file] = self._ready(configs.load(file) if file else Config(os.getcwd()))
         return self._files[file]
+
+    def _config_of(self, folder: str) -> str:
+        """The config that holds for a folder: its own, or that of the nearest one above; empty if there is none."""
+        passed = []
+        while folder not in self._configs:  # each folder is asked once, however deep they are nested
+            passed.append(folder)
+            found, parent = configs.inside(folder), os.path.dirname(folder)
+            if found or parent == folder:
+                self._configs[folder] = found or ""
+            else:
+                folder = parent
+        self._configs.update(dict.fromkeys(passed, self._configs[folder]))
+        return self._configs[folder]
 
     def _ready(self, config: Config) -> Settings:
         context = Context(Catalog(config.catalogs), config.country, beside, config.media_hosts)
