@@ -71,7 +71,7 @@ def test_nothing_to_check_is_no_success(pnpc: Run, tmp_path: Path) -> None:
     write(tmp_path, a_yaml="kind: Pod\n")
     done = pnpc("check")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "no spec found in . (1 files passed over)" in done.stderr
+    assert "no spec found in . (1 file passed over)" in done.stderr
     assert pnpc("check", "--allow-empty").returncode == 0
 
 

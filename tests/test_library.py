@@ -72,7 +72,11 @@ def test_dates_are_written_as_the_country_writes_them() -> None:
     def date(country: str, format: str) -> str:
         return MAKERS["date"](country)("2024-02-29", format)
 
-    assert [date("JP", "long"), date("TW", "long"), date("TH", "long")] == ["2024年2月29日", "2024年2月29日", "29 กุมภาพันธ์ 2567"]
+    assert [date("JP", "long"), date("TW", "long"), date("TH", "long")] == [
+        "2024年2月29日",
+        "2024年2月29日",
+        "29 กุมภาพันธ์ 2567",
+    ]
     assert date("TH", "short") == "29/2/67"
 
 

@@ -1,10 +1,14 @@
 """Defects that were found once, each by its symptom."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
-from conftest import SPEC, Run
+from conftest import SPEC, Run, clean_environment
 
 import pnpc
 
@@ -196,3 +200,71 @@ def test_a_spec_in_utf_16_is_not_passed_over(pnpc: Run, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(SPEC.encode("utf-16"))
     done = pnpc("check", "--format", "concise")
     assert (done.returncode, done.stdout) == (1, "a.yaml:1:1: PNP001 error the file is UTF-16; save it as UTF-8\n")
+
+
+# --- files, folders, signals ---
+
+
+def test_a_report_never_overwrites_a_spec(pnpc: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(SPEC, encoding="utf-8")
+    for path in ("a.yaml", "."):
+        done = pnpc("check", path, "--output", "json=./a.yaml")
+        assert (done.returncode, done.stderr) == (2, "pnpc: --output would overwrite a.yaml, which is to be checked\n")
+    assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == SPEC
+
+
+def test_lines_that_are_no_patterns(pnpc: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / ".gitignore").write_text("!\n\\\nb.yaml\n")
+    assert pnpc("check").returncode == 0
+    for key in ('exclude = ["!"]', 'include = ["!"]', '[per-path]\n"!" = ["PNP204"]'):
+        (tmp_path / "pnpc.toml").write_text(key + "\n")
+        done = pnpc("check")
+        assert done.returncode == 2
+        assert "error[PNP801 bad-config]: `!` is no pattern" in done.stderr
+
+
+def test_links_that_lead_round_in_a_circle(pnpc: Run, tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "a.yaml").symlink_to("b.yaml")
+    (tmp_path / "b.yaml").symlink_to("a.yaml")
+    assert pnpc("check").returncode == 0
+
+
+def test_an_output_that_cannot_be_made_is_named(pnpc: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(SPEC, encoding="utf-8")
+    done = pnpc("compile", "a.yaml", "-o", "nodir/x")
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, "pnpc: can't open nodir/x: no such file or directory")
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_nothing_is_left_when_compile_is_told_to_end(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.yaml").write_text(SPEC, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pnpc",
+        "compile",
+        "a.yaml",
+        "--recipients",
+        "-",
+        "--recipients-format",
+        "csv",
+        "-o",
+        "out.jsonl",
+    ]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment()
+    )
+    assert process.stdin is not None
+    process.stdin.write(b"to,slot\n" + b"".join(b"%064d,x\n" % n for n in range(500)))
+    process.stdin.flush()
+    for _ in range(600):
+        if list(tmp_path.glob(".pnpc-*")):
+            break
+        time.sleep(0.05)
+    assert list(tmp_path.glob(".pnpc-*"))
+    process.send_signal(getattr(signal, name))
+    _, error = process.communicate(timeout=30)
+    assert process.returncode == {"SIGTERM": 143, "SIGHUP": 129, "SIGINT": 130}[name], error
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.yaml"]

@@ -97,7 +97,9 @@ def test_wheel_holds_all_code_data_and_types_and_nothing_else(built):
     about = f"pnpc-{VERSION}.dist-info/"
     assert f"{about}licenses/LICENSE" in names
     ours = regex(rf"pnpc/(_data/(schemas|templates)/.*|.*\.py|py\.typed)|{escape(about)}.*")
-    assert [name for name in sorted(names) if not ours.fullmatch(name) or name.startswith("tests/") or "conftest" in name] == []
+    assert [
+        name for name in sorted(names) if not ours.fullmatch(name) or name.startswith("tests/") or "conftest" in name
+    ] == []
 
 
 def test_sdist_holds_what_builds_and_tests_it(built):

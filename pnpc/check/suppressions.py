@@ -12,6 +12,7 @@ from pnpc.text.source import Source, Span
 
 _COMMENT = regex(r"(?<!\S)#[ \t]*pnpc:[ \t]*(file-)?ignore\b(?:[ \t]*\[([^\]\r\n]*)\])?[ \t]*([^\r\n]*)")
 
+
 class Suppression(NamedTuple):
     """One comment: the rules that it names, the lines that it covers (None: the whole file), and its own span."""
 

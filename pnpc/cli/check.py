@@ -203,13 +203,19 @@ def _first(options: Options) -> str:
 
 
 def _targets(options: Options, workspace: Workspace) -> list[Target]:
-    found = find(options.paths, workspace, force_exclude=options.force_exclude)
+    found = list(find(options.paths, workspace, force_exclude=options.force_exclude))
+    written = {os.path.realpath(_output(one)[1]) for one in options.output}
+    for target in found if written else ():
+        # A report of the last run may lie in the folder; what was named, or is YAML, was written by a person.
+        if (target.named or not target.name.endswith(".json")) and os.path.realpath(target.name) in written:
+            raise CouldNotRun(f"--output would overwrite {target.name}, which is to be checked")
     return [target._replace(named=False) if options.skip_foreign else target for target in found]
 
 
 def _nothing(options: Options, result: RunResult) -> str:
     shown = ", ".join(options.paths)
-    passed = f" ({result.passed_over} files passed over)" if result.passed_over else ""
+    files = "1 file" if result.passed_over == 1 else f"{result.passed_over} files"
+    passed = f" ({files} passed over)" if result.passed_over else ""
     return f"no spec found in {shown}{passed}; --allow-empty makes this no error"
 
 

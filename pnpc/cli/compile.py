@@ -90,6 +90,7 @@ def command(
     isolated: bool,
 ) -> int:
     """Compile; gives the exit code."""
+    _leave_nothing_behind()
     if recipients is not None and data is not None:
         raise CouldNotRun("--recipients and --data can't be used together")
     _refuse_overwriting(output, [*specs, recipients, data])
@@ -120,6 +121,15 @@ class _Wrong(SpecErrors):
     def __init__(self, diagnostics: tuple[Diagnostic, ...], sources: dict[str, Source]) -> None:
         super().__init__(diagnostics)
         self.sources = sources
+
+
+def _leave_nothing_behind() -> None:
+    """Let a half-written output, which holds people's data, be removed when we are told to end."""
+    import signal
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda number, _frame: sys.exit(128 + number))
 
 
 def _read_specs(names: tuple[str, ...], workspace: Workspace, target: str) -> tuple[list[Plan], dict[str, Source]]:

@@ -120,11 +120,25 @@ def _wrong_words(data: dict[str, Any]) -> Iterator[Finding]:
     listed += [(word, Place(("severity", word), "key")) for word in data.get("severity", {})]
     for pattern, words in data.get("per-path", {}).items():
         listed += [(word, Place(("per-path", pattern, index))) for index, word in enumerate(words)]
+    yield from _wrong_patterns(data)
     for word, place in listed:
         if not rules.names(word):
             yield Finding(
                 place, f"no rule `{word}`{did_you_mean(near(word, rules.words()))}", "`pnpc rules` lists them"
             )
+
+
+def _wrong_patterns(data: dict[str, Any]) -> Iterator[Finding]:
+    listed = [
+        (one, Place((key, index))) for key in ("include", "exclude") for index, one in enumerate(data.get(key, []))
+    ]
+    listed += [(one, Place(("per-path", one), "key")) for one in data.get("per-path", {})]
+    if listed:
+        from pnpc.project.patterns import is_pattern
+
+        for one, place in listed:
+            if not is_pattern(one):
+                yield Finding(place, f"`{one}` is no pattern", "patterns are written as in .gitignore")
 
 
 def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tuple[dict[str, Any], ...]:

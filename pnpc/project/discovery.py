@@ -110,7 +110,7 @@ def _entries(folder: _Folder, workspace: "Workspace") -> Iterator[_File | _Folde
         name = os.path.join(folder.name, entry.name)
         if is_folder:
             yield _Folder(name, path, ignores)
-        elif entry.is_file() and (settings.include is None or _matches(settings.include, path, settings)):
+        elif _is_file(entry) and (settings.include is None or _matches(settings.include, path, settings)):
             yield _File(name, path, entry.is_symlink())
 
 
@@ -155,6 +155,13 @@ def _ignores_above(folder: str) -> Ignores:
     if os.path.isfile(exclude):
         found.insert(0, (current, _read(exclude)))
     return found
+
+
+def _is_file(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False  # a link that leads round in a circle: there is nothing behind it
 
 
 def _read(file: str) -> "Patterns":

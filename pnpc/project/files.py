@@ -73,7 +73,10 @@ def replacing(name: str) -> Iterator[TextIOWrapper]:
     from tempfile import mkstemp  # it loads a dozen modules that reading does not need
 
     target = os.path.realpath(name)
-    descriptor, temporary = mkstemp(dir=os.path.dirname(target), prefix=".pnpc-", suffix=".tmp")
+    try:
+        descriptor, temporary = mkstemp(dir=os.path.dirname(target), prefix=".pnpc-", suffix=".tmp")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, name) from None  # the name that people know
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as stream:
             yield stream

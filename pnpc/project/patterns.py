@@ -11,10 +11,27 @@ if TYPE_CHECKING:
 
 
 def compiled(lines: Sequence[str]) -> "Patterns":
-    """Patterns made ready: a path is matched by the last of them that says something of it."""
+    """Patterns made ready: a path is matched by the last of them that says something of it.
+
+    What is no pattern is passed over, as git does with a line of a .gitignore; a config's are refused when it is read.
+    """
     from pathspec import GitIgnoreSpec  # only where there are patterns
 
-    return GitIgnoreSpec.from_lines(lines)
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return GitIgnoreSpec.from_lines([line for line in lines if is_pattern(line)])
+
+
+def is_pattern(line: str) -> bool:
+    """Whether a line is one that git can match a path with."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 def below(path: str, folder: str) -> str:

@@ -142,7 +142,13 @@ UNREADABLE = frozenset(
     ("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "control-character", "yaml-tag")
 )
 # No comment in a file holds these back: they are about comments, or about more than one file.
-NOT_SUPPRESSED = UNREADABLE | {"bad-suppression", "unused-suppression", "duplicate-name", "stale-baseline", "bad-config"}
+NOT_SUPPRESSED = UNREADABLE | {
+    "bad-suppression",
+    "unused-suppression",
+    "duplicate-name",
+    "stale-baseline",
+    "bad-config",
+}
 
 _BY_NAME = {word: listed for listed in ALL for word in (listed.name, listed.code)}
 _loaded: dict[str, Rule] = {}

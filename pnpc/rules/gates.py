@@ -136,6 +136,15 @@ GATES: dict[str, Gate] = {
 }
 
 
+# What a template message need not even be asked.
+_FLEXIBLE_ONLY = frozenset(
+    ("flexible", "components", "Flex texts", "Flex carousels", "bubbles", "templates", "column templates", "braces")
+    + ("LINE emoji", "pickers", "postbacks", "URIs", "large Flex", "media", "links in chats")
+)
+_NOT_FLEXIBLE = tuple((name, gate) for name, gate in GATES.items() if name not in _FLEXIBLE_ONLY)
+
+
 def opened(notice: Notice, context: Context) -> tuple[str, ...]:
     """The names of the gates that are open for a message."""
-    return tuple([name for name, gate in GATES.items() if gate(notice, context)])
+    gates = GATES.items() if notice.kind == "flexible" else _NOT_FLEXIBLE
+    return tuple([name for name, gate in gates if gate(notice, context)])

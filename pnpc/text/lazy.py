@@ -3,7 +3,7 @@
 import re
 from typing import Any, cast
 
-_METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "split")
+_METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "subn", "split")
 
 
 class _Lazy:

@@ -91,7 +91,9 @@ def compose(source: Source) -> Iterator[Document]:
 
 def _openers(text: str) -> int:
     """At least as many as a text can have levels that open without a line of their own, deeper indented."""
-    return sum(text.count(sign) for sign in ("[", "{", "- ", "? ", "-\t", "?\t"))
+    count = text.count
+    brackets = count("[") + count("{")
+    return brackets + count("- ") + count("? ") + ((count("-\t") + count("?\t")) if "\t" in text else 0)
 
 
 class _Mark:
