@@ -13,7 +13,7 @@ Gate = Callable[[Notice, Context], object]
 
 
 def _repeated_keys(notice: Notice, _context: Context) -> bool:
-    keys = [field.text for _, field in notice.catalog_keys()]
+    keys = [field.text for _, field in notice.catalog_keys]
     return len(set(keys)) != len(keys)
 
 

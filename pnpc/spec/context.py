@@ -64,7 +64,7 @@ class Context:
     def _doubtful_keys(self, notice: Notice) -> Doubtful:
         country = self.country(notice)
         found: Doubtful = []
-        for kind, field in notice.catalog_keys():
+        for kind, field in notice.catalog_keys:
             if field.text and not (notice.is_spec and "{{" in field.text):
                 doubt = self.catalog.doubt(field.text, kind, country)
                 if doubt is not None:

@@ -59,18 +59,12 @@ class Notice(NamedTuple):
     delivery_tag: Field | None
     to: Node | None
     units: tuple[Field, ...]
+    catalog_keys: list[tuple[KeyKind, Field]]
     variables: dict[str, Node]
 
     def all_items(self) -> tuple[Item, ...]:
         """The items as LINE counts them: the emphasized one belongs to them."""
         return (self.emphasized, *self.items) if self.emphasized else self.items
-
-    def catalog_keys(self) -> list[tuple[KeyKind, Field]]:
-        """Each catalog key with its kind: templates, items or buttons."""
-        found: list[tuple[KeyKind, Field | None]] = [("templates", self.template_key)]
-        found += [("items", item.key) for item in self.all_items()]
-        found += [("buttons", button.key) for button in self.buttons]
-        return [(kind, field) for kind, field in found if field is not None]
 
     def texts(self) -> list[Field]:
         """The texts of a template message that are filled for each person, and the delivery tag."""
@@ -124,7 +118,10 @@ def read(document: Document) -> Notice:
     message = members(root.get("message")) if spec else root
     body = members(message.get("body"))
     body_path = (*base, "body")
-    emphasized = body.get("emphasizedItem")
+    template_key = _field(message, "templateKey", base)
+    emphasized = _item(body["emphasizedItem"], (*body_path, "emphasizedItem")) if "emphasizedItem" in body else None
+    items = tuple(_item(node, (*body_path, "items", index)) for index, node in _entries(body.get("items")))
+    buttons = tuple(_button(node, (*body_path, "buttons", index)) for index, node in _entries(body.get("buttons")))
     return Notice(
         document=document,
         tree=Tree(document),
@@ -134,15 +131,25 @@ def read(document: Document) -> Notice:
         base=base,
         name=_field(root, "name", ()) if spec else None,
         country=_field(root, "country", ()) if spec else None,
-        template_key=_field(message, "templateKey", base),
-        emphasized=_item(emphasized, (*body_path, "emphasizedItem")) if emphasized is not None else None,
-        items=tuple(_item(node, (*body_path, "items", index)) for index, node in _entries(body.get("items"))),
-        buttons=tuple(_button(node, (*body_path, "buttons", index)) for index, node in _entries(body.get("buttons"))),
+        template_key=template_key,
+        emphasized=emphasized,
+        items=items,
+        buttons=buttons,
         delivery_tag=_field(root, "deliveryTag", ()) if spec else None,
         to=message.get("to"),
         units=_texts(message.get("customAggregationUnits"), (*base, "customAggregationUnits")),
+        catalog_keys=_catalog_keys(template_key, (*((emphasized,) if emphasized else ()), *items), buttons),
         variables=members(root.get("variables")) if spec else {},
     )
+
+
+def _catalog_keys(
+    template: Field | None, items: tuple[Item, ...], buttons: tuple[Button, ...]
+) -> list[tuple[KeyKind, Field]]:
+    found: list[tuple[KeyKind, Field]] = [("templates", template)] if template else []
+    found += [("items", item.key) for item in items if item.key]
+    found += [("buttons", button.key) for button in buttons if button.key]
+    return found
 
 
 def _kind(form: Form, message: dict[str, Node]) -> Kind | None:

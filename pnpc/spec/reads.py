@@ -50,7 +50,7 @@ def _reads(notice: Notice) -> Reads:
     result = Reads(set(), [])
     if not notice.is_spec or "{{" not in notice.document.source.text:
         return result
-    fields = notice.texts() + [field for _, field in notice.catalog_keys()]
+    fields = notice.texts() + [field for _, field in notice.catalog_keys if "{{" in field.text]
     if notice.kind != "template":
         fields += _texts(notice.tree.node(notice.base), notice.base)
     for field in fields:

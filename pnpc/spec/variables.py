@@ -8,7 +8,7 @@ from pnpc.spec.grammar.run import Check
 from pnpc.spec.notice import Notice
 from pnpc.spec.patterns import matcher
 from pnpc.text.members import members
-from pnpc.text.nodes import Mapping, Node, Scalar, end, start
+from pnpc.text.nodes import Node, Scalar, end, start
 from pnpc.text.values import construct
 
 _TYPES = ("string", "integer", "number", "boolean", "array", "object")
@@ -17,9 +17,12 @@ _COUNTS = ("minLength", "maxLength", "minItems", "maxItems")
 _NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
 
-# The same declarations stand in many specs of a project: each is read once, by its text.
+_TEXTS = ("pattern", "title", "description", "format", "type")
+_VALUES = ("default", "example", "examples")
+
+# The same rules stand in many specs of a project: they are made ready once, known by their text.
 _MOST_REMEMBERED = 1024
-_remembered: dict[str, "Declaration"] = {}
+_remembered: dict[tuple[tuple[str, str], ...], "Declaration"] = {}
 
 
 class Declaration(NamedTuple):
@@ -41,21 +44,7 @@ def declarations(notice: Notice) -> dict[str, Declaration]:
 
 
 def _read(node: Node, text: str) -> Declaration:
-    if not isinstance(node, Mapping):
-        return Declaration(None, None)
-    written = text[start(node) : end(node)]
-    if "*" in written:
-        return declaration(node)  # an alias means what stands elsewhere
-    found = _remembered.get(written)
-    if found is None:
-        if len(_remembered) >= _MOST_REMEMBERED:
-            _remembered.clear()
-        found = _remembered[written] = declaration(node)
-    return found
-
-
-def declaration(node: Node | None) -> Declaration:
-    """Read one variable's declaration.
+    """One variable's declaration.
 
     What stands under `enum`, `const`, `default` and `example` of a text variable is text, quoted or not.
     """
@@ -63,16 +52,38 @@ def declaration(node: Node | None) -> Declaration:
     kind = stated.get("type")
     if not isinstance(kind, Scalar) or kind.value not in _TYPES:
         return Declaration(None, None)
-    schema = {}
-    for name, value in stated.items():
-        as_text = kind.value == "string" and name in ("enum", "const", "default", "example", "examples")
-        schema[name] = construct(value, text=as_text or name in ("pattern", "title", "description"))
+    rules = {name: value for name, value in stated.items() if name not in _VALUES}
+    found = _remember(rules, text)
+    if found.schema is None:
+        return found
+    as_text = kind.value == "string"
+    values = {name: construct(stated[name], text=as_text) for name in _VALUES if name in stated}
+    return found._replace(schema={**found.schema, **values})
+
+
+def _remember(rules: dict[str, Node], text: str) -> Declaration:
+    key = tuple([(name, text[start(value) : end(value)]) for name, value in rules.items()])
+    if any("*" in written for _, written in key):
+        return _declare(rules)  # an alias means what stands elsewhere
+    found = _remembered.get(key)
+    if found is None:
+        if len(_remembered) >= _MOST_REMEMBERED:
+            _remembered.clear()
+        found = _remembered[key] = _declare(rules)
+    return found
+
+
+def _declare(rules: dict[str, Node]) -> Declaration:
+    """A declaration without its values: what the values, and the rows, are measured by."""
+    as_text = isinstance(kind := rules["type"], Scalar) and kind.value == "string"
+    schema = {
+        name: construct(value, text=name in _TEXTS or (as_text and name in ("enum", "const")))
+        for name, value in rules.items()
+    }
     if not _is_sound(schema):
         return Declaration(None, None)
     wrong = tuple(_wrong(schema))
-    if wrong:
-        return Declaration(None, None, wrong)
-    return Declaration(schema, compile_schema(schema, "variable"))
+    return Declaration(None, None, wrong) if wrong else Declaration(schema, compile_schema(schema, "variable"))
 
 
 def _is_sound(schema: dict[str, Any]) -> bool:

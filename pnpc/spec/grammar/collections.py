@@ -156,6 +156,9 @@ class Object:
             value = seen[name]
             if self._names is not None:
                 _check_name(self._names, name, (*path, name), run)
+            if self._rest is not None and not self._patterns:
+                self._rest(value, (*path, name), run)
+                continue
             matched = [check_one for matches, check_one in self._patterns if matches(name)]
             for check_one in matched or ([self._rest] if self._rest is not None else []):
                 check_one(value, (*path, name), run)
