@@ -13,6 +13,7 @@ from pnpc.text.lazy import regex
 from pnpc.text.members import members
 from pnpc.text.nodes import Scalar
 
+_PLAIN = regex(r"https://([a-z0-9.-]+)(?:/(?:[A-Za-z0-9_/-]|\{\{[^{}?#.]*\}\})*)?")
 _NAMES = regex(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)")
 _WORDS = regex(r"\|\s*([A-Za-z_]+)")
 _NUMBERS = ("integer", "number")
@@ -20,8 +21,24 @@ _NUMBERS = ("integer", "number")
 
 def advertises(notice: Notice, context: Context) -> bool:
     """Whether one of a message's texts may hold a word of advertising."""
-    texts = [field.text for field in reader(notice, context).texts if not _is_expression(field.text, notice)]
+    if notice.kind == "template":
+        fields = [item.content for item in notice.all_items() if item.content is not None]
+    else:
+        fields = reader(notice, context).texts
+    texts = [field.text for field in fields if not _is_expression(field.text, notice)]
     return bool(texts) and policy.may_advertise(texts)
+
+
+def has_plain_links(notice: Notice) -> bool:
+    """Whether the links of a template message are of the usual kind, of which no rule has anything to say.
+
+    https, a host that is not on a list, a path without a dot and without a query; and no link inside a text.
+    """
+    for button in notice.buttons:
+        found = _PLAIN.fullmatch(button.url.text) if button.url else None
+        if found is None or policy.doubtful_host(found[1]) is not None:
+            return False
+    return not any(item.content and "http" in item.content.text.lower() for item in notice.all_items())
 
 
 def _is_expression(text: str, notice: Notice) -> bool:
@@ -115,6 +132,9 @@ def bare_amounts(notice: Notice, _context: Context) -> list[Item]:
 
 
 def _is_bare(content: Field, notice: Notice) -> bool:
+    end = content.text.rpartition("}}")[2]  # most amounts end in their currency, behind an expression or not
+    if any(word in end for word in policy.facts().currencies):
+        return False
     filters = policy.facts().currency_filters
     if any(name in content.text for name in filters) and not filters.isdisjoint(_WORDS.findall(content.text)):
         return False

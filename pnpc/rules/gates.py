@@ -79,6 +79,10 @@ def _chat_links(notice: Notice, context: Context) -> object:
 
 
 def _media_links(notice: Notice, context: Context) -> object:
+    from pnpc.rules.content import has_plain_links
+
+    if notice.kind == "template" and context.once(notice, has_plain_links):
+        return False
     from pnpc.rules.media import media_links
 
     return media_links(notice, context)
@@ -91,8 +95,10 @@ def _advertising(notice: Notice, context: Context) -> object:
 
 
 def _links(notice: Notice, context: Context) -> object:
-    from pnpc.rules.content import doubtful_links
+    from pnpc.rules.content import doubtful_links, has_plain_links
 
+    if notice.kind == "template" and context.once(notice, has_plain_links):
+        return False
     return doubtful_links(notice, context)
 
 
