@@ -1,6 +1,6 @@
 """What a message's expressions use: every text that can hold one, read once, Jinja2 loaded only for the unusual."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pnpc.spec.context import Context
@@ -52,7 +52,9 @@ def _reads(notice: Notice) -> Reads:
         return result
     fields = notice.texts() + [field for _, field in notice.catalog_keys if "{{" in field.text]
     if notice.kind != "template":
-        fields += _texts(notice.tree.node(notice.base), notice.base)
+        root = notice.tree.node(notice.base)
+        if root is not None:
+            _gather(root, notice.base, fields)
     for field in fields:
         if "{{" in field.text:
             names = _sound_names(field.text, notice)
@@ -81,16 +83,19 @@ def _has_known_arguments(text: str) -> bool:
     return _LACKING.search(text) is None and all(name in FORMATS for name in _FORMAT.findall(text))
 
 
-def _texts(node: Node | None, path: Path) -> Iterator[Field]:
-    if isinstance(node, Scalar):
-        if "{{" in node.value:
-            yield Field(node.value, path)
-    elif isinstance(node, Mapping):
-        for name, value in members(node).items():
-            yield from _texts(value, (*path, name))
+def _gather(node: Node, path: Path, found: list[Field]) -> None:
+    """Add the texts below a node that hold `{{`: a loop, not a generator, for a message may have a thousand nodes."""
+    if isinstance(node, Mapping):
+        children: Iterable[tuple[str | int, Node]] = members(node).items()
     elif isinstance(node, Sequence):
-        for index, one in enumerate(node.value):
-            yield from _texts(one, (*path, index))
+        children = enumerate(node.value)
+    else:
+        return
+    for step, child in children:
+        if child.__class__ is not Scalar:
+            _gather(child, (*path, step), found)
+        elif "{{" in child.value:
+            found.append(Field(child.value, (*path, step)))
 
 
 def _read(field: Field) -> Read:

@@ -10,7 +10,7 @@ from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.trouble import unquoted_expression
-from pnpc.text.values import BOOLEANS, NULLS, is_plain, trap
+from pnpc.text.values import BOOLEANS, NULLS, NUMBER, is_plain, trap
 
 # The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`.
 DEFAULT_RULES = {
@@ -72,8 +72,10 @@ def _describe(node: Node, *, json: bool) -> str:
             return "it has no value"
         if value in NULLS:
             return f"{value} means nothing (null)"
-        if json or value in BOOLEANS:
-            return f"{value} is a {'boolean' if value in BOOLEANS else 'number'}"
+        if value in BOOLEANS:
+            return f"{value} is a boolean"
+        if json:
+            return f"{value} is a number" if NUMBER.fullmatch(value) else f"{_shorten(value)} stands without quotes"
     return f"this is the text {_shorten(value)}"
 
 
