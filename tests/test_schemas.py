@@ -483,6 +483,7 @@ def near_limits(schema: dict[str, Any]):
 @example(pair=({"enum": [{"a": False}]}, {"a": 0}))
 @example(pair=({"type": "integer", "enum": [True]}, 1))
 @example(pair=({"type": "boolean", "enum": [1]}, True))
+@example(pair=({"if": {"properties": {"b": {"const": 1}}}, "then": {"type": "string"}}, {"b": True}))
 @given(pair=SCHEMAS.flatmap(lambda schema: st.tuples(st.just(schema), st.one_of(INSTANCES, near_limits(schema)))))
 def test_the_same_verdict_on_schemas_never_seen(pair):
     schema, instance = pair

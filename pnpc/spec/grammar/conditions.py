@@ -1,6 +1,6 @@
 """Conditions: `if`, `then`, `else`, with the few questions that an `if` may ask."""
 
-from pnpc.spec.grammar.run import TYPE_TESTS, Check, Compile, Run, Test
+from pnpc.spec.grammar.run import TYPE_TESTS, Check, Compile, Run, Test, same
 from pnpc.spec.grammar.schema import Schema
 from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node
@@ -43,7 +43,8 @@ def _predicate(schema: Schema) -> Test:
             return True  # JSON Schema: `required` and `properties` say nothing of what is no object
         found = members(node)
         return all(key in found for key in required) and all(
-            key not in found or construct(found[key]) in allowed for key, allowed in fixed.items()
+            key not in found or any(same(construct(found[key]), one) for one in allowed)
+            for key, allowed in fixed.items()
         )
 
     return holds
