@@ -20,8 +20,6 @@ _CUT = regex(r"(?<=[ \t])(#[^\s#!][^\r\n]*)")
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     text = notice.document.source.text
-    if "#" not in text or _CUT.search(text) is None:
-        return
     for scalar in _texts(notice.document.root):
         found = _CUT.match(text, _after_blanks(text, end(scalar)))
         if found and not found[1].startswith("#pnpc:"):

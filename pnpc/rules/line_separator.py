@@ -13,7 +13,7 @@ _BREAKS = {"\x85": "U+0085 (next line)", "\u2028": "U+2028 (line separator)", "\
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     text = notice.document.source.text
-    if notice.document.number or text.isascii():
+    if notice.document.number:
         return
     for character, name in _BREAKS.items():
         at = text.find(character)

@@ -76,9 +76,10 @@ def compose(source: Source) -> Iterator[Document]:
         message = f"the file has {len(text):,} characters, limit {MAX_CHARACTERS:,}"
         raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
     try:
-        if _openers(text) > _RECURSION_IS_SAFE:
+        openers = _openers(text)
+        if openers > _RECURSION_IS_SAFE:
             _refuse_deep(source)
-        yield from _documents(source)
+        yield from _documents(source, openers)
     except YAMLError as error:
         if "\\u" in text and _SURROGATES.search(text):
             yield from _with_surrogates(source)
@@ -120,10 +121,10 @@ def end(node: Node) -> int:
     return offset
 
 
-def _documents(source: Source) -> Iterator[Document]:
+def _documents(source: Source, openers: int) -> Iterator[Document]:
     composer = _Composer(source.text)
     index = 0
-    survey = _needs_survey(source.text)
+    survey = _needs_survey(source.text, openers)
     while composer.check_node():
         root = composer.get_node()
         if survey and root is not None:
@@ -159,10 +160,10 @@ def _finding(source: Source, error: YAMLError) -> Finding:
     return Finding(Span(0, 0), str(error), rule="yaml-syntax")
 
 
-def _needs_survey(text: str) -> bool:
+def _needs_survey(text: str, openers: int) -> bool:
     """Whether a document of this text could be deep, tagged, or use aliases; most can't, and skip the walk."""
     return (
-        _openers(text) > _SHALLOW_OPENERS
+        openers > _SHALLOW_OPENERS
         or ("&" in text and "*" in text)
         or ("!" in text and _TAGGED.search(text) is not None)
         or ("        " in text and _DEEP_LINE.search(text) is not None)
@@ -277,7 +278,7 @@ def _with_surrogates(source: Source) -> Iterator[Document]:
         return offset + 2 * bisect_right(ends, offset)
 
     try:
-        for document in _documents(changed):
+        for document in _documents(changed, _openers(changed.text)):
             _shift(document.root, original)
             yield document._replace(source=source)
     except YAMLError as error:

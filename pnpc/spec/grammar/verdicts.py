@@ -4,7 +4,7 @@ from typing import Any
 
 from pnpc.spec.grammar.run import TYPE_NOUNS
 from pnpc.spec.suggest import did_you_mean, near, nearest
-from pnpc.text.edits import requoted
+from pnpc.text.edits import quoted, requoted
 from pnpc.text.finding import Edit, Finding, Fix, Place
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
@@ -53,7 +53,7 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
         return unquoted_expression(Span(start(node), end(node)), shown)
     fix = None
     if isinstance(node, Scalar) and "string" in expected and is_plain(node) and node.value not in NULLS:
-        fix = Fix("quote it", (Edit(Place(path), f'"{node.value}"'),))  # nobody means the text `null`
+        fix = Fix("quote it", (Edit(Place(path), quoted(node.value)),))  # nobody means the text `null`
     if isinstance(node, Scalar) and not is_plain(node) and "string" not in expected and _is_bare(node.value):
         fix = Fix("remove the quotes", (Edit(Place(path), node.value),), safe=False)
     place = Place(path, "key") if isinstance(node, Scalar) and not node.value and is_plain(node) else Place(path)
@@ -212,7 +212,7 @@ def implicit(node: Scalar, path: Path) -> Finding | None:
     if meaning is None:
         return None
     message = f"unquoted {node.value} is text here, but {meaning} to other YAML readers"
-    fix = Fix("quote it", (Edit(Place(path), f'"{node.value}"'),))
+    fix = Fix("quote it", (Edit(Place(path), quoted(node.value)),))
     return Finding(Place(path), message, fix=fix, rule="implicit-value")
 
 
