@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 
 CODE = ROOT / "pnpc"
-FLOORS = ("about", "data", "text", "spec", "rules", "check", "report", "compile", "project", "library", "cli")
+FLOORS = ("about", "data", "text", "spec", "rules", "check", "report", "compile", "project", "library", "deliver", "emulator", "cli")
 DOORS = {
     "yaml": {"text/nodes.py"},
     "tomllib": {"text/toml.py"},
