@@ -11,7 +11,7 @@ from pnpc.text.path import Path
 class Kinds(NamedTuple):
     """`media.json`, made ready: rules and words by folded type, by place and name; what each property name holds.
 
-    `plain` are the names whose value matters only if it is a URL.
+    `plain` are the names whose value matters only if it is a URL, `lists` those that touch on media by being there.
     """
 
     types: dict[str, tuple[str, str]]
@@ -19,6 +19,7 @@ class Kinds(NamedTuple):
     doubtful: dict[tuple[str, str | None], tuple[str, bool]]
     names: dict[str, str]
     plain: frozenset[str]
+    lists: frozenset[str]
     media_names: frozenset[str]
     harmless: frozenset[str]
     supplied: frozenset[str]
@@ -42,6 +43,7 @@ def kinds() -> Kinds:
         },
         names={name: kind for kind in ("media", "links", "read", "free", "actions", "other") for name in names[kind]},
         plain=frozenset(names["other"]) - {"type"} - {one["name"] for one in data["doubtful"]},
+        lists=frozenset(one["name"] for one in data["doubtful"] if "value" not in one),
         media_names=frozenset(fold(name) for name in names["media"]),
         harmless=frozenset(fold(name) for name in data["harmless"]),
         supplied=frozenset(data["supplied"]),

@@ -5,25 +5,26 @@ a duplicate key too. What is no property of LINE's and holds a URL counts as a m
 `schemas/media.json` says which types and properties are media.
 """
 
-from collections.abc import Iterator
 from re import IGNORECASE
 from typing import NamedTuple
 
 from pnpc.spec.kinds import fold, kinds
 from pnpc.spec.notice import Field, Notice
+from pnpc.spec.pairs import Pair, may_be_url, pairs, text_of
 from pnpc.spec.reader import Reader, gathered
-from pnpc.text.finding import Place, Where
+from pnpc.text.finding import Where
 from pnpc.text.lazy import regex
-from pnpc.text.members import entries, is_merge
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
-from pnpc.text.source import Span
 from pnpc.text.values import NULLS
 
 UNKNOWN = "unknown-media"
 EMOJI = "line-emoji"
 
 _URL = regex(r"\s*(?:(?:[a-z][a-z0-9+.-]*:)?//|(?:data|file|blob|content|https?):)", IGNORECASE)
+
+# Kinds of names whose texts are what they are, whatever they hold.
+_SHOWN = ("read", "links", "free")
 
 
 class Medium(NamedTuple):
@@ -48,23 +49,6 @@ class Surface(NamedTuple):
     reader: Reader
 
 
-class Pair(NamedTuple):
-    """A member of an object; `twice` if its key stood there before."""
-
-    name: str
-    key: Node
-    value: Node
-    path: Path
-    twice: bool
-
-    def at(self, part: str = "value") -> Where:
-        """Where the value (or the key) stands: paths can't tell duplicate keys apart, so those give characters."""
-        if self.twice:
-            node = self.key if part == "key" else self.value
-            return Span(start(node), end(node))
-        return Place(self.path, "key" if part == "key" else "value")
-
-
 def survey(notice: Notice) -> Surface:
     """Walk the message part of a notice, whatever its shape."""
     walk = _Walk(filled=notice.is_spec)
@@ -77,34 +61,12 @@ def survey(notice: Notice) -> Surface:
     return Surface(walk.media, reader)
 
 
-def pairs(node: Mapping, path: Path, plain: frozenset[str] = frozenset()) -> Iterator[Pair]:
-    """The members of a mapping, duplicates and merged ones (`<<`) too; of those named in `plain`, what may be a URL."""
-    seen: set[str] = set()
-    merges = False
-    for key, value in node.value:
-        name = key.value if isinstance(key, Scalar) else "?"
-        if name == "<<" and is_merge(key):
-            merges = True
-        elif name not in plain or _may_be_url(value):
-            yield Pair(name, key, value, (*path, name), name in seen)
-            seen.add(name)
-    if not merges:
-        return
-    own = {key.value for key, _ in node.value if isinstance(key, Scalar)}
-    for name, (key, value) in entries(node).items():
-        if name not in own and (name not in plain or _may_be_url(value)):
-            yield Pair(name, key, value, (*path, name), twice=False)
-
-
-def _may_be_url(value: Node) -> bool:
-    return not isinstance(value, Scalar) or ":" in value.value or "/" in value.value
-
-
 class _Walk:
     """One walk: where it is (the message object, whether inside its Flex contents), and what it has found."""
 
     def __init__(self, *, filled: bool) -> None:
         self.kinds = kinds()
+        self.plain = self.kinds.plain | {"type"}  # for an object whose type is known to show nothing
         self.filled = filled
         self.media: list[Medium] = []
         self.texts: list[Field] = []
@@ -120,9 +82,9 @@ class _Walk:
 
     def visit(self, node: Node, path: Path, name: str, holder: str) -> None:
         """A node under a property `name`; `holder` is the name of the property that its object stands under."""
-        if isinstance(node, Mapping):
+        if node.__class__ is Mapping:
             self.mapping(node, path, name)
-        elif isinstance(node, Sequence):
+        elif node.__class__ is Sequence:
             self.sequence(node, path, name, holder)
 
     def sequence(self, node: Sequence, path: Path, name: str, holder: str) -> None:
@@ -143,9 +105,54 @@ class _Walk:
         self.unknown(suspects, None)
 
     def mapping(self, node: Mapping, path: Path, name: str) -> None:
+        if not self.is_ordinary(node, path, name):
+            self.look(node, path, name)
+
+    def is_ordinary(self, node: Mapping, path: Path, name: str) -> bool:
+        """Walk an object in which nothing can be a medium, as nearly all are; False, and nothing done, for any other."""
+        members = self.known(node)
+        if members is None:
+            return False
+        is_message = path == self.message
+        fields: list[tuple[str, Field]] = []
+        below: list[tuple[str, Node]] = []
+        for member, value in members.items():
+            if value.__class__ is not Scalar:
+                below.append((member, value))
+            elif member in self.plain:
+                if may_be_url(value):
+                    return False
+            elif (text := value.value) and (value.style or text not in NULLS):
+                kind = self.kinds.names.get(member)
+                if kind not in _SHOWN or (member, text) in self.kinds.doubtful:
+                    return False
+                fields.append((kind, Field(text, (*path, member))))
+        for kind, field in fields:
+            self.gather(kind, field, is_chat=is_message and field.path[-1] == "text")
+        is_flex = is_message and "type" in members and members["type"].value == "flex"
+        for member, value in below:
+            self.enter(member, value, (*path, member), name, is_flex=is_flex)
+        return True
+
+    def known(self, node: Mapping) -> dict[str, Node] | None:
+        """The members of an object of a type that shows no medium, or of none; None if anything about them is odd."""
+        try:
+            members: dict[str, Node] = {key.value: value for key, value in node.value}
+        except TypeError:  # a list or mapping as a key: its value can't be hashed
+            return None
+        if len(members) < len(node.value) or "<<" in members or not members.keys().isdisjoint(self.kinds.lists):
+            return None
+        written = members.get("type")
+        if written is None:
+            return members
+        type = written.value if written.__class__ is Scalar else None
+        return members if type in self.kinds.harmless and ("type", type) not in self.kinds.doubtful else None
+
+    def look(self, node: Mapping, path: Path, name: str) -> None:
+        """Look at every member of an object."""
         members = list(pairs(node, path, self.kinds.plain))
         types = [pair for pair in members if pair.name == "type"]
-        medium = next((pair for pair in types if fold(_text(pair) or "") in self.kinds.types), None)
+        medium = next((pair for pair in types if fold(text_of(pair) or "") in self.kinds.types), None)
         strange = next((pair for pair in types if not self.is_known(pair)), None)
         is_message = path == self.message
         suspects: list[Pair] = []
@@ -163,22 +170,29 @@ class _Walk:
         self.below(members, name, is_message=is_message)
 
     def below(self, members: list[Pair], name: str, *, is_message: bool) -> None:
-        is_flex = is_message and any(pair.name == "type" and _text(pair) == "flex" for pair in members)
+        is_flex = is_message and any(pair.name == "type" and text_of(pair) == "flex" for pair in members)
         for pair in members:
-            outside = self.flex
-            self.flex = outside or (is_flex and pair.name == "contents")
-            self.visit(pair.value, pair.path, pair.name, name)
-            self.flex = outside
+            self.enter(pair.name, pair.value, pair.path, name, is_flex=is_flex)
+
+    def enter(self, member: str, value: Node, path: Path, name: str, *, is_flex: bool) -> None:
+        """Visit what stands under a member; the `contents` of a Flex message are its Flex."""
+        outside = self.flex
+        self.flex = outside or (is_flex and member == "contents")
+        self.visit(value, path, member, name)
+        self.flex = outside
+
+    def gather(self, kind: str, field: Field, *, is_chat: bool) -> None:
+        """Keep what is read or tapped."""
+        if kind == "read":
+            (self.chats if is_chat else self.texts).append(field)
+        elif kind == "links":
+            self.links.append(field)
 
     def note(self, pair: Pair, kind: str | None, *, is_message: bool) -> None:
         """Texts, links, and what brings no asset but touches on media."""
-        text = _text(pair)
+        text = text_of(pair)
         if text:
-            if kind == "read":
-                is_chat = is_message and pair.name == "text"
-                (self.chats if is_chat else self.texts).append(Field(text, pair.path))
-            elif kind == "links":
-                self.links.append(Field(text, pair.path))
+            self.gather(kind or "", Field(text, pair.path), is_chat=is_message and pair.name == "text")
         elif not (isinstance(pair.value, Sequence) and pair.value.value):
             return
         found = self.kinds.doubtful.get((pair.name, text))
@@ -199,12 +213,12 @@ class _Walk:
 
     def is_known(self, pair: Pair) -> bool:
         """Whether a `type` is one of LINE's; what an expression will make of it is not known."""
-        text = _text(pair)
+        text = text_of(pair)
         return text is not None and (fold(text) in self.kinds.harmless or fold(text) in self.kinds.types)
 
     def is_suspect(self, pair: Pair, kind: str | None) -> bool:
         """Whether a text's name, or what it holds under a name that LINE gives no URL, makes it a medium."""
-        text = _text(pair)
+        text = text_of(pair)
         if not text or kind in ("links", "read", "free"):
             return False
         if kind == "media" or (kind is None and fold(pair.name) in self.kinds.media_names):
@@ -217,11 +231,11 @@ class _Walk:
         return text.rpartition(".")[2].casefold() in self.kinds.endings and "." in text
 
     def typed(self, pair: Pair, suspects: list[Pair]) -> None:
-        text = _text(pair) or ""
+        text = text_of(pair) or ""
         rule, shows = self.kinds.types[fold(text)]
         url = None
         if self.flex and text in self.kinds.supplied and [one.name for one in suspects] == ["url"]:
-            url = _text(suspects[0])
+            url = text_of(suspects[0])
         self.media.append(Medium(rule, text, pair.at(), shows, tuple(one.at() for one in suspects), url))
 
     def named(self, path: Path, suspects: list[Pair], strange: Pair | None) -> None:
@@ -238,7 +252,7 @@ class _Walk:
         if suspects:
             first = suspects[0]
             shows = "type" if strange is not None else "name" if first.name not in self.kinds.names else "place"
-            written = (_text(strange) or "type") if strange is not None else first.name
+            written = (text_of(strange) or "type") if strange is not None else first.name
             related = tuple(one.at() for one in suspects[1:])
             self.media.append(Medium(UNKNOWN, written, first.at(), shows, related))
 
@@ -247,11 +261,3 @@ class _Walk:
         if self.message is None:
             return ()
         return tuple("*" if isinstance(step, int) else step for step in path[len(self.message) :])
-
-
-def _text(pair: Pair) -> str | None:
-    """A member's text; None where it is no scalar, or `null`."""
-    if not isinstance(pair.value, Scalar) or (not pair.value.style and pair.value.value in NULLS):
-        return None
-    text: str = pair.value.value
-    return text
