@@ -104,7 +104,10 @@ class Object:
     def text(self, name: str) -> str | None:
         """A property's text as written, expressions included; None where it is missing, `null` or no scalar."""
         node = self.members.get(name)
-        return node.value if isinstance(node, Scalar) and self.has(name) else None
+        if node.__class__ is not Scalar or (not node.style and node.value in NULLS):
+            return None
+        text: str = node.value
+        return text
 
     def fixed(self, name: str) -> str | None:
         """A property's text if it is known before it is filled: None also where it holds an expression."""
