@@ -1,4 +1,4 @@
-"""`make demo`: the example shop, on one screen."""
+"""`make demo`: the whole way on the example shop, on one screen."""
 
 import csv
 import os
@@ -24,21 +24,24 @@ def files() -> dict[Path, bytes]:
     return {file: file.read_bytes() for file in (ROOT / "examples").rglob("*") if file.is_file()}
 
 
-def test_demo_shows_mistakes_and_requests():
+def test_demo_shows_the_whole_way():
     before = files()
     done = demo(ROOT / "examples" / "demo.sh")
     assert done.returncode == 0, done.stdout + done.stderr
     assert files() == before
     for code in ("PNP201", "PNP204", "PNP206", "PNP006", "PNP101", "PNP007", "PNP203", "PNP502"):
         assert re.search(rf"^mistakes/shipment-wrong\.yaml:\d+:\d+: {code} ", done.stdout, re.MULTILINE), code
-    assert "error[PNP206 content-too-long]: `content` is 25 characters, limit 15" in done.stdout
+    assert "error[PNP006 comment-cuts-text]: the text ends before `#`" in done.stdout
     assert '"headers":{"Content-Type":"application/json","X-Line-Delivery-Tag":"shipment-A1B2C3D4-0"}' in done.stdout
+    assert done.stdout.count("\n3 messages: 2 accepted, 1 refused, 0 unknown, 0 remaining\n") == 2
+    assert re.search(r"^ +1  delivered ", done.stdout, re.MULTILINE)
+    assert re.search(r"^ +1  waiting ", done.stdout, re.MULTILINE)
     assert len(done.stdout.splitlines()) <= ONE_SCREEN
 
 
 def test_demo_shows_no_phone_number():
     done = demo(ROOT / "examples" / "demo.sh")
-    with open(SHOP / "recipients.csv", encoding="utf-8") as file:
+    with open(SHOP / "orders.csv", encoding="utf-8") as file:
         numbers = [re.sub(r"\D", "", row["phone"]).removeprefix("81").removeprefix("0") for row in csv.DictReader(file)]
     assert numbers
     digits = re.sub(r"[^0-9A-Za-z]", "", done.stdout + done.stderr)
