@@ -14,6 +14,7 @@ import yaml
 from conftest import ROOT, SPEC, clean_environment
 
 from pnpc.cli.check import command as check_command
+from pnpc.cli.compile import command as compile_command
 
 WRONG = SPEC.replace("itemKey:", "itemkey:")  # mended by --fix
 BROKEN = SPEC.replace("shipment_completed_ja", "shipment_complete_ja")  # for a person to mend
@@ -152,12 +153,18 @@ def test_hooks_are_what_the_command_line_knows(pnpc, tmp_path):
     (tmp_path / "spec.yaml").write_text(WRONG, encoding="utf-8")
     (tmp_path / "compose.yaml").write_text(FOREIGN, encoding="utf-8")
     listed = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    assert [hook["id"] for hook in listed] == ["pnpc-check", "pnpc-fix"]
-    for hook, code in zip(listed, (1, 0), strict=True):
+    assert [hook["id"] for hook in listed] == ["pnpc-check", "pnpc-fix", "pnpc-snapshots"]
+    for hook, code in zip(listed[:2], (1, 0), strict=True):
         program, *words = shlex.split(hook["entry"])
         assert program == "pnpc"
         assert pnpc(*words, "spec.yaml", "compose.yaml").returncode == code
         assert pnpc(*words, "compose.yaml").returncode == 0
+    snapshots = listed[2]
+    assert snapshots["pass_filenames"] is False
+    words = shlex.split(snapshots["entry"])[1:]
+    assert pnpc(*words).returncode == 1
+    assert pnpc("compile", "--update").returncode == 0
+    assert pnpc(*words).returncode == 0
 
 
 # --- GitHub Actions ---
@@ -272,6 +279,8 @@ def test_examples_of_ci_use_hooks_and_options_that_exist():
     config = yaml.safe_load((ROOT / "examples" / "ci" / "pre-commit-config.yaml").read_text(encoding="utf-8"))
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     assert {hook["id"] for hook in config["repos"][0]["hooks"]} <= {hook["id"] for hook in hooks}
-    options = {option for parameter in check_command.params for option in parameter.opts}
     for hook in hooks:
-        assert {word for word in shlex.split(hook["entry"]) if word.startswith("--")} <= options
+        _, command, *words = shlex.split(hook["entry"])
+        parameters = {"check": check_command, "compile": compile_command}[command].params
+        options = {option for parameter in parameters for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options

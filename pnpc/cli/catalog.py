@@ -7,12 +7,14 @@ from typing import Any
 
 import click
 
+from pnpc.cli.catalog_import import import_keys
 from pnpc.cli.common import say
+from pnpc.cli.learning import learn
 from pnpc.spec.catalog import COUNTRIES, KINDS, Catalog, Entry, Listing, near_keys
 from pnpc.spec.notice import KeyKind
 from pnpc.spec.suggest import did_you_mean
 
-HELP = """List, search and show LINE's known keys of templates, items and buttons.
+HELP = """List, search, show, import and learn LINE's known keys of templates, items and buttons.
 
 LINE publishes no machine-readable catalog: each list says how complete it is, each key how it is known:
 
@@ -32,6 +34,10 @@ _WORST = 75  # of 100: below it a near spelling is none
 @click.group("catalog", help=HELP, context_settings=_HELP_OPTIONS)
 def command() -> None:
     """The group of catalog commands."""
+
+
+command.add_command(import_keys)
+command.add_command(learn)
 
 
 @command.command("list", context_settings=_HELP_OPTIONS)

@@ -1,0 +1,1 @@
+"""Two versions of specs, their messages filled from the examples, compared."""

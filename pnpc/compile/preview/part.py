@@ -1,0 +1,46 @@
+"""What a preview is made of."""
+
+from typing import Any, NamedTuple
+
+
+class Part(NamedTuple):
+    """One thing on the page. `kind` is one of bubble, row, column, title, text, strong, small, field, button, chip, line,
+    gap, and unseen for what is not drawn; `text` is what people read, `label` what stands before it, or what an unseen
+    thing is."""
+
+    kind: str
+    text: str = ""
+    label: str = ""
+    parts: tuple["Part", ...] = ()
+
+
+class Page(NamedTuple):
+    """One message: its spec's name, its country's language as BCP 47 has it, what is drawn, and notes on what is not."""
+
+    name: str
+    language: str
+    parts: tuple[Part, ...]
+    notes: tuple[str, ...] = ()
+
+
+LANGUAGES = {"JP": "ja", "TH": "th", "TW": "zh-Hant-TW"}
+
+
+# A rule may have been turned off, so that a body need not have the shape that the grammar asks for.
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    """The objects of a list; none where there is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def inside(one: dict[str, Any], name: str) -> dict[str, Any]:
+    """The object under a name; an empty one where there is none."""
+    found = one.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def text(one: dict[str, Any], name: str) -> str:
+    """The text under a name; empty where there is none."""
+    found = one.get(name, "")
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,161 @@
+"""Stored snapshots: `__payloads__/NAME.json` beside the spec NAME. Compared, written, removed."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from pnpc.compile.plan import CannotCompile
+from pnpc.compile.snapshot import Snapshot, take
+from pnpc.compile.text import SpecErrors, read_plans
+from pnpc.project.discovery import ENDINGS, Target, find
+from pnpc.project.files import CouldNotRead, read, shown, write
+from pnpc.project.run import check_all
+from pnpc.project.workspace import Workspace
+from pnpc.spec import notice
+from pnpc.text.finding import Diagnostic
+from pnpc.text.nodes import Unreadable, compose
+from pnpc.text.source import Source, Undecodable, decode
+
+FOLDER = "__payloads__"
+ENDING = ".json"
+
+
+class Kept(NamedTuple):
+    """One snapshot's file: `stored` is its text (None: no file), `now` what the spec gives (None: no such spec)."""
+
+    file: str
+    state: Literal["same", "missing", "stale", "orphaned"]
+    stored: str | None
+    now: Snapshot | None
+
+
+class Comparison(NamedTuple):
+    """All snapshots of a run, in the order of their files; the mistakes of specs that have none because of them, with
+    the texts of the files that these stand in; and how many specs were looked at."""
+
+    kept: list[Kept]
+    mistakes: list[Diagnostic]
+    sources: dict[str, Source]
+    specs: int
+
+
+def compare(paths: Sequence[str], workspace: Workspace) -> Comparison:
+    """Compare the snapshots of all specs of files and folders. Raises CouldNotRead, ConfigError.
+
+    A spec with errors has no snapshot, and its file is not called an orphan.
+    """
+    targets = [one for one in find(paths, workspace) if not _is_snapshot(one.name)]
+    checked = check_all(targets, workspace)
+    mistakes = [one for one in checked.diagnostics if one.severity == "error"]
+    sources = dict(checked.sources)
+    broken = {one.file for one in mistakes}
+    kept: dict[str, Kept] = {}
+    specs = 0
+    for target in targets:
+        if target.name in broken or (source := _source(target)) is None:
+            continue
+        try:
+            plans = [plan for plan in read_plans(source, workspace.context(target.name)) if not plan.raw]
+        except SpecErrors as error:
+            mistakes += error.diagnostics
+            continue
+        except CannotCompile as error:
+            raise CouldNotRead(f"{shown(target.name)}: {error}") from None
+        for plan in plans:
+            specs += 1
+            taken = take(plan)
+            if isinstance(taken, Snapshot):
+                one = _compare(path_of(target.name, plan.name or ""), taken)
+                if one.file in kept:
+                    raise CouldNotRead(
+                        f"two specs are named `{plan.name}`: {shown(one.file)} can hold one of them only"
+                    )
+                kept[one.file] = one
+            else:
+                mistakes += taken
+                sources[target.name] = source
+    kept.update((one.file, one) for one in _orphans(paths, workspace, targets, kept))
+    return Comparison([kept[file] for file in sorted(kept)], mistakes, sources, specs + len(broken))
+
+
+def path_of(file: str, name: str) -> str:
+    """Where the snapshot of the spec `name`, which stands in `file`, lies."""
+    return os.path.join(os.path.dirname(file), FOLDER, name + ENDING)
+
+
+def update(one: Kept) -> None:
+    """Write a snapshot that is missing or stale, remove one that is orphaned; whole or not at all. Raises OSError."""
+    folder = os.path.dirname(one.file)
+    if one.state == "orphaned":
+        os.unlink(one.file)
+        if not os.listdir(folder):
+            os.rmdir(folder)
+    elif one.state != "same" and one.now is not None:
+        os.makedirs(folder, exist_ok=True)
+        write(one.file, one.now.dump().encode())
+
+
+def _compare(file: str, now: Snapshot) -> Kept:
+    if not os.path.lexists(file):
+        return Kept(file, "missing", None, now)
+    stored = _text(file)
+    return Kept(file, "same" if stored == now.dump() else "stale", stored, now)
+
+
+def _text(file: str) -> str:
+    """A stored text. A checkout may have turned its line breaks; bytes that are no UTF-8 are seen as such."""
+    return read(file).decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+
+
+def _source(target: Target) -> Source | None:
+    """The text of a file that holds a spec; None for any other."""
+    data = read(target.name)
+    if b"pnpc" not in data:
+        return None
+    try:
+        source = decode(target.name, data)
+        is_ours = any(notice.is_spec(one.root) for one in compose(source))
+    except (Undecodable, Unreadable):
+        return None  # if it was meant for us, the check has said so
+    return source if is_ours else None
+
+
+def _is_snapshot(file: str) -> bool:
+    return os.path.basename(os.path.dirname(os.path.abspath(file))) == FOLDER and file.endswith(ENDING)
+
+
+def _orphans(
+    paths: Sequence[str], workspace: Workspace, targets: Sequence[Target], known: Iterable[str]
+) -> Iterator[Kept]:
+    """Snapshots without a spec of that name beside them, wherever a run came along."""
+    folders = [path for path in paths if os.path.isdir(path)]
+    found = {one.name for one in find(folders, workspace) if _is_snapshot(one.name)} if folders else set()
+    for folder in {os.path.dirname(one.name) for one in targets}:
+        found.update(_inside(os.path.join(folder, FOLDER)))
+    for file in sorted(found.difference(known)):
+        name = os.path.basename(file).removesuffix(ENDING)
+        if not _is_named(os.path.dirname(os.path.dirname(file)), name):
+            yield Kept(file, "orphaned", _text(file), None)
+
+
+def _inside(folder: str) -> Iterator[str]:
+    if os.path.isdir(folder):
+        yield from (os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(ENDING))
+
+
+def _is_named(folder: str, name: str) -> bool:
+    """Whether a file of a folder may hold the spec `name`, be it excluded from the run, or broken."""
+    for entry in sorted(os.listdir(folder or ".")):
+        file = os.path.join(folder, entry)
+        if not entry.lower().endswith(ENDINGS) or not os.path.isfile(file):
+            continue
+        data = read(file)
+        if name.encode() not in data or b"pnpc" not in data:
+            continue
+        try:
+            notices = [notice.read(one) for one in compose(decode(file, data)) if notice.is_spec(one.root)]
+        except (Undecodable, Unreadable):
+            return True
+        if any(one.name is not None and one.name.text == name for one in notices):
+            return True
+    return False

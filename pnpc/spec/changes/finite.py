@@ -1,0 +1,47 @@
+"""Declarations that allow a few values only: each value can be asked whether it meets a new keyword."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pnpc.spec.changes.equality import among, equal
+from pnpc.spec.patterns import TooSlow, matcher
+
+
+def finite(schema: Mapping[str, Any]) -> list[Any] | None:
+    """The values of which those that a declaration allows are some; None where it does not list them."""
+    if "const" in schema:
+        return [schema["const"]]
+    values = schema.get("enum")
+    return values if isinstance(values, list) else None
+
+
+def meets(name: str, bound: Any, value: Any) -> bool:
+    """Whether a value surely meets a keyword of JSON Schema; False where that can't be told."""
+    if name == "enum":
+        return among(value, bound)
+    if name == "const":
+        return equal(value, bound)
+    if name in ("minLength", "maxLength", "pattern"):
+        return not isinstance(value, str) or _text_meets(name, bound, value)
+    if name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return not is_number or _number_meets(name, bound, value)
+    return False
+
+
+def _text_meets(name: str, bound: Any, value: str) -> bool:
+    if name == "pattern":
+        try:
+            return bool(matcher(bound)(value))
+        except (re.error, TooSlow):
+            return False
+    return bool(len(value) >= bound if name == "minLength" else len(value) <= bound)
+
+
+def _number_meets(name: str, bound: Any, value: float) -> bool:
+    if name == "multipleOf":
+        return isinstance(value, int) and isinstance(bound, int) and bound > 0 and value % bound == 0
+    if name.startswith("exclusive"):
+        return bool(value > bound) if name == "exclusiveMinimum" else bool(value < bound)
+    return bool(value >= bound) if name == "minimum" else bool(value <= bound)

@@ -1,0 +1,194 @@
+"""`pnpc compile --check` and `--update`: stored payloads of examples, compared, written, removed."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT, SPEC, clean_environment
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pnpc.compile.snapshot import Snapshot, changed
+
+STORED = "specs/__payloads__/shipment.json"
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A folder with one spec, which can be changed."""
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "a.yaml").write_text(SPEC)
+    return tmp_path
+
+
+def spec(project, text: str, name: str = "a.yaml") -> None:
+    (project / "specs" / name).write_text(text)
+
+
+def test_a_missing_snapshot_is_told_then_written_then_the_same(project, pnpc):
+    missing = pnpc("compile", "--check", "specs")
+    assert missing.returncode == 1
+    assert f"{STORED}: missing" in missing.stdout
+    assert not (project / STORED).exists()
+    written = pnpc("compile", "--update", "specs")
+    assert (written.returncode, written.stdout) == (0, f"{STORED}: written\n")
+    content = json.loads((project / STORED).read_text())
+    assert content == {
+        "body": {
+            "templateKey": "shipment_completed_ja",
+            "body": {"items": [{"itemKey": "time_range_001_ja", "content": "午前中"}]},
+        }
+    }
+    same = pnpc("compile", "--check")
+    assert (same.returncode, same.stdout) == (0, "")
+    assert "1 snapshot, all as stored" in same.stderr
+
+
+def test_no_change_writes_nothing(project, pnpc):
+    pnpc("compile", "--update", "specs")
+    os.utime(project / STORED, (1, 1))
+    again = pnpc("compile", "--update", "specs")
+    assert (again.returncode, again.stdout) == (0, "")
+    assert (project / STORED).stat().st_mtime == 1
+
+
+def test_a_stale_snapshot_shows_what_people_will_read(project, pnpc):
+    pnpc("compile", "--update", "specs")
+    spec(project, SPEC.replace("example: 午前中", "example: 午後"))
+    done = pnpc("compile", "--check", "specs")
+    assert done.returncode == 1
+    assert f"{STORED}: stale" in done.stdout
+    assert 'body.items[0].content: "午前中" → "午後"' in done.stdout
+    assert '  -          "content": "午前中"' in done.stdout
+    assert '  +          "content": "午後"' in done.stdout
+    assert "午前中" in (project / STORED).read_text()
+
+
+def test_the_delivery_tag_is_part_of_it_and_a_recipient_is_not(project, pnpc):
+    spec(project, SPEC.replace("message:", 'deliveryTag: "shipment-of-parcel-{{ recipient.index }}"\nmessage:'))
+    pnpc("compile", "--update", "specs")
+    content = json.loads((project / STORED).read_text())
+    assert content["headers"] == {"X-Line-Delivery-Tag": "shipment-of-parcel-0"}
+    assert "to" not in content["body"]
+
+
+def test_several_documents_are_several_files(project, pnpc):
+    spec(project, SPEC + "---\n" + SPEC.replace("name: shipment", "name: other"))
+    pnpc("compile", "--update", "specs")
+    assert sorted(os.listdir(project / "specs" / "__payloads__")) == ["other.json", "shipment.json"]
+
+
+def test_orphans_are_told_and_removed(project, pnpc):
+    pnpc("compile", "--update", "specs")
+    spec(project, SPEC.replace("name: shipment", "name: parcel"))
+    told = pnpc("compile", "--check", "specs")
+    assert told.returncode == 1
+    assert f"{STORED}: orphaned" in told.stdout
+    assert "specs/__payloads__/parcel.json: missing" in told.stdout
+    pnpc("compile", "--update", "specs")
+    assert os.listdir(project / "specs" / "__payloads__") == ["parcel.json"]
+    (project / "specs" / "a.yaml").unlink()
+    assert pnpc("compile", "--check").returncode == 1
+    assert pnpc("compile", "--update").returncode == 0
+    assert not (project / "specs" / "__payloads__").exists()
+
+
+def test_a_snapshot_of_a_spec_that_is_excluded_or_broken_is_no_orphan(project, pnpc):
+    spec(project, SPEC.replace("name: shipment", "name: other"), "b.yaml")
+    pnpc("compile", "--update")
+    (project / "pnpc.toml").write_text('exclude = ["a.yaml"]\n')
+    assert pnpc("compile", "--check").returncode == 0
+    (project / "pnpc.toml").unlink()
+    spec(project, SPEC.replace("items:", "items: ["))
+    done = pnpc("compile", "--update")
+    assert done.returncode == 1
+    assert "specs/a.yaml:" in done.stderr
+    assert (project / STORED).exists()
+
+
+def test_a_named_file_is_compared_alone(project, pnpc):
+    spec(project, SPEC.replace("name: shipment", "name: other"), "b.yaml")
+    done = pnpc("compile", "--check", "specs/a.yaml")
+    assert "shipment.json: missing" in done.stdout
+    assert "other.json" not in done.stdout
+
+
+def test_a_spec_without_examples_is_told_and_others_are_written(project, pnpc):
+    spec(project, SPEC.replace("name: shipment", "name: other").replace(", example: 午前中", ""), "b.yaml")
+    done = pnpc("compile", "--update")
+    assert done.returncode == 1
+    assert "neither an example nor a default" in done.stderr
+    assert os.listdir(project / "specs" / "__payloads__") == ["shipment.json"]
+
+
+def test_line_breaks_of_a_checkout_are_no_change(project, pnpc):
+    pnpc("compile", "--update")
+    file = project / STORED
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert pnpc("compile", "--check").returncode == 0
+
+
+@pytest.mark.parametrize("stored", ["<<<<<<< ours\n{}\n", "", "[1]\n", "\xff", "{" * 5000])
+def test_whatever_is_stored_can_be_compared_and_replaced(stored, project, pnpc):
+    (project / STORED).parent.mkdir()
+    (project / STORED).write_bytes(stored.encode("latin-1"))
+    assert "stale" in pnpc("compile", "--check").stdout
+    assert pnpc("compile", "--update").returncode == 0
+    assert pnpc("compile", "--check").returncode == 0
+
+
+def test_every_machine_writes_the_same_bytes(project):
+    """Another locale, time zone, hash seed and folder change nothing."""
+    text = (ROOT / "examples" / "shop" / "notifications" / "receipt.yaml").read_text(encoding="utf-8")
+    written = []
+    for place, more in (("x", {"TZ": "Asia/Tokyo", "LC_ALL": "C"}), ("y", {"TZ": "UTC", "PYTHONHASHSEED": "7"})):
+        folder = project / place
+        folder.mkdir()
+        (folder / "pnpc.toml").write_text('country = "JP"\n')
+        (folder / "a.yaml").write_text(text, encoding="utf-8")
+        subprocess.run(
+            [sys.executable, "-m", "pnpc", "compile", "--update"],
+            cwd=folder, env=clean_environment(**more), check=True, capture_output=True,
+        )  # fmt: skip
+        written.append((folder / "__payloads__" / "payment-receipt.json").read_bytes())
+    assert written[0] == written[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--check", "--data", "x.yaml"), "fill specs from their examples"),
+        (("--update", "-o", "x.json"), "fill specs from their examples"),
+        (("--check", "-"), "lies beside its spec"),
+        (("--check", "nowhere"), "can't read nowhere"),
+        (("--check", "empty"), "no spec found"),
+        ((), "name a spec"),
+    ],
+)
+def test_what_can_not_be_meant(words, complaint, project, pnpc):
+    (project / "empty").mkdir()
+    done = pnpc("compile", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert complaint in done.stderr
+
+
+def test_a_snapshot_is_no_request_body_to_check(project, pnpc):
+    pnpc("compile", "--update")
+    assert "in 1 file;" in pnpc("check").stdout
+
+
+json_values = st.recursive(
+    st.one_of(st.none(), st.integers(), st.text()),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(), inner, max_size=3)),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=50)
+@given(st.dictionaries(st.text(), json_values), st.one_of(st.none(), st.text()))
+def test_a_stored_snapshot_is_equal_to_itself_and_to_no_other(body, tag):
+    one = Snapshot(body, tag)
+    assert list(changed(one.dump(), one)) == []
+    assert list(changed(one.dump(), Snapshot({**body, "x": "another"}, tag))) != [] or body.get("x") == "another"
