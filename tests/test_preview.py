@@ -134,7 +134,8 @@ def test_a_browser_draws_it(pnpc, tmp_path):
     if chromium is None:
         pytest.skip("no chromium on this machine")
     pnpc("preview", SHOP / "shipment.yaml", "-o", "a.html")
-    flags = ("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile", "--dump-dom")
+    quiet = ("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+    flags = ("--headless", "--no-sandbox", "--disable-gpu", *quiet, f"--user-data-dir={tmp_path}/profile", "--dump-dom")
     done = subprocess.run([chromium, *flags, f"file://{tmp_path}/a.html"], capture_output=True, timeout=50, check=True)
     assert "スープセット（冷凍）" in words(done.stdout.decode())
 

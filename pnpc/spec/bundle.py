@@ -3,6 +3,8 @@
 from typing import Any
 
 from pnpc.spec.grammar.schema import Schema, load
+from pnpc.spec.structure.directives import INCLUDE
+from pnpc.spec.structure.directives import NAMES as NAMES_OF_DIRECTIVES
 
 # What `pnpc schema` offers, and what each is.
 NAMES = {
@@ -11,8 +13,10 @@ NAMES = {
     "variable": "the declaration of one variable of a spec",
     "catalog": "a catalog file: keys of templates, items and buttons",
     "config": "pnpc.toml, or [tool.pnpc] of pyproject.toml",
+    "emulator-scenario": "a scenario of `pnpc emulator`: settings, people, faults",
     "diagnostics": "what `pnpc check --format json` prints",
 }
+_OF_SPECS = frozenset(("spec", "variable"))  # the rest is LINE's
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _EXPRESSION = {"pattern": "\\{\\{"}
 
@@ -28,7 +32,8 @@ def bundle(name: str) -> Schema:
     """The schema of a name in NAMES (or of a schema file), all its references inside its own `$defs`.
 
     In `spec`, a limit on a text that may hold an expression holds only for texts without one: how long such a text
-    becomes is known once it is filled in. Raises FileNotFoundError for a name that is no schema.
+    becomes is known once it is filled in. And every object of the message may have directives there: the grammar
+    itself knows none, for it is asked of what comes of them. Raises FileNotFoundError for a name that is no schema.
     """
     made = _Bundle(relaxed=name == "spec", root="" if name == "message" else name)
     if name == "message":
@@ -78,7 +83,20 @@ class _Bundle:
             made["propertyNames"] = self.copy(made["propertyNames"], file, relaxed=False)
         if "$ref" in made:
             made["$ref"] = self._reference(made["$ref"], file)
+        if self._relaxed and file not in _OF_SPECS:
+            made = self._directed(made)
         return _relax(schema, made) if here else made
+
+    def _directed(self, made: Schema) -> Schema:
+        """An object of a message with the directives; one that includes a fragment need have nothing else."""
+        if "properties" not in made:
+            return made
+        directives = {name: {"$ref": f"#/$defs/directives/properties/{name}"} for name in NAMES_OF_DIRECTIVES}
+        made = {**made, "properties": {**made["properties"], **directives}}
+        if "required" not in made:
+            return made
+        required = {"if": {"required": [INCLUDE]}, "else": {"required": made.pop("required")}}
+        return {**made, **required} if "if" not in made else {**made, "allOf": [*made.get("allOf", ()), required]}
 
     def _reference(self, reference: str, file: str) -> str:
         target, _, pointer = reference.partition("#")

@@ -37,8 +37,23 @@ class Fix(NamedTuple):
     safe: bool = True
 
 
+class Broken(NamedTuple):
+    """The keyword of the grammar that a value breaks, and what it asks: bounds (None: open), allowed values, a name.
+
+    `names` are the values of an `enum`, or the key that `required` misses.
+    """
+
+    keyword: str
+    least: float | None = None
+    most: float | None = None
+    names: tuple[str, ...] = ()
+
+
 class Finding(NamedTuple):
-    """What a rule, the grammar or a parser says: a claim at a place, not yet at a line and column."""
+    """What a rule, the grammar or a parser says: a claim at a place, not yet at a line and column.
+
+    `broken` tells those of the grammar apart: whoever words them otherwise than we do needs its bounds.
+    """
 
     where: Where
     message: str
@@ -46,6 +61,7 @@ class Finding(NamedTuple):
     related: tuple[tuple[Where, str], ...] = ()
     fix: Fix | None = None
     rule: str = ""
+    broken: Broken | None = None
 
 
 class Range(NamedTuple):

@@ -1,0 +1,66 @@
+"""LINE's answers: a status, a JSON body, headers. The wordings are data, `schemas/answers.json`."""
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from pnpc.data import read_json
+
+
+class Answer(NamedTuple):
+    """An answer before its request ID; `headers` are those beside Content-Type."""
+
+    status: int
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+class Detail(NamedTuple):
+    """One of the `details`: what is wrong, and with which property (empty where LINE names none)."""
+
+    message: str
+    property: str
+
+
+@lru_cache(maxsize=1)
+def wordings() -> dict[str, Any]:
+    """The contents of `schemas/answers.json`."""
+    found: dict[str, Any] = read_json("schemas", "answers.json")
+    return found
+
+
+def whole(
+    name: str, details: Sequence[Detail] = (), *, headers: tuple[tuple[str, str], ...] = (), **words: object
+) -> Answer:
+    """An answer of a name under `whole`, with `words` put into its message. Raises KeyError for a name that is none."""
+    form = wordings()["whole"][name]
+    content: dict[str, Any] = {"message": form["message"].format(**words)}
+    if details:
+        content["details"] = [one._asdict() if one.property else {"message": one.message} for one in details]
+    return Answer(form["status"], _bytes(content), headers)
+
+
+def told(status: int, message: str | None, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+    """An answer of any status; without a message LINE's own for it, if it has one."""
+    if message is None:
+        found = (one["message"] for one in wordings()["whole"].values() if one["status"] == status)
+        message = next((one for one in found if "{" not in one), "")
+    return Answer(status, _bytes({"message": message} if message else {}), headers)
+
+
+def accepted(status: int) -> Answer:
+    """The answer to a message that is taken: `{}`."""
+    return Answer(status, b"{}")
+
+
+def counted(status: str, success: int | None = None) -> Answer:
+    """The answer to a question for a day's count: `ready` with the number, `unready` or `out_of_service` without."""
+    return Answer(
+        HTTPStatus.OK, _bytes({"status": status} if success is None else {"status": status, "success": success})
+    )
+
+
+def _bytes(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,151 @@
+"""A request body as LINE takes or refuses it: the grammar, the rules and the catalog of `pnpc check`, in LINE's words."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from pnpc import rules
+from pnpc.emulator.answers import Answer, Detail, whole, wordings
+from pnpc.emulator.facts import Endpoint
+from pnpc.emulator.wording import refusal
+from pnpc.rules.gates import GATES
+from pnpc.spec import notice as notices
+from pnpc.spec.catalog import Catalog
+from pnpc.spec.context import Context
+from pnpc.spec.grammar import compiler
+from pnpc.spec.grammar.schema import load
+from pnpc.spec.notice import Notice
+from pnpc.spec.patterns import matcher
+from pnpc.text.finding import Finding
+from pnpc.text.nodes import Document, Unreadable, compose
+from pnpc.text.path import show
+from pnpc.text.source import Source
+
+_REMEMBERED = 4096  # bodies: those of one notification differ little, those of a test not at all
+# What may be said of a key of which nothing but the completeness of the list speaks.
+_UNKNOWABLE = ("unlisted", "suffix")
+
+
+class Body(NamedTuple):
+    """A body as read: the answer that refuses it (None: it is taken), and its recipient."""
+
+    refused: Answer | None
+    to: str = ""
+
+
+class Reader:
+    """Reads bodies by one account's catalog, and remembers what it said of those that differ in `to` alone."""
+
+    def __init__(self, catalog: Catalog, country: str, *, lenient: bool, check: bool) -> None:
+        """`lenient` takes keys that may exist; without `check` any object with a `to` is taken."""
+        self._context = Context(catalog, country)
+        self._lenient, self._check = lenient, check
+        self._is_digest = matcher(load("template-message")["$defs"]["to"]["pattern"])
+        self._remembered: OrderedDict[bytes, Answer | None] = OrderedDict()
+
+    def read(self, endpoint: Endpoint, raw: bytes) -> Body:
+        """What LINE says of a body that was sent to an endpoint. Never raises."""
+        try:
+            text = raw.decode()
+            value = json.loads(text, parse_constant=_no_json)
+        except UnicodeDecodeError:
+            return Body(whole("json", line=1, column=1))
+        except json.JSONDecodeError as error:
+            return Body(whole("json", line=error.lineno, column=error.colno))
+        except (ValueError, RecursionError):
+            return Body(whole("json", line=1, column=1))
+        if not isinstance(value, dict):
+            return Body(whole("json", line=1, column=1))
+        to = value.get("to")
+        if not isinstance(to, str) or not self._is_digest(to):
+            return Body(self._judge(endpoint, text, value) or _no_recipient(), "")
+        if not self._check:
+            return Body(None, to)
+        return Body(self._remember(endpoint, raw, text, value, to), to)
+
+    def _remember(self, endpoint: Endpoint, raw: bytes, text: str, value: dict[str, Any], to: str) -> Answer | None:
+        digest = to.encode()
+        if raw.count(digest) != 1:
+            return self._judge(endpoint, text, value)
+        key = sha256(endpoint.name.encode() + b"\n" + raw.replace(digest, b"")).digest()
+        if key not in self._remembered:
+            self._remembered[key] = self._judge(endpoint, text, value)
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return self._remembered[key]
+
+    def _judge(self, endpoint: Endpoint, text: str, value: dict[str, Any]) -> Answer | None:
+        document = _document(text) or _document(json.dumps(value))
+        if document is None:
+            return whole("json", line=1, column=1)
+        # What else the text could be to `check`, the endpoint has settled.
+        kind: notices.Kind = "template" if endpoint.kind == "template" else "flexible"
+        notice = notices.read(document)._replace(kind=kind, form="request")
+        found = [one for one in self._findings(endpoint, notice) if may_refuse(one.rule)]
+        return refusal(found, notice) or self._keys(notice)
+
+    def _findings(self, endpoint: Endpoint, notice: Notice) -> Iterator[Finding]:
+        yield from compiler.check(endpoint.schema, notice.document, expressions=False)
+        if notice.is_spec:  # a key `pnpc`, which the grammar has refused
+            return
+        for gate, names in _gated():
+            if GATES[gate](notice, self._context):
+                for name in names:
+                    yield from self._by_rule(name, notice)
+
+    def _by_rule(self, name: str, notice: Notice) -> Iterator[Finding]:
+        check = rules.get(name).check
+        if check is not None:
+            for one in check(notice, self._context):
+                yield one if one.rule else one._replace(rule=name)
+
+    def _keys(self, notice: Notice) -> Answer | None:
+        """The answer to keys that the account has not; the template's first, as LINE answers to it alone."""
+        wrong: list[Detail] = []
+        for kind, field, doubt in self._context.doubtful_keys(notice):
+            if doubt.claim in _UNKNOWABLE and self._lenient:
+                continue
+            says = wordings()["keys"][kind]["says"].format(value=field.text)
+            detail = Detail(says, show(field.path))
+            if kind == "templates":
+                return whole("template", [detail], value=field.text)
+            wrong.append(detail)
+        return whole("keys", wrong, count=len(wrong)) if wrong else None
+
+
+def _document(text: str) -> Document | None:
+    """A text of JSON as nodes; None for what our YAML reader does not take."""
+    try:
+        return next(compose(Source("request", text)))._replace(json=True)
+    except Unreadable:
+        return None
+
+
+def _no_json(word: str) -> None:
+    """NaN and Infinity, which Python reads and JSON has not."""
+    raise ValueError(word)
+
+
+def _no_recipient() -> Answer:
+    return whole("bean", [Detail(wordings()["rules"]["recipient-digest"]["says"], "to")], count=1)
+
+
+@lru_cache(maxsize=1)
+def _gated() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The rules that LINE refuses by, behind their gates: what its API does not look at is not worked out."""
+    found: dict[str, list[str]] = {}
+    for listed in rules.ALL:
+        if listed.gate and may_refuse(listed.name):
+            found.setdefault(listed.gate, []).append(listed.name)
+    return tuple((gate, tuple(names)) for gate, names in found.items())
+
+
+@cache
+def may_refuse(name: str) -> bool:
+    """Whether LINE refuses what a rule reports; its policy is no affair of the API."""
+    refused, rule = wordings()["refused"], rules.get(name)
+    of_line = rule.code.startswith(tuple(refused["families"])) and rule.severity == "error"
+    return of_line and name not in refused["elsewhere"] and name not in refused["taken"]

@@ -1,0 +1,59 @@
+"""Delivery events as LINE writes them, and the signature of what is posted."""
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from hashlib import sha256
+from hmac import new as hmac
+from random import Random
+from typing import Any
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # the alphabet of ULIDs
+_ULID_LENGTH = 26
+_RANDOM_BITS = 80
+
+
+def delivery(data: str, now: float, random: Random) -> dict[str, Any]:
+    """The event that a message has reached a person: `data` is its delivery tag, or the person's digest without one.
+
+    There is no `source` in it since January 2025.
+    https://developers.line.biz/en/docs/partner-docs/line-notification-messages/message-sending-complete-webhook-event/
+    """
+    return {
+        "type": "delivery",
+        "delivery": {"data": data},
+        "webhookEventId": ulid(now, random),
+        "deliveryContext": {"isRedelivery": False},
+        "timestamp": _milliseconds(now),
+        "mode": "active",
+    }
+
+
+def again(event: dict[str, Any]) -> dict[str, Any]:
+    """An event as it is posted again after a failure: the same but for one mark."""
+    return {**event, "deliveryContext": {"isRedelivery": True}}
+
+
+def post(destination: str, events: Sequence[dict[str, Any]]) -> bytes:
+    """The body of a webhook; without events it is LINE's probe of the URL."""
+    body = {"destination": destination, "events": list(events)}
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def signature(secret: str, body: bytes) -> str:
+    """The header `x-line-signature`: HMAC-SHA256 of the raw bytes with the channel secret, in base64."""
+    return b64encode(hmac(secret.encode(), body, sha256).digest()).decode("ascii")
+
+
+def ulid(now: float, random: Random) -> str:
+    """A ULID: the milliseconds of a moment and 80 random bits, in Crockford's base 32."""
+    number = (_milliseconds(now) << _RANDOM_BITS) | random.getrandbits(_RANDOM_BITS)
+    letters = []
+    for _ in range(_ULID_LENGTH):
+        number, digit = divmod(number, len(_CROCKFORD))
+        letters.append(_CROCKFORD[digit])
+    return "".join(reversed(letters))
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1e3)

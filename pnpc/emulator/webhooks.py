@@ -1,0 +1,123 @@
+"""Posting events to the team's webhook: signed, in time, again if asked; and what became of each post."""
+
+import asyncio
+from collections import deque
+from collections.abc import Coroutine
+from http import HTTPStatus
+from random import Random
+from typing import Any, NamedTuple
+
+import aiohttp
+
+from pnpc.about import VERSION
+from pnpc.emulator import events
+from pnpc.emulator.settings import Settings
+
+Event = dict[str, Any]
+_KEPT = 8192  # posts told of
+
+
+class Post(NamedTuple):
+    """One post: the IDs of its events, its status (None: no answer), and LINE's word for what went wrong (None: nothing)."""
+
+    events: tuple[str, ...]
+    redelivery: bool
+    status: int | None
+    reason: str | None
+
+
+class Postman:
+    """Takes events and posts them to a URL, several at a time; starts and stops with the server's loop."""
+
+    def __init__(self, url: str, secret: str, settings: Settings, random: Random) -> None:
+        self._url, self._secret, self.settings, self._random = url, secret, settings, random
+        self._queue: asyncio.Queue[Event] = asyncio.Queue()
+        self._open = 0  # events and posts that are not done with
+        self._idle = asyncio.Event()
+        self._workers: list[asyncio.Task[None]] = []
+        self._others: set[asyncio.Task[None]] = set()
+        self._session: aiohttp.ClientSession | None = None
+        self.posts: deque[Post] = deque(maxlen=_KEPT)
+
+    def start(self) -> None:
+        """Begin to post."""
+        timeout = aiohttp.ClientTimeout(total=self.settings.post_timeout)
+        self._session = aiohttp.ClientSession(timeout=timeout, headers={"User-Agent": f"pnpc-emulator/{VERSION}"})
+        self._workers = [asyncio.create_task(self._work()) for _ in range(self.settings.posts_at_once)]
+
+    async def stop(self) -> None:
+        """End at once; what is not posted yet is not posted."""
+        tasks = [*self._workers, *self._others]
+        for one in tasks:
+            one.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._session is not None:
+            await self._session.close()
+
+    def put(self, event: Event) -> None:
+        """Take an event to be posted; twice, or late, where the settings want it."""
+        for _ in range(2 if self._random.random() < self.settings.duplicates else 1):
+            self._open += 1
+            late = self._random.random() * self.settings.disorder_seconds
+            if late:
+                asyncio.get_running_loop().call_later(late, self._queue.put_nowait, event)
+            else:
+                self._queue.put_nowait(event)
+
+    def probe(self) -> None:
+        """Post a body without events, as LINE does when the URL is verified."""
+        self._open += 1
+        self._beside(self._post((), 0))
+
+    async def drain(self) -> None:
+        """Wait until everything is posted, redeliveries included."""
+        while self._open:
+            self._idle.clear()
+            await self._idle.wait()
+
+    async def _work(self) -> None:
+        while True:
+            batch = [await self._queue.get()]
+            while len(batch) < self.settings.events_per_post and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            self._open -= len(batch) - 1  # from here on they are one post
+            await self._post(tuple(batch), 0)
+
+    async def _post(self, batch: tuple[Event, ...], tries: int) -> None:
+        status, reason = await self._send(events.post(self.settings.destination, batch))
+        ids = tuple(one["webhookEventId"] for one in batch)
+        self.posts.append(Post(ids, tries > 0, status, reason))
+        if reason and batch and self.settings.redelivery and tries < self.settings.redelivery_tries:
+            self._beside(self._post_again(batch, tries + 1))
+            return
+        self._open -= 1
+        if not self._open:
+            self._idle.set()
+
+    async def _post_again(self, batch: tuple[Event, ...], tries: int) -> None:
+        await asyncio.sleep(self.settings.redelivery_seconds)
+        await self._post(tuple(events.again(one) for one in batch), tries)
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work that waits for no worker."""
+        task = asyncio.create_task(work)
+        self._others.add(task)
+        task.add_done_callback(self._others.discard)
+
+    async def _send(self, body: bytes) -> tuple[int | None, str | None]:
+        """Status, and the reason why the post failed, in the words of LINE's statistics of webhook errors."""
+        assert self._session is not None
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "x-line-signature": events.signature(self._secret, body),
+        }
+        try:
+            async with self._session.post(self._url, data=body, headers=headers, allow_redirects=False) as response:
+                await response.read()
+                return response.status, None if response.status < HTTPStatus.MULTIPLE_CHOICES else "error_status_code"
+        except TimeoutError:
+            return None, "request_timeout"
+        except aiohttp.ClientConnectorError:
+            return None, "could_not_connect"
+        except aiohttp.ClientError:
+            return None, "unclassified"
