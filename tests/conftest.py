@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
@@ -39,6 +40,38 @@ def pnpc(tmp_path: Path) -> Run:
         assert "Traceback" not in err, err
         assert done.returncode != 101, err
         return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+    return run
+
+
+class Done(NamedTuple):
+    """What a command line ended with."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Here = Callable[..., Done]
+
+
+@pytest.fixture
+def here(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Here:
+    """Run `pnpc ARGS` in `tmp_path` and in this process, where it starts in no time; named words are the environment."""
+    from pnpc.cli.main import main
+
+    monkeypatch.chdir(tmp_path)
+    for name in _SCRUBBED:
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*args: str | Path, **more: str) -> Done:
+        with monkeypatch.context() as given:
+            for name, value in more.items():
+                given.setenv(name, value)
+            code = main([str(one) for one in args])
+        done = Done(code, *capsys.readouterr())
+        assert code != 101, done.stderr
+        return done
 
     return run
 

@@ -45,6 +45,7 @@ class Config(NamedTuple):
     fail_on: str = "error"
     baseline: str | None = None
     require_approval: bool = False
+    sinch: tuple[tuple[str, str], ...] = ()
 
 
 def inside(folder: str) -> str | None:
@@ -90,6 +91,7 @@ def load(file: str) -> Config:
         fail_on=data.get("fail-on", "error"),
         baseline=os.path.join(root, data["baseline"]) if "baseline" in data else None,
         require_approval=data.get("require-approval", False),
+        sinch=tuple(data.get("sinch", {}).items()),
     )
 
 

@@ -1,0 +1,67 @@
+"""Where payloads go: LINE's own API, or Sinch's; each target in its own file, behind the interface of `Target`."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from re import fullmatch
+from typing import Any
+
+from pnpc.compile.compact import compact
+from pnpc.compile.message import Filled
+from pnpc.compile.targets.line import Line
+from pnpc.compile.targets.sinch import Sinch
+from pnpc.compile.targets.target import Payload, Recipient, Target
+
+__all__ = ["LINE", "TARGETS", "BadSetting", "Payload", "Recipient", "Target", "identity", "make", "payload", "prefix"]
+
+TARGETS: Mapping[str, type[Target]] = {one.name: one for one in (Line, Sinch)}
+LINE: Target = Line({})
+
+
+class BadSetting(ValueError):
+    """A setting that a target needs is missing, or is none; its text is one line for people."""
+
+
+def make(name: str, settings: Mapping[str, str]) -> Target:
+    """The target of a name, with its settings by their names in the config (those of no use to it are passed over).
+
+    Raises KeyError for a target that is none, BadSetting.
+    """
+    kind = TARGETS[name]
+    missing = [one for one in kind.settings if not settings.get(one.name)]
+    if missing:
+        named = ", ".join(f"`{one.name}` ({one.variable})" for one in missing)
+        raise BadSetting(f"the target {name} needs {named}: in [{name}] of pnpc.toml, or in the environment")
+    for one in kind.settings:
+        if fullmatch(one.pattern, settings[one.name]) is None:
+            raise BadSetting(f"`{one.name}` of the target {name} must be {one.says}")
+    return kind({one.name: settings[one.name] for one in kind.settings})
+
+
+def payload(target: Target, origin: Mapping[str, Any], index: int, to: Recipient | None, filled: Filled) -> Payload:
+    """The request to `target` for the row `index` of the spec that `origin` names."""
+    headers, body = target.request(to, filled)
+    name = origin.get("name")
+    request = compact({"headers": headers, "body": body})
+    return Payload(
+        identity(prefix(name, target), index, request),
+        target.name,
+        target.method,
+        target.url(filled.kind),
+        headers,
+        body,
+        {**origin, **({"moved": dict(filled.moved)} if filled.moved else {})},
+    )
+
+
+def prefix(spec: str | None, target: Target) -> str:
+    """What all ids of a spec and a target begin with, before they are hashed."""
+    return compact([spec, target.name])
+
+
+def identity(prefix: str, index: int, request: str) -> str:
+    """The `id` of a payload: 32 hex digits, made of all that makes it this notification to this person.
+
+    The same input has the same id in every run, and two rows never share one. `request` is the JSON of headers and
+    body as it stands in the output; `index` the row's.
+    """
+    return sha256(f"{prefix}{index}{request}".encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,0 +1,109 @@
+"""Sinch's Conversation API, a way to LINE for who is a customer there: the template kind only.
+
+The shape of the request, its names and the lengths of `correlation_id` are those of the models of Sinch's SDK 2.3
+(github.com/sinch/sinch-sdk-python). What a LINE identity is there, a number or a digest, is not documented.
+"""
+
+from collections.abc import Iterator
+from re import compile as regex
+from typing import Any
+
+from pnpc.compile.message import Filled
+from pnpc.compile.recipients import Record
+from pnpc.compile.rows import Mistake
+from pnpc.compile.targets.target import Recipient, Setting, Target, text_of
+from pnpc.spec.notice import Notice
+
+_CAPITAL = regex(r"[A-Z]")
+_NOT_PRINTED = regex("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+# As many digits as a number in E.164 has, from the shortest to the longest.
+_LIKE_A_NUMBER = regex(r"[+＋]?(?:[()\-./ ]*\d){8,15}")
+_WORD = "letters, digits, `-` and `_`"
+
+
+class Sinch(Target):
+    """Sinch's Conversation API."""
+
+    name = "sinch"
+    receiver = "Sinch"
+    columns = ("contact_id", "identity")
+    private = ("identity",)
+    recipient_key = "recipient"
+    token = "SINCH_ACCESS_TOKEN"  # the variable's name, not a token
+    settings = (
+        Setting("app-id", "SINCH_APP_ID", r"[A-Za-z0-9_-]+", _WORD),
+        Setting("project-id", "SINCH_PROJECT_ID", r"[A-Za-z0-9_-]+", _WORD),
+        Setting("region", "SINCH_REGION", r"us|eu|br", "us, eu or br"),
+    )
+
+    def url(self, kind: str) -> str:  # noqa: ARG002
+        """One endpoint in each region."""
+        region, project = self.given["region"], self.given["project-id"]
+        return f"https://{region}.conversation.api.sinch.com/v1/projects/{project}/messages:send"
+
+    def refuses(self, notice: Notice) -> str | None:
+        """What is no template message of a spec: Sinch has no type for the flexible kind, and takes no digest."""
+        if notice.kind == "flexible":
+            return "the flexible kind can't be compiled for Sinch: its API has a type for template messages only"
+        if not notice.is_spec:
+            help = "`pnpc import` makes a spec of it"
+            return f"a request body names its recipient as LINE does, and can't be compiled for Sinch; {help}"
+        return None
+
+    def notes(self, notice: Notice) -> Iterator[str]:
+        """Aggregation units have no place in Sinch's request."""
+        if notice.units:
+            yield "`customAggregationUnits` can't go through Sinch, and is left out"
+
+    def recipient(self, record: Record, country: str | None) -> tuple[Recipient | None, list[Mistake]]:  # noqa: ARG002
+        """What the caller's own data say, as it is: a contact of Sinch, or an identity of the channel LINE."""
+        mistakes: list[Mistake] = []
+        found = [(column, text_of(record, column, "bad-value", None, mistakes)) for column in self.columns]
+        named = [Recipient(column, value) for column, value in found if value is not None]
+        for one in named:
+            if unfit := _NOT_PRINTED.search(one.value):
+                message = f"`{one.column}` holds the character U+{ord(unfit[0]):04X}"
+                mistakes.append(Mistake("bad-value", message, one.column))
+        if len(named) > 1:
+            message = "`contact_id` and `identity` both have a value: Sinch takes one of them"
+            mistakes.append(Mistake("bad-value", message, "identity"))
+        return (named[0] if named and not mistakes else None), mistakes
+
+    def doubt(self, to: Recipient) -> str | None:
+        """A value that may be a phone number: every other output of pnpc is free of them."""
+        if _LIKE_A_NUMBER.fullmatch(to.value) is None:
+            return None
+        return f"`{to.column}` holds what looks like a phone number: it is passed on, and the output holds it, as it is"
+
+    def request(self, to: Recipient | None, filled: Filled) -> tuple[dict[str, str], dict[str, Any]]:
+        """LINE's names in snake_case; the delivery tag is `correlation_id`, which comes back in Sinch's callbacks."""
+        message = {
+            "message_type": "NOTIFICATION_MESSAGE_TEMPLATE",
+            "message": {
+                _snake(name): _renamed(value) for name, value in filled.body.items() if name != "customAggregationUnits"
+            },
+        }
+        body = {
+            "app_id": self.given["app-id"],
+            **({} if to is None else {"recipient": _named(to)}),
+            "message": {"channel_specific_message": {"LINE": message}},
+            "channel_priority_order": ["LINE"],
+            **({} if filled.tag is None else {"correlation_id": filled.tag}),
+        }
+        return {"Content-Type": "application/json"}, body
+
+
+def _named(to: Recipient) -> dict[str, Any]:
+    if to.column == "contact_id":
+        return {"contact_id": to.value}
+    return {"identified_by": {"channel_identities": [{"channel": "LINE", "identity": to.value}]}}
+
+
+def _renamed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_snake(name): _renamed(one) for name, one in value.items()}
+    return [_renamed(one) for one in value] if isinstance(value, list) else value
+
+
+def _snake(name: str) -> str:
+    return _CAPITAL.sub(lambda found: f"_{found[0].lower()}", name)

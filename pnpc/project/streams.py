@@ -1,0 +1,150 @@
+"""Files that may be compressed: by their name when they are written, by their first bytes when they are read.
+
+The one door to zstandard. What is compressed is read and written as a stream, in constant memory.
+"""
+
+import gzip
+import io
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+from pnpc.project.files import CouldNotRead, replacing, shown
+
+SUFFIXES = (".gz", ".zst")
+
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_BUFFER = 1 << 17
+# Of a compressed file at once: the worst that a hostile one can make of it is a few dozen megabytes.
+_STEP = 1 << 9
+_GZIP_LEVEL, _ZSTD_LEVEL = 6, 3  # what their own programs take
+
+
+def stem(name: str) -> str:
+    """A file's name without the ending that says how it is compressed."""
+    base, ending = os.path.splitext(name)
+    return base if ending.lower() in SUFFIXES else name
+
+
+def open_in(name: str) -> io.BufferedReader:
+    """A stream of a file's bytes, decompressed if it is gzip or Zstandard; `-` is standard input, which stays open.
+
+    Raises CouldNotRead, now or while it is read: for a file that is not there, is cut off or is broken.
+    """
+    try:
+        file: io.BufferedReader = io.BufferedReader(io.FileIO(0 if name == "-" else name, closefd=name != "-"), _BUFFER)
+        first = file.peek(len(_ZSTD))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CouldNotRead(f"can't read {shown(name)}: {reason.lower()}") from None
+    if first.startswith(_GZIP):
+        return io.BufferedReader(_Inflated(name, file, _gunzip(file)), _BUFFER)
+    if first.startswith(_ZSTD):
+        return io.BufferedReader(_Inflated(name, file, _unzstd(file)), _BUFFER)
+    wanted = os.path.splitext(name)[1].lower()
+    if first and wanted in SUFFIXES:
+        file.close()
+        raise CouldNotRead(f"can't read {shown(name)}: it is not compressed as its name says")
+    return file
+
+
+@contextmanager
+def open_out(name: str) -> Iterator[TextIO]:
+    """A stream for UTF-8 text that becomes a file when the block ends (see `replacing`), compressed if its name ends in
+    `.gz` or `.zst`; `-` is standard output. The same text gives the same bytes. Raises OSError."""
+    if name == "-":
+        yield sys.stdout
+        return
+    with replacing(name) as stream:
+        ending = os.path.splitext(name)[1].lower()
+        if ending not in SUFFIXES:
+            yield stream
+            return
+        packed: Any
+        plain: Any = stream.buffer
+        if ending == ".gz":
+            packed = gzip.GzipFile("", "wb", _GZIP_LEVEL, plain, mtime=0)
+        else:
+            from zstandard import ZstdCompressor
+
+            packer = ZstdCompressor(_ZSTD_LEVEL, write_checksum=True)
+            packed = packer.stream_writer(plain, closefd=False)
+        with packed, io.TextIOWrapper(io.BufferedWriter(packed, _BUFFER), "utf-8", newline="\n") as text:
+            yield text
+
+
+class _Broken(Exception):
+    """Bytes that nothing was compressed to."""
+
+
+class _Inflated(io.RawIOBase):
+    """A decompressed stream: `take` gives at most so many bytes, and none at the end; raises EOFError, _Broken."""
+
+    def __init__(self, name: str, source: io.BufferedReader, take: Callable[[int], bytes]) -> None:
+        self._name = name
+        self._source = source
+        self._take = take
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer. Raises CouldNotRead where the compressed bytes are none."""
+        try:
+            data = self._take(len(buffer))
+        except EOFError:
+            raise CouldNotRead(f"can't read {shown(self._name)}: the compressed file is cut off") from None
+        except _Broken:
+            raise CouldNotRead(f"can't read {shown(self._name)}: the compressed file is broken") from None
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Close the compressed file as well."""
+        super().close()
+        self._source.close()
+
+
+def _gunzip(source: io.BufferedReader) -> Callable[[int], bytes]:
+    unzipped = gzip.GzipFile(fileobj=source)
+
+    def take(most: int) -> bytes:
+        try:
+            return unzipped.read(most)
+        except (gzip.BadGzipFile, zlib.error):
+            raise _Broken from None
+
+    return take
+
+
+def _unzstd(source: io.BufferedReader) -> Callable[[int], bytes]:
+    """Reads frames one after the other. The library's own reader ends without a word where a file is cut off."""
+    from zstandard import ZstdDecompressor, ZstdError
+
+    frames = ZstdDecompressor()
+    frame = frames.decompressobj()
+    ready = memoryview(b"")
+
+    def take(most: int) -> bytes:
+        nonlocal frame, ready
+        while not ready:
+            data = frame.unused_data if frame.eof else b""
+            data = data or source.read(_STEP)
+            if frame.eof and data:
+                frame = frames.decompressobj()
+            elif not data:
+                if frame.eof:
+                    return b""
+                raise EOFError
+            try:
+                ready = memoryview(frame.decompress(data))
+            except ZstdError:
+                raise _Broken from None
+        given, ready = ready[:most], ready[most:]
+        return bytes(given)
+
+    return take

@@ -1,0 +1,127 @@
+"""Tables of recipients as files: what they are, how they are written, and the text of them, as a stream."""
+
+import codecs
+import io
+import os
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, NamedTuple, cast
+
+from pnpc.compile.chunks import BadTable, lines
+from pnpc.compile.encodings import ENCODINGS, MARK, Found, find
+from pnpc.compile.naming import renamed, require
+from pnpc.compile.recipients import Table, read_csv, read_jsonl
+from pnpc.project.files import CouldNotRead, shown
+from pnpc.project.streams import SUFFIXES, open_in, stem
+
+FORMATS = ("csv", "jsonl", "parquet")
+
+_BY_SUFFIX = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+_BLOCK = 1 << 17  # bytes read at a time; by the first the encoding is judged
+
+
+class Asked(NamedTuple):
+    """A table that is asked for: a file's name (`-`: standard input), its format and encoding if people say them, and
+    what its columns are called here (see `pnpc.compile.naming`)."""
+
+    name: str
+    format: str | None = None
+    encoding: str | None = None
+    names: Mapping[str, str] = {}
+
+
+@contextmanager
+def open_table(asked: Asked, wanted: Collection[str], *, every: bool) -> Iterator[tuple[Table, list[str]]]:
+    """A table, open while it is read, and notes for people. Of Parquet only the columns `wanted` are read, or
+    `every` one.
+
+    Raises CouldNotRead, and BadTable for a table that can't be read or has not the columns that are mapped.
+    """
+    kind = asked.format or _BY_SUFFIX.get(os.path.splitext(stem(asked.name))[1].lower())
+    if kind is None:
+        what = "standard input" if asked.name == "-" else shown(asked.name)
+        raise CouldNotRead(f"is {what} CSV, JSONL or Parquet? say so with --recipients-format {'|'.join(FORMATS)}")
+    if kind == "parquet":
+        table = _parquet(asked, wanted, every=every)
+        require(table, asked.names)
+        yield table, []
+        return
+    with open_in(asked.name) as file:
+        first = file.read(_BLOCK)
+        found, notes = _encoding(asked, first)
+        blocks = lines(cast("IO[str]", _Decoded(first, file, found.encoding)))
+        if kind == "csv":
+            table = read_csv(blocks, shown(asked.name), asked.names)
+            require(table, asked.names)
+        else:
+            table = renamed(read_jsonl(blocks, shown(asked.name)), asked.names)
+        yield table, notes
+
+
+def _parquet(asked: Asked, wanted: Collection[str], *, every: bool) -> Table:
+    from pnpc.compile.parquet import NoParquet, read_parquet
+
+    if asked.name == "-":
+        raise CouldNotRead("can't read Parquet from standard input: it is read from its end; name a file")
+    if os.path.splitext(asked.name)[1].lower() in SUFFIXES:
+        raise CouldNotRead(f"can't read {shown(asked.name)}: Parquet is compressed inside; unpack the file")
+    try:
+        with open(asked.name, "rb"):  # the library's own words for a file that is not there are long
+            return read_parquet(asked.name, shown(asked.name), wanted, asked.names, every=every)
+    except NoParquet:
+        raise CouldNotRead(f"can't read {shown(asked.name)}: Parquet needs `pip install 'pnpc[parquet]'`") from None
+    except OSError as error:
+        raise CouldNotRead(f"can't read {shown(asked.name)}: {(error.strerror or str(error)).lower()}") from None
+
+
+def _encoding(asked: Asked, first: bytes) -> tuple[Found, list[str]]:
+    """How a table is written. Raises BadTable, which names what was found and the option to give."""
+    found = find(first, asked.encoding, whole=len(first) < _BLOCK)
+    if found.fault:
+        options = " or ".join(f"--encoding {one}" for one in found.guesses if one != "utf-8")
+        save = "save it as UTF-8"
+        if "utf-8" in found.guesses:
+            help = "leave --encoding out"
+        elif len(found.guesses) > 1:
+            help = f"it may be {' or '.join(found.guesses)}: give {options}, or {save}"
+        else:
+            help = f"it looks like {found.guesses[0]}: give {options}, or {save}" if options else save
+        raise BadTable(f"the table {found.fault}; {help}", 1)
+    if found.marked and found.encoding != "utf-8" and asked.encoding is None:
+        return found, [f"{shown(asked.name)} is {found.encoding.upper()}, by its first bytes, and is read as that"]
+    return found, []
+
+
+class _Decoded(io.TextIOBase):
+    """The text of bytes that have been read and those that follow them, its line breaks as they are.
+
+    Bytes that are no UTF-8 are kept as lone surrogates, so that each row is judged alone; of another encoding, which
+    people have named, they are proof that it is not the right one.
+    """
+
+    def __init__(self, first: bytes, source: io.BufferedReader, encoding: str) -> None:
+        self._first = first
+        self._source = source
+        self._name = encoding
+        errors = "surrogateescape" if encoding == "utf-8" else "strict"
+        self._decoder = codecs.getincrementaldecoder(ENCODINGS[encoding])(errors)
+        self._lines = 0
+        self._started = False
+
+    def read(self, _size: int | None = -1, /) -> str:
+        """The next text, about a block of it; empty at the end. Raises BadTable, CouldNotRead."""
+        text = ""
+        data = b"more"
+        while data and not text:
+            data, self._first = self._first or self._source.read1(_BLOCK), b""
+            try:
+                text = self._decoder.decode(data, final=not data)
+            except UnicodeDecodeError as error:
+                sound = error.object[: error.start].decode(ENCODINGS[self._name], "replace")
+                message = f"byte 0x{error.object[error.start]:02x} is not {self._name}: is that the table's encoding?"
+                raise BadTable(message, self._lines + sound.count("\n") + 1) from None
+            if text and not self._started:
+                self._started = True
+                text = text.removeprefix(MARK)
+        self._lines += text.count("\n")
+        return text
