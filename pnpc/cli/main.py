@@ -20,6 +20,13 @@ from pnpc.cli.common import COMPLETION, heard, silence
 COMMANDS = {
     "check": ("check", "Find mistakes in specs and request bodies."),
     "compile": ("compile", "Fill specs with data and write ready-to-send requests."),
+    "push": ("push", "Send compiled requests, and never notify a person twice."),
+    "listen": ("listen", "Receive LINE's webhook: what has reached people."),
+    "status": ("status", "Tell what became of every message."),
+    "counts": ("counts", "Ask LINE how many messages it delivered, and compare."),
+    "diff": ("diff", "Tell what changed between two versions, and what of it breaks."),
+    "emulator": ("emulator", "Play LINE's side on this machine."),
+    "preview": ("preview", "Show messages as a web page, filled from the examples."),
     "new": ("new", "Write a starter spec for one of LINE's templates."),
     "init": ("init", "Set up a project: config, editor schema, a first spec."),
     "import": ("importing", "Turn a request body into a spec."),

@@ -1,0 +1,1 @@
+"""Sending: payloads to LINE at its rate, with a journal that knows what became of each."""

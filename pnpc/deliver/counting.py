@@ -1,0 +1,138 @@
+"""How many messages LINE says that it delivered, and how many a journal saw delivered.
+
+https://developers.line.biz/en/reference/line-notification-messages/#get-number-of-sent-line-notification-messages
+"""
+
+import asyncio
+import json
+from datetime import date, datetime, timedelta, timezone
+from functools import cache
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from pnpc.about import VERSION
+from pnpc.data import read_json
+from pnpc.deliver.journal import Journal
+from pnpc.deliver.moments import SECOND
+from pnpc.deliver.summary import words
+
+KINDS = ("template", "flexible")
+_TIMEOUT = 15.0  # seconds for an answer
+_PAUSES = (0.5, 2.0)  # seconds before the second and the third try: nothing is sent by asking
+_AGAIN = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+_MOST_BODY = 65_536  # bytes of an answer
+
+
+class NoAnswer(Exception):
+    """LINE did not say a number. Its text is one line for people."""
+
+
+class Refused(NoAnswer):
+    """LINE answered with a status that says no."""
+
+    def __init__(self, status: int, says: str) -> None:
+        super().__init__(f"LINE answered {status}{f': {says}' if says else ''}")
+        self.status = status
+
+
+class Count(NamedTuple):
+    """LINE's answer: `status` is ready, unready, out_of_service or a word that LINE adds; `success` only when ready."""
+
+    status: str
+    success: int | None
+
+
+class Seen(NamedTuple):
+    """What journals know of a day and a kind: deliveries whose event is of that day; and messages that were accepted on
+    that day, delivered since, and still open."""
+
+    delivered: int
+    accepted: int
+    accepted_delivered: int
+    open: int
+
+
+def today() -> date:
+    """The day that it is where LINE counts days."""
+    return datetime.now(_zone()).date()
+
+
+async def ask(api: str, token: str, kinds: tuple[str, ...], day: date) -> dict[str, Count | NoAnswer]:
+    """LINE's counts of a day by kind. `api` is scheme, host and port; `token` stands after Bearer."""
+    headers = {"Authorization": f"Bearer {token}", "User-Agent": f"pnpc/{VERSION}"}
+    timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
+    async with aiohttp.ClientSession(headers=headers, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
+        found = await asyncio.gather(*(_ask(session, api, kind, day) for kind in kinds))
+    return dict(zip(kinds, found, strict=True))
+
+
+async def _ask(session: aiohttp.ClientSession, api: str, kind: str, day: date) -> Count | NoAnswer:
+    url = f"{api}{_facts()['endpoints'][f'{kind}-count']['path']}"
+    for pause in (*_PAUSES, None):
+        try:
+            async with session.get(url, params={"date": f"{day:%Y%m%d}"}, allow_redirects=False) as response:
+                status, body = response.status, await response.content.read(_MOST_BODY)
+        except TimeoutError:
+            failed = NoAnswer(f"no answer in {_TIMEOUT:.0f} seconds")
+        except aiohttp.ClientError as error:
+            failed = NoAnswer(f"can't reach {api}: {str(error) or type(error).__name__}")
+        else:
+            if status == HTTPStatus.OK:
+                return _read(body)
+            failed = Refused(status, words(body.decode("utf-8", "replace")) or "")
+            if status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _AGAIN:
+                return failed
+        if pause is not None:
+            await asyncio.sleep(pause)
+    return failed
+
+
+def _read(body: bytes) -> Count | NoAnswer:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return NoAnswer("LINE's answer is no JSON")
+    status = found.get("status") if isinstance(found, dict) else None
+    if not isinstance(status, str):
+        return NoAnswer("LINE's answer has no status")
+    success = found.get("success")
+    return Count(status, success if type(success) is int else None)
+
+
+def seen(journal: Journal, day: date) -> dict[str, Seen]:
+    """What a journal knows of a day, by kind. Raises JournalFailed."""
+    begin = round(datetime(day.year, day.month, day.day, tzinfo=_zone()).timestamp() * SECOND)
+    end = begin + timedelta(days=1) // timedelta(milliseconds=1)
+    kinds = {shape: _kind(url) for shape, url in journal.rows("SELECT shape, url FROM shapes")}
+    found = {kind: [0, 0, 0, 0] for kind in KINDS}
+    for shape, state, delivered, taken in journal.rows(_MESSAGES):
+        counts = found.get(kinds[shape] or "")
+        if counts is None:
+            continue
+        counts[0] += delivered is not None and begin <= delivered < end
+        if state in ("accepted", "delivered") and begin <= taken < end:
+            counts[1] += 1
+            counts[2 if state == "delivered" else 3] += 1
+    return {kind: Seen(*counts) for kind, counts in found.items()}
+
+
+_MESSAGES = "SELECT shape, state, delivered, coalesce(answered, at) FROM messages"
+
+
+def _kind(url: str) -> str | None:
+    """The kind of message that a URL takes; None for another target's."""
+    path = urlsplit(url).path
+    return next((kind for kind in KINDS if _facts()["endpoints"][kind]["path"] == path), None)
+
+
+def _zone() -> timezone:
+    return timezone(timedelta(hours=_facts()["counts"]["offset"]))
+
+
+@cache
+def _facts() -> dict[str, Any]:
+    found: dict[str, Any] = read_json("schemas", "service.json")
+    return found

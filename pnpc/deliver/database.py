@@ -1,0 +1,128 @@
+"""The SQLite file under a journal: opened so that what is committed stays committed."""
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+from pnpc.data import read_text
+from pnpc.deliver.binding import Run
+from pnpc.deliver.moments import now
+
+_APPLICATION = 1886285923  # "pnpc" in ASCII
+_FORMAT = 1
+_BUSY = 10  # seconds to wait for another process that writes
+
+
+class JournalFailed(Exception):
+    """The journal can't be written: nothing more may be sent. Its text is one line for people."""
+
+
+class NotAJournal(Exception):
+    """A file that is no journal of pnpc, or can't be used as one. Its text is one line for people."""
+
+
+def opened(name: str, check: Callable[[str, sqlite3.Connection], None]) -> sqlite3.Connection:
+    """A connection to a journal that passed a check. Raises NotAJournal."""
+    database = None
+    try:
+        database = sqlite3.connect(name, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        check(name, database)
+        _make_durable(name, database)
+    except BaseException as error:
+        if database is not None:
+            database.close()
+        if isinstance(error, sqlite3.Error):
+            raise NotAJournal(f"{name} can't be used as a journal: {error}") from None
+        raise
+    return database
+
+
+def opened_to_read(name: str, check: Callable[[str, sqlite3.Connection], None]) -> sqlite3.Connection:
+    """A connection that can't change a journal, which passed a check. Raises NotAJournal.
+
+    A log that a killed process left is read with it. In a folder that we can't write to, a journal without a log is one
+    that nobody writes to.
+    """
+    is_ours = os.access(os.path.dirname(os.path.abspath(name)), os.W_OK)
+    mode = "mode=rw" if is_ours else "mode=ro" if os.path.exists(f"{name}-wal") else "immutable=1"
+    database = None
+    try:
+        database = sqlite3.connect(
+            f"file:{quote(os.path.abspath(name))}?{mode}", uri=True, timeout=_BUSY, isolation_level=None
+        )
+        database.execute("PRAGMA query_only = ON")
+        check(name, database)
+    except BaseException as error:
+        if database is not None:
+            database.close()
+        if isinstance(error, sqlite3.Error):
+            raise NotAJournal(f"{name} can't be read as a journal: {error}") from None
+        raise
+    return database
+
+
+def _make_durable(name: str, database: sqlite3.Connection) -> None:
+    """From here on a commit is on the disk when it returns, also after a power cut."""
+    (mode,) = database.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        raise NotAJournal(f"{name} is on a disk where SQLite can't keep a write-ahead log")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("PRAGMA fullfsync = ON")  # macOS: fsync alone does not reach the disk
+    database.execute("PRAGMA checkpoint_fullfsync = ON")
+
+
+def recognize(name: str, database: sqlite3.Connection) -> None:
+    """Demand a journal that we can read. Raises NotAJournal."""
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if application != _APPLICATION:
+        raise NotAJournal(f"{name} is not a journal of pnpc")
+    if version != _FORMAT:
+        raise NotAJournal(f"{name} is a journal of another pnpc (format {version}; this one knows {_FORMAT})")
+
+
+def made_for(run: Run, name: str, database: sqlite3.Connection) -> None:
+    """Make an empty database a journal of `run`; demand of any other that it is a journal. Raises NotAJournal."""
+    _make(database, run)
+    recognize(name, database)
+
+
+def _make(database: sqlite3.Connection, run: Run) -> None:
+    """Give an empty database the tables and the one row of `run`, all or nothing."""
+    if database.execute("SELECT 1 FROM sqlite_master").fetchone():
+        return
+    database.executescript(f"BEGIN; {read_text('schemas', 'journal.sql')}")
+    database.execute(
+        "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
+        run._replace(run=secrets.token_hex(6), salt=secrets.token_hex(), at=now()),
+    )
+    database.execute("COMMIT")
+
+
+@contextmanager
+def transaction(name: str, database: sqlite3.Connection) -> Iterator[None]:
+    """All of it is durable when the block ends, or none of it is. Raises JournalFailed."""
+    try:
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            database.execute("COMMIT")
+        except BaseException:
+            if database.in_transaction:
+                database.execute("ROLLBACK")
+            raise
+    except sqlite3.Error as error:
+        raise JournalFailed(f"can't write the journal {name}: {error}") from error
+
+
+def sync_folder(name: str) -> None:
+    """Make the name of a new file durable, where folders can be synced."""
+    if os.name == "posix":
+        folder = os.open(os.path.dirname(os.path.abspath(name)), os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -1,0 +1,55 @@
+"""One owner of a journal at a time: a lock that the system takes back when its process ends, however it ends.
+
+The lock is on a file of its own beside the journal: closing any handle of the database itself would drop the locks
+that SQLite holds on it.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+SUFFIX = "-lock"
+
+
+class Owned(Exception):
+    """Another process pushes with this journal. Its text is one line for people."""
+
+
+@contextmanager
+def owner(journal: str) -> Iterator[None]:
+    """Own a journal (a file's name, which need not be there yet) inside the block. Raises Owned, OSError."""
+    name = os.path.realpath(journal) + SUFFIX
+    descriptor = os.open(name, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        if not _lock(descriptor):
+            raise Owned(f"another pnpc push is at work on {journal}")
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def is_owned(journal: str) -> bool:
+    """Whether a push is at work on a journal just now. Raises OSError."""
+    try:
+        with owner(journal):
+            return False
+    except Owned:
+        return True
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,86 @@
+"""What a journal holds, row by row; what the columns mean is in `schemas/journal.sql`."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+
+class Intent(NamedTuple):
+    """A request that is about to leave; `intent` is its number in the journal, `attempt` counts from 1 for each line."""
+
+    intent: int
+    line: int
+    attempt: int
+    id: str
+    tag: str | None
+    row: str | None
+    shape: int
+    at: int
+
+
+class Result(NamedTuple):
+    """What became of an intent. `outcome`: accepted, refused, unknown, not_sent; `took` is in milliseconds."""
+
+    intent: int
+    outcome: str
+    reason: str
+    status: int | None
+    request_id: str | None
+    answer: str | None
+    at: int
+    took: int
+
+
+class Shape(NamedTuple):
+    """A kind of request: the same method, URL, spec and keys of the catalog. `keys` is JSON, see `shape_keys`."""
+
+    method: str
+    url: str
+    spec: str | None
+    keys: str
+
+
+class Event(NamedTuple):
+    """A delivery event: its webhookEventId, its tag (`delivery.data`), its own time and when it came."""
+
+    event: str
+    tag: str
+    at: int
+    received: int
+
+
+class Counts(NamedTuple):
+    """The messages of a payload file, by state; the four add up to its lines. Delivered ones count as accepted."""
+
+    accepted: int
+    refused: int
+    unknown: int
+    remaining: int
+
+
+def shape_keys(body: Mapping[str, Any]) -> str:
+    """The keys of LINE's catalog in a body of the template kind, as JSON; `{}` if there are none."""
+    inner = _mapping(body.get("body"))
+    items = _keys([inner.get("emphasizedItem"), *_list(inner.get("items"))], "itemKey")
+    buttons = _keys(_list(inner.get("buttons")), "buttonKey")
+    return _as_json(_keys([body], "templateKey"), items, buttons)
+
+
+@lru_cache(maxsize=1024)
+def _as_json(template: frozenset[str], items: frozenset[str], buttons: frozenset[str]) -> str:
+    """Remembered: a million messages have a few dozen such sets."""
+    found = {"templateKey": next(iter(template), None), "items": sorted(items), "buttons": sorted(buttons)}
+    return json.dumps({name: value for name, value in found.items() if value}, ensure_ascii=False)
+
+
+def _keys(entries: list[Any], name: str) -> frozenset[str]:
+    return frozenset(key for entry in entries if isinstance(key := _mapping(entry).get(name), str))
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

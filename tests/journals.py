@@ -1,0 +1,149 @@
+"""What tests of listen, status, counts and learn share: journals made through the Journal itself, and a receiver."""
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from conftest import clean_environment
+
+from pnpc.deliver.binding import Channel, run_of
+from pnpc.deliver.journal import Journal
+from pnpc.deliver.records import Event, Intent, Result, Shape
+from pnpc.deliver.webhook import signature_of
+
+LINE = "https://api.line.me"
+TEMPLATE = "/v2/bot/message/pnp/templated/push"
+FLEXIBLE = "/bot/pnp/push"
+SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
+HOUR = 3_600_000  # milliseconds
+FAILED = '{"message":"Failed to send messages"}'
+
+
+class Sent(NamedTuple):
+    """One attempt. `outcome` None: no result was noted."""
+
+    line: int
+    at: int
+    outcome: str | None = "accepted"
+    reason: str = "accepted"
+    status: int | None = 202
+    answer: str | None = None
+    attempt: int = 1
+    tag: str | None = ""
+    path: str = TEMPLATE
+    keys: str = "{}"
+
+
+def refused(line: int, at: int, answer: str = FAILED, **more: Any) -> Sent:
+    """An attempt that was answered with 422, or with 400 and other words."""
+    is_person = answer == FAILED
+    status = 422 if is_person else 400
+    return Sent(line, at, "refused", "recipient" if is_person else "request", status, answer, **more)
+
+
+def tag(line: int) -> str:
+    """The tag of a line, where an attempt names no other."""
+    return f"shipment-{line:08}"
+
+
+def keep(file: Path, sent: Sequence[Sent], *, lines: int | None = None, api: str = LINE, target: str = "line") -> str:
+    """A journal of these attempts, or one more push on a journal that is there; its name."""
+    run = run_of("digest", lines or max((one.line for one in sent), default=0), "shipment.jsonl", target, api)
+    with Journal.open_or_create(str(file), run) as journal:
+        journal.begin(run, Channel(None, "token"), sent[0].at if sent else 0)
+        intents, results = [], []
+        for number, one in enumerate(sent, journal.next_intent()):
+            shape = journal.shape(Shape("POST", f"{api}{one.path}", "shipment", one.keys))
+            own = tag(one.line) if one.tag == "" else one.tag
+            row = f"orders.csv:{one.line + 1}"
+            intents.append(Intent(number, one.line, one.attempt, f"id-{one.line}", own, row, shape, one.at))
+            told = (one.reason, one.status, f"request-{number}", one.answer, one.at + 80, 80)
+            if one.outcome is not None:
+                results.append(Result(number, one.outcome, *told))
+        journal.commit(intents, results)
+    return str(file)
+
+
+def deliver(file: Path | str, *lines: int, at: int) -> None:
+    """Events for lines."""
+    with Journal.open(str(file)) as journal:
+        journal.add_events([Event(f"event-{tag(line)}", tag(line), at, at) for line in lines])
+
+
+def events_in(file: Path | str) -> dict[str, str]:
+    """The tag of each event in a journal, by its id."""
+    with Journal.read(str(file)) as journal:
+        return dict(journal.rows("SELECT event, tag FROM events"))
+
+
+def event(id: str, tag: str, at: int = 1_650_590_038_721, **more: Any) -> dict[str, Any]:
+    """A delivery event as LINE writes it."""
+    context = {"isRedelivery": False}
+    told = {"type": "delivery", "delivery": {"data": tag}, "webhookEventId": id, "deliveryContext": context}
+    return {**told, "timestamp": at, "mode": "active", **more}
+
+
+def body(*events: Any) -> bytes:
+    """A webhook's body."""
+    return json.dumps({"destination": "Uc7472b39e21dab71c2347e02714630d6", "events": events}).encode()
+
+
+class Listener:
+    """A `pnpc listen` at work."""
+
+    def __init__(self, process: subprocess.Popen[bytes], url: str) -> None:
+        self.process, self.url = process, url
+        self.error = ""
+
+    def connect(self) -> HTTPConnection:
+        """A connection to it."""
+        where = urlsplit(self.url)
+        return HTTPConnection(where.hostname or "", where.port, timeout=20)
+
+    def ask(self, method: str, path: str, data: bytes = b"", headers: dict[str, str] | None = None) -> int:
+        """The status of an answer."""
+        connection = self.connect()
+        try:
+            connection.request(method, path, data, headers or {})
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def post(self, data: bytes, signature: str | None = None, header: str = "x-line-signature") -> int:
+        """The status of the answer to a post, with its proper signature unless another is given."""
+        return self.ask("POST", "/webhook", data, {header: signature or signature_of(SECRET, data)})
+
+    def stop(self) -> int:
+        """End it as a service manager does; the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        _, error = self.process.communicate(timeout=30)
+        self.error = error.decode()
+        assert "Traceback" not in self.error
+        return self.process.returncode
+
+
+@contextmanager
+def listening(*journals: Path | str, args: Sequence[str] = (), **more: Any) -> Iterator[Listener]:
+    """`pnpc listen` as a process of its own; killed at the end, unless it was stopped before."""
+    words = [word for name in journals for word in ("--journal", str(name))]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pnpc", "listen", "--port", "0", *words, *args],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=clean_environment(LINE_CHANNEL_SECRET=SECRET), **more,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        url = process.stdout.readline().decode().strip()
+        assert url, process.communicate()[1].decode()
+        yield Listener(process, url)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()

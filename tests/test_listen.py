@@ -1,0 +1,382 @@
+"""`pnpc listen`: what LINE has signed is kept, each event once, before it is answered; everything else is not."""
+
+import json
+import resource
+import signal
+import threading
+import time
+from http.client import HTTPException
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from journals import HOUR, LINE, SECRET, Sent, body, event, events_in, keep, listening, tag
+
+from pnpc.cli.main import main
+from pnpc.deliver.binding import run_of
+from pnpc.deliver.inbox import SUFFIX
+from pnpc.deliver.journal import Journal
+from pnpc.deliver.moments import now
+from pnpc.deliver.records import Event
+from pnpc.deliver.webhook import BadPost, is_signed, read, signature_of
+from pnpc.emulator import Emulator
+
+DIGEST = "68df277462529930889fab80ecffdc0883906320591df93c25efc08300410fc2"
+
+
+def test_signature_of_lines_own_example():
+    told = b'{"destination":"U8e742f61d673b39c7fff3cecb7536ef0","events":[]}'
+    assert signature_of("8c570fa6dd201bb328f1c1eac23a96d8", told) == "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs="
+    assert is_signed("8c570fa6dd201bb328f1c1eac23a96d8", told, "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs=")
+    for wrong in (
+        "",
+        "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs",
+        "ghrkmvmhys4pi8dxkf4+eayah0oqtjtazxgtd9fmdls=",
+        "é",
+    ):
+        assert not is_signed("8c570fa6dd201bb328f1c1eac23a96d8", told, wrong)
+    assert not is_signed("8c570fa6dd201bb328f1c1eac23a96d8", told + b" ", signature_of("8c570f", told))
+
+
+def test_events_of_lines_docs_are_read():
+    told = event("01G17DAF0QJ7A3ERC5EJ9MAMH8", DIGEST)
+    wanted = Event("01G17DAF0QJ7A3ERC5EJ9MAMH8", DIGEST, 1650590038721, 5)
+    assert read(body(told), 5).events == (wanted,)
+    with_source = {**told, "source": {"type": "user", "userId": "U8189cf6745fc0d808977bdb0b9f22995"}}  # until 2025
+    assert read(body(with_source), 5).events == (wanted,)
+    assert read(b'{"destination":"xxxxxxxxxx","events":[]}', 5) == ((), 0)
+
+
+def test_what_is_no_delivery_is_passed_over():
+    others = [
+        {"type": "message", "message": {"type": "text", "text": "やあ"}},
+        {"type": "delivery"}, {"type": "delivery", "delivery": []}, {"type": "delivery", "delivery": {"data": 1}},
+        {**event("x", "t"), "webhookEventId": ""}, {**event("x", "t"), "webhookEventId": "\ud800"}, 1, None, [],
+    ]  # fmt: skip
+    found = read(body(*others, event("id", "tag", new_of_line={"x": 1})), 5)
+    assert [one.event for one in found.events] == ["id"]
+    assert found.others == len(others)
+
+
+@pytest.mark.parametrize("at", [None, "1650590038721", -1, 1.5, True, 1 << 63, 10**400])
+def test_a_time_that_is_none_is_the_time_of_coming(at):
+    assert read(body(event("id", "tag", timestamp=at)), 5).events[0].at == 5
+
+
+@pytest.mark.parametrize("text", [b"", b"[]", b"1", b"{", b"\xff", b"[" * 100_000, b'{"events":{}}', b'{"events":1}'])
+def test_what_is_no_webhook_is_told(text):
+    with pytest.raises(BadPost):
+        read(text, 5)
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.sampled_from(("type", "delivery", "data", "webhookEventId")), inner)
+    ),
+)
+
+
+@settings(max_examples=60)
+@given(st.binary() | ANY.map(lambda value: json.dumps(value).encode()) | st.lists(ANY).map(lambda some: body(*some)))
+def test_any_body_is_read_or_is_none(text):
+    try:
+        found = read(text, 5)
+    except BadPost:
+        return
+    assert all(one.event.isascii() and 0 <= one.at < 1 << 63 for one in found.events)
+
+
+def test_events_are_kept_once_in_any_order(tmp_path):
+    journal = keep(tmp_path / "a.journal.db", [Sent(line, 5) for line in range(1, 6)])
+    with listening(journal) as listener:
+        late, early = event("E2", tag(2), 2000), event("E1", tag(1), 1000)
+        assert listener.post(body(late)) == 200
+        assert (
+            listener.post(body(early, late, {"type": "unsend"})) == 200
+        )  # many, one of them twice, one of another kind
+        assert listener.post(body(early)) == 200  # again, after its answer was lost
+        again = {**early, "deliveryContext": {"isRedelivery": True}}
+        assert listener.post(body(again, event("E3", tag(3)), event("E3", tag(3)))) == 200
+        assert listener.post(body()) == 200  # LINE's probe of the URL
+        assert listener.post(body(event("E9", "a-tag-of-nobody-here"))) == 200
+        assert events_in(journal) == {"E1": tag(1), "E2": tag(2), "E3": tag(3)}
+        assert listener.stop() == 0
+    assert "pnpc: deliveries 3, duplicates 4, of no journal 1, other events 1\n" in listener.error
+
+
+def test_no_tag_is_told_unless_asked(tmp_path):
+    journal = keep(tmp_path / "a.journal.db", [Sent(1, 5)])
+    told = {}
+    for args in ((), ("-v",)):
+        with listening(journal, args=args) as listener:
+            assert listener.post(body(event("E1", tag(1)), event("E2", DIGEST))) == 200
+            assert listener.stop() == 0
+        told[args] = listener.error
+    assert tag(1) not in told[()]
+    assert f"E1 {tag(1)}\n" in told[("-v",)]
+    assert "E2 (digest)\n" in told[("-v",)]
+    assert DIGEST not in told[()] + told[("-v",)]
+
+
+@pytest.fixture(scope="module")
+def one_listener(tmp_path_factory):
+    """A listener that nothing is sent to but what it must refuse; at the end its journal holds nothing."""
+    journal = keep(tmp_path_factory.mktemp("listen") / "a.journal.db", [Sent(1, 5)])
+    with listening(journal) as listener:
+        yield listener
+        assert events_in(journal) == {}
+
+
+GOOD = body(event("E1", tag(1), 1_650_590_038_721))
+
+
+@pytest.mark.parametrize(
+    ("data", "signature", "status"),
+    [
+        (GOOD, signature_of(SECRET, GOOD)[:-4] + "AAA=", 403),
+        (GOOD, signature_of("another-secret", GOOD), 403),
+        (GOOD, "é", 403),
+        (GOOD, "x" * 5000, 403),
+        (json.dumps(json.loads(GOOD), indent=1).encode(), signature_of(SECRET, GOOD), 403),  # written anew on the way
+        (GOOD + b"\n", signature_of(SECRET, GOOD), 403),
+        (GOOD[:-1], signature_of(SECRET, GOOD[:-1]), 400),
+        (b"\xef\xbb\xbf[]", signature_of(SECRET, b"\xef\xbb\xbf[]"), 400),
+    ],
+    ids=["bytes", "secret", "letters", "long", "re-encoded", "longer", "cut", "no-object"],
+)
+def test_what_line_has_not_signed_is_refused(one_listener, data, signature, status):
+    assert one_listener.post(data, signature.encode("utf-8").decode("latin-1")) == status
+
+
+def test_a_post_without_a_signature_another_method_and_path_are_refused(one_listener):
+    assert one_listener.ask("POST", "/webhook", GOOD) == 401
+    assert one_listener.ask("GET", "/webhook") == 405
+    assert one_listener.ask("PUT", "/webhook", GOOD, {"x-line-signature": signature_of(SECRET, GOOD)}) == 405
+    assert one_listener.ask("POST", "/", GOOD, {"x-line-signature": signature_of(SECRET, GOOD)}) == 404
+
+
+def test_a_body_that_is_too_large_is_refused(one_listener):
+    large = GOOD + b" " * (5 << 20)
+    connection = one_listener.connect()
+    try:
+        connection.request("POST", "/webhook", large, {"x-line-signature": signature_of(SECRET, large)})
+        assert connection.getresponse().status == 413
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # it was closed before all was sent: refused as well
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("header", ["X-Line-Signature", "X-LINE-SIGNATURE", "x-line-signature"])
+def test_the_headers_name_has_any_case(tmp_path, header):
+    journal = keep(tmp_path / "a.journal.db", [Sent(1, 5)])
+    with listening(journal) as listener:
+        assert listener.post(GOOD, signature_of(SECRET, GOOD), header) == 200
+    assert events_in(journal) == {"E1": tag(1)}
+
+
+def _posting(listener, start: int, acknowledged: list[str], step: int) -> None:
+    """Post events one after the other until the other side is gone; `acknowledged` gets those that were answered."""
+    connection = listener.connect()
+    try:
+        for number in count(start, step):
+            data = body(event(f"E{number:06}", tag(number)))
+            connection.request("POST", "/webhook", data, {"x-line-signature": signature_of(SECRET, data)})
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                return
+            acknowledged.append(f"E{number:06}")
+    except (OSError, HTTPException):
+        pass
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM], ids=lambda one: one.name)
+def test_what_was_acknowledged_is_not_lost(tmp_path, end):
+    journal = keep(tmp_path / "a.journal.db", [Sent(line, 5) for line in range(1, 3001)])
+    threads, acknowledged = 8, [[] for _ in range(8)]
+    with listening(journal) as listener:
+        posting = [
+            threading.Thread(target=_posting, args=(listener, 1 + number, acknowledged[number], threads))
+            for number in range(threads)
+        ]
+        for one in posting:
+            one.start()
+        while sum(map(len, acknowledged)) < 200:  # in the middle of it
+            time.sleep(0.005)
+        listener.process.send_signal(end)
+        for one in posting:
+            one.join()
+        listener.process.wait(timeout=30)
+        assert listener.process.returncode == (0 if end == signal.SIGTERM else -signal.SIGKILL)
+    kept, answered = events_in(journal), {id for some in acknowledged for id in some}
+    assert len(answered) >= 200
+    assert answered <= set(kept)
+    assert all(kept[id] == tag(int(id[1:])) for id in kept)
+
+
+def test_an_event_resolves_an_unknown_and_may_come_before_the_answer_is_noted(tmp_path):
+    journal = keep(tmp_path / "a.journal.db", [Sent(1, 5, None), Sent(2, 5, "unknown", "timeout", None)])
+    with listening(journal) as listener:
+        assert listener.post(body(event("E1", tag(1), 6), event("E2", tag(2), 6))) == 200
+        with Journal.read(journal) as reader:
+            assert sorted(reader.states()) == [(1, "delivered", 1), (2, "delivered", 1)]
+        keep(tmp_path / "a.journal.db", [])  # the next push: line 1 had no result, and is noted as unknown
+    with Journal.read(journal) as reader:
+        assert sorted(reader.states()) == [(1, "delivered", 1), (2, "delivered", 1)]
+        assert reader.counts().unknown == 0
+
+
+def test_journals_that_appear_later_are_taken_up(tmp_path):
+    folder = tmp_path / "journals"
+    folder.mkdir()
+    (folder / f"notes{SUFFIX}").write_text("this is no journal of anybody\n" * 100)
+    later = tmp_path / "later.journal.db"
+    with listening(later, folder) as listener:
+        assert listener.post(body(event("E0", tag(1)))) == 200
+        keep(later, [Sent(1, now())])
+        keep(folder / f"b{SUFFIX}", [Sent(2, now())])
+        assert listener.post(body(event("E1", tag(1)), event("E2", tag(2)))) == 200
+        assert events_in(later) == {"E1": tag(1)}
+        assert events_in(folder / f"b{SUFFIX}") == {"E2": tag(2)}
+        later.unlink()  # and another one in its place
+        for suffix in ("-wal", "-shm"):
+            Path(f"{later}{suffix}").unlink(missing_ok=True)
+        keep(later, [Sent(1, now()), Sent(3, now())])
+        assert listener.post(body(event("E1", tag(1)))) == 200
+        assert listener.post(body(event("E3", tag(3)))) == 200
+        assert listener.stop() == 0
+    assert events_in(later) == {"E1": tag(1), "E3": tag(3)}
+    assert "later.journal.db is not there yet" in listener.error
+    assert listener.error.count("can't be used as a journal") + listener.error.count("is not a journal") == 1
+    assert "later.journal.db is gone" in listener.error
+
+
+def test_a_journal_of_a_folder_rests_until_a_push_takes_it_up_again(tmp_path):
+    old, long_ago = tmp_path / f"old{SUFFIX}", now() - 100 * HOUR
+    keep(old, [Sent(1, long_ago)], lines=2)
+    with listening(tmp_path) as listener:
+        assert listener.post(body(event("E1", tag(1)))) == 200
+        assert events_in(old) == {}
+        run = run_of("digest", 2, "shipment.jsonl", "line", LINE)
+        with Journal.open_or_create(str(old), run):  # a push has it open
+            keep(old, [Sent(2, now())], lines=2)
+            assert listener.post(body(event("E2", tag(2)))) == 200
+        assert events_in(old) == {"E2": tag(2)}
+
+
+def test_a_tag_of_two_journals_proves_nothing_unless_the_time_tells(tmp_path):
+    at = now()
+    old = keep(tmp_path / "old.journal.db", [Sent(1, at - 100 * HOUR), Sent(2, at - HOUR)])
+    new = keep(tmp_path / "new.journal.db", [Sent(1, at), Sent(2, at)])
+    with listening(old, new) as listener:
+        assert listener.post(body(event("E1", tag(1), at + 1000), event("E2", tag(2), at + 1000))) == 200
+        assert listener.stop() == 0
+    assert events_in(new) == {"E1": tag(1)}
+    assert events_in(old) == {}
+    assert "of several journals (no proof) 1" in listener.error
+
+
+def test_the_journal_knows_when_a_receiver_was_there(tmp_path):
+    journal, before = keep(tmp_path / "a.journal.db", [Sent(1, 5)]), now()
+    with listening(journal) as listener:
+        assert listener.post(body()) == 200
+        assert listener.stop() == 0
+    with listening(journal) as listener:
+        assert listener.post(body(), "wrong") == 403
+        assert listener.post(body(), "wrong again") == 403
+        assert listener.stop() == 0
+    assert listener.error.count("signed with another secret") == 1
+    with Journal.read(journal) as reader:
+        first, second = reader.rows("SELECT at, alive, heard FROM listeners ORDER BY listener")
+    assert before <= first[0] <= first[2] <= first[1] <= second[0] <= second[1] <= now()
+    assert second[2] is None
+
+
+def test_a_full_disk_is_answered_with_503_and_nothing_is_lost(tmp_path):
+    """The disk is full for a while: no event is acknowledged that is not kept, and what came is kept afterwards."""
+    journal = keep(tmp_path / "a.journal.db", [Sent(line, 5) for line in range(1, 400)])
+    unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    with listening(journal) as listener:
+        assert listener.post(body(event("E001", tag(1)))) == 200
+        resource.prlimit(listener.process.pid, resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+        assert listener.post(body(*[event(f"E{line:03}", tag(line)) for line in range(2, 300)])) == 503
+        assert listener.post(body(event("E300", tag(300)))) == 503
+        resource.prlimit(listener.process.pid, resource.RLIMIT_FSIZE, unlimited)
+        assert listener.post(body(event("E301", tag(301)))) == 200
+        assert listener.stop() == 0
+    assert events_in(journal) == {f"E{line:03}": tag(line) for line in range(1, 302)}
+    assert listener.error.count("events are held in memory") == 1
+    assert "posts not kept 2" in listener.error
+
+
+def test_a_reader_that_keeps_the_journal_open_is_in_nobodys_way(tmp_path):
+    journal = keep(tmp_path / "a.journal.db", [Sent(1, 5)])
+    with Journal.read(journal) as reader, reader.snapshot(), listening(journal) as listener:
+        assert list(reader.rows("SELECT count(*) FROM events")) == [(0,)]
+        assert listener.post(GOOD) == 200
+        assert list(reader.rows("SELECT count(*) FROM events")) == [(0,)]
+    assert events_in(journal) == {"E1": tag(1)}
+
+
+@pytest.mark.parametrize(
+    ("args", "environment", "says"),
+    [
+        (("--journal", "a.journal.db"), {}, "LINE_CHANNEL_SECRET is not set"),
+        (("--journal", "a.journal.db"), {"LINE_CHANNEL_SECRET": " \n"}, "LINE_CHANNEL_SECRET is not set"),
+        ((), {"LINE_CHANNEL_SECRET": "s"}, "--journal"),
+        (("--journal", "notes.txt"), {"LINE_CHANNEL_SECRET": "s"}, "notes.txt"),
+        (("--journal", "nowhere/a.journal.db"), {"LINE_CHANNEL_SECRET": "s"}, "nowhere/a.journal.db"),
+        (("--journal", "a.journal.db", "--path", "webhook"), {"LINE_CHANNEL_SECRET": "s"}, "--path"),
+        (("--journal", "a.journal.db", "--host", "192.0.2.1"), {"LINE_CHANNEL_SECRET": "s"}, "192.0.2.1"),
+    ],
+)
+def test_what_it_can_not_run_with(tmp_path, monkeypatch, capsys, args, environment, says):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LINE_CHANNEL_SECRET", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "notes.txt").write_text("no journal\n" * 500)
+    assert main(["listen", *args]) == 2
+    told = capsys.readouterr()
+    assert says in told.err
+    assert told.out == ""
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["notes.txt"]
+
+
+def test_ctrl_c_is_clean(tmp_path):
+    with listening(tmp_path) as listener:
+        listener.process.send_signal(signal.SIGINT)
+        _, error = listener.process.communicate(timeout=30)
+        assert listener.process.returncode == 0
+        assert error == b"pnpc: nothing came\n"
+
+
+def test_a_port_that_is_taken_is_told(tmp_path, pnpc):
+    with listening(tmp_path) as listener:
+        port = listener.url.rpartition(":")[2].partition("/")[0]
+        done = pnpc("listen", "--journal", tmp_path, "--port", port, LINE_CHANNEL_SECRET="s")
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+
+
+def test_events_of_the_emulator_are_kept(tmp_path, pnpc):
+    """Push, emulator and receiver together: what the emulator delivers is delivered in the journal."""
+    from pushes import TOKEN, journal_of, push_here, write
+
+    file = write(tmp_path / "shipment.jsonl", 50)
+    with (
+        listening(journal_of(file)) as listener,
+        Emulator(webhook=listener.url, secret=SECRET, lenient=True, events_per_post=7, token=TOKEN) as line,
+    ):
+        assert push_here(file, line.url).counts == (50, 0, 0, 0)
+        line.drain()
+        status = pnpc("status", "--journal", journal_of(file), "--format", "json")
+        assert json.loads(status.stdout)["counts"]["delivered"] == 50
+        assert listener.stop() == 0
+    assert "deliveries 50" in listener.error

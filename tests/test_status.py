@@ -1,0 +1,295 @@
+"""`pnpc status`: every message stands somewhere, and what can't be known is not told as known."""
+
+import csv
+import json
+import os
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from journals import FAILED, HOUR, Sent, deliver, keep, refused, tag
+
+from pnpc.cli.main import main
+from pnpc.deliver.journal import Journal
+from pnpc.deliver.moments import iso, now
+from pnpc.deliver.owner import owner
+from pnpc.deliver.records import Event
+from pnpc.deliver.standing import STANDINGS, Receivers, View, messages, receivers
+
+LONG_AGO = 30 * HOUR
+KEY = json.dumps(
+    {
+        "message": "The request body has 1 invalid key(s).",
+        "details": [
+            {"message": "The specified item key does not exist: datetime_000", "property": "body.items[0].itemKey"}
+        ],
+    }
+)
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "shipment.journal.db"
+
+
+def run(capsys, *words: str, code: int = 0) -> str:
+    assert main(["status", "--journal", "shipment.journal.db", *words]) == code
+    told = capsys.readouterr()
+    return told.out if code != 2 else told.err
+
+
+def counts(capsys, *words: str) -> dict[str, int]:
+    """What there is any of."""
+    told = json.loads(run(capsys, "--format", "json", *words))
+    assert list(told["counts"]) == list(STANDINGS)
+    assert sum(told["counts"].values()) == told["messages"]
+    return {name: count for name, count in told["counts"].items() if count}
+
+
+def exported(capsys, *words: str) -> list[dict[str, str]]:
+    run(capsys, "--export", "out.csv", *words)
+    with open("out.csv", encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
+def there(file, begin: int, end: int, heard: int | None) -> None:
+    """A receiver was there."""
+    with Journal.open(str(file)) as journal:
+        journal.alive(journal.listen(begin, begin), end, heard)
+
+
+def test_each_message_stands_somewhere(file, capsys):
+    at = now() - LONG_AGO
+    keep(
+        file,
+        [Sent(1, at), Sent(2, at), refused(3, at), refused(4, at, KEY), Sent(5, at, "unknown", "timeout", None),
+         Sent(6, at, "not_sent", "connect", None), Sent(7, now()), Sent(8, now(), "unknown", "timeout", None)],
+        lines=10,
+    )  # fmt: skip
+    deliver(file, 1, at=at + 500)
+    there(file, at - HOUR, now(), now())
+    assert counts(capsys) == {
+        "delivered": 1, "waiting": 1, "undelivered": 2, "refused": 2, "unknown": 1, "planned": 3,
+    }  # fmt: skip
+
+
+def test_refusals_are_told_with_lines_words_and_request_ids(file, capsys):
+    keep(file, [*[refused(line, now()) for line in range(1, 6)], refused(6, now(), KEY)])
+    person, key = json.loads(run(capsys, "--format", "json"))["reasons"]
+    assert person == {
+        "state": "refused", "reason": "recipient", "status": 422, "says": "Failed to send messages", "count": 5,
+        "request_ids": ["request-1", "request-2", "request-3"],
+    }  # fmt: skip
+    assert key["says"] == "The specified item key does not exist: datetime_000 (at `body.items[0].itemKey`)"
+    text = run(capsys)
+    assert "5  refused" in text
+    assert "422 recipient" in text
+    assert "Failed to send messages" in text
+    assert "request-1" in text
+
+
+def test_an_event_counts_whatever_the_answer_was(file, capsys):
+    keep(file, [Sent(1, 5, "unknown", "timeout", None), Sent(2, 5, None), refused(3, 5)])
+    deliver(file, 1, 2, 3, at=500)
+    assert counts(capsys) == {"delivered": 3}
+
+
+def test_resends_are_counted_and_the_last_attempt_counts(file, capsys):
+    at = now()
+    keep(
+        file, [Sent(1, at, "unknown", "timeout", None, tag="t"), Sent(2, at, "not_sent", "connect", None), Sent(3, at)]
+    )
+    keep(file, [Sent(1, at, attempt=2, tag="t.2"), refused(2, at, attempt=2)])
+    assert counts(capsys) == {"waiting": 2, "refused": 1}
+    told = json.loads(run(capsys, "--format", "json"))
+    assert (told["attempts"], told["tried_again"]) == (5, 2)
+    assert "2 of them were tried more than once, 5 attempts in all" in run(capsys)
+
+
+@pytest.mark.parametrize(
+    ("receiver", "stands", "why"),
+    [
+        (None, "unconfirmed", "no-receiver"),
+        ((-HOUR, 27 * HOUR, HOUR), "undelivered", "no-event"),
+        ((-HOUR, 27 * HOUR, -HOUR), "unconfirmed", "receiver-deaf"),
+        ((-HOUR, 27 * HOUR, None), "unconfirmed", "receiver-deaf"),
+        ((HOUR, 27 * HOUR, HOUR), "unconfirmed", "receiver-away"),
+        ((-HOUR, 23 * HOUR, HOUR), "unconfirmed", "receiver-away"),
+        ((27 * HOUR, 28 * HOUR, 28 * HOUR), "unconfirmed", "no-receiver"),
+    ],
+)
+def test_not_delivered_is_said_only_where_a_receiver_was_there(file, capsys, receiver, stands, why):
+    at = now() - LONG_AGO
+    keep(file, [Sent(1, at), Sent(2, at, "unknown", "timeout", None)])
+    if receiver is not None:
+        begin, end, heard = receiver
+        there(file, at + begin, at + end, None if heard is None else at + heard)
+    told = counts(capsys)
+    assert told == ({"undelivered": 2} if stands == "undelivered" else {"unconfirmed": 1, "unknown": 1})
+    assert why in {one["reason"] for one in json.loads(run(capsys, "--format", "json"))["reasons"]}
+
+
+def test_a_receiver_may_be_restarted(file):
+    keep(file, [Sent(1, 0)])
+    there(file, 0, 100_000, 50_000)
+    there(file, 130_000, 200_000, 150_000)
+    there(file, 300_000, 400_000, None)
+    with Journal.read(str(file)) as journal:
+        assert receivers(journal) == Receivers([(0, 200_000), (300_000, 400_000)], 150_000)
+
+
+def test_the_grace_is_yours(file, capsys):
+    at = now() - 25 * HOUR
+    keep(file, [Sent(1, at)])
+    there(file, at - HOUR, now(), now())
+    assert counts(capsys) == {"waiting": 1}
+    assert counts(capsys, "--grace", "0.5") == {"undelivered": 1}
+    assert counts(capsys, "--grace", "0") == {"undelivered": 1}
+
+
+def test_a_tag_that_messages_share_proves_nothing(file, capsys):
+    at = now() - LONG_AGO
+    keep(file, [Sent(1, at, tag="shared-by-two-messages"), Sent(2, at, tag="shared-by-two-messages"), Sent(3, at)])
+    there(file, at - HOUR, now(), now())
+    assert counts(capsys) == {"undelivered": 3}  # no event at all: none of them was delivered
+    with Journal.open(str(file)) as journal:
+        journal.add_events([Event("E", "shared-by-two-messages", at, at)])
+    assert counts(capsys) == {"unconfirmed": 2, "undelivered": 1}
+
+
+def test_another_target_tells_nothing_by_events(file, capsys):
+    keep(file, [Sent(1, now() - LONG_AGO, tag=None)], target="sinch", api="https://eu.conversation.api.sinch.com")
+    there(file, 0, now(), now())
+    assert counts(capsys) == {"unconfirmed": 1}
+    assert json.loads(run(capsys, "--format", "json"))["reasons"][0]["reason"] == "other-target"
+
+
+def test_what_is_due_while_a_push_runs_is_no_loss(file, capsys):
+    keep(file, [Sent(1, now(), None), Sent(2, now(), "unknown", "timeout", None)])
+    assert counts(capsys) == {"unknown": 2}
+    with owner(str(file)):
+        assert counts(capsys) == {"sending": 1, "unknown": 1}
+        assert json.loads(run(capsys, "--format", "json"))["pushing"] is True
+
+
+def test_export_names_your_own_rows_and_no_person(file, capsys):
+    at = now() - LONG_AGO
+    keep(
+        file,
+        [Sent(1, at), refused(2, at), Sent(3, at), refused(4, at, KEY), Sent(5, now(), "unknown", "timeout", None)],
+    )
+    deliver(file, 1, at=at)
+    there(file, at - HOUR, now(), now())
+    found = exported(capsys)
+    assert list(found[0]) == ["row", "line", "id", "state", "reason", "status", "when", "request_id", "says"]
+    assert found[0] == {
+        "row": "orders.csv:3", "line": "2", "id": "id-2", "state": "refused", "reason": "recipient", "status": "422",
+        "when": iso(at + 80), "request_id": "request-2", "says": "Failed to send messages",
+    }  # fmt: skip
+    assert [(one["line"], one["state"], one["reason"]) for one in found] == [
+        ("2", "refused", "recipient"), ("3", "undelivered", "no-event"), ("4", "refused", "request"),
+    ]  # fmt: skip
+    assert [one["line"] for one in exported(capsys, "--include", "unknown")] == ["2", "3", "4", "5"]
+    assert all(tag(2) not in value for one in found for value in one.values())
+
+
+def test_export_writes_the_whole_table_or_none(file, capsys, tmp_path):
+    keep(file, [refused(1, 5)])
+    (tmp_path / "out.csv").write_text("old\n")
+    assert "no folder" in run(capsys, "--export", "nowhere/out.csv", code=2)
+    file.write_bytes(file.read_bytes()[: 3 * 4096] + b"\0" * (file.stat().st_size - 3 * 4096))
+    assert "journal" in run(capsys, "--export", "out.csv", code=2)
+    assert (tmp_path / "out.csv").read_text() == "old\n"
+    assert sorted(os.listdir()) == ["out.csv", "shipment.journal.db"]
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "code"), [((), 0), (("refused",), 1), (("unknown", "planned"), 1), (("undelivered",), 0)]
+)
+def test_fail_on(file, capsys, fail_on, code):
+    keep(file, [refused(1, now()), Sent(2, now())], lines=3)
+    run(capsys, *(word for one in fail_on for word in ("--fail-on", one)), code=code)
+
+
+def test_an_empty_journal_is_all_planned(file, capsys):
+    keep(file, [], lines=7)
+    assert counts(capsys) == {"planned": 7}
+    assert "7 messages to https://api.line.me\n" in run(capsys)
+    assert exported(capsys) == []
+
+
+def test_what_is_no_journal_is_told_and_nothing_is_made(tmp_path, capsys):
+    assert "shipment.journal.db" in run(capsys, code=2)
+    (tmp_path / "shipment.jsonl").write_text('{"id": 1}\n' * 1000)
+    (tmp_path / "shipment.journal.db").write_text("")
+    assert "is not a journal" in run(capsys, code=2)
+    assert main(["status", "--journal", "shipment.jsonl"]) == 2
+    assert "its journal is shipment.journal.db" in capsys.readouterr().err
+    assert main(["status", "--journal", "shipment.journal.db", "--include", "unknown"]) == 2
+    assert sorted(os.listdir()) == ["shipment.journal.db", "shipment.jsonl"]
+
+
+def test_reading_changes_nothing(file, capsys):
+    keep(file, [Sent(1, now()), refused(2, now())])
+    before = {name: (file.parent / name).read_bytes() for name in os.listdir()}
+    run(capsys)
+    run(capsys, "--format", "json")
+    assert {name: (file.parent / name).read_bytes() for name in os.listdir()} == before
+
+
+def test_what_a_killed_process_left_in_the_log_is_read(file, capsys):
+    """Committed, and not yet in the file itself."""
+    keep(file, [Sent(1, now())])
+    with Journal.open(str(file)) as writer:
+        deliver(file, 1, at=5)
+        kept = {name: (file.parent / name).read_bytes() for name in os.listdir() if not name.endswith("-shm")}
+        assert any(name.endswith("-wal") and content for name, content in kept.items())
+        list(writer.rows("SELECT 1"))
+    for name, content in kept.items():
+        (file.parent / name).write_bytes(content)
+    assert counts(capsys) == {"delivered": 1}
+
+
+OUTCOMES = ("accepted", "refused", "unknown", "not_sent", None)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.tuples(st.integers(1, 6), st.sampled_from(OUTCOMES), st.integers(0, 40)), max_size=15),
+    st.sets(st.integers(1, 6)),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 40), st.none() | st.integers(0, 60)), max_size=3),
+)
+def test_standings_keep_to_the_journals_states(tmp_path_factory, attempts, delivered, there_):
+    """Whatever happened, a message has one standing, which refines its state in the journal; only what was open and
+    without an event can be undelivered, and only with a receiver."""
+    file, end = tmp_path_factory.mktemp("any") / "a.journal.db", 60 * HOUR
+    seen: Counter[int] = Counter()
+    sent = []
+    for line, outcome, hours in attempts:
+        seen[line] += 1
+        sent.append(
+            Sent(line, hours * HOUR, outcome, outcome or "", attempt=seen[line], tag=f"{tag(line)}.{seen[line]}")
+        )
+    keep(file, sent, lines=9)
+    with Journal.open(str(file)) as journal:
+        journal.add_events([Event(f"E{line}", f"{tag(line)}.1", 5, 5) for line in delivered])
+        for begin, hours, heard in there_:
+            number = journal.listen(begin * HOUR, begin * HOUR)
+            journal.alive(number, (begin + hours) * HOUR, None if heard is None else heard * HOUR)
+        states = {line: state for line, state, _ in journal.states()}
+        found = {one.line: one for one in messages(journal, View(end, 0, False))}
+    assert found.keys() == states.keys()
+    for line, one in found.items():
+        allowed = {"accepted": {"waiting", "undelivered", "unconfirmed"}, "unknown": {"unknown", "undelivered"}}
+        assert one.standing in allowed.get(states[line], {states[line]})
+        if one.standing == "undelivered":
+            base = one.answered or one.at
+            assert any(begin * HOUR <= base for begin, *_ in there_)
+            assert max((begin + hours) * HOUR for begin, hours, _ in there_) >= base + 24 * HOUR
+            assert FAILED not in (one.answer or "")
