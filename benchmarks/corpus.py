@@ -82,7 +82,7 @@ message:
                 type: uri
                 label: 確認する
                 uri: "https://shop.example.com/{{{{ order_id }}}}"
-deliveryTag: "flex-{{{{ order_id }}}}-{{{{ recipient.index }}}}"
+deliveryTag: "flexible-{{{{ order_id }}}}-{{{{ recipient.index }}}}"
 """
 FLEX_ROWS = 21  # makes two hundred lines
 
@@ -114,11 +114,3 @@ def write(folder: Path, count: int) -> None:
     folder.mkdir()
     for number in range(count):
         (folder / f"spec-{number:05}.yaml").write_text(spec(number), encoding="utf-8")
-
-
-def write_table(file: Path, rows: int) -> None:
-    """Write a table of recipients for `spec`; the numbers are mobile numbers of Japan, the people made up."""
-    with file.open("w", encoding="utf-8") as table:
-        table.write("phone,order_id,slot,total\n")
-        for number in range(rows):
-            table.write(f"0901{number % 10_000_000:07},A1B2C{number:05},午前中,{number % 100_000}\n")

@@ -11,11 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import corpus
+from compile import run as compile_rate
+from listen import listen
+from timing import Timed, in_turn, ratio
 
 from pnpc.project.workspace import Workspace
 from pnpc.text.nodes import compose
@@ -24,50 +27,6 @@ from pnpc.text.source import Source
 BIN = Path(sys.executable).parent
 PNPC = str(BIN / "pnpc")
 ROOT = Path(__file__).parent.parent
-
-
-class Timed:
-    """What one command took, run by run: wall seconds and peak memory in MiB."""
-
-    def __init__(self, name: str, command: Sequence[str]) -> None:
-        self.name = name
-        self.command = [str(word) for word in command]
-        self.seconds: list[float] = []
-        self.memory = 0.0
-
-    def run(self) -> None:
-        """Run once more, output thrown away."""
-        start = time.perf_counter()
-        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        assert process.stderr is not None
-        error = process.stderr.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        process.stderr.close()
-        self.seconds.append(time.perf_counter() - start)
-        self.memory = max(self.memory, usage.ru_maxrss / 1024)
-        if process.returncode not in (0, 1):
-            raise SystemExit(f"{self.name} ended with {process.returncode}: {error.decode()[:500]}")
-
-    @property
-    def median(self) -> float:
-        """The median of the wall seconds."""
-        return statistics.median(self.seconds)
-
-
-def in_turn(commands: Sequence[Timed], rounds: int) -> None:
-    """One warm-up of each, then all in turn."""
-    for timed in commands:
-        timed.run()
-        timed.seconds.clear()
-    for _ in range(rounds):
-        for timed in commands:
-            timed.run()
-
-
-def ratio(one: Timed, other: Timed) -> float:
-    """The median of the ratios pair by pair."""
-    return statistics.median(a / b for a, b in zip(one.seconds, other.seconds, strict=True))
 
 
 def cold_start(folder: Path, rounds: int) -> None:
@@ -146,22 +105,11 @@ def _cpu(work: Callable[[], object]) -> float:
     return statistics.median(found)
 
 
-def compile_rate(folder: Path, rows: int, rounds: int) -> None:
-    """`pnpc compile` over a table."""
-    (folder / "ship.yaml").write_text(corpus.spec(0), encoding="utf-8")
-    corpus.write_table(folder / "rows.csv", rows)
-    command = [PNPC, "compile", folder / "ship.yaml", "--recipients", folder / "rows.csv", "-o", folder / "out.jsonl"]
-    timed = Timed("pnpc compile", command)
-    in_turn([timed], rounds)
-    print(f"\nCompile ({rows} rows)")
-    print(f"  {timed.name:24} {timed.median:8.2f} s  {rows / timed.median:8.0f} rows/s   peak {timed.memory:5.0f} MiB")
-
-
 def main() -> None:
     """Run all, or those that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--files", type=int, default=2000)
-    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     cpu = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -174,7 +122,8 @@ def main() -> None:
         throughput(folder, options.files, options.rounds)
         floor(options.files)
         flexible(options.files)
-        compile_rate(folder, options.rows, options.rounds)
+        compile_rate(folder, PNPC, options.rows, options.rounds)
+        listen(folder, min(options.rounds, 3))
     print(f"\npeak memory of this script: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 

@@ -68,6 +68,33 @@ def _config() -> Iterator[str]:
     return _rows(_properties(config, config, deep=False))
 
 
+def _people() -> Iterator[str]:
+    people = _data("people")
+    yield f"| person | {' | '.join(people['numbers'])} | |"
+    yield "|---|---|---|---|---|"
+    for name, one in people["kinds"].items():
+        numbers = " | ".join(f"`{start}{one['number']}`" for start in people["numbers"].values())
+        yield f"| `{name}` | {numbers} | {one['says']} |"
+
+
+def _emulator() -> Iterator[str]:
+    yield "| setting | default | whose | |"
+    yield "|---|---|---|---|"
+    for name, one in _schema("emulator-scenario")["$defs"]["settings"]["properties"].items():
+        default = json.dumps(one["default"]) if "default" in one else ""
+        shown = f"`{default}`" if default else ""
+        yield f"| `{name}` | {shown} | {one['x-source']} | {one['description']} |"
+
+
+def _faults() -> Iterator[str]:
+    definitions = _schema("emulator-scenario")["$defs"]
+    yield "| type | what goes wrong | keys |"
+    yield "|---|---|---|"
+    for name in definitions["fault"]["properties"]["type"]["enum"]:
+        keys = ", ".join(f"`{key}`" for key in definitions[name]["properties"] if key not in ("type", "when", "times"))
+        yield f"| `{name}` | {definitions[name]['description']} | {keys} |"
+
+
 def _filters() -> Iterator[str]:
     from pnpc.spec.filters import MAKERS
 
@@ -85,12 +112,19 @@ TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "variable": _variable,
     "config": _config,
     "filters": _filters,
+    "people": _people,
+    "emulator": _emulator,
+    "faults": _faults,
 }
 
 
 def _schema(name: str) -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads((ROOT / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
-    return schema
+    return _data(f"{name}.schema")
+
+
+def _data(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((ROOT / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
+    return found
 
 
 def _properties(

@@ -41,7 +41,7 @@ message:
 deliveryTag: "shipments-{{ order_id }}-{{ recipient.index }}"
 """
 TEXT = """\
-pnpc: 1
+pnpc: 1  # pnpc: file-ignore[may-be-too-long, may-be-too-short] here it is the real text that is measured
 name: free-text
 country: JP
 variables:
@@ -71,7 +71,8 @@ def test_examples_fill_a_spec_without_data(folder: Path, pnpc: Run) -> None:
     done = pnpc("compile", "shipment.yaml")
     (payload,) = rows(done.stdout)
     assert done.returncode == 0
-    assert list(payload) == ["id", "target", "method", "url", "headers", "body"]
+    assert list(payload) == ["id", "target", "method", "url", "headers", "body", "origin"]
+    assert payload["origin"] == {"spec": "shipment.yaml", "name": "shipment"}
     assert payload["target"] == "line"
     assert payload["method"] == "POST"
     assert payload["url"] == "https://api.line.me/v2/bot/message/pnp/templated/push"
@@ -128,6 +129,7 @@ def test_a_table_makes_a_payload_a_row(folder: Path, pnpc: Run) -> None:
     assert first["body"]["to"] == DIGEST
     assert first["body"]["body"]["items"][0]["content"] == "午前中"  # an empty field takes the default
     assert second["headers"]["X-Line-Delivery-Tag"] == "shipments-BBBB-1"
+    assert second["origin"] == {"spec": "shipment.yaml", "name": "shipment", "row": "r.csv:3"}
     assert done.stderr.count("memo") == 1
     assert done.stderr.endswith("2 payloads\n")
     assert pnpc("compile", "shipment.yaml", "--recipients", "r.csv").stdout == done.stdout
@@ -146,6 +148,24 @@ def test_bad_rows_are_told_in_full_and_stop_no_other(folder: Path, pnpc: Run) ->
     assert done.stderr.endswith("2 payloads, 2 rows with mistakes\n")
     tags = [one["headers"]["X-Line-Delivery-Tag"] for one in rows((folder / "out.jsonl").read_text())]
     assert tags == ["shipments-AAAA-0", "shipments-CCCC-3"]
+
+
+def test_where_a_row_stands_is_no_part_of_its_id(folder: Path, pnpc: Run) -> None:
+    made = []
+    for name, before in (("a.csv", ""), ("b.csv", "\n\n")):
+        (folder / name).write_text(HEADER + before + "+818000001234,AAAA,2024-08-10,,1\n")
+        made += rows(pnpc("compile", "shipment.yaml", "--recipients", name).stdout)
+    first, second = made
+    assert (first["id"], first["body"]) == (second["id"], second["body"])
+    assert [one["origin"]["row"] for one in made] == ["a.csv:2", "b.csv:4"]
+    data = pnpc(
+        "compile",
+        "shipment.yaml",
+        "--data",
+        "-",
+        input=f"to: {DIGEST}\norder_id: AAAA\nshipped_on: 2024-08-10\ntotal: 1",
+    )
+    assert "row" not in rows(data.stdout)[0]["origin"]
 
 
 def test_a_mended_row_changes_no_other_rows_id(folder: Path, pnpc: Run) -> None:

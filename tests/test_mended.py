@@ -155,10 +155,10 @@ def test_check_finds_what_compile_would(inside: str, message: str) -> None:
 
 
 def test_what_cannot_be_worked_out_is_told_in_words() -> None:
-    spec = SPEC.replace("{{ slot }}", "{{ -slot }}")
+    spec = SPEC.replace("{{ slot }}", "{{ 'x' if slot < 1 else 'y' }}")
     (row,) = pnpc.compile_text(spec)
     assert isinstance(row, pnpc.BadRow)
-    assert row.diagnostics[0].message == "`-slot` can't be worked out for these values"
+    assert row.diagnostics[0].message == "`'x' if slot < 1 else 'y'` can't be worked out for these values"
 
 
 def test_thousands_of_mistakes_in_one_text_take_no_time() -> None:

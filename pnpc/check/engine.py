@@ -9,6 +9,8 @@ from pnpc.spec import notice
 from pnpc.spec.context import Context
 from pnpc.spec.grammar import compiler
 from pnpc.spec.notice import Notice
+from pnpc.spec.proof.demands import demands
+from pnpc.spec.structure.directives import found_in
 from pnpc.text.finding import Diagnostic, Edit, Finding, Fix, Place, Range, Related, Severity, Where
 from pnpc.text.lazy import regex
 from pnpc.text.nodes import Document, Unreadable, compose
@@ -34,13 +36,15 @@ class Named(NamedTuple):
 class Checked(NamedTuple):
     """What one source gave: its diagnostics in the order of the text, how many were suppressed, and its specs' names.
 
-    `is_ours` is False for a text that holds neither a spec nor a request body.
+    `is_ours` is False for a text that holds neither a spec nor a request body. `fragments` are the texts of included
+    files that diagnostics stand in.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     suppressed: int = 0
     names: tuple[Named, ...] = ()
     is_ours: bool = True
+    fragments: tuple[Source, ...] = ()
 
 
 def check(source: Source, context: Context, levels: Mapping[str, Level], *, named: bool = True) -> Checked:
@@ -51,6 +55,8 @@ def check(source: Source, context: Context, levels: Mapping[str, Level], *, name
     """
     documents: list[Document] = []
     findings: list[tuple[Finding, Tree | None]] = []
+    if found_in(source.text):
+        source = _joinable(source)
     try:
         documents.extend(compose(source))
     except Unreadable as error:
@@ -60,8 +66,15 @@ def check(source: Source, context: Context, levels: Mapping[str, Level], *, name
         return Checked((), is_ours=False)
     findings += _foreign(documents, notices, unreadable=bool(findings), named=named)
     for one in notices:
-        findings += [(finding, one.tree) for finding in check_notice(one, context)]
+        findings += check_document(one, context)
     return _diagnose(source, documents, findings, levels, _names(source, notices))
+
+
+def _joinable(source: Source) -> Source:
+    """A source that the fragments of a spec can be joined to."""
+    from pnpc.text.joined import Joined  # most specs have no directives
+
+    return Joined(source)
 
 
 def undecodable(error: Undecodable) -> Checked:
@@ -105,10 +118,24 @@ def _foreign(
     return found
 
 
+def check_document(one: Notice, context: Context) -> Iterable[tuple[Finding, Tree | None]]:
+    """What is wrong with a message, whatever its directives make of it; each finding with the tree of its places."""
+    if found_in(one.document.source.text):
+        from pnpc.check.variants import check_structure
+        from pnpc.spec.structure.assembled import structure
+
+        found = structure(one, context)
+        if found is not None:
+            return [(told.finding, told.tree) for told in check_structure(found, context)]
+    return [(finding, one.tree) for finding in check_notice(one, context)]
+
+
 def check_notice(one: Notice, context: Context) -> Iterable[Finding]:
-    """The grammar's findings about a message, then the rules', each with its rule's name."""
+    """The grammar's findings about a message without directives, then the rules', each with its rule's name."""
     schema, part = grammar_of(one)
-    yield from compiler.check(schema, one.document, part=part, expressions=one.is_spec)
+    run = compiler.walk(schema, one.document, part=part, expressions=one.is_spec)
+    context.know(one, demands, run.demands)
+    yield from run.findings
     for rule in rules.running(one, context):
         assert rule.check is not None
         for finding in rule.check(one, context):
@@ -147,7 +174,7 @@ def _diagnose(
     from pnpc.check import suppressions  # a clean file without comments for us never asks
 
     roots = [document.root for document in documents if document.root is not None]
-    comments, malformed = suppressions.read(source, roots)
+    comments, malformed = suppressions.read(source, [*roots, *source.added()])
     used: set[tuple[Span, str]] = set()
     told: list[tuple[Finding, Tree | None]] = []
     held = 0
@@ -163,8 +190,14 @@ def _diagnose(
         if levels.get(finding.rule, "") is not None
     ]
     kept = [diagnose(source, finding, tree, levels) for finding, tree in _at_most(told)]
-    kept.sort(key=lambda one: (one.span, one.code, one.message))
-    return Checked(tuple(kept), held, names)
+    kept.sort(key=lambda one: (one.file != source.name, one.file, one.span, one.code, one.message))
+    return Checked(tuple(kept), held, names, fragments=_fragments(source, kept))
+
+
+def _fragments(source: Source, told: list[Diagnostic]) -> tuple[Source, ...]:
+    """The other files that diagnostics stand in."""
+    named = {one.file for one in told}
+    return tuple(one for one in source.files() if one.name in named and one.name != source.name)
 
 
 def _at_most(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tree | None]]:
@@ -202,14 +235,23 @@ def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mappin
     rule = rules.get(finding.rule)
     level = levels.get(rule.name) or rule.severity
     span = _span(finding.where, tree)
-    related = tuple(
-        Related(source.name, range_of(source, _span(where, tree)), message) for where, message in finding.related
-    )
-    path = show(finding.where.path) if isinstance(finding.where, Place) else _path_at(tree, span)
+    related = tuple(_related(source, _span(where, tree), message) for where, message in finding.related)
+    path = _path(finding.where, tree) if isinstance(finding.where, Place) else _path_at(tree, span)
+    file, own = source.home(span)
+    fix = _located(finding.fix, tree) if file.name == source.name else None  # what is shared is mended by hand
     return Diagnostic(
-        code=rule.code, name=rule.name, severity=level, message=finding.message, file=source.name, path=path,
-        range=range_of(source, span), span=span, related=related, help=finding.help, fix=_located(finding.fix, tree),
+        code=rule.code, name=rule.name, severity=level, message=finding.message, file=file.name, path=path,
+        range=range_of(file, own), span=own, related=related, help=finding.help, fix=fix,
     )  # fmt: skip
+
+
+def _related(source: Source, span: Span, message: str) -> Related:
+    file, own = source.home(span)
+    return Related(file.name, range_of(file, own), message)
+
+
+def _path(place: Place, tree: Tree | None) -> str:
+    return show(tree.written(place.path, key=place.part == "key") if tree is not None else place.path)
 
 
 def told(

@@ -37,7 +37,7 @@ def read(source: Source, roots: list[Node]) -> tuple[list[Suppression], list[Fin
         if problem is not None:
             wrong.append(problem)
             continue
-        lines = None if comment[1] else _lines(source, comment.start())
+        lines = _file(source, comment.start()) if comment[1] else _lines(source, comment.start())
         names = frozenset(name for group in words.values() for name in group)
         found.append(Suppression(names, {name: word for word, group in words.items() for name in group}, lines, span))
     return found, wrong
@@ -57,6 +57,15 @@ def _read_words(listed: str | None, reason: str, span: Span) -> tuple[Finding | 
     if not reason.strip():
         return Finding(span, "a suppression must give a reason", shape, rule="bad-suppression"), {}
     return None, words
+
+
+def _file(source: Source, offset: int) -> frozenset[int] | None:
+    """The lines of the file that a comment stands in; None for all there are."""
+    if len(source.files()) == 1:
+        return None
+    file, own = source.home(Span(offset, offset))
+    first = source.position(offset).line - file.position(own.start).line
+    return frozenset(range(first + 1, first + len(file.starts) + 1))
 
 
 def _lines(source: Source, offset: int) -> frozenset[int]:
@@ -87,8 +96,8 @@ def unused(source: Source, suppressions: list[Suppression], used: set[tuple[Span
     for one in suppressions:
         words = list(dict.fromkeys(one.words.values()))
         idle = [word for word in words if (one.span, word) not in used]
-        if not idle:
-            continue
+        if not idle or source.home(one.span)[0].name != source.name:
+            continue  # a comment in a fragment may be for another spec that includes it
         shown = ", ".join(f"`{word}`" for word in idle)
         fix = Fix("remove the comment", (Edit(_with_blank(source, one.span), ""),)) if idle == words else None
         yield Finding(one.span, f"nothing here to hold back for {shown}", fix=fix, rule="unused-suppression")

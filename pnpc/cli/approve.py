@@ -10,14 +10,15 @@ from pnpc.project.workspace import Workspace
 from pnpc.spec import notice
 from pnpc.spec.approval import Approval, dump, layout
 from pnpc.spec.notice import Notice
+from pnpc.spec.structure.assembled import seen
 from pnpc.text.nodes import Unreadable, compose
 from pnpc.text.source import Source, Undecodable, decode
 
 HELP = """Keep the layout of a flexible message as it passed the review.
 
 LINE reviews flexible messages, and only what passed may be sent. This writes NAME.approved.json beside SPEC: all that
-is fixed in the messages, which places are filled and by which expressions, and the review's id and date. Commit it
-with the spec: `pnpc check` then reports what has changed since. An approval that is there already is replaced.
+is fixed in the messages, its fragments put in, which places are filled and by which expressions, what `$if` and `$for`
+decide, and the review's id and date. Commit it with the spec: `pnpc check` then reports what has changed since. An approval that is there already is replaced.
 
 Template messages need no review.
 
@@ -91,7 +92,8 @@ def _flexible(source: Source, spec: str, workspace: Workspace) -> list[Notice]:
         what = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
         raise CouldNotRun(f"{shown(spec)} has {what}; `pnpc check` shows {'it' if len(errors) == 1 else 'them'}")
     try:
-        notices = [notice.read(one) for one in compose(source) if notice.is_spec(one.root)]
+        context = workspace.context(spec)
+        notices = [seen(notice.read(one), context) for one in compose(source) if notice.is_spec(one.root)]
     except Unreadable as error:
         raise CouldNotRun(f"{shown(spec)}: {error.finding.message}") from None
     found = [one for one in notices if one.kind == "flexible"]

@@ -104,8 +104,22 @@ def command(**given: Any) -> int:
     if options.watch:
         from pnpc.cli.watch import watch
 
-        return watch(partial(_once, options), options.paths)
+        return watch(partial(_once, options), _watched(options))
     return _once(options)
+
+
+def _watched(options: Options) -> list[str]:
+    """The paths of a run, and the projects of its specs that include fragments, which may stand elsewhere."""
+    from pnpc.project.config import ConfigError
+    from pnpc.project.files import CouldNotRead
+    from pnpc.project.fragments import root_of
+
+    try:
+        workspace = Workspace(options.config, options.isolated)
+        names = [one.name for one in _targets(options, workspace) if b"$include" in read(one.name)]
+    except (ConfigError, CouldNotRead):  # the first run tells of it
+        names = []
+    return list(dict.fromkeys([*options.paths, *map(root_of, names)]))
 
 
 def _once(options: Options) -> int:

@@ -3,19 +3,15 @@
 import json
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from re import compile as regex
 
-from pnpc.compile.targets import Payload
-
-# JSON allows these unescaped; some readers break a line at them.
-_LINE_BREAK = regex("[\u2028\u2029\x85]")
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+from pnpc.compile.compact import compact
+from pnpc.compile.targets import TARGETS, Payload
 
 
 def jsonl(payloads: Iterable[Payload]) -> Iterator[str]:
     """One JSON object a line."""
     for one in payloads:
-        yield _compact(one._asdict()) + "\n"
+        yield compact(one._asdict()) + "\n"
 
 
 def json_array(payloads: Iterable[Payload]) -> Iterator[str]:
@@ -35,14 +31,9 @@ def curl(payloads: Iterable[Payload]) -> Iterator[str]:
     """
     for one in payloads:
         headers = [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in one.headers.items()]
-        headers.append('-H "Authorization: Bearer $LINE_CHANNEL_ACCESS_TOKEN"')
+        headers.append(f'-H "Authorization: Bearer ${TARGETS[one.target].token}"')
         parts = ["curl --fail-with-body -sS -X", one.method, shlex.quote(one.url), *headers]
-        yield " ".join([*parts, "--data-raw", shlex.quote(_compact(one.body))]) + "\n"
-
-
-def _compact(value: object) -> str:
-    text = _ENCODER.encode(value)
-    return _LINE_BREAK.sub(lambda found: f"\\u{ord(found[0]):04x}", text) if _LINE_BREAK.search(text) else text
+        yield " ".join([*parts, "--data-raw", shlex.quote(compact(one.body))]) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[Iterable[Payload]], Iterator[str]]] = {"jsonl": jsonl, "json": json_array, "curl": curl}

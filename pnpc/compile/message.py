@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from pnpc.check.engine import grammar_of
 from pnpc.compile import whole
 from pnpc.compile.phones import scrub
+from pnpc.compile.structured import Filler, Listing, Moved, Object, Turn, steps
 from pnpc.rules import get
 from pnpc.spec.context import Context
 from pnpc.spec.expression import ExpressionError
@@ -38,11 +39,16 @@ class Slot(NamedTuple):
 
 
 class Filled(NamedTuple):
-    """A request body without its recipient, its kind, and the delivery tag if the spec has one."""
+    """A request body without its recipient, its kind, and the delivery tag if the spec has one.
+
+    `moved` tells of each list that directives changed, by its path in the body (`body.items`), which entry of the list
+    as written each of its entries is.
+    """
 
     kind: str
     body: dict[str, Any]
     tag: str | None
+    moved: Mapping[str, tuple[int, ...]] = {}
 
 
 class Flaw(NamedTuple):
@@ -52,14 +58,17 @@ class Flaw(NamedTuple):
     names: frozenset[str]
 
 
-Shape = str | int | float | bool | None | Slot | list["Shape"] | dict[str, "Shape"]
+Shape = str | int | float | bool | None | Slot | Listing | list["Shape"] | dict[str, "Shape"]
 
 
 class Message:
-    """A message made ready to be filled; `findings` holds the expressions that can't be read."""
+    """A message made ready to be filled; `findings` holds the expressions that can't be read.
+
+    A notice with directives is taken as it is written (see `pnpc.spec.structure.assembled`).
+    """
 
     def __init__(self, notice: Notice, context: Context) -> None:
-        self.findings: list[Finding] = []
+        self.findings: list[Finding] = list(_of_directives(notice))
         self._notice = notice
         self._context = context
         self._country = context.country(notice) or ""
@@ -68,15 +77,17 @@ class Message:
         assert notice.document.root is not None
         compiled(*grammar_of(notice))(notice.document.root, (), run)
         self._kept = run.kept or {}
-        self._shape = self._read(notice.tree.node(notice.base), _order_of(notice), "template-message", notice.base)
+        message = notice.tree.node(notice.base) if not self.findings else None
+        self._shape = self._read(message, _order_of(notice), "template-message", notice.base)
         tag = notice.tree.node(notice.delivery_tag.path) if notice.delivery_tag else None
         self._tag = self._leaf(tag, ("deliveryTag",)) if isinstance(tag, Scalar) else None
-        self._whole = whole.Judge(notice, context) if notice.kind == "flexible" and self._filled_in else None
+        judged = notice.expansion is not None or (notice.kind == "flexible" and self._filled_in)
+        self._whole = whole.Judge(notice, context) if judged else None
 
     def fill(self, data: Mapping[str, Any]) -> tuple[Filled, list[Flaw]]:
         """The request body for these data, and everything that is wrong with it; the body is whole only if nothing is."""
         flaws: list[Flaw] = []
-        body = self._fill(self._shape, data, flaws)
+        body, moved = self._body(data, flaws)
         assert isinstance(body, dict)
         tag = None
         if self._tag is not None:
@@ -84,8 +95,32 @@ class Message:
             assert isinstance(tag, str)
         if self._whole is not None and not flaws:
             names = frozenset(data)
-            flaws = [Flaw(finding._replace(message=scrub(finding.message)), names) for finding in self._whole(body)]
-        return Filled(self._notice.kind or "template", body, tag), flaws
+            flaws = [
+                Flaw(finding._replace(message=scrub(finding.message)), names) for finding in self._whole(body, moved)
+            ]
+        return Filled(self.kind, body, tag, moved), flaws
+
+    def _body(self, data: Mapping[str, Any], flaws: list[Flaw]) -> tuple[Any, Moved]:
+        if self._notice.expansion is None:
+            return self._fill(self._shape, data, flaws), {}
+        filler = Filler(self._notice.document.source, lambda slot, row: (*self._filled(slot, row), slot.text.names))
+        body = filler.fill(self._shape, Turn(data, "", frozenset()), ())
+        flaws += [Flaw(*trouble) for trouble in filler.troubles]
+        return body, filler.moved
+
+    @property
+    def kind(self) -> str:
+        """The kind of the message: `template` or `flexible`."""
+        return self._notice.kind or "template"
+
+    def outline(self) -> tuple["Shape", "Shape"] | None:
+        """The body with its slots, and the tag; None where the slots alone do not decide whether the message is right."""
+        return None if self._whole is not None else (self._shape, self._tag)
+
+    def settle(self, slot: Slot, data: Mapping[str, Any]) -> Any:
+        """What a slot becomes for these data; None where something is wrong with that."""
+        value, findings = self._filled(slot, data)
+        return None if findings else value
 
     def _read(self, node: Node | None, schema: Schema | bool, home: str, path: Path) -> Shape:
         """A node as values and slots; members in the order of the schema, which is that of LINE's docs."""
@@ -99,8 +134,21 @@ class Message:
             return {name: self._read(found[name], below.get(name, True), home, (*path, name)) for name in order}
         if isinstance(node, Sequence):
             item = known.get("items", True)
+            if self._notice.expansion is not None and id(node) in self._notice.expansion.lists:
+                return self._listing(node, item, home, path)
             return [self._read(one, item, home, (*path, index)) for index, one in enumerate(node.value)]
         return self._leaf(node, path) if isinstance(node, Scalar) else ""
+
+    def _listing(self, node: Sequence, item: Schema | bool, home: str, path: Path) -> Listing:
+        """A list with directives: in a notice as it is written each of its objects stands once."""
+        assert self._notice.expansion is not None
+        entries = self._notice.expansion.lists[id(node)].entries
+        return Listing(
+            tuple(
+                Object(entry.written, steps(entry, self._country), self._read(one, item, home, (*path, index)))
+                for index, (entry, one) in enumerate(zip(entries, node.value, strict=True))
+            )
+        )
 
     def _leaf(self, node: Scalar, path: Path) -> Shape:
         type_, check = self._kept.get(id(node), ("string", None))
@@ -162,6 +210,14 @@ class Message:
             button = Button(slot.path[:-1], None, Field(filled.value, slot.path))
             for finding in rule.check(self._notice._replace(is_spec=False, buttons=(button,)), self._context):
                 yield finding._replace(rule=rule.name)
+
+
+def _of_directives(notice: Notice) -> Iterator[Finding]:
+    """The errors of a spec's directives: turned off or held back, they are in the way of its messages all the same."""
+    found = notice.expansion.structure if notice.expansion is not None else None
+    for finding, tree in found.findings if found is not None else ():
+        if get(finding.rule).severity == "error":
+            yield finding._replace(where=tree.span(finding.where), related=())
 
 
 def _order_of(notice: Notice) -> Schema | bool:

@@ -1,8 +1,11 @@
 """Phone numbers to the digests that LINE takes. The only door to phonenumbers; no message here repeats a number."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
+from re import Pattern
 from re import compile as regex
+from typing import Any
 from unicodedata import normalize
 
 from pnpc.spec.catalog import COUNTRIES
@@ -11,6 +14,8 @@ from pnpc.spec.catalog import COUNTRIES
 _SEPARATORS = {ord(dash): "-" for dash in "‐‑‒–—―−ーｰ－─"}
 _NUMBER = regex(r"\+?[0-9()][0-9()\-./ ]*")
 _DECIMAL = regex(r"[0-9]+\.[0-9]{0,2}")
+# Hyphens between digits say nothing: the library drops them.
+_HYPHENED = regex(r"\+?[0-9](?:-?[0-9])+")
 _LONG_DIGITS = regex(r"[+＋]?\d(?:[\W_ーｰ]{0,3}\d){8,}")
 
 
@@ -66,10 +71,82 @@ def digest(number: str) -> str:
     return sha256(number.encode("ascii")).hexdigest()
 
 
-@lru_cache(maxsize=64)
 def recipient(text: str, country: str | None) -> str:
     """The digest of a number as a table has it. Raises BadPhone. Remembered: many specs may take one row in turn."""
-    return digest(e164(text, country))
+    found = _recipient(text, country)
+    if isinstance(found, str):
+        return found
+    raise BadPhone(found.message, found.help)
+
+
+@lru_cache(maxsize=64)
+def _recipient(text: str, country: str | None) -> str | BadPhone:
+    try:
+        return digest(surely(country)(text) or e164(text, country))
+    except BadPhone as error:
+        return error.with_traceback(None)
+
+
+@lru_cache(maxsize=8)
+def surely(country: str | None) -> Callable[[str], str | None]:
+    """A quick `e164` for the usual ways of writing a number; it gives None where it is not sure, right or wrong.
+
+    It knows what is issued from the library's own data, and it is sure of no number that the library would read
+    otherwise than digit by digit.
+    """
+    issued = regex("|".join(rf"\+{code}{_issued(region)}" for code, region in _codes().items())).fullmatch
+    if country is None:
+        return lambda text: text if issued(text) else None
+    national, code = _national(country), next(code for code, region in _codes().items() if region == country)
+    prefix = f"+{code}"
+    hyphened = _HYPHENED.fullmatch
+
+    def sure(text: str) -> str | None:
+        plain = text
+        if "-" in text:
+            if hyphened(text) is None:
+                return None
+            plain = text.replace("-", "")
+        if national(plain):
+            return prefix + plain[1:]
+        return plain if issued(plain) else None
+
+    return sure
+
+
+def _issued(region: str) -> str:
+    """A pattern of the national numbers that are issued in a region, as `is_valid_number` finds them.
+
+    None that begins with 0: there the library looks for prefixes, and a number may mean another.
+    """
+    metadata = _metadata(region)
+    kinds = [
+        f"(?=(?:{_lengths(kind)})\\Z)(?:{kind.national_number_pattern})\\Z"
+        for kind in (
+            metadata.mobile, metadata.fixed_line, metadata.voip, metadata.personal_number, metadata.toll_free,
+            metadata.premium_rate, metadata.shared_cost, metadata.pager, metadata.uan, metadata.voicemail,
+        )
+        if kind is not None and kind.national_number_pattern and kind.possible_length
+    ]  # fmt: skip
+    return rf"(?=[1-9])(?=(?:{metadata.general_desc.national_number_pattern})\Z)(?:{'|'.join(kinds)})"
+
+
+def _lengths(kind: Any) -> str:
+    return "|".join(f"[0-9]{{{length}}}" for length in kind.possible_length)
+
+
+def _national(region: str) -> Callable[[str], object]:
+    """A match of the national form: 0 and an issued number, unless that is a way to dial abroad."""
+    metadata = _metadata(region)
+    assert metadata.national_prefix == "0"
+    pattern: Pattern[str] = regex(rf"(?!{metadata.international_prefix})0{_issued(region)}")
+    return pattern.fullmatch
+
+
+def _metadata(region: str) -> Any:
+    from phonenumbers import PhoneMetadata
+
+    return PhoneMetadata.metadata_for_region(region)
 
 
 @lru_cache(maxsize=1)

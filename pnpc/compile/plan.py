@@ -1,26 +1,25 @@
 """A spec made ready: records go in, payloads come out, or what is wrong with a record."""
 
-from collections.abc import Iterator
-from re import compile as regex
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pnpc.check.engine import diagnose, range_of, told
 from pnpc.compile import phones, targets
 from pnpc.compile.message import Flaw, Message
-from pnpc.compile.phones import BadPhone
 from pnpc.compile.recipients import Record
 from pnpc.compile.rows import Mistake, Variables
-from pnpc.compile.targets import Payload
-from pnpc.compile.values import from_node
+from pnpc.compile.targets import LINE, Payload, Recipient, Target
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
+from pnpc.spec.structure.assembled import as_written
 from pnpc.spec.variables import declarations
 from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
 from pnpc.text.path import Path
 
-RECIPIENT_COLUMNS = ("phone", "to")
+if TYPE_CHECKING:
+    from pnpc.compile.fast.line import Compile
+    from pnpc.compile.fast.objects import CompileObject
 
-_DIGEST = regex(r"[0-9a-f]{64}")
 # What `recipient.to` is where there is no recipient: a digest in length and letters, and nobody's.
 _NOBODY = "0" * 64
 
@@ -33,26 +32,31 @@ class BadRow(NamedTuple):
 
 
 class CannotCompile(Exception):
-    """A text that can be checked but is no request: a single message object, a bare Flex container."""
+    """A text that can be checked but is no request to a target: a single message object, a kind that it does not take."""
 
 
 class Plan:
     """One spec, or one request body as it stands (`raw`), ready for any number of records.
 
     `diagnostics` holds what is wrong with the spec itself; with any of them nothing may be compiled. `columns` are
-    the names that a table may have; `required` those that it must have, beside one of RECIPIENT_COLUMNS.
+    the names that a table may have; `required` those that it must have, beside one that names a recipient. `notes`
+    are facts for people: what the target leaves out, what is doubtful about recipients seen so far.
     """
 
-    def __init__(self, notice: Notice, context: Context, target: str = "line") -> None:
-        """Raises CannotCompile for a part of a request, KeyError for an unknown target."""
+    def __init__(self, notice: Notice, context: Context, target: Target = LINE) -> None:
+        """Raises CannotCompile for a part of a request, and for what can't go to the target."""
+        notice = as_written(notice, context)
         if notice.form in ("message", "container"):
             help = "put it under `message.messages` of a spec"
             raise CannotCompile(f"a single message object names no recipient and can't be compiled; {help}")
+        if refusal := target.refuses(notice):
+            raise CannotCompile(refusal)
         self.file = notice.document.source.name
         self.name = notice.name.text if notice.name else None
         self.raw = not notice.is_spec
         self._notice = notice
-        self._target = targets.TARGETS[target].name
+        self.target = target
+        self.notes = dict.fromkeys(target.notes(notice))
         self._country = context.country(notice)
         self._message = Message(notice, context)
         findings = list(self._message.findings)
@@ -65,13 +69,18 @@ class Plan:
                 declared[name] = one.schema
         self._variables = Variables(declared)
         self.diagnostics = tuple(self._diagnostic(finding) for finding in findings)
-        self.columns = frozenset((*declared, *RECIPIENT_COLUMNS))
+        self.columns = frozenset((*declared, *target.columns))
         self.required = tuple(self._variables.required())
+
+    @property
+    def declared(self) -> Mapping[str, Mapping[str, Any]]:
+        """The variables' JSON Schemas, by name."""
+        return self._variables.declared
 
     def as_it_stands(self, index: int = 0) -> Payload:
         """The payload of a request body, the `index`th of a run."""
         filled, _ = self._message.fill({})
-        return targets.payload(self._target, None, index, None, filled)
+        return targets.payload(self.target, self.origin(), index, None, filled)
 
     def examples(self) -> Record | tuple[Diagnostic, ...]:
         """A record of the variables' examples, for a look at the message; or what is wrong: those that have none."""
@@ -93,8 +102,9 @@ class Plan:
             for name in self.required
             if name not in columns
         ]
-        if not set(RECIPIENT_COLUMNS) & set(columns):
-            message = f"no column `phone` or `to`{_near('phone', columns)}"
+        names = self.target.columns
+        if not set(names) & set(columns):
+            message = f"no column `{'` or `'.join(names)}`{_near(names[0], columns)}"
             mistakes.append(Mistake("missing-column", message, None))
         return tuple(self._told(mistake, file, where) for mistake in mistakes)
 
@@ -108,36 +118,56 @@ class Plan:
         if mistakes or more:
             found = (self._told(one, record.file, record.locate(one.column)) for one in [*mistakes, *more])
             return BadRow(record.row, tuple(found))
-        data["recipient"] = {"index": record.row, "to": to or _NOBODY}
+        data["recipient"] = {"index": record.row, "to": to.value if to else _NOBODY}
         filled, flaws = self._message.fill(data)
         if flaws:
             return BadRow(record.row, tuple(self._flaw(flaw, record) for flaw in flaws))
-        return targets.payload(self._target, self.name, record.row, to, filled)
+        return targets.payload(self.target, self._origin(record), record.row, to, filled)
 
-    def recipient(self, record: Record) -> tuple[str | None, list[Mistake]]:
-        """The digest of a record's recipient; None if it names none, which is a mistake in a table."""
-        mistakes: list[Mistake] = []
-        found = [_text(record, column, mistakes) for column in RECIPIENT_COLUMNS]
-        phone, to = found
-        if mistakes:
-            return None, mistakes
-        if to is not None and _DIGEST.fullmatch(to) is None:
-            help = "put a phone number into a column `phone`; `pnpc hash` makes digests"
-            mistakes.append(
-                Mistake("recipient-digest", "`to` must be a SHA-256 digest, 64 lower-case hex digits", "to", help)
-            )
-        if phone is not None:
-            try:
-                made = phones.recipient(phone, self._country)
-            except BadPhone as error:
-                mistakes.append(Mistake("bad-phone", error.message, "phone", error.help))
-            else:
-                if to is not None and not mistakes and made != to:
-                    mistakes.append(Mistake("bad-phone", "`phone` and `to` are not of one number", "to"))
-                to = made
-        if phone is None and to is None and record.needs_recipient:
-            mistakes.append(Mistake("missing-column", "neither `phone` nor `to` has a value", "phone"))
+    def fast(self, columns: tuple[str, ...], file: str) -> "Compile | None":
+        """A fast way from a row of a table to the line of its payload; None if there is none for this spec.
+
+        It gives None for a row that it is not sure of: `compile` is the judge.
+        """
+        from pnpc.compile.fast import line
+
+        code = line.write(self._message, self._variables, self.target, self._country, columns, self.origin(), file)
+        return code.compiled(line.SIGNATURE) if code is not None else None
+
+    def fast_objects(self, file: str) -> "CompileObject | None":
+        """The same for the objects of a table whose records name their own columns."""
+        from pnpc.compile.fast import objects
+
+        types = {name: "string" for name in self.target.columns}
+        types.update({name: str(schema["type"]) for name, schema in self._variables.declared.items()})
+        fast = self.fast(tuple(types), file)
+        return objects.by_fields(fast, types) if fast is not None else None
+
+    def origin(self) -> dict[str, str]:
+        """The origin of the spec's payloads, but for the row."""
+        return {"spec": self.file, **({"name": self.name} if self.name is not None else {})}
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether a row's verdict depends on that row alone: no pattern of a variable can be given up for its slowness."""
+        return self._variables.is_steady()
+
+    def recipient(self, record: Record) -> tuple[Recipient | None, list[Mistake]]:
+        """Whom a record names, as the target takes it; None if it names nobody, which is a mistake in a table."""
+        to, mistakes = self.target.recipient(record, self._country)
+        if to is not None and (doubt := self.target.doubt(to)):
+            self.notes[doubt] = None
+        if to is None and not mistakes and record.needs_recipient:
+            names = self.target.columns
+            message = f"neither `{'` nor `'.join(names)}` has a value"
+            mistakes.append(Mistake("missing-column", message, names[0]))
         return to, mistakes
+
+    def _origin(self, record: Record) -> dict[str, str]:
+        origin = self.origin()
+        if record.needs_recipient:
+            origin["row"] = f"{record.file}:{record.locate(None).start.line}"
+        return origin
 
     def _told(self, mistake: Mistake, file: str, where: Range) -> Diagnostic:
         """A mistake of the data as a diagnostic in the data's file, with the declaration beside it."""
@@ -168,21 +198,6 @@ def compile_records(plans: list[Plan], records: Iterator[Record]) -> Iterator[tu
     """What every plan makes of each record: a table is read once, however many specs there are."""
     for record in records:
         yield record, [plan.compile(record) for plan in plans]
-
-
-def _text(record: Record, column: str, mistakes: list[Mistake]) -> str | None:
-    """A recipient's column as text; None where the record has no value in it."""
-    value = record.values.get(column)
-    if record.written == "yaml":
-        value = from_node(value, "string")
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        return value
-    help = "a number would lose its leading zero or +"
-    rule = "bad-phone" if column == "phone" else "recipient-digest"
-    mistakes.append(Mistake(rule, f"`{column}` must be text, in quotes", column, help))
-    return None
 
 
 def _near(name: str, columns: tuple[str, ...]) -> str:

@@ -1,22 +1,23 @@
-"""Tables of recipients, CSV and JSONL: one record after the other, in constant memory, each field with its place.
+"""Tables of recipients, CSV and JSONL: read in chunks of whole records, in constant memory, each field with its place.
 
 A record's line is the line of the file on which it starts. A CSV field's column is the character at which the field
 starts in its line (an opening quote included); a JSONL field's, the character at which its key first stands.
 """
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain, islice
 from re import compile as regex
-from typing import IO, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from pnpc.compile.chunks import BLANKS, BadTable, Chunk, all_objects, cut, lines, raw_rows, undecoded, whole_rows
 from pnpc.compile.phones import scrub
 from pnpc.compile.values import NotAValue, read_json
 from pnpc.text.finding import Range
 from pnpc.text.source import Position, Source
 
-MAX_LINE = 4_000_000  # characters; LINE takes bodies of 2 MB
-MAX_RECORD_LINES = 10_000
+__all__ = ["BadTable", "Chunk", "Fault", "Record", "Table", "limited", "lines", "read_csv", "read_jsonl"]
 
 _FIELD = regex(r'"(?:[^"]|"")*"|[^,\r\n]*')
 _UNDECODED = regex("[\udc80-\udcff]")  # what Python's `surrogateescape` makes of bytes that are no UTF-8
@@ -47,125 +48,98 @@ class Record(NamedTuple):
     needs_recipient: bool = True
 
 
-class BadTable(Exception):
-    """A table that can't be read on: what is wrong, and where."""
-
-    def __init__(self, message: str, line: int, column: int = 1, help: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.range = _at(line, column)
-        self.help = help
-
-
 class Table(NamedTuple):
     """A table: its columns as the header names them, and its records.
 
-    `columns` is None for JSONL, whose records name their own; `locate` finds a column in the header.
+    `columns` is None for JSONL, whose records name their own; `locate` finds a column in the header. `chunks` are the
+    same records still as text, for who reads them in many processes or faster than record by record, and `parse` reads
+    one. Either `records` or `chunks` can be read, once; a table that is not read from text has no chunks.
     """
 
     file: str
     columns: tuple[str, ...] | None
     locate: Callable[[str | None], Range]
     records: Iterator[Record]
+    chunks: Iterator[Chunk] | None = None
+    parse: Callable[[Chunk], Iterator[Record]] | None = None
 
 
-def lines(stream: IO[str]) -> Iterator[str]:
-    """A stream's lines with their breaks, untranslated. Raises BadTable for one longer than MAX_LINE."""
-    number = 0
-    while line := stream.readline(MAX_LINE + 1):
-        number += 1
-        if len(line) > MAX_LINE:
-            raise BadTable(f"a line of more than {MAX_LINE:,} characters", number)
-        yield line
+def limited(table: Table, most: int) -> Table:
+    """A table of at most so many records: the first."""
+    if table.chunks is None or table.parse is None:
+        return table._replace(records=islice(table.records, most))
+    chunks = _first(table.chunks, table.parse, most)
+    return _of_chunks(table.file, table.columns, table.locate, chunks, table.parse)
 
 
-def read_jsonl(rows: Iterable[str], file: str) -> Table:
+def read_jsonl(blocks: Iterable[list[str]], file: str) -> Table:
     """A JSONL table from its lines: one object a line; blank lines are passed over."""
-    return Table(file, None, lambda _: _at(1), _objects(rows, file))
+    return _of_chunks(file, None, lambda _: _at(1), cut(blocks, all_objects, 0), partial(_objects, file=file))
 
 
-def read_csv(rows: Iterable[str], file: str) -> Table:
+def read_csv(blocks: Iterable[list[str]], file: str, names: Mapping[str, str] | None = None) -> Table:
     """A CSV table (RFC 4180) from its lines: a row of column names, then data; blank lines are passed over.
 
-    Raises BadTable for a header that is none: here, before the first record. An empty text is a table without columns.
+    `names` maps columns of the table to what they are called here. Raises BadTable for a header that is none: here,
+    before the first record. An empty text is a table without columns.
     """
-    feed = _Feed(rows)
-    reader = csv.reader(feed, strict=True)
-    header = next((one for one in _raw_rows(reader, feed)), None)
-    if header is None:
+    chunks = cut(blocks, whole_rows, -1)  # the header counts as a record, and is none
+    first = next((one for one in chunks if one.records), None)
+    if first is None:
         return Table(file, None, lambda _: _at(1), iter(()))
-    columns = _columns(header)
+    header = next(_raw_rows(first))
+    columns = _columns(header, names or {})
     locate = _locator(header.text, header.line, columns)
-    return Table(file, columns, locate, _rows(_raw_rows(reader, feed), columns, file))
+    after = header.line - first.line + header.lines
+    data = Chunk(first.lines[after:], first.line + after, 0, first.records - 1)
+    return _of_chunks(file, columns, locate, chain([data], chunks), partial(_rows, columns=columns, file=file))
+
+
+def _of_chunks(
+    file: str,
+    columns: tuple[str, ...] | None,
+    locate: Callable[[str | None], Range],
+    chunks: Iterator[Chunk],
+    parse: Callable[[Chunk], Iterator[Record]],
+) -> Table:
+    return Table(file, columns, locate, chain.from_iterable(map(parse, chunks)), chunks, parse)
+
+
+def _first(chunks: Iterator[Chunk], parse: Callable[[Chunk], Iterator[Record]], most: int) -> Iterator[Chunk]:
+    for chunk in chunks:
+        wanted = most - chunk.row
+        if wanted < chunk.records:
+            after = next(islice(parse(chunk), wanted, None)).locate(None).start.line
+            yield chunk._replace(lines=chunk.lines[: after - chunk.line], records=wanted)
+            return
+        yield chunk
+        if wanted == chunk.records:
+            return
 
 
 class _Raw(NamedTuple):
-    """A CSV record: its fields, or why there are none; its text and the line on which it starts."""
+    """A CSV record: its fields, or why there are none; its text, the line on which it starts, and how many it has."""
 
     fields: list[str]
     fault: str | None
     text: str
     line: int
+    lines: int
 
 
-class _Feed:
-    """Lines on their way to the csv module, which keeps neither the text of a record nor its columns."""
-
-    def __init__(self, rows: Iterable[str]) -> None:
-        self._rows = iter(rows)
-        self._taken: list[str] = []
-        self._number = 0
-
-    def __iter__(self) -> "_Feed":
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._rows)
-        self._taken.append(line)
-        self._number += 1
-        if len(self._taken) > MAX_RECORD_LINES:
-            start = self._number - len(self._taken) + 1
-            raise BadTable(f"a record of more than {MAX_RECORD_LINES:,} lines: is a quote never closed?", start)
-        return line
-
-    def take(self) -> tuple[str, int]:
-        """The text of the record just read, and its first line; the next record starts after it."""
-        text, line = "".join(self._taken), self._number - len(self._taken) + 1
-        self._taken = []
-        return text, line
-
-
-def _raw_rows(reader: Any, feed: _Feed) -> Iterator[_Raw]:
-    while True:
-        fields: list[str] = []
-        fault = None
-        try:
-            fields = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            fault = _explain(str(error))
-        text, line = feed.take()
-        if fault is None and not text.isascii() and (found := _UNDECODED.search(text)):
+def _raw_rows(chunk: Chunk) -> Iterator[_Raw]:
+    broken = undecoded(chunk)
+    for fields, fault, start, end in raw_rows(chunk):
+        text = "".join(chunk.lines[start:end])
+        if broken and fault is None and (found := _UNDECODED.search(text)):
             fault = f"byte 0x{ord(found[0]) - 0xDC00:02x} is not UTF-8; save the table as UTF-8"
-        if fields or fault:
-            yield _Raw(fields, fault, text, line)
+        yield _Raw(fields, fault, text, chunk.line + start, end - start)
 
 
-def _explain(error: str) -> str:
-    if "unexpected end" in error:
-        return "a quote is never closed"
-    if "expected after" in error:
-        return "text after a closing quote; a quote inside quotes is written twice"
-    if "field limit" in error:
-        return f"a field of more than {csv.field_size_limit():,} characters: is a quote never closed?"
-    return f"not CSV: {error}"
-
-
-def _columns(header: _Raw) -> tuple[str, ...]:
+def _columns(header: _Raw, names: Mapping[str, str]) -> tuple[str, ...]:
     if header.fault is not None:
         raise BadTable(header.fault, header.line)
-    columns = tuple(name.strip() for name in header.fields)
+    columns = tuple(names.get(name.strip(), name.strip()) for name in header.fields)
     seen: set[str] = set()
     for index, name in enumerate(columns):
         if not name:
@@ -178,8 +152,8 @@ def _columns(header: _Raw) -> tuple[str, ...]:
     return columns
 
 
-def _rows(raws: Iterator[_Raw], columns: tuple[str, ...], file: str) -> Iterator[Record]:
-    for index, raw in enumerate(raws):
+def _rows(chunk: Chunk, columns: tuple[str, ...], file: str) -> Iterator[Record]:
+    for index, raw in enumerate(_raw_rows(chunk), chunk.row):
         locate = _locator(raw.text, raw.line, columns)
         message = raw.fault
         if message is None and len(raw.fields) != len(columns):
@@ -207,10 +181,10 @@ def _at_field(text: str, line: int, index: int) -> Range:
     return Range(Position(start.line + line - 1, start.column), Position(end.line + line - 1, end.column))
 
 
-def _objects(rows: Iterable[str], file: str) -> Iterator[Record]:
-    index = 0
-    for number, line in enumerate(rows, 1):
-        text = line.strip("\r\n\t ")
+def _objects(chunk: Chunk, file: str) -> Iterator[Record]:
+    index = chunk.row
+    for number, line in enumerate(chunk.lines, chunk.line):
+        text = line.strip(BLANKS)
         if not text:
             continue
         values, message = _object(text)

@@ -1,26 +1,19 @@
 """A record to data: each value of its declared type, allowed by its declaration, defaults filled in; all mistakes told."""
 
-import datetime
 from collections.abc import Callable, Iterator, Mapping
-from re import ASCII
 from re import compile as regex
 from typing import Any, NamedTuple
 
 from pnpc.compile.phones import scrub
 from pnpc.compile.recipients import Record
 from pnpc.compile.values import NotAValue, from_node, read, shown
+from pnpc.spec import formats
 from pnpc.spec.grammar.run import TYPE_NOUNS
-from pnpc.spec.patterns import TooSlow, matcher
+from pnpc.spec.patterns import TooSlow, matcher, quick
 
 # A pattern that was too slow so often is not tried again: a table of a million rows must come to an end.
 _SLOW_ENOUGH = 3
 
-_TIME = regex(r"\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:[Zz]|[+-]\d\d:\d\d)?", ASCII)
-_DATE_TIME = regex(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", ASCII)
-_URI = regex(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
-_HOST = regex(
-    r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
-)
 _UNSENDABLE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 _WORDS = {
@@ -47,9 +40,9 @@ class Variables:
 
     def __init__(self, declared: Mapping[str, Mapping[str, Any]]) -> None:
         self.declared = declared
-        library, formats = _library(_Patterns())
+        library, checker = _library(_Patterns())
         self._validators = {
-            name: library(schema, format_checker=formats).iter_errors for name, schema in declared.items()
+            name: library(schema, format_checker=checker).iter_errors for name, schema in declared.items()
         }
 
     def required(self) -> list[str]:
@@ -75,6 +68,23 @@ class Variables:
                 mistakes.append(Mistake("missing-column", f"`{name}` has no value, and no default", name))
         return data, mistakes
 
+    def value(self, name: str, text: str) -> Any:
+        """The value of a table's text: for an empty one the default, None if there is none. Raises NotAValue."""
+        schema = self.declared[name]
+        return read(text, schema["type"]) if text else schema.get("default")
+
+    def allows(self, name: str, text: str) -> bool:
+        """Whether a table's text is a value that the variable may have, or its default."""
+        try:
+            value = self.value(name, text)
+        except NotAValue:
+            return False
+        return value is not None and (not text or next(self._judge(name, value), None) is None)
+
+    def is_steady(self) -> bool:
+        """Whether no pattern can take so long that it is given up, after which more is refused than before."""
+        return all(map(_is_steady, self.declared.values()))
+
     def _judge(self, name: str, value: Any) -> Iterator[Mistake]:
         if found := _unsendable(value):
             yield Mistake("bad-value", f"`{name}` holds the character U+{ord(found):04X}", name)
@@ -93,11 +103,21 @@ def _value(record: Record, name: str, schema: Mapping[str, Any]) -> Any:
     return read(found, schema["type"]) if found else None
 
 
+def unsendable(text: str) -> str | None:
+    """The first character of a text that no message can hold."""
+    found = _UNSENDABLE.search(text)
+    return found[0] if found else None
+
+
+def _is_steady(schema: Mapping[str, Any]) -> bool:
+    nested = [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
+    return ("pattern" not in schema or quick(schema["pattern"])[1] >= 0) and all(map(_is_steady, nested))
+
+
 def _unsendable(value: Any) -> str | None:
-    """The first character that no message can hold, in a text or in the texts of a list or mapping."""
+    """The first such character in a text, or in the texts of a list or mapping."""
     if isinstance(value, str):
-        found = _UNSENDABLE.search(value)
-        return found[0] if found else None
+        return unsendable(value)
     if isinstance(value, Mapping):
         return next((bad for pair in value.items() for one in pair if (bad := _unsendable(one))), None)
     if isinstance(value, list):
@@ -142,16 +162,11 @@ def _library(patterns: "_Patterns") -> tuple[Any, Any]:
     from jsonschema import Draft202012Validator, FormatChecker
     from jsonschema.validators import extend
 
-    formats = FormatChecker(("date", "email", "uuid", "ipv4", "ipv6"))
-    for name, check in (
-        ("time", _is_time),
-        ("date-time", _is_date_time),
-        ("uri", _fits(_URI)),
-        ("hostname", _fits(_HOST)),
-    ):
-        formats.checks(name)(check)
+    checker = FormatChecker(())
+    for name in formats.NAMES:
+        checker.checks(name)(_of_format(name))
     validator = extend(Draft202012Validator, {"pattern": patterns.check})  # type: ignore[no-untyped-call]
-    return validator, formats
+    return validator, checker
 
 
 class _Patterns:
@@ -178,26 +193,5 @@ class _Patterns:
             yield ValidationError(f"was not matched: {error}", validator="slow")
 
 
-def _fits(pattern: Any) -> Callable[[object], bool]:
-    return lambda value: not isinstance(value, str) or pattern.fullmatch(value) is not None
-
-
-def _is_time(value: object) -> bool:
-    """RFC 3339's time; seconds and zone may be left out: `14:30` is what a message shows."""
-    if not isinstance(value, str):
-        return True
-    return _TIME.fullmatch(value) is not None and _reads(datetime.time.fromisoformat, value)
-
-
-def _is_date_time(value: object) -> bool:
-    if not isinstance(value, str):
-        return True
-    return _DATE_TIME.fullmatch(value) is not None and _reads(datetime.datetime.fromisoformat, value)
-
-
-def _reads(read_it: Callable[[str], object], value: str) -> bool:
-    try:
-        read_it(value.upper())
-    except ValueError:
-        return False
-    return True
+def _of_format(name: str) -> Callable[[object], bool]:
+    return lambda value: not isinstance(value, str) or formats.fits(name, value)

@@ -6,7 +6,7 @@ from typing import Any
 from pnpc.check import engine
 from pnpc.compile.plan import BadRow, Plan
 from pnpc.compile.recipients import Record
-from pnpc.compile.targets import TARGETS, Payload
+from pnpc.compile.targets import LINE, TARGETS, Payload, Target, make
 from pnpc.spec import notice
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
@@ -23,10 +23,11 @@ class SpecErrors(Exception):
         self.diagnostics = diagnostics
 
 
-def read_plans(source: Source, context: Context, target: str = "line") -> list[Plan]:
+def read_plans(source: Source, context: Context, target: Target = LINE) -> list[Plan]:
     """The specs and request bodies of a source that has been checked, each made ready.
 
-    Raises SpecErrors, and CannotCompile for a single message object or a bare Flex container.
+    Raises SpecErrors, and CannotCompile for a single message object, a bare Flex container, and what can't go to the
+    target.
     """
     documents = [one for one in compose(source) if notice.form_of(one.root, named=True)]
     plans = [Plan(notice.read(one), context, target) for one in documents]
@@ -44,26 +45,30 @@ def compile_text(
     country: str | None = None,
     name: str = "<text>",
     target: str = "line",
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Payload | BadRow]:
     """Compile the specs of a text: for each recipient, or once with `data`, or once with the variables' examples.
 
     A recipient is a mapping of typed values (an int for an integer, …) with `phone`, a number in E.164 or in the
-    country's national form, or `to`, its SHA-256 digest. Recipients are read one at a time. Request bodies come out as
-    they stand.
+    country's national form, or `to`, its SHA-256 digest; for the target `sinch` with `contact_id` or `identity`, which
+    are passed on as they are. Recipients are read one at a time. Request bodies come out as they stand.
+
+    `settings` are what the target needs, by their names in the config: for `sinch` app-id, project-id and region.
 
     `country` (JP, TH, TW) is for specs that name none. One result for each recipient and spec, in the order of the
     recipients; a recipient with mistakes gives a BadRow, whose diagnostics count recipients from line 1.
-    Raises SpecErrors before anything is compiled, CannotCompile for a part of a request, and ValueError for an
-    unknown target.
+    Raises SpecErrors before anything is compiled, CannotCompile for a part of a request and for what can't go to the
+    target, and ValueError for an unknown target or one whose settings are missing.
     """
     if target not in TARGETS:
         raise ValueError(f"no target {target!r}; there is {', '.join(TARGETS)}")
+    way = make(target, settings or {})
     source = Source(name, text)
     context = Context(Catalog(()), country)
     errors = tuple(one for one in engine.check(source, context, {}).diagnostics if one.severity == "error")
     if errors:
         raise SpecErrors(errors)
-    plans = read_plans(source, context, target)
+    plans = read_plans(source, context, way)
     return _compile(plans, recipients, data)
 
 

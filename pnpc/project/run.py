@@ -84,6 +84,7 @@ def gather(results: Iterable[tuple[Target, FileResult]], workspace: Workspace) -
     diagnostics: list[Diagnostic] = []
     sources: dict[str, Source] = {}
     names: list[str] = []
+    shared: dict[Diagnostic, int] = {}
     first: dict[str, Named] = {}
     files = passed_over = suppressed = 0
     for target, (checked, source) in results:
@@ -95,10 +96,24 @@ def gather(results: Iterable[tuple[Target, FileResult]], workspace: Workspace) -
         suppressed += checked.suppressed
         twice = [_twice(named, first, workspace) for named in checked.names]
         found = [*checked.diagnostics, *(one for one in twice if one is not None)]
-        diagnostics += sorted(found, key=lambda one: (one.span, one.code))
+        for one in sorted(found, key=lambda one: (one.file != target.name, one.file, one.span, one.code)):
+            _once(one, target.name, diagnostics, shared)
+        sources.update((one.name, one) for one in checked.fragments)
         if found:
             sources[target.name] = source or decode(target.name, read(target.name))
     return RunResult(diagnostics, sources, files, passed_over, suppressed, tuple(names))
+
+
+def _once(one: Diagnostic, file: str, diagnostics: list[Diagnostic], shared: dict[Diagnostic, int]) -> None:
+    """Add a diagnostic of a file; a mistake in a fragment is one mistake, however many specs include that."""
+    if one.file != file:
+        key = one._replace(related=(), help=None)
+        at = shared.setdefault(key, len(diagnostics))
+        if at < len(diagnostics):
+            more = [related for related in one.related if related not in diagnostics[at].related]
+            diagnostics[at] = diagnostics[at]._replace(related=(*diagnostics[at].related, *more))
+            return
+    diagnostics.append(one)
 
 
 def _twice(named: Named, first: dict[str, Named], workspace: Workspace) -> Diagnostic | None:

@@ -17,6 +17,7 @@ from pnpc.text.source import Source
 
 if TYPE_CHECKING:
     from pnpc.project.patterns import Patterns
+    from pnpc.spec.structure.fragments import Fragment
 
 
 class Settings(NamedTuple):
@@ -107,7 +108,7 @@ class Workspace:
         return self._configs[folder]
 
     def _ready(self, config: Config) -> Settings:
-        context = Context(Catalog(config.catalogs), config.country, beside, config.media_hosts)
+        context = Context(Catalog(config.catalogs), config.country, beside, config.media_hosts, fragment)
         select = self._select or config.select
         # First, so that a severity that the team gives this very rule stands above it.
         required = (("unapproved-layout", "error"),) if config.require_approval else ()
@@ -120,6 +121,13 @@ class Workspace:
             compiled(config.include) if config.include else None,
             compiled(config.exclude) if config.exclude else None,
         )
+
+
+def fragment(file: str, path: str) -> "Fragment":
+    """A file that a spec includes. Raises NoFragment."""
+    from pnpc.project.fragments import beside  # most specs include none
+
+    return beside(file, path)
 
 
 def _off(words: Sequence[str]) -> dict[str, Level]:

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import NamedTuple
 
-from pnpc.rules.gates import opened
+from pnpc.rules.gates import GATES, opened
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
@@ -119,6 +119,21 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP505", "bad-example", "variables"),
     Listed("PNP506", "bad-declaration", "variables"),
     Listed("PNP507", "expression-failed"),
+    Listed("PNP520", "misplaced-directive"),
+    Listed("PNP521", "unknown-directive"),
+    Listed("PNP522", "bad-condition"),
+    Listed("PNP523", "bad-loop"),
+    Listed("PNP524", "loop-over-no-array"),
+    Listed("PNP525", "loop-variable-taken"),
+    Listed("PNP526", "unbounded-loop"),
+    Listed("PNP527", "bad-include"),
+    Listed("PNP528", "include-cycle"),
+    Listed("PNP529", "beside-include"),
+    Listed("PNP530", "may-be-too-long", "doubtful lengths"),
+    Listed("PNP531", "length-not-bounded", "doubtful lengths"),
+    Listed("PNP532", "type-not-taken", "doubtful lengths"),
+    Listed("PNP533", "value-not-taken", "doubtful lengths"),
+    Listed("PNP534", "may-be-too-short", "doubtful lengths"),
     Listed("PNP601", "bad-table"),
     Listed("PNP602", "missing-column"),
     Listed("PNP603", "bad-value"),
@@ -179,6 +194,13 @@ def names(word: str) -> list[str]:
 def words() -> list[str]:
     """Every code and name, for completion and for near names."""
     return list(_BY_NAME)
+
+
+def behind(gate: str, notice: Notice, context: Context) -> tuple[Rule, ...]:
+    """The rules behind one gate, if it is open for a message."""
+    if not GATES[gate](notice, context):
+        return ()
+    return tuple(get(listed.name) for listed in ALL if listed.gate == gate)
 
 
 def running(notice: Notice, context: Context) -> tuple[Rule, ...]:

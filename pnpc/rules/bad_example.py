@@ -1,13 +1,14 @@
 """PNP505 bad-example."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.grammar.run import Run
 from pnpc.spec.notice import Notice
 from pnpc.spec.variables import declarations
-from pnpc.text.finding import Finding
+from pnpc.text.finding import Finding, Place
 from pnpc.text.members import members
 
 
@@ -20,12 +21,24 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
                 continue
             run = Run(json=notice.document.json, expressions=False)
             declared.check(members(notice.variables[name])[key], ("variables", name, key), run)
+            if not run.findings:
+                yield from _of_format(name, key, declared.schema)
             for finding in run.findings:
                 if finding.rule == "implicit-value":
                     yield finding
                 else:
                     message = finding.message.removeprefix(f"`{key}` ")
                     yield finding._replace(message=f"`{key}` of `{name}` {message}", rule="bad-example")
+
+
+def _of_format(name: str, key: str, schema: dict[str, Any]) -> Iterator[Finding]:
+    """Texts that are not of their format, which the grammar does not judge."""
+    if "format" not in schema and schema["type"] not in ("array", "object"):
+        return
+    from pnpc.spec.formats import misfits  # most variables have none
+
+    for path, text, format_ in misfits(schema, schema[key], ("variables", name, key)):
+        yield Finding(Place(path), f"`{key}` of `{name}` must be a {format_}; found `{text}`")
 
 
 RULE = Rule(
@@ -47,6 +60,18 @@ message:
   body:
     items:
       - {itemKey: time_range_001_ja, content: "{{ slot }}"}
+""",
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  day: {type: string, format: date, example: «"2024-13-01"»}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: date_002_ja, content: "{{ day | date }}"}
 """,
     ),
     good=(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pnpc.spec.context import Context
 from pnpc.spec.expression import Uses
 from pnpc.spec.notice import Field, Notice
-from pnpc.spec.reads import ALWAYS, reads
+from pnpc.spec.reads import reads
+from pnpc.spec.scope import members_of, no_member, scope
 from pnpc.spec.suggest import did_you_mean, near
 from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
@@ -22,22 +23,24 @@ def errors(notice: Notice, context: Context) -> Iterator[Finding]:
 
 
 def undeclared(notice: Notice, context: Context) -> Iterator[Finding]:
-    """Names that are no variable of the spec, and attributes that `recipient` does not have."""
+    """Names that mean nothing where they stand, and members that their values do not have."""
     for read in reads(notice, context).doubtful:
         for uses in read.uses if not read.fixed else ():
             yield from _undeclared(read.field, uses, notice)
 
 
 def _undeclared(field: Field, uses: Uses, notice: Notice) -> Iterator[Finding]:
+    names = scope(notice, field.path)
     for use in uses.names:
-        if use.name not in notice.variables and use.name not in ALWAYS:
-            close = did_you_mean(near(use.name, [*notice.variables, *ALWAYS]))
+        if use.name not in names:
+            close = did_you_mean(near(use.name, list(names)))
             help = None if close else f"declare `{use.name}` under `variables`"
             place = Place(field.path, "value", (use.start, use.end))
             yield Finding(place, f"no variable `{use.name}`{close}", help)
     for name, attribute in uses.attributes:
-        if name in ALWAYS and name not in notice.variables and attribute.name not in ALWAYS[name]:
-            message = f"`{name}` has no `{attribute.name}`; it has {' and '.join(ALWAYS[name])}"
+        known = members_of(names[name]) if name in names else None
+        if known is not None and attribute.name not in known:
+            message = no_member(name, attribute.name, known)
             yield Finding(Place(field.path, "value", (attribute.start, attribute.end)), message)
 
 

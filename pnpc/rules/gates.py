@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
+from pnpc.spec.proof.demands import demands
 from pnpc.spec.reads import reads
 
 Gate = Callable[[Notice, Context], object]
@@ -62,6 +63,8 @@ def _sizes(notice: Notice, context: Context) -> object:
 
 
 def _unreviewed(notice: Notice, context: Context) -> bool:
+    if notice.expansion is not None:
+        return False  # what was reviewed is what is written, not what comes of it
     review = context.review(notice)
     return review is not None and (review.approval is None or bool(review.changes))
 
@@ -108,6 +111,14 @@ def _amounts(notice: Notice, context: Context) -> object:
     return bare_amounts(notice, context)
 
 
+def _doubts(notice: Notice, context: Context) -> object:
+    if not context.once(notice, demands):
+        return False
+    from pnpc.spec.proof.prove import doubts  # only a spec with expressions asks
+
+    return doubts(notice, context)
+
+
 GATES: dict[str, Gate] = {
     "always": lambda _notice, _context: True,
     "template": lambda notice, _context: notice.kind == "template",
@@ -136,6 +147,7 @@ GATES: dict[str, Gate] = {
     "repeated keys": _repeated_keys,
     "expressions": lambda notice, context: reads(notice, context).doubtful,
     "idle variables": lambda notice, context: not notice.variables.keys() <= reads(notice, context).used,
+    "doubtful lengths": _doubts,
     "recipient": lambda notice, _context: notice.is_spec == (notice.to is not None),
     "cut text": _cut_text,
     "separators": _separators,

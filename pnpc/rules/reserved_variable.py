@@ -11,6 +11,7 @@ _MEANINGS = {
     "phone": "the column `phone` is the recipient's number, which no message repeats",
     "to": "the column `to` is the recipient's digest; expressions see it as `recipient.to`",
     "recipient": "expressions see the recipient's index and digest under this name",
+    "loop": "inside a `$for`, expressions see the entry's number under this name",
 }
 
 
@@ -24,8 +25,11 @@ RULE = Rule(
     code="PNP605",
     name="reserved-variable",
     severity="error",
-    summary="A variable can't be named `phone`, `to` or `recipient`.",
-    why="A table of recipients says under these names to whom a message goes; a variable would take the same column.",
+    summary="A variable can't be named `phone`, `to`, `recipient` or `loop`.",
+    why=(
+        "A table of recipients says under these names to whom a message goes, and a variable would take the same column; "
+        "`loop` is the number of a `$for`'s entry."
+    ),
     source="the spec format of pnpc",
     bad=(
         """\

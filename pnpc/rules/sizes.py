@@ -32,7 +32,8 @@ def large(notice: Notice, context: Context) -> list[Size]:
     """The containers near or above their limit."""
     text = notice.document.source.text
     most = len(text.encode("utf-8", "surrogatepass")) if notice.document.json else at_most(text)
-    if most <= limits()["flexBytes"]["bubble"]["near"]:
+    # What loops and fragments come to may be longer than the text.
+    if notice.expansion is None and most <= limits()["flexBytes"]["bubble"]["near"]:
         return []
     return objects(notice, context).once(_large)
 

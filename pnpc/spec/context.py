@@ -8,6 +8,7 @@ from pnpc.spec.notice import Field, Notice
 
 if TYPE_CHECKING:
     from pnpc.spec.approval import Approvals, Review
+    from pnpc.spec.structure.fragments import Fragments
 
 Result = TypeVar("Result")
 Doubtful = list[tuple[str, Field, Doubt]]
@@ -17,6 +18,7 @@ class Context:
     """The surroundings of one check: shared by all documents, with a memory of what was worked out for the last one.
 
     `approvals` gives what lies beside a spec (see `pnpc.spec.approval`); without it nothing is said of reviews.
+    `fragments` gives the files that a spec includes (see `pnpc.spec.structure.fragments`); without it none can be.
     `media_hosts` are the hosts of pictures that LINE itself supplies (see `pnpc.rules.media.allowed`).
     """
 
@@ -26,10 +28,12 @@ class Context:
         country: str | None = None,
         approvals: "Approvals | None" = None,
         media_hosts: tuple[str, ...] = (),
+        fragments: "Fragments | None" = None,
     ) -> None:
         self.catalog = catalog
         self.approvals = approvals
         self.media_hosts = media_hosts
+        self.fragments = fragments
         self._country = country
         self._notice: Notice | None = None
         self._results: dict[Any, Any] = {}
@@ -38,6 +42,12 @@ class Context:
         """The country of a message: its own word, or the config's; None where neither names one that exists."""
         stated = notice.country.text if notice.country else self._country
         return stated if stated in COUNTRIES else None
+
+    def know(self, notice: Notice, work: Callable[[Notice], Result], result: Result) -> None:
+        """Keep what `work` would give for a message, from where it was found on the way to something else."""
+        if notice is not self._notice:
+            self._notice, self._results = notice, {}
+        self._results[work] = result
 
     def once(self, notice: Notice, work: Callable[[Notice], Result]) -> Result:
         """The result of `work` for a message, worked out when it is first asked for: several rules share it."""

@@ -11,7 +11,10 @@ from pnpc.text.lazy import regex
 MAX_LENGTH = 1_000
 FILTERS = ("currency", "date", "default", "number", "time", "truncate", "urlencode")
 # What `date` and `time` may be given.
-FORMATS = ("short", "medium", "long", "full")
+FORMATS = {
+    "date": ("short", "medium", "long", "full", "month-day", "weekday", "long-weekday"),
+    "time": ("short", "medium", "long", "full", "hm"),
+}
 # Stands for each character of an expression, so that offsets stay. No text holds it: YAML can't.
 MASK = "\0"
 
@@ -23,6 +26,8 @@ _SIMPLE = regex(rf"\{{\{{\s*({_NAME})((?:\.{_ATTRIBUTE})*)((?:\s*\|\s*{_CALL})*)
 # An expression that holds no quotes and no braces of its own.
 _UNQUOTED = regex(r"\{\{[^{}'\"]*\S[^{}'\"]*\}\}")
 _FILTER = regex(rf"\|\s*({_NAME})")
+_CALLED = regex(rf"\|\s*({_NAME})(?:\(((?:[^'\")]|'[^']*'|\"[^\"]*\")*)\))?")
+_ARGUMENT = regex(_LITERAL)
 _TOKEN = regex(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}\}|\{\{|.""", DOTALL)
 
 
@@ -143,6 +148,36 @@ def simple_uses(text: str) -> list[Uses] | None:
     """
     found = [_uses(one) for one in _SIMPLE.finditer(text)]
     return found if len(found) == text.count("{{") else None
+
+
+class Simple(NamedTuple):
+    """An expression of the common form: its name, the attributes behind it, its filters with their literals as written,
+    and its characters in the text, braces included."""
+
+    name: str
+    attributes: tuple[str, ...]
+    filters: tuple[tuple[str, tuple[str, ...]], ...]
+    start: int
+    end: int
+
+
+def simple(text: str) -> list[Simple] | None:
+    """The expressions of a text that are all of the common form `name.attribute | filter(…)`; None for any other text."""
+    found = [
+        Simple(
+            one[1],
+            tuple(one[2].split(".")[1:]) if one[2] else (),
+            _filters(one[3]) if one[3] else (),
+            one.start(),
+            one.end(),
+        )
+        for one in _SIMPLE.finditer(text)
+    ]
+    return found if len(found) == text.count("{{") else None
+
+
+def _filters(written: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((one[1], tuple(_ARGUMENT.findall(one[2] or ""))) for one in _CALLED.finditer(written))
 
 
 def _uses(found: Match[str]) -> Uses:

@@ -3,63 +3,49 @@
 No filter reads a clock or a time zone of the machine: the same data gives the same text.
 """
 
-import datetime
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Undefined
 
+from pnpc.spec import moments
 from pnpc.spec.expression import FILTERS, FORMATS
-from pnpc.text.lazy import regex
+from pnpc.spec.locales import COUNTRIES, LARGEST, LOCALES
+from pnpc.spec.proof.number import shown
 
-LOCALES = {"JP": "ja_JP", "TH": "th_TH", "TW": "zh_Hant_TW", "": "ja_JP"}
-CURRENCIES = {"JP": "JPY", "TH": "THB", "TW": "TWD", "": "JPY"}
-_BUDDHIST_YEARS = 543
-_LARGEST = 10**15  # Babel rounds with 28 digits, and no amount or count is larger
-_YEAR = regex(r"(?:G+ ?)?(y+)")
+CURRENCIES = {country: own.currency for country, own in COUNTRIES.items()}
 
 
 def _date(country: str) -> Callable[..., str]:
     def date(value: Any, format: str = "long") -> str:
-        from babel import Locale
+        """A date, or the day that a date-time has in the country's time zone."""
         from babel.dates import format_date
 
-        day = _moment(value, datetime.date.fromisoformat, "a date such as 2024-08-10")
-        locale = LOCALES[country]
-        pattern = str(Locale.parse(locale).date_formats[_named(format)].pattern)
-        return format_date(day, _thai(pattern, day.year) if country == "TH" else pattern, locale=locale)
+        day = moments.day(value, country)
+        return format_date(
+            day, moments.date_pattern(country, _named("date", format), day.year), locale=LOCALES[country]
+        )
 
     return date
 
 
-def _thai(pattern: str, year: int) -> str:
-    """A date pattern with the Buddhist year, which Thailand writes, in place of Babel's Gregorian one and its era."""
-    buddhist = str(year + _BUDDHIST_YEARS)
-    return _YEAR.sub(lambda found: f"'{buddhist[-2:] if found[1] == 'yy' else buddhist}'", pattern)
-
-
 def _time(country: str) -> Callable[..., str]:
     def time(value: Any, format: str = "short") -> str:
+        """A time of the day; one with a time zone, or a date-time, as the country's clocks show it."""
         from babel.dates import format_time
 
-        moment = _moment(value, datetime.time.fromisoformat, "a time such as 14:30")
-        return format_time(moment, _named(format), locale=LOCALES[country])
+        pattern = moments.time_pattern(country, _named("time", format))
+        return format_time(moments.time(value, country), pattern, moments.zone(country), locale=LOCALES[country])
 
     return time
 
 
-def _moment(value: Any, read: Callable[[str], Any], wanted: str) -> Any:
-    try:
-        return read(value)
-    except (TypeError, ValueError):
-        raise ValueError(f"{value!r} is not {wanted}") from None
-
-
-def _named(format: str) -> str:
-    if format not in FORMATS:
-        raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS)}")
+def _named(filter: str, format: str) -> str:
+    if format not in FORMATS[filter]:
+        raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS[filter])}")
     return format
 
 
@@ -78,11 +64,20 @@ def _currency(country: str) -> Callable[..., str]:
 
         amount = _decimal(value)
         chosen = code or CURRENCIES[country]
+        if chosen not in _currencies(country):
+            raise ValueError(f"no currency {chosen!r}: a code of ISO 4217, such as USD")
         if chosen == "JPY" and LOCALES[country] == "ja_JP":
             return f"{format_currency(amount, 'JPY', format='#,##0', locale='ja_JP')}円"
         return format_currency(amount, chosen, locale=LOCALES[country])
 
     return currency
+
+
+@lru_cache(maxsize=8)
+def _currencies(country: str) -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(Locale.parse(LOCALES[country]).currencies)
 
 
 def _decimal(value: Any) -> Decimal:
@@ -92,14 +87,14 @@ def _decimal(value: Any) -> Decimal:
         number = Decimal("NaN")
     if isinstance(value, bool) or not number.is_finite():
         raise ValueError(f"{value!r} is not a number")
-    if abs(number) > _LARGEST:
+    if abs(number) > LARGEST:
         raise ValueError("the number is too large, beyond 10^15")
-    return number
+    return number if number else Decimal(0)  # -0.0 is a zero like any other
 
 
 def _urlencode(_country: str) -> Callable[..., str]:
     def urlencode(value: Any) -> str:
-        return quote(value if isinstance(value, str) else str(value), safe="")
+        return quote(_text(value), safe="")
 
     return urlencode
 
@@ -110,7 +105,7 @@ def _truncate(_country: str) -> Callable[..., str]:
         from pnpc.spec.grammar.schema import load
         from pnpc.spec.units import utf16
 
-        text = value if isinstance(value, str) else str(value)
+        text = _text(value)
         longest = load("message-object")["$defs"]["text"]["properties"]["text"]["maxLength"]
         if not isinstance(length, int) or not 1 <= length <= longest or utf16(end) > length:
             raise ValueError(f"truncate needs a length from 1 to {longest}")
@@ -121,6 +116,13 @@ def _truncate(_country: str) -> Callable[..., str]:
         return text + end
 
     return truncate
+
+
+def _text(value: Any) -> str:
+    """A value as a text; a number as the message shows it."""
+    if isinstance(value, str):
+        return value
+    return shown(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
 
 
 def _default(_country: str) -> Callable[..., Any]:

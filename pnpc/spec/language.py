@@ -4,7 +4,8 @@ A small, total part of Jinja2: names, attributes, items, literals, comparisons, 
 and the filters below. No calls, no loops, nothing that could grow without bound or reach Python.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from inspect import signature
 from math import isfinite
@@ -55,12 +56,13 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 @lru_cache(maxsize=8)
-def _environment(country: str) -> _Environment:
-    environment = _Environment(undefined=StrictUndefined, autoescape=False, optimized=False, cache_size=0)
-    environment.globals.clear()
-    environment.filters.clear()
-    environment.filters.update({name: make(country) for name, make in MAKERS.items()})
-    return environment
+def environment(country: str) -> _Environment:
+    """Jinja2 with our filters for a country, and without all the rest."""
+    made = _Environment(undefined=StrictUndefined, autoescape=False, optimized=False, cache_size=0)
+    made.globals.clear()
+    made.filters.clear()
+    made.filters.update({name: make(country) for name, make in MAKERS.items()})
+    return made
 
 
 def uses(expression: Expression) -> Uses:
@@ -74,7 +76,7 @@ def uses(expression: Expression) -> Uses:
 
 
 def _parsed_uses(expression: Expression) -> Uses:
-    parsed = _parse(expression)
+    parsed = parse(expression)
     names, attributes, filters = [], [], []
     for node in [parsed, *parsed.find_all(nodes.Node)]:
         if not isinstance(node, _ALLOWED):
@@ -98,8 +100,9 @@ def _parsed_uses(expression: Expression) -> Uses:
 def _refuse_format(expression: Expression, node: nodes.Filter) -> None:
     """A format's name stands in the spec: it need not wait for a recipient to be found wrong."""
     given = [*node.args, *(keyword.value for keyword in node.kwargs)]
-    if node.name in ("date", "time") and given and isinstance(given[0], nodes.Const) and given[0].value not in FORMATS:
-        shown = did_you_mean(near(str(given[0].value), FORMATS)) or f"; there are {', '.join(FORMATS)}"
+    known = FORMATS.get(node.name)
+    if known and given and isinstance(given[0], nodes.Const) and given[0].value not in known:
+        shown = did_you_mean(near(str(given[0].value), known)) or f"; there are {', '.join(known)}"
         raise ExpressionError(f"no format `{given[0].value}`{shown}", expression.start, expression.end)
 
 
@@ -127,10 +130,11 @@ def _locate(expression: Expression, name: str) -> Use:
     return Use(name, base + found.start(), base + found.end())
 
 
-def _parse(expression: Expression) -> nodes.Expr:
-    environment = _environment("")
+def parse(expression: Expression) -> nodes.Expr:
+    """An expression as Jinja2's nodes. Raises ExpressionError."""
+    jinja = environment("")
     try:
-        template = environment.parse("{{" + expression.source + "}}")
+        template = jinja.parse("{{" + expression.source + "}}")
     except TemplateSyntaxError as error:
         raise ExpressionError(f"not a valid expression: {error.message}", expression.start, expression.end) from None
     except (RecursionError, ValueError, OverflowError):
@@ -146,16 +150,18 @@ class Text:
 
     def __init__(self, text: str, country: str) -> None:
         """Raises ExpressionError where the text holds something that is no expression."""
+        self.source = text
+        self.country = country
         self._pieces: list[str | tuple[Expression, Callable[..., Any]]] = []
         self.names: frozenset[str] = frozenset()
-        environment = _environment(country)
+        jinja = environment(country)
         for piece in split(text):
             if isinstance(piece, str):
                 self._pieces.append(piece)
                 continue
             self.names |= {use.name for use in uses(piece).names}
             try:
-                compiled = environment.compile_expression(piece.source, undefined_to_none=False)
+                compiled = jinja.compile_expression(piece.source, undefined_to_none=False)
             except (TemplateSyntaxError, RecursionError, SyntaxError, MemoryError, ValueError) as error:
                 message = f"not a valid expression: {error or 'too deep'}"
                 raise ExpressionError(message, piece.start, piece.end) from None
@@ -176,11 +182,21 @@ class Text:
 
 
 def _value(expression: Expression, compiled: Callable[..., Any], data: Mapping[str, Any], as_text: bool = True) -> Any:
-    try:
+    with worked_out(expression):
         value = compiled(**data)
         if not as_text and isinstance(value, bool):
             return value
         text = show(value)
+    if len(text) > MAX_TEXT:
+        raise RenderError(f"a text of {len(text):,} characters", expression.start, expression.end)
+    return text
+
+
+@contextmanager
+def worked_out(expression: Expression) -> Iterator[None]:
+    """What may go wrong with an expression's evaluation, as a RenderError at its characters."""
+    try:
+        yield
     except UndefinedError as error:
         raise RenderError(str(error.message), expression.start, expression.end) from None
     except (SecurityError, ValueError) as error:
@@ -188,9 +204,6 @@ def _value(expression: Expression, compiled: Callable[..., Any], data: Mapping[s
     except (TypeError, ArithmeticError, LookupError, AttributeError):
         message = f"`{expression.source.strip()}` can't be worked out for these values"
         raise RenderError(message, expression.start, expression.end) from None
-    if len(text) > MAX_TEXT:
-        raise RenderError(f"a text of {len(text):,} characters", expression.start, expression.end)
-    return text
 
 
 def show(value: Any) -> str:

@@ -1,6 +1,6 @@
 """The typed message. Reading it never fails: what has the wrong shape is left out, the grammar has said so already."""
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pnpc.spec.grammar.schema import resolve
 from pnpc.text.finding import Place
@@ -8,6 +8,9 @@ from pnpc.text.members import members
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
 from pnpc.text.tree import Tree
+
+if TYPE_CHECKING:
+    from pnpc.spec.structure.expansion import Expansion
 
 Kind = Literal["template", "flexible"]
 Form = Literal["spec", "request", "message", "container"]
@@ -42,6 +45,7 @@ class Notice(NamedTuple):
 
     `form` says what the document is: a spec, a request body, one message object, or a Flex container. `kind` is None
     where a message is neither; `base` is the path of LINE's request body (or of the part of one) in the document.
+    `expansion` is there where directives were worked out: then the document's nodes are what they came to.
     """
 
     document: Document
@@ -61,6 +65,7 @@ class Notice(NamedTuple):
     units: tuple[Field, ...]
     catalog_keys: list[tuple[KeyKind, Field]]
     variables: dict[str, Node]
+    expansion: "Expansion | None" = None
 
     def all_items(self) -> tuple[Item, ...]:
         """The items as LINE counts them: the emphasized one belongs to them."""

@@ -29,16 +29,23 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     Python's own engine is used where it can't blow up: no repeated group, and a text that is short for so many
     repeats. Else the `regex` library, which takes a time limit; TooSlow when it is reached.
     """
-    exact = _anchored(pattern)
-    plain = re.compile(exact).search
-    longest = _longest(pattern)
+    plain, longest = quick(pattern)
 
     def matches(text: str) -> bool:
         if len(text) <= longest:
             return plain(text) is not None
-        return _limited(exact, text)
+        return _limited(exact(pattern), text)
 
     return matches
+
+
+@lru_cache(maxsize=256)
+def quick(pattern: str) -> tuple[Callable[[str], object], int]:
+    """Python's own search for a pattern, and the longest text that it surely settles in time (-1: none).
+
+    Raises re.error for what is no pattern.
+    """
+    return re.compile(exact(pattern)).search, _longest(pattern)
 
 
 def clusters(text: str) -> int:
@@ -48,7 +55,7 @@ def clusters(text: str) -> int:
     return sum(1 for _ in library.finditer(r"\X", text))
 
 
-def _anchored(pattern: str) -> str:
+def exact(pattern: str) -> str:
     """`$` as JSON Schema's dialect means it, the very end: Python's also matches before a last line break."""
     return _END.sub(lambda found: r"\Z" if found[3] else found[0], pattern)
 

@@ -14,7 +14,7 @@ from pnpc.text.path import Path
 # What every expression may use beside the spec's variables.
 ALWAYS = {"recipient": ("index", "to")}
 _KNOWN = frozenset(FILTERS)
-_FORMAT = regex(r"\b(?:date|time)\(\s*['\"]([^'\"]*)['\"]")
+_FORMAT = regex(r"\b(date|time)\(\s*['\"]([^'\"]*)['\"]")
 # `truncate` needs a length, and these two take nothing.
 _LACKING = regex(r"\|\s*(?:truncate\b(?!\(\s*[1-9])|(?:urlencode|number)\(\s*[^\s)])")
 _FIXED = frozenset(("templateKey", "itemKey", "buttonKey"))
@@ -47,7 +47,7 @@ def reads(notice: Notice, context: Context) -> Reads:
 
 
 def _reads(notice: Notice) -> Reads:
-    result = Reads(set(), [])
+    result = Reads(set(notice.expansion.used) if notice.expansion is not None else set(), [])
     if not notice.is_spec or "{{" not in notice.document.source.text:
         return result
     fields = notice.texts() + [field for _, field in notice.catalog_keys if "{{" in field.text]
@@ -74,13 +74,15 @@ def _sound_names(text: str, notice: Notice) -> list[str] | None:
     for name, attributes, filters in simple:
         if name not in notice.variables and attributes[1:] not in ALWAYS.get(name, ()):
             return None
+        if attributes and name in notice.variables:
+            return None  # whether it has such a member
         if filters and not (_KNOWN.issuperset(_FILTER.findall(filters)) and _has_known_arguments(filters)):
             return None
     return [name for name, _, _ in simple]
 
 
 def _has_known_arguments(text: str) -> bool:
-    return _LACKING.search(text) is None and all(name in FORMATS for name in _FORMAT.findall(text))
+    return _LACKING.search(text) is None and all(name in FORMATS[filter] for filter, name in _FORMAT.findall(text))
 
 
 def _gather(node: Node, path: Path, found: list[Field]) -> None:

@@ -29,12 +29,14 @@ class Declaration(NamedTuple):
     """A variable's JSON Schema, and the check that runs it over nodes.
 
     `schema` is None where the declaration is broken. `wrong` tells what the grammar can't: key, message, and the
-    second key that it is about, if any.
+    second key that it is about, if any. `memory` holds what others have worked out of it; declarations that are alike
+    share it, whatever their examples.
     """
 
     schema: dict[str, Any] | None
     check: Check | None
     wrong: tuple[tuple[str, str, str], ...] = ()
+    memory: dict[Any, Any] | None = None
 
 
 def declarations(notice: Notice) -> dict[str, Declaration]:
@@ -83,7 +85,7 @@ def _declare(rules: dict[str, Node]) -> Declaration:
     if not _is_sound(schema):
         return Declaration(None, None)
     wrong = tuple(_wrong(schema))
-    return Declaration(None, None, wrong) if wrong else Declaration(schema, compile_schema(schema, "variable"))
+    return Declaration(None, None, wrong) if wrong else Declaration(schema, compile_schema(schema, "variable"), (), {})
 
 
 def _is_sound(schema: dict[str, Any]) -> bool:

@@ -38,7 +38,7 @@ _DEEP_LINE = regex(r"^[ \-?]{64}", MULTILINE)
 _TAGGED = regex(r"(?:^|[\s,\[{:?-])!", MULTILINE)
 _SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
-__all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "Unreadable", "compose", "end", "mark", "start"]
+__all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "Unreadable", "compose", "end", "mark", "shift", "start"]
 
 
 class Document(NamedTuple):
@@ -279,7 +279,7 @@ def _with_surrogates(source: Source) -> Iterator[Document]:
 
     try:
         for document in _documents(changed, _openers(changed.text)):
-            _shift(document.root, original)
+            shift(document.root, original)
             yield document._replace(source=source)
     except YAMLError as error:
         finding = _finding(changed, error)
@@ -288,7 +288,8 @@ def _with_surrogates(source: Source) -> Iterator[Document]:
         raise Unreadable(finding._replace(where=where)) from None
 
 
-def _shift(root: Node | None, original: Callable[[int], int]) -> None:
+def shift(root: Node | None, original: Callable[[int], int]) -> None:
+    """Put the marks of a node and of all below it elsewhere: `original` gives the new offset of an old one."""
     stack, seen = [root] if root else [], set[int]()
     while stack:
         node = stack.pop()

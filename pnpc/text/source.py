@@ -1,7 +1,7 @@
 """A text with a name, and the arithmetic of offsets, lines and columns."""
 
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pnpc.text.lazy import regex
 
@@ -67,6 +67,18 @@ class Source:
             return Position(self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset))
         line = bisect_right(self.starts, offset)
         return Position(line, offset - self.starts[line - 1] + 1)
+
+    def home(self, span: Span) -> "tuple[Source, Span]":
+        """The file that a span stands in, and its span there: of most sources the source itself (see `Joined`)."""
+        return self, span
+
+    def files(self) -> "tuple[Source, ...]":
+        """The files that the text is made of."""
+        return (self,)
+
+    def added(self) -> list[Any]:
+        """The nodes of the files behind the first."""
+        return []
 
     def offset(self, position: Position) -> int:
         """The offset of a line and column, drawn into the text where they lie outside."""

@@ -29,6 +29,15 @@ class Tree:
         self.source: Source = document.source
         self.root = document.root
 
+    @classmethod
+    def of(cls, source: Source, root: Node | None) -> "Tree":
+        """The tree of a part of a document, whose marks are offsets of `source`."""
+        return cls(Document(source, 0, root, json=False))
+
+    def written(self, path: Path, *, key: bool = False) -> Path:  # noqa: ARG002
+        """A path as the file has it in which the node is written, or its key: in most trees the path itself."""
+        return path
+
     def find(self, path: Path) -> Found | None:
         """The node at a path, or its nearest ancestor that the text holds; None for an empty document."""
         if self.root is None:

@@ -37,11 +37,24 @@ def check(
 
     `expressions`: whether texts may hold `{{ … }}`, as in a spec; else braces are plain text.
     """
+    return walk(name, document, expressions=expressions, part=part, node=node, path=path).findings
+
+
+def walk(
+    name: str,
+    document: Document,
+    *,
+    expressions: bool,
+    part: str = "#",
+    node: Node | None = None,
+    path: Path = (),
+) -> Run:
+    """`check`, with all that the walk found: what the grammar demands of texts that expressions fill in, too."""
     run = Run(json=document.json, expressions=expressions)
     root = node if node is not None else document.root
     if root is not None:
         compiled(name, part)(root, path, run)
-    return run.findings
+    return run
 
 
 def compiled(name: str, ref: str = "#") -> Check:

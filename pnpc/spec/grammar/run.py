@@ -2,7 +2,7 @@
 
 import json as json_library
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from pnpc.spec.grammar.schema import Schema
 from pnpc.text.finding import Finding
@@ -11,17 +11,27 @@ from pnpc.text.path import Path
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER
 
 
+class Demand(NamedTuple):
+    """A text with expressions, where it stands, and the schema that what it becomes must satisfy."""
+
+    path: Path
+    text: str
+    schema: Schema
+
+
 class Run:
     """One walk over a document: what was found, and how scalars are to be read.
 
     With `keep`, `kept` holds by the node's id what the grammar asks of each number, each boolean, and each text that
-    an expression fills in: its type, and the check to run again on what it becomes.
+    an expression fills in: its type, and the check to run again on what it becomes. `demands` is what the grammar asks
+    of every value that an expression fills in.
     """
 
-    __slots__ = ("expressions", "findings", "json", "kept")
+    __slots__ = ("demands", "expressions", "findings", "json", "kept")
 
     def __init__(self, *, json: bool, expressions: bool, keep: bool = False) -> None:
         self.findings: list[Finding] = []
+        self.demands: list[Demand] = []
         self.json = json
         self.expressions = expressions
         self.kept: dict[int, tuple[str, Check]] | None = {} if keep else None

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pnpc.spec.grammar import verdicts
-from pnpc.spec.grammar.run import TYPE_TESTS, Check, Run, is_expression, is_number, same
+from pnpc.spec.grammar.run import TYPE_TESTS, Check, Demand, Run, is_expression, is_number, same
 from pnpc.spec.grammar.schema import Schema
 from pnpc.spec.patterns import TooSlow, matcher
 from pnpc.spec.units import COUNTS
@@ -40,6 +40,8 @@ def string(schema: Schema) -> Check:
             return
         if fixed:
             run.findings.append(_not_here(path))
+        else:
+            run.demands.append(Demand(path, value, schema))
         if run.kept is not None:
             run.kept[id(node)] = ("string", check_string)
 
@@ -99,6 +101,7 @@ def number(schema: Schema) -> Check:
         if run.kept is not None:
             run.kept[id(node)] = ("number", check_number)
         if is_expression(node, run):
+            run.demands.append(Demand(path, node.value, schema))
             return
         value = (
             int(node.value)
@@ -129,7 +132,7 @@ def boolean(schema: Schema) -> Check:
         if not TYPE_TESTS["boolean"](node, run):
             run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
         elif is_expression(node, run):
-            return
+            run.demands.append(Demand(path, node.value, schema))
         elif allowed is not None and not any(same(BOOLEANS.get(node.value), one) for one in allowed):
             run.findings.append(verdicts.not_allowed(schema, BOOLEANS.get(node.value), path))
 

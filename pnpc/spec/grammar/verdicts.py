@@ -5,7 +5,7 @@ from typing import Any
 from pnpc.spec.grammar.run import TYPE_NOUNS
 from pnpc.spec.suggest import did_you_mean, near, nearest
 from pnpc.text.edits import quoted, requoted
-from pnpc.text.finding import Edit, Finding, Fix, Place
+from pnpc.text.finding import Broken, Edit, Finding, Fix, Place
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
 from pnpc.text.source import Span
@@ -23,7 +23,7 @@ DEFAULT_RULES = {
     "pattern": "bad-format",
     "uniqueItems": "out-of-range",
 }
-_UNITS = {"utf16": "UTF-16 units", "grapheme": "characters as people see them"}
+UNITS = {"utf16": "UTF-16 units", "grapheme": "characters as people see them"}
 _MOST_VALUES = 8
 _WORTH_COMPARING = 60
 
@@ -58,7 +58,7 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
         fix = Fix("remove the quotes", (Edit(Place(path), node.value),), safe=False)
     place = Place(path, "key") if isinstance(node, Scalar) and not node.value and is_plain(node) else Place(path)
     message = f"{subject(path)} must be {nouns}, but {_describe(node, json=json)}"
-    return Finding(place, message, fix=fix, rule=rule_of(schema, "type"))
+    return Finding(place, message, fix=fix, rule=rule_of(schema, "type"), broken=Broken("type"))
 
 
 def _describe(node: Node, *, json: bool) -> str:
@@ -121,8 +121,9 @@ def unknown_key(
         edit = Edit(Place((*path, name), "key"), requoted(written, close[0]))
         fix = Fix(f"rename it to `{close[0]}`", (edit,))
     message = f"unknown key {_shorten(name)}{inside}{did_you_mean(close)}"
-    rule = rule_of(schema, "additionalProperties")
-    return Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule), close[0] if close else None
+    rule, broken = rule_of(schema, "additionalProperties"), Broken("additionalProperties")
+    finding = Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule, broken=broken)
+    return finding, close[0] if close else None
 
 
 def more_unknown_keys(path: Path, count: int) -> Finding:
@@ -134,7 +135,8 @@ def missing_key(schema: dict[str, Any], name: str, path: Path) -> Finding:
     """A required key that is not there."""
     says: dict[str, str] = schema.get("x-says", {})
     message = says.get("required") or f"{subject(path)} lacks the required key `{name}`"
-    return Finding(Place(path, "key"), message, rule=rule_of(schema, "required"))
+    broken = Broken("required", names=(name,))
+    return Finding(Place(path, "key"), message, rule=rule_of(schema, "required"), broken=broken)
 
 
 def duplicate_key(name: str, path: Path, first: Node, second: Node) -> Finding:
@@ -156,7 +158,8 @@ def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
     if help is None and not close:
         help = f"allowed: {_some([str(one) for one in allowed], str(value))}"
     message = f"{subject(path)} can't be {_shorten(str(value))}{did_you_mean(close)}"
-    return Finding(Place(path), message, help, rule=rule_of(schema, keyword))
+    broken = Broken(keyword, names=tuple(str(one) for one in allowed))
+    return Finding(Place(path), message, help, rule=rule_of(schema, keyword), broken=broken)
 
 
 def bad_pattern(schema: dict[str, Any], value: str, path: Path) -> Finding:
@@ -164,18 +167,20 @@ def bad_pattern(schema: dict[str, Any], value: str, path: Path) -> Finding:
     says: dict[str, str] = schema.get("x-says", {})
     wanted = says.get("pattern") or f"must match {schema['pattern']}"
     found = "" if path and value == path[-1] else f"; found {_shorten(value)}"
-    return Finding(Place(path), f"{subject(path)} {wanted}{found}", rule=rule_of(schema, "pattern"))
+    message = f"{subject(path)} {wanted}{found}"
+    return Finding(Place(path), message, rule=rule_of(schema, "pattern"), broken=Broken("pattern"))
 
 
 def bad_length(schema: dict[str, Any], keyword: str, length: int, path: Path, *, astral: bool) -> Finding:
     """A text too long or too short, in the schema's unit; the unit is named where it makes a difference."""
-    unit = f" {_UNITS[schema['x-count']]}" if astral and "x-count" in schema else " characters"
+    unit = f" {UNITS[schema['x-count']]}" if astral and "x-count" in schema else " characters"
     limit = schema[keyword]
     bound = "limit" if keyword == "maxLength" else "at least"
     message = f"{subject(path)} is {length}{unit}, {bound} {limit}"
     if keyword == "minLength" and length == 0:
         message = f"{subject(path)} is empty"
-    return Finding(Place(path), message, rule=rule_of(schema, keyword))
+    broken = Broken(keyword, schema.get("minLength"), schema.get("maxLength"))
+    return Finding(Place(path), message, rule=rule_of(schema, keyword), broken=broken)
 
 
 def bad_count(schema: dict[str, Any], keyword: str, count: int, path: Path, place: Place) -> Finding:
@@ -183,14 +188,16 @@ def bad_count(schema: dict[str, Any], keyword: str, count: int, path: Path, plac
     noun = path[-1] if path and isinstance(path[-1], str) else "entries"
     bound = "limit" if keyword.startswith("max") else "at least"
     message = f"{count} {noun}, {bound} {schema[keyword]}"
-    return Finding(place, message, rule=rule_of(schema, keyword))
+    broken = Broken(keyword, schema.get(f"min{keyword[3:]}"), schema.get(f"max{keyword[3:]}"))
+    return Finding(place, message, rule=rule_of(schema, keyword), broken=broken)
 
 
 def bad_range(schema: dict[str, Any], keyword: str, value: float, path: Path) -> Finding:
     """A number outside its range."""
     words = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than"}
     message = f"{subject(path)} is {value}, must be {words[keyword]} {schema[keyword]}"
-    return Finding(Place(path), message, rule=rule_of(schema, keyword))
+    broken = Broken(keyword, schema.get("minimum"), schema.get("maximum"))
+    return Finding(Place(path), message, rule=rule_of(schema, keyword), broken=broken)
 
 
 def repeated(schema: dict[str, Any], path: Path, index: int, first: int) -> Finding:

@@ -1,0 +1,222 @@
+"""`pnpc push` at LINE's limit against a bare server that answers after 80 ms, and killed again and again.
+
+The peer is a plain aiohttp loop: no journal, no limit, no checks, as many requests under way. Processor seconds count: the
+server, in a process of its own, has a core to itself where there are two.
+"""
+
+import argparse
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pnpc.deliver.journal import Journal
+
+RATE = 2000  # requests a second, LINE's limit
+DELAY = 0.08  # seconds before an answer
+URL = "https://api.line.me/v2/bot/message/pnp/templated/push"
+PNPC = [sys.executable, "-m", "pnpc"]
+# Counts by delivery tag; `GET /` tells, and forgets. An answer costs it so little that it is no limit.
+_SERVER = """
+import asyncio, json, sys, time
+DELAY = float(sys.argv[1])
+HEAD = b"HTTP/1.1 202 Accepted\\r\\nx-line-request-id: 0\\r\\ncontent-length: 2\\r\\n\\r\\n{}"
+times, tags = [], {}
+def most(window=1.0):
+    first = found = 0
+    for last, at in enumerate(times):
+        while at - times[first] >= window:
+            first += 1
+        found = max(found, last - first + 1)
+    return found
+class Server(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport, self.data = transport, b""
+    def data_received(self, data):
+        self.data += data
+        while (end := self.data.find(b"\\r\\n\\r\\n")) >= 0:
+            if self.data.startswith(b"GET"):
+                told = {"received": len(times), "most": most(), "seconds": times[-1] - times[0] if times else 0, "tags": tags}
+                body = json.dumps(told).encode()
+                self.transport.write(b"HTTP/1.1 200 OK\\r\\ncontent-length: %d\\r\\n\\r\\n" % len(body) + body)
+                times.clear(); tags.clear()
+                self.data = b""
+                return
+            head = self.data[:end].lower()
+            size = int(head.partition(b"content-length:")[2].partition(b"\\r\\n")[0])
+            if len(self.data) < end + 4 + size:
+                return
+            tag = head.partition(b"x-line-delivery-tag:")[2].partition(b"\\r\\n")[0].strip().decode()
+            self.data = self.data[end + 4 + size:]
+            times.append(time.monotonic())
+            tags[tag] = tags.get(tag, 0) + 1
+            asyncio.get_running_loop().call_later(DELAY, self.answer)
+    def answer(self):
+        if not self.transport.is_closing():
+            self.transport.write(HEAD)
+async def main():
+    server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", 0, backlog=2048)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await asyncio.Event().wait()
+asyncio.run(main())
+"""
+_PEER = """
+import asyncio, json, sys
+import aiohttp
+async def send(session, url, lines):
+    for line in lines:
+        payload = json.loads(line)
+        async with session.post(url + "/v2/bot/message/pnp/templated/push", json=payload["body"], headers=payload["headers"]) as got:
+            await got.read()
+async def main(url, name):
+    lines = iter(open(name, encoding="utf-8"))
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+        await asyncio.gather(*(send(session, url, lines) for _ in range(160)))
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+class Used(NamedTuple):
+    """What a process took: wall and processor seconds."""
+
+    wall: float
+    cpu: float
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The URL of a server that answers late."""
+    process = subprocess.Popen([sys.executable, "-c", _SERVER, str(DELAY)], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def told(url: str) -> dict[str, Any]:
+    """What the server has counted since it was asked last."""
+    from urllib.request import urlopen
+
+    with urlopen(url) as answer:
+        found: dict[str, Any] = json.load(answer)
+        return found
+
+
+def write(file: Path, count: int) -> None:
+    """A payload file of so many messages."""
+    item = {"itemKey": "date_002_ja", "content": "2024年8月10日(土)"}
+    items = [{"itemKey": "time_range_001_ja", "content": "午前中"}, {"itemKey": "price_001_ja", "content": "12,000円"}]
+    button = {"buttonKey": "check_delivery_status_ja", "url": "https://example.com/track/A1B2C3D4"}
+    body = {"emphasizedItem": item, "items": items, "buttons": [button]}
+    with open(file, "w", encoding="utf-8") as stream:
+        for number in range(count):
+            to = sha256(f"+8180{number:08}".encode()).hexdigest()
+            line = {
+                "id": f"{number:032x}", "target": "line", "method": "POST", "url": URL,
+                "headers": {"Content-Type": "application/json", "X-Line-Delivery-Tag": f"shipment-{number:08}"},
+                "body": {"to": to, "templateKey": "shipment_completed_ja", "body": body},
+                "origin": {"spec": "shipment.yaml", "name": "shipment", "row": f"orders.csv:{number + 2}"},
+            }  # fmt: skip
+            stream.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def start(*command: str) -> "subprocess.Popen[bytes]":
+    """A process with a token."""
+    environment = {**os.environ, "LINE_CHANNEL_ACCESS_TOKEN": "token"}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def run(*command: str) -> Used:
+    """Wait for a process that must succeed."""
+    begun = time.perf_counter()
+    process = start(*command)
+    assert process.stderr is not None
+    said = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stderr.close()
+    if process.returncode not in (0, 5):
+        raise SystemExit(f"{command[2]} ended with {process.returncode}: {said.decode()[-500:]}")
+    return Used(time.perf_counter() - begun, usage.ru_utime + usage.ru_stime)
+
+
+def at_the_limit(folder: Path, messages: int) -> None:
+    """The rate that one process holds, and what it takes of a core."""
+    file = folder / "payloads.jsonl"
+    write(file, messages)
+    with server() as url:
+        peer = run(sys.executable, "-c", _PEER, url, str(file))
+        plain = told(url)
+        checked = run(*PNPC, "push", str(file), "--dry-run")
+        push = run(*PNPC, "push", str(file), "--api-url", url)
+        seen = told(url)
+    sending = push.cpu - checked.cpu
+    print(f"\nPush ({messages} messages, answers after {DELAY * 1000:.0f} ms, journal at FULL)")
+    print(f"  rate                     {messages / seen['seconds']:8.0f} a second   (limit {RATE})")
+    print(f"  most in one second       {seen['most']:8.0f}            (goal: at most 2050), as the server saw it")
+    print(f"  of a core, at {RATE}/s    {sending / messages * RATE * 100:8.0f} %          (goal: at most 75)")
+    print(f"  checking the file        {checked.cpu:8.2f} s")
+    print(
+        f"  a plain aiohttp loop     {messages / plain['seconds']:8.0f} a second, {peer.cpu / messages * RATE * 100:.0f} % of a core at {RATE}/s"
+    )
+    print(f"  push / plain, CPU        {sending / peer.cpu:8.2f}")
+
+
+def killed(folder: Path, messages: int, times: int) -> None:
+    """SIGKILL at random, and the same command again; what the server received against what the journal says."""
+    file = folder / "killed.jsonl"
+    write(file, messages)
+    command = [*PNPC, "push", str(file)]
+    chance = random.Random(1)
+    with server() as url:
+        for _ in range(times):
+            process = start(*command, "--api-url", url)
+            time.sleep(1.2 + chance.random())
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+        run(*command, "--api-url", url)
+        seen = told(url)
+    with Journal.open(str(folder / "killed.journal.db")) as journal:
+        counts = journal.counts()
+        states = dict(journal.rows("SELECT tag, state FROM messages"))
+    tags = seen["tags"]
+    twice = sum(count - 1 for count in tags.values())
+    forgotten = sum(
+        f"shipment-{n:08}" not in tags and states.get(f"shipment-{n:08}") != "unknown" for n in range(messages)
+    )
+    print(f"\nPush killed {times} times ({messages} messages at {RATE}/s)")
+    print(f"  sent twice               {twice:8}            (goal: 0)")
+    print(f"  neither sent nor listed  {forgotten:8}            (goal: 0)")
+    print(f"  unknown, each kill       {counts.unknown / times:8.0f}            (goal: at most 200)")
+    received = sum(tag in tags for tag, state in states.items() if state == "unknown")
+    print(f"  of those really received {received / max(1, counts.unknown) * 100:8.0f} %")
+
+
+def push(folder: Path, messages: int = 40_000) -> None:
+    """Both."""
+    at_the_limit(folder, messages)
+    killed(folder, messages // 2, 8)
+
+
+def main() -> None:
+    """Run by itself."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=40_000)
+    with tempfile.TemporaryDirectory() as name:
+        push(Path(name), parser.parse_args().messages)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""A message with directives: the grammar and the rules run on what can come out of it, each mistake told once."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pnpc import rules
+from pnpc.check.engine import check_notice
+from pnpc.check.weight import affordable
+from pnpc.check.witness import when
+from pnpc.spec.context import Context
+from pnpc.spec.grammar.verdicts import subject
+from pnpc.spec.notice import Notice
+from pnpc.spec.reads import reads
+from pnpc.spec.structure.assembled import Structure, assembled, come_to, skeleton
+from pnpc.spec.structure.case import Choice
+from pnpc.spec.structure.cases import choices
+from pnpc.spec.structure.domains import Domains, domains
+from pnpc.spec.structure.expansion import Expansion, expand
+from pnpc.spec.structure.names import declared
+from pnpc.text.finding import Finding, Place, Where
+from pnpc.text.joined import Joined
+from pnpc.text.lazy import regex
+from pnpc.text.source import Span
+from pnpc.text.tree import Tree
+
+_UNREAD = frozenset(("expression-syntax", "bad-condition", "unknown-directive", "bad-loop"))
+_NUMBER = regex(r"[0-9][0-9,]*")
+
+
+class Told(NamedTuple):
+    """A finding, the tree that its places are in, and whether it is there in every case that has its object."""
+
+    finding: Finding
+    tree: Tree
+    always: bool
+
+
+class _Met:
+    """A finding as one case has it, and all cases that have it; of a count, those that have the worst."""
+
+    def __init__(self, finding: Finding, notice: Notice, expansion: Expansion) -> None:
+        self.finding = finding
+        self.notice = notice
+        self.expansion = expansion
+        self.cases: set[int] = set()
+        self.excess = _excess(finding, expansion)
+
+    def meet(self, other: "_Met", case: int) -> "_Met":
+        """The same finding, met in another case."""
+        worse = other if other.excess > self.excess else self
+        if other.excess >= worse.excess:
+            worse.cases.add(case)
+        return worse
+
+
+def check_structure(found: Structure, context: Context) -> Iterator[Told]:
+    """What is wrong with the directives of a document, and with the messages that they can make."""
+    for finding, tree in found.findings:
+        yield Told(finding, tree, always=True)
+    if not found.broken:
+        yield from _reviewed(found, context)
+        yield from _message(found, context)
+
+
+def _reviewed(found: Structure, context: Context) -> Iterator[Told]:
+    """What has changed since a review, which has seen the directives and not what came of them."""
+    one = skeleton(found)
+    for rule in rules.behind("review", one, context):
+        assert rule.check is not None
+        for finding in rule.check(one, context):
+            yield Told(finding._replace(rule=rule.name), one.tree, always=True)
+
+
+def _message(found: Structure, context: Context) -> Iterator[Told]:
+    depends = domains(found.part, declared(found.notice))
+    used = _used(found, context)
+    cases, chosen = affordable(found.part, depends, choices(depends))
+    met: dict[tuple[Span, str, str], _Met] = {}
+    present: list[set[int]] = []
+    for index, case in enumerate(cases):
+        expansion = expand(found.part, case)
+        expansion.used = used
+        present.append(expansion.present)
+        one = come_to(found, expansion)
+        for finding in check_notice(one, context):
+            where = _list(finding) or finding.where
+            key = (one.tree.span(where), finding.rule, _NUMBER.sub("#", finding.message))
+            found_now = _Met(finding, one, expansion)
+            met[key] = met.get(key, found_now).meet(found_now, index)
+    for one_met in met.values():
+        yield _told(one_met, present, chosen, depends)
+
+
+def _used(found: Structure, context: Context) -> frozenset[str]:
+    """The names that the whole document uses, whatever the case; all, if something that may use them can't be read."""
+    read = reads(assembled(found), context)
+    if any(one.error is not None for one in read.doubtful) or not _UNREAD.isdisjoint(
+        finding.rule for finding, _ in found.findings
+    ):
+        return frozenset(found.notice.variables)
+    return found.used | read.used
+
+
+def _told(one: _Met, present: list[set[int]], chosen: list[Choice], depends: Domains) -> Told:
+    finding, expansion = one.finding, one.expansion
+    path = finding.where.path if isinstance(finding.where, Place) else ()
+    entries = expansion.entries(path)
+    possible = {index for index, there in enumerate(present) if there.issuperset(entries)}
+    always = one.cases >= possible
+    help = finding.help
+    if not always:
+        words = f"when {when(one.cases, chosen, depends)}"
+        help = f"{words}; {help}" if help else words
+    message = _in_written_words(finding, expansion)
+    related = (*_others(finding, one.notice.tree), *_ways(finding.where, one))
+    return Told(finding._replace(message=message, help=help, related=related), one.notice.tree, always)
+
+
+def _others(finding: Finding, tree: Tree) -> Iterator[tuple[Where, str]]:
+    """The related places that are others: an object that a loop repeats stands where it stands."""
+    here = tree.span(finding.where)
+    return ((where, message) for where, message in finding.related if tree.span(where) != here)
+
+
+def _in_written_words(finding: Finding, expansion: Expansion) -> str:
+    """A message with the indices that are written, and with the entries that were not written out."""
+    message = finding.message
+    if not isinstance(finding.where, Place):
+        return message
+    path = finding.where.path
+    if _list(finding) is not None:
+        message = f"{_excess(finding, expansion)} {message.partition(' ')[2]}"
+    for end in range(len(path), 0, -1):
+        if isinstance(path[end - 1], int):
+            written = expansion.written(path[:end])
+            if written and written[-1] != path[end - 1]:
+                message = message.replace(subject(path[:end]), subject(written))
+    return message
+
+
+def _list(finding: Finding) -> Place | None:
+    """The list that has too many entries; None for any other finding."""
+    if finding.broken is None or finding.broken.keyword != "maxItems" or not isinstance(finding.where, Place):
+        return None
+    return Place(finding.where.path[:-1])
+
+
+def _excess(finding: Finding, expansion: Expansion) -> int:
+    """The entries of a list that has too many, those that are not written out too; 0 for any other finding."""
+    where = _list(finding)
+    count = finding.message.partition(" ")[0]
+    return int(count) + expansion.missing_at(where.path) if where is not None and count.isdigit() else 0
+
+
+def _ways(where: Where, one: _Met) -> Iterator[tuple[Where, str]]:
+    """Where the fragment is included that a finding stands in."""
+    source = one.notice.document.source
+    file = source.part(one.notice.tree.span(where).start) if isinstance(source, Joined) else None
+    if file is None or not file.base:
+        return
+    sites = one.expansion.around(where.path) if isinstance(where, Place) else ()
+    while sites and sites[-1].file is not file:
+        sites = sites[:-1]  # what is pointed to is a key, in the file around the fragment
+    for site in reversed(sites or [one for one in one.expansion.sites.values() if one.file is file][:1]):
+        yield site.where, "included from here"

@@ -1,0 +1,73 @@
+"""Which of a message's cases have a mistake, said in words: `when `lines` has 20 entries`."""
+
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any
+
+from pnpc.spec.grammar.run import comparable
+from pnpc.spec.structure.case import Choice
+from pnpc.spec.structure.domains import Domains
+
+_MOST_WORDS = 3  # parts of a witness
+_MOST_TRIED = 24  # parts of a case out of which a witness of several is looked for
+
+# What a case says of one thing, and the words for it.
+Part = tuple[str, str]
+
+
+def when(cases: set[int], choices: list[Choice], found: Domains) -> str:
+    """The shortest condition that only these cases fulfil, as it comes after `when`; empty if there is none."""
+    length = _least_length(cases, choices, found)
+    if length:
+        return length
+    parts = [_parts(one, found) for one in choices]
+    sets = [frozenset(one) for one in parts]
+    common = frozenset.intersection(*sets)
+    first = min(cases)
+    for one in sorted(cases):
+        for part in parts[one]:
+            if _only((part,), sets, cases):
+                return part[1]
+    telling = [part for part in parts[first] if part not in common]
+    for size in range(2, _MOST_WORDS + 1):
+        for some in combinations(telling[:_MOST_TRIED], size):
+            if _only(some, sets, cases):
+                return " and ".join(words for _, words in some)
+    return " and ".join(words for _, words in telling[:_MOST_TRIED])
+
+
+def _least_length(cases: set[int], choices: list[Choice], found: Domains) -> str:
+    """The array, and its least length, from which on all cases are among the cases; empty if there is none."""
+    for key in found.arrays:
+        tried = sorted({one.counts[key] for one in choices})
+        for least in tried[1:]:
+            if all((one.counts[key] < least) or index in cases for index, one in enumerate(choices)):
+                words = f"`{found.shown[key]}` has {least}"
+                return f"{words} entries" if least == tried[-1] else f"{words} or more entries"
+    return ""
+
+
+def _only(parts: Iterable[Part], sets: list[frozenset[Part]], cases: set[int]) -> bool:
+    """Whether all cases with these parts are among the cases."""
+    wanted = frozenset(parts)
+    return all(index in cases for index, one in enumerate(sets) if wanted <= one)
+
+
+def _parts(one: Choice, found: Domains) -> list[Part]:
+    parts = [(f"# {key}={count}", _length(found.shown[key], count)) for key, count in one.counts.items()]
+    parts += [(f"= {key}={comparable(value)}", _value(found.shown[key], value)) for key, value in one.values.items()]
+    parts += [
+        (f"? {atom}={truth}", f"`{found.atoms[atom]}` is {'true' if truth else 'not true'}")
+        for atom, truth in one.atoms.items()
+    ]
+    return [*parts, ("mixed", "entries differ")] if one.mixed else parts
+
+
+def _length(shown: str, count: int) -> str:
+    return f"`{shown}` has {count} {'entry' if count == 1 else 'entries'}"
+
+
+def _value(shown: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return f"`{shown}` is {'true' if value else 'false'}"
+    return f"`{shown}` is `{value}`"

@@ -1,0 +1,192 @@
+"""A chunk of a table to lines of JSON at once: by the fast way where it is sure, by the plans themselves where not."""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
+
+from pnpc.compile.chunks import Chunk, raw_rows, undecoded
+from pnpc.compile.formats import jsonl
+from pnpc.compile.plan import BadRow, Plan
+from pnpc.compile.recipients import Record, Table
+from pnpc.compile.seen import key
+from pnpc.compile.targets import Payload
+
+Way = TypeVar("Way")
+Given = TypeVar("Given")
+Line = tuple[str, bytes] | None
+
+_MOST_COLUMNS = 1_000  # unknown ones that are told of
+
+
+class Bad(NamedTuple):
+    """A row with mistakes: its index, and the mistakes for each spec."""
+
+    row: int
+    found: tuple[BadRow, ...]
+
+
+class Made(NamedTuple):
+    """What a chunk became, as plain values that can go from one process to another.
+
+    `text` is JSON lines in UTF-8. For each row that made a payload `keys` has what `Seen` remembers of its recipient,
+    and `lines` the line of the file. `bad` are the first rows with mistakes, as many as are `kept`; `bad_rows` and
+    `mistakes` count all. `stopped`: a row with mistakes has ended the run. `columns` are those that no spec knows of
+    rows that name their own; `notes` are the plans'.
+    """
+
+    text: bytes
+    rows: int
+    payloads: int
+    keys: bytes
+    lines: bytes
+    bad: tuple[Bad, ...]
+    bad_rows: int
+    mistakes: int
+    stopped: bool
+    columns: tuple[str, ...]
+    notes: tuple[tuple[str, ...], ...]
+
+
+class Maker:
+    """Makes the payloads of a table's chunks: each chunk alone, whatever came before it."""
+
+    def __init__(self, plans: Sequence[Plan], table: Table, *, fail_fast: bool, kept: int | None) -> None:
+        """`kept`: rows with mistakes to hand on of each chunk, None for all."""
+        assert table.parse is not None
+        self._plans = plans
+        self._parse = table.parse
+        self._columns = table.columns
+        self._fail_fast = fail_fast
+        self._kept = kept
+        self._known = frozenset().union(*(plan.columns for plan in plans))
+        rows = [plan.fast(table.columns, table.file) for plan in plans] if table.columns is not None else []
+        self._of_rows = _all(rows)
+        self._of_objects = _all([plan.fast_objects(table.file) for plan in plans] if table.columns is None else [])
+
+    def make(self, chunk: Chunk) -> Made:
+        """The lines of a chunk, and what is to be told of its rows."""
+        batch = _Batch(self._kept)
+        if self._of_rows and not undecoded(chunk):
+            self._make_rows(chunk, batch)
+        else:
+            self._make_records(chunk, batch)
+        return batch.made(stopped=self._fail_fast and bool(batch.bad_rows), plans=self._plans)
+
+    def _make_rows(self, chunk: Chunk, batch: "_Batch") -> None:
+        for index, (fields, fault, start, end) in enumerate(raw_rows(chunk), chunk.row):
+            line = chunk.line + start
+            if fault is None and _made(self._of_rows, fields, index, line, batch):
+                continue
+            part = Chunk(chunk.lines[start:end], line, index, 1)
+            self._make_slow(next(self._parse(part)), batch)
+            if self._fail_fast and batch.bad_rows:
+                return
+
+    def _make_records(self, chunk: Chunk, batch: "_Batch") -> None:
+        for record in self._parse(chunk):
+            self._note_columns(record, batch)
+            if self._of_objects and record.fault is None:
+                line = record.locate(None).start.line
+                if _made(self._of_objects, record.values, record.row, line, batch):
+                    continue
+            self._make_slow(record, batch)
+            if self._fail_fast and batch.bad_rows:
+                return
+
+    def _note_columns(self, record: Record, batch: "_Batch") -> None:
+        if self._columns is None and len(batch.columns) < _MOST_COLUMNS:
+            batch.columns.update(dict.fromkeys(name for name in record.values if name not in self._known))
+
+    def _make_slow(self, record: Record, batch: "_Batch") -> None:
+        results = [plan.compile(record) for plan in self._plans]
+        wrong = tuple(one for one in results if isinstance(one, BadRow))
+        payloads = [one for one in results if isinstance(one, Payload)]
+        if wrong:
+            batch.add_bad(Bad(record.row, wrong))
+        if wrong and self._fail_fast:
+            batch.rows += 1
+        elif payloads:
+            to = self._plans[0].recipient(record)[0]
+            # Half of an emoji, which only a literal text can hold, becomes the escape that it is in JSON.
+            texts = [one.encode("utf-8", "backslashreplace") for one in jsonl(payloads)]
+            batch.add(to.digest if to else None, record.locate(None).start.line, texts)
+        else:
+            batch.rows += 1
+
+
+def _all(ways: Sequence[Way | None]) -> tuple[Way, ...]:
+    """The fast ways of all specs, none where one of them has none."""
+    found = tuple(one for one in ways if one is not None)
+    return found if len(found) == len(ways) else ()
+
+
+def _made(
+    ways: Sequence[Callable[[Given, int, int], Line]], given: Given, index: int, line: int, batch: "_Batch"
+) -> bool:
+    """Whether all specs have made their lines of a row; they are in the batch then."""
+    texts = []
+    to = ""
+    for way in ways:
+        made = way(given, index, line)
+        if made is None:
+            return False
+        to, text = made
+        texts.append(text)
+    batch.add(to, line, texts)
+    return True
+
+
+class _Batch:
+    """What is gathered while a chunk is made."""
+
+    def __init__(self, kept: int | None) -> None:
+        self.rows = 0
+        self.bad_rows = 0
+        self.columns: dict[str, None] = {}
+        self._kept = kept
+        self._texts: list[bytes] = []
+        self._keys: list[int] = []
+        self._lines: list[int] = []
+        self._bad: list[Bad] = []
+        self._mistakes = 0
+
+    def add(self, digest: str | None, line: int, texts: list[bytes]) -> None:
+        """The lines of a row, and whom it names."""
+        self.rows += 1
+        self._texts += texts
+        if digest is not None:
+            self._keys.append(key(digest))
+            self._lines.append(line)
+
+    def add_bad(self, bad: Bad) -> None:
+        """A row with mistakes, which is counted as a row elsewhere."""
+        self.bad_rows += 1
+        self._mistakes += sum(len(one.diagnostics) for one in bad.found)
+        if self._kept is None or len(self._bad) < self._kept:
+            self._bad.append(bad)
+
+    def made(self, *, stopped: bool, plans: Sequence[Plan]) -> Made:
+        """The whole."""
+        return Made(
+            text=b"".join(self._texts),
+            rows=self.rows,
+            payloads=len(self._texts),
+            keys=array("Q", self._keys).tobytes(),
+            lines=array("Q", self._lines).tobytes(),
+            bad=tuple(self._bad),
+            bad_rows=self.bad_rows,
+            mistakes=self._mistakes,
+            stopped=stopped,
+            columns=tuple(self.columns),
+            notes=tuple(tuple(plan.notes) for plan in plans),
+        )
+
+
+def numbers(packed: bytes) -> Sequence[int]:
+    """The keys or lines of a Made."""
+    return memoryview(packed).cast("Q")
+
+
+def whole(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+    """Chunks without those that hold blank lines only."""
+    return (chunk for chunk in chunks if chunk.records)

@@ -1,0 +1,91 @@
+"""A function's source, and the values that it refers to: what users wrote gets into code as constants only."""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+# Values that a memo holds before it starts anew: those that many rows share stay few.
+MOST_KNOWN = 10_000
+
+
+class Code:
+    """The body of a function, line by line."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._values: dict[str, Any] = {}
+        self._depth = 1
+        self._locals = 0
+
+    def add(self, line: str) -> None:
+        """One more statement; after a line that ends in a colon the next is inside of it, until `end`."""
+        self._lines.append("    " * self._depth + line)
+        self._depth += line.endswith(":")
+
+    def end(self) -> None:
+        """Leave a block."""
+        self._depth -= 1
+
+    def leave_unless(self, condition: str) -> None:
+        """Give the row up unless something is sure."""
+        self.add(f"if not ({condition}):")
+        self.add("return None")
+        self.end()
+
+    def value(self, stem: str, value: Any) -> str:
+        """A name by which the code can refer to a value."""
+        name = f"{stem}_{len(self._values)}"
+        self._values[name] = value
+        return name
+
+    def local(self, stem: str) -> str:
+        """A name for a value that the code makes."""
+        self._locals += 1
+        return f"{stem}{self._locals}"
+
+    def source(self, signature: str) -> str:
+        """The function's text."""
+        return "\n".join([f"def {signature}:", *self._lines, ""])
+
+    def compiled(self, signature: str) -> Callable[..., Any]:
+        """The function."""
+        space = dict(self._values)
+        exec(compile(self.source(signature), "<a spec's rows>", "exec"), space)
+        made: Callable[..., Any] = space[signature.partition("(")[0]]
+        return made
+
+
+class Memo(dict[Hashable, Any]):
+    """What `work` gave for arguments that many rows share; `None` is not kept."""
+
+    def __init__(self, work: Callable[..., Any]) -> None:
+        super().__init__()
+        self._work = work
+
+    def find(self, *arguments: Any) -> Any:
+        """Work it out and keep it: under the argument itself if there is one only."""
+        found = self._work(*arguments)
+        if found is not None:
+            if len(self) >= MOST_KNOWN:
+                self.clear()
+            self[arguments[0] if len(arguments) == 1 else arguments] = found
+        return found
+
+
+def constant(text: str) -> str:
+    """A text as Python code."""
+    return repr(text)
+
+
+def encoded(text: str) -> str:
+    """A text as Python code for its bytes in UTF-8."""
+    return repr(text.encode("utf-8", "backslashreplace"))
+
+
+def joined(parts: list[str]) -> str:
+    """The code of a text made of parts, each the code of a constant or of a text in braces: one operation for all."""
+    return "(" + " ".join(part for part in parts if part not in ("''", '""')) + ")" if any(parts) else "''"
+
+
+def shown(name: str) -> str:
+    """A value of the code as a part of a text."""
+    return f"f'{{{name}}}'"

@@ -1,0 +1,135 @@
+"""The whole function: from the fields of a row to its line of JSON."""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from re import compile as regex
+from typing import Any
+
+from pnpc.compile import phones, targets
+from pnpc.compile.compact import compact
+from pnpc.compile.fast import slots, variables
+from pnpc.compile.fast.code import Code, constant, encoded, joined, shown
+from pnpc.compile.fast.texts import NotSure, Row
+from pnpc.compile.message import Filled, Message, Slot
+from pnpc.compile.phones import BadPhone
+from pnpc.compile.rows import Variables, unsendable
+from pnpc.compile.targets import Recipient, Target
+from pnpc.compile.targets.line import Line
+
+# What a row becomes: the recipient's digest, and the line in UTF-8 with its break; None where that is not sure.
+Compile = Callable[[list[str], int, int], tuple[str, bytes] | None]
+
+SIGNATURE = "compile_row(fields, index, line)"
+# Marks stand for what a row decides until the request is written as JSON, where they are cut out again.
+_MARK, _END = "\ue000", "\ue001"
+_MARKED = regex(f'("{_MARK}[0-9]+{_END}")')
+_DIGEST = regex(r"[0-9a-f]{64}")
+
+
+def write(
+    message: Message, declared: Variables, target: Target, country: str | None, columns: tuple[str, ...],
+    origin: Mapping[str, str], file: str,
+) -> Code | None:  # fmt: skip
+    """The function for a table's columns, as code; None for a spec that only the slow way can fill.
+
+    `origin` is that of the spec's payloads, without the row; `file` names the table.
+    """
+    outline = message.outline()
+    if outline is None or not isinstance(target, Line) or not declared.is_steady():
+        return None
+    code = Code()
+    fields = {name: f"row{index}_{name if name.isascii() else ''}" for index, name in enumerate(columns)}
+    fields = {name: one if one.isidentifier() else f"row{index}" for index, (name, one) in enumerate(fields.items())}
+    code.leave_unless(f"len(fields) == {len(columns)}")
+    code.add(f"{', '.join(fields.values())}, = fields")
+    try:
+        known = variables.write(code, declared, fields)
+        _recipient(code, country, fields)
+        row = Row(known, "index", "to")
+        marks: list[list[str]] = []
+
+        def mark(parts: list[str]) -> str:
+            marks.append(parts)
+            return f"{_MARK}{len(marks) - 1}{_END}"
+
+        def fill(slot: Slot) -> str:
+            return mark(slots.write(code, message, slot, row, declared))
+
+        body, tag = _filled(outline[0], fill), _filled(outline[1], fill)
+    except NotSure:
+        return None
+    to = Recipient("to", mark([constant('"'), shown("to"), constant('"')]))
+    headers, whole = target.request(to, Filled(message.kind, body, tag))
+    request = compact({"headers": headers, "body": whole})
+    if request.count(_MARK) != len(marks) or unsendable(request):
+        return None
+    _finish(code, _parts(request, marks), target, target.url(message.kind), origin, file)
+    return code
+
+
+def _filled(shape: object, fill: Callable[[Slot], str]) -> Any:
+    if isinstance(shape, dict):
+        return {name: _filled(one, fill) for name, one in shape.items()}
+    if isinstance(shape, list):
+        return [_filled(one, fill) for one in shape]
+    if isinstance(shape, Slot):
+        return fill(shape)
+    if shape is None or isinstance(shape, str | int | float):
+        return shape
+    raise NotSure
+
+
+def _recipient(code: Code, country: str | None, fields: Mapping[str, str]) -> None:
+    """The digest of the phone number, or else the digest that the table has; of both together the slow way judges."""
+    phone, to = fields.get("phone"), fields.get("to")
+    if to is not None and phone is not None:
+        code.leave_unless(f"not ({phone} and {to})")
+    if to is not None:
+        code.add(f"to = {to}")
+        if phone is not None:
+            code.add(f"if {phone}:")
+            _hashed(code, country, phone)
+            code.end()
+        code.leave_unless(f"{code.value('digest', _DIGEST.fullmatch)}(to)")
+    elif phone is not None:
+        _hashed(code, country, phone)
+        code.leave_unless("to is not None")
+    else:
+        raise NotSure
+
+
+def _hashed(code: Code, country: str | None, phone: str) -> None:
+    def digest(text: str) -> str:
+        try:
+            return phones.recipient(text, country)
+        except BadPhone:
+            return ""
+
+    sure = code.value("sure", phones.surely(country))
+    code.add(f"number = {sure}({phone})")
+    sha = code.value("sha256", sha256)
+    code.add(f"to = {sha}(number.encode()).hexdigest() if number else {code.value('digest', digest)}({phone})")
+    code.leave_unless("to")
+
+
+def _parts(request: str, marks: list[list[str]]) -> list[str]:
+    parts: list[str] = []
+    for one in _MARKED.split(request):
+        if _MARKED.fullmatch(one):
+            parts += marks[int(one[2:-2])]
+        else:
+            parts.append(constant(one))
+    return parts
+
+
+def _finish(code: Code, request: list[str], target: Target, url: str, origin: Mapping[str, Any], file: str) -> None:
+    """The id, which is made of the request, and the line around both. The order of keys is that of `Payload`."""
+    sha, prefix = code.value("sha256", sha256), targets.prefix(origin.get("name"), target)
+    code.add(f"request = {joined(request)}.encode()")
+    code.add(f"seed = b'%b%d%b' % ({encoded(prefix)}, index, request)")
+    code.add(f"id = {sha}(seed).hexdigest()[:32].encode()")
+    before = compact({"target": target.name, "method": target.method, "url": url})[1:-1]
+    after = compact({**origin, "row": f"{file}:"})[:-2]
+    parts = ('{"id":"', f'",{before},', f',"origin":{after}')
+    opening, middle, closing = map(encoded, parts)
+    code.add(f"return to, b''.join(({opening}, id, {middle}, request[1:-1], {closing}, b'%d\"}}}}\\n' % line))")

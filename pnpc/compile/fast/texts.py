@@ -1,0 +1,141 @@
+"""Code that fills a slot's text: simple expressions written out, all others remembered by the texts that they are made of."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from pnpc.compile.fast.code import Code, Memo, constant, joined, shown
+from pnpc.compile.fast.variables import MOST_DIGITS, Known
+from pnpc.compile.rows import Variables, unsendable
+from pnpc.spec.expression import Expression, simple_names, split
+from pnpc.spec.filters import MAKERS
+from pnpc.spec.language import RenderError, Text
+from pnpc.text.lazy import regex
+
+_TRUNCATE = regex(r"\|\s*truncate\(\s*([1-9][0-9]{0,3})\s*\)")
+_GROUPED = regex(r"\|\s*(?:number|currency)\b[^|]*")
+# Numbers of every length that `Known` takes as whole, with and without a full group.
+_PROBES = (
+    0,
+    *(int(digits[:length]) for length in range(1, MOST_DIGITS + 1) for digits in ("1" + "0" * length, "9" * length)),
+)
+
+
+class NotSure(Exception):
+    """Something that the fast way does not know well enough."""
+
+
+class Row(NamedTuple):
+    """What the code has at hand: the variables, and the local names of its index (`place`) and of its recipient."""
+
+    known: Mapping[str, Known]
+    place: str
+    to: str
+
+
+class Piece(NamedTuple):
+    """A part of a text as code. `plain`: without a character that JSON escapes; `unbroken`: without a blank;
+    `names`: the variables that a remembered one is made of."""
+
+    code: str
+    plain: bool = False
+    unbroken: bool = False
+    names: tuple[str, ...] = ()
+
+
+def pieces(code: Code, text: Text, row: Row, variables: Variables) -> list[str | Piece]:
+    """A text's literal parts, and the code of its expressions, whose values have been made sure of. Raises NotSure."""
+    return [
+        one if isinstance(one, str) else _piece(code, one, text.country, row, variables) for one in split(text.source)
+    ]
+
+
+def written(parts: list[str | Piece]) -> str:
+    """The code of the whole text."""
+    return joined([constant(one) if isinstance(one, str) else one.code for one in parts])
+
+
+def _piece(code: Code, expression: Expression, country: str, row: Row, variables: Variables) -> Piece:
+    simple = simple_names("{{" + expression.source + "}}")
+    text = Text("{{" + expression.source + "}}", country)
+    if simple:
+        ((name, attributes, filters),) = simple
+        if name == "recipient":
+            return _of_recipient(row, attributes, filters)
+        known = row.known.get(name)
+        if known is not None and not attributes:
+            direct = _direct(code, known, name, filters.strip(), text)
+            if direct is not None:
+                return direct
+    return _remembered(code, text, row, variables)
+
+
+def _of_recipient(row: Row, attributes: str, filters: str) -> Piece:
+    names = {".index": row.place, ".to": row.to}
+    if filters or attributes not in names:
+        raise NotSure
+    return Piece(shown(names[attributes]), plain=True, unbroken=True)
+
+
+def _direct(code: Code, known: Known, name: str, filters: str, text: Text) -> Piece | None:
+    if known.kind == "whole":
+        if filters in ("", "| urlencode"):
+            return Piece(shown(known.raw), plain=True, unbroken=True)
+        if _GROUPED.fullmatch(filters) and (around := _around(lambda number: text.fill({name: number}))):
+            before, after = map(constant, around)
+            return Piece(f"{before} f'{{{known.number}:,}}' {after}")
+    if known.kind != "text":
+        return None
+    if not filters:
+        return Piece(shown(known.raw))
+    if filters == "| urlencode":
+        made = code.local("encoded")
+        quote = code.value("urlencode", MAKERS["urlencode"](text.country))
+        code.add(f"{made} = {known.raw} if {known.raw}.isascii() and {known.raw}.isalnum() else {quote}({known.raw})")
+        return Piece(shown(made), plain=True, unbroken=True)
+    if length := _TRUNCATE.fullmatch(filters):
+        made = code.local("cut")
+        cut = code.value("cut", Memo(lambda value: text.fill({name: value})).find)
+        # A character takes at most two units: half of the length always fits.
+        code.add(f"{made} = {known.raw} if len({known.raw}) <= {int(length[1]) // 2} else {cut}({known.raw})")
+        return Piece(shown(made))
+    return None
+
+
+def _around(fill: Callable[[int], str]) -> tuple[str, str] | None:
+    """What stands before and after a number's digits, if they are in groups of three with commas, and so for all."""
+    try:
+        before, _, after = fill(7).partition("7")
+        same = all(fill(number) == f"{before}{number:,}{after}" for number in _PROBES)
+    except RenderError:
+        return None
+    return (before, after) if same and not unsendable(before + after) else None
+
+
+def _remembered(code: Code, text: Text, row: Row, variables: Variables) -> Piece:
+    names = tuple(sorted(text.names))
+    if not names or any(name not in row.known for name in names):
+        raise NotSure
+
+    def fill(*raws: str) -> str | None:
+        data = {name: variables.value(name, raw) for name, raw in zip(names, raws, strict=True)}
+        try:
+            filled = text.fill(data)
+        except RenderError:
+            return None
+        return None if unsendable(filled) else filled
+
+    return Piece(shown(remember(code, row, names, fill)), names=names)
+
+
+def remember(code: Code, row: Row, names: tuple[str, ...], work: Callable[..., Any]) -> str:
+    """Code for what `work` makes of the texts of some variables; the row is given up where that is None."""
+    raws = ", ".join(row.known[name].raw for name in names)
+    memo = Memo(work)
+    known, find = code.value("known", memo), code.value("find", memo.find)
+    made = code.local("text")
+    code.add(f"{made} = {known}.get({raws if len(names) == 1 else f'({raws})'})")
+    code.add(f"if {made} is None:")
+    code.add(f"{made} = {find}({raws})")
+    code.leave_unless(f"{made} is not None")
+    code.end()
+    return made

@@ -1,0 +1,91 @@
+"""What an answer, or the lack of one, means for a message and for the run: a pure table.
+
+LINE knows no retry key for notification messages: after a lost answer nobody knows whether the message was sent, so
+only what certainly was not sent is sent again. The status line alone decides; a broken body changes nothing.
+
+Sources: LINE's reference of the endpoints (200, 202, 400, 401, 403, 413, 415, 422, 429); its page on retries, which
+says of 5xx that the message may have been delivered; RFC 9110 for the rest.
+"""
+
+from http import HTTPStatus as Http
+from typing import Literal, NamedTuple
+
+Kind = Literal["accepted", "refused", "unknown", "not_sent"]
+Advice = Literal["go", "slow", "stop"]
+
+
+class Observation(NamedTuple):
+    """What was seen of one request.
+
+    `left`: bytes of it may have left. `status`: of the status line, None if none came. `error`: one word for why none
+    came, `detail` the words of the system. `retry_after`: seconds, where the answer named them.
+    """
+
+    left: bool
+    status: int | None = None
+    body: bytes = b""
+    error: str = ""
+    request_id: str | None = None
+    retry_after: float | None = None
+    detail: str = ""
+
+
+class Outcome(NamedTuple):
+    """What became of a message, why (one word of a closed list), and what the run should do."""
+
+    kind: Kind
+    reason: str
+    advice: Advice = "go"
+
+
+REASONS = {
+    "accepted": "LINE took it",
+    "request": "400: LINE refuses the request",
+    "too-large": "413: the body is too large",
+    "media-type": "415: the content type is refused",
+    "recipient": "422: it can't be sent to this person",
+    "refused": "another 4xx",
+    "server-error": "5xx: it may have been sent all the same",
+    "answer-lost": "408, or an answer that is none: it may have been sent",
+    "timeout": "no answer in time: it may have been sent",
+    "connection-lost": "the connection broke after the request began to leave: it may have been sent",
+    "stopped": "the run was stopped while it waited for an answer",
+    "process-ended": "the process ended before it noted an answer",
+    "connect": "no connection, so nothing was sent",
+    "rate-limit": "429: too fast, so nothing was sent",
+    "monthly-limit": "429: the month's messages are used up; the run stops",
+    "unauthorized": "401: the access token is refused; the run stops",
+    "forbidden": "403: the account may not use this API; the run stops",
+    "not-found": "404, 405 or 410: this is no endpoint for messages; the run stops",
+    "redirect": "3xx: never followed, for the request would go elsewhere; the run stops",
+}
+
+_FINAL = {Http.BAD_REQUEST: "request", Http.REQUEST_ENTITY_TOO_LARGE: "too-large"} | {
+    Http.UNSUPPORTED_MEDIA_TYPE: "media-type",
+    Http.UNPROCESSABLE_ENTITY: "recipient",
+}
+_STOPPING = {Http.UNAUTHORIZED: "unauthorized", Http.FORBIDDEN: "forbidden"} | dict.fromkeys(
+    (Http.NOT_FOUND, Http.METHOD_NOT_ALLOWED, Http.GONE), "not-found"
+)
+_MONTHLY = b"monthly limit"  # of "You have reached your monthly limit."; the other 429 speaks of the rate
+
+
+def classify(seen: Observation) -> Outcome:
+    """The outcome of a request."""
+    if seen.status is None:
+        return Outcome("unknown", seen.error) if seen.left else Outcome("not_sent", seen.error)
+    status = seen.status
+    if Http.OK <= status < Http.MULTIPLE_CHOICES:
+        return Outcome("accepted", "accepted")
+    if Http.MULTIPLE_CHOICES <= status < Http.BAD_REQUEST:
+        return Outcome("not_sent", "redirect", "stop")
+    if status == Http.TOO_MANY_REQUESTS:
+        monthly = _MONTHLY in seen.body.lower()
+        return Outcome("not_sent", "monthly-limit", "stop") if monthly else Outcome("not_sent", "rate-limit", "slow")
+    if status in _STOPPING:
+        return Outcome("not_sent", _STOPPING[Http(status)], "stop")
+    if status == Http.REQUEST_TIMEOUT or status < Http.OK:
+        return Outcome("unknown", "answer-lost")
+    if Http.BAD_REQUEST <= status < Http.INTERNAL_SERVER_ERROR:
+        return Outcome("refused", _FINAL.get(status, "refused"))  # type: ignore[call-overload]
+    return Outcome("unknown", "server-error")

@@ -1,0 +1,66 @@
+"""How many requests may leave now: a token bucket, and a count over the last second that is never above the rate.
+
+One limiter for each channel and endpoint, as LINE counts. Times are seconds of a clock that never jumps, given by the
+caller; this file reads none.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+
+_BURST = 0.05  # seconds of tokens that a bucket holds: what a late tick may catch up
+_WINDOW = 1.0  # second
+_GROWTH = 0.05  # of the full rate, each second after a cut
+_LEAST = 0.01  # of the full rate: it is not cut below that
+
+
+class Limiter:
+    """At most `rate` requests in any one second."""
+
+    def __init__(self, rate: int, now: float, before: Iterable[float] = ()) -> None:
+        """`before`: when requests left whose limit this is, in order of time."""
+        self._full = float(rate)
+        self._base = float(rate)  # the rate at the time of the last cut
+        self._cut = now
+        self._tokens = 1.0
+        self._filled = now
+        self._blocked = now
+        self._left = deque(min(one, now) for one in before)  # when the requests of the last second began to leave
+        self._granted = 0  # requests that may leave at any moment
+
+    def rate(self, now: float) -> float:
+        """Requests a second at present."""
+        return min(self._full, self._base + self._full * _GROWTH * (now - self._cut))
+
+    def take(self, now: float) -> bool:
+        """Whether a request may leave now; one that may must be told of with `leaves` or `stays`."""
+        rate = self.rate(now)
+        self._tokens = min(self._tokens + rate * (now - self._filled), max(1.0, rate * _BURST))
+        self._filled = now
+        while self._left and now - self._left[0] >= _WINDOW:
+            self._left.popleft()
+        full = len(self._left) + self._granted >= max(1, int(rate))
+        if full or self._tokens < 1 or now < self._blocked:
+            return False
+        self._tokens -= 1
+        self._granted += 1
+        return True
+
+    def leaves(self, now: float) -> None:
+        """A request that was taken begins to leave."""
+        self._granted -= 1
+        self._left.append(now)
+
+    def stays(self) -> None:
+        """A request that was taken will never leave."""
+        self._granted -= 1
+
+    def slow_down(self, now: float, wait: float = 0.0) -> None:
+        """The other side says that it is too fast: half the rate, growing again; nothing for `wait` seconds.
+
+        The answers of requests that were under way together are one cut.
+        """
+        if now - self._cut >= _WINDOW or self._base == self._full:
+            self._base = max(self._full * _LEAST, self.rate(now) / 2)
+            self._cut = now
+        self._tokens = 0.0
+        self._blocked = max(self._blocked, now + wait)

@@ -1,0 +1,59 @@
+"""Fragments on the disk: files of the project, and none outside it."""
+
+import os
+import stat
+
+from pnpc.project import config
+from pnpc.project.files import MAX_BYTES, CouldNotRead, read, shown
+from pnpc.spec.structure.fragments import Fragment, NoFragment
+
+
+def beside(file: str, path: str) -> Fragment:
+    """The file that `path`, written in `file`, means: relative to that file, inside its project. Raises NoFragment."""
+    if "\0" in path or os.path.isabs(path) or "://" in path:
+        raise NoFragment(f"`{path}` is no path relative to the file that includes it")
+    name = os.path.normpath(os.path.join(os.path.dirname(file), path))
+    root = root_of(file)
+    real = os.path.realpath(name)
+    if not _is_inside(os.path.abspath(name), os.path.abspath(root)) or not _is_inside(real, os.path.realpath(root)):
+        help = f"a fragment stands in the project of its spec, {shown(os.path.abspath(root))}"
+        raise NoFragment(f"`{path}` leads out of the project", help)
+    try:
+        if not stat.S_ISREG(os.stat(real).st_mode):
+            raise NoFragment(f"`{path}` is no file")
+        data = read(real)
+    except FileNotFoundError:
+        raise NoFragment(f"there is no file `{path}`{_near(name, path)}", f"looked for {shown(name)}") from None
+    except (OSError, CouldNotRead) as error:
+        reason = getattr(error, "strerror", None) or "it can't be opened"
+        raise NoFragment(f"can't read `{path}`: {reason.lower()}") from None
+    if len(data) > MAX_BYTES:
+        raise NoFragment(f"`{path}` has more than {MAX_BYTES:,} bytes")
+    return Fragment(name, real, data)
+
+
+def root_of(file: str) -> str:
+    """The folder of a file's project: the nearest one that holds a config or a `.git`, else the file's own."""
+    own = folder = os.path.dirname(os.path.abspath(file))
+    while not (config.inside(folder) or os.path.lexists(os.path.join(folder, ".git"))):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return own
+        folder = parent
+    return folder
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def _near(name: str, path: str) -> str:
+    """A file of the same folder whose name is nearly the one that was meant."""
+    from pnpc.spec.suggest import did_you_mean, near
+
+    try:
+        names = [one.name for one in os.scandir(os.path.dirname(name) or ".") if one.is_file()]
+    except OSError:
+        return ""
+    close = near(os.path.basename(name), names)
+    return did_you_mean([os.path.join(os.path.dirname(path), one) for one in close])

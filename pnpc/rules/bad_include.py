@@ -1,0 +1,74 @@
+"""PNP527 bad-include."""
+
+from pnpc.rules.rule import Rule
+
+RULE = Rule(
+    code="PNP527",
+    name="bad-include",
+    severity="error",
+    summary="A fragment that can't be included.",
+    why=(
+        "The file must be there, inside the project, and hold one YAML mapping; of what it would hold nothing can be "
+        "checked."
+    ),
+    source="the spec format of pnpc",
+    bad=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  gift: {type: boolean, example: true}
+  lines:
+    type: array
+    maxItems: 5
+    items: {type: object, properties: {name: {type: string, maxLength: 20}}, required: [name]}
+    example: [{name: スープセット}]
+message:
+  messages:
+    - type: flex
+      altText: ご注文の品
+      contents:
+        type: bubble
+        body:
+          type: box
+          layout: vertical
+          contents:
+            - {type: text, text: ご注文の品}
+            - $for: line in lines
+              type: text
+              text: "{{ line.name }}"
+            - {$if: gift, type: text, text: 贈り物として包みました。}
+            - $include: «fragments/footer.yaml»
+""",
+    ),
+    good=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  gift: {type: boolean, example: true}
+  lines:
+    type: array
+    maxItems: 5
+    items: {type: object, properties: {name: {type: string, maxLength: 20}}, required: [name]}
+    example: [{name: スープセット}]
+message:
+  messages:
+    - type: flex
+      altText: ご注文の品
+      contents:
+        type: bubble
+        body:
+          type: box
+          layout: vertical
+          contents:
+            - {type: text, text: ご注文の品}
+            - $for: line in lines
+              type: text
+              text: "{{ loop.index }}. {{ line.name }}"
+            - {$if: gift, type: text, text: 贈り物として包みました。}
+""",
+    ),
+)

@@ -1,0 +1,34 @@
+"""What the rules about lengths and types say: each text that is not proved to fit, told by the rule that it breaks."""
+
+from collections.abc import Iterator
+
+from pnpc.rules.rule import Check
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Notice
+from pnpc.spec.proof.prove import doubts
+from pnpc.text.finding import Finding
+
+
+def telling(rule: str) -> Check:
+    """The check of the rule with this name."""
+
+    def check(notice: Notice, context: Context) -> Iterator[Finding]:
+        return (one for one in findings(notice, context) if one.rule == rule)
+
+    return check
+
+
+def findings(notice: Notice, context: Context) -> list[Finding]:
+    """All that is to be said of a message's texts, worked out once for all rules."""
+    found = context.once(notice, _told)
+    if not found:
+        from pnpc.spec.proof.told import told  # loads Jinja2 to try data: not for what is clean
+
+        country = context.country(notice) or ""
+        found.append([finding for doubt in doubts(notice, context) for finding in told(doubt, notice, country)])
+    return found[0]
+
+
+def _told(_notice: Notice) -> list[list[Finding]]:
+    """Where the findings are kept, once they are worked out."""
+    return []

@@ -1,0 +1,110 @@
+"""The values of `format` that a variable may have: which texts are of it, and how long they are.
+
+One meaning for the examples in a spec, for the rows of a table and for the proof of lengths.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from re import ASCII
+from typing import Any
+
+from pnpc.spec.proof.extent import ANY, INFINITE, MARK, SIGN, WORD, Extent, made_of
+from pnpc.text.lazy import regex
+from pnpc.text.path import Path
+
+_DATE = regex(r"\d{4}-\d\d-\d\d", ASCII)
+_TIME = regex(r"\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:[Zz]|[+-]\d\d:\d\d)?", ASCII)
+_DATE_TIME = regex(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", ASCII)
+_EMAIL = regex(r"[^\s@]+@[^\s@]+")
+_MOST_EMAIL = 254  # octets of a path in RFC 5321, without its < and >
+_URI = regex(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
+_UUID = regex(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_HOST = regex(
+    r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+)
+_IPV4 = regex(r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}")
+
+
+def fits(format: str, text: str) -> bool:
+    """Whether a text is of a format: RFC 3339's date, time (seconds and zone may be left out: `14:30` is what a message
+    shows) and date-time (at most nanoseconds); an address, a link, a host as the RFCs have them. Any text is of a format
+    that is not known here.
+    """
+    check = _CHECKS.get(format)
+    return check is None or check(text)
+
+
+def _reads(pattern: Any, read: Callable[[str], object]) -> Callable[[str], bool]:
+    def check(text: str) -> bool:
+        if pattern.fullmatch(text) is None:
+            return False
+        try:
+            read(text.upper())
+        except ValueError:
+            return False
+        return True
+
+    return check
+
+
+def _matches(pattern: Any) -> Callable[[str], bool]:
+    return lambda text: pattern.fullmatch(text) is not None
+
+
+def _is_ipv6(text: str) -> bool:
+    from ipaddress import IPv6Address  # for the rare variable that is one
+
+    try:
+        return IPv6Address(text).scope_id is None
+    except ValueError:
+        return False
+
+
+_CHECKS: dict[str, Callable[[str], bool]] = {
+    "date": _reads(_DATE, datetime.date.fromisoformat),
+    "time": _reads(_TIME, datetime.time.fromisoformat),
+    "date-time": _reads(_DATE_TIME, datetime.datetime.fromisoformat),
+    "email": lambda text: len(text) <= _MOST_EMAIL and _EMAIL.fullmatch(text) is not None,
+    "uri": _matches(_URI),
+    "uuid": _matches(_UUID),
+    "hostname": _matches(_HOST),
+    "ipv4": _matches(_IPV4),
+    "ipv6": _is_ipv6,
+}
+NAMES = tuple(_CHECKS)
+
+_VISIBLE = WORD | MARK | SIGN
+# A least and a greatest text of each format: their lengths are its bounds.
+LONGEST = {
+    "date": ("2024-08-10", "2024-08-10"),
+    "time": ("14:30", "14:30:00.000000+09:00"),
+    "date-time": ("2024-08-10T14:30:00Z", "2024-08-10T14:30:00.000000000+09:00"),
+    "email": ("a@b", "a@" + (_MOST_EMAIL - 2) * "😀"),
+    "uuid": (f"{0:08}-{0:04}-{0:04}-{0:04}-{0:012}",) * 2,
+    "hostname": ("a", ".".join(["a" * 63] * 3 + ["a" * 61])),
+    "ipv4": ("0.0.0.0", "255.255.255.255"),
+    "ipv6": ("::", ":".join(["ffff"] * 6) + ":255.255.255.255"),
+    "uri": ("a:b", ""),
+}
+
+
+def extent(format: str) -> Extent | None:
+    """The bounds of the texts of a format; None for one that is not known here."""
+    if format not in LONGEST:
+        return None
+    least, most = LONGEST[format]
+    kinds = ANY if format == "email" else _VISIBLE
+    return made_of(kinds, len(least), len(most) if most else INFINITE)
+
+
+def misfits(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
+    """The texts in a value that are not of their declared format: where each stands, the text, and the format."""
+    kind = schema.get("type")
+    if kind == "array" and isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from misfits(schema.get("items", {}), one, (*path, index))
+    elif kind == "object" and isinstance(value, dict):
+        for name, one in value.items():
+            yield from misfits(schema.get("properties", {}).get(name, {}), one, (*path, name))
+    elif isinstance(value, str) and not fits(schema.get("format", ""), value):
+        yield path, value, schema["format"]

@@ -1,0 +1,1 @@
+"""The proof of lengths: what each expression can become, from the bounds of the variables and the filters."""

@@ -1,0 +1,84 @@
+"""The stored lengths of dates, times, numbers and money, by country: what Babel writes, measured by `docs/lengths.py`."""
+
+from functools import lru_cache
+from math import ceil, floor
+from typing import Any
+
+from pnpc.data import read_json
+from pnpc.spec.locales import COUNTRIES, LARGEST
+from pnpc.spec.proof.extent import Extent, either, fixed, joined
+from pnpc.spec.proof.number import Number
+
+_GROUP = 3  # digits between two commas, in all three countries
+
+
+@lru_cache(maxsize=1)
+def _lengths() -> dict[str, Any]:
+    found: dict[str, Any] = read_json("schemas", "lengths.json")
+    return found
+
+
+@lru_cache(maxsize=1)
+def _currencies() -> dict[str, Any]:
+    """Only an expression that names a currency needs them."""
+    found: dict[str, Any] = read_json("schemas", "currencies.json")
+    return found
+
+
+def _own(country: str) -> Any:
+    return _lengths()[country or "JP"]
+
+
+@lru_cache(maxsize=64)
+def moment(country: str, filter: str, format: str) -> Extent:
+    """The extent of every date or time in a named format. Raises KeyError for a format that there is not."""
+    found = _own(country)[filter][format]
+    return Extent(
+        found["least"], found["units"], found["units"], found["clusters"], found["encoded"], found["kinds"]
+    )  # fmt: skip
+
+
+def reached(country: str, filter: str) -> list[str]:
+    """Dates or times that reach the bounds of the named formats."""
+    found = [one for format in _own(country)[filter].values() for one in format["reached"]]
+    return list(dict.fromkeys(found))
+
+
+def has_currency(country: str, code: str) -> bool:
+    """Whether a code is one of a currency."""
+    return code == COUNTRIES[country].currency or code in _currencies()[country or "JP"]
+
+
+def money(country: str, code: str, number: Number) -> Extent:
+    """The extent of an amount. Raises KeyError for a code of no currency."""
+    own = not code or code == COUNTRIES[country].currency
+    sample = _own(country)["currency"] if own else _currencies()[country or "JP"][code]
+    return _grouped(number, sample)
+
+
+def counted(country: str, number: Number) -> Extent:
+    """The extent of what `number` writes."""
+    samples = _own(country)["number"]
+    found = _grouped(number, samples["whole"])
+    return found if number.form == "whole" else either(found, _grouped(number, samples["fraction"]))
+
+
+def _grouped(number: Number, sample: str) -> Extent:
+    """A zero as it is written, with the further digits of the largest number, their commas, and a minus if need be.
+
+    An amount beyond what the filters take is not written at all.
+    """
+    lo, hi = max(number.lo, -LARGEST), min(number.hi, LARGEST)
+    zero = fixed(sample)
+    ends = [joined(zero, fixed(_digits(ceil(abs(one)), negative=one < 0))) for one in (lo, hi)]
+    # A fraction is rounded, and may lose a digit; a whole number stays what it is.
+    least = len(sample)
+    if number.form == "whole" and (lo > 0 or hi < 0):
+        least += len(_digits(floor(min(abs(lo), abs(hi))), negative=hi < 0))
+    return either(ends[0], ends[1])._replace(known=(), least=least)
+
+
+def _digits(value: int, *, negative: bool) -> str:
+    """What a number has beside the zero of the sample: digits, commas, a minus."""
+    digits = len(str(value)) - 1
+    return "-" * negative + "0" * digits + "," * (digits // _GROUP)

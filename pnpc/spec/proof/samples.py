@@ -1,0 +1,184 @@
+"""Values that a declaration allows and that go to its bounds: what a witness is made of."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import isfinite
+from typing import Any
+
+from pnpc.spec import formats
+from pnpc.spec.grammar.run import comparable, same
+from pnpc.spec.locales import COUNTRIES, LARGEST
+from pnpc.spec.patterns import TooSlow, matcher
+from pnpc.spec.proof import lengths
+from pnpc.spec.proof.declared import declared, listed
+from pnpc.spec.proof.matching import longest, shortest
+
+Schema = Mapping[str, Any]
+_MOST = 300  # values tried of one variable
+_FILLERS = ("あ", "😀", "A", "&")  # what fills a free text: a kanji or kana, a pair of units, plain ASCII
+_POWERS = tuple(10**power - less for power in range(2, 16) for less in (0, 1))
+_SPECIMENS = (0, 1, -1, 9, 0.1, 1 / 3, -2.2250738585072014e-308, 2.2250738585072014e-308, LARGEST, -LARGEST)
+
+
+def samples(schema: Schema, country: str, reach: int) -> list[Any]:
+    """Values of a variable: its extremes first, each of them allowed. An unbounded text gets `reach` characters."""
+    found: list[Any] = []
+    for one in _candidates(schema, country, reach):
+        if len(found) >= _MOST:
+            break
+        if allowed(schema, one) and not any(one.__class__ is other.__class__ and one == other for other in found):
+            found.append(one)
+    return found
+
+
+def _candidates(schema: Schema, country: str, reach: int) -> Iterable[Any]:
+    only = listed(schema)
+    if only is not None:
+        yield from only
+        return
+    kind = schema.get("type")
+    if kind == "string":
+        yield from _texts(schema, country, reach)
+    elif kind in ("integer", "number"):
+        yield from _numbers(schema)
+    elif kind == "boolean":
+        yield from (True, False)
+    elif kind == "array":
+        yield from _lists(schema, country, reach)
+    elif kind == "object":
+        yield from _objects(schema, country, reach)
+    for name in ("example", "default"):
+        if name in schema:
+            yield schema[name]
+    yield from schema.get("examples", ())
+
+
+def _texts(schema: Schema, country: str, reach: int) -> Iterable[str]:
+    format_ = schema.get("format", "")
+    if format_ in ("date", "time"):
+        yield from lengths.reached(country, format_)
+    if format_ == "date-time":
+        yield from _moments(country)
+    if format_ in formats.LONGEST:
+        yield from reversed(formats.LONGEST[format_])
+    most = max(min(schema.get("maxLength", reach), reach), schema.get("minLength", 0))
+    least = schema.get("minLength", 1)
+    if format_ == "uri":
+        yield "https://" + max(0, most - len("https://")) * "a"
+    if "pattern" in schema:
+        for match in (longest(schema["pattern"], most), shortest(schema["pattern"], least)):
+            for filler in ("", *_FILLERS):
+                missing = max(0, most - len(match)) * filler
+                yield from (match + missing, missing + match)
+    for filler in _FILLERS:
+        yield from (filler * most, filler * least)
+    if "minLength" in schema or "pattern" in schema:
+        yield ""
+
+
+def _moments(country: str) -> Iterable[str]:
+    hours = COUNTRIES[country].hours
+    for day in lengths.reached(country, "date"):
+        yield f"{day}T12:00:00+{hours:02}:00"
+    for time in lengths.reached(country, "time"):
+        yield f"2024-10-10T{time}:00+{hours:02}:00"
+
+
+def _numbers(schema: Schema) -> Iterable[int | float]:
+    number = declared(schema).number
+    assert number is not None
+    step = schema.get("multipleOf", 1)
+    for bound in (number.hi, number.lo):
+        if isfinite(bound):
+            yield bound
+            yield from (int(bound), float(bound), bound - step, bound + step, Fraction(bound) // Fraction(step) * step)
+    for one in (*_SPECIMENS, *_POWERS):
+        yield from (one, float(one))
+    if isfinite(number.lo) and isfinite(number.hi):
+        yield number.lo + (number.hi - number.lo) * 0.12345678901234567
+
+
+def _lists(schema: Schema, country: str, reach: int) -> Iterable[list[Any]]:
+    least, most = schema.get("minItems", 0), schema.get("maxItems", schema.get("minItems", 0) + 2)
+    for one in samples(schema.get("items", {"type": "string"}), country, reach)[:8]:
+        yield from ([one] * most, [one] * least)
+
+
+def _objects(schema: Schema, country: str, reach: int) -> Iterable[dict[str, Any]]:
+    """Objects whose members all go to their extremes at once, then with the members that must be there alone."""
+    members = {name: samples(one, country, reach) for name, one in schema.get("properties", {}).items()}
+    if not all(members.values()):
+        return
+    for turn in range(min(8, max(map(len, members.values()), default=1))):
+        yield {name: found[turn % len(found)] for name, found in members.items()}
+    yield {name: members[name][0] for name in schema.get("required", ()) if name in members}
+
+
+def allowed(schema: Schema, value: Any) -> bool:
+    """Whether a declaration allows a value, as the rows of a table are judged."""
+    kind = schema.get("type")
+    if "enum" in schema and not any(same(value, one) for one in schema["enum"]):
+        return False
+    if "const" in schema and not same(value, schema["const"]):
+        return False
+    if kind == "string":
+        return isinstance(value, str) and _allows_text(schema, value)
+    if kind in ("integer", "number"):
+        return _is_number(value, whole=kind == "integer") and _allows_number(schema, value)
+    if kind == "boolean":
+        return isinstance(value, bool)
+    if kind == "array":
+        return isinstance(value, list) and _allows_list(schema, value)
+    return kind != "object" or (isinstance(value, dict) and _allows_object(schema, value))
+
+
+def _allows_text(schema: Schema, text: str) -> bool:
+    if not schema.get("minLength", 0) <= len(text) <= schema.get("maxLength", len(text)):
+        return False
+    if not formats.fits(schema.get("format", ""), text):
+        return False
+    try:
+        return "pattern" not in schema or matcher(schema["pattern"])(text)
+    except TooSlow:
+        return False
+
+
+def _is_number(value: Any, *, whole: bool) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return False
+    return not whole or float(value).is_integer()
+
+
+def _allows_number(schema: Schema, value: float) -> bool:
+    if "multipleOf" in schema and not _is_multiple(value, schema["multipleOf"]):
+        return False
+    return bool(
+        schema.get("minimum", value) <= value <= schema.get("maximum", value)
+        and ("exclusiveMinimum" not in schema or schema["exclusiveMinimum"] < value)
+        and ("exclusiveMaximum" not in schema or value < schema["exclusiveMaximum"])
+    )
+
+
+def _is_multiple(value: float, step: float) -> bool:
+    """As the jsonschema library reckons: with floats by their quotient."""
+    if isinstance(step, int):
+        return value % step == 0
+    quotient = value / step
+    return isfinite(quotient) and quotient == int(quotient)
+
+
+def _allows_list(schema: Schema, value: list[Any]) -> bool:
+    if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+        return False
+    if schema.get("uniqueItems") and len({comparable(one) for one in value}) < len(value):
+        return False
+    return all(allowed(schema.get("items", {}), one) for one in value)
+
+
+def _allows_object(schema: Schema, value: dict[str, Any]) -> bool:
+    known = schema.get("properties", {})
+    if not set(schema.get("required", ())) <= value.keys():
+        return False
+    if schema.get("additionalProperties") is False and not value.keys() <= known.keys():
+        return False
+    return all(allowed(known.get(name, {}), one) for name, one in value.items())

@@ -1,0 +1,127 @@
+"""What tests of push share: payload files, a push inside this process, a push as a process of its own."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from conftest import clean_environment
+
+from pnpc.deliver.artifact import survey
+from pnpc.deliver.credentials import Credentials
+from pnpc.deliver.engine import Settings
+from pnpc.deliver.journal import Journal
+from pnpc.deliver.owner import owner
+from pnpc.deliver.push import Plan, begin, deliver
+from pnpc.deliver.records import Counts
+from pnpc.deliver.timeouts import Timeouts
+
+TOKEN = "a-channel-access-token"
+URL = "https://api.line.me/v2/bot/message/pnp/templated/push"
+SHORT = Timeouts(connect=0.5, total=0.6, idle=10.0)
+
+
+def payload(number: int, **more: Any) -> dict[str, Any]:
+    """A line of a payload file, for another person each."""
+    to = sha256(f"+8180{number:08}".encode()).hexdigest()
+    items = [{"itemKey": "time_range_001_ja", "content": "午前中"}]
+    return {
+        "id": f"id-{number}",
+        "target": "line",
+        "method": "POST",
+        "url": URL,
+        "headers": {"Content-Type": "application/json", "X-Line-Delivery-Tag": f"shipment-{number:08}"},
+        "body": {"to": to, "templateKey": "shipment_completed_ja", "body": {"items": items}},
+        "origin": {"spec": "shipment.yaml", "name": "shipment", "row": f"orders.csv:{number + 2}"},
+        **more,
+    }
+
+
+def tag(number: int) -> str:
+    """The delivery tag of a payload."""
+    return f"shipment-{number:08}"
+
+
+def write(file: Path, count: int) -> Path:
+    """A payload file of so many lines."""
+    return write_lines(file, [payload(number) for number in range(count)])
+
+
+def write_lines(file: Path, lines: list[Any]) -> Path:
+    """A payload file of these lines."""
+    file.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines), encoding="utf-8")
+    return file
+
+
+def journal_of(file: Path) -> str:
+    """The journal beside a payload file."""
+    return str(file.with_suffix(".journal.db"))
+
+
+class Pushed(NamedTuple):
+    """How a push inside this process ended."""
+
+    stopped: str | None
+    counts: Counts
+
+
+def push_here(
+    file: Path, url: str, *, resend: bool = False, rate: int = 2000, timeouts: Timeouts = SHORT, concurrency: int = 100
+) -> Pushed:
+    """Push inside this process: the engine, the journal and the client as they are, timeouts shorter."""
+    with survey(str(file)) as artifact:
+        settings = Settings(url, rate, concurrency, patience=0.6)
+        plan = Plan(artifact, Credentials(TOKEN, f"Bearer {TOKEN}"), settings, None, resend, timeouts)
+        with owner(journal_of(file)), Journal.open_or_create(journal_of(file), plan.run()) as journal:
+            begin(journal, plan)
+            stopped = asyncio.run(deliver(journal, plan, lambda *_: None, lambda _: None))
+            return Pushed(stopped, journal.counts())
+
+
+def rows(file: Path, sql: str) -> list[tuple[Any, ...]]:
+    """What the journal beside a payload file says."""
+    with Journal.open(journal_of(file)) as journal:
+        return list(journal.rows(sql))
+
+
+def outcomes(file: Path) -> dict[int, tuple[str, str]]:
+    """Each line's last outcome and reason."""
+    return {
+        line: (outcome, reason) for line, outcome, reason in rows(file, "SELECT line, outcome, reason FROM attempts")
+    }
+
+
+def start(*args: str | Path, cwd: Path, **more: str) -> subprocess.Popen[bytes]:
+    """`pnpc push` as a process that goes on."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pnpc", "push", *map(str, args)], cwd=cwd, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(LINE_CHANNEL_ACCESS_TOKEN=TOKEN, **more),
+    )  # fmt: skip
+
+
+def end(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
+    """The exit code, standard output and error of a process that ends by itself."""
+    out, err = process.communicate(timeout=60)
+    assert b"Traceback" not in err, err.decode()
+    return process.returncode, out.decode(), err.decode()
+
+
+def last_line(out: str) -> dict[str, int]:
+    """The counts that `--format json` ends with."""
+    found: dict[str, int] = json.loads(out.splitlines()[-1])
+    assert list(found) == ["accepted", "refused", "unknown", "remaining"]
+    return found
+
+
+def until(seen: Callable[[], object]) -> None:
+    """Wait for something that a process or server does."""
+    for _ in range(3_000):
+        if seen():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not happen")

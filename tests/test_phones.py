@@ -1,0 +1,111 @@
+"""The quick way to read a phone number: never another answer than the library's, and sure of what people usually write."""
+
+from random import Random
+
+import phonenumbers
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pnpc.compile.phones import BadPhone, digest, e164, recipient, surely
+
+COUNTRIES = {"JP": "81", "TH": "66", "TW": "886"}
+KINDS = (
+    phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.VOIP,
+    phonenumbers.PhoneNumberType.TOLL_FREE, phonenumbers.PhoneNumberType.PREMIUM_RATE, phonenumbers.PhoneNumberType.UAN,
+)  # fmt: skip
+EXAMPLES = [
+    str(found.national_number)
+    for country in COUNTRIES
+    for kind in KINDS
+    if (found := phonenumbers.example_number_for_type(country, kind)) is not None
+]
+PREFIXES = [
+    "",
+    "0",
+    "00",
+    "010",
+    "019",
+    "002",
+    "001",
+    "+",
+    "+0",
+    "+81",
+    "+810",
+    "+66",
+    "+886",
+    "81",
+    "66",
+    "886",
+    "+1",
+    "+８１",
+]
+
+
+def near(chance: Random) -> str:
+    """A number of some kind with a few digits changed, written in some way, and now and then with something odd in it."""
+    digits = chance.choice(EXAMPLES)
+    for _ in range(chance.randrange(4)):
+        at = chance.randrange(len(digits))
+        digits = digits[:at] + chance.choice("0123456789") + digits[at + 1 :]
+    digits = chance.choice([digits, digits, digits, digits[:-1], digits + "0"])
+    text = chance.choice([chance.choice(PREFIXES), "0", "+81", "+66", "+886"]) + digits
+    for _ in range(chance.choice([0, 0, 1, 2, 3])):
+        at = chance.randrange(len(text) + 1)
+        text = text[:at] + chance.choice(["-", "-", "-", " ", "x", "/", "９", "ー", "\n", ")"]) + text[at:]
+    return text
+
+
+def disagrees(text: str, country: str | None) -> bool:
+    """Whether the quick way gives a number, and another than the library's."""
+    found = surely(country)(text)
+    if found is None:
+        return False
+    try:
+        return e164(text, country) != found
+    except BadPhone:
+        return True
+
+
+@given(
+    st.builds(str.__add__, st.sampled_from(PREFIXES), st.text("0123456789- ", min_size=4, max_size=14)),
+    st.sampled_from([*COUNTRIES, None]),
+)
+@settings(max_examples=300)
+def test_no_text_is_read_otherwise_than_by_the_library(text: str, country: str | None) -> None:
+    assert not disagrees(text, country)
+
+
+def test_no_number_that_is_nearly_one_is_read_otherwise() -> None:
+    chance = Random(4)
+    tried = [(near(chance), chance.choice([*COUNTRIES, None])) for _ in range(20_000)]
+    assert [one for one in tried if disagrees(*one)] == []
+    sure = sum(surely(country)(text) is not None for text, country in tried)
+    assert sure > len(tried) / 20  # else this test would say little
+
+
+@pytest.mark.parametrize("text", ["+818000001234", "080-0000-1234", "８０００００１２３４", "0000"])
+def test_a_recipient_is_the_librarys_whichever_way_was_taken(text: str) -> None:
+    try:
+        expected = digest(e164(text, "JP"))
+    except BadPhone:
+        with pytest.raises(BadPhone):
+            recipient(text, "JP")
+    else:
+        assert recipient(text, "JP") == expected
+
+
+@pytest.mark.parametrize("country", list(COUNTRIES))
+@pytest.mark.parametrize("kind", KINDS[:2])
+def test_it_is_sure_of_what_people_usually_write(country: str, kind: int) -> None:
+    number = phonenumbers.example_number_for_type(country, kind)
+    whole = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    national = "0" + str(number.national_number)
+    hyphened = f"{national[:3]}-{national[3:6]}-{national[6:]}"
+    assert [surely(country)(one) for one in (whole, national, hyphened)] == [whole] * 3
+    assert surely(None)(whole) == whole
+    assert surely(None)(national) is None
+
+
+def test_sixty_is_a_mobile_number_of_japan() -> None:
+    assert surely("JP")("060-1234-5678") == "+816012345678"

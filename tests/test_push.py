@@ -1,0 +1,646 @@
+"""`pnpc push` as people run it: what it says, what it writes, what it refuses to do, and what it never tells."""
+
+import gzip
+import json
+import os
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import zstandard
+from conftest import Done, Here, Run, clean_environment
+from faultserver import HOLD, FaultServer, answer
+from hypothesis import given
+from hypothesis import strategies as st
+from pushes import TOKEN, end, journal_of, last_line, outcomes, payload, rows, start, tag, until, write, write_lines
+
+from pnpc.deliver.journal import Journal
+from pnpc.deliver.message import check
+from pnpc.deliver.records import Event
+from pnpc.deliver.refusals import Refusals
+from pnpc.project.workspace import Workspace
+
+ENVIRONMENT = {"LINE_CHANNEL_ACCESS_TOKEN": TOKEN}
+
+
+def push(here: Here, *args: str | Path, **more: str) -> Done:
+    return here("push", *args, **{**ENVIRONMENT, **more})
+
+
+def test_all_accepted(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 30)
+    with FaultServer() as server:
+        done = push(here, "a.jsonl", "--api-url", server.url)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == "30 messages: 30 accepted, 0 refused, 0 unknown, 0 remaining\n"
+        again = push(here, "a.jsonl", "--api-url", server.url, "--format", "json")
+        assert (again.returncode, again.stdout) == (0, '{"accepted":30,"refused":0,"unknown":0,"remaining":0}\n')
+        assert len(server.received) == 30
+        first = min(server.received, key=lambda one: one.tag)
+        assert first.path == "/v2/bot/message/pnp/templated/push"
+        assert first.headers["authorization"] == f"Bearer {TOKEN}"
+        assert first.headers["content-type"] == "application/json"
+        assert first.headers["x-line-delivery-tag"] == tag(0)
+        assert "x-line-retry-key" not in first.headers
+        assert json.loads(first.body) == payload(0)["body"]
+    assert sorted(os.listdir(tmp_path)) == ["a.journal.db", "a.journal.db-lock", "a.jsonl"]
+
+
+def test_some_refused(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 3)
+    with FaultServer() as server:
+        server.script = lambda one: answer(422 if one.tag == tag(1) else 202, {"message": "Failed to send messages"})
+        done = push(here, "a.jsonl", "--api-url", server.url)
+    assert done.returncode == 4
+    assert done.stdout == (
+        "3 messages: 2 accepted, 1 refused, 0 unknown, 0 remaining\n  1 refused: 422: it can't be sent to this person\n"
+    )
+
+
+def test_stopped_with_work_left(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 3)
+    with FaultServer(lambda _: answer(401, {"message": f"Authentication failed for {TOKEN}"})) as server:
+        done = push(here, "a.jsonl", "--api-url", server.url, "--format", "json")
+    assert done.returncode == 5
+    assert last_line(done.stdout) == {"accepted": 0, "refused": 0, "unknown": 0, "remaining": 3}
+    assert "stopped: 401: the access token is refused; the run stops" in done.stderr
+    assert "the same command again sends what remains" in done.stderr
+
+
+def test_not_after(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 3)
+    with FaultServer() as server:
+        done = push(here, "a.jsonl", "--api-url", server.url, "--not-after", "2026-01-01T00:00+09:00")
+        assert server.connections == 0
+    assert (done.returncode, done.stderr.splitlines()[0]) == (5, "stopped: the time of --not-after has come")
+    for wrong in ("21:00", "2026-01-01T00:00", "soon"):
+        done = push(here, "a.jsonl", "--not-after", wrong)
+        assert done.returncode == 2
+        assert "with its offset from UTC" in done.stderr
+
+
+# --- what it reads ---
+
+
+@pytest.mark.parametrize("packed", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
+def test_compressed_payloads_have_the_journal_of_the_plain_ones(packed, here: Here, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", 3)
+    name = "a.jsonl.gz" if packed is gzip.compress else "a.jsonl.zst"
+    (tmp_path / name).write_bytes(packed(file.read_bytes()))
+    with FaultServer() as server:
+        assert push(here, name, "--api-url", server.url).returncode == 0
+        assert push(here, "a.jsonl", "--api-url", server.url).returncode == 0
+        assert len(server.received) == 3
+
+
+def test_standard_input(pnpc: Run, tmp_path: Path) -> None:
+    data = write(tmp_path / "a.jsonl", 3).read_text()
+    done = pnpc("push", "-", input=data, **ENVIRONMENT)
+    assert (done.returncode, done.stderr) == (
+        2,
+        "pnpc: standard input has no name to make a journal's of; give --journal\n",
+    )
+    assert pnpc("push", "-", "--dry-run", input=data).returncode == 0
+    with FaultServer() as server:
+        for _ in range(2):
+            args = ("push", "-", "--journal", "j.db", "--api-url", server.url)
+            assert pnpc(*args, input=data, **ENVIRONMENT).returncode == 0
+        assert len(server.received) == 3
+
+
+def test_a_pipe_that_has_a_name(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 3)
+    os.mkfifo(tmp_path / "pipe")
+    with FaultServer() as server:
+        process = start("pipe", "--journal", "j.db", "--api-url", server.url, cwd=tmp_path)
+        (tmp_path / "pipe").write_bytes((tmp_path / "a.jsonl").read_bytes())
+        assert end(process)[0] == 0
+        assert len(server.received) == 3
+
+
+def test_nothing_to_send(here: Here, tmp_path: Path) -> None:
+    for text in ("", "\n\n"):
+        (tmp_path / "a.jsonl").write_text(text)
+        done = push(here, "a.jsonl")
+        assert (done.returncode, done.stderr) == (
+            2, "pnpc: no messages in a.jsonl; --allow-empty makes this no error\n"
+        )  # fmt: skip
+        done = push(here, "a.jsonl", "--allow-empty", "--format", "json")
+        assert (done.returncode, sum(last_line(done.stdout).values())) == (0, 0)
+    assert push(here, "none.jsonl").returncode == 2
+    assert push(here, ".").returncode == 2
+
+
+def _with(**more: object) -> dict[str, object]:
+    return payload(1, **more)
+
+
+def _body(**more: object) -> dict[str, object]:
+    return payload(1, body={**payload(1)["body"], **more})
+
+
+def _headers(**more: object) -> dict[str, object]:
+    return payload(1, headers={"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in more.items()}})
+
+
+def _without(key: str) -> dict[str, object]:
+    return {name: value for name, value in payload(1).items() if name != key}
+
+
+BAD = [
+    (b"{", "not JSON: expecting property name enclosed in double quotes"),
+    (b"[]", "not an object"),
+    (b"\xff\xfe", "not UTF-8"),
+    (b'{"a": NaN}', "not JSON: NaN is no number in JSON"),
+    (b'{"a": 1e999}', "not JSON: the number 1e999 is too large"),
+    (b'{"a": "\\ud800"}', "half of a surrogate pair is no character"),
+    (b"[" * 100_000, "nested too deeply"),
+    (_without("id"), "`id` is missing; it must be text"),
+    (_without("body"), "`body` is missing; it must be an object"),
+    (_with(id=7), "`id` must be text"),
+    (_with(id=""), "`id` must be 1 to 200 printable characters"),
+    (_with(id="a\nb"), "`id` must be 1 to 200 printable characters"),
+    (_with(id="id-0"), "`id` id-0 stands in an earlier line: the same message would be sent twice"),
+    (_with(target="sms"), "`target` must be one of line, sinch"),
+    (_with(method="GET"), "`method` must be POST"),
+    (_with(url="https://evil.example/v2/bot/message/pnp/templated/push"), "`url` must begin with https://api.line.me; found https://evil.example; another host is for --api-url"),
+    (_with(url="http://api.line.me/bot/pnp/push"), "`url` must begin with https://api.line.me; found http://api.line.me; another host is for --api-url"),
+    (_with(url="https://api.line.me@evil.example/bot/pnp/push"), "`url` must begin with https://api.line.me; found https://api.line.me@evil.example; another host is for --api-url"),
+    (_with(url="https://api.line.me/v2/bot/message/broadcast"), "/v2/bot/message/broadcast is no endpoint for notification messages"),
+    (_with(url="https://api.line.me/bot/pnp/push?x"), "`url` has more than a path"),
+    (_with(url="https://[/"), "`url` is no address"),
+    (_headers(X_Line_Retry_Key="x"), "`headers` has X-Line-Retry-Key: LINE refuses it for notification messages"),
+    (_headers(authorization="Bearer x"), "`headers` has Authorization: the token comes from the environment, never from a file"),
+    (_headers(Host="x"), "`headers` has `host`, which is not sent to line"),
+    (_headers(X_Line_Delivery_Tag="short"), "X-Line-Delivery-Tag must be 16 to 100 visible ASCII characters"),
+    (_headers(X_Line_Delivery_Tag="a-delivery-tag\r\nHost: x"), "X-Line-Delivery-Tag must be 16 to 100 visible ASCII characters"),
+    (_with(headers={}), "`headers` must have Content-Type: application/json"),
+    (_with(body={"templateKey": "a"}), "`body` has no `to`: it was compiled without a recipient"),
+    (_body(to="+818000001234"), "`to` must be a SHA-256 digest, 64 lower-case hex digits"),
+    (_body(to=payload(1)["body"]["to"].upper()), "`to` must be a SHA-256 digest, 64 lower-case hex digits"),
+    (_body(messages=[]), "`body` has a key `messages` that /v2/bot/message/pnp/templated/push does not know"),
+    (_with(url="https://api.line.me/bot/pnp/push"), "`body` has no `messages`"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "reason"), BAD, ids=[str(number) for number in range(len(BAD))])
+def test_every_line_is_checked_before_the_first_is_sent(line, reason: str, here: Here, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", 1)
+    with open(file, "ab") as stream:
+        stream.write(line if isinstance(line, bytes) else json.dumps(line).encode())
+    with FaultServer() as server:
+        done = push(here, "a.jsonl", "--api-url", server.url)
+        assert server.connections == 0
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"a.jsonl:2: {reason}\npnpc: nothing was sent: not every line of a.jsonl can be\n"
+    assert os.listdir(tmp_path) == ["a.jsonl"]
+
+
+def test_a_line_that_is_too_long(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"{" * 5_000_000)
+    assert "a.jsonl:1: longer than any request may be" in push(here, "a.jsonl").stderr
+
+
+def test_many_bad_lines_are_counted(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("{\n" * 1_500)
+    done = push(here, "a.jsonl")
+    assert len(done.stderr.splitlines()) == 11
+    assert done.stderr.endswith("pnpc: nothing was sent: not every line of a.jsonl can be (1,500 lines)\n")
+
+
+def test_a_file_that_is_changed_while_it_is_sent(tmp_path: Path) -> None:
+    """What was not checked is not sent: lines are compared by the thousand before they are read again."""
+    file = write(tmp_path / "a.jsonl", 1_500)
+    gate = threading.Event()
+    with FaultServer(lambda _: [gate, *answer(202)]) as server:
+        process = start("a.jsonl", "--api-url", server.url, "--format", "json", cwd=tmp_path)
+        until(lambda: server.received)
+        with open(file, "r+b") as stream:
+            data = stream.read().replace("午前中".encode(), "夕方に".encode())
+            stream.seek(0)
+            stream.write(data)
+        gate.set()
+        code, out, err = end(process)
+        assert code == 5
+        assert "stopped: a.jsonl was changed while it was sent" in err
+        received = len(server.received)
+        assert 900 < received <= 1_000
+        assert last_line(out) == {"accepted": received, "refused": 0, "unknown": 0, "remaining": 1_500 - received}
+        code, out, err = end(start("a.jsonl", "--api-url", server.url, cwd=tmp_path))
+        assert (code, out) == (2, "")
+        assert "a.journal.db is the journal of another payload file (a.jsonl, 1,500 messages)" in err
+        assert len(server.received) == received
+
+
+# --- the token ---
+
+
+def test_the_token_is_in_no_file_and_no_output(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 40)
+    secret = "Secret" * 30
+    echo = {"message": f"no: Bearer {secret} {secret}", "details": [{"message": secret, "property": "to"}]}
+    said = ""
+    with FaultServer() as server:
+        for script in (lambda _: answer(401, echo), lambda _: answer(400, echo), lambda _: answer(500, echo)):
+            server.script = script
+            done = push(here, "a.jsonl", "--api-url", server.url, LINE_CHANNEL_ACCESS_TOKEN=secret)
+            said += done.stdout + done.stderr
+    assert secret not in said
+    assert "stopped" in said
+    for file in tmp_path.iterdir():
+        assert secret.encode() not in file.read_bytes(), file
+
+
+@pytest.mark.parametrize(
+    ("token", "said"),
+    [
+        ("", "no access token: set LINE_CHANNEL_ACCESS_TOKEN"),
+        (" \n", "no access token: set LINE_CHANNEL_ACCESS_TOKEN"),
+        ("a b", "LINE_CHANNEL_ACCESS_TOKEN holds a character that no token has"),
+        ("a\r\nX: y", "LINE_CHANNEL_ACCESS_TOKEN holds a character that no token has"),
+        ("トークン", "LINE_CHANNEL_ACCESS_TOKEN holds a character that no token has"),
+    ],
+)
+def test_no_token_and_none_that_could_be_one(token: str, said: str, here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 1)
+    done = push(here, "a.jsonl", LINE_CHANNEL_ACCESS_TOKEN=token)
+    assert (done.returncode, done.stderr) == (2, f"pnpc: {said}\n")
+    assert os.listdir(tmp_path) == ["a.jsonl"]
+
+
+def test_a_newline_after_the_token_is_no_part_of_it(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 1)
+    with FaultServer() as server:
+        assert push(here, "a.jsonl", "--api-url", server.url, LINE_CHANNEL_ACCESS_TOKEN="abc\n").returncode == 0
+        assert server.received[0].headers["authorization"] == "Bearer abc"
+
+
+# --- where to ---
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://api.line.me", "http://emulator.example", "ftp://localhost", "localhost:8080", "https://a/b", "https://u:p@a",
+     "http://[", "https://a?b", "http://[2001:db8::1]", "http://127.0.0.1:x"],
+)  # fmt: skip
+def test_addresses_that_no_token_is_sent_to(url: str, here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 1)
+    done = push(here, "a.jsonl", "--api-url", url)
+    assert done.returncode == 2
+    assert done.stderr.startswith("pnpc: --api-url ")
+
+
+def test_the_rate(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 1)
+    done = push(here, "a.jsonl", "--rate", "2001", "--dry-run")
+    assert (done.returncode, done.stderr) == (
+        2, "pnpc: --rate must be at most 2,000: LINE takes no more requests in a second\n"
+    )  # fmt: skip
+    assert push(here, "a.jsonl", "--rate", "2001", "--dry-run", "--api-url", "http://localhost").returncode == 0
+    assert push(here, "a.jsonl", "--rate", "0", "--dry-run").returncode == 2
+
+
+# --- a look before ---
+
+
+def test_dry_run(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 5)
+    where = "https://api.line.me/v2/bot/message/pnp/templated/push"
+    done = here("push", "a.jsonl", "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "5 messages: 0 accepted, 0 refused, 0 unknown, 5 remaining\n"
+        f"5 messages to {where}, at most 2,000 a second: about 1 second\n"
+    )
+    assert os.listdir(tmp_path) == ["a.jsonl"]
+    with FaultServer() as server:
+        server.script = lambda one: answer(500 if one.tag == tag(0) else 202)
+        assert push(here, "a.jsonl", "--api-url", server.url).returncode == 5
+        seen = len(server.received)
+        done = here("push", "a.jsonl", "--dry-run", "--api-url", server.url, "--format", "json")
+        assert last_line(done.stdout) == {"accepted": 4, "refused": 0, "unknown": 1, "remaining": 0}
+        done = here("push", "a.jsonl", "--dry-run", "--api-url", server.url, "--resend-unknown")
+        assert done.stdout.splitlines()[1].startswith("1 message to ")
+        assert len(server.received) == seen
+
+
+# --- one line says what is wrong with the journal ---
+
+
+def test_a_journal_of_another_run(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 2)
+    write_lines(tmp_path / "b.jsonl", [payload(7), payload(8)])
+    with FaultServer() as server, FaultServer() as other:
+        run = ("--journal", "j.db", "--api-url")
+        assert push(here, "a.jsonl", *run, server.url, "--channel", "shop").returncode == 0
+        for args, said in (
+            (("b.jsonl", *run, server.url), "of another payload file (a.jsonl, 2 messages)"),
+            (("a.jsonl", *run, other.url), f"of a push to {server.url}, and this one goes to {other.url}"),
+            (("a.jsonl", *run, server.url, "--channel", "bank"), "of the channel `shop`, and this is `bank`"),
+        ):
+            done = push(here, *args)
+            assert (done.returncode, done.stdout) == (2, "")
+            assert done.stderr.startswith(f"pnpc: j.db is the journal {said}")
+        done = push(here, "b.jsonl", "--journal", "j.db", "--dry-run")
+        assert (done.returncode, done.stderr) == (
+            2, "pnpc: j.db is the journal of another payload file; give --journal\n"
+        )  # fmt: skip
+        assert len(server.received) == 2
+        assert other.connections == 0
+
+
+def test_a_token_that_was_changed(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 2)
+    with FaultServer() as server:
+        run = ("a.jsonl", "--api-url", server.url)
+        assert push(here, *run).returncode == 0
+        done = push(here, *run, LINE_CHANNEL_ACCESS_TOKEN="a-rotated-token")
+        assert done.returncode == 2
+        assert "of another token; if it is one of the same channel, add --channel and a name for it" in done.stderr
+        assert push(here, *run, "--channel", "shop", LINE_CHANNEL_ACCESS_TOKEN="a-rotated-token").returncode == 0
+        assert push(here, *run, LINE_CHANNEL_ACCESS_TOKEN="a-rotated-token").returncode == 0
+        assert push(here, *run, LINE_CHANNEL_ACCESS_TOKEN="third").returncode == 2
+        assert push(here, *run, LINE_CHANNEL_ACCESS_TOKEN="third", LINE_CHANNEL_ID="shop").returncode == 0
+    with open(journal_of(tmp_path / "a.jsonl"), "rb") as file:
+        assert b"a-rotated-token" not in file.read()
+
+
+@pytest.mark.parametrize("content", [b"no database" * 100, b"SQLite format 3\x00" + b"x" * 200])
+def test_a_file_that_is_no_journal(content: bytes, here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 1)
+    (tmp_path / "j.db").write_bytes(content)
+    done = push(here, "a.jsonl", "--journal", "j.db")
+    assert done.returncode == 2
+    assert done.stderr.startswith("pnpc: j.db ")
+    assert "journal" in done.stderr
+    assert (tmp_path / "j.db").read_bytes() == content
+    assert push(here, "a.jsonl", "--journal", "no/such/j.db").returncode == 2
+
+
+# --- a disk without room ---
+
+
+def test_a_full_disk_stops_the_run(tmp_path: Path) -> None:
+    """The largest size of a file stands in for a full disk: the commit fails, so nothing of its batch leaves."""
+    resource = pytest.importorskip("resource")
+    file = write(tmp_path / "a.jsonl", 1_200)
+    most = 120_000
+
+    with FaultServer() as server:
+        process = subprocess.Popen(
+            ["sh", "-c", f"ulimit -f {most // 512} && exec pnpc push a.jsonl --api-url {server.url} --format json"],
+            cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env={**clean_environment(**ENVIRONMENT), "PATH": f"{Path(os.sys.executable).parent}:{os.environ['PATH']}"},
+        )  # fmt: skip
+        code, _, err = end(process)
+        assert code == 5
+        assert "stopped: can't write the journal a.journal.db" in err
+        received = {one.tag for one in server.received}
+        intents = {one for (one,) in rows(file, "SELECT tag FROM intents")}
+        assert received <= intents
+        assert 0 < len(received) < 1_200
+        code, out, _ = end(start("a.jsonl", "--api-url", server.url, "--format", "json", cwd=tmp_path))
+        counts = last_line(out)
+        assert counts["accepted"] + counts["unknown"] == 1_200
+        assert set(server.bodies().values()) == {1}
+    assert resource
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path):
+    """A file system of 400 KB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", folder], capture_output=True, check=False
+    )
+    if mount.returncode:
+        pytest.skip("no right to mount a file system")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_full_file_system_stops_the_run(small_disk: Path, here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 3_000)
+    journal = small_disk / "j.db"
+    with FaultServer() as server:
+        done = push(here, "a.jsonl", "--journal", journal, "--api-url", server.url)
+        assert done.returncode == 5
+        assert f"stopped: can't write the journal {journal}" in done.stderr
+        received = len(server.received)
+        done = push(here, "a.jsonl", "--journal", journal, "--api-url", server.url)
+        assert len(server.received) == received
+        assert set(server.bodies().values()) == {1}
+        subprocess.run(["dd", "if=/dev/zero", f"of={small_disk}/full"], capture_output=True, check=False)
+        done = push(here, "a.jsonl", "--journal", small_disk / "new.db", "--api-url", server.url)
+        assert done.returncode == 2
+
+
+# --- Sinch ---
+
+SINCH = "https://eu.conversation.api.sinch.com/v1/projects/p-1/messages:send"
+
+
+def sinch(number: int) -> dict[str, object]:
+    body = {"app_id": "a", "recipient": {"contact_id": f"c-{number}"}, "message": {}}
+    return {
+        "id": f"id-{number}", "target": "sinch", "method": "POST", "url": SINCH,
+        "headers": {"Content-Type": "application/json"}, "body": body,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("environment", "authorization"),
+    [
+        ({"SINCH_ACCESS_TOKEN": "t"}, "Bearer t"),
+        ({"SINCH_KEY_ID": "key", "SINCH_KEY_SECRET": "secret"}, "Basic a2V5OnNlY3JldA=="),
+    ],
+)
+def test_sinch(environment: dict[str, str], authorization: str, here: Here, tmp_path: Path) -> None:
+    write_lines(tmp_path / "a.jsonl", [sinch(0), {**sinch(1), "body": {**sinch(1)["body"], "correlation_id": "c"}}])
+    done = here("push", "a.jsonl", "--rate", "50")
+    assert done.stderr == "pnpc: no access token: set SINCH_ACCESS_TOKEN, or SINCH_KEY_ID and SINCH_KEY_SECRET\n"
+    done = here("push", "a.jsonl", **environment)
+    assert done.stderr == "pnpc: how many requests a second does Sinch take of you? say so with --rate\n"
+    with FaultServer(lambda _: answer(200, {"message_id": "m-1"})) as server:
+        done = here("push", "a.jsonl", "--rate", "50", "--api-url", server.url, **environment)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert {one.headers["authorization"] for one in server.received} == {authorization}
+        assert {one.path for one in server.received} == {"/v1/projects/p-1/messages:send"}
+        assert all("x-line-delivery-tag" not in one.headers for one in server.received)
+    assert rows(tmp_path / "a.jsonl", "SELECT tag, answer FROM attempts ORDER BY line") == [
+        (None, '{"message_id": "m-1"}'), ("c", '{"message_id": "m-1"}'),
+    ]  # fmt: skip
+
+
+def test_one_target_and_region_at_a_time(here: Here, tmp_path: Path) -> None:
+    write_lines(tmp_path / "a.jsonl", [payload(0), sinch(1)])
+    assert "go to another target" in push(here, "a.jsonl").stderr
+    write_lines(tmp_path / "a.jsonl", [sinch(0), {**sinch(1), "url": SINCH.replace("eu", "us")}])
+    assert "go to another region" in push(here, "a.jsonl").stderr
+
+
+# --- delivery tags ---
+
+
+def test_tags_of_our_own_and_shared_ones(here: Here, tmp_path: Path) -> None:
+    json_only = {"Content-Type": "application/json"}
+    shared = {**json_only, "x-line-delivery-tag": "the-same-tag-for-two"}
+    long = {**json_only, "X-Line-Delivery-Tag": "l" * 100}
+    headers = [json_only, shared, shared, long]
+    write_lines(tmp_path / "a.jsonl", [payload(n, headers=one) for n, one in enumerate(headers)])
+    with FaultServer(lambda _: answer(500)) as server:
+        done = push(here, "a.jsonl", "--api-url", server.url)
+        assert "note: 1 message shares the delivery tag of another" in done.stderr
+        assert push(here, "a.jsonl", "--api-url", server.url, "--resend-unknown").returncode == 5
+        assert push(here, "a.jsonl", "--api-url", server.url, "--resend-unknown").returncode == 5
+    file = tmp_path / "a.jsonl"
+    found = [one for (one,) in rows(file, "SELECT tag FROM intents ORDER BY line, attempt")]
+    run = rows(file, "SELECT run FROM run")[0][0]
+    assert found[:3] == [f"pnpc-{run}-000000001{ending}" for ending in ("", ".2", ".3")]
+    assert found[3:6] == ["the-same-tag-for-two" + ending for ending in ("", ".2", ".3")]
+    assert found[9] == "l" * 100
+    assert all(len(one) == 100 and one.startswith("l" * 80) for one in found[9:])
+    assert len(set(found[9:])) == 3
+    assert sorted(one.tag for one in server.received) == sorted(found)
+
+
+def test_an_event_makes_an_unknown_message_delivered(here: Here, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", 3)
+    with FaultServer(lambda _: answer(500)) as server:
+        push(here, "a.jsonl", "--api-url", server.url)
+        with Journal.open(journal_of(file)) as journal:
+            assert journal.add_events([Event("e-1", tag(1), 1, 2), Event("e-1", tag(1), 1, 2)]) == 1
+        server.script = lambda _: answer(202)
+        done = push(here, "a.jsonl", "--api-url", server.url, "--resend-unknown", "--format", "json")
+        assert last_line(done.stdout)["accepted"] == 3
+        assert server.bodies()[json.dumps(payload(1)["body"], ensure_ascii=False, separators=(",", ":")).encode()] == 1
+
+
+# --- LINE's 400, at its place ---
+
+SPEC = """\
+pnpc: 1
+name: shipment
+country: JP
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: 午前中}
+"""
+NO_ITEM = {
+    "message": "The request body has 1 invalid key(s).",
+    "details": [{"message": "The specified item key does not exist: time_range_001_ja", "property": "body.items[0].itemKey"}],
+}  # fmt: skip
+
+
+def test_a_refusal_is_shown_at_its_place_in_the_spec(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "shipment.yaml").write_text(SPEC, encoding="utf-8")
+    write(tmp_path / "a.jsonl", 30)
+    with FaultServer(lambda _: answer(400, NO_ITEM)) as server:
+        done = push(here, "a.jsonl", "--api-url", server.url)
+    refused = len(server.received)
+    assert done.returncode == 5
+    assert (
+        "shipment.yaml:8:19: error[PNP901 line-refused]: LINE: The specified item key does not exist: time_range_001_ja"
+        in done.stderr
+    )
+    assert f"orders.csv:2:1: refused for this row, and {refused - 1} more" in done.stderr
+    assert "the catalog has `time_range_001_ja` for JP (" in done.stderr
+    assert "stopped: the first 20 answers are the same refusal" in done.stderr
+
+
+@pytest.mark.parametrize("spec", [None, "pnpc: 1\nname: other\n", "{", "\xff"])
+def test_a_refusal_without_the_spec(spec: str | None, here: Here, tmp_path: Path) -> None:
+    if spec is not None:
+        (tmp_path / "shipment.yaml").write_text(spec, encoding="latin-1")
+    write(tmp_path / "a.jsonl", 1)
+    with FaultServer(lambda _: answer(400, NO_ITEM)) as server:
+        done = push(here, "a.jsonl", "--api-url", server.url)
+    assert done.returncode == 4
+    said = "LINE: The specified item key does not exist: time_range_001_ja (at `body.items[0].itemKey`)"
+    assert f"a.jsonl:1:1: error[PNP901 line-refused]: {said}" in done.stderr
+    assert "orders.csv:2:1: refused for this row" in done.stderr
+
+
+@given(answered=st.binary(max_size=60) | st.text(max_size=30).map(lambda text: json.dumps({"message": text}).encode()))
+def test_any_answer_can_be_told_of(answered: bytes) -> None:
+    refusals = Refusals("a.jsonl")
+    for number in range(2):
+        refusals.add(check(json.dumps(payload(number)).encode(), number + 1), answered)
+    (found,), _ = refusals.diagnostics(Workspace(isolated=True))
+    assert found.file == "a.jsonl"
+    assert found.message.startswith("LINE: ")
+
+
+def test_held_requests_are_bounded_by_concurrency(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", 50)
+    with FaultServer(lambda _: [HOLD]) as server:
+        process = start("a.jsonl", "--api-url", server.url, "--concurrency", "7", cwd=tmp_path)
+        until(lambda: len(server.received) == 7)
+        time.sleep(0.3)
+        process.kill()
+        process.communicate()
+        assert len(server.received) == 7
+    assert len(outcomes(file)) == 7
+
+
+# --- a spec and a table at once ---
+
+TABLE_SPEC = """\
+pnpc: 1
+name: shipment
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }}"}
+deliveryTag: "shipment-number-{{ recipient.index }}"
+"""
+TABLE = "phone,slot\n+818000001234,午前中\n+818000001235,14-16時\n+818000001236,夜\n"
+
+
+def test_a_spec_with_its_recipients(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "shipment.yaml").write_text(TABLE_SPEC, encoding="utf-8")
+    (tmp_path / "orders.csv").write_text(TABLE, encoding="utf-8")
+    with FaultServer() as server:
+        run = ("shipment.yaml", "--recipients", "orders.csv", "--api-url", server.url, "--format", "json")
+        before = sorted(os.listdir(tmp_path))
+        done = push(here, *run, "--dry-run")
+        assert (done.returncode, last_line(done.stdout)["remaining"]) == (0, 3)
+        assert sorted(os.listdir(tmp_path)) == before
+        server.script = lambda one: answer(500 if one.tag.endswith("-1") else 202)
+        assert push(here, *run).returncode == 5
+        assert (tmp_path / "orders.shipment.jsonl").exists()  # something is left
+        server.script = lambda _: answer(202)
+        assert last_line(push(here, *run).stdout) == {"accepted": 2, "refused": 0, "unknown": 1, "remaining": 0}
+        (tmp_path / "orders.csv").write_text(TABLE + "+818000001237,朝\n", encoding="utf-8")
+        done = push(here, *run)
+        assert done.returncode == 2
+        assert "orders.shipment.jsonl is of a push that was not finished" in done.stderr
+        (tmp_path / "orders.csv").write_text(TABLE, encoding="utf-8")
+        assert push(here, *run, "--resend-unknown").returncode == 0
+        assert not (tmp_path / "orders.shipment.jsonl").exists()
+        assert push(here, *run, "--keep").returncode == 0
+        assert (tmp_path / "orders.shipment.jsonl").exists()
+        assert len(server.received) == 4
+
+
+def test_a_table_with_a_mistake_sends_nothing(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "shipment.yaml").write_text(TABLE_SPEC, encoding="utf-8")
+    (tmp_path / "orders.csv").write_text(TABLE + "12,朝\n", encoding="utf-8")
+    with FaultServer() as server:
+        done = push(here, "shipment.yaml", "--recipients", "orders.csv", "--api-url", server.url)
+        assert server.connections == 0
+    assert done.returncode == 2
+    assert "bad-phone" in done.stderr
+    assert "nothing was sent" in done.stderr
+    assert sorted(os.listdir(tmp_path)) == ["orders.csv", "shipment.yaml"]
+    assert "is a spec: whom is it for?" in push(here, "shipment.yaml").stderr
+    assert "must be compiled to a file first" in push(here, "shipment.yaml", "--recipients", "-").stderr

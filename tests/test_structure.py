@@ -1,0 +1,640 @@
+"""`$if`, `$for` and `$include`: where their mistakes are told, what is tried, and what is made of them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run, clean_environment
+
+from pnpc.check.engine import check
+from pnpc.compile.plan import BadRow
+from pnpc.compile.recipients import Record
+from pnpc.compile.text import read_plans
+from pnpc.project.discovery import Target
+from pnpc.project.run import check_all
+from pnpc.project.workspace import Workspace
+from pnpc.spec.bundle import bundle
+from pnpc.spec.catalog import Catalog
+from pnpc.spec.context import Context
+from pnpc.text.finding import Diagnostic, Range
+from pnpc.text.source import Position, Source
+
+VARIABLES = """\
+  gift: {type: boolean, example: true}
+  slot: {type: string, enum: [am, pm, night], example: am}
+  note: {type: string, maxLength: 20, example: x}
+  lines:
+    type: array
+    minItems: 0
+    maxItems: 3
+    items:
+      type: object
+      properties:
+        name: {type: string, maxLength: 20}
+        kind: {type: string, enum: [big, small]}
+        parts: {type: array, maxItems: 2, items: {type: string, maxLength: 5}}
+      required: [name, kind, parts]
+    example: []
+"""
+
+
+def template(items: str, variables: str = VARIABLES) -> str:
+    """A template spec with these lines under `items`."""
+    lines = "".join(f"      {line}\n" for line in items.strip("\n").splitlines())
+    return (
+        f"pnpc: 1\nname: example\ncountry: JP\nvariables:\n{variables}message:\n"
+        f"  templateKey: shipment_completed_ja\n  body:\n    items:\n{lines}"
+    )
+
+
+def flex(contents: str, variables: str = VARIABLES, footer: str = "") -> str:
+    """A flexible spec with these lines under the `contents` of a box, and a footer."""
+    lines = "".join(f"            {line}\n" for line in contents.strip("\n").splitlines())
+    return (
+        f"pnpc: 1\nname: example\ncountry: JP\nvariables:\n{variables}message:\n  messages:\n    - type: flex\n"
+        f"      altText: x\n      contents:\n        type: bubble\n        body:\n          type: box\n"
+        f"          layout: vertical\n          contents:\n{lines}" + (f"        footer: {footer}\n" if footer else "")
+    )
+
+
+def told(text: str, *, warnings: bool = False) -> list[tuple[str, str, str]]:
+    """The errors of a text: code, what stands at the place, and the help; without those about unused variables."""
+    found = check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics
+    return [
+        (one.code, text[one.span.start : one.span.end], one.help or "")
+        for one in found
+        if (warnings and one.name != "unused-variable") or one.severity == "error"
+    ]
+
+
+def files(folder: Path, **contents: str) -> list[Diagnostic]:
+    """The errors of `a.yaml` in a folder with these files (`_` in a name stands for a slash, and `.yaml` is added)."""
+    (folder / "pnpc.toml").touch()
+    for name, content in contents.items():
+        file = folder / f"{name.replace('_', '/')}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, encoding="utf-8")
+    result = check_all([Target(str(folder / "a.yaml"), named=True)], Workspace())
+    return [one for one in result.diagnostics if one.severity == "error"]
+
+
+def place(folder: Path, one: Diagnostic) -> str:
+    start = one.range.start
+    return f"{os.path.relpath(one.file, folder)}:{start.line}:{start.column} {one.path}"
+
+
+# --- where mistakes are told ---
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("$if: giftt", ("PNP502", "giftt", "")),
+        ("$if: not giftt and slot == 'am'", ("PNP502", "giftt", "")),
+        ("$if: '{{ giftt }}'", ("PNP502", "giftt", "")),
+        ("$if: gift and", ("PNP501", "gift and", "")),
+        ("$if: gift | upper", ("PNP501", "upper", "; there are")),
+        ("$if: lines.length", ("PNP502", "length", "")),
+        ("$if: ''", ("PNP522", "''", "such as")),
+        ("$if: {{ gift }}", ("PNP005", "{{ gift }}", "")),
+        ("$if: '{{ gift }} or not'", ("PNP501", "{{ gift }} or not", "")),
+        ("$for: line", ("PNP523", "line", "write `$for: line in lines`")),
+        ("$for: line in linse", ("PNP502", "linse", "")),
+        ("$for: line in lines.name", ("PNP502", "name", "")),
+        ("$for: part in note", ("PNP524", "note", "")),
+        ("$for: slot in lines", ("PNP525", "slot", "free")),
+        ("$for: loop in lines", ("PNP525", "loop", "free")),
+        ("$fro: line in lines", ("PNP521", "$fro", "")),
+        ("$unless: gift", ("PNP521", "$unless", "there are `$if`")),
+    ],
+)
+def test_a_directive_that_is_wrong(item: str, expected: tuple[str, str, str]) -> None:
+    text = template(f"- itemKey: name_010_ja\n  content: x\n  {item}\n").replace("maxItems: 3", "maxItems: 1")
+    (found,) = told(text)
+    assert found[:2] == expected[:2]
+    assert expected[2] in found[2] or expected[1] == "upper"
+
+
+def test_members_of_a_loops_variable() -> None:
+    text = template(
+        "- {itemKey: name_010_ja, content: '{{ line.nmae }} {{ loop.indx }} {{ gift.x }}', $for: line in lines}"
+    )
+    text = text.replace("maxItems: 3", "maxItems: 1")
+    assert [found[:2] for found in told(text)] == [("PNP502", "nmae"), ("PNP502", "indx"), ("PNP502", "x")]
+
+
+def test_names_of_a_loop_end_with_it() -> None:
+    text = template("- {itemKey: name_010_ja, content: '{{ line.name }} {{ loop.index }}'}")
+    assert [found[:2] for found in told(text)] == [("PNP502", "line"), ("PNP502", "loop")]
+
+
+def test_directives_where_none_can_stand() -> None:
+    text = template("- {itemKey: name_010_ja, content: x}").replace("country: JP", "country: JP\n$if: gift")
+    text = text.replace(
+        "  body:\n",
+        "  body:\n    $for: line in lines\n    emphasizedItem: {itemKey: date_002_ja, content: x, $if: gift}\n",
+    )
+    assert [found[:2] for found in told(text)] == [("PNP520", "$if"), ("PNP520", "$for"), ("PNP520", "$if")]
+    body = '{"templateKey": "shipment_completed_ja", "body": {"items": [{"itemKey": "name_010_ja", "content": "x", "$if": "gift"}]}}'
+    assert [found[:2] for found in told(body)] == [("PNP219", '"templateKey"'), ("PNP520", '"$if"')]
+
+
+def test_a_mistake_in_a_conditional_object_is_told_at_its_written_place() -> None:
+    text = template(
+        "- {itemKey: name_010_ja, content: x, $if: gift}\n"
+        "- {itemKey: date_002_ja, content: x, $if: not gift}\n"
+        "- {itemKey: time_range_001_ja, contents: x, $if: slot == 'am'}"
+    )
+    (found,) = [
+        one for one in check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics if one.severity == "error"
+    ]
+    assert (found.code, found.path) == ("PNP101", "message.body.items[2].contents")
+    assert "`items[2]`" in found.message
+    assert found.help is None  # it is there whenever the object is
+
+
+def test_a_key_twice_in_an_object_with_directives() -> None:
+    assert told(template("- {itemKey: name_010_ja, content: x, $if: gift, $if: not gift}"))[0][:2] == ("PNP004", "$if")
+
+
+def test_directives_that_a_merge_brings_in() -> None:
+    text = template("- &one {itemKey: name_010_ja, content: x, $if: gift}\n- {<<: *one, content: y, $if: not gift}\n")
+    assert told(text) == []
+    text = template("- &one {itemKey: name_010_ja, content: x, $if: gift}\n- {<<: *one, content: y}\n")
+    assert [found[0] for found in told(text)] == ["PNP204"]
+
+
+def test_names_in_conditions_and_sources_are_used() -> None:
+    text = template(
+        "- {itemKey: name_010_ja, content: x, $if: gift}\n- {itemKey: date_002_ja, content: x, $for: line in lines}"
+    )
+    found = check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics
+    assert [one.path for one in found if one.name == "unused-variable"] == ["variables.slot", "variables.note"]
+
+
+def test_an_array_without_a_greatest_length() -> None:
+    text = flex("- {type: text, text: x, $for: line in lines}").replace("    maxItems: 3\n", "")
+    found = [one for one in told(text, warnings=True) if one[0] == "PNP526"]
+    assert found == [("PNP526", "lines", "declare `maxItems`")]
+
+
+# --- what is tried ---
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "excluded"),
+    [
+        ("gift", "not gift", True),
+        ("slot == 'am'", "slot == 'pm'", True),
+        ("slot == 'am'", "slot != 'am'", True),
+        ("slot in ['am', 'pm']", "slot == 'night'", True),
+        ("gift and slot == 'am'", "not gift", True),
+        ("note == 'x'", "note != 'x'", True),
+        ("note", "not note", True),
+        ("lines", "not lines", True),
+        ("gift", "gift", False),
+        ("gift", "slot == 'am'", False),
+        ("slot != 'am'", "slot != 'pm'", False),
+        ("note", "gift", False),
+    ],
+)
+def test_conditions_that_exclude_each_other(one: str, other: str, excluded: bool) -> None:
+    text = template(
+        f'- {{itemKey: name_010_ja, content: x, $if: "{one}"}}\n- {{itemKey: name_010_ja, content: y, $if: "{other}"}}'
+    )
+    assert [found[0] for found in told(text)] == ([] if excluded else ["PNP204"])
+
+
+def test_a_witness_names_what_must_come_together() -> None:
+    text = template(
+        "- {itemKey: name_010_ja, content: x, $if: gift}\n- {itemKey: name_010_ja, content: y, $if: slot == 'pm'}"
+    )
+    assert told(text) == [("PNP204", "name_010_ja", "when `slot` is `pm` and `gift` is true")] or told(text) == [
+        ("PNP204", "name_010_ja", "when `gift` is true and `slot` is `pm`")
+    ]
+
+
+def test_too_many_items_are_counted_whatever_their_number() -> None:
+    for most in (20, 5_000, 1_000_000_000):
+        text = template(
+            "- {itemKey: name_010_ja, content: x}\n- {itemKey: date_002_ja, content: y, $for: line in lines}"
+        )
+        found = check(Source("a.yaml", text.replace("maxItems: 3", f"maxItems: {most}")), Context(Catalog()), {})
+        (many,) = [one for one in found.diagnostics if one.name == "too-many-items"]
+        assert many.message == f"{most + 1} items, limit 15"
+        assert many.help == f"when `lines` has {most} entries"
+        assert many.path == "message.body.items[1]"
+        (twice,) = [one for one in found.diagnostics if one.name == "duplicate-item"]
+        assert twice.help == "when `lines` has 2 or more entries"
+
+
+def test_one_entry_at_most_repeats_no_item() -> None:
+    text = template("- {itemKey: date_002_ja, content: y, $for: line in lines}").replace("maxItems: 3", "maxItems: 1")
+    assert told(text) == []
+
+
+def test_many_questions_are_tried_where_they_make_the_list_longest() -> None:
+    """Half of the objects are there where a question is true, half where another is not: neither all nor none shows it."""
+    names = [f"a{index}" for index in range(8)]
+    variables = "".join(f"  {name}: {{type: string, maxLength: 3, example: x}}\n" for name in names)
+    objects = [f"- {{type: text, text: x, $if: {'not ' * (index % 2)}{name}}}" for index, name in enumerate(names)]
+    lines = "".join(f"    {line}\n" for line in objects)
+    text = f"pnpc: 1\nname: example\ncountry: JP\nvariables:\n{variables}message:\n  messages:\n{lines}"
+    found = [one for one in check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics if one.code == "PNP303"]
+    assert sorted(one.message for one in found) == ["0 messages, at least 1", "8 messages, limit 5"]
+
+
+def test_a_message_that_may_lose_all_its_objects() -> None:
+    text = (
+        "pnpc: 1\nname: example\ncountry: JP\nvariables:\n"
+        + VARIABLES
+        + ("message:\n  messages:\n    - {type: text, text: x, $if: gift}\n")
+    )
+    assert [(code, help) for code, _, help in told(text)] == [("PNP303", "when `gift` is false")]
+
+
+def test_the_number_of_an_entry_is_known() -> None:
+    text = template(
+        "- {itemKey: date_002_ja, content: y, $for: line in lines, $if: loop.first}\n"
+        "- {itemKey: name_010_ja, content: y, $for: line in lines, $if: loop.last}\n"
+        "- {itemKey: time_range_001_ja, content: y, $for: line in lines, $if: loop.index0 == 1}\n"
+    )
+    assert told(text) == []
+    assert told(text.replace("loop.last", "not loop.last")) != []
+
+
+def test_entries_may_differ() -> None:
+    """A carousel whose bubbles take their size from the entry's kind: no uniform list shows both sizes."""
+    bubbles = "".join(
+        f"          - {{$for: line in lines, $if: line.kind == '{kind}', type: bubble, size: {size}, "
+        f"body: {{type: box, layout: vertical, contents: [{{type: text, text: x}}]}}}}\n"
+        for kind, size in (("big", "mega"), ("small", "nano"))
+    )
+    text = (
+        "pnpc: 1\nname: example\ncountry: JP\nvariables:\n"
+        + VARIABLES.replace("minItems: 0", "minItems: 1")
+        + (
+            f"message:\n  messages:\n    - type: flex\n      altText: x\n      contents:\n        type: carousel\n        contents:\n{bubbles}"
+        )
+    )
+    found = [one for one in check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics if one.code == "PNP324"]
+    assert found
+    assert all("differ" in (one.help or "") for one in found)
+
+
+# --- fragments ---
+
+BOX = "type: box\nlayout: vertical\ncontents:\n"
+
+
+def test_a_mistake_in_a_fragment_is_told_there(tmp_path: Path) -> None:
+    (found,) = files(
+        tmp_path,
+        a=flex("- {type: text, text: x}", footer="{$include: parts/footer.yaml}"),
+        parts_footer=f"# shared\n{BOX}  - {{type: text, text: y}}\n  - {{type: text, text: z, sise: xl}}\n",
+    )
+    assert place(tmp_path, found) == "parts/footer.yaml:6:27 contents[1].sise"
+    (related,) = found.related
+    assert (os.path.basename(related.file), related.range.start.line) == ("a.yaml", 31)
+
+
+def test_expressions_in_fragments_see_the_specs_variables_and_loops(tmp_path: Path) -> None:
+    found = files(
+        tmp_path,
+        a=flex("- {$for: line in lines, $include: line.yaml}\n- {$include: line.yaml}"),
+        line='type: text\ntext: "{{ slot }} {{ line.name }} {{ slto }}"\n',
+    )
+    assert {(place(tmp_path, one), one.message) for one in found} == {
+        ("line.yaml:2:38 text", "no variable `slto`; did you mean `slot`?"),
+        ("line.yaml:2:22 text", "no variable `line`; did you mean `lines`?"),
+    }
+
+
+def test_fragments_include_others_relative_to_themselves(tmp_path: Path) -> None:
+    found = files(
+        tmp_path,
+        a=flex("- {$include: x/one.yaml, $if: gift}"),
+        x_one=f"$if: slot == 'am'\n{BOX}  - {{$include: y/two.yaml}}\n",
+        x_y_two="$for: line in lines\ntype: box\nlayout: vertical\ncontents: []\nbackground: {$include: ../../end.yaml}\n",
+        end="wrong: here\n",
+    )
+    assert [place(tmp_path, one) for one in found] == ["x/y/two.yaml:5:1 background"]
+    assert [os.path.relpath(one.file, tmp_path) for one in found[0].related] == ["x/one.yaml", "a.yaml"]
+
+
+def test_a_circle_of_fragments(tmp_path: Path) -> None:
+    (found,) = files(
+        tmp_path,
+        a=flex("- {$include: one.yaml}"),
+        one=f"{BOX}  - {{$include: two.yaml}}\n",
+        two=f"{BOX}  - {{$include: ./one.yaml}}\n",
+    )
+    assert found.name == "include-cycle"
+    assert place(tmp_path, found) == "two.yaml:4:16 contents[0].$include"
+    assert (found.help or "").count(" includes ") == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("nowhere.yaml", "there is no file `nowhere.yaml`"),
+        ("fotoer.yaml", "did you mean `footer.yaml`?"),
+        ("../outside.yaml", "leads out of the project"),
+        ("link.yaml", "leads out of the project"),
+        ("folder/inside.yaml", "leads out of the project"),
+        ("/etc/hostname", "is no path relative"),
+        ("https://example.com/footer.yaml", "is no path relative"),
+        ("parts", "is no file"),
+        ("pipe.yaml", "is no file"),
+        ("list.yaml", "holds a list"),
+        ("empty.yaml", "holds nothing"),
+        ("two.yaml", "holds 2 documents"),
+        ("spec.yaml", "is a spec of its own"),
+        ("a.yaml", "is a spec of its own"),
+        ("broken.yaml", "can't be read"),
+        ("latin.yaml", "is not UTF-8"),
+        ("'{{ slot }}.yaml'", "can't be an expression"),
+        ("''", "takes the name of a file"),
+    ],
+)
+def test_a_fragment_that_cant_be_included(tmp_path: Path, path: str, message: str) -> None:
+    project = tmp_path / "project"
+    (project / "parts").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    for outside in ("outside.yaml", "elsewhere/inside.yaml"):
+        (tmp_path / outside).write_text("type: separator\n")
+    (project / "link.yaml").symlink_to(tmp_path / "outside.yaml")
+    (project / "folder").symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(project / "pipe.yaml")
+    (project / "latin.yaml").write_bytes(b"type: \xe9\n")
+    (found,) = files(
+        project,
+        a=flex(f"- {{$include: {path}}}"),
+        footer="type: separator\n",
+        list="- type: separator\n",
+        empty="",
+        two="type: separator\n---\ntype: separator\n",
+        spec="pnpc: 1\n",
+        broken="type: [separator\n",
+    )
+    assert found.name == "bad-include"
+    assert message in found.message
+    assert place(project, found) == "a.yaml:30:26 message.messages[0].contents.body.contents[0].$include"
+    assert [os.path.basename(one.file) for one in found.related] == (["broken.yaml"] if path == "broken.yaml" else [])
+
+
+def test_members_beside_an_include(tmp_path: Path) -> None:
+    (found,) = files(tmp_path, a=flex("- {$include: x.yaml, $if: gift, margin: md}"), x="type: separator\n")
+    assert found.name == "beside-include"
+    assert place(tmp_path, found).endswith("contents[0].margin")
+
+
+def test_the_project_is_the_nearest_repository_or_the_specs_folder(tmp_path: Path) -> None:
+    spec = tmp_path / "repository" / "specs" / "a.yaml"
+    spec.parent.mkdir(parents=True)
+    spec.write_text(flex("- {$include: ../shared.yaml}"), encoding="utf-8")
+    (tmp_path / "repository" / "shared.yaml").write_text("type: separator\n")
+
+    def errors() -> list[str]:
+        result = check_all([Target(str(spec), named=True)], Workspace(isolated=True))
+        return [one.message for one in result.diagnostics if one.severity == "error"]
+
+    assert errors() == ["`../shared.yaml` leads out of the project"]
+    (tmp_path / "repository" / ".git").mkdir()
+    assert errors() == []
+
+
+def test_a_mistake_in_a_shared_fragment_is_told_once(tmp_path: Path, pnpc: Run) -> None:
+    for name in ("one", "two"):
+        spec = flex("- {$include: shared.yaml}").replace("name: example", f"name: {name}")
+        (tmp_path / f"{name}.yaml").write_text(spec, encoding="utf-8")
+    (tmp_path / "shared.yaml").write_text("type: text\ntext: x\nsise: xl\n")
+    done = pnpc("check", ".", "--format", "json")
+    report = json.loads(done.stdout)
+    (found,) = [one for one in report["diagnostics"] if one["severity"] == "error"]
+    assert (found["file"], found["path"]) == ("shared.yaml", "sise")
+    assert [one["file"] for one in found["related"]] == ["one.yaml", "two.yaml"]
+    assert report["summary"]["files"] == 2
+    shown = pnpc("check", ".").stdout
+    assert "3 | sise: xl\n" in shown  # the frame is of the fragment
+    assert "one.yaml:30:26: included from here" in shown
+
+
+def test_fixes_leave_fragments_alone(tmp_path: Path, pnpc: Run) -> None:
+    (tmp_path / "a.yaml").write_text(flex("- {type: text, text: yes}\n- {$include: shared.yaml}"), encoding="utf-8")
+    (tmp_path / "shared.yaml").write_text("type: text\ntext: no\n")
+    pnpc("check", "--fix", "a.yaml")
+    assert '{type: text, text: "yes"}' in (tmp_path / "a.yaml").read_text(encoding="utf-8")
+    assert (tmp_path / "shared.yaml").read_text() == "type: text\ntext: no\n"
+
+
+def test_comments_hold_mistakes_of_a_fragment_back(tmp_path: Path) -> None:
+    spec = flex("- {$include: x.yaml}\n- {type: text, text: y, sise: xl}")
+    held = "type: text\ntext: x\nsise: xl  # pnpc: ignore[unknown-key] on purpose\n"
+    assert [os.path.basename(one.file) for one in files(tmp_path, a=spec, x=held)] == ["a.yaml"]
+    held = "# pnpc: file-ignore[unknown-key] on purpose\ntype: text\ntext: x\nsise: xl\n"
+    assert [os.path.basename(one.file) for one in files(tmp_path, a=spec, x=held)] == ["a.yaml"]
+    held = f"# pnpc: file-ignore[unknown-key] on purpose\n{spec}"
+    assert [os.path.basename(one.file) for one in files(tmp_path, a=held, x="type: text\ntext: x\nsise: xl\n")] == [
+        "x.yaml"
+    ]
+
+
+def test_a_watch_sees_fragments_beside_the_specs(tmp_path: Path) -> None:
+    (tmp_path / "pnpc.toml").touch()
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "a.yaml").write_text(flex("- {$include: ../x.yaml}"), encoding="utf-8")
+    fragment = tmp_path / "x.yaml"
+    fragment.write_text("type: separator\nsise: xl\n")
+    words = [sys.executable, "-m", "pnpc", "check", "specs", "--watch", "--format", "concise", "--select", "PNP101"]
+    running = subprocess.Popen(
+        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean_environment()
+    )
+    end = threading.Timer(60, running.kill)
+    end.start()
+    try:
+        assert running.stdout is not None
+        assert running.stdout.readline().startswith("x.yaml:2:1: PNP101 ")
+        told: list[str] = []
+        reader = threading.Thread(target=lambda: told.append(running.stdout.readline() and running.stdout.readline()))  # type: ignore[union-attr]
+        reader.start()
+        while reader.is_alive():  # the watcher may not be at work yet when the first change comes
+            fragment.write_text("# mended in part\ntype: separator\ncolour: xl\n")
+            reader.join(0.3)
+        assert told[0].startswith("x.yaml:3:1: PNP101 ")
+        running.send_signal(signal.SIGINT)
+        running.communicate()
+    finally:
+        end.cancel()
+        running.kill()
+
+
+def test_directives_in_the_way_of_a_message_are_no_matter_of_taste(tmp_path: Path, pnpc: Run) -> None:
+    """Turned off in the config, they stop `compile` all the same: without them another message would be sent."""
+    (tmp_path / "a.yaml").write_text(template("- {itemKey: name_010_ja, content: x, $iff: gift}"), encoding="utf-8")
+    (tmp_path / "pnpc.toml").write_text('ignore = ["PNP52"]\n')
+    assert pnpc("check", "a.yaml").returncode == 0
+    done = pnpc("compile", "a.yaml")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "a.yaml:" in done.stderr
+    assert "PNP521 unknown-directive" in done.stderr
+
+
+def test_fragments_that_would_grow_without_bound(tmp_path: Path) -> None:
+    """Each holds the next one ten times: 10^8 values if they were all put in."""
+    more = {f"f{index}": BOX + f"  - {{$include: f{index + 1}.yaml}}\n" * 10 for index in range(8)}
+    found = files(tmp_path, a=flex("- {$include: f0.yaml}"), f8="type: separator\n", **more)
+    assert {one.name for one in found} == {"input-too-large"}
+
+
+def test_a_fragment_has_no_place_without_files() -> None:
+    assert [found[0] for found in told(flex("- {$include: x.yaml}"))] == ["PNP527"]
+
+
+# --- reviews ---
+
+
+def test_an_approval_keeps_what_directives_decide(tmp_path: Path, pnpc: Run) -> None:
+    spec = flex("- {type: text, text: x, $if: gift}\n- {$for: line in lines, $include: line.yaml}")
+    (tmp_path / "a.yaml").write_text(spec, encoding="utf-8")
+    (tmp_path / "line.yaml").write_text("type: text\ntext: '{{ line.name }}'\n")
+    assert pnpc("approve", "a.yaml", "--review-id", "UX-1", "--date", "2026-11-21").returncode == 0
+    layout = json.loads((tmp_path / "example.approved.json").read_text(encoding="utf-8"))["layout"]
+    assert layout[0]["contents"]["body"]["contents"] == [
+        {"$if": "gift", "text": "x", "type": "text"},
+        {"$for": "line in lines", "text": "{{ line.name }}", "type": "text"},
+    ]
+    assert "PNP33" not in pnpc("check", "a.yaml").stdout
+    (tmp_path / "line.yaml").write_text("type: text\nsize: xl\ntext: '{{ line.name }}'\n")
+    assert "line.yaml:2:1: error[PNP337 layout-drift]" in pnpc("check", "a.yaml").stdout
+    (tmp_path / "line.yaml").write_text("type: text\ntext: '{{ line.name }}'\n")
+    (tmp_path / "a.yaml").write_text(spec.replace("$if: gift", "$if: not gift"), encoding="utf-8")
+    assert "a.yaml:30:42: error[PNP337 layout-drift]" in pnpc("check", "a.yaml").stdout
+
+
+# --- what editors know ---
+
+
+def test_editors_know_directives_in_specs_and_not_in_request_bodies() -> None:
+    from jsonschema import Draft202012Validator
+
+    contents: list[dict[str, Any]] = [
+        {"type": "text", "text": "x", "$if": "gift"},
+        {"$include": "x.yaml", "$for": "a in b"},
+    ]
+    bubble = {
+        "type": "bubble",
+        "body": {"type": "box", "layout": "vertical", "contents": contents},
+        "footer": {"$include": "x"},
+    }
+    message = {
+        "messages": [{"type": "flex", "altText": "x", "contents": bubble}, {"type": "text", "text": "x", "$if": "gift"}]
+    }
+    spec = {"pnpc": 1, "name": "x", "message": message}
+    validator = Draft202012Validator(bundle("spec"))
+    assert validator.is_valid(spec)
+    assert not Draft202012Validator(bundle("message")).is_valid(message)
+    contents[1]["$for"] = "a of b"
+    assert not validator.is_valid(spec)
+    contents[1] = {"$if": "gift"}
+    assert not validator.is_valid(spec)
+
+
+# --- compile ---
+
+
+def compiled(text: str, rows: list[dict[str, Any]], context: Context | None = None) -> list[Any]:
+    """What the spec of a text makes of each row: a payload's body and `moved`, or the bad row."""
+    (plan,) = read_plans(Source("a.yaml", text), context or Context(Catalog()))
+    assert plan.diagnostics == ()
+    where = Range(Position(1, 1), Position(1, 1))
+    made: list[Any] = []
+    for index, row in enumerate(rows):
+        record = Record("rows", index, {"to": "0f" * 32, **row}, "json", lambda _name: where)
+        result = plan.compile(record)
+        made.append(result if isinstance(result, BadRow) else result.body)
+    return made
+
+
+ROW: dict[str, Any] = {"gift": True, "slot": "am", "note": "n", "lines": []}
+
+
+def line(name: str, kind: str = "big", parts: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {"name": name, "kind": kind, "parts": list(parts)}
+
+
+def test_loops_and_conditions_are_filled() -> None:
+    text = flex(
+        "- {type: text, text: gift, $if: gift}\n"
+        "- $for: line in lines\n"
+        "  $if: line.kind == 'big'\n"
+        "  type: box\n"
+        "  layout: vertical\n"
+        "  contents:\n"
+        "    - {type: text, text: '{{ loop.index }}/{{ line.name }}'}\n"
+        "    - {$for: part in line.parts, type: text, text: '{{ part }}{{ loop.index0 }}{{ line.name }}{{ slot }}'}\n"
+        "- {type: text, text: 'end {{ note }}'}\n"
+    )
+    row = {**ROW, "gift": False, "lines": [line("A", parts=("p", "q")), line("B", "small"), line("C")]}
+    (body,) = compiled(text, [row])
+    contents = body["messages"][0]["contents"]["body"]["contents"]
+    assert contents == [
+        {"type": "box", "layout": "vertical", "contents": [
+            {"type": "text", "text": "1/A"}, {"type": "text", "text": "p0Aam"}, {"type": "text", "text": "q1Aam"},
+        ]},
+        {"type": "box", "layout": "vertical", "contents": [{"type": "text", "text": "3/C"}]},
+        {"type": "text", "text": "end n"},
+    ]  # fmt: skip
+
+
+def test_limits_are_measured_again_on_the_filled_message() -> None:
+    """An item that stands twice, and sixteen of them, held back in the check: a row that breaks it is refused."""
+    text = "# pnpc: file-ignore[duplicate-item, too-many-items] rows have one at most\n" + template(
+        "- {itemKey: name_010_ja, content: '{{ line.name }}', $for: line in lines}"
+    ).replace("maxItems: 3", "maxItems: 16")
+    one, two, many = compiled(text, [{**ROW, "lines": [line(str(n)) for n in range(count)]} for count in (1, 2, 16)])
+    assert one["body"]["items"] == [{"itemKey": "name_010_ja", "content": "0"}]
+    assert [(found.name, found.path) for found in two.diagnostics] == [
+        ("duplicate-item", "message.body.items[0].itemKey")
+    ]
+    assert "too-many-items" in [found.name for found in many.diagnostics]
+
+
+def test_a_flaw_in_a_loop_names_the_entry() -> None:
+    text = flex("- {$for: line in lines, type: text, text: '{{ line.name | date }}'}")
+    (bad,) = compiled(text, [{**ROW, "lines": [line("2024-08-10"), line("never")]}])
+    (found,) = bad.diagnostics
+    assert found.name == "expression-failed"
+    assert found.path == "message.messages[0].contents.body.contents[0].text"
+    assert found.help == "in entry 2 of `lines`"
+
+
+def test_a_condition_that_has_no_value() -> None:
+    text = flex("- {type: text, text: x, $if: note > 3}\n- {type: text, text: y}")
+    (bad,) = compiled(text, [ROW])
+    (found,) = bad.diagnostics
+    assert (found.name, found.path) == ("expression-failed", "message.messages[0].contents.body.contents[0].$if")
+
+
+def test_compile_puts_fragments_in(tmp_path: Path, pnpc: Run) -> None:
+    spec = flex("- {$for: line in lines, $include: x/line.yaml}\n- {type: text, text: '{{ slot }}'}")
+    (tmp_path / "a.yaml").write_text(spec, encoding="utf-8")
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x" / "line.yaml").write_text("type: text\ntext: '{{ loop.index }} {{ line.name | date }}'\n")
+    row = {**ROW, "to": "0f" * 32}
+    rows = [{**row, "lines": [line("2024-08-10")]}, {**row, "lines": [line("never")]}]
+    table = "".join(json.dumps(one) + "\n" for one in rows)
+    (tmp_path / "rows.jsonl").write_text(table, encoding="utf-8")
+    done = pnpc("compile", "a.yaml", "--recipients", "rows.jsonl")
+    assert done.returncode == 1
+    (payload,) = [json.loads(one) for one in done.stdout.splitlines()]
+    contents = payload["body"]["messages"][0]["contents"]["body"]["contents"]
+    assert [one["text"] for one in contents] == ["1 2024年8月10日", "am"]
+    assert "x/line.yaml:2:" in done.stderr
+    assert "in entry 1 of `lines`" in done.stderr
