@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import corpus
 from compile import run as compile_rate
 from listen import listen
+from push import push
 from timing import Timed, in_turn, ratio
 
 from pnpc.project.workspace import Workspace
@@ -124,6 +125,7 @@ def main() -> None:
         flexible(options.files)
         compile_rate(folder, PNPC, options.rows, options.rounds)
         listen(folder, min(options.rounds, 3))
+        push(folder)
     print(f"\npeak memory of this script: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 
 

@@ -16,7 +16,7 @@ from babel import Locale, __version__
 from pnpc.spec.expression import FORMATS
 from pnpc.spec.filters import MAKERS
 from pnpc.spec.locales import COUNTRIES
-from pnpc.spec.proof.extent import Extent, fixed
+from pnpc.spec.proof.extent import Extent, clustered, fixed
 
 FOLDER = Path(__file__).parent.parent / "schemas"
 NAMES = ("JP", "TH", "TW")
@@ -51,7 +51,7 @@ def measured(country: str, name: str, format: str, values: Iterable[str]) -> dic
     written: dict[str, str] = {}
     for value in values:
         written.setdefault(write(value, format), value)
-    extents: dict[str, Extent] = {text: fixed(text) for text in written}
+    extents: dict[str, Extent] = {text: clustered(fixed(text)) for text in written}
     bounds: dict[str, Any] = {}
     reached: list[str] = []
     for bound, choose in (("least", min), ("units", max), ("clusters", max), ("encoded", max)):

@@ -22,7 +22,13 @@ _FILTERS: tuple[tuple[str, Any, tuple[Any, ...], str], ...] = (
     ("date", "2024-08-10", ("full",), ""),
     ("date", "2024-08-10", ("medium",), ""),
     ("date", "2024-08-10", ("short",), ""),
+    ("date", "2024-08-10", ("long-weekday",), "LINE's own way in Japan"),
+    ("date", "2024-08-10", ("weekday",), ""),
+    ("date", "2024-08-10", ("month-day",), ""),
+    ("date", "2024-12-31T15:30:00Z", (), "the day that it is in the country then"),
     ("time", "14:30", (), "the same as `time('short')`; there are `'medium'`, `'long'`, `'full'` too"),
+    ("time", "14:30", ("hm",), "24 hours everywhere"),
+    ("time", "2024-12-31T15:30:00Z", ("hm",), "the time that it is in the country then"),
     ("number", 12000, (), ""),
     ("currency", 12000, (), "in the country's money"),
     ("currency", 12000, ("USD",), "in another, by its ISO 4217 code"),
@@ -106,12 +112,31 @@ def _filters() -> Iterator[str]:
         yield f"| `{written}` | {value} | {' | '.join(results)} | {note} |"
 
 
+def _lengths() -> Iterator[str]:
+    """The longest that each named format makes, in UTF-16 units, and a date or time that makes it."""
+    from pnpc.spec.expression import FORMATS
+    from pnpc.spec.filters import MAKERS
+
+    stored = json.loads((ROOT / "schemas" / "lengths.json").read_text(encoding="utf-8"))
+    yield "| filter | " + " | ".join(f"`{country}`" for country in _COUNTRIES) + " |"
+    yield "|---|" + "---|" * len(_COUNTRIES)
+    for name, formats in FORMATS.items():
+        for format_ in formats:
+            cells = []
+            for country in _COUNTRIES:
+                found = stored[country][name][format_]
+                longest = max((MAKERS[name](country)(one, format_) for one in found["reached"]), key=len)
+                cells.append(f"{found['units']}: {longest}")
+            yield f"| `{name}('{format_}')` | {' | '.join(cells)} |"
+
+
 TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "spec": _spec,
     "message": _message,
     "variable": _variable,
     "config": _config,
     "filters": _filters,
+    "lengths": _lengths,
     "people": _people,
     "emulator": _emulator,
     "faults": _faults,

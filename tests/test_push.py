@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -326,6 +327,26 @@ def test_dry_run(here: Here, tmp_path: Path) -> None:
         assert len(server.received) == seen
 
 
+@pytest.mark.skipif(os.name != "posix", reason="terminals")
+@pytest.mark.parametrize("word", ["n", ""])
+def test_it_asks_before_it_sends_to_people_from_a_terminal(word: str, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 5)
+    control, terminal = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pnpc", "push", "a.jsonl"], cwd=tmp_path, env=clean_environment(**ENVIRONMENT),
+        stdin=terminal, stdout=subprocess.DEVNULL, stderr=terminal,
+    )  # fmt: skip
+    os.close(terminal)
+    said = b""
+    while b"[y/N]" not in said:
+        said += os.read(control, 1_000)
+    os.write(control, word.encode() + b"\n")
+    assert process.wait(30) == 2
+    os.close(control)
+    assert b"5 messages to https://api.line.me/v2/bot/message/pnp/templated/push, at most 2,000 a second" in said
+    assert os.listdir(tmp_path) == ["a.jsonl"]
+
+
 # --- one line says what is wrong with the journal ---
 
 
@@ -392,7 +413,7 @@ def test_a_full_disk_stops_the_run(tmp_path: Path) -> None:
         process = subprocess.Popen(
             ["sh", "-c", f"ulimit -f {most // 512} && exec pnpc push a.jsonl --api-url {server.url} --format json"],
             cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            env={**clean_environment(**ENVIRONMENT), "PATH": f"{Path(os.sys.executable).parent}:{os.environ['PATH']}"},
+            env={**clean_environment(**ENVIRONMENT), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
         )  # fmt: skip
         code, _, err = end(process)
         assert code == 5

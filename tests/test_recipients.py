@@ -12,7 +12,7 @@ from conftest import SPEC, Run
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pnpc.compile.chunks import Chunk, cut, raw_rows, whole_rows
+from pnpc.compile.chunks import cut, raw_rows, split, whole_rows
 from pnpc.compile.formats import jsonl
 from pnpc.compile.phones import BadPhone, digest, e164, mask, scrub
 from pnpc.compile.plan import BadRow
@@ -204,19 +204,31 @@ def test_repeats_are_found(numbers: list[int]) -> None:
 def test_a_table_may_be_cut_anywhere(text: list[str], sizes: list[int]) -> None:
     """Chunks of records, whatever the blocks in which the text came, are read as the text is read at once."""
     text = [one if one.endswith(("\n", "\r")) else one + "\n" for one in text]
-    blocks, rest, turn = [], list(text), 0
+    every = split("".join(text))
+    blocks, rest, turn = [], list(every), 0
     while rest:
         size = sizes[turn % len(sizes)]
-        blocks.append(rest[:size])
+        blocks.append("".join(rest[:size]))
         rest, turn = rest[size:], turn + 1
-    whole = list(raw_rows(Chunk(text, 1, 0, 0)))
+    whole = list(raw_rows(every))
     row, found = 0, []
     for chunk in cut(blocks, whole_rows, 0):
-        mine = list(raw_rows(chunk))
+        mine = list(raw_rows(chunk.lines))
         assert (chunk.row, chunk.records) == (row, len(mine))
         row += len(mine)
         found += [(fields, fault, chunk.line - 1 + start, chunk.line - 1 + end) for fields, fault, start, end in mine]
     assert found == whole
+
+
+@given(st.text("ab\r\n", max_size=60), st.integers(1, 5))
+@settings(max_examples=200)
+def test_lines_stay_whole_however_they_are_read(text: str, size: int) -> None:
+    class Stream(io.StringIO):
+        def read(self, _size: int | None = -1, /) -> str:
+            return super().read(size)
+
+    found = list(lines(Stream(text, newline="")))
+    assert [line for one in found for line in split(one)] == split(text)
 
 
 @pytest.mark.parametrize("most", [1, 2, 3, 4, 5, 9])

@@ -15,7 +15,7 @@ from pnpc.spec.answers import locate
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
 from pnpc.spec.structure.assembled import as_written
-from pnpc.spec.structure.fragments import Fragment
+from pnpc.spec.structure.fragments import Fragment, NoFragment
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 
@@ -215,3 +215,37 @@ def test_counts_are_proved_and_the_proof_is_tight(given_: list[Object]) -> None:
     }
     expected = {f"{max(lengths)} messages, limit 5"} if max(lengths) > 5 else set()
     assert told == expected | ({"0 messages, at least 1"} if not min(lengths) else set())
+
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["gift", "line in lines", "0.json", "{{ gift }}", "loop.x", "-"])
+    | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["$if", "$for", "$include", "$fi", "type", "text", "contents", "body"]), inner, max_size=4
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150)
+@given(anything, anything, anything)
+def test_whatever_stands_under_a_directive_is_told_or_taken(one: Any, other: Any, fragment: Any) -> None:
+    """The check never raises; and what it calls clean can be made ready for rows."""
+    files = {"0.json": json.dumps(fragment)}
+
+    def read(_file: str, path: str) -> Fragment:
+        if path not in files:
+            raise NoFragment(f"no {path}")
+        return Fragment(path, path, files[path].encode())
+
+    text = spec([{"type": "text", "text": "x", "$if": one}, other])
+    surroundings = Context(Catalog(), fragments=read)
+    errors = [told for told in check(Source("a.json", text), surroundings, {}).diagnostics if told.severity == "error"]
+    made = message(text, surroundings)[1]
+    assert errors or not made.findings

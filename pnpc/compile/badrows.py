@@ -33,7 +33,9 @@ class BadRows:
 
     def lines(self, bad: BadRow, record: Record) -> str:
         """A line for each mistake of a row."""
-        return "".join(self._line(one, record) for one in bad.diagnostics)
+        text = "".join(self._line(one, record) for one in bad.diagnostics)
+        # A byte that is no UTF-8, or half of an emoji, may be what is wrong with the row: it is shown as an escape.
+        return text.encode("utf-8", "backslashreplace").decode()
 
     def _line(self, one: Diagnostic, record: Record) -> str:
         places = [(one.file, one.range), *((related.file, related.range) for related in one.related)]

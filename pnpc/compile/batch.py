@@ -73,11 +73,12 @@ class Maker:
         return batch.made(stopped=self._fail_fast and bool(batch.bad_rows), plans=self._plans)
 
     def _make_rows(self, chunk: Chunk, batch: "_Batch") -> None:
-        for index, (fields, fault, start, end) in enumerate(raw_rows(chunk), chunk.row):
+        lines = chunk.lines
+        for index, (fields, fault, start, end) in enumerate(raw_rows(lines), chunk.row):
             line = chunk.line + start
             if fault is None and _made(self._of_rows, fields, index, line, batch):
                 continue
-            part = Chunk(chunk.lines[start:end], line, index, 1)
+            part = Chunk("".join(lines[start:end]), line, index, 1)
             self._make_slow(next(self._parse(part)), batch)
             if self._fail_fast and batch.bad_rows:
                 return

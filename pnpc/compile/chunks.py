@@ -13,17 +13,29 @@ MAX_RECORD_LINES = 10_000
 BLANKS = "\r\n\t "  # around an object of JSONL
 
 _BLOCK = 1 << 17  # characters read at a time: a few thousand records
-_BLANK_LINES = ("\n", "\r\n", "\r")
 _UNCLOSED = "a quote is never closed"
 
 
 class Chunk(NamedTuple):
-    """Whole records as the file has them: lines with their breaks, the first line's number, the first record's `row`,
-    and how many `records` they are (blank lines are none)."""
+    """Whole records as the file has them: their text, the number of its first line, the `row` of its first record, and how
+    many `records` they are (blank lines are none)."""
 
-    lines: list[str]
+    text: str
     line: int
     row: int
+    records: int
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines with their breaks, split anew each time."""
+        return split(self.text)
+
+
+class Whole(NamedTuple):
+    """The whole records at the beginning of a text: characters, lines, and how many they are."""
+
+    length: int
+    lines: int
     records: int
 
 
@@ -37,26 +49,44 @@ class BadTable(Exception):
         self.help = help
 
 
-def lines(stream: IO[str]) -> Iterator[list[str]]:
-    """A stream's lines with their breaks, untranslated, many at a time. Raises BadTable for one longer than MAX_LINE."""
+def split(text: str) -> list[str]:
+    """A text's lines with their breaks: LF, CRLF or CR."""
+    return StringIO(text, newline="").readlines()
+
+
+def lines(stream: IO[str]) -> Iterator[str]:
+    """A stream's text, untranslated, many whole lines at a time. Raises BadTable for a line longer than MAX_LINE."""
     number = 1
     rest = ""
-    while text := stream.read(_BLOCK):
-        found = StringIO(rest + text, newline="").readlines()
-        rest = "" if found[-1].endswith("\n") else found.pop()  # a CR may be half of a CRLF
-        if len(rest) > MAX_LINE or (found and len(found[0]) > MAX_LINE):
-            raise BadTable(f"a line of more than {MAX_LINE:,} characters", number if found[:1] else number + len(found))
-        number += len(found)
-        if found:
-            yield found
+    while more := stream.read(_BLOCK):
+        text = rest + more
+        # A CR at the end may be half of a CRLF.
+        end = text.rfind("\n") + 1 or text.rfind("\r", 0, len(text) - 1) + 1
+        whole, rest = text[:end], text[end:]
+        if len(rest) > MAX_LINE or (len(text) > MAX_LINE and len(split(text)[0]) > MAX_LINE):
+            raise BadTable(
+                f"a line of more than {MAX_LINE:,} characters", number + len(split(whole)) * (len(rest) > MAX_LINE)
+            )
+        number += _count(whole)
+        if whole:
+            yield whole
     if rest:
-        yield [rest]
+        yield rest
 
 
-def raw_rows(chunk: Chunk) -> Iterator[tuple[list[str], str | None, int, int]]:
-    """The rows of a chunk of CSV: the fields, or why there are none, and the lines of the chunk from one to before
-    another. A broken row ends where the csv module gives it up."""
-    reader = csv.reader(chunk.lines, strict=True)
+def _count(text: str) -> int:
+    """How many lines."""
+    if "\r" in text:
+        return len(split(text))
+    return text.count("\n") + (text[-1:] not in ("", "\n"))
+
+
+def raw_rows(text: list[str]) -> Iterator[tuple[list[str], str | None, int, int]]:
+    """The rows of CSV from its lines: the fields, or why there are none, and the lines from one to before another.
+
+    A broken row ends where the csv module gives it up.
+    """
+    reader = csv.reader(text, strict=True)
     start = 0
     while True:
         try:
@@ -75,47 +105,55 @@ def raw_rows(chunk: Chunk) -> Iterator[tuple[list[str], str | None, int, int]]:
 def undecoded(chunk: Chunk) -> bool:
     """Whether bytes of a chunk could not be decoded; if so, some of its rows have a fault that their fields do not show."""
     try:
-        "".join(chunk.lines).encode()
+        chunk.text.encode()
     except UnicodeEncodeError:
         return True
     return False
 
 
-def cut(blocks: Iterable[list[str]], whole: Callable[[list[str]], tuple[int, int]], row: int) -> Iterator[Chunk]:
-    """Blocks of lines as chunks of records; `whole` tells how many lines of a text are whole records, and how many."""
+def cut(blocks: Iterable[str], whole: Callable[[str], Whole], row: int) -> Iterator[Chunk]:
+    """Texts of whole lines as chunks of whole records, as `whole` finds them in the beginning of a text."""
     line = 1
-    unfinished: list[str] = []
+    unfinished = ""
     for block in blocks:
-        text = unfinished + block if unfinished else block
-        taken, count = whole(text)
-        unfinished = text[taken:]
-        if taken:
-            yield Chunk(text[:taken], line, row, count)
-        line, row = line + taken, row + count
-        if len(unfinished) > MAX_RECORD_LINES:
+        text = unfinished + block
+        found = whole(text)
+        unfinished = text[found.length :]
+        if found.length:
+            yield Chunk(text[: found.length], line, row, found.records)
+        line, row = line + found.lines, row + found.records
+        if unfinished and _count(unfinished) > MAX_RECORD_LINES:
             raise BadTable(f"a record of more than {MAX_RECORD_LINES:,} lines: is a quote never closed?", line)
     if unfinished:
         yield Chunk(unfinished, line, row, 1)
 
 
-def whole_rows(text: list[str]) -> tuple[int, int]:
-    """How many lines of a text are whole rows of CSV, and how many rows.
-
-    Without a quote each line is a row; else the csv module finds where rows end.
-    """
-    if '"' not in "".join(text):
-        return len(text), len(text) - sum(map(text.count, _BLANK_LINES))
-    count = 0
-    for _, fault, start, end in raw_rows(Chunk(text, 1, 0, 0)):
-        if end - start > MAX_RECORD_LINES or (end == len(text) and fault == _UNCLOSED):
-            return start, count
-        count += 1
-    return len(text), count
+def whole_rows(text: str) -> Whole:
+    """Rows of CSV: without a quote each line is one; else the csv module finds where rows end."""
+    if '"' not in text:
+        return _whole_lines(text, "\r\n")
+    every = split(text)
+    records = 0
+    for _, fault, start, end in raw_rows(every):
+        if end - start > MAX_RECORD_LINES or (end == len(every) and fault == _UNCLOSED):
+            return Whole(sum(map(len, every[:start])), start, records)
+        records += 1
+    return Whole(len(text), len(every), records)
 
 
-def all_objects(text: list[str]) -> tuple[int, int]:
-    """How many lines of a text are whole lines of JSONL, which is all of them, and how many objects."""
-    return len(text), sum(1 for line in text if line.strip(BLANKS))
+def whole_objects(text: str) -> Whole:
+    """Lines of JSONL."""
+    return _whole_lines(text, BLANKS)
+
+
+def _whole_lines(text: str, blanks: str) -> Whole:
+    """A text whose every line is a record, but those of `blanks` only, before which there is a break or nothing."""
+    count = _count(text)
+    if text[0] not in blanks and not any(
+        end + blank in text for end in "\r\n" for blank in blanks if end + blank != "\r\n"
+    ):
+        return Whole(len(text), count, count)
+    return Whole(len(text), count, sum(1 for line in split(text) if line.strip(blanks)))
 
 
 def _explain(error: str) -> str:

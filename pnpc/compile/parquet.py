@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from pnpc.compile.chunks import BadTable
 from pnpc.compile.phones import scrub
@@ -18,6 +18,8 @@ from pnpc.text.source import Position
 
 _BATCH = 1 << 12  # rows
 _BUFFER = 1 << 16  # bytes read at a time of each column
+# Of a value that Arrow has and Python has not: a date after the year 9999, a time in nanoseconds, text that is no UTF-8.
+_NOT_OURS = (ValueError, OverflowError)
 
 
 class NoParquet(Exception):
@@ -53,7 +55,7 @@ def read_parquet(
         with source:
             try:
                 for batch in source.iter_batches(_BATCH, columns=[written[at] for at in places.values()]):
-                    found = [batch.column(written[at]).to_pylist() for at in places.values()]
+                    found = [_values(batch.column(written[at])) for at in places.values()]
                     if not found:
                         yield from ({} for _ in range(batch.num_rows))
                     for values in zip(*found, strict=True):
@@ -81,8 +83,32 @@ def _records(
         yield Record(file, index, values, "json", locate, fault)
 
 
+class _Unreadable(NamedTuple):
+    """In place of a value that Python has not: its type."""
+
+    type: str
+
+
+def _values(column: Any) -> list[Any]:
+    """The values of a column of a batch: at once, or if one of them can't be read, each by itself."""
+    try:
+        values: list[Any] = column.to_pylist()
+    except _NOT_OURS:
+        values = [_value(one) for one in column]
+    return values
+
+
+def _value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except _NOT_OURS:
+        return _Unreadable(str(scalar.type))
+
+
 def _plain(value: Any) -> Any:
     """A value as JSON has it. Raises TypeError for one that it has not."""
+    if isinstance(value, _Unreadable):
+        raise TypeError(f"is a value of the type {value.type} that can't be read: it is out of range, or no UTF-8")
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, float):

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from re import compile as regex
 from typing import Any, Literal, NamedTuple
 
-from pnpc.compile.chunks import BLANKS, BadTable, Chunk, all_objects, cut, lines, raw_rows, undecoded, whole_rows
+from pnpc.compile.chunks import BLANKS, BadTable, Chunk, cut, lines, raw_rows, undecoded, whole_objects, whole_rows
 from pnpc.compile.phones import scrub
 from pnpc.compile.values import NotAValue, read_json
 from pnpc.text.finding import Range
@@ -72,12 +72,12 @@ def limited(table: Table, most: int) -> Table:
     return _of_chunks(table.file, table.columns, table.locate, chunks, table.parse)
 
 
-def read_jsonl(blocks: Iterable[list[str]], file: str) -> Table:
+def read_jsonl(blocks: Iterable[str], file: str) -> Table:
     """A JSONL table from its lines: one object a line; blank lines are passed over."""
-    return _of_chunks(file, None, lambda _: _at(1), cut(blocks, all_objects, 0), partial(_objects, file=file))
+    return _of_chunks(file, None, lambda _: _at(1), cut(blocks, whole_objects, 0), partial(_objects, file=file))
 
 
-def read_csv(blocks: Iterable[list[str]], file: str, names: Mapping[str, str] | None = None) -> Table:
+def read_csv(blocks: Iterable[str], file: str, names: Mapping[str, str] | None = None) -> Table:
     """A CSV table (RFC 4180) from its lines: a row of column names, then data; blank lines are passed over.
 
     `names` maps columns of the table to what they are called here. Raises BadTable for a header that is none: here,
@@ -91,7 +91,7 @@ def read_csv(blocks: Iterable[list[str]], file: str, names: Mapping[str, str] | 
     columns = _columns(header, names or {})
     locate = _locator(header.text, header.line, columns)
     after = header.line - first.line + header.lines
-    data = Chunk(first.lines[after:], first.line + after, 0, first.records - 1)
+    data = Chunk("".join(first.lines[after:]), first.line + after, 0, first.records - 1)
     return _of_chunks(file, columns, locate, chain([data], chunks), partial(_rows, columns=columns, file=file))
 
 
@@ -110,7 +110,7 @@ def _first(chunks: Iterator[Chunk], parse: Callable[[Chunk], Iterator[Record]], 
         wanted = most - chunk.row
         if wanted < chunk.records:
             after = next(islice(parse(chunk), wanted, None)).locate(None).start.line
-            yield chunk._replace(lines=chunk.lines[: after - chunk.line], records=wanted)
+            yield chunk._replace(text="".join(chunk.lines[: after - chunk.line]), records=wanted)
             return
         yield chunk
         if wanted == chunk.records:
@@ -129,8 +129,9 @@ class _Raw(NamedTuple):
 
 def _raw_rows(chunk: Chunk) -> Iterator[_Raw]:
     broken = undecoded(chunk)
-    for fields, fault, start, end in raw_rows(chunk):
-        text = "".join(chunk.lines[start:end])
+    every = chunk.lines
+    for fields, fault, start, end in raw_rows(every):
+        text = "".join(every[start:end])
         if broken and fault is None and (found := _UNDECODED.search(text)):
             fault = f"byte 0x{ord(found[0]) - 0xDC00:02x} is not UTF-8; save the table as UTF-8"
         yield _Raw(fields, fault, text, chunk.line + start, end - start)

@@ -1,6 +1,7 @@
 """The text of a CSV's field, turned into the type that the variable declares."""
 
 import json
+from math import isinf
 from typing import Any
 
 from pnpc.compile.phones import scrub
@@ -40,9 +41,9 @@ def read(text: str, type: str) -> Any:
 
 
 def read_json(text: str) -> Any:
-    """A JSON text, decoded strictly: no key twice, no NaN, no half of an emoji. Raises NotAValue."""
+    """A JSON text, decoded strictly: no key twice, no NaN, no number that is infinite here. Raises NotAValue."""
     try:
-        return json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
         raise NotAValue(f"not valid JSON: {error.msg.lower()} at character {error.pos + 1}") from None
     except RecursionError:
@@ -74,7 +75,7 @@ def _number(text: str, type: str) -> int | float:
     if INTEGER.fullmatch(text):
         return int(text)
     value = float(text)
-    if value in (float("inf"), float("-inf")):
+    if isinf(value):
         raise NotAValue(f"must be {noun} that fits in 64 bits; found {shown(text)}")
     if type == "integer":
         if not value.is_integer():
@@ -90,6 +91,13 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise NotAValue(f"the key {shown(twice)} stands twice")
     return members
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if isinf(value):
+        raise NotAValue("JSON with a number too large to read")
+    return value
 
 
 def _no_constant(name: str) -> Any:

@@ -18,7 +18,6 @@ from pnpc.deliver.outcomes import Observation
 from pnpc.deliver.timeouts import Timeouts
 
 _MOST_BODY = 65_536  # bytes of an answer that are looked at
-_BODY_TIMEOUT = 5.0  # seconds for the rest of an answer whose status is known
 _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -87,9 +86,8 @@ async def _read(response: aiohttp.ClientResponse) -> Observation:
     """The status is known: what happens to the body changes nothing."""
     body = b""
     try:
-        async with asyncio.timeout(_BODY_TIMEOUT):
-            while len(body) < _MOST_BODY and not response.content.at_eof():
-                body += await response.content.read(_MOST_BODY)
+        while len(body) < _MOST_BODY and not response.content.at_eof():
+            body += await response.content.readany()
     except (Exception, asyncio.CancelledError):
         response.close()
     if not response.content.at_eof():

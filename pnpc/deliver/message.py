@@ -14,12 +14,13 @@ from pnpc.deliver.routes import TAG_HEADER, BadLine, check_body, check_headers, 
 TARGETS = ("line", "sinch")
 _KEYS = {"id": str, "target": str, "method": str, "url": str, "headers": dict, "body": dict}
 _MOST_ID = 200  # characters
+_BODY = '"body":'
 _WORDS = {str: "text", dict: "an object"}
 
 
 class Message(NamedTuple):
-    """A payload, by its line from 1. `api` and `path` are its URL; `tag` its own delivery tag; `origin` what the
-    compiler said of where it comes from."""
+    """A payload, by its line from 1. `api` and `path` are its URL; `tag` its own delivery tag; `text` its body as JSON (empty where a
+    line was only checked); `origin` what the compiler said of where it comes from."""
 
     line: int
     id: str
@@ -28,6 +29,7 @@ class Message(NamedTuple):
     path: str
     tag: str | None
     body: dict[str, Any]
+    text: str
     origin: Mapping[str, Any]
 
     @property
@@ -62,31 +64,43 @@ def check(raw: bytes, line: int) -> Message:
     check_body(target, path, body)
     tag = tag_in(target, headers, body)
     check_tag(target, tag)
-    return _message(found, api, path, tag, line)
+    return _message(found, api, path, tag, line, "")
 
 
 def read(raw: bytes, line: int, api: str) -> Message:
     """The message of a line that was checked before, whose URL begins with `api`."""
-    found = _decoder().decode(raw.decode())
+    found, body = _split(raw.decode())
     tag = tag_in(found["target"], found["headers"], found["body"])
-    return _message(found, api, found["url"][len(api) :], tag, line)
+    return _message(found, api, found["url"][len(api) :], tag, line, body)
 
 
-def _message(found: Mapping[str, Any], api: str, path: str, tag: str | None, line: int) -> Message:
+def _split(text: str) -> tuple[dict[str, Any], str]:
+    """A line of JSON, and in it the JSON of its body as it stands: it need not be written anew."""
+    before, key, after = text.partition(_BODY)
+    if key:
+        body, end = _decoder().raw_decode(after)
+        found = _decoder().decode(f"{before}{_BODY}0{after[end:]}")
+        if found.get("body") == 0:  # else it was the key of something else
+            found["body"] = body
+            return found, after[:end]
+    found = _decoder().decode(text)
+    return found, compact(found["body"])
+
+
+def _message(found: Mapping[str, Any], api: str, path: str, tag: str | None, line: int, body: str) -> Message:
     origin = found.get("origin")
     origin = origin if isinstance(origin, dict) else {}
-    return Message(line, found["id"], found["target"], api, path, tag, found["body"], origin)
+    return Message(line, found["id"], found["target"], api, path, tag, found["body"], body, origin)
 
 
 def request(message: Message, tag: str | None) -> tuple[dict[str, str], bytes]:
     """The headers and the body that are sent, with a delivery tag."""
     headers = {"Content-Type": "application/json"}
-    body = message.body
-    if tag is not None and message.target == "line":
+    if message.target == "line" and tag is not None:
         headers[TAG_HEADER] = tag
-    elif tag is not None:
-        body = {**body, "correlation_id": tag}
-    return headers, compact(body).encode()
+    elif tag != message.tag:
+        return headers, compact({**message.body, "correlation_id": tag}).encode()
+    return headers, message.text.encode()
 
 
 def tag_for(message: Message, run: str, unknown: int) -> str | None:

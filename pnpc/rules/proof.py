@@ -24,8 +24,7 @@ def findings(notice: Notice, context: Context) -> list[Finding]:
     if not found:
         from pnpc.spec.proof.told import told  # loads Jinja2 to try data: not for what is clean
 
-        country = context.country(notice) or ""
-        found.append([finding for doubt in doubts(notice, context) for finding in told(doubt, notice, country)])
+        found.append(list(told(doubts(notice, context), notice, context.country(notice) or "")))
     return found[0]
 
 

@@ -1,5 +1,6 @@
 """What a scalar means: text until the grammar asks for more (YAML 1.2's core types, JSON's spelling)."""
 
+from math import isfinite
 from typing import Any
 
 from pnpc.text.lazy import regex
@@ -68,4 +69,5 @@ def scalar_value(scalar: Scalar) -> str | int | float | bool | None:
         return BOOLEANS[value]
     if INTEGER.fullmatch(value):
         return int(value) if len(value) < 4000 else value
-    return float(value) if NUMBER.fullmatch(value) else value
+    # As with whole numbers: one that no float holds stays text, and is a mistake wherever a number is wanted.
+    return number if NUMBER.fullmatch(value) and isfinite(number := float(value)) else value

@@ -16,11 +16,20 @@ from pnpc.text.finding import Finding, Place, Where
 from pnpc.text.lazy import regex
 
 _REACH = 20_000  # characters at most of a witness's text: more than any text of LINE's takes
+_MOST_SEARCHES = 64  # in one message: each takes Jinja2 some milliseconds
+_MOST_PARTS = 200  # of a text whose data are looked for
 _ROOT = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def told(doubt: Doubt, notice: Notice, country: str) -> Iterator[Finding]:
-    """The findings about a doubt, each with its rule; none where no data were found that break what is demanded."""
+def told(found: list[Doubt], notice: Notice, country: str) -> Iterator[Finding]:
+    """The findings about doubts, each with its rule; none where no data were found that break what is demanded."""
+    for index, doubt in enumerate(found):
+        sought = index < _MOST_SEARCHES and len(doubt.parts) <= _MOST_PARTS
+        yield from _told(doubt, notice, country, sought)
+
+
+def _told(doubt: Doubt, notice: Notice, country: str, sought: bool) -> Iterator[Finding]:
+    """What is said of one; data that show it are looked for if `sought`."""
     if doubt.fault is not None:
         fault, piece = doubt.fault
         rule = "type-not-taken" if fault.sure else "value-not-taken"
@@ -30,12 +39,16 @@ def told(doubt: Doubt, notice: Notice, country: str) -> Iterator[Finding]:
         return
     limit = doubt.demand.schema.get("maxLength")
     if limit is not None and doubt.most > limit:
-        found = _too_long(doubt, notice, country, limit) if isfinite(doubt.most) else _unbounded(doubt, notice, limit)
+        found = (
+            _too_long(doubt, notice, country, limit, sought)
+            if isfinite(doubt.most)
+            else _unbounded(doubt, notice, limit)
+        )
         if found is not None:
             yield found
     least = doubt.demand.schema.get("minLength", 0)
     if doubt.least < least:
-        yield from _too_short(doubt, notice, country, least)
+        yield from _too_short(doubt, notice, country, least, sought)
 
 
 def _names(tree: Tree) -> Iterator[Tree]:
@@ -65,9 +78,11 @@ def _unbounded(doubt: Doubt, notice: Notice, limit: int) -> Finding | None:
     return Finding(_place(doubt, part), message, ", or ".join(advice), related, rule="length-not-bounded")
 
 
-def _too_long(doubt: Doubt, notice: Notice, country: str, limit: int) -> Finding:
+def _too_long(doubt: Doubt, notice: Notice, country: str, limit: int, sought: bool) -> Finding:
     unit = doubt.demand.schema.get("x-count", "")
-    witness = _search(doubt, country, int(min(max(doubt.most, limit + 1), _REACH)), unit, least=False)
+    witness = (
+        _search(doubt, country, int(min(max(doubt.most, limit + 1), _REACH)), unit, least=False) if sought else None
+    )
     part = max(doubt.parts, key=lambda one: (not isinstance(one.piece, Literal), size(one.extent, doubt.unit)))
     what = subject(doubt.demand.path)
     if witness is None or witness.length <= limit:
@@ -81,8 +96,8 @@ def _too_long(doubt: Doubt, notice: Notice, country: str, limit: int) -> Finding
     return Finding(_place(doubt, part), message, advice(doubt, part, limit, country), related, rule="may-be-too-long")
 
 
-def _too_short(doubt: Doubt, notice: Notice, country: str, least: int) -> Iterator[Finding]:
-    witness = _search(doubt, country, max(least, 1), "", least=True)
+def _too_short(doubt: Doubt, notice: Notice, country: str, least: int, sought: bool) -> Iterator[Finding]:
+    witness = _search(doubt, country, max(least, 1), "", least=True) if sought else None
     if witness is None or witness.length >= least:
         return
     part = next((one for one in doubt.parts if not isinstance(one.piece, Literal)), doubt.parts[0])

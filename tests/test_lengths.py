@@ -1,0 +1,303 @@
+"""The stored lengths are what Babel writes; what the filters write in each country; what is said of a length, and where."""
+
+import datetime
+import json
+import sys
+from typing import Any
+
+import pytest
+from conftest import ROOT, Run
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pnpc as library
+from pnpc.spec.expression import FORMATS
+from pnpc.spec.filters import MAKERS
+from pnpc.spec.proof import lengths
+from pnpc.spec.proof.extent import fixed
+from pnpc.spec.proof.number import Number
+from pnpc.spec.units import graphemes
+
+sys.path.insert(0, str(ROOT / "docs"))
+from lengths import FILES, text_of  # type: ignore[attr-defined, no-redef]
+
+COUNTRIES = st.sampled_from(("JP", "TH", "TW"))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_stored_lengths_are_babels(name: str) -> None:
+    """If not: `python docs/lengths.py`."""
+    assert (ROOT / "schemas" / name).read_text(encoding="utf-8") == text_of(FILES[name]())
+
+
+@given(COUNTRIES, st.sampled_from(FORMATS["date"]), st.dates())
+def test_every_date_is_within_its_length(country: str, format: str, day: datetime.date) -> None:
+    written, bound = MAKERS["date"](country)(day.isoformat(), format), lengths.moment(country, "date", format)
+    assert bound.least <= len(written) <= bound.units
+    assert graphemes(written) <= bound.clusters
+    assert fixed(written).encoded <= bound.encoded
+    assert not fixed(written).kinds & ~bound.kinds
+
+
+@given(COUNTRIES, st.sampled_from(FORMATS["time"]), st.times(timezones=st.none() | st.just(datetime.UTC)))
+def test_every_time_is_within_its_length(country: str, format: str, time: datetime.time) -> None:
+    written, bound = MAKERS["time"](country)(time.isoformat(), format), lengths.moment(country, "time", format)
+    assert bound.least <= len(written) <= bound.units
+    assert graphemes(written) <= bound.clusters
+    assert fixed(written).encoded <= bound.encoded
+    assert not fixed(written).kinds & ~bound.kinds
+
+
+CODES = sorted(json.loads((ROOT / "schemas" / "currencies.json").read_text(encoding="utf-8"))["TH"])
+AMOUNTS = st.integers(-(10**15), 10**15) | st.floats(-(10**9), 10**9) | st.integers(-1200, 1200)
+
+
+@given(COUNTRIES, st.sampled_from(["", *CODES]), AMOUNTS, AMOUNTS)
+def test_every_amount_is_within_its_length(country: str, code: str, one: float, other: float) -> None:
+    lo, hi = min(one, other), max(one, other)
+    number = Number(lo, hi, "whole" if isinstance(one, int) and isinstance(other, int) else "any")
+    for value in (lo, hi, lo + (hi - lo) // 2):
+        money, counted = MAKERS["currency"](country)(value, code), MAKERS["number"](country)(value)
+        for written, bound in (
+            (money, lengths.money(country, code, number)),
+            (counted, lengths.counted(country, number)),
+        ):
+            found = fixed(written)
+            assert bound.least <= found.points <= bound.units
+            assert found.encoded <= bound.encoded
+            assert not found.kinds & ~bound.kinds
+
+
+WRITTEN = (
+    ("JP", "date", "2024-08-10", "long-weekday", "2024年8月10日(土)"),  # LINE's own example
+    ("JP", "date", "2024-08-10", "weekday", "8月10日(土)"),
+    ("JP", "date", "2024-08-10", "month-day", "8月10日"),
+    ("TH", "date", "2024-08-10", "long", "10 สิงหาคม 2567"),
+    ("TH", "date", "2024-08-10", "weekday", "ส. 10 ส.ค."),
+    ("TH", "date", "2024-08-10", "long-weekday", "ส. 10 ส.ค. 2567"),
+    ("TW", "date", "2024-08-10", "weekday", "8月10日 週六"),
+    ("JP", "time", "09:05", "hm", "9:05"),
+    ("TH", "time", "09:05", "hm", "09:05 น."),
+    ("TW", "time", "14:05", "hm", "14:05"),
+    ("JP", "time", "09:05", "long", "9:05:00 JST"),
+    ("TW", "time", "14:30", "short", "下午2:30"),
+    # A moment is shown by the clocks of the country.
+    ("JP", "date", "2024-12-31T15:00:00Z", "long", "2025年1月1日"),
+    ("TH", "date", "2024-12-31T16:59:59Z", "short", "31/12/67"),
+    ("TH", "date", "2024-12-31T17:00:00Z", "short", "1/1/68"),
+    ("TW", "date", "2024-12-31T16:00:00z", "long", "2025年1月1日"),
+    ("JP", "time", "2024-08-10T14:30:00+00:00", "hm", "23:30"),
+    ("TH", "time", "2024-08-10T14:30:00.123+09:00", "hm", "12:30 น."),
+    ("TW", "time", "23:30Z", "hm", "07:30"),
+)
+
+
+@pytest.mark.parametrize(("country", "filter", "value", "format", "text"), WRITTEN)
+def test_a_moment_is_written_as_the_countrys_people_do(
+    country: str, filter: str, value: str, format: str, text: str
+) -> None:
+    assert MAKERS[filter](country)(value, format) == text
+
+
+@pytest.mark.parametrize(
+    "value", ["2024-08-10T14:30:00", "9999-12-31T23:30:00Z", "14:30", "2024-02-30", "", "tomorrow"]
+)
+def test_what_is_no_date_is_refused_in_words(value: str) -> None:
+    with pytest.raises(ValueError, match=r"is not a date such as 2024-08-10, or a date-time such as"):
+        MAKERS["date"]("JP")(value)
+
+
+def test_a_currency_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="no currency 'JPN'"):
+        MAKERS["currency"]("JP")(1, "JPN")
+
+
+SPEC = """\
+pnpc: 1
+name: shipment
+country: {country}
+variables:
+  a: {declared}
+message:
+  templateKey: {key}
+  body:
+    {place}
+"""
+EMPHASIZED = 'emphasizedItem: {itemKey: date_002_ja, content: "%s"}'
+ITEM = 'items: [{itemKey: date_002_ja, content: "%s"}]'
+TOLD = (
+    (
+        '{type: string, pattern: "^[A-Z0-9]{8,20}$"}', EMPHASIZED, "No.{{ a }}", "PNP530",
+        "`a` of 20 characters makes `content` 23 UTF-16 units long, limit 15",
+        "declare a shorter `pattern` for `a`, or pipe it through `truncate(12)`",
+    ),
+    (
+        "{type: string, maxLength: 15}", EMPHASIZED, "{{ a }}", "PNP530",
+        "`a` of 15 characters like 😀 makes `content` 30 UTF-16 units long, limit 15",
+        "declare `maxLength: 7` for `a` (an emoji counts two), or pipe it through `truncate(15)`",
+    ),
+    (
+        "{type: string, enum: [午前中, 14時から16時までのあいだに]}", EMPHASIZED, "{{ a }}に", "PNP530",
+        "`a` `14時から16時までのあいだに` makes `content` 16 UTF-16 units long, limit 15", "pipe it through `truncate(14)`",
+    ),
+    (
+        "{type: integer, minimum: 0, maximum: 999999999999}", EMPHASIZED, "{{ a | currency }}", "PNP530",
+        "`a` 999999999999 makes `content` 16 UTF-16 units long, limit 15", "pipe it through `truncate(15)`",
+    ),
+    (
+        "{type: string, format: date}", EMPHASIZED, "着{{ a | date('full') }}頃", "PNP530",
+        "`a` `2024-10-10` makes `content` 16 UTF-16 units long, limit 15",
+        "what fits: `date('short')`, `date('medium')`, `date('long')`, `date('month-day')`, `date('weekday')`",
+    ),
+    (
+        "{type: string}", EMPHASIZED, "{{ a }}様", "PNP531",
+        "`a` has no `maxLength`, so nothing bounds the length of `content`, limit 15 UTF-16 units",
+        "declare `maxLength` for `a`, or pipe it through `truncate(14)`",
+    ),
+    (
+        "{type: integer, minimum: 0}", ITEM, "{{ a }}円", "PNP531",
+        "`a` has no `maximum`, so nothing bounds the length of `content`, limit 300 UTF-16 units",
+        "declare `maximum` for `a`, or pipe it through `truncate(299)`",
+    ),
+    (
+        "{type: array, items: {type: string, maxLength: 9}}", ITEM, "{{ a }}", "PNP532", "a list can't stand here", None,
+    ),
+    (
+        "{type: string, enum: [あす]}", ITEM, "{{ a | date }}", "PNP532", "`date` takes a date; `a` can be `あす`", None,
+    ),
+    (
+        "{type: string, format: time}", ITEM, "{{ a | date }}", "PNP532", "`date` takes a date; `a` has the format time",
+        "declare `format: date`, or `format: date-time`, for `a`",
+    ),
+    (
+        "{type: integer, minimum: 0, maximum: 9}", ITEM, "{{ a | currency('JPN') }}", "PNP532", "no currency `JPN`",
+        "a code of ISO 4217 has three capitals, such as USD",
+    ),
+    (
+        "{type: string, maxLength: 9}", ITEM, "{{ a | number }}", "PNP533", "`number` takes a number, and `a` can be any text",
+        "declare `type: integer` or `type: number` for `a`",
+    ),
+    (
+        "{type: object, properties: {m: {type: string, maxLength: 9}}}", ITEM, "{{ a.m }}", "PNP533", "`a.m` may be missing",
+        "give it an `else`, or pipe it through `default('…')`",
+    ),
+    (
+        "{type: object, properties: {items: {type: string, maxLength: 9}}, required: [items]}", ITEM, "{{ a.items }}", "PNP532",
+        "`a.items` is a word of the language, and gives no value", "write `a['items']`",
+    ),
+    (
+        "{type: string, minLength: 0, maxLength: 9}", ITEM, "{{ a }}", "PNP534", "`a` of 0 characters makes `content` empty",
+        "declare `minLength` or a `pattern`, or pipe it through `default('…')`",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("declared", "place", "text", "code", "message", "help"), TOLD)
+def test_what_is_said_of_a_text_and_where(
+    declared: str, place: str, text: str, code: str, message: str, help: str | None
+) -> None:
+    spec = SPEC.format(country="JP", declared=declared, key="shipment_completed_ja", place=place % text)
+    (found,) = library.check_text(spec)
+    assert (found.code, found.message, found.help) == (code, message, help)
+    assert spec[found.span.start : found.span.end] == text[text.index("{{") : text.index("}}") + 2]
+    (related,) = found.related
+    assert (related.range.start.line, related.range.start.column, related.message) == (5, 3, "declared here")
+
+
+CLEAN = (
+    ("JP", "{type: string, maxLength: 300}", EMPHASIZED, "{{ a | truncate(15) }}"),
+    ("JP", "{type: string, pattern: '^[A-Z]{15}$'}", EMPHASIZED, "{{ a }}"),
+    ("JP", "{type: string, enum: ['', 午前中]}", ITEM, "{{ a | default('指定なし') }}"),
+    ("JP", "{type: string, format: date}", EMPHASIZED, "{{ a | date('long-weekday') }}"),
+    ("TW", "{type: integer, minimum: 0, maximum: 9999}", ITEM, "{{ 100 // a if a else 0 }}"),
+    ("JP", "{type: integer, minimum: 1}", ITEM, "{{ a | currency }}"),
+    ("JP", "{type: boolean}", ITEM, "{{ '有' if a else '無' }}"),
+    ("JP", "{type: string, maxLength: 83}", ITEM, "https://example.com/{{ a[0:20] | urlencode }}"),
+)
+
+
+@pytest.mark.parametrize(("country", "declared", "place", "text"), CLEAN)
+def test_what_is_proved_to_fit_is_clean(country: str, declared: str, place: str, text: str) -> None:
+    spec = SPEC.format(country=country, declared=declared, key="shipment_completed_ja", place=place % text)
+    assert [one for one in library.check_text(spec) if one.code.startswith("PNP53")] == []
+
+
+def test_a_thai_date_does_not_fit_where_a_japanese_one_does() -> None:
+    spec = SPEC.format(country="TH", declared="{type: string, format: date}", key="shipment_completed_ja",
+                       place=EMPHASIZED % "{{ a | date('long') }}")  # fmt: skip
+    (found,) = [one for one in library.check_text(spec) if one.code == "PNP530"]
+    assert found.message == "`a` `9960-02-10` makes `content` 19 UTF-16 units long, limit 15"
+    assert found.help == "what fits: `date('short')`, `date('medium')`, `date('month-day')`, `date('weekday')`"
+
+
+FLEXIBLE = """\
+pnpc: 1
+name: notice
+country: JP
+variables:
+  a: {type: string, maxLength: 20, example: 山田}
+message:
+  messages:
+    - type: template
+      altText: お知らせ
+      template:
+        type: confirm
+        text: "%s"
+        actions:
+          - {type: message, label: "{{ a }}", text: はい}
+          - {type: message, label: いいえ, text: いいえ}
+"""
+
+
+def test_a_label_is_counted_in_clusters() -> None:
+    """20 emoji are 40 UTF-16 units and 20 characters as people see them, as many as a label has."""
+    assert library.check_text(FLEXIBLE % "{{ a }}様") == []
+    (found,) = library.check_text((FLEXIBLE % "{{ a }}").replace("maxLength: 20", "maxLength: 21"))
+    assert found.message == "`a` of 21 characters like あ makes `label` 21 characters as people see them long, limit 20"
+
+
+GUARDED = """\
+pnpc: 1
+name: notice
+country: JP
+variables:
+  note: {type: string, maxLength: 50, default: "", example: 玄関前}
+  kind: {type: string, enum: [短, 長い長い長い長い長い長い長い長い], example: 短}
+  lines: {type: array, items: {type: object, properties: {name: {type: string%s}}, required: [name]}, maxItems: 2, example: []}
+message:
+  messages:
+    - type: template
+      altText: お知らせ
+      template:
+        type: buttons
+        text: お知らせ
+        actions:
+          - {type: message, label: "{{ kind }}です", text: はい, $if: kind == '短'}
+          - {type: message, label: "{{ line.name }}", text: はい, $for: line in lines}
+          - {type: message, label: はい, text: "{{ note }}", $if: note}
+"""
+
+
+def test_a_condition_and_a_loop_are_respected() -> None:
+    assert library.check_text(GUARDED % ", maxLength: 20") == []
+    (found,) = library.check_text(GUARDED % ", maxLength: 30")
+    assert found.code == "PNP530"
+    assert found.message.startswith("`line` with `name` of 30 characters like あ makes `label` 30")
+    (found,) = library.check_text(GUARDED % "")
+    assert found.message.startswith("`line.name` has no `maxLength`")
+
+
+def test_a_proof_loads_neither_jinja_nor_babel(pnpc: Run, tmp_path: Any) -> None:
+    (tmp_path / "a.yaml").write_text(
+        SPEC.format(country="TH", declared="{type: string, format: date, example: '2024-08-10'}",
+                    key="shipment_completed_ja", place=ITEM % "{{ a | date('weekday') | urlencode }}"),
+        encoding="utf-8",
+    )  # fmt: skip
+    script = (
+        "import sys\nfrom pnpc.cli.main import main\nmain(['check', 'a.yaml', '--ignore', 'PNP2', '--isolated'])\n"
+        "print([one for one in ('jinja2', 'babel', 'regex', 'jsonschema', 'decimal') if one in sys.modules])"
+    )
+    import subprocess
+
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
