@@ -301,3 +301,21 @@ def test_a_proof_loads_neither_jinja_nor_babel(pnpc: Run, tmp_path: Any) -> None
 
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+MISREAD = (
+    ("{{ a + }}", "+", "it ends too early"), ("{{ a b }}", "b", "expected its end, got 'b'"), ("{{ a ? 1 }}", "?", "unexpected char '?'"),
+    ("{{ (a }}", "(", "unexpected '}', expected ')'"), ("{{ a) }}", ")", "unexpected ')'"), ("{{ a | }}", "|", "expected a name, found its end"),
+    ("{{ [1, a }}", "[", "unexpected '}', expected ']'"), ("{{ a ~ 'x' 2 }}", "2", "expected its end, got 'integer'"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "marked", "message"), MISREAD)
+@pytest.mark.parametrize("before", ["", r"\u6ce8\u6587 ", "{{ a }} "])
+def test_a_mistake_of_syntax_is_marked_inside_the_scalar(before: str, text: str, marked: str, message: str) -> None:
+    declared = "{type: string, maxLength: 9}"
+    spec = SPEC.format(country="JP", declared=declared, key="shipment_completed_ja", place=ITEM % (before + text))
+    (found,) = library.check_text(spec)
+    assert (found.code, found.message) == ("PNP501", f"not a valid expression: {message}")
+    start = spec.index(before + text) + len(before) + text.rindex(marked)
+    assert found.span == (start, start + 1)

@@ -10,6 +10,7 @@ import click
 
 from pnpc.cli.common import say
 from pnpc.cli.errors import CouldNotRun
+from pnpc.report.clean import visible
 from pnpc.spec.catalog import COUNTRIES, KINDS, Catalog
 from pnpc.spec.keylists import columns
 from pnpc.spec.keylists.merging import Merged, Row, doubts, merge
@@ -84,14 +85,14 @@ def import_keys(
     merged = merge(found.rows, {one: before.get(one, {}).get("keys", {}) for one in KINDS})
     if merged.conflicts:
         for conflict in merged.conflicts:
-            say(conflict)
+            say(visible(conflict))
         say(f"pnpc: nothing was written: {len(merged.conflicts)} contradictions")
         return 1
     head = {"known": known, "source": source, "date": date}
     content = _content(code, head, merged, found, before)
     _put(output, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     for note in (*_passed_over(found), *doubts(merged, code, catalog), *_missing(content)):
-        say(f"note: {note}")
+        say(visible(f"note: {note}"))
     return 0
 
 

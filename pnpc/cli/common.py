@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import isfinite
 from typing import IO, Any
 
 import click
@@ -13,6 +14,14 @@ ConfigOption = click.option(
     "--config", metavar="FILE", help="Use this config instead of the nearest pnpc.toml or pyproject.toml."
 )
 IsolatedOption = click.option("--isolated", is_flag=True, help="Use no config at all.")
+
+
+class Finite(click.FloatRange):
+    """A number in a range, and a number it is: `nan` lies in every range, and `inf` in an open one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found: float = super().convert(value, param, ctx)
+        return found if isfinite(found) else self.fail(f"{value} is no number to work with.", param, ctx)
 
 
 def wants_color(stream: IO[Any], color: str = "auto") -> bool:
@@ -32,9 +41,11 @@ def write(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """A line on standard error; if nobody listens there, the work goes on."""
-    with heard():
+    """A line on standard error; if nobody listens there, or the disk that keeps it is full, the work goes on."""
+    try:
         click.echo(text, err=True)
+    except OSError:
+        silence(sys.stderr)
 
 
 @contextmanager
@@ -46,9 +57,9 @@ def heard() -> Iterator[None]:
         silence()
 
 
-def silence() -> None:
+def silence(*streams: IO[Any]) -> None:
     """From here on, an output that can't be written to goes nowhere: nothing may be said of it at exit either."""
-    for stream in (sys.stdout, sys.stderr):
+    for stream in streams or (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:

@@ -1,6 +1,5 @@
 """`pnpc compile`: specs and data to ready-to-send requests."""
 
-import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -15,13 +14,14 @@ from pnpc.cli.feeding import feed
 from pnpc.cli.grouped import Command
 from pnpc.cli.kept_rows import KeptRows
 from pnpc.cli.progress import progress
+from pnpc.cli.signals import leave_nothing_behind
 from pnpc.cli.specs import read_record, read_specs, show
 from pnpc.compile.formats import FORMATS
 from pnpc.compile.plan import Plan
 from pnpc.compile.recipients import BadTable, Record, Table
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import SpecErrors
-from pnpc.project.files import shown
+from pnpc.project.files import is_same, shown
 from pnpc.project.streams import open_out
 from pnpc.project.workspace import Workspace
 from pnpc.text.source import Source
@@ -66,7 +66,7 @@ def command(**given: Any) -> int:
         return _snapshots(asked)
     if not asked.specs:
         raise click.UsageError("name a spec")
-    _leave_nothing_behind()
+    leave_nothing_behind()
     _refuse(asked)
     colored = wants_color(sys.stderr, asked.color)
     try:
@@ -128,15 +128,6 @@ def _write_table(asked: Options, run: Run, table: Table) -> None:
             stream.buffer.write(lines)
 
 
-def _leave_nothing_behind() -> None:
-    """Let a half-written output, which holds people's data, be removed when we are told to end."""
-    import signal
-
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda number, _frame: sys.exit(128 + number))
-
-
 def _refuse(asked: Options) -> None:
     """Refuse what can't be meant. Raises CouldNotRun."""
     if asked.recipients is not None and asked.data is not None:
@@ -149,11 +140,5 @@ def _refuse(asked: Options) -> None:
     if asked.errors == "-":
         raise CouldNotRun("--errors must name a file")
     for option, name, others in (("-o", asked.output, inputs), ("--errors", asked.errors, [*inputs, asked.output])):
-        if name and name != "-" and any(_is_same(name, one) for one in others):
+        if name and name != "-" and any(is_same(name, one) for one in others):
             raise CouldNotRun(f"{shown(name)} is used already: {option} must name another file")
-
-
-def _is_same(name: str, other: str) -> bool:
-    """Whether two names are one file, which can't be written twice, nor while it is read; devices can."""
-    name, other = os.path.realpath(name), os.path.realpath(other)
-    return name == other and (os.path.isfile(name) or not os.path.exists(name))

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -69,11 +69,11 @@ def _day(text: str) -> date:
 
     if text in ("today", "yesterday"):
         return today() - timedelta(days=text == "yesterday")
-    for form in ("%Y%m%d", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, not a moment
-        except ValueError:
-            continue
+    try:
+        if len(text) in (len("yyyymmdd"), len("yyyy-mm-dd")) and "W" not in text:  # the form of weeks is as long
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
     raise CouldNotRun(f"--date is yyyymmdd, today or yesterday; found {text}")
 
 

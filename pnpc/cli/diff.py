@@ -11,6 +11,7 @@ import click
 
 from pnpc.cli.common import ConfigOption, IsolatedOption, heard, wants_color
 from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.signals import leave_nothing_behind
 from pnpc.project.revisions import Side, is_revision, merge_base, of_revision, on_disk, specs
 from pnpc.project.workspace import Workspace
 from pnpc.report.changes import FORMATS, render
@@ -61,6 +62,7 @@ def command(context: click.Context, /, versions: tuple[str, ...], format_: str, 
     """Compare; gives the exit code."""
     from pnpc.compile.changes.compare import compare
 
+    leave_nothing_behind()
     with _sides(versions, context.meta[_PATHS]) as (old, new):
         if not old.paths and not new.paths:
             raise CouldNotRun("nothing of that name is there in either version")

@@ -3,15 +3,15 @@
 import asyncio
 import logging
 import os
-import signal
 import sys
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from pnpc.cli.common import ConfigOption, IsolatedOption, say, write
+from pnpc.cli.common import ConfigOption, Finite, IsolatedOption, say, write
 from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.serving import stop_signal
 from pnpc.project.config import Config, ConfigError
 from pnpc.project.files import CouldNotRead, read
 from pnpc.project.workspace import Workspace
@@ -53,10 +53,8 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--clock", type=click.Choice(["real", "virtual"]), default="real", show_default=True)
 @click.option("--ledger", metavar="FILE", help="Add each accepted message to this file, a line of JSON each.")
 @click.option("--country", type=click.Choice(["JP", "TH", "TW"]), help="The account's country.")
-@click.option(
-    "--rate", type=click.FloatRange(min=0, min_open=True), help="Requests a second, of each channel and call."
-)
-@click.option("--burst", type=click.FloatRange(min=1), help="What may come at once, above the rate.")
+@click.option("--rate", type=Finite(min=0, min_open=True), help="Requests a second, of each channel and call.")
+@click.option("--burst", type=Finite(min=1), help="What may come at once, above the rate.")
 @click.option("--monthly-limit", type=click.IntRange(min=0), help="Messages of a channel in a month.")
 @click.option("--lenient", is_flag=True, help="Take keys that an incomplete catalog can't know.")
 @click.option("--no-check", is_flag=True, help="Take any body with a recipient.")
@@ -68,6 +66,8 @@ def command(**options: Any) -> int:
     """Serve; gives the exit code."""
     if options["webhook"] and not options["channel_secret"]:
         raise CouldNotRun(f"--webhook needs the channel secret that signs the posts: set {_SECRET}")
+    if options["webhook"]:
+        _look_at(options["webhook"])
     config = Workspace(options["config"], options["isolated"]).settings(os.path.join(os.getcwd(), "scenario")).config
     scenario = _scenario(options, config)
     _log(verbose=options["verbose"])
@@ -77,6 +77,15 @@ def command(**options: Any) -> int:
         ledger = _ledger(options["ledger"], stack)
         asyncio.run(_serve(_server(options, scenario, config, ledger)))
     return 0
+
+
+def _look_at(url: str) -> None:
+    from pnpc.emulator.webhooks import BadUrl, checked
+
+    try:
+        checked(url)
+    except BadUrl as error:
+        raise CouldNotRun(f"--webhook: {error}") from None
 
 
 def _scenario(options: dict[str, Any], config: Config) -> "Scenario":
@@ -118,7 +127,10 @@ def _server(options: dict[str, Any], scenario: "Scenario", config: Config, ledge
 
 
 def _ledger(name: str | None, stack: ExitStack) -> IO[str] | None:
-    return stack.enter_context(open(name, "a", encoding="utf-8", newline="\n")) if name is not None else None
+    """The file; of a character that UTF-8 has not, it gets the escape of JSON."""
+    if name is None:
+        return None
+    return stack.enter_context(open(name, "a", encoding="utf-8", errors="backslashreplace", newline="\n"))
 
 
 def _log(*, verbose: bool) -> None:
@@ -132,13 +144,7 @@ def _log(*, verbose: bool) -> None:
 
 async def _serve(server: "Server") -> None:
     """Serve until a signal says stop; what is under way gets a moment to end."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, stop.set)
-        except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
-            break
+    stop = stop_signal()
     await server.start()
     try:
         write(f"{server.url}\n")

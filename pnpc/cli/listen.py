@@ -1,9 +1,8 @@
 """`pnpc listen`: receive LINE's webhook, and keep the delivery events in the journals."""
 
 import asyncio
-import logging
 import os
-import signal
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ import click
 
 from pnpc.cli.common import say, write
 from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.serving import stop_signal, tell_of_trouble
 
 if TYPE_CHECKING:
     from pnpc.deliver.keeper import Keeper
@@ -34,6 +34,8 @@ Examples:
 Exit codes: 0 stopped, 2 could not run.
 """
 _SECRET = "LINE_CHANNEL_SECRET"  # the name of a variable
+_PATH = re.compile(r"/[\w.~%!$&'()*+,;=:@/-]*", re.ASCII)  # what may stand in a path of a URL (RFC 3986)
+_NO_WEBHOOK = ("too-large", "too-slow", "cut-off", "not-json")
 _REPORT = 10.0  # seconds between two lines about what came
 
 
@@ -46,15 +48,15 @@ _REPORT = 10.0  # seconds between two lines about what came
 def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose: bool) -> int:
     """Serve; gives the exit code."""
     from pnpc.deliver.database import JournalFailed
-    from pnpc.deliver.receiver import Address
+    from pnpc.deliver.receiver import LOG, Address
 
     secret = os.environ.get(_SECRET, "").strip()
     if not secret:
         raise CouldNotRun(f"{_SECRET} is not set: without the channel secret nothing shows that a post is LINE's")
-    if not path.startswith("/") or "{" in path:
+    if _PATH.fullmatch(path) is None:
         raise CouldNotRun(f"--path is a path such as /webhook; found {path}")
     _look_at(journals)
-    _tell_of_trouble()
+    tell_of_trouble(LOG)
     try:
         asyncio.run(_listen(secret, journals, Address(host, port, path), verbose=verbose))
     except JournalFailed as error:
@@ -70,6 +72,8 @@ def _look_at(names: tuple[str, ...]) -> None:
     for name in names:
         if os.path.isdir(name):
             continue
+        if not name or (os.path.exists(name) and not os.path.isfile(name)):
+            raise CouldNotRun(f"--journal is a file or a folder; found {name or 'nothing'}")
         if not os.path.isdir(os.path.dirname(os.path.abspath(name))):
             raise CouldNotRun(f"can't find the folder of {name}")
         if not os.path.exists(name) or not os.path.getsize(name):
@@ -87,12 +91,7 @@ async def _listen(secret: str, journals: tuple[str, ...], address: "Address", *,
     from pnpc.deliver.moments import now
     from pnpc.deliver.receiver import Receiver, serve
 
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
-            break
+    stop = stop_signal()
     keeper = Keeper(Inbox(journals, now(), _tell), now, _tell)
     receiver = Receiver(secret, keeper, now, _tell, say if verbose else _pass_over)
     reports = asyncio.create_task(_report(receiver, keeper))
@@ -123,7 +122,7 @@ def _lines(receiver: "Receiver", keeper: "Keeper") -> Iterator[str]:
         (total.shared, "of several journals (no proof)"),
         (receiver.others, "other events"),
         (posts["unsigned"] + posts["wrongly-signed"], "posts not signed by LINE"),
-        (posts["too-large"] + posts["too-slow"] + posts["not-json"], "posts that are no webhook"),
+        (sum(posts[one] for one in _NO_WEBHOOK), "posts that are no webhook"),
         (posts["not-kept"], "posts not kept"),
     ):
         if count:
@@ -141,19 +140,3 @@ def _tell(line: str) -> None:
 
 def _pass_over(_line: str) -> None:
     pass
-
-
-class _Trouble(logging.Handler):
-    """The server's own log, one line each."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Say what happened, and to which kind of error it led."""
-        error = record.exc_info[1] if record.exc_info else None
-        say(f"pnpc: {record.getMessage()}{f': {error!r}' if error else ''}")
-
-
-def _tell_of_trouble() -> None:
-    from pnpc.deliver.receiver import LOG
-
-    LOG.handlers, LOG.propagate = [_Trouble()], False
-    LOG.setLevel(logging.ERROR)

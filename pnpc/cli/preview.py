@@ -10,6 +10,7 @@ from pnpc.cli.specs import read_specs, show
 from pnpc.compile.changes.version import filled, read
 from pnpc.compile.snapshot import Snapshot
 from pnpc.compile.text import SpecErrors
+from pnpc.project.files import is_same, shown
 from pnpc.project.workspace import Workspace
 from pnpc.text.source import Source
 
@@ -33,6 +34,8 @@ Examples:
 @IsolatedOption
 def command(specs: tuple[str, ...], output: str, config: str | None, isolated: bool) -> int:
     """Write the page; gives the exit code."""
+    if output != "-" and any(is_same(output, one) for one in specs):
+        raise CouldNotRun(f"{shown(output)} is used already: -o must name another file")
     workspace = Workspace(config, isolated)
     try:
         _, sources = read_specs(specs, workspace, "line")
@@ -51,7 +54,7 @@ def _page(sources: dict[str, Source], workspace: Workspace) -> str:
         for one in read(source, workspace.context(name), name, name, named=True):
             snapshot = filled(one)
             if not isinstance(snapshot, Snapshot):
-                raise CouldNotRun(f"{name}: {snapshot}")
+                raise CouldNotRun(f"{shown(name)}: {snapshot}")
             pages.append(page_of(one.name or name, snapshot, one.context.catalog, one.country))
     return render(pages)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pnpc.cli.common import say, write
+from pnpc.cli.common import Finite, say, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.deliver.moments import iso, now
 from pnpc.deliver.standing import REASONS as WORDS
@@ -49,7 +49,7 @@ _HOUR = 3_600_000  # milliseconds
 @click.option("--export", metavar="FILE", help="Write the refused and undelivered as CSV, by your own row numbers.")
 @click.option("--include", type=click.Choice(_INCLUDED), multiple=True, help="Export these, too.")
 @click.option(
-    "--grace", type=click.FloatRange(0, 168), default=2, show_default=True, metavar="HOURS",
+    "--grace", type=Finite(0, 168), default=2, show_default=True, metavar="HOURS",
     help="How long to wait for an event after the 24 hours in which LINE delivers.",
 )  # fmt: skip
 @click.option("--fail-on", type=click.Choice(_FAILING), multiple=True, help="Exit with 1 if there are such messages.")

@@ -49,9 +49,14 @@ class Condition:
         self.seen = self.true = self.unsure = 0  # rows
         try:
             self._text = Text("{{" + text + "}}", "")
-            used = [use for use in uses(Expression(text, 0, len(text) + 4)).names if use.name != "recipient"]
+            found = uses(Expression(text, 0, len(text) + 4))
         except ExpressionError as error:
             raise BadCondition(error.message, *self._inside(error.start, error.end)) from None
+        used = [use for use in found.names if use.name != "recipient"]
+        for name, use in found.attributes:
+            if name == "recipient" and use.name != "index":
+                message = f"of `recipient` a condition sees the `index` only; found `{use.name}`"
+                raise BadCondition(message, *self._inside(use.start, use.end))
         if columns is not None:
             known = {*columns, *declared}
             for use in used:

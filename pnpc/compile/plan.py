@@ -138,7 +138,7 @@ class Plan:
         """The same for the objects of a table whose records name their own columns."""
         from pnpc.compile.fast import objects
 
-        types = {name: "string" for name in self.target.columns}
+        types = dict.fromkeys(self.target.columns, "string")
         types.update({name: str(schema["type"]) for name, schema in self._variables.declared.items()})
         fast = self.fast(tuple(types), file)
         return objects.by_fields(fast, types) if fast is not None else None

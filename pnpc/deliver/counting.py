@@ -18,6 +18,7 @@ from pnpc.data import read_json
 from pnpc.deliver.journal import Journal
 from pnpc.deliver.moments import SECOND
 from pnpc.deliver.summary import words
+from pnpc.report.clean import visible
 
 KINDS = ("template", "flexible")
 _TIMEOUT = 15.0  # seconds for an answer
@@ -73,12 +74,14 @@ async def _ask(session: aiohttp.ClientSession, api: str, kind: str, day: date) -
     url = f"{api}{_facts()['endpoints'][f'{kind}-count']['path']}"
     for pause in (*_PAUSES, None):
         try:
-            async with session.get(url, params={"date": f"{day:%Y%m%d}"}, allow_redirects=False) as response:
-                status, body = response.status, await response.content.read(_MOST_BODY)
+            async with session.get(
+                url, params={"date": day.isoformat().replace("-", "")}, allow_redirects=False
+            ) as response:
+                status, body = response.status, await _whole(response)
         except TimeoutError:
             failed = NoAnswer(f"no answer in {_TIMEOUT:.0f} seconds")
-        except aiohttp.ClientError as error:
-            failed = NoAnswer(f"can't reach {api}: {str(error) or type(error).__name__}")
+        except (aiohttp.ClientError, UnicodeError) as error:  # a name that is too long for DNS is a UnicodeError
+            failed = NoAnswer(f"can't reach {api}: {visible(' '.join(str(error).split())) or type(error).__name__}")
         else:
             if status == HTTPStatus.OK:
                 return _read(body)
@@ -90,6 +93,14 @@ async def _ask(session: aiohttp.ClientSession, api: str, kind: str, day: date) -
     return failed
 
 
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
+    """A body, in as many parts as it may come; of one that is too long only the beginning."""
+    body = b""
+    while len(body) < _MOST_BODY and not response.content.at_eof():
+        body += await response.content.readany()
+    return body
+
+
 def _read(body: bytes) -> Count | NoAnswer:
     try:
         found = json.loads(body)
@@ -99,7 +110,7 @@ def _read(body: bytes) -> Count | NoAnswer:
     if not isinstance(status, str):
         return NoAnswer("LINE's answer has no status")
     success = found.get("success")
-    return Count(status, success if type(success) is int else None)
+    return Count(visible(status), success if type(success) is int and success >= 0 else None)
 
 
 def seen(journal: Journal, day: date) -> dict[str, Seen]:
@@ -109,7 +120,7 @@ def seen(journal: Journal, day: date) -> dict[str, Seen]:
     kinds = {shape: _kind(url) for shape, url in journal.rows("SELECT shape, url FROM shapes")}
     found = {kind: [0, 0, 0, 0] for kind in KINDS}
     for shape, state, delivered, taken in journal.rows(_MESSAGES):
-        counts = found.get(kinds[shape] or "")
+        counts = found.get(kinds.get(shape) or "")
         if counts is None:
             continue
         counts[0] += delivered is not None and begin <= delivered < end

@@ -13,7 +13,7 @@ from pnpc.deliver.moments import now
 
 _APPLICATION = 1886285923  # "pnpc" in ASCII
 _FORMAT = 1
-_BUSY = 10  # seconds to wait for another process that writes
+BUSY = 10.0  # seconds to wait for another process that writes
 
 
 class JournalFailed(Exception):
@@ -24,11 +24,11 @@ class NotAJournal(Exception):
     """A file that is no journal of pnpc, or can't be used as one. Its text is one line for people."""
 
 
-def opened(name: str, check: Callable[[str, sqlite3.Connection], None]) -> sqlite3.Connection:
-    """A connection to a journal that passed a check. Raises NotAJournal."""
+def opened(name: str, check: Callable[[str, sqlite3.Connection], None], patience: float = BUSY) -> sqlite3.Connection:
+    """A connection to a journal that passed a check, and waits so many seconds for others. Raises NotAJournal."""
     database = None
     try:
-        database = sqlite3.connect(name, timeout=_BUSY, isolation_level=None, check_same_thread=False)
+        database = sqlite3.connect(name, timeout=patience, isolation_level=None, check_same_thread=False)
         check(name, database)
         _make_durable(name, database)
     except BaseException as error:
@@ -51,7 +51,7 @@ def opened_to_read(name: str, check: Callable[[str, sqlite3.Connection], None]) 
     database = None
     try:
         database = sqlite3.connect(
-            f"file:{quote(os.path.abspath(name))}?{mode}", uri=True, timeout=_BUSY, isolation_level=None
+            f"file:{quote(os.fsencode(os.path.abspath(name)))}?{mode}", uri=True, timeout=BUSY, isolation_level=None
         )
         database.execute("PRAGMA query_only = ON")
         check(name, database)

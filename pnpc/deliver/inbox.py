@@ -3,7 +3,8 @@
 Journals come and go while a receiver runs: a push makes one only when it begins. So a name may be that of a file that
 is not there yet, or of a folder, of which every `*.journal.db` counts. An intent is written before its request leaves;
 so when an event comes, its journal is there, and is found then. Of a folder, the journals that have sent nothing for
-three days are left closed, until somebody opens them again. For one thread at a time.
+three days are left closed, until somebody opens them again. A journal that can't be used keeps no other one waiting.
+For one thread at a time.
 """
 
 import os
@@ -20,8 +21,10 @@ from pnpc.deliver.records import Event
 SUFFIX = ".journal.db"
 _SLACK = 600_000  # milliseconds by which two clocks may differ
 _REST = 3 * 86_400_000  # milliseconds after its last message in which a journal of a folder is kept open
+_PATIENCE = 0.5  # seconds to wait for a journal that another process writes: LINE waits two for the answer
 
 Tell = Callable[[str], None]
+Failure = JournalFailed | OSError
 
 
 class Kept(NamedTuple):
@@ -32,6 +35,14 @@ class Kept(NamedTuple):
     duplicates: int = 0
     strangers: int = 0
     shared: int = 0
+
+
+class Round(NamedTuple):
+    """One round of keeping events: what became of them, those that are `left` to be tried again, and the first error."""
+
+    kept: Kept
+    left: list[Event]
+    error: Failure | None
 
 
 class _Open(NamedTuple):
@@ -68,29 +79,46 @@ class Inbox:
             if name in self._open and not is_named:
                 self._let_rest(name, now)
 
-    def keep(self, events: Sequence[Event], now: int) -> Kept:
-        """Keep events in their journals; they are durable when this returns. Raises JournalFailed."""
+    def keep(self, events: Sequence[Event], now: int) -> Round:
+        """Keep events in their journals: all but those that are left are durable when this returns."""
         self._let_go()
-        owners = self._owners(events)
+        owners, errors = self._owners(events)
         if any(event.tag not in owners for event in events):
-            self.look(now)
-            owners = self._owners(events)
+            looked = _tried(self.look, now)
+            owners, errors = self._owners(events)
+            errors += looked
         mine: dict[str, list[Event]] = {}
+        left: list[Event] = []
         strangers = shared = 0
         for event in events:
             names = _fitting(owners.get(event.tag, {}), event.at)
-            strangers += not names
-            shared += len(names) > 1
             if len(names) == 1:
                 mine.setdefault(names[0], []).append(event)
-        new = sum(self._open[name].journal.add_events(some) for name, some in mine.items())
-        return Kept(new, len(events) - new - strangers - shared, strangers, shared)
+            elif errors and event.tag not in owners:
+                left.append(event)  # it may be of a journal that can't be read just now
+            else:
+                strangers += not names
+                shared += len(names) > 1
+        new = 0
+        for name, some in mine.items():
+            try:
+                new += self._open[name].journal.add_events(some)
+            except JournalFailed as error:
+                errors.append(error)
+                left += some
+        kept = Kept(new, len(events) - len(left) - new - strangers - shared, strangers, shared)
+        return Round(kept, left, next(iter(errors), None))
 
     def alive(self, now: int, heard: int | None) -> None:
-        """Note in every journal that the receiver is there, and when it last heard LINE. Raises JournalFailed."""
-        self.look(now)
+        """Note in every journal that the receiver is there, and when it last heard LINE.
+
+        Raises the first JournalFailed or OSError, after all have been tried.
+        """
+        errors = _tried(self.look, now)
         for one in self._open.values():
-            one.journal.alive(one.listener, now, heard)
+            errors += _tried(one.journal.alive, one.listener, now, heard)
+        if errors:
+            raise errors[0]
 
     def close(self) -> None:
         """Close all journals."""
@@ -98,14 +126,21 @@ class Inbox:
             one.journal.close()
         self._open.clear()
 
-    def _owners(self, events: Sequence[Event]) -> dict[str, dict[str, tuple[int, int]]]:
-        """For each tag that a journal has, the names of those journals, each with its first and last time of sending."""
+    def _owners(self, events: Sequence[Event]) -> tuple[dict[str, dict[str, tuple[int, int]]], list[Failure]]:
+        """For each tag that a journal has, the names of those journals, each with its first and last time of sending;
+        and why some could not be asked."""
         tags = {event.tag for event in events}
         found: dict[str, dict[str, tuple[int, int]]] = {}
+        errors: list[Failure] = []
         for name, one in self._open.items():
-            for tag, times in one.journal.sent(tags).items():
+            try:
+                sent = one.journal.sent(tags)
+            except JournalFailed as error:
+                errors.append(error)
+                continue
+            for tag, times in sent.items():
                 found.setdefault(tag, {})[name] = times
-        return found
+        return found, errors
 
     def _let_go(self) -> None:
         """What is written into a file without a name is lost."""
@@ -117,7 +152,7 @@ class Inbox:
     def _take_up(self, name: str, now: int) -> None:
         journal = None
         try:
-            journal = Journal.open(name)
+            journal = Journal.open(name, patience=_PATIENCE)
             self._open[name] = _Open(journal, _identity(name) or (0, 0), journal.listen(self._since, now))
         except FileNotFoundError:
             return
@@ -150,6 +185,15 @@ class Inbox:
                 continue
             with os.scandir(name) as entries:
                 yield from sorted((one.path, False) for one in entries if one.name.endswith(SUFFIX))
+
+
+def _tried(work: Callable[..., None], *values: object) -> list[Failure]:
+    """Do some work; the error that ended it, if one did."""
+    try:
+        work(*values)
+    except (JournalFailed, OSError) as error:
+        return [error]
+    return []
 
 
 def _identity(name: str) -> tuple[int, int] | None:

@@ -20,6 +20,7 @@ from typing import Any, Self
 from pnpc.about import VERSION
 from pnpc.deliver.binding import Channel, Run, compare, digest_of
 from pnpc.deliver.database import (
+    BUSY,
     JournalFailed,
     NotAJournal,
     made_for,
@@ -47,11 +48,14 @@ class Journal:
         self._push = 0
 
     @classmethod
-    def open(cls, name: str) -> "Journal":
-        """The journal in a file. Raises NotAJournal, FileNotFoundError."""
+    def open(cls, name: str, patience: float = BUSY) -> "Journal":
+        """The journal in a file; `patience` is how many seconds to wait while another process writes it.
+
+        Raises NotAJournal, FileNotFoundError.
+        """
         if not os.path.exists(name):
             raise FileNotFoundError(2, "no such file", name)
-        return cls(name, opened(name, recognize))
+        return cls(name, opened(name, recognize, patience))
 
     @classmethod
     def read(cls, name: str) -> "Journal":
@@ -218,9 +222,11 @@ class Journal:
     def _rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self._db.execute(sql, values)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise JournalFailed(f"can't read the journal {self.name}: {error}") from error
 
     def _one(self, sql: str) -> tuple[Any, ...]:
-        (found,) = self._rows(sql)
+        found = next(self._rows(sql), None)
+        if found is None:
+            raise JournalFailed(f"can't read the journal {self.name}: it lacks what every journal has")
         return found

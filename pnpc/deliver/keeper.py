@@ -6,17 +6,19 @@ the answer both safe and fast.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from pnpc.deliver.database import JournalFailed
-from pnpc.deliver.inbox import Inbox, Kept
+from pnpc.deliver.inbox import Failure, Inbox, Kept
 from pnpc.deliver.records import Event
 
 _GATHER = 0.002  # seconds in which events gather for one commit
 _SIGN = 10.0  # seconds between two signs of life in the journals
-_MOST_HELD = 100_000  # events held in memory while no journal can be written
+_MOST_HELD = 100_000  # events held in memory while their journals can't be written
+_AGAIN = 1.0  # seconds between two tries to keep those
 
 Tell = Callable[[str], None]
 
@@ -31,6 +33,7 @@ class Keeper:
         self._waiting: list[tuple[Sequence[Event], asyncio.Future[bool]]] = []
         self._came = asyncio.Event()
         self._held: list[Event] = []
+        self._tried = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self._failing = False
         self.heard: int | None = None
@@ -61,7 +64,7 @@ class Keeper:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._in_thread(self._sign)  # after a commit that was under way
         if self._held:
-            self._tell(f"{len(self._held):,} events are lost: no journal could be written")
+            self._tell(f"{len(self._held):,} events are lost: their journals could not be written")
         await self._in_thread(self._inbox.close)
         self._thread.shutdown()
 
@@ -71,10 +74,10 @@ class Keeper:
             await asyncio.sleep(_GATHER)
             batch, self._waiting = self._waiting, []
             events = [event for some, _ in batch for event in some]
-            kept = await asyncio.shield(self._in_thread(self._commit, events))
-            for _, done in batch:
+            left = await asyncio.shield(self._in_thread(self._commit, events))
+            for some, done in batch:
                 if not done.done():  # the one who asked may have gone
-                    done.set_result(kept)
+                    done.set_result(left.isdisjoint(some))
             if not self._waiting:
                 self._came.clear()
 
@@ -86,29 +89,30 @@ class Keeper:
     async def _in_thread(self, work: Callable[..., Any], *values: object) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *values)
 
-    def _commit(self, events: list[Event]) -> bool:
-        """Keep events, and those that could not be kept before."""
-        every = [*self._held, *events]
-        try:
-            kept = self._inbox.keep(every, self._now())
-        except (JournalFailed, OSError) as error:
-            self._held = every[-_MOST_HELD:]
-            self._fail(error)
-            return False
-        self._held, self._failing = [], False
+    def _commit(self, events: list[Event], *, again: bool = False) -> set[Event]:
+        """Keep events, and now and then, or `again`, those that could not be kept before; which of all are left."""
+        waiting = self._held
+        if again or time.monotonic() - self._tried > _AGAIN:
+            events, waiting, self._tried = [*self._held, *events], [], time.monotonic()
+        kept, left, error = self._inbox.keep(events, self._now())
+        self._held = [*waiting, *left][-_MOST_HELD:]
         self.total = Kept(*(one + other for one, other in zip(self.total, kept, strict=True)))
-        return True
+        if error is not None:
+            self._fail(error)
+        elif not self._held:
+            self._failing = False
+        return set(left)
 
     def _sign(self) -> None:
         if self._held:
-            self._commit([])
+            self._commit([], again=True)
         try:
             self._inbox.alive(self._now(), self.heard)
         except (JournalFailed, OSError) as error:
             self._fail(error)
 
-    def _fail(self, error: JournalFailed | OSError) -> None:
+    def _fail(self, error: Failure) -> None:
         """Say it once, until it goes well again."""
         if not self._failing:
             self._failing = True
-            self._tell(f"{error}; events are held in memory, and LINE gets no 200")
+            self._tell(f"{error}; its events are held in memory, and LINE gets no 200 for them")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.data import read_json
+from pnpc.deliver.database import JournalFailed
 from pnpc.deliver.journal import Journal
 from pnpc.spec.notice import KeyKind
 
@@ -42,13 +43,16 @@ class Lesson(NamedTuple):
 
 def lessons(journal: Journal) -> Iterator[Lesson]:
     """What a journal teaches; a key may come several times. Raises JournalFailed."""
-    shapes = {shape: _keys(keys) for shape, keys in journal.rows("SELECT shape, keys FROM shapes")}
+    try:
+        shapes = {shape: _keys(keys) for shape, keys in journal.rows("SELECT shape, keys FROM shapes")}
+    except (ValueError, TypeError, KeyError) as error:
+        raise JournalFailed(f"can't read the journal {journal.name}: the keys of a shape are damaged") from error
     accepted = read_json("schemas", "service.json")["endpoints"]["template"]["accepted"]
     for shape, *told in journal.rows(_ACCEPTED, accepted):
-        for key in shapes[shape]:
+        for key in shapes.get(shape, ()):
             yield Lesson(key, None, *told)
     for shape, answer, *told in journal.rows(_REFUSED):
-        for key, says in _refused(answer, shapes[shape]):
+        for key, says in _refused(answer, shapes.get(shape, [])):
             yield Lesson(key, says, *told)
 
 

@@ -78,6 +78,7 @@ def _split(text: str) -> tuple[dict[str, Any], str]:
     """A line of JSON, and in it the JSON of its body as it stands: it need not be written anew."""
     before, key, after = text.partition(_BODY)
     if key:
+        after = after.lstrip()
         body, end = _decoder().raw_decode(after)
         found = _decoder().decode(f"{before}{_BODY}0{after[end:]}")
         if found.get("body") == 0:  # else it was the key of something else

@@ -7,7 +7,9 @@ caller; this file reads none.
 from collections import deque
 from collections.abc import Iterable
 
-_BURST = 0.05  # seconds of tokens that a bucket holds: what a late tick may catch up
+# Seconds at full rate: the tokens that a bucket holds, for a late tick to catch up; and the requests that were taken and
+# have not begun to leave, which a killed process would leave unknown for nothing.
+_BURST = 0.05
 _WINDOW = 1.0  # second
 _GROWTH = 0.05  # of the full rate, each second after a cut
 _LEAST = 0.01  # of the full rate: it is not cut below that
@@ -34,12 +36,13 @@ class Limiter:
     def take(self, now: float) -> bool:
         """Whether a request may leave now; one that may must be told of with `leaves` or `stays`."""
         rate = self.rate(now)
-        self._tokens = min(self._tokens + rate * (now - self._filled), max(1.0, rate * _BURST))
+        burst = max(1.0, rate * _BURST)
+        self._tokens = min(self._tokens + rate * (now - self._filled), burst)
         self._filled = now
         while self._left and now - self._left[0] >= _WINDOW:
             self._left.popleft()
         full = len(self._left) + self._granted >= max(1, int(rate))
-        if full or self._tokens < 1 or now < self._blocked:
+        if full or self._tokens < 1 or self._granted >= burst or now < self._blocked:
             return False
         self._tokens -= 1
         self._granted += 1

@@ -24,7 +24,7 @@ _BACKLOG = 1024
 _DIGEST = re.compile("[0-9A-Fa-f]{64}")
 
 # How many posts were answered how, by what they were.
-OUTCOMES = ("kept", "not-kept", "unsigned", "wrongly-signed", "too-large", "too-slow", "not-json")
+OUTCOMES = ("kept", "not-kept", "unsigned", "wrongly-signed", "too-large", "too-slow", "cut-off", "not-json")
 LOG = logging.getLogger("pnpc.receiver")
 
 
@@ -61,6 +61,8 @@ class Receiver:
             return self._answer("too-large", Http.REQUEST_ENTITY_TOO_LARGE)
         except TimeoutError:
             return self._answer("too-slow", Http.REQUEST_TIMEOUT)
+        except (web.RequestPayloadError, ConnectionError):
+            return self._answer("cut-off", Http.BAD_REQUEST)
         if not is_signed(self._secret, body, signature):
             if not self.posts["wrongly-signed"]:
                 self._tell("a post was signed with another secret than this channel's, or changed on its way")
@@ -90,7 +92,10 @@ async def serve(receiver: Receiver, keeper: Keeper, address: Address, stop: asyn
     """
     app = web.Application(client_max_size=_LARGEST)
     app.router.add_post(address.path, receiver.handle)
-    runner = web.AppRunner(app, access_log=None, logger=LOG, shutdown_timeout=_FAREWELL, handle_signals=False)
+    # The signature is of the bytes as they came: nothing unpacks them.
+    runner = web.AppRunner(
+        app, access_log=None, logger=LOG, shutdown_timeout=_FAREWELL, handle_signals=False, auto_decompress=False
+    )
     async with AsyncExitStack() as stack:
         await keeper.start()
         stack.push_async_callback(keeper.stop)

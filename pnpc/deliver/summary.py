@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from pnpc.deliver.standing import STANDINGS, Message
+from pnpc.report.clean import visible
 
 _TOLD = frozenset(("refused", "undelivered", "unconfirmed", "unknown"))  # whose reasons are told
 _MOST_REASONS = 500  # kept apart; LINE's words may name a value, and then there are as many as messages
@@ -70,9 +71,14 @@ class Summary:
 
 
 def words(answer: str | None) -> str | None:
-    """What an answer of LINE's says, as one line: its details with their places, else its message, else the text."""
-    if answer is None:
-        return None
+    """What an answer of LINE's says, as one line: its details with their places, else its message, else the text.
+
+    Whoever stood between LINE and us may have written it: what a terminal would obey, or no file can hold, is made visible.
+    """
+    return None if answer is None else visible(_words(answer))
+
+
+def _words(answer: str) -> str:
     try:
         found = json.loads(answer)
     except (ValueError, RecursionError):

@@ -1,5 +1,6 @@
 """The emulator's own calls, under `/_emulator`: its ledger, its clock, its scenario. LINE has nothing like them."""
 
+import json
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
@@ -75,10 +76,13 @@ async def _advance(request: web.Request) -> web.Response:
     """`{"advance": seconds}`; answered when the events of that time are posted."""
     stage = request.app[STAGE]
     try:
-        content: Any = await request.json()
-        await stage.advance(float(content["advance"]))
-    except (KeyError, TypeError):
+        seconds = json.loads(await request.read())["advance"]
+    except (KeyError, TypeError, ValueError, RecursionError):
+        seconds = None
+    if type(seconds) not in (int, float):
         return _wrong('the body must be {"advance": seconds}')
+    try:
+        await stage.advance(seconds)
     except ValueError as error:
         return _wrong(str(error))
     return await _clock(request)

@@ -63,4 +63,5 @@ def counted(status: str, success: int | None = None) -> Answer:
 
 
 def _bytes(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    """JSON; a lone surrogate, which came in a header or a body, becomes an escape, as JSON has it."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")

@@ -8,15 +8,18 @@ from time import time
 from pnpc.emulator.facts import counting
 
 Work = Callable[[], None]
+_END = datetime(9999, 12, 30, tzinfo=UTC).timestamp()  # a day before the last, for the days of UTC+9
 
 
 class Clock:
     """Seconds since the epoch, and an agenda of what is to be done when."""
 
     def __init__(self, *, virtual: bool, start: float | None = None) -> None:
-        """A virtual clock begins at `start` (seconds since the epoch), or now."""
+        """A virtual clock begins at `start` (seconds since the epoch), or now. Raises ValueError for no time of ours."""
         self.virtual = virtual
         self._virtual_now = time() if start is None else start
+        if not 0 <= self._virtual_now <= _END:
+            raise ValueError("a clock begins in 1970 at the earliest, and ends with the year 9999")
         self._agenda: list[tuple[float, int, Work]] = []
         self._number = 0
 
@@ -46,8 +49,8 @@ class Clock:
         """
         if not self.virtual:
             raise ValueError("the clock is the machine's: start the emulator with a virtual one to advance it")
-        if not 0 <= seconds < float("inf"):
-            raise ValueError("a clock goes forwards only")
+        if not 0 <= seconds <= _END - self._virtual_now:
+            raise ValueError("a clock goes forwards only, and not beyond the year 9999")
         end = self._virtual_now + seconds
         while (due := self.next_due()) is not None and due <= end:
             self._virtual_now = max(self._virtual_now, due)

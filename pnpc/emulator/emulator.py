@@ -7,6 +7,8 @@ from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from pnpc.emulator.faults import Faults
+
 if TYPE_CHECKING:
     from pnpc.emulator.ledger import Ledger
     from pnpc.emulator.server import Server
@@ -23,8 +25,8 @@ class Emulator:
     beside those of pnpc; `start` the virtual clock's first moment, in seconds since the epoch; `settings` those of a
     scenario, with `_` for `-`. `port` 0 takes a free one.
 
-    The clock is virtual and stands still unless `virtual=False`. Raises BadScenario, and OSError for a port that is
-    taken, when it is entered.
+    The clock is virtual and stands still unless `virtual=False`. When it is entered it raises BadScenario, ValueError
+    for a webhook that is no URL or a `start` that is no time, and OSError for a port that is taken.
     """
 
     def __init__(
@@ -103,12 +105,17 @@ class Emulator:
 
     @contextmanager
     def faults(self, *faults: Mapping[str, Any]) -> Iterator[None]:
-        """Let these go wrong in a block, as entries of a scenario's `faults`, and nothing after it."""
-        self.scenario({"scenario": 1, "faults": list(faults)})
+        """Let these go wrong in a block instead of the scenario's own, as entries of a scenario's `faults`.
+
+        People and settings stay. Raises BadScenario.
+        """
+        stage = self._running().stage
+        made = _read({"scenario": 1, "faults": list(faults)}, {})
+        before, stage.faults = stage.faults, Faults(made.faults, stage.scenario.seed)
         try:
             yield
         finally:
-            self.scenario({"scenario": 1})
+            stage.faults = before
 
     def _make(self) -> "Server":
         from pnpc.emulator.clock import Clock

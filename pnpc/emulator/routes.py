@@ -38,8 +38,12 @@ async def outermost(request: web.Request, handler: Handler) -> web.StreamRespons
         response = respond(whole("path"), _id())
     except web.HTTPMethodNotAllowed as error:
         response = respond(whole("method", headers=(("Allow", ", ".join(sorted(error.allowed_methods))),)), _id())
-    except web.HTTPException:
-        raise
+    except web.HTTPException as error:
+        response = respond(told(error.status, error.text), _id())
+    except web.RequestPayloadError:  # chunks that are none
+        response = respond(whole("json", line=1, column=1), _id())
+    except ConnectionError:  # nobody waits for an answer
+        response = web.Response()
     except Exception as error:  # a ledger that can't be written, or a bug: never the connection cut without a word
         # One line, and no traceback: what a request held is nobody's affair.
         LOG.error("%s %s: %s: %s", request.method, request.path, type(error).__name__, error)  # noqa: TRY400

@@ -10,6 +10,7 @@ from pnpc.emulator.stage import Stage
 
 _PATIENCE = 1.0  # seconds that answers under way get when the server stops
 _BACKLOG = 1024
+_LARGEST = 1 << 24  # bytes of a scenario; a message is read within the bounds of the settings
 
 
 class Address(NamedTuple):
@@ -30,12 +31,14 @@ class Server:
 
     async def start(self) -> None:
         """Listen. Raises OSError where that can't be."""
-        app = web.Application(middlewares=[routes.outermost], client_max_size=self.stage.line.settings.body_bytes)
+        app = web.Application(middlewares=[routes.outermost], client_max_size=_LARGEST)
         app[routes.STAGE] = self.stage
         routes.add(app)
         admin.add(app)
-        # aiohttp's own log would tell of connections that a fault has cut.
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_PATIENCE, logger=_QUIET)
+        # That LINE unpacks bodies is not documented: nothing here does.
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=_PATIENCE, logger=_QUIET, auto_decompress=False
+        )
         await self._runner.setup()
         try:
             site = web.TCPSite(self._runner, self._address.host, self._address.port, backlog=_BACKLOG)
@@ -54,4 +57,7 @@ class Server:
         await self.stage.stop()
 
 
+# aiohttp's own log tells, with tracebacks, of connections that a fault has cut and of requests that are no HTTP.
 _QUIET = logging.getLogger("pnpc.emulator.http")
+_QUIET.addHandler(logging.NullHandler())
+_QUIET.propagate = False

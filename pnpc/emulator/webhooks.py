@@ -6,15 +6,33 @@ from collections.abc import Coroutine
 from http import HTTPStatus
 from random import Random
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import aiohttp
 
 from pnpc.about import VERSION
+from pnpc.deliver.webhook import SIGNATURE, signature_of
 from pnpc.emulator import events
 from pnpc.emulator.settings import Settings
 
 Event = dict[str, Any]
 _KEPT = 8192  # posts told of
+
+
+class BadUrl(ValueError):
+    """No URL that can be posted to. Its text is one line for people."""
+
+
+def checked(url: str) -> str:
+    """A URL to post to, as it is. Raises BadUrl."""
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise BadUrl(f"a webhook is a URL such as http://127.0.0.1:8000/webhook; found {url}")
+    return url
 
 
 class Post(NamedTuple):
@@ -30,7 +48,8 @@ class Postman:
     """Takes events and posts them to a URL, several at a time; starts and stops with the server's loop."""
 
     def __init__(self, url: str, secret: str, settings: Settings, random: Random) -> None:
-        self._url, self._secret, self.settings, self._random = url, secret, settings, random
+        """Raises BadUrl."""
+        self._url, self._secret, self.settings, self._random = checked(url), secret, settings, random
         self._queue: asyncio.Queue[Event] = asyncio.Queue()
         self._open = 0  # events and posts that are not done with
         self._idle = asyncio.Event()
@@ -41,8 +60,7 @@ class Postman:
 
     def start(self) -> None:
         """Begin to post."""
-        timeout = aiohttp.ClientTimeout(total=self.settings.post_timeout)
-        self._session = aiohttp.ClientSession(timeout=timeout, headers={"User-Agent": f"pnpc-emulator/{VERSION}"})
+        self._session = aiohttp.ClientSession(headers={"User-Agent": f"pnpc-emulator/{VERSION}"})
         self._workers = [asyncio.create_task(self._work()) for _ in range(self.settings.posts_at_once)]
 
     async def stop(self) -> None:
@@ -109,15 +127,18 @@ class Postman:
         assert self._session is not None
         headers = {
             "Content-Type": "application/json; charset=utf-8",
-            "x-line-signature": events.signature(self._secret, body),
+            SIGNATURE: signature_of(self._secret, body),
         }
+        timeout = aiohttp.ClientTimeout(total=self.settings.post_timeout)
         try:
-            async with self._session.post(self._url, data=body, headers=headers, allow_redirects=False) as response:
+            async with self._session.post(
+                self._url, data=body, headers=headers, allow_redirects=False, timeout=timeout
+            ) as response:
                 await response.read()
                 return response.status, None if response.status < HTTPStatus.MULTIPLE_CHOICES else "error_status_code"
         except TimeoutError:
             return None, "request_timeout"
         except aiohttp.ClientConnectorError:
             return None, "could_not_connect"
-        except aiohttp.ClientError:
+        except (aiohttp.ClientError, OSError, ValueError):  # of a name that DNS can't have, a ValueError
             return None, "unclassified"

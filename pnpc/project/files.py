@@ -5,6 +5,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOENT
 from io import TextIOWrapper
 
 from pnpc.text.nodes import MAX_CHARACTERS
@@ -60,6 +61,8 @@ def replacing(name: str) -> Iterator[TextIOWrapper]:
     the old file as it was. A link is followed, and an existing file keeps its mode. A device or a pipe, or what is our
     own output under another name (/dev/stdout), is written to directly. Raises OSError.
     """
+    if not name:
+        raise OSError(ENOENT, "the name of a file to write is empty")
     status = _status(name)
     if status is not None and (own := _own_output(status)) is not None:
         sys.stdout.flush()
@@ -112,6 +115,12 @@ def _new_mode() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
+
+
+def is_same(name: str, other: str) -> bool:
+    """Whether two names are one file, which can't be written twice, nor while it is read; devices can."""
+    name, other = os.path.realpath(name), os.path.realpath(other)
+    return name == other and (os.path.isfile(name) or not os.path.exists(name))
 
 
 def shown(name: str) -> str:

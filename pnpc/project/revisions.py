@@ -34,7 +34,7 @@ class Side(NamedTuple):
 
     def shown(self, name: str) -> str:
         """A file's name as people know it."""
-        return self.label + name[len(self.prefix) :] if self.prefix and name.startswith(self.prefix) else shown(name)
+        return shown(self.label + name[len(self.prefix) :] if self.prefix and name.startswith(self.prefix) else name)
 
 
 def on_disk(paths: Sequence[str], *, alone: bool) -> Side:

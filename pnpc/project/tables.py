@@ -65,6 +65,8 @@ def _parquet(asked: Asked, wanted: Collection[str], *, every: bool) -> Table:
         raise CouldNotRead("can't read Parquet from standard input: it is read from its end; name a file")
     if os.path.splitext(asked.name)[1].lower() in SUFFIXES:
         raise CouldNotRead(f"can't read {shown(asked.name)}: Parquet is compressed inside; unpack the file")
+    if asked.encoding is not None:
+        raise CouldNotRead(f"{shown(asked.name)} is Parquet, whose text is UTF-8: leave --encoding out")
     try:
         with open(asked.name, "rb"):  # the library's own words for a file that is not there are long
             return read_parquet(asked.name, shown(asked.name), wanted, asked.names, every=every)

@@ -36,7 +36,7 @@ message:
   templateKey: shipment_completed_ja
   body:
     items:
-      - {itemKey: time_range_001_ja, content: "{{ slot }} «{{ slot + }}»"}
+      - {itemKey: time_range_001_ja, content: "{{ slot }} {{ slot «+» }}"}
 """,
         """\
 pnpc: 1

@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pnpc.spec.expression import FILTERS, FORMATS, Expression, ExpressionError, Use, Uses, split
 from pnpc.spec.filters import MAKERS
+from pnpc.spec.misread import misread, said
 from pnpc.spec.suggest import did_you_mean, near
 
 MAX_TEXT = 100_000
@@ -136,7 +137,10 @@ def parse(expression: Expression) -> nodes.Expr:
     try:
         template = jinja.parse("{{" + expression.source + "}}")
     except TemplateSyntaxError as error:
-        raise ExpressionError(f"not a valid expression: {error.message}", expression.start, expression.end) from None
+        found = misread(jinja, "{{" + expression.source + "}}")
+        start, end = found or (0, len(expression.source) + 4)
+        message = f"not a valid expression: {said(error)}"
+        raise ExpressionError(message, expression.start + start, expression.start + end) from None
     except (RecursionError, ValueError, OverflowError):
         raise ExpressionError("an expression too deep to read", expression.start, expression.end) from None
     output = template.body[0] if len(template.body) == 1 else None

@@ -21,16 +21,23 @@ def compare(old: Sequence[Version], new: Sequence[Version]) -> list[Section]:
 
 
 def paired(old: Sequence[Version], new: Sequence[Version]) -> list[tuple[Version | None, Version | None]]:
-    """Each spec with its other version: the one of its name, else the one in its place in the same file."""
+    """Each spec with its other version: the one of its name, else the one in its place in the same file.
+
+    Names should be unique; of several of one name, the one in its place.
+    """
     left = dict(enumerate(old))
     found: dict[int, Version] = {}
-    for mark in (_name, _place):
+    for mark in (_name_in_place, _name, _place):
         marked = {mark(one): index for index, one in left.items() if mark(one) is not None}
         for index, one in enumerate(new):
             if index not in found and mark(one) in marked:
                 found[index] = left.pop(marked.pop(mark(one)))
     pairs: list[tuple[Version | None, Version | None]] = [(found.get(index), one) for index, one in enumerate(new)]
     return pairs + [(one, None) for one in left.values()]
+
+
+def _name_in_place(one: Version) -> Hashable:
+    return None if one.name is None else (one.name, _place(one))
 
 
 def _name(one: Version) -> Hashable:

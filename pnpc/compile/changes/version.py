@@ -42,6 +42,8 @@ def read(source: Source, context: Context, file: str, home: str, *, named: bool)
 
 def filled(version: Version) -> Snapshot | str:
     """The message as the examples fill it, or why it can't be filled."""
+    if not isinstance(version.notice.tree.node(version.notice.base), Mapping):
+        return "there is no message to fill"
     try:
         plan = Plan(version.notice, version.context)
     except CannotCompile as error:

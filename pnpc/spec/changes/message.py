@@ -18,7 +18,7 @@ def change_of(one: Difference, base: tuple[Path, Path], *, filled: bool) -> Chan
     `filled`: the bodies hold the texts of the examples; else the texts as they are written, with their expressions.
     """
     kind, message, breaking = _meaning(one)
-    what = show(one.new if one.after is not ABSENT else one.old)
+    what = show(one.new if one.after is not ABSENT else one.old) or "message"
     audience = "caller" if kind in ("template-changed", "key-changed", "unit-changed") else "reader"
     if not filled and audience == "reader" and kind == "text-changed":
         kind, message = "expression-changed", "filled otherwise"

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from pnpc.spec import formats
 from pnpc.spec.proof.extent import ANY, INFINITE, MOST_KNOWN, Extent, any_of, encoded_of, fixed, units_of
 from pnpc.spec.proof.number import Number, Real, known, multiples
 from pnpc.spec.proof.pattern import ANYTHING, shape_of
@@ -75,7 +74,7 @@ def _free(schema: Mapping[str, Any]) -> Extent:
     shape = shape_of(schema["pattern"]) if "pattern" in schema else ANYTHING
     kinds, least, most = shape.kinds, max(shape.least, schema.get("minLength", 0)), shape.most
     units, encoded = shape.units, shape.encoded
-    form = formats.extent(schema.get("format", ""))
+    form = _of_format(schema["format"]) if "format" in schema else None
     if form is not None:
         kinds &= form.kinds
         least, most = max(least, form.least), min(most, form.points)
@@ -85,6 +84,12 @@ def _free(schema: Mapping[str, Any]) -> Extent:
     encoded = min(encoded, most * encoded_of(kinds)) if most else 0
     blank = least == 0 and most > 0 and not schema.keys() & _SAYS_EMPTY
     return Extent(1 if blank else least, most, units, most, encoded, kinds, (), blank)
+
+
+def _of_format(format: str) -> Extent | None:
+    from pnpc.spec.formats import extent  # half of the specs have none
+
+    return extent(format)
 
 
 def _number(schema: Mapping[str, Any], *, whole: bool) -> Value:

@@ -21,8 +21,7 @@ _COSTS = (
     (ASTRAL, 2, 12),  # beyond: four, and a surrogate pair
 )
 MOST_KNOWN = 256  # texts that are measured one by one; of more, only their bounds are kept
-_UNITS = [max((units for bit, units, _ in _COSTS if bit & kinds), default=0) for kinds in range(ANY + 1)]
-_ENCODED = [max((size for bit, _, size in _COSTS if bit & kinds), default=0) for kinds in range(ANY + 1)]
+_ENCODED = {kind: encoded for kind, _, encoded in _COSTS}
 
 
 class Extent(NamedTuple):
@@ -75,12 +74,12 @@ def kinds_of(text: str) -> int:
 
 def units_of(kinds: int) -> int:
     """The UTF-16 units of the largest character of these kinds."""
-    return _UNITS[kinds]
+    return 2 if kinds & ASTRAL else 1 if kinds else 0
 
 
 def encoded_of(kinds: int) -> int:
     """The characters that the largest character of these kinds takes behind `urlencode`."""
-    return _ENCODED[kinds]
+    return max([size for kind, size in _ENCODED.items() if kind & kinds], default=0)
 
 
 def fixed(text: str) -> Extent:
@@ -109,7 +108,7 @@ def made_of(kinds: int, least: int, most: float) -> Extent:
     """The extent of `least` to `most` characters (code points) of these kinds."""
     if most <= 0:
         return fixed("")
-    return Extent(least, most, most * _UNITS[kinds], most, most * _ENCODED[kinds], kinds)
+    return Extent(least, most, most * units_of(kinds), most, most * encoded_of(kinds), kinds)
 
 
 def can_be_empty(text: Extent) -> bool:
@@ -160,12 +159,12 @@ def urlencoded(text: Extent) -> Extent:
         return any_of(quote(one, safe="", errors="replace") for one in text.known)
     kinds = (text.kinds & (WORD | MARK)) | (WORD | SIGN if text.kinds & ~(WORD | MARK) else 0)
     size = text.encoded
-    return Extent(text.least, size, size, size, size * _ENCODED[kinds], kinds, (), text.blank)
+    return Extent(text.least, size, size, size, size * encoded_of(kinds), kinds, (), text.blank)
 
 
 def part_of(text: Extent, most: float) -> Extent:
     """The extent of a piece of a text with at most `most` code points, cut out anywhere."""
     points = min(text.points, most)
     # A piece may begin inside a cluster and then have more of them than the whole: code points bound them.
-    return Extent(0, points, min(text.units, points * _UNITS[text.kinds]), points,
-                  min(text.encoded, points * _ENCODED[text.kinds]), text.kinds)  # fmt: skip
+    return Extent(0, points, min(text.units, points * units_of(text.kinds)), points,
+                  min(text.encoded, points * encoded_of(text.kinds)), text.kinds)  # fmt: skip

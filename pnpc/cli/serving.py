@@ -1,0 +1,51 @@
+"""What commands that serve share: they run until a signal says stop, and tell of trouble in a line, never a traceback."""
+
+import asyncio
+import logging
+import signal
+import time
+from typing import Any
+
+from pnpc.cli.common import say
+
+_AGAIN = 10.0  # seconds in which the same trouble is told once: what comes a thousand times a second fills a disk
+
+
+def stop_signal() -> asyncio.Event:
+    """What SIGINT and SIGTERM set; for the loop that runs, whose own trouble is told in lines from here on."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
+            break
+    trouble = Trouble()
+    loop.set_exception_handler(lambda _loop, context: trouble.tell(context["message"], context.get("exception")))
+    return stop
+
+
+def tell_of_trouble(log: logging.Logger) -> None:
+    """What a server writes to its own log goes to standard error, a line each."""
+    log.handlers, log.propagate = [Trouble()], False
+    log.setLevel(logging.ERROR)
+
+
+class Trouble(logging.Handler):
+    """Tells what happened and to which error it led, the same only now and then."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told: dict[str, float] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """A record of a log."""
+        self.tell(record.getMessage(), record.exc_info[1] if record.exc_info else None)
+
+    def tell(self, message: str, error: Any) -> None:
+        """Say it, unless it was said just now."""
+        now = time.monotonic()
+        line = " ".join(f"{message}{f': {error}' if error else ''}".split())
+        self._told = {one: at for one, at in self._told.items() if now - at < _AGAIN}
+        if line not in self._told:
+            self._told[line] = now
+            say(f"pnpc: {line}")
