@@ -54,7 +54,7 @@ FORMS = ("html", "md", "csv", "tsv", "tabs.txt", "lines.txt")
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_pages_of_every_form_give_one_catalog(form, pnpc, tmp_path):
+def test_pages_of_every_form_give_one_catalog(form, here, tmp_path):
     files = []
     for number in range(0, len(ITEMS), 10):
         file = tmp_path / f"{number}.{form}"
@@ -62,7 +62,7 @@ def test_pages_of_every_form_give_one_catalog(form, pnpc, tmp_path):
         files.append(file.name)
     first = tmp_path / f"templates.{form}"
     first.write_text(page("テンプレート", ("Key", "Name", "Title", "Description"), TEMPLATES, 91)[form])
-    done = pnpc("catalog", "import", *files, first.name, "-o", "own.json", "--date", "2026-11-20")
+    done = here("catalog", "import", *files, first.name, "-o", "own.json", "--date", "2026-11-20")
     assert done.returncode == 0, done.stderr
     content = json.loads((tmp_path / "own.json").read_text())
     assert {key: one["label"] for key, one in content["items"]["keys"].items()} == dict(ITEMS)
@@ -86,41 +86,41 @@ def test_what_is_written_is_a_catalog_that_check_takes(pnpc, tmp_path):
     assert "名前101" in pnpc("catalog", "show", "name_101_ja").stdout
 
 
-def test_pages_one_after_the_other(pnpc, tmp_path):
+def test_pages_one_after_the_other(here, tmp_path):
     for number in (0, 10):
         (tmp_path / "page.html").write_text(page("Items", ("Key", "Text"), ITEMS[number : number + 10], 25)["html"])
-        assert pnpc("catalog", "import", "page.html", "-o", "own.json").returncode == 0
+        assert here("catalog", "import", "page.html", "-o", "own.json").returncode == 0
     written = (tmp_path / "own.json").read_bytes()
     assert list(json.loads(written)["items"]["keys"]) == [key for key, _ in ITEMS[:20]]
-    again = pnpc("catalog", "import", "page.html", "-o", "own.json")
+    again = here("catalog", "import", "page.html", "-o", "own.json")
     assert "items: 20 of 25" in again.stderr
     assert (tmp_path / "own.json").read_bytes() == written
 
 
-def test_the_catalog_that_comes_with_pnpc_can_be_imported_back(pnpc, tmp_path):
+def test_the_catalog_that_comes_with_pnpc_can_be_imported_back(here, tmp_path):
     """Its own entries as a table give the same labels again."""
     entries = Catalog().country("JP").listings["templates"].keys.values()
     rows = [(one.key, one.label, one.title, one.description) for one in entries if one.known == "documented"]
     (tmp_path / "a.html").write_text(page("Templates", ("Key", "Name", "Title", "Description"), rows, 91)["html"])
-    done = pnpc("catalog", "import", "a.html")
+    done = here("catalog", "import", "a.html")
     keys = json.loads(done.stdout)["templates"]["keys"]
     assert {(key, one["label"], one["title"], one["description"]) for key, one in keys.items()} == set(rows)
     assert "pnpc's catalog" not in done.stderr
 
 
-def test_contradictions_are_told_and_nothing_is_written(pnpc, tmp_path):
+def test_contradictions_are_told_and_nothing_is_written(here, tmp_path):
     (tmp_path / "a.csv").write_text("key,label\nname_101_ja,甲\n")
     (tmp_path / "b.csv").write_text("key,label\nname_101_ja,乙\n")
-    done = pnpc("catalog", "import", "a.csv", "b.csv", "-o", "own.json")
+    done = here("catalog", "import", "a.csv", "b.csv", "-o", "own.json")
     assert done.returncode == 1
     assert "b.csv: `name_101_ja` has the label `乙`, and `甲` in a.csv" in done.stderr
     assert not (tmp_path / "own.json").exists()
 
 
-def test_doubts_are_told(pnpc, tmp_path):
+def test_doubts_are_told(here, tmp_path):
     rows = "key,label\nname_101_ja,甲\nname_0101_ja,乙\nname_013_ja,別名\ndatetime_000,x\n,空\n"
     (tmp_path / "a.csv").write_text(rows)
-    done = pnpc("catalog", "import", "a.csv", "--kind", "items")
+    done = here("catalog", "import", "a.csv", "--kind", "items")
     assert done.returncode == 0
     for words in (
         "`name_101_ja` is nearly `name_0101_ja`", "`name_013_ja`: the label is `別名` here", "`datetime_000`: LINE says",
@@ -144,12 +144,19 @@ def test_doubts_are_told(pnpc, tmp_path):
         ("key,label\nname_101_ja,x\n", ("-o", "a.csv"), "is no catalog"),
     ],
 )
-def test_what_can_not_be_told_is_asked_for(text, words, complaint, pnpc, tmp_path):
+def test_what_can_not_be_told_is_asked_for(text, words, complaint, here, tmp_path):
     (tmp_path / "a.csv").write_text(text)
-    done = pnpc("catalog", "import", "a.csv", *words)
+    done = here("catalog", "import", "a.csv", *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert complaint in done.stderr
     assert (tmp_path / "a.csv").read_text() == text
+
+
+def test_a_note_rules_no_terminal(here, tmp_path):
+    (tmp_path / "a.csv").write_text('Key,Name\ndate_001_ja,x\n,"y\x1b[31m\x07"\n')
+    done = here("catalog", "import", "a.csv")
+    assert done.returncode == 0
+    assert "y<U+001B>[31m<U+0007>: no key in this row" in done.stderr
 
 
 def test_columns_of_another_order(pnpc):
@@ -157,11 +164,11 @@ def test_columns_of_another_order(pnpc):
     assert json.loads(done.stdout)["items"]["keys"] == {"name_101_ja": {"label": "甲"}}
 
 
-def test_a_spreadsheets_utf_16_is_read(pnpc, tmp_path):
+def test_a_spreadsheets_utf_16_is_read(here, tmp_path):
     (tmp_path / "a.tsv").write_bytes("Key\tText\nname_101_ja\t甲\n".encode("utf-16"))
-    assert "甲" in pnpc("catalog", "import", "a.tsv").stdout
+    assert "甲" in here("catalog", "import", "a.tsv").stdout
     (tmp_path / "a.tsv").write_bytes("Key\tText\nname_101_ja\t甲\n".encode("shift_jis"))
-    assert "save it as UTF-8" in pnpc("catalog", "import", "a.tsv").stderr
+    assert "save it as UTF-8" in here("catalog", "import", "a.tsv").stderr
 
 
 words = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=8)

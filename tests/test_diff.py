@@ -318,6 +318,22 @@ def test_specs_are_paired_by_name_then_by_place():
     assert found == [("a.yaml", "c.yaml"), ("b.yaml", "b.yaml")]
 
 
+def test_specs_of_one_name_are_paired_where_they_stand():
+    old = [*versions(SPEC, "a.yaml"), *versions(SPEC, "b.yaml"), *versions(SPEC, "c.yaml")]
+    new = [*versions(SPEC, "b.yaml"), *versions(SPEC, "c.yaml"), *versions(SPEC, "d.yaml")]
+    found = [(one and one.file, two and two.file) for one, two in paired(old, new)]
+    assert found == [("b.yaml", "b.yaml"), ("c.yaml", "c.yaml"), ("a.yaml", "d.yaml")]
+
+
+@pytest.mark.parametrize("message", ["", "message: 5\n", "message: [5]\n"])
+def test_a_spec_without_a_message_is_compared(message):
+    bare = SPEC[: SPEC.index("message:")] + message
+    for old, new in ((SPEC, bare), (bare, SPEC)):
+        (section,) = compare(versions(old), versions(new))
+        assert any("there is no message to fill" in note for note in section.notes)
+        assert all(one.change.what for one in section.changes)
+
+
 def test_a_message_that_can_not_be_filled_is_compared_as_written():
     old = SPEC.replace(", example: 午前中", "")
     sections = compare(versions(old), versions(old.replace("{{ slot }}", "午前中")))
@@ -353,15 +369,15 @@ def test_what_directives_make_is_compared_and_placed():
     }
 
 
-def test_a_fragment_that_changed_is_seen(repository, pnpc, tmp_path):
+def test_a_fragment_that_changed_is_seen(repository, here, tmp_path):
     folder = tmp_path / "specs"
     (folder / "a.yaml").write_text(DIRECTED + "    - {$include: foot.yaml}\n")
     (folder / "foot.yaml").write_text("{type: text, text: Bye}\n")
     repository("add", "-A")
     repository("commit", "--quiet", "-m", "two")
-    assert pnpc("diff", "main").stdout == "no changes\n"
+    assert here("diff", "main").stdout == "no changes\n"
     (folder / "foot.yaml").write_text("{type: text, text: Bye bye}\n")
-    assert '"Bye" → "Bye bye"' in pnpc("diff", "main").stdout
+    assert '"Bye" → "Bye bye"' in here("diff", "main").stdout
 
 
 def test_request_bodies_are_compared():
@@ -406,20 +422,20 @@ def test_a_revision_against_the_files(repository, pnpc, tmp_path):
     assert "main:specs/a.yaml:5:35 → a.yaml:6:35" in inside.stdout
 
 
-def test_two_revisions_and_paths(repository, pnpc, tmp_path):
+def test_two_revisions_and_paths(repository, here, tmp_path):
     (tmp_path / "specs" / "b.yaml").write_text(SPEC.replace("name: shipment", "name: b"))
     (tmp_path / "specs" / "a.yaml").unlink()
     repository("add", "-A")
     repository("commit", "--quiet", "-m", "two")
-    both = pnpc("diff", "main~1..main", "--format", "json")
+    both = here("diff", "main~1..main", "--format", "json")
     assert both.returncode == 1
     found = {(one["name"], change["kind"]) for one in json.loads(both.stdout)["specs"] for change in one["changes"]}
     assert found == {("b", "added"), ("shipment", "removed")}
-    assert pnpc("diff", "main~1..", "--", "specs/b.yaml").returncode == 0
-    assert pnpc("diff", "main~1", "main", "--", "specs/b.yaml").returncode == 0
-    assert pnpc("diff", "main~1...main").returncode == 1
-    assert pnpc("diff", "main~1", "specs/b.yaml").returncode == 0
-    assert pnpc("diff", "main", "specs").stdout == "no changes\n"
+    assert here("diff", "main~1..", "--", "specs/b.yaml").returncode == 0
+    assert here("diff", "main~1", "main", "--", "specs/b.yaml").returncode == 0
+    assert here("diff", "main~1...main").returncode == 1
+    assert here("diff", "main~1", "specs/b.yaml").returncode == 0
+    assert here("diff", "main", "specs").stdout == "no changes\n"
 
 
 def test_a_revision_brings_its_config(repository, pnpc, tmp_path):
@@ -432,51 +448,51 @@ def test_a_revision_brings_its_config(repository, pnpc, tmp_path):
     assert '"JP" → "TH"' in done.stdout
 
 
-def test_nothing_is_written_and_no_hook_runs(repository, pnpc, tmp_path):
+def test_nothing_is_written_and_no_hook_runs(repository, here, tmp_path):
     hook = tmp_path / ".git" / "hooks" / "post-checkout"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n")
     hook.chmod(0o755)
     before = sorted((str(one), one.stat().st_mtime_ns) for one in tmp_path.rglob("*"))
-    assert pnpc("diff", "main").returncode == 0
+    assert here("diff", "main").returncode == 0
     assert sorted((str(one), one.stat().st_mtime_ns) for one in tmp_path.rglob("*")) == before
 
 
-def test_links_of_a_revision_lead_nowhere(repository, pnpc, tmp_path):
+def test_links_of_a_revision_lead_nowhere(repository, here, tmp_path):
     (tmp_path / "specs" / "link.yaml").symlink_to("/etc/passwd")
     repository("add", "-A")
     repository("commit", "--quiet", "-m", "link")
     (tmp_path / "specs" / "link.yaml").unlink()
-    assert pnpc("diff", "main").stdout == "no changes\n"
+    assert here("diff", "main").stdout == "no changes\n"
 
 
-def test_files_and_folders(pnpc, tmp_path):
+def test_files_and_folders(here, tmp_path):
     for folder, text in (("old", SPEC), ("new", SPEC.replace("name: shipment", "name: parcel"))):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.yaml").write_text(text)
     for words in (("old", "new"), ("old/a.yaml", "new/a.yaml")):
-        done = pnpc("diff", *words)
+        done = here("diff", *words)
         assert done.returncode == 1
         assert "breaking name:" in done.stdout
         assert "old/a.yaml:2:7 → new/a.yaml:2:7" in done.stdout
-    mixed = pnpc("diff", "old", "new/a.yaml")
+    mixed = here("diff", "old", "new/a.yaml")
     assert (mixed.returncode, mixed.stdout) == (2, "")
 
 
-def test_markdown_is_markdown_whatever_a_text_holds(pnpc, tmp_path):
+def test_markdown_is_markdown_whatever_a_text_holds(here, tmp_path):
     (tmp_path / "a.yaml").write_text(SPEC.replace("午前中", "a"))
     (tmp_path / "b.yaml").write_text(SPEC.replace("午前中", '"| **b** @all <b>"'))
-    done = pnpc("diff", "a.yaml", "b.yaml", "--format", "markdown")
+    done = here("diff", "a.yaml", "b.yaml", "--format", "markdown")
     (row,) = [line for line in done.stdout.splitlines() if "reads otherwise" in line]
     assert row.count("|") == 4
     assert not {"*", "@", "<"} & set(row)
 
 
-def test_colours_only_if_asked(pnpc, tmp_path):
+def test_colours_only_if_asked(here, tmp_path):
     (tmp_path / "a.yaml").write_text(SPEC)
     (tmp_path / "b.yaml").write_text(SPEC.replace("maxLength: 20", "maxLength: 10"))
-    assert "\x1b[" not in pnpc("diff", "a.yaml", "b.yaml").stdout
-    assert "\x1b[1;31mbreaking" in pnpc("diff", "a.yaml", "b.yaml", "--color", "always").stdout
+    assert "\x1b[" not in here("diff", "a.yaml", "b.yaml").stdout
+    assert "\x1b[1;31mbreaking" in here("diff", "a.yaml", "b.yaml", "--color", "always").stdout
 
 
 @pytest.mark.parametrize(
@@ -492,19 +508,19 @@ def test_colours_only_if_asked(pnpc, tmp_path):
         (("main...nowhere",), "git knows no revision `nowhere`"),
     ],
 )
-def test_what_can_not_be_compared_is_one_clear_line(words, complaint, repository, pnpc, tmp_path):
+def test_what_can_not_be_compared_is_one_clear_line(words, complaint, repository, here, tmp_path):
     (tmp_path / "broken.yaml").write_text("pnpc: [1\n")
-    done = pnpc("diff", *words)
+    done = here("diff", *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert complaint in done.stderr
     assert done.stderr.count("\n") == 1
 
 
-def test_without_a_repository_or_git(pnpc, tmp_path):
+def test_without_a_repository_or_git(here, tmp_path):
     (tmp_path / "a.yaml").write_text(SPEC)
-    outside = pnpc("diff", "main", GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
+    outside = here("diff", "main", GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
     assert outside.returncode == 2
     assert "not a git repository" in outside.stderr
-    none = pnpc("diff", "main", PATH="/nowhere")
+    none = here("diff", "main", PATH="/nowhere")
     assert none.returncode == 2
     assert "git is not installed" in none.stderr

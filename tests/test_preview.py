@@ -49,8 +49,8 @@ def words(page: str) -> str:
     return "".join(Seen(page).texts)
 
 
-def test_a_template_message_shows_labels_of_the_catalog(pnpc):
-    done = pnpc("preview", SHOP / "reminder.yaml")
+def test_a_template_message_shows_labels_of_the_catalog(here):
+    done = here("preview", SHOP / "reminder.yaml")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("<!doctype html>")
     shown = words(done.stdout)
@@ -65,30 +65,38 @@ def test_a_template_message_shows_labels_of_the_catalog(pnpc):
     assert "not LINE's rendering" in shown
 
 
-def test_a_flexible_message_shows_its_texts_in_order(pnpc):
-    shown = words(pnpc("preview", SHOP / "delay.yaml").stdout)
+def test_a_flexible_message_shows_its_texts_in_order(here):
+    shown = words(here("preview", SHOP / "delay.yaml").stdout)
     places = [shown.index(text) for text in ("お届け予定日の変更", "ご注文番号", "A1B2C3D4", "配達状況を確認する")]
     assert places == sorted(places)
 
 
-def test_nothing_is_loaded_and_nothing_runs(pnpc):
-    page = Seen(pnpc("preview", *sorted(SHOP.glob("*.yaml"))).stdout)
+def test_nothing_is_loaded_and_nothing_runs(here):
+    page = Seen(here("preview", *sorted(SHOP.glob("*.yaml"))).stdout)
     assert not page.tags & {"script", "link", "img", "iframe", "a", "object"}
     assert not {name for name, _ in page.attributes} & {"src", "href", "style", "onclick"}
     assert any("default-src 'none'" in (value or "") for _, value in page.attributes)
 
 
-def test_a_file_is_written_and_errors_are_told(pnpc, tmp_path):
+def test_a_spec_is_never_overwritten(here, tmp_path):
     (tmp_path / "a.yaml").write_text(SPEC)
-    assert pnpc("preview", "a.yaml", "-o", "a.html").stdout == "a.html\n"
+    done = here("preview", "a.yaml", "-o", f"{tmp_path}/./a.yaml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "a.yaml is used already: -o must name another file" in done.stderr
+    assert (tmp_path / "a.yaml").read_text() == SPEC
+
+
+def test_a_file_is_written_and_errors_are_told(here, tmp_path):
+    (tmp_path / "a.yaml").write_text(SPEC)
+    assert here("preview", "a.yaml", "-o", "a.html").stdout == "a.html\n"
     assert "午前中" in words((tmp_path / "a.html").read_text())
     (tmp_path / "a.yaml").write_text(SPEC.replace("itemKey:", "itemkey:"))
-    wrong = pnpc("preview", "a.yaml", "-o", "b.html")
+    wrong = here("preview", "a.yaml", "-o", "b.html")
     assert wrong.returncode == 1
     assert "unknown-key" in wrong.stderr
     assert not (tmp_path / "b.html").exists()
     (tmp_path / "a.yaml").write_text(SPEC.replace(", example: 午前中", ""))
-    lacking = pnpc("preview", "a.yaml")
+    lacking = here("preview", "a.yaml")
     assert (lacking.returncode, lacking.stdout) == (2, "")
     assert "neither an example nor a default" in lacking.stderr
 
@@ -140,9 +148,9 @@ def test_a_browser_draws_it(pnpc, tmp_path):
     assert "スープセット（冷凍）" in words(done.stdout.decode())
 
 
-def test_the_page_of_a_request_body_names_no_recipient(pnpc, tmp_path):
+def test_the_page_of_a_request_body_names_no_recipient(here, tmp_path):
     body = {"to": "0123456789abcdef" * 4, "templateKey": "shipment_completed_ja"}
     (tmp_path / "a.json").write_text(json.dumps(body))
-    done = pnpc("preview", "a.json")
+    done = here("preview", "a.json")
     assert done.returncode == 0, done.stderr
     assert "0123456789abcdef" not in done.stdout

@@ -27,12 +27,12 @@ def spec(project, text: str, name: str = "a.yaml") -> None:
     (project / "specs" / name).write_text(text)
 
 
-def test_a_missing_snapshot_is_told_then_written_then_the_same(project, pnpc):
-    missing = pnpc("compile", "--check", "specs")
+def test_a_missing_snapshot_is_told_then_written_then_the_same(project, here):
+    missing = here("compile", "--check", "specs")
     assert missing.returncode == 1
     assert f"{STORED}: missing" in missing.stdout
     assert not (project / STORED).exists()
-    written = pnpc("compile", "--update", "specs")
+    written = here("compile", "--update", "specs")
     assert (written.returncode, written.stdout) == (0, f"{STORED}: written\n")
     content = json.loads((project / STORED).read_text())
     assert content == {
@@ -41,23 +41,23 @@ def test_a_missing_snapshot_is_told_then_written_then_the_same(project, pnpc):
             "body": {"items": [{"itemKey": "time_range_001_ja", "content": "午前中"}]},
         }
     }
-    same = pnpc("compile", "--check")
+    same = here("compile", "--check")
     assert (same.returncode, same.stdout) == (0, "")
     assert "1 snapshot, all as stored" in same.stderr
 
 
-def test_no_change_writes_nothing(project, pnpc):
-    pnpc("compile", "--update", "specs")
+def test_no_change_writes_nothing(project, here):
+    here("compile", "--update", "specs")
     os.utime(project / STORED, (1, 1))
-    again = pnpc("compile", "--update", "specs")
+    again = here("compile", "--update", "specs")
     assert (again.returncode, again.stdout) == (0, "")
     assert (project / STORED).stat().st_mtime == 1
 
 
-def test_a_stale_snapshot_shows_what_people_will_read(project, pnpc):
-    pnpc("compile", "--update", "specs")
+def test_a_stale_snapshot_shows_what_people_will_read(project, here):
+    here("compile", "--update", "specs")
     spec(project, SPEC.replace("example: 午前中", "example: 午後"))
-    done = pnpc("compile", "--check", "specs")
+    done = here("compile", "--check", "specs")
     assert done.returncode == 1
     assert f"{STORED}: stale" in done.stdout
     assert 'body.items[0].content: "午前中" → "午後"' in done.stdout
@@ -66,32 +66,32 @@ def test_a_stale_snapshot_shows_what_people_will_read(project, pnpc):
     assert "午前中" in (project / STORED).read_text()
 
 
-def test_the_delivery_tag_is_part_of_it_and_a_recipient_is_not(project, pnpc):
+def test_the_delivery_tag_is_part_of_it_and_a_recipient_is_not(project, here):
     spec(project, SPEC.replace("message:", 'deliveryTag: "shipment-of-parcel-{{ recipient.index }}"\nmessage:'))
-    pnpc("compile", "--update", "specs")
+    here("compile", "--update", "specs")
     content = json.loads((project / STORED).read_text())
     assert content["headers"] == {"X-Line-Delivery-Tag": "shipment-of-parcel-0"}
     assert "to" not in content["body"]
 
 
-def test_several_documents_are_several_files(project, pnpc):
+def test_several_documents_are_several_files(project, here):
     spec(project, SPEC + "---\n" + SPEC.replace("name: shipment", "name: other"))
-    pnpc("compile", "--update", "specs")
+    here("compile", "--update", "specs")
     assert sorted(os.listdir(project / "specs" / "__payloads__")) == ["other.json", "shipment.json"]
 
 
-def test_orphans_are_told_and_removed(project, pnpc):
-    pnpc("compile", "--update", "specs")
+def test_orphans_are_told_and_removed(project, here):
+    here("compile", "--update", "specs")
     spec(project, SPEC.replace("name: shipment", "name: parcel"))
-    told = pnpc("compile", "--check", "specs")
+    told = here("compile", "--check", "specs")
     assert told.returncode == 1
     assert f"{STORED}: orphaned" in told.stdout
     assert "specs/__payloads__/parcel.json: missing" in told.stdout
-    pnpc("compile", "--update", "specs")
+    here("compile", "--update", "specs")
     assert os.listdir(project / "specs" / "__payloads__") == ["parcel.json"]
     (project / "specs" / "a.yaml").unlink()
-    assert pnpc("compile", "--check").returncode == 1
-    assert pnpc("compile", "--update").returncode == 0
+    assert here("compile", "--check").returncode == 1
+    assert here("compile", "--update").returncode == 0
     assert not (project / "specs" / "__payloads__").exists()
 
 
@@ -108,35 +108,35 @@ def test_a_snapshot_of_a_spec_that_is_excluded_or_broken_is_no_orphan(project, p
     assert (project / STORED).exists()
 
 
-def test_a_named_file_is_compared_alone(project, pnpc):
+def test_a_named_file_is_compared_alone(project, here):
     spec(project, SPEC.replace("name: shipment", "name: other"), "b.yaml")
-    done = pnpc("compile", "--check", "specs/a.yaml")
+    done = here("compile", "--check", "specs/a.yaml")
     assert "shipment.json: missing" in done.stdout
     assert "other.json" not in done.stdout
 
 
-def test_a_spec_without_examples_is_told_and_others_are_written(project, pnpc):
+def test_a_spec_without_examples_is_told_and_others_are_written(project, here):
     spec(project, SPEC.replace("name: shipment", "name: other").replace(", example: 午前中", ""), "b.yaml")
-    done = pnpc("compile", "--update")
+    done = here("compile", "--update")
     assert done.returncode == 1
     assert "neither an example nor a default" in done.stderr
     assert os.listdir(project / "specs" / "__payloads__") == ["shipment.json"]
 
 
-def test_line_breaks_of_a_checkout_are_no_change(project, pnpc):
-    pnpc("compile", "--update")
+def test_line_breaks_of_a_checkout_are_no_change(project, here):
+    here("compile", "--update")
     file = project / STORED
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
-    assert pnpc("compile", "--check").returncode == 0
+    assert here("compile", "--check").returncode == 0
 
 
 @pytest.mark.parametrize("stored", ["<<<<<<< ours\n{}\n", "", "[1]\n", "\xff", "{" * 5000])
-def test_whatever_is_stored_can_be_compared_and_replaced(stored, project, pnpc):
+def test_whatever_is_stored_can_be_compared_and_replaced(stored, project, here):
     (project / STORED).parent.mkdir()
     (project / STORED).write_bytes(stored.encode("latin-1"))
-    assert "stale" in pnpc("compile", "--check").stdout
-    assert pnpc("compile", "--update").returncode == 0
-    assert pnpc("compile", "--check").returncode == 0
+    assert "stale" in here("compile", "--check").stdout
+    assert here("compile", "--update").returncode == 0
+    assert here("compile", "--check").returncode == 0
 
 
 def test_every_machine_writes_the_same_bytes(project):
@@ -167,16 +167,16 @@ def test_every_machine_writes_the_same_bytes(project):
         ((), "name a spec"),
     ],
 )
-def test_what_can_not_be_meant(words, complaint, project, pnpc):
+def test_what_can_not_be_meant(words, complaint, project, here):
     (project / "empty").mkdir()
-    done = pnpc("compile", *words)
+    done = here("compile", *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert complaint in done.stderr
 
 
-def test_a_snapshot_is_no_request_body_to_check(project, pnpc):
-    pnpc("compile", "--update")
-    assert "in 1 file;" in pnpc("check").stdout
+def test_a_snapshot_is_no_request_body_to_check(project, here):
+    here("compile", "--update")
+    assert "in 1 file;" in here("check").stdout
 
 
 json_values = st.recursive(

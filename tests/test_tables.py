@@ -184,6 +184,23 @@ def test_what_parquet_has_and_a_variable_cant_have_is_a_fault(tmp_path: Path) ->
         assert second.fault is None
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([0, 2**31 - 1], pa.date32()), pa.array([0, 2**62], pa.timestamp("us")), pa.array([0, 1], pa.timestamp("ns")),
+        pa.array([0, 1], pa.time64("ns")), pa.array([None, 2**62], pa.duration("s")),
+        pa.Array.from_buffers(pa.string(), 2, [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0\2\0\0\0"), pa.py_buffer(b"a\xff")]),
+    ],
+    ids=lambda column: str(column.type),
+)  # fmt: skip
+def test_what_parquet_has_and_python_has_not_is_a_fault_of_its_row(tmp_path: Path, column: Any) -> None:
+    pq.write_table(pa.table({"a": column}), tmp_path / "r.parquet")
+    first, second = read_parquet(str(tmp_path / "r.parquet"), "r", ["a"]).records
+    assert first.fault is None
+    assert second.fault is not None
+    assert f"`a` is a value of the type {column.type} that can't be read" in second.fault.message
+
+
 def test_parquet_compiles_as_csv_does(folder: Path, here: Here) -> None:
     phones = [f"+8180000012{one:02}" for one in range(50)]
     table = pa.table(
@@ -213,6 +230,13 @@ def test_parquet_that_cant_be_read_is_one_line(folder: Path, here: Here) -> None
         done = here("compile", "spec.yaml", "--recipients", name, "--recipients-format", "parquet")
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
         assert said in done.stderr
+
+
+def test_parquet_has_no_encoding(folder: Path, here: Here) -> None:
+    pq.write_table(pa.table({"phone": ["08000001234"], "slot": ["x"]}), folder / "r.parquet")
+    done = here("compile", "spec.yaml", "--recipients", "r.parquet", "--encoding", "shift_jis")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "pnpc: r.parquet is Parquet, whose text is UTF-8: leave --encoding out\n"
 
 
 def test_without_the_extra_parquet_is_one_line(folder: Path) -> None:
@@ -333,7 +357,7 @@ def test_a_sample_prefers_no_row() -> None:
 @pytest.mark.parametrize(
     ("text", "said", "mark"),
     [
-        ("total >", "not a valid expression", "total >"), ("totl > 1", "no column `totl`; did you mean `total`?", "totl"),
+        ("total >", "not a valid expression", ">"), ("totl > 1", "no column `totl`; did you mean `total`?", "totl"),
         ("slot", "neither true nor false", "slot"), ("total + 1", "neither true nor false", "total + 1"),
         ("'午前' == sloot", "no column `sloot`", "sloot"), ("total | upper == 1", "unknown filter `upper`", "upper"),
     ],
@@ -446,6 +470,34 @@ def test_a_file_of_bad_rows_is_written_when_there_are_none(folder: Path, here: H
     assert here("compile", "spec.yaml", "--recipients", "r.csv", "--errors", "bad.csv").returncode == 0
     header = "error_line,error_column,error_code,error_message,slot,total,plan\n"
     assert (folder / "bad.csv").read_text() == header
+
+
+@pytest.mark.parametrize("name", ["bad.csv", "bad.jsonl"])
+def test_bad_rows_that_no_file_can_hold_are_escaped(folder: Path, here: Here, name: str) -> None:
+    (folder / "r.csv").write_bytes("phone,slot\n08000001234,午前中と".encode() + b"\xff\n")
+    done = here("compile", "spec.yaml", "--recipients", "r.csv", "--errors", name, "-o", "out.jsonl")
+    assert done.returncode == 1
+    assert "午前中と\\udcff" in (folder / name).read_text(encoding="utf-8")
+    (folder / "r.jsonl").write_text('{"phone": "08000001234", "slot": "\\ud83d", "total": 1}\n')
+    done = here("compile", "spec.yaml", "--recipients", "r.jsonl", "--errors", name, "-o", "out.jsonl")
+    assert done.returncode == 1
+    assert "\\ud83d" in (folder / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-o", ""], "pnpc: the name of a file to write is empty\n"),
+        (["-o", "out.jsonl", "--errors", ""], "pnpc: the name of a file to write is empty\n"),
+        (["--where", "recipient.to == 'x'"], "of `recipient` a condition sees the `index` only; found `to`"),
+    ],
+)
+def test_what_can_not_be_meant_is_one_line(folder: Path, here: Here, words: list[str], said: str) -> None:
+    (folder / "r.csv").write_text(TABLE)
+    done = here("compile", "spec.yaml", "--recipients", "r.csv", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert sorted(one.name for one in folder.iterdir()) == ["r.csv", "spec.yaml"]
 
 
 @pytest.mark.parametrize("name", ["r.csv", "spec.yaml", "out.jsonl", "-"])

@@ -47,7 +47,7 @@ def open_table(asked: Asked, wanted: Collection[str], *, every: bool) -> Iterato
         yield table, []
         return
     with open_in(asked.name) as file:
-        first = file.read(_BLOCK)
+        first = file.read1(_BLOCK)  # a slow pipe is read as it comes
         found, notes = _encoding(asked, first)
         blocks = lines(cast("IO[str]", _Decoded(first, file, found.encoding)))
         if kind == "csv":
@@ -78,7 +78,7 @@ def _parquet(asked: Asked, wanted: Collection[str], *, every: bool) -> Table:
 
 def _encoding(asked: Asked, first: bytes) -> tuple[Found, list[str]]:
     """How a table is written. Raises BadTable, which names what was found and the option to give."""
-    found = find(first, asked.encoding, whole=len(first) < _BLOCK)
+    found = find(first, asked.encoding, whole=False)
     if found.fault:
         options = " or ".join(f"--encoding {one}" for one in found.guesses if one != "utf-8")
         save = "save it as UTF-8"
