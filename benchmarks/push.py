@@ -19,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from pnpc.deliver.database import NotAJournal
 from pnpc.deliver.journal import Journal
 
 RATE = 2000  # requests a second, LINE's limit
@@ -174,6 +175,16 @@ def at_the_limit(folder: Path, messages: int) -> None:
     print(f"  push / plain, CPU        {sending / peer.cpu:8.2f}")
 
 
+def intents(folder: Path) -> int:
+    """How many intents the journal of `killed` has."""
+    name = folder / "killed.journal.db"
+    try:
+        with Journal.open(str(name)) as journal:
+            return journal.next_intent() - 1
+    except (FileNotFoundError, NotAJournal):
+        return 0  # not made yet
+
+
 def killed(folder: Path, messages: int, times: int) -> None:
     """SIGKILL at random, and the same command again; what the server received against what the journal says."""
     file = folder / "killed.jsonl"
@@ -182,8 +193,11 @@ def killed(folder: Path, messages: int, times: int) -> None:
     chance = random.Random(1)
     with server() as url:
         for _ in range(times):
+            before = intents(folder)
             process = start(*command, "--api-url", url)
-            time.sleep(1.2 + chance.random())
+            while intents(folder) == before:
+                time.sleep(0.02)
+            time.sleep(0.2 + 0.8 * chance.random())
             process.send_signal(signal.SIGKILL)
             process.communicate()
         run(*command, "--api-url", url)

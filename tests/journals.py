@@ -135,8 +135,8 @@ def listening(*journals: Path | str, args: Sequence[str] = (), **more: Any) -> I
     words = [word for name in journals for word in ("--journal", str(name))]
     process = subprocess.Popen(
         [sys.executable, "-m", "pnpc", "listen", "--port", "0", *words, *args],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env=clean_environment(LINE_CHANNEL_SECRET=SECRET), **more,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        env=clean_environment(LINE_CHANNEL_SECRET=SECRET), **{"stderr": subprocess.PIPE, **more},
     )  # fmt: skip
     try:
         assert process.stdout is not None

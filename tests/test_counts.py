@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -49,7 +50,9 @@ class Handler(BaseHTTPRequestHandler):
         if status == 302:
             self.send_header("Location", f"{self.server.url}/elsewhere")
         self.end_headers()
-        self.wfile.write(body)
+        for part in (body[:10], body[10:]):  # as a network may bring it
+            self.wfile.write(part)
+            time.sleep(0.02)
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -108,6 +111,7 @@ def test_days_are_named_where_line_counts_them(capsys):
         ((400, b'{"message":"The value for the \'date\' parameter is invalid"}'), None, None,
          "LINE answered 400: The value for the 'date' parameter is invalid"),
         ((302, b""), None, None, "LINE answered 302"),
+        ((200, b'{"status":"ready\\u001b","success":-3}'), "ready<U+001B>", None, None),
     ],
 )  # fmt: skip
 def test_every_answer_is_told(capsys, answer, status, success, error):
@@ -199,6 +203,10 @@ def test_the_emulators_counts(tmp_path, capsys):
     [
         (("--date", "22.11.2026"), "--date is yyyymmdd, today or yesterday"),
         (("--date", "20261131"), "--date is yyyymmdd, today or yesterday"),
+        (("--date", "2026111"), "--date is yyyymmdd, today or yesterday"),
+        (("--date", "2026W1111"), "--date is yyyymmdd, today or yesterday"),
+        (("--date", "２０２６１１２０"), "--date is yyyymmdd, today or yesterday"),
+        (("--api-url", f"http://{'a' * 300}", "--kind", "template"), "can't reach http://aaa"),
         (("--api-url", "http://example.com"), "--api-url must be https"),
         (("--journal", "a.journal.db", "--api-url", "http://127.0.0.1:9"), f"is the journal of a push to {LINE}"),
         (("--journal", "nothing.journal.db"), "nothing.journal.db"),

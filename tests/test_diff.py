@@ -1,8 +1,12 @@
 """`pnpc diff`: what breaks and what does not, judged by jsonschema; revisions read from real repositories."""
 
 import json
+import os
+import shutil
 import subprocess
+import sys
 from itertools import product
+from time import sleep
 from typing import Any
 
 import pytest
@@ -446,6 +450,23 @@ def test_a_revision_brings_its_config(repository, pnpc, tmp_path):
     done = pnpc("diff", "main", cwd=tmp_path / "specs")
     assert done.returncode == 1
     assert '"JP" → "TH"' in done.stdout
+
+
+def test_told_to_end_it_leaves_nothing(repository, tmp_path):
+    git = tmp_path / "bin" / "git"  # one that takes its time to give the files of a revision
+    git.parent.mkdir()
+    git.write_text(f'#!/bin/sh\ncase "$*" in *cat-file*) sleep 1;; esac\nexec {shutil.which("git")} "$@"\n')
+    git.chmod(0o755)
+    (tmp_path / "copies").mkdir()
+    environment = {**clean_environment(), "TMPDIR": str(tmp_path / "copies")}
+    environment["PATH"] = f"{git.parent}{os.pathsep}{environment['PATH']}"
+    command = [sys.executable, "-m", "pnpc", "diff", "main"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE) as process:
+        while process.poll() is None and not any((tmp_path / "copies").glob("*/.git")):
+            sleep(0.01)
+        process.terminate()
+        assert process.wait() == 143
+    assert not any((tmp_path / "copies").iterdir())
 
 
 def test_nothing_is_written_and_no_hook_runs(repository, here, tmp_path):

@@ -1,5 +1,6 @@
 """The emulator's answers: LINE's documented bodies to the letter, and whatever check knows said in LINE's words."""
 
+import gzip
 import json
 import time
 from collections.abc import Iterator
@@ -117,6 +118,8 @@ def test_people_who_can_not_be_sent_to(line: Emulator, person: str) -> None:
         ({"authorization": "Basic YTpi"}, 401, "Authentication failed due to the following reason: the request has no bearer token"),
         ({"content_type": "text/plain"}, 415, "The content type, text/plain, is not supported"),
         ({"content_type": "application/json; charset=utf-8"}, 202, None),
+        ({"content_type": "text/\xff"}, 415, "The content type, text/\udcff, is not supported"),
+        ({"x_line_delivery_tag": "\xff" * 16}, 400, "The value for the 'X-Line-Delivery-Tag' header is invalid"),
         ({"x_line_retry_key": "123e4567-e89b-12d3-a456-426614174000"}, 400, "The retry key is not supported by this endpoint"),
         ({"x_line_delivery_tag": "x" * 15}, 400, "The value for the 'X-Line-Delivery-Tag' header is invalid"),
         ({"x_line_delivery_tag": "x" * 16}, 202, None),
@@ -145,12 +148,17 @@ def test_every_answer_has_an_id_of_its_own(line: Emulator) -> None:
         (b"", 400, "The request body could not be parsed as JSON (line: 1, column: 1)"),
         (b"\xff", 400, "The request body could not be parsed as JSON (line: 1, column: 1)"),
         (b"[]", 400, "The request body could not be parsed as JSON (line: 1, column: 1)"),
+        (
+            gzip.compress(json.dumps(template()).encode()),
+            400,
+            "The request body could not be parsed as JSON (line: 1, column: 1)",
+        ),
         (b'{"to": NaN}', 400, "The request body could not be parsed as JSON (line: 1, column: 1)"),
         (b"[" * 100_000, 400, "The request body could not be parsed as JSON (line: 1, column: 1)"),
         (b'{"to": %s}' % (b"9" * 5000), 400, "The request body could not be parsed as JSON (line: 1, column: 1)"),
         (b'{"to": "' + b"x" * (2 << 20), 413, "The request body is too large"),
     ],
-    ids=["open", "line 2", "empty", "not UTF-8", "a list", "NaN", "deep", "a long number", "3 MB"],
+    ids=["open", "line 2", "empty", "not UTF-8", "a list", "packed", "NaN", "deep", "a long number", "3 MB"],
 )
 def test_bodies_that_are_none(line: Emulator, raw: bytes, status: int, message: str) -> None:
     got = ask(line.url, TEMPLATE, raw)
@@ -401,8 +409,11 @@ def test_counts_need_a_token(line: Emulator) -> None:
 def test_a_real_clock_can_not_be_advanced() -> None:
     with Emulator(virtual=False) as line, pytest.raises(ValueError, match="virtual"):
         line.advance(1)
-    with pytest.raises(ValueError, match="forwards"):
-        Clock(virtual=True).advance(-1)
+    for seconds in (-1, float("nan"), float("inf"), 1e300, 10**400):
+        with pytest.raises(ValueError, match="forwards"):
+            Clock(virtual=True).advance(seconds)
+    with pytest.raises(ValueError, match="1970"):
+        Clock(virtual=True, start=1e300)
 
 
 def test_a_real_clock_delivers_later_by_itself() -> None:

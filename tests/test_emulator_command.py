@@ -4,16 +4,19 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from conftest import ROOT, Run, clean_environment
 from emulating import DAY, PEOPLE, TEMPLATE, ask, template
 
+from pnpc.cli.main import main
 from pnpc.emulator import Emulator
 from pnpc.emulator.people import kinds, magic_numbers
 
@@ -84,8 +87,8 @@ def test_its_own_calls(start: Started, tmp_path: Path) -> None:
     assert before < after
     overview = ask(url, "/_emulator").body
     assert (overview["accepted"], overview["delivered"], overview["answers"]) == (3, 3, {"202": 3})
-    for body in ({}, {"advance": "x"}, {"advance": -1}, [], b"{"):
-        assert ask(url, "/_emulator/clock", body).status == 400
+    for body in ({}, {"advance": "5"}, {"advance": True}, {"advance": -1}, {"advance": 1e300}, [], b"{", b"[" * 90_000):
+        assert ask(url, "/_emulator/clock", body, content_type="application/json; charset=none").status == 400
     assert ask(url, "/_emulator/webhooks").body == []
     assert ask(url, "/_emulator/webhooks/probe", {}).status == 400
     wrong = ask(url, "/_emulator/scenario", b"scenario: 1\nfaultz: []\n", method="PUT")
@@ -114,6 +117,33 @@ def test_a_ledger_that_can_not_be_written_is_an_answer_of_500(start: Started) ->
     assert re.search(r"OSError.*No space left", process.communicate(timeout=20)[1])
 
 
+def test_what_is_no_http_leaves_no_trace_and_a_small_limit_is_for_messages_only(start: Started, tmp_path: Path) -> None:
+    (tmp_path / "scenario.yaml").write_bytes(
+        b"scenario: 1\r\nsettings:\r\n  body-bytes: 500\r\n  lenient: true\r\n  tag-pattern: '.*'\r\n"
+    )
+    url, process = start("--scenario", "scenario.yaml", "--ledger", "sent.jsonl", LC_ALL="C")
+    where = urlsplit(url)
+    for data in (
+        b"\x16\x03\x01\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        b"GET /\xff HTTP/9.9\r\n\r\n",
+    ):
+        with socket.create_connection((where.hostname or "", where.port or 0), timeout=20) as connection:
+            connection.sendall(data)
+            assert b" 400 " in connection.recv(4096).partition(b"\r\n")[0]
+    with socket.create_connection((where.hostname or "", where.port or 0), timeout=20) as connection:
+        head = f"POST {TEMPLATE} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a\r\nContent-Length: 400\r\n\r\n"
+        connection.sendall(head.encode() + b"{")
+    assert ask(url, TEMPLATE, template(), x_line_delivery_tag="\xff" * 16).status == 202
+    assert json.loads((tmp_path / "sent.jsonl").read_text(encoding="utf-8"))["tag"] == "\udcff" * 16
+    assert ask(url, "/_emulator/scenario", b"scenario: 1\n" + b"# a comment\n" * 100, method="PUT").status == 200
+    assert (
+        ask(url, "/_emulator/scenario", b"#" * (17 << 20), method="PUT").body["message"].startswith("Maximum request")
+    )
+    process.terminate()
+    assert process.communicate(timeout=20)[1] == ""
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [
@@ -122,16 +152,22 @@ def test_a_ledger_that_can_not_be_written_is_an_answer_of_500(start: Started) ->
         (["--scenario", "wrong.yaml"], "wrong.yaml:2:1: error[PNP801 bad-config]: unknown key `setings`; did you mean `settings`?"),
         (["--scenario", "bytes.yaml"], "can't read bytes.yaml: byte 0xff"),
         (["--rate", "0"], "--rate"),
+        (["--rate", "nan"], "--rate"),
+        (["--webhook", "nourl", "--channel-secret", "s"], "--webhook: a webhook is a URL such as"),
         (["--ledger", "no/folder"], "can't open no/folder: no such file or directory"),
     ],
 )  # fmt: skip
-def test_what_can_not_run_is_one_clear_line(pnpc: Run, tmp_path: Path, args: list[str], message: str) -> None:
+def test_what_can_not_run_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], args: list[str], message: str
+) -> None:
     (tmp_path / "wrong.yaml").write_text("scenario: 1\nsetings: {}\n")
     (tmp_path / "bytes.yaml").write_bytes(b"\xff")
-    done = pnpc("emulator", *args)
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert done.stdout == ""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("LINE_CHANNEL_SECRET", raising=False)
+    assert main(["emulator", *args]) == 2
+    told = capsys.readouterr()
+    assert message in told.err
+    assert told.out == ""
 
 
 def test_a_port_that_is_taken(pnpc: Run) -> None:
@@ -155,8 +191,9 @@ def test_the_example_of_the_docs_is_a_test_that_passes(tmp_path: Path) -> None:
         r"```python\n(.*?)```", (ROOT / "docs" / "emulator.md").read_text(encoding="utf-8"), re.DOTALL
     )
     (tmp_path / "test_example.py").write_text(example, encoding="utf-8")
+    others = ("-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:anyio")  # which take their time to load
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-W", "error", "test_example.py"],
+        [sys.executable, "-m", "pytest", "-q", "-W", "error", *others, "test_example.py"],
         cwd=tmp_path, capture_output=True, text=True, env=clean_environment(), check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout

@@ -166,3 +166,17 @@ def test_a_fault_may_strike_a_count(line: Emulator) -> None:
     with line.faults({"type": "status", "status": 503, "when": {"endpoint": "template-count"}}):
         assert ask(line.url, f"{TEMPLATE_COUNT}?date=20240101").status == 503
         assert ask(line.url, FLEXIBLE, flexible()).status == 200
+
+
+def test_a_block_of_faults_leaves_the_scenario_as_it_is() -> None:
+    """Its people and settings stay, and so do its own faults once the block is over."""
+    own = {"type": "status", "status": 503, "when": {"nth": 2}}
+    people = [{"to": PEOPLE["ok"], "is": "unknown"}]
+    with Emulator(
+        scenario={"scenario": 1, "people": people, "faults": [own], "settings": {"monthly-limit": 5}}
+    ) as line:
+        assert ask(line.url, TEMPLATE, template()).status == 422
+        with line.faults({"type": "status", "status": 500, "times": 1}):
+            assert [ask(line.url, TEMPLATE, template()).status for _ in range(3)] == [500, 422, 422]
+        assert [ask(line.url, TEMPLATE, template()).status for _ in range(2)] == [503, 422]
+        assert ask(line.url, "/_emulator").body["settings"]["monthly_limit"] == 5

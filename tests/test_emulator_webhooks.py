@@ -22,6 +22,7 @@ from linebot.v3.messaging import (
 from linebot.v3.webhook import SignatureValidator, WebhookParser
 from linebot.v3.webhooks import PnpDeliveryCompletionEvent
 
+from pnpc.deliver.webhook import signature_of
 from pnpc.emulator import Emulator, events
 from pnpc.emulator.clock import day
 
@@ -64,7 +65,7 @@ class Receiver:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     made = Receiver()
-    thread = threading.Thread(target=made.server.serve_forever)
+    thread = threading.Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield made
     made.wait.set()
@@ -81,8 +82,37 @@ def emulator(receiver: Receiver, **settings: Any) -> Iterator[Emulator]:
 
 def test_the_signature_is_line_s() -> None:
     body = b'{"destination":"U8e742f61d673b39c7fff3cecb7536ef0","events":[]}'
-    assert events.signature(SECRET, body) == "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs="
+    assert signature_of(SECRET, body) == "GhRKmvmHys4Pi8DxkF4+EayaH0OqtJtaZxgTD9fMDLs="
     assert events.post("U8e742f61d673b39c7fff3cecb7536ef0", []) == body
+
+
+@pytest.mark.parametrize("url", ["", "nourl", "ftp://127.0.0.1/", "http://", "http://127.0.0.1:99999/", "http://[::1"])
+def test_a_webhook_is_a_url(url: str) -> None:
+    with pytest.raises(ValueError, match="a webhook is a URL"), Emulator(webhook=url, secret=SECRET):
+        pass
+
+
+def test_a_name_that_dns_can_not_have_and_a_tag_that_is_no_text_stop_no_post(receiver: Receiver) -> None:
+    with Emulator(webhook=f"http://{'a' * 300}.example/", secret=SECRET) as line:
+        ask(line.url, TEMPLATE, template())
+        line.drain()
+        assert [one.reason for one in line.posts] in (["unclassified"], ["could_not_connect"])
+    with emulator(receiver, tag_pattern=".*") as line:
+        ask(line.url, TEMPLATE, template(), x_line_delivery_tag="\xff" * 16)
+        line.drain()
+        ask(line.url, TEMPLATE, template(), x_line_delivery_tag="shipment-A1B2C3D4-0")
+        line.drain()
+    assert [one["delivery"]["data"] for one in receiver.events()] == ["\udcff" * 16, "shipment-A1B2C3D4-0"]
+
+
+def test_a_new_scenario_has_its_own_patience(receiver: Receiver) -> None:
+    receiver.wait.clear()
+    with emulator(receiver) as line:
+        line.scenario({"scenario": 1, "settings": {"post-timeout": 0.05}})
+        ask(line.url, TEMPLATE, template())
+        line.drain()
+        assert [one.reason for one in line.posts] == ["request_timeout"]
+        receiver.wait.set()
 
 
 def test_a_delivery_is_told_as_line_tells_it(receiver: Receiver) -> None:
@@ -102,7 +132,7 @@ def test_a_delivery_is_told_as_line_tells_it(receiver: Receiver) -> None:
     }
     assert second["delivery"] == {"data": PEOPLE["ok"]}
     (body, signature), _ = receiver.got
-    assert events.signature(SECRET, body) == signature
+    assert signature_of(SECRET, body) == signature
     assert re.fullmatch(r"U[0-9a-f]{32}", json.loads(body)["destination"])
 
 

@@ -1,13 +1,18 @@
 """`pnpc listen`: what LINE has signed is kept, each event once, before it is answered; everything else is not."""
 
+import gzip
 import json
 import resource
 import signal
+import socket
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from http.client import HTTPException
 from itertools import count
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -76,6 +81,7 @@ ANY = st.recursive(
     lambda inner: (
         st.lists(inner) | st.dictionaries(st.sampled_from(("type", "delivery", "data", "webhookEventId")), inner)
     ),
+    max_leaves=8,
 )
 
 
@@ -170,11 +176,97 @@ def test_a_body_that_is_too_large_is_refused(one_listener):
         connection.close()
 
 
-@pytest.mark.parametrize("header", ["X-Line-Signature", "X-LINE-SIGNATURE", "x-line-signature"])
-def test_the_headers_name_has_any_case(tmp_path, header):
+def _raw(listener, data: bytes) -> bytes:
+    """The status line that some bytes get."""
+    where = urlsplit(listener.url)
+    with socket.create_connection((where.hostname, where.port), timeout=20) as connection:
+        connection.sendall(data)
+        return connection.recv(4096).partition(b"\r\n")[0]
+
+
+def test_what_is_no_proper_request_is_told_in_a_line_and_keeps_nobody_waiting(tmp_path):
+    journal = keep(tmp_path / "a.journal.db", [Sent(1, 5)])
+    packed = gzip.compress(GOOD)
+    with listening(journal) as listener:
+        head = f"POST /webhook HTTP/1.1\r\nHost: x\r\nx-line-signature: {signature_of(SECRET, GOOD)}\r\n".encode()
+        for rest in (
+            b"Content-Length: abc\r\n\r\n",
+            b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+            b"X: %s\r\n\r\n" % (b"x" * 9000),
+        ):
+            assert b" 400 " in _raw(listener, head + rest)
+        assert b" 400 " in _raw(listener, b"\x16\x03\x01\r\n\r\n")
+        with closing(listener.connect()) as cut:  # goes before all of it is sent
+            cut.putrequest("POST", "/webhook")
+            cut.putheader("x-line-signature", signature_of(SECRET, GOOD))
+            cut.putheader("content-length", "5000")
+            cut.endheaders(GOOD)
+        # The signature is of the bytes that came, not of what they unpack to.
+        length = b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
+        assert b" 403 " in _raw(listener, head + length + packed)
+        strange = b'{"events":[{"type":"delivery","delivery":{"data":"\\ud800\\u0000"},"webhookEventId":"E\\u0000"}]}'
+        assert listener.post(strange) == 200
+        assert listener.post(GOOD, signature_of(SECRET, GOOD), "X-LINE-Signature") == 200
+        assert listener.stop() == 0
+    assert events_in(journal) == {"E1": tag(1)}
+    assert all(line.startswith("pnpc: ") for line in listener.error.splitlines())
+    assert "Unhandled" not in listener.error
+
+
+def test_more_connections_than_the_system_gives_are_told_once(tmp_path):
     journal = keep(tmp_path / "a.journal.db", [Sent(1, 5)])
     with listening(journal) as listener:
-        assert listener.post(GOOD, signature_of(SECRET, GOOD), header) == 200
+        resource.prlimit(listener.process.pid, resource.RLIMIT_NOFILE, (24, 24))
+        where = urlsplit(listener.url)
+        held = [socket.create_connection((where.hostname, where.port), timeout=20) for _ in range(60)]
+        time.sleep(0.3)
+        for one in held:
+            one.close()
+        assert listener.post(GOOD) == 200
+        assert listener.stop() == 0
+    assert events_in(journal) == {"E1": tag(1)}
+    assert listener.error.count("Too many open files") == 1
+
+
+def test_a_journal_that_is_locked_keeps_no_other_one_waiting(tmp_path):
+    at = now()
+    locked, free = keep(tmp_path / f"a{SUFFIX}", [Sent(1, at)]), keep(tmp_path / f"b{SUFFIX}", [Sent(2, at)])
+    with listening(tmp_path) as listener:
+        holder = sqlite3.connect(locked, isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        assert listener.post(body(event("E1", tag(1), at), event("E2", tag(2), at))) == 503
+        assert events_in(free) == {"E2": tag(2)}
+        assert listener.post(body(event("E3", tag(2), at))) == 200
+        holder.execute("ROLLBACK")
+        holder.close()
+        assert listener.stop() == 0
+    assert events_in(locked) == {"E1": tag(1)}
+    assert events_in(free) == {"E2": tag(2), "E3": tag(2)}
+    assert listener.error.count("database is locked") == 1
+
+
+def test_events_of_a_journal_that_is_locked_when_it_is_found_are_not_acknowledged(tmp_path):
+    at = now()
+    journal = keep(tmp_path / f"a{SUFFIX}", [Sent(1, at)])
+    holder = sqlite3.connect(journal, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with listening(tmp_path) as listener:
+        assert listener.post(body(event("E1", tag(1), at))) == 503
+        holder.execute("ROLLBACK")
+        holder.close()
+        assert listener.stop() == 0
+    assert events_in(journal) == {"E1": tag(1)}
+    with Journal.read(journal) as reader:
+        assert len(list(reader.rows("SELECT * FROM listeners WHERE heard NOT NULL"))) == 1
+
+
+def test_a_log_that_can_not_be_written_stops_nothing(tmp_path):
+    journal = keep(tmp_path / "a.journal.db", [Sent(1, 5)])
+    with open("/dev/full", "w", encoding="utf-8") as full, listening(journal, stderr=full) as listener:
+        assert listener.post(GOOD, "wrong") == 403
+        assert listener.post(GOOD) == 200
+        listener.process.send_signal(signal.SIGTERM)
+        assert listener.process.wait(timeout=30) == 0
     assert events_in(journal) == {"E1": tag(1)}
 
 
@@ -199,7 +291,7 @@ def _posting(listener, start: int, acknowledged: list[str], step: int) -> None:
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM], ids=lambda one: one.name)
 def test_what_was_acknowledged_is_not_lost(tmp_path, end):
     journal = keep(tmp_path / "a.journal.db", [Sent(line, 5) for line in range(1, 3001)])
-    threads, acknowledged = 8, [[] for _ in range(8)]
+    threads, acknowledged = 4, [[] for _ in range(4)]
     with listening(journal) as listener:
         posting = [
             threading.Thread(target=_posting, args=(listener, 1 + number, acknowledged[number], threads))
@@ -333,6 +425,9 @@ def test_a_reader_that_keeps_the_journal_open_is_in_nobodys_way(tmp_path):
         (("--journal", "notes.txt"), {"LINE_CHANNEL_SECRET": "s"}, "notes.txt"),
         (("--journal", "nowhere/a.journal.db"), {"LINE_CHANNEL_SECRET": "s"}, "nowhere/a.journal.db"),
         (("--journal", "a.journal.db", "--path", "webhook"), {"LINE_CHANNEL_SECRET": "s"}, "--path"),
+        (("--journal", "a.journal.db", "--path", "/web}hook"), {"LINE_CHANNEL_SECRET": "s"}, "--path"),
+        (("--journal", ""), {"LINE_CHANNEL_SECRET": "s"}, "--journal is a file or a folder"),
+        (("--journal", "/dev/null"), {"LINE_CHANNEL_SECRET": "s"}, "--journal is a file or a folder"),
         (("--journal", "a.journal.db", "--host", "192.0.2.1"), {"LINE_CHANNEL_SECRET": "s"}, "192.0.2.1"),
     ],
 )

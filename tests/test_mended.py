@@ -95,8 +95,8 @@ def test_a_broken_text_that_is_ours_is_not_passed_over(pnpc: Run, tmp_path: Path
 
 
 def test_an_unknown_target_is_a_value_error() -> None:
-    with pytest.raises(ValueError, match="no target 'sinch'; there is line"):
-        pnpc.compile_text(SPEC, target="sinch")
+    with pytest.raises(ValueError, match="no target 'post'; there is line, sinch"):
+        pnpc.compile_text(SPEC, target="post")
 
 
 # --- files that a fix must not break ---

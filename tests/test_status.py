@@ -3,7 +3,10 @@
 import csv
 import json
 import os
+import sqlite3
+import stat
 from collections import Counter
+from contextlib import closing
 
 import pytest
 from hypothesis import given, settings
@@ -202,7 +205,7 @@ def test_export_names_your_own_rows_and_no_person(file, capsys):
 def test_export_writes_the_whole_table_or_none(file, capsys, tmp_path):
     keep(file, [refused(1, 5)])
     (tmp_path / "out.csv").write_text("old\n")
-    assert "no folder" in run(capsys, "--export", "nowhere/out.csv", code=2)
+    assert "nowhere/out.csv: no such file or directory" in run(capsys, "--export", "nowhere/out.csv", code=2)
     file.write_bytes(file.read_bytes()[: 3 * 4096] + b"\0" * (file.stat().st_size - 3 * 4096))
     assert "journal" in run(capsys, "--export", "out.csv", code=2)
     assert (tmp_path / "out.csv").read_text() == "old\n"
@@ -254,6 +257,56 @@ def test_what_a_killed_process_left_in_the_log_is_read(file, capsys):
     for name, content in kept.items():
         (file.parent / name).write_bytes(content)
     assert counts(capsys) == {"delivered": 1}
+
+
+def test_words_that_a_terminal_would_obey_are_made_visible(file, capsys):
+    """Whoever stands between LINE and us may write an answer, and no file of UTF-8 holds half of a character."""
+    keep(file, [refused(1, 0, '{"message":"\\u001b[31mred \\ud800 \\u202e漢字🍎"}'), refused(2, 0, "\x1b[2J")])
+    told = run(capsys)
+    assert "<U+001B>[31mred <U+D800> <U+202E>漢字🍎" in told
+    assert [one["says"] for one in exported(capsys)] == ["<U+001B>[31mred <U+D800> <U+202E>漢字🍎", "<U+001B>[2J"]
+    assert "\x1b" not in told
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        ("DELETE FROM run", "it lacks what every journal has"),
+        ("UPDATE results SET answer = CAST(x'ff' AS TEXT)", "Could not decode to UTF-8"),
+        ("DROP TABLE listeners", "no such table"),
+    ],
+)
+def test_a_damaged_journal_is_told_in_a_line(file, capsys, spoil, says):
+    keep(file, [refused(1, 0)])
+    with closing(sqlite3.connect(file)) as database:
+        database.execute(spoil)
+        database.commit()
+    told = run(capsys, code=2)
+    assert says in told
+    assert told.startswith("pnpc: can't read the journal")
+    assert told.count("\n") == 1
+
+
+def test_a_name_that_is_no_text_is_a_name(tmp_path):
+    name = os.fsdecode(b"\xff.journal.db")
+    keep(tmp_path / name, [Sent(1, 0)])
+    assert main(["status", "--journal", name]) == 0
+
+
+def test_a_pipe_that_the_export_goes_to_stays_one(file, capsys):
+    keep(file, [refused(1, 0)])
+    os.mkfifo("pipe")
+    reader = os.open("pipe", os.O_RDONLY | os.O_NONBLOCK)
+    run(capsys, "--export", "pipe")
+    assert os.read(reader, 65536).decode().splitlines()[1].startswith("orders.csv:2,1,id-1,refused,recipient,422,")
+    os.close(reader)
+    assert stat.S_ISFIFO(os.stat("pipe").st_mode)
+
+
+@pytest.mark.parametrize("grace", ["nan", "inf", "-1"])
+def test_a_grace_is_a_number_of_hours(file, capsys, grace):
+    assert main(["status", "--journal", "shipment.journal.db", "--grace", grace]) == 2
+    assert "--grace" in capsys.readouterr().err
 
 
 OUTCOMES = ("accepted", "refused", "unknown", "not_sent", None)

@@ -484,6 +484,30 @@ def test_bad_rows_that_no_file_can_hold_are_escaped(folder: Path, here: Here, na
     assert "\\ud83d" in (folder / name).read_text(encoding="utf-8")
 
 
+def test_an_output_that_was_not_written_is_told(folder: Path, here: Here) -> None:
+    (folder / "r.csv").write_text("phone,slot\n08000001234,a\n08000001235," + "b" * 50 + "\n")
+    given = ("compile", "spec.yaml", "--recipients", "r.csv", "--fail-fast")
+    done = here(*given, "-o", "out.jsonl")
+    assert done.returncode == 1
+    assert "note: the run ended before its last row: out.jsonl was not written" in done.stderr
+    assert not (folder / "out.jsonl").exists()
+    assert "was not written" not in here(*given).stderr
+
+
+def test_a_number_that_no_float_holds_is_none(folder: Path, here: Here) -> None:
+    (folder / "spec.yaml").write_text(
+        SPEC.replace("total: {type: integer, minimum: 0, maximum: 99999", "total: {type: number")
+    )
+    (folder / "r.jsonl").write_text('{"phone": "08000001234", "slot": "a", "total": 1e400}\n')
+    done = here("compile", "spec.yaml", "--recipients", "r.jsonl")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "r.jsonl:1:1: error[PNP601 bad-table]: JSON with a number too large to read" in done.stderr
+    (folder / "d.yaml").write_text("{slot: a, total: 1e400}")
+    done = here("compile", "spec.yaml", "--data", "d.yaml")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "`total` must be a number; found `1e400`" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

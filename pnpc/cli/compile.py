@@ -1,5 +1,6 @@
 """`pnpc compile`: specs and data to ready-to-send requests."""
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -103,10 +104,11 @@ def _run(asked: Options, plans: list[Plan], sources: dict[str, Source], record: 
                 with feed(asked, plans) as (table, found), kept.open(table):
                     _write_table(asked, run, table)
                     notes += found()
-        except Stopped:
-            pass
-        except BadTable as error:
-            run.bad_table(error, shown(asked.recipients or ""))
+        except (Stopped, BadTable) as error:
+            if isinstance(error, BadTable):
+                run.bad_table(error, shown(asked.recipients or ""))
+            if asked.output != "-" and (os.path.isfile(asked.output) or not os.path.exists(asked.output)):
+                notes.append(f"the run ended before its last row: {shown(asked.output)} was not written")
     for note in notes:
         say(f"note: {note}")
     run.report(color=colored)

@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -116,20 +115,13 @@ def _add_up(journal: "Journal", view: "View", summary: "Summary", export: str | 
 
 @contextmanager
 def _table(name: str) -> Iterator[Any]:
-    """A CSV file that is there when it is whole, or not at all."""
-    folder = os.path.dirname(os.path.abspath(name))
-    if not os.path.isdir(folder):
-        raise CouldNotRun(f"can't write {name}: there is no folder {folder}")
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=f".{os.path.basename(name)}.")
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            table = csv.writer(file, lineterminator="\n")
-            table.writerow(COLUMNS)
-            yield table
-        os.replace(temporary, name)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    """A CSV file that is there when it is whole, or not at all; a device or a pipe gets the rows as they come."""
+    from pnpc.project.files import replacing
+
+    with replacing(name) as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(COLUMNS)
+        yield table
 
 
 def _row(message: "Message") -> tuple[object, ...]:

@@ -16,8 +16,8 @@ from pnpc.compile.recipients import Fault, Record, Table
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
 
-_BATCH = 1 << 12  # rows
-_BUFFER = 1 << 16  # bytes read at a time of each column
+_BATCH = 4_096  # rows
+_BUFFER = 65_536  # bytes read at a time of each column
 # Of a value that Arrow has and Python has not: a date after the year 9999, a time in nanoseconds, text that is no UTF-8.
 _NOT_OURS = (ValueError, OverflowError)
 

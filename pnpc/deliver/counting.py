@@ -80,7 +80,9 @@ async def _ask(session: aiohttp.ClientSession, api: str, kind: str, day: date) -
                 status, body = response.status, await _whole(response)
         except TimeoutError:
             failed = NoAnswer(f"no answer in {_TIMEOUT:.0f} seconds")
-        except (aiohttp.ClientError, UnicodeError) as error:  # a name that is too long for DNS is a UnicodeError
+        except UnicodeError:
+            return NoAnswer(f"can't reach {api}: no host has such a name")
+        except aiohttp.ClientError as error:
             failed = NoAnswer(f"can't reach {api}: {visible(' '.join(str(error).split())) or type(error).__name__}")
         else:
             if status == HTTPStatus.OK:

@@ -46,11 +46,12 @@ class Round(NamedTuple):
 
 
 class _Open(NamedTuple):
-    """An open journal, its file's identity, and the number of our row in its table of listeners."""
+    """An open journal, its file's identity, and the number of our row in its table of listeners; None while it could
+    not be written."""
 
     journal: Journal
     file: tuple[int, int]
-    listener: int
+    listener: int | None = None
 
 
 class Inbox:
@@ -115,8 +116,8 @@ class Inbox:
         Raises the first JournalFailed or OSError, after all have been tried.
         """
         errors = _tried(self.look, now)
-        for one in self._open.values():
-            errors += _tried(one.journal.alive, one.listener, now, heard)
+        for name in self._open:
+            errors += _tried(self._sign, name, now, heard)
         if errors:
             raise errors[0]
 
@@ -150,19 +151,28 @@ class Inbox:
                 self._open.pop(name).journal.close()
 
     def _take_up(self, name: str, now: int) -> None:
-        journal = None
         try:
             journal = Journal.open(name, patience=_PATIENCE)
-            self._open[name] = _Open(journal, _identity(name) or (0, 0), journal.listen(self._since, now))
         except FileNotFoundError:
             return
-        except (NotAJournal, JournalFailed) as error:
-            if journal is not None:
-                journal.close()
-            # An empty one is being made just now, and a busy one may be free at the next look.
+        except NotAJournal as error:
+            # An empty one is being made just now.
             if name not in self._told and os.path.getsize(name):
                 self._told.add(name)
                 self._tell(str(error))
+            return
+        self._open[name] = _Open(journal, _identity(name) or (0, 0))
+        # One that can't be written now is ours all the same: its events must wait for it.
+        for failed in _tried(self._sign, name, now, None):
+            self._tell(str(failed))
+
+    def _sign(self, name: str, now: int, heard: int | None) -> None:
+        """Note in a journal that we are there. Raises JournalFailed."""
+        one = self._open[name]
+        if one.listener is not None:
+            one.journal.alive(one.listener, now, heard)
+        else:
+            self._open[name] = one._replace(listener=one.journal.listen(self._since, now, heard))
 
     def _let_rest(self, name: str, now: int) -> None:
         """Close a journal that no event can be meant for any more."""

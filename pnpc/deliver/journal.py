@@ -132,10 +132,10 @@ class Journal:
         sql = "SELECT tag, min(at), max(at) FROM intents WHERE tag IN (SELECT value FROM json_each(?)) GROUP BY tag"
         return {tag: (first, last) for tag, first, last in self._rows(sql, json.dumps(list(tags)))}
 
-    def listen(self, since: int, now: int) -> int:
+    def listen(self, since: int, now: int, heard: int | None = None) -> int:
         """Note a receiver of events that has been there `since`; gives its number, for `alive`. Raises JournalFailed."""
         with transaction(self.name, self._db):
-            added = self._db.execute("INSERT INTO listeners (at, alive) VALUES (?, ?)", (since, now))
+            added = self._db.execute("INSERT INTO listeners (at, alive, heard) VALUES (?, ?, ?)", (since, now, heard))
             return int(added.lastrowid or 0)
 
     def alive(self, listener: int, now: int, heard: int | None = None) -> None:
