@@ -32,7 +32,7 @@ NAMES = [page.name for page in PAGES]
 CATALOG = Catalog()
 # What stands in a block of ```sh, which a test can't run as it stands, and who runs it instead.
 ELSEWHERE = {
-    "make demo   # the example shop: mistakes found, requests made": "test_demo.py",
+    "make demo   # the example shop, the whole way: mistakes, requests, a push to the emulator, what became of it": "test_demo.py",
     "make test   # everything": "the reader: it is this",
     "python3 -m venv .venv": "test_package.py",
     ".venv/bin/pip install .": "test_package.py",

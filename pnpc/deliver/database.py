@@ -13,7 +13,7 @@ from pnpc.deliver.moments import now
 
 _APPLICATION = 1886285923  # "pnpc" in ASCII
 _FORMAT = 1
-BUSY = 10.0  # seconds to wait for another process that writes
+BUSY = 10  # seconds to wait for another process that writes
 
 
 class JournalFailed(Exception):

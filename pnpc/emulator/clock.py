@@ -8,7 +8,8 @@ from time import time
 from pnpc.emulator.facts import counting
 
 Work = Callable[[], None]
-_END = datetime(9999, 12, 30, tzinfo=UTC).timestamp()  # a day before the last, for the days of UTC+9
+# A day before the last that a date can be: days are counted ahead of UTC.
+_END = (datetime.max.replace(tzinfo=UTC) - timedelta(days=1)).timestamp()
 
 
 class Clock:
