@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 import pytest
@@ -57,15 +59,20 @@ Here = Callable[..., Done]
 
 @pytest.fixture
 def here(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Here:
-    """Run `pnpc ARGS` in `tmp_path` and in this process, where it starts in no time; named words are the environment."""
+    """Run `pnpc ARGS` in `tmp_path` and in this process, where it starts in no time; named words are the environment.
+
+    `input` is text or bytes for standard input.
+    """
     from pnpc.cli.main import main
 
     monkeypatch.chdir(tmp_path)
     for name in _SCRUBBED:
         monkeypatch.delenv(name, raising=False)
 
-    def run(*args: str | Path, **more: str) -> Done:
-        with monkeypatch.context() as given:
+    def run(*args: str | Path, input: str | bytes = b"", **more: str) -> Done:
+        data = input.encode() if isinstance(input, str) else input
+        with monkeypatch.context() as given, _standard_input(data), open(0, closefd=False) as stdin:
+            given.setattr(sys, "stdin", stdin)
             for name, value in more.items():
                 given.setenv(name, value)
             code = main([str(one) for one in args])
@@ -74,6 +81,21 @@ def here(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
         return done
 
     return run
+
+
+@contextmanager
+def _standard_input(data: bytes) -> Iterator[None]:
+    """Let the descriptor of standard input give `data`."""
+    before = os.dup(0)
+    with TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        os.dup2(file.fileno(), 0)
+    try:
+        yield
+    finally:
+        os.dup2(before, 0)
+        os.close(before)
 
 
 SPEC = """\

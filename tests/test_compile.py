@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run, clean_environment
+from conftest import Here, Run, clean_environment
 
 from pnpc.compile.plan import BadRow
 from pnpc.compile.targets import Payload
@@ -67,8 +67,8 @@ def rows(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_examples_fill_a_spec_without_data(folder: Path, pnpc: Run) -> None:
-    done = pnpc("compile", "shipment.yaml")
+def test_examples_fill_a_spec_without_data(folder: Path, here: Here) -> None:
+    done = here("compile", "shipment.yaml")
     (payload,) = rows(done.stdout)
     assert done.returncode == 0
     assert list(payload) == ["id", "target", "method", "url", "headers", "body", "origin"]
@@ -93,9 +93,9 @@ def test_examples_fill_a_spec_without_data(folder: Path, pnpc: Run) -> None:
     assert done.stderr.endswith("1 payload\n")
 
 
-def test_keys_stand_in_the_order_of_lines_docs(folder: Path, pnpc: Run) -> None:
+def test_keys_stand_in_the_order_of_lines_docs(folder: Path, here: Here) -> None:
     (payload,) = rows(
-        pnpc(
+        here(
             "compile",
             "shipment.yaml",
             "--data",
@@ -111,9 +111,9 @@ def test_keys_stand_in_the_order_of_lines_docs(folder: Path, pnpc: Run) -> None:
     assert body["to"] == DIGEST
 
 
-def test_a_variable_without_an_example_is_told_at_its_place(folder: Path, pnpc: Run) -> None:
+def test_a_variable_without_an_example_is_told_at_its_place(folder: Path, here: Here) -> None:
     (folder / "shipment.yaml").write_text(SPEC.replace(", example: 12000", ""))
-    done = pnpc("compile", "shipment.yaml")
+    done = here("compile", "shipment.yaml")
     assert (done.returncode, done.stdout) == (1, "")
     assert (
         "shipment.yaml:8:3: error[PNP602 missing-column]: `total` has neither an example nor a default" in done.stderr
@@ -135,12 +135,12 @@ def test_a_table_makes_a_payload_a_row(folder: Path, pnpc: Run) -> None:
     assert pnpc("compile", "shipment.yaml", "--recipients", "r.csv").stdout == done.stdout
 
 
-def test_bad_rows_are_told_in_full_and_stop_no_other(folder: Path, pnpc: Run) -> None:
+def test_bad_rows_are_told_in_full_and_stop_no_other(folder: Path, here: Here) -> None:
     (folder / "r.csv").write_text(
         HEADER + "+818000001234,AAAA,2024-08-10,,1\n"
         '0000,"a\nb",2024-13-10,夜,12o\n+818000001235,BBBB,2024-08-10,,\n+818000001236,CCCC,2024-08-10,,3\n'
     )
-    done = pnpc("compile", "shipment.yaml", "--recipients", "r.csv", "-o", "out.jsonl")
+    done = here("compile", "shipment.yaml", "--recipients", "r.csv", "-o", "out.jsonl")
     assert done.returncode == 1
     for place, code in (("3:1", 604), ("3:6", 603), ("4:4", 603), ("4:15", 603), ("4:17", 603), ("5:32", 602)):
         assert f"r.csv:{place}: error[PNP{code} " in done.stderr, (place, done.stderr)
@@ -150,15 +150,15 @@ def test_bad_rows_are_told_in_full_and_stop_no_other(folder: Path, pnpc: Run) ->
     assert tags == ["shipments-AAAA-0", "shipments-CCCC-3"]
 
 
-def test_where_a_row_stands_is_no_part_of_its_id(folder: Path, pnpc: Run) -> None:
+def test_where_a_row_stands_is_no_part_of_its_id(folder: Path, here: Here) -> None:
     made = []
     for name, before in (("a.csv", ""), ("b.csv", "\n\n")):
         (folder / name).write_text(HEADER + before + "+818000001234,AAAA,2024-08-10,,1\n")
-        made += rows(pnpc("compile", "shipment.yaml", "--recipients", name).stdout)
+        made += rows(here("compile", "shipment.yaml", "--recipients", name).stdout)
     first, second = made
     assert (first["id"], first["body"]) == (second["id"], second["body"])
     assert [one["origin"]["row"] for one in made] == ["a.csv:2", "b.csv:4"]
-    data = pnpc(
+    data = here(
         "compile",
         "shipment.yaml",
         "--data",
@@ -168,39 +168,39 @@ def test_where_a_row_stands_is_no_part_of_its_id(folder: Path, pnpc: Run) -> Non
     assert "row" not in rows(data.stdout)[0]["origin"]
 
 
-def test_a_mended_row_changes_no_other_rows_id(folder: Path, pnpc: Run) -> None:
+def test_a_mended_row_changes_no_other_rows_id(folder: Path, here: Here) -> None:
     good = "+818000001234,AAAA,2024-08-10,,1\n"
     ids = []
     for middle in ("bad,,,,\n", "+818000001239,BBBB,2024-08-10,,1\n"):
         (folder / "r.csv").write_text(HEADER + good + middle + good)
-        ids.append([one["id"] for one in rows(pnpc("compile", "shipment.yaml", "--recipients", "r.csv").stdout)])
+        ids.append([one["id"] for one in rows(here("compile", "shipment.yaml", "--recipients", "r.csv").stdout)])
     assert [ids[1][0], ids[1][2]] == ids[0]
     assert len(set(ids[1])) == 3
     assert all(len(one) == 32 and set(one) <= set("0123456789abcdef") for one in ids[1])
 
 
-def test_a_repeated_recipient_is_a_note(folder: Path, pnpc: Run) -> None:
+def test_a_repeated_recipient_is_a_note(folder: Path, here: Here) -> None:
     (folder / "r.jsonl").write_text(
         json.dumps({"phone": "08000001234", "text": "a"}) + "\n" + json.dumps({"to": DIGEST, "text": "b"}) + "\n"
     )
-    done = pnpc("compile", "text.yaml", "--recipients", "r.jsonl")
+    done = here("compile", "text.yaml", "--recipients", "r.jsonl")
     assert done.returncode == 0
     assert "1 row repeats the recipient of an earlier row, the first at r.jsonl:2:1" in done.stderr
 
 
-def test_mistakes_are_all_counted_and_fifty_shown(folder: Path, pnpc: Run) -> None:
+def test_mistakes_are_all_counted_and_fifty_shown(folder: Path, here: Here) -> None:
     (folder / "r.csv").write_text(HEADER + "bad,AAAA,2024-08-10,,1\n" * 60)
-    done = pnpc("compile", "shipment.yaml", "--recipients", "r.csv")
+    done = here("compile", "shipment.yaml", "--recipients", "r.csv")
     assert done.returncode == 1
     assert done.stderr.count("PNP604") == 50
     assert "the first 50 of 60 mistakes are shown" in done.stderr
     assert done.stderr.endswith("0 payloads, 60 rows with mistakes\n")
 
 
-def test_fail_fast_writes_no_file(folder: Path, pnpc: Run) -> None:
+def test_fail_fast_writes_no_file(folder: Path, here: Here) -> None:
     (folder / "r.csv").write_text(HEADER + "+818000001234,AAAA,2024-08-10,,1\nbad,,,,\nbad,,,,\n")
     before = sorted(os.listdir(folder))
-    done = pnpc("compile", "shipment.yaml", "--recipients", "r.csv", "-o", "out.jsonl", "--fail-fast")
+    done = here("compile", "shipment.yaml", "--recipients", "r.csv", "-o", "out.jsonl", "--fail-fast")
     assert done.returncode == 1
     assert "1 row with mistakes" in done.stderr
     assert sorted(os.listdir(folder)) == before
@@ -216,10 +216,10 @@ def test_fail_fast_writes_no_file(folder: Path, pnpc: Run) -> None:
     ],
 )
 def test_real_texts_are_measured_in_utf16_units(
-    folder: Path, pnpc: Run, text: str, content: bool, emphasized: str
+    folder: Path, here: Here, text: str, content: bool, emphasized: str
 ) -> None:
     (folder / "r.csv").write_text(f"phone,text\n+818000001234,{text}\n")
-    done = pnpc("compile", "text.yaml", "--recipients", "r.csv")
+    done = here("compile", "text.yaml", "--recipients", "r.csv")
     if content:
         assert rows(done.stdout)[0]["body"]["body"]["emphasizedItem"]["content"] == emphasized
     else:
@@ -267,33 +267,33 @@ def test_a_filled_url_must_still_be_one() -> None:
     assert [one.code for one in result.diagnostics] == ["PNP216"]
 
 
-def test_a_value_that_a_filter_cant_take_is_told_at_the_expression(folder: Path, pnpc: Run) -> None:
+def test_a_value_that_a_filter_cant_take_is_told_at_the_expression(folder: Path, here: Here) -> None:
     (folder / "text.yaml").write_text(TEXT.replace('"{{ text }}"', '"発送 {{ text | date }}"'))
-    done = pnpc("compile", "text.yaml", "--data", "-", input=f'{{"to": "{DIGEST}", "text": "soon"}}')
+    done = here("compile", "text.yaml", "--data", "-", input=f'{{"to": "{DIGEST}", "text": "soon"}}')
     assert done.returncode == 1
     assert "text.yaml:11:51: error[PNP507 expression-failed]" in done.stderr
 
 
-def test_a_spec_with_errors_compiles_to_nothing(folder: Path, pnpc: Run) -> None:
+def test_a_spec_with_errors_compiles_to_nothing(folder: Path, here: Here) -> None:
     (folder / "text.yaml").write_text(TEXT.replace("shipment_completed_ja", "shipment_complete_ja"))
-    done = pnpc("compile", "shipment.yaml", "text.yaml", "-o", "out.jsonl")
+    done = here("compile", "shipment.yaml", "text.yaml", "-o", "out.jsonl")
     assert (done.returncode, done.stdout) == (1, "")
     assert "text.yaml:7:16: error[PNP201 unknown-template]" in done.stderr
     assert "^^^" in done.stderr
     assert not (folder / "out.jsonl").exists()
 
 
-def test_specs_with_one_name_are_refused(folder: Path, pnpc: Run) -> None:
+def test_specs_with_one_name_are_refused(folder: Path, here: Here) -> None:
     (folder / "b.yaml").write_text(TEXT)
-    done = pnpc("compile", "text.yaml", "b.yaml")
+    done = here("compile", "text.yaml", "b.yaml")
     assert (done.returncode, done.stdout) == (1, "")
     assert "PNP107" in done.stderr
 
 
-def test_every_spec_gets_every_recipient(folder: Path, pnpc: Run) -> None:
+def test_every_spec_gets_every_recipient(folder: Path, here: Here) -> None:
     (folder / "two.yaml").write_text(TEXT + "---\n" + TEXT.replace("free-text", "second"))
     (folder / "third.yaml").write_text(TEXT.replace("free-text", "third"))
-    done = pnpc(
+    done = here(
         "compile",
         "two.yaml",
         "third.yaml",
@@ -308,23 +308,23 @@ def test_every_spec_gets_every_recipient(folder: Path, pnpc: Run) -> None:
     assert sorted(one["body"]["body"]["items"][0]["content"] for one in found) == ["a"] * 3 + ["b"] * 3
 
 
-def test_request_bodies_come_out_as_they_stand(folder: Path, pnpc: Run) -> None:
+def test_request_bodies_come_out_as_they_stand(folder: Path, here: Here) -> None:
     body = {
         "to": DIGEST,
         "templateKey": "shipment_completed_ja",
         "body": {"items": [{"itemKey": "name_010_ja", "content": "{{ x }}"}]},
     }
     (folder / "body.json").write_text(json.dumps(body))
-    done = pnpc("compile", "body.json")
+    done = here("compile", "body.json")
     (payload,) = rows(done.stdout)
     assert (done.returncode, payload["body"], done.stderr) == (0, body, "1 payload\n")
 
 
 @pytest.mark.parametrize("format", ["json", "curl", "jsonl"])
-def test_formats_hold_the_same_bodies(folder: Path, pnpc: Run, format: str) -> None:
+def test_formats_hold_the_same_bodies(folder: Path, here: Here, format: str) -> None:
     text = 'it\'s $HOME `x` \\ \u2028 "q" 😀'
     lines = "".join(json.dumps({"to": DIGEST, "text": text + str(one)}) + "\n" for one in range(2))
-    done = pnpc(
+    done = here(
         "compile", "text.yaml", "--format", format, "--recipients", "-", "--recipients-format", "jsonl", input=lines
     )
     if format == "curl":
@@ -338,9 +338,9 @@ def test_formats_hold_the_same_bodies(folder: Path, pnpc: Run, format: str) -> N
     assert [one["body"]["items"][0]["content"] for one in bodies] == [text + "0", text + "1"]
 
 
-def test_a_curl_command_is_safe_in_a_shell(folder: Path, pnpc: Run) -> None:
+def test_a_curl_command_is_safe_in_a_shell(folder: Path, here: Here) -> None:
     text = "'; touch hacked; $(touch hacked) `touch hacked`"
-    done = pnpc(
+    done = here(
         "compile", "text.yaml", "--format", "curl", "--data", "-", input=json.dumps({"to": DIGEST, "text": text})
     )
     fake = folder / "curl"
@@ -353,24 +353,24 @@ def test_a_curl_command_is_safe_in_a_shell(folder: Path, pnpc: Run) -> None:
     assert not (folder / "hacked").exists()
 
 
-def test_data_are_yaml_by_the_declared_types(folder: Path, pnpc: Run) -> None:
+def test_data_are_yaml_by_the_declared_types(folder: Path, here: Here) -> None:
     data = "to: " + DIGEST + "\norder_id: 0123\nshipped_on: 2024-08-10\ntotal: 5\nother: 1\n"
-    done = pnpc("compile", "shipment.yaml", "--data", "-", input=data)
+    done = here("compile", "shipment.yaml", "--data", "-", input=data)
     assert rows(done.stdout)[0]["body"]["body"]["buttons"][0]["url"] == "https://example.com/0123"
     assert "`other`" in done.stderr
-    done = pnpc("compile", "shipment.yaml", "--data", "-", input=data.replace("total: 5", 'total: "5"\ntotal: 6'))
+    done = here("compile", "shipment.yaml", "--data", "-", input=data.replace("total: 5", 'total: "5"\ntotal: 6'))
     assert done.returncode == 1
     assert "PNP004" in done.stderr
-    assert pnpc("compile", "shipment.yaml", "--data", "-", input="- a").returncode == 1
+    assert here("compile", "shipment.yaml", "--data", "-", input="- a").returncode == 1
 
 
-def test_an_empty_table_could_not_run(folder: Path, pnpc: Run) -> None:
+def test_an_empty_table_could_not_run(folder: Path, here: Here) -> None:
     for text in ("", HEADER, "\n\n"):
         (folder / "r.csv").write_text(text)
-        done = pnpc("compile", "shipment.yaml", "--recipients", "r.csv", "-o", "out")
+        done = here("compile", "shipment.yaml", "--recipients", "r.csv", "-o", "out")
         assert (done.returncode, (folder / "out").exists()) == (2, False)
         assert done.stderr == "pnpc: no rows in r.csv; --allow-empty makes this no error\n"
-        assert pnpc("compile", "shipment.yaml", "--recipients", "r.csv", "--allow-empty").returncode == 0
+        assert here("compile", "shipment.yaml", "--recipients", "r.csv", "--allow-empty").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -382,26 +382,26 @@ def test_an_empty_table_could_not_run(folder: Path, pnpc: Run) -> None:
         ("--data", "missing"),
     ],
 )
-def test_what_cant_be_read_is_one_line(folder: Path, pnpc: Run, arguments: tuple[str, ...]) -> None:
-    done = pnpc("compile", "shipment.yaml", *arguments)
+def test_what_cant_be_read_is_one_line(folder: Path, here: Here, arguments: tuple[str, ...]) -> None:
+    done = here("compile", "shipment.yaml", *arguments)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
-def test_no_input_is_overwritten(folder: Path, pnpc: Run) -> None:
+def test_no_input_is_overwritten(folder: Path, here: Here) -> None:
     (folder / "r.csv").write_text(HEADER)
-    assert pnpc("compile", "shipment.yaml", "--recipients", "r.csv", "-o", "./r.csv").returncode == 2
+    assert here("compile", "shipment.yaml", "--recipients", "r.csv", "-o", "./r.csv").returncode == 2
     assert (folder / "r.csv").read_text() == HEADER
 
 
-def test_an_output_file_keeps_its_mode_and_its_link(folder: Path, pnpc: Run) -> None:
+def test_an_output_file_keeps_its_mode_and_its_link(folder: Path, here: Here) -> None:
     (folder / "real.jsonl").write_text("old")
     (folder / "real.jsonl").chmod(0o640)
     (folder / "out.jsonl").symlink_to("real.jsonl")
-    assert pnpc("compile", "text.yaml", "-o", "out.jsonl").returncode == 0
+    assert here("compile", "text.yaml", "-o", "out.jsonl").returncode == 0
     assert (folder / "out.jsonl").is_symlink()
     assert stat.S_IMODE((folder / "real.jsonl").stat().st_mode) == 0o640
     assert len(rows((folder / "real.jsonl").read_text())) == 1
-    assert pnpc("compile", "text.yaml", "-o", "/dev/null").returncode == 0
+    assert here("compile", "text.yaml", "-o", "/dev/null").returncode == 0
 
 
 @pytest.mark.parametrize("signal_", [signal.SIGKILL, signal.SIGINT])
@@ -457,7 +457,7 @@ def test_a_library_call_gives_values() -> None:
     assert caught.value.diagnostics
 
 
-def test_help_shows_how(pnpc: Run) -> None:
-    done = pnpc("compile", "--help")
+def test_help_shows_how(here: Here) -> None:
+    done = here("compile", "--help")
     assert done.returncode == 0
     assert "pnpc compile shipment.yaml --recipients orders.csv -o shipment.jsonl" in done.stdout

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pnpc.compile.fast.code import Memo
 from pnpc.compile.formats import jsonl
 from pnpc.compile.plan import Plan
 from pnpc.compile.recipients import Record
@@ -238,6 +239,20 @@ def test_what_users_write_is_no_code() -> None:
     assert (
         compared(plan, (*columns[:2], *columns[3:]), ["080-0000-1234", "x", "y", "z", *"abcde"], 3) is False
     )  # a column is missing
+
+
+@pytest.mark.parametrize("name", ["phone", "to", "recipient"])
+def test_a_variable_of_a_reserved_name_is_left_to_the_plan(name: str) -> None:
+    """It is an error of the spec, which a comment can suppress."""
+    plan = plan_of({name: {"type": "integer"}}, [f"{{{{ {name} + 1 }}}}"], "https://example.com/", "u", None)
+    assert plan.fast_objects("r.jsonl") is None
+    assert plan.fast(("phone", "to", "recipient"), "r.csv") is None
+
+
+def test_what_is_made_of_long_texts_is_not_kept() -> None:
+    memo = Memo(lambda *texts: "".join(texts))
+    assert [memo.find("a"), memo.find("a", "b"), memo.find("x" * 10_000)] == ["a", "ab", "x" * 10_000]
+    assert memo == {"a": "a", ("a", "b"): "ab"}
 
 
 def test_its_source_can_be_read() -> None:

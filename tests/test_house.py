@@ -113,6 +113,9 @@ LIMITS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "ma
 SMALL = 5  # up to here a number is too common to be known as a limit, but where it is compared
 # Numbers that are a limit of LINE's somewhere, and mean something else where they stand.
 OTHERWISE = {
+    ("spec/glance.py", 10): "powers of ten",
+    ("spec/glance.py", 15): "powers of ten",
+    ("spec/glance.py", 12): "the longest %XX of a character",
     ("cli/catalog.py", 10): "search results shown",
     ("cli/catalog.py", 3): "letters of a search word",
     ("cli/compiling.py", 10): "ignored columns named",

@@ -17,8 +17,8 @@ from pnpc.spec.proof.samples import allowed, samples
 from pnpc.spec.proof.tree import Literal, pieces
 from pnpc.spec.proof.witness import Search
 from pnpc.spec.proof.work import work
-from pnpc.spec.scope import RECIPIENT
 from pnpc.spec.units import graphemes, utf16
+from pnpc.spec.variables import RECIPIENT
 
 CHECKER = FormatChecker(())
 for name in formats.NAMES:

@@ -3,20 +3,24 @@
 import gzip
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 import pytest
 import zstandard
-from conftest import Done, Here, Run, clean_environment
-from faultserver import HOLD, FaultServer, answer
+from conftest import Done, Here, clean_environment
+from faultserver import HOLD, FaultServer, Request, Step, answer
 from hypothesis import given
 from hypothesis import strategies as st
 from pushes import TOKEN, end, journal_of, last_line, outcomes, payload, rows, start, tag, until, write, write_lines
 
+from pnpc.deliver.artifact import Changed, survey
 from pnpc.deliver.journal import Journal
 from pnpc.deliver.message import check, read, request
 from pnpc.deliver.records import Event
@@ -96,18 +100,17 @@ def test_compressed_payloads_have_the_journal_of_the_plain_ones(packed, here: He
         assert len(server.received) == 3
 
 
-def test_standard_input(pnpc: Run, tmp_path: Path) -> None:
+def test_standard_input(here: Here, tmp_path: Path) -> None:
     data = write(tmp_path / "a.jsonl", 3).read_text()
-    done = pnpc("push", "-", input=data, **ENVIRONMENT)
+    done = push(here, "-", input=data)
     assert (done.returncode, done.stderr) == (
         2,
         "pnpc: standard input has no name to make a journal's of; give --journal\n",
     )
-    assert pnpc("push", "-", "--dry-run", input=data).returncode == 0
+    assert here("push", "-", "--dry-run", input=data).returncode == 0
     with FaultServer() as server:
         for _ in range(2):
-            args = ("push", "-", "--journal", "j.db", "--api-url", server.url)
-            assert pnpc(*args, input=data, **ENVIRONMENT).returncode == 0
+            assert push(here, "-", "--journal", "j.db", "--api-url", server.url, input=data).returncode == 0
         assert len(server.received) == 3
 
 
@@ -154,8 +157,13 @@ BAD = [
     (b"{", "not JSON: expecting property name enclosed in double quotes"),
     (b"[]", "not an object"),
     (b"\xff\xfe", "not UTF-8"),
-    (b'{"a": NaN}', "not JSON: NaN is no number in JSON"),
-    (b'{"a": 1e999}', "not JSON: the number 1e999 is too large"),
+    (b'\xef\xbb\xbf{}', "not JSON: a byte order mark"),
+    (b'{"a": ' + b"9" * 5_000 + b"}", "a number has too many digits"),
+    (b'{"a": {"to": 1, "to": 2}}', "the key `to` stands twice in an object"),
+    (b'{"id": "a", "id": "b"}', "the key `id` stands twice in an object"),
+    (b'{"a": "\x00"}', "not JSON: invalid control character at"),
+    (b'{"a": NaN}', "not JSON: NaN is no number"),
+    (b'{"a": 1e999}', "the number 1e999 is too large"),
     (b'{"a": "\\ud800"}', "half of a surrogate pair is no character"),
     (b"[" * 100_000, "nested too deeply"),
     (_without("id"), "`id` is missing; it must be text"),
@@ -211,7 +219,7 @@ def test_many_bad_lines_are_counted(here: Here, tmp_path: Path) -> None:
     assert done.stderr.endswith("pnpc: nothing was sent: not every line of a.jsonl can be (1,500 lines)\n")
 
 
-def test_a_file_that_is_changed_while_it_is_sent(tmp_path: Path) -> None:
+def test_a_file_that_is_changed_while_it_is_sent(here: Here, tmp_path: Path) -> None:
     """What was not checked is not sent: lines are compared by the thousand before they are read again."""
     file = write(tmp_path / "a.jsonl", 1_500)
     gate = threading.Event()
@@ -229,10 +237,25 @@ def test_a_file_that_is_changed_while_it_is_sent(tmp_path: Path) -> None:
         received = len(server.received)
         assert 900 < received <= 1_000
         assert last_line(out) == {"accepted": received, "refused": 0, "unknown": 0, "remaining": 1_500 - received}
-        code, out, err = end(start("a.jsonl", "--api-url", server.url, cwd=tmp_path))
-        assert (code, out) == (2, "")
-        assert "a.journal.db is the journal of another payload file (a.jsonl, 1,500 messages)" in err
+        done = push(here, "a.jsonl", "--api-url", server.url)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "a.journal.db is the journal of another payload file (a.jsonl, 1,500 messages)" in done.stderr
         assert len(server.received) == received
+
+
+@pytest.mark.parametrize("change", ["shorter", "longer", "one long line"])
+def test_a_file_that_has_another_length_when_it_is_sent(change: str, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", 1_001)
+    with survey(str(file)) as artifact:
+        last = file.read_bytes().splitlines(keepends=True)[-1]
+        with open(file, "r+b") as stream:
+            stream.seek(0 if change == "longer" else -len(last), os.SEEK_END)
+            stream.truncate()
+            stream.write({"shorter": b"", "longer": b"\n" * 1_000, "one long line": b"x" * 5_000_000}[change])
+        lines = artifact.read_again(lambda _: True)
+        assert len(list(islice(lines, 1_000))) == 1_000
+        with pytest.raises(Changed, match=r"a\.jsonl was changed while it was sent"):
+            next(lines)
 
 
 @given(st.data())
@@ -273,6 +296,17 @@ def test_the_token_is_in_no_file_and_no_output(here: Here, tmp_path: Path) -> No
     assert "stopped" in said
     for file in tmp_path.iterdir():
         assert secret.encode() not in file.read_bytes(), file
+
+
+def test_the_token_in_other_words(here: Here, tmp_path: Path) -> None:
+    """Writers of JSON put a backslash before `/`, or a number for `=`; a gateway may put a token anywhere."""
+    file = write(tmp_path / "a.jsonl", 2)
+    secret = "abc/def+ghi=="
+    echo = b'{"message": "who is abc\\/def+ghi\\u003d\\u003D, or abc\\/def\\u002bghi==?"}'
+    with FaultServer(lambda _: answer(401, echo, **{"x-line-request-id": secret})) as server:
+        done = push(here, "a.jsonl", "--api-url", server.url, LINE_CHANNEL_ACCESS_TOKEN=secret)
+    assert "(who is ..., or ...?)" in done.stderr
+    assert set(rows(file, "SELECT request_id, answer FROM results")) == {("...", '{"message": "who is ..., or ...?"}')}
 
 
 @pytest.mark.parametrize(
@@ -421,10 +455,25 @@ def test_a_file_that_is_no_journal(content: bytes, here: Here, tmp_path: Path) -
     assert push(here, "a.jsonl", "--journal", "no/such/j.db").returncode == 2
 
 
+def test_a_journal_that_is_broken_while_it_is_used(here: Here, tmp_path: Path) -> None:
+    """Nobody can count then, and it is no bug: one line, and the code of work that is left."""
+    file = write(tmp_path / "a.jsonl", 1)
+
+    def broken(_: Request) -> list[Step]:
+        with closing(sqlite3.connect(journal_of(file))) as database:
+            database.execute("DROP VIEW messages")
+        return answer(202)
+
+    with FaultServer(broken) as server:
+        done = push(here, "a.jsonl", "--api-url", server.url, "--format", "json")
+    assert (done.returncode, done.stdout) == (5, "")
+    assert done.stderr == "stopped: can't read the journal a.journal.db: no such table: messages\n"
+
+
 # --- a disk without room ---
 
 
-def test_a_full_disk_stops_the_run(tmp_path: Path) -> None:
+def test_a_full_disk_stops_the_run(here: Here, tmp_path: Path) -> None:
     """The largest size of a file stands in for a full disk: the commit fails, so nothing of its batch leaves."""
     resource = pytest.importorskip("resource")
     file = write(tmp_path / "a.jsonl", 1_200)
@@ -443,8 +492,7 @@ def test_a_full_disk_stops_the_run(tmp_path: Path) -> None:
         intents = {one for (one,) in rows(file, "SELECT tag FROM intents")}
         assert received <= intents
         assert 0 < len(received) < 1_200
-        code, out, _ = end(start("a.jsonl", "--api-url", server.url, "--format", "json", cwd=tmp_path))
-        counts = last_line(out)
+        counts = last_line(push(here, "a.jsonl", "--api-url", server.url, "--format", "json").stdout)
         assert counts["accepted"] + counts["unknown"] == 1_200
         assert set(server.bodies().values()) == {1}
     assert resource
@@ -593,6 +641,60 @@ def test_a_refusal_is_shown_at_its_place_in_the_spec(here: Here, tmp_path: Path)
     assert f"orders.csv:2:1: refused for this row, and {refused - 1} more" in done.stderr
     assert "the catalog has `time_range_001_ja` for JP (" in done.stderr
     assert "stopped: the first 20 answers are the same refusal" in done.stderr
+
+
+CONDITIONS = """\
+pnpc: 1
+name: shipment
+country: JP
+variables:
+  gift: {type: boolean, example: true}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: 午前中}
+      - {itemKey: name_010_ja, content: gift, $if: gift}
+      - $include: price.part.yaml
+"""
+
+
+def test_a_refusal_is_shown_at_the_entry_that_was_sent(here: Here, tmp_path: Path) -> None:
+    """Conditions left entries out, so the second that was sent is the third that is written, here in a fragment."""
+    (tmp_path / "shipment.yaml").write_text(CONDITIONS, encoding="utf-8")
+    (tmp_path / "price.part.yaml").write_text("{itemKey: price_001_ja, content: 1円}\n", encoding="utf-8")
+    said = "LINE: must be shorter"
+
+    def script(one: Request) -> list[Step]:
+        at = 1 if one.tag == tag(1) else 2
+        details = [{"message": "must be shorter", "property": f"body.items[{at}].content"}]
+        return answer(400, {"message": "The request body has 1 error(s)", "details": details})
+
+    def line(number: int, moved: object) -> dict[str, object]:
+        return payload(number, origin={**payload(number)["origin"], "moved": moved})
+
+    write_lines(
+        tmp_path / "a.jsonl",
+        [line(1, {"body.items": [0, 2]}), line(2, {"body.items": [0, 1, 2]}), line(3, {"body.items": ["x"], "": 7})],
+    )
+    with FaultServer(script) as server:
+        done = push(here, "a.jsonl", "--api-url", server.url)
+    assert done.returncode == 4
+    assert f"price.part.yaml:1:34: error[PNP901 line-refused]: {said}" in done.stderr
+    assert "1 | {itemKey: price_001_ja, content: 1円}" in done.stderr
+    assert done.stderr.count(said) == 1
+    assert "orders.csv:3:1: refused for this row, and 2 more" in done.stderr
+
+
+def test_a_refusal_beside_a_config_that_is_wrong(here: Here, tmp_path: Path) -> None:
+    """The counts come all the same: it is after the sending."""
+    (tmp_path / "shipment.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "pnpc.toml").write_text("[", encoding="utf-8")
+    write(tmp_path / "a.jsonl", 1)
+    with FaultServer(lambda _: answer(400, NO_ITEM)) as server:
+        done = push(here, "a.jsonl", "--api-url", server.url, "--format", "json")
+    assert (done.returncode, done.stdout) == (4, '{"accepted":0,"refused":1,"unknown":0,"remaining":0}\n')
+    assert "a.jsonl:1:1: error[PNP901 line-refused]" in done.stderr
 
 
 @pytest.mark.parametrize("spec", [None, "pnpc: 1\nname: other\n", "{", "\xff"])

@@ -1,5 +1,6 @@
 """Every fault that a server or a network can make on one machine, and what push makes of it: sent, or held, or again."""
 
+import asyncio
 import contextlib
 import socket
 import sqlite3
@@ -9,6 +10,12 @@ import pytest
 from faultserver import CLOSE, HOLD, RESET, FaultServer, Request, Step, accept, answer
 from pushes import SHORT, journal_of, outcomes, push_here, rows, tag, write
 
+from pnpc.deliver.artifact import Changed, survey
+from pnpc.deliver.binding import Channel, run_of
+from pnpc.deliver.client import Client
+from pnpc.deliver.database import JournalFailed
+from pnpc.deliver.engine import Attempt, Engine, Settings
+from pnpc.deliver.journal import Journal
 from pnpc.deliver.timeouts import Timeouts
 
 RATE = {"message": "The API rate limit has been exceeded. Try again later."}
@@ -252,6 +259,34 @@ def test_tls_that_is_none(tmp_path: Path) -> None:
             done = push_here(file, url, timeouts=Timeouts(connect=0.3, total=5.0, idle=1.0))
         assert done.counts == (0, 0, 0, 1)
         assert outcomes(file)[1] == ("not_sent", "connect")
+
+
+def test_a_journal_that_fails_after_the_file_was_changed(tmp_path: Path) -> None:
+    """The answer that is due can never be written, so it is not waited for."""
+    name = journal_of(write(tmp_path / "a.jsonl", 1))
+
+    def script(_: Request) -> list[Step]:
+        with contextlib.closing(sqlite3.connect(name)) as database:
+            database.execute("DROP TABLE results")
+        return answer(202)
+
+    with FaultServer(script) as server, survey(str(tmp_path / "a.jsonl")) as artifact:
+        run = run_of(artifact.digest, 1, artifact.name, "line", server.url)
+
+        def source():
+            for message in artifact.read_again(lambda _: True):
+                yield Attempt(message, 0, 0, 0)
+            raise Changed
+
+        async def push(journal: Journal) -> None:
+            async with Client({"Authorization": "Bearer x"}, 1) as client:
+                engine = Engine(source(), journal, client, Settings(server.url, 100, 1), lambda *_: None)
+                await asyncio.wait_for(engine.run(), 20)
+
+        with Journal.open_or_create(name, run) as journal:
+            journal.begin(run, Channel(None, "x"), 0)
+            with pytest.raises(JournalFailed):
+                asyncio.run(push(journal))
 
 
 # --- trouble that goes on ---

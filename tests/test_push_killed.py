@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import Here
 from faultserver import HOLD, FaultServer, accept, answer
-from pushes import end, journal_of, last_line, outcomes, rows, start, tag, until, write
+from pushes import TOKEN, end, journal_of, last_line, outcomes, rows, start, tag, until, write
 
 if os.name != "posix":
     pytest.skip("SIGKILL and flock", allow_module_level=True)
@@ -36,11 +37,12 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
     assert process.returncode == -signal.SIGKILL
 
 
-def again(file: Path, server: FaultServer, *more: str) -> dict[str, int]:
-    """The same command once more, which comes to its end."""
-    code, out, _ = end(start(file.name, "--api-url", server.url, "--format", "json", *more, cwd=file.parent))
-    counts = last_line(out)
-    assert code == (5 if counts["unknown"] or counts["remaining"] else 0)
+def again(here: Here, file: Path, server: FaultServer, *more: str) -> dict[str, int]:
+    """The same command once more, which comes to its end (in this process: nobody kills it)."""
+    args = ("push", file.name, "--api-url", server.url, "--format", "json", *more)
+    done = here(*args, LINE_CHANNEL_ACCESS_TOKEN=TOKEN)
+    counts = last_line(done.stdout)
+    assert done.returncode == (5 if counts["unknown"] or counts["remaining"] else 0)
     return counts
 
 
@@ -53,11 +55,11 @@ def locked(file: Path) -> Iterator[None]:
         database.execute("ROLLBACK")
 
 
-def test_before_an_intent_is_committed(tmp_path: Path) -> None:
+def test_before_an_intent_is_committed(here: Here, tmp_path: Path) -> None:
     """The journal is there and bound, and no intent is: the process waits for another one's transaction."""
     file = write(tmp_path / "a.jsonl", 5)
     with FaultServer() as server:
-        again(file, server, "--not-after", "2020-01-01T00:00Z")  # makes the journal, sends nothing
+        again(here, file, server, "--not-after", "2020-01-01T00:00Z")  # makes the journal, sends nothing
         with locked(file):
             process = start(file.name, "--api-url", server.url, cwd=tmp_path)
             until(lambda: Path(journal_of(file) + "-lock").exists())
@@ -65,7 +67,7 @@ def test_before_an_intent_is_committed(tmp_path: Path) -> None:
             kill(process)
         assert rows(file, "SELECT * FROM intents") == []
         assert server.received == []
-        assert again(file, server) == {"accepted": 5, "refused": 0, "unknown": 0, "remaining": 0}
+        assert again(here, file, server) == {"accepted": 5, "refused": 0, "unknown": 0, "remaining": 0}
         assert set(server.bodies().values()) == {1}
 
 
@@ -90,7 +92,7 @@ def test_after_an_intent_is_committed_and_before_it_is_written(tmp_path: Path) -
     assert set(outcomes(file).values()) == {("unknown", "process-ended")}
 
 
-def test_after_the_request_is_written_and_before_the_answer(tmp_path: Path) -> None:
+def test_after_the_request_is_written_and_before_the_answer(here: Here, tmp_path: Path) -> None:
     """The server kills the process that it is about to answer."""
     file = write(tmp_path / "a.jsonl", 5)
     with FaultServer(lambda _: [HOLD]) as server:
@@ -98,14 +100,14 @@ def test_after_the_request_is_written_and_before_the_answer(tmp_path: Path) -> N
         until(lambda: len(server.received) == 5)
         kill(process)
         server.script = accept
-        assert again(file, server) == {"accepted": 0, "refused": 0, "unknown": 5, "remaining": 0}
-        assert again(file, server, "--resend-unknown")["accepted"] == 5
+        assert again(here, file, server) == {"accepted": 0, "refused": 0, "unknown": 5, "remaining": 0}
+        assert again(here, file, server, "--resend-unknown")["accepted"] == 5
         assert sorted(one.tag for one in server.received) == sorted(
             [tag(n) for n in range(5)] + [tag(n) + ".2" for n in range(5)]
         )
 
 
-def test_after_the_answer_and_before_its_result_is_committed(tmp_path: Path) -> None:
+def test_after_the_answer_and_before_its_result_is_committed(here: Here, tmp_path: Path) -> None:
     """While the answers come, the journal is locked: what was answered is unknown, what was not tried is not lost."""
     file = write(tmp_path / "a.jsonl", 60)
     gate = threading.Event()
@@ -118,22 +120,22 @@ def test_after_the_answer_and_before_its_result_is_committed(tmp_path: Path) -> 
             kill(process)
         server.script = accept
         assert len(server.received) == 20
-        assert again(file, server) == {"accepted": 40, "refused": 0, "unknown": 20, "remaining": 0}
+        assert again(here, file, server) == {"accepted": 40, "refused": 0, "unknown": 20, "remaining": 0}
         assert set(server.bodies().values()) == {1}
         assert len(server.received) == 60
 
 
-def test_while_nothing_is_under_way(tmp_path: Path) -> None:
+def test_while_nothing_is_under_way(here: Here, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", 4)
     with FaultServer() as server:
         process = start(file.name, "--api-url", server.url, "--rate", "1", cwd=tmp_path)
         until(lambda: tables(file, "SELECT count(*) FROM results") == [(2,)])
         kill(process)
-        assert again(file, server) == {"accepted": 4, "refused": 0, "unknown": 0, "remaining": 0}
+        assert again(here, file, server) == {"accepted": 4, "refused": 0, "unknown": 0, "remaining": 0}
         assert set(server.bodies().values()) == {1}
 
 
-def test_at_random_again_and_again(tmp_path: Path) -> None:
+def test_at_random_again_and_again(here: Here, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", 900)
     chance = random.Random(5)
     with FaultServer(lambda _: [0.03, *answer(202)]) as server:
@@ -143,7 +145,7 @@ def test_at_random_again_and_again(tmp_path: Path) -> None:
             wanted = before + chance.randrange(150)
             until(lambda: len(server.received) > wanted)  # noqa: B023
             kill(process)
-        counts = again(file, server)
+        counts = again(here, file, server)
         assert set(server.bodies().values()) == {1}, "somebody was sent to twice"
         states = dict(rows(file, "SELECT line, state FROM messages"))
         received = {one.tag for one in server.received}
@@ -154,7 +156,7 @@ def test_at_random_again_and_again(tmp_path: Path) -> None:
     assert counts["unknown"] <= 4 * 50
 
 
-def test_a_log_whose_end_was_cut_off(tmp_path: Path) -> None:
+def test_a_log_whose_end_was_cut_off(here: Here, tmp_path: Path) -> None:
     """A torn write at the end of the write-ahead log is none of the commits before it."""
     file = write(tmp_path / "a.jsonl", 5)
     with FaultServer(lambda _: [HOLD]) as server:
@@ -164,12 +166,12 @@ def test_a_log_whose_end_was_cut_off(tmp_path: Path) -> None:
         with open(journal_of(file) + "-wal", "ab") as log:
             log.write(b"\x37\x7f\x06\x82 torn" * 400)
         server.script = accept
-        assert again(file, server)["unknown"] == 5
+        assert again(here, file, server)["unknown"] == 5
     assert len(server.received) == 5
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_a_signal_drains_so_that_nothing_is_unknown(name: str, tmp_path: Path) -> None:
+def test_a_signal_drains_so_that_nothing_is_unknown(name: str, here: Here, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", 400)
     with FaultServer(lambda _: [0.2, *answer(202)]) as server:
         process = start(file.name, "--api-url", server.url, "--rate", "200", "--format", "json", cwd=tmp_path)
@@ -183,7 +185,7 @@ def test_a_signal_drains_so_that_nothing_is_unknown(name: str, tmp_path: Path) -
         assert counts["accepted"] + counts["remaining"] == 400
         assert f"stopped by {name}" in err
         server.script = accept
-        assert again(file, server)["accepted"] == 400
+        assert again(here, file, server)["accepted"] == 400
         assert set(server.bodies().values()) == {1}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import phonenumbers
 import pytest
-from conftest import SPEC, Run
+from conftest import SPEC, Here
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +21,7 @@ from pnpc.compile.seen import Seen, key
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import compile_text
 from pnpc.compile.values import NotAValue, read
+from pnpc.spec import patterns
 
 DIGEST = "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c"
 
@@ -255,9 +256,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("format", ["csv", "jsonl"])
 @pytest.mark.parametrize("name", list(HOSTILE))
-def test_hostile_tables_end_in_words(tmp_path: Path, pnpc: Run, name: str, format: str) -> None:
+def test_hostile_tables_end_in_words(tmp_path: Path, here: Here, name: str, format: str) -> None:
     (tmp_path / "spec.yaml").write_text(SPEC)
-    done = pnpc("compile", "spec.yaml", "--recipients", "-", "--recipients-format", format, input=HOSTILE[name])
+    done = here("compile", "spec.yaml", "--recipients", "-", "--recipients-format", format, input=HOSTILE[name])
     assert done.returncode in (1, 2)
     assert done.stdout == ""
     assert done.stderr
@@ -266,20 +267,20 @@ def test_hostile_tables_end_in_words(tmp_path: Path, pnpc: Run, name: str, forma
 
 
 @pytest.mark.parametrize("prefix", [b"", b"\xef\xbb\xbf"])
-def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path, pnpc: Run, prefix: bytes) -> None:
+def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path, here: Here, prefix: bytes) -> None:
     (tmp_path / "spec.yaml").write_text(SPEC)
     (tmp_path / "r.csv").write_bytes(prefix + "phone,slot\r\n+818000001234,午前\r\n".encode())
     (tmp_path / "r.ndjson").write_bytes(prefix + '{"phone":"+818000001234","slot":"午前"}\r\n'.encode())
-    made = [pnpc("compile", "spec.yaml", "--recipients", name) for name in ("r.csv", "r.ndjson")]
+    made = [here("compile", "spec.yaml", "--recipients", name) for name in ("r.csv", "r.ndjson")]
     assert [one.returncode for one in made] == [0, 0]
     first, second = (json.loads(one.stdout) for one in made)
     assert (first.pop("origin")["row"], second.pop("origin")["row"]) == ("r.csv:2", "r.ndjson:1")
     assert first == second
 
 
-def test_missing_columns_are_told_once(tmp_path: Path, pnpc: Run) -> None:
+def test_missing_columns_are_told_once(tmp_path: Path, here: Here) -> None:
     (tmp_path / "spec.yaml").write_text(SPEC)
-    done = pnpc(
+    done = here(
         "compile", "spec.yaml", "--recipients", "-", "--recipients-format", "csv", input="Phone,slott\n" + "1,2\n" * 10
     )
     assert (done.returncode, done.stdout) == (1, "")
@@ -287,12 +288,12 @@ def test_missing_columns_are_told_once(tmp_path: Path, pnpc: Run) -> None:
     assert "did you mean `slott`" in done.stderr
 
 
-def test_phone_and_to_must_agree(tmp_path: Path, pnpc: Run) -> None:
+def test_phone_and_to_must_agree(tmp_path: Path, here: Here) -> None:
     (tmp_path / "spec.yaml").write_text(SPEC)
     table = (
         f"to,phone,slot\n{DIGEST},080-0000-1234,a\n{DIGEST},080-0000-1235,b\n{DIGEST},,c\n,,d\n{DIGEST.upper()},,e\n"
     )
-    done = pnpc("compile", "spec.yaml", "--recipients", "-", "--recipients-format", "csv", input=table)
+    done = here("compile", "spec.yaml", "--recipients", "-", "--recipients-format", "csv", input=table)
     assert len(done.stdout.splitlines()) == 2
     for line in ("3:1: error[PNP604", "5:2: error[PNP602", "6:1: error[PNP210"):
         assert f"standard input:{line}" in done.stderr, done.stderr
@@ -304,14 +305,43 @@ def test_a_number_without_quotes_is_no_phone() -> None:
     assert [one.code for one in result.diagnostics] == ["PNP604"]
 
 
-def test_a_pattern_cant_hang(tmp_path: Path, pnpc: Run) -> None:
+def test_a_pattern_cant_hang(tmp_path: Path, here: Here) -> None:
     (tmp_path / "spec.yaml").write_text(
         SPEC.replace("maxLength: 20", 'maxLength: 200, pattern: "^(a+)+$"').replace("午前中", "aaa")
     )
     table = "phone,slot\n" + "".join(f"+8180000012{one:02},{'a' * 60}b\n" for one in range(40)) + "+818000001299,aaa\n"
-    done = pnpc("compile", "spec.yaml", "--recipients", "-", "--recipients-format", "csv", input=table)
+    done = here("compile", "spec.yaml", "--recipients", "-", "--recipients-format", "csv", input=table)
     assert done.returncode == 1
     assert "takes more than 1 second" in done.stderr or "must match" in done.stderr
+
+
+def test_a_pattern_that_is_given_up_is_still_held_to_short_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those are settled in no time, and by the fast way too."""
+    monkeypatch.setattr(patterns, "SECONDS", 0.05)
+    monkeypatch.setattr(patterns, "_overtimes", 0)
+    spec = SPEC.replace("maxLength: 20", 'maxLength: 2000, pattern: "a.*b.*c.*d.*e.*f!"')
+    spec = spec.replace("午前中", '"abcdef!"').replace("{{ slot }}", "{{ slot | truncate(9) }}")
+    slow = {"to": DIGEST, "slot": "abcdef" * 300}
+    *_, given_up, good, bad = compile_text(
+        spec, recipients=[slow] * 4 + [{**slow, "slot": one} for one in ("abcdef!", "a")]
+    )
+    assert isinstance(given_up, BadRow)
+    assert "took too long on 3 values before" in given_up.diagnostics[0].message
+    assert isinstance(good, Payload)
+    assert isinstance(bad, BadRow)
+
+
+@pytest.mark.parametrize(
+    ("step", "good", "bad"), [("0.5", 10**400, None), ("7.5", 75 * 10**400, 10**400 + 1)], ids=["half", "more"]
+)
+def test_a_number_too_large_to_divide_is_judged(step: str, good: int, bad: int | None) -> None:
+    spec = SPEC.replace(
+        "type: string, maxLength: 20, example: 午前中", f"type: integer, multipleOf: {step}, example: 15"
+    )
+    spec = spec.replace("{{ slot }}", "{{ 'a' if slot else 'b' }}")
+    found = list(compile_text(spec, recipients=[{"to": DIGEST, "slot": one} for one in (good, bad)]))
+    assert isinstance(found[0], Payload)
+    assert isinstance(found[1], BadRow)
 
 
 @pytest.mark.parametrize(
@@ -377,33 +407,33 @@ def test_no_output_holds_a_number(digits: str, form: str, formatted: bool, colum
         assert digits not in without
 
 
-def test_columns_of_a_table_without_header_are_not_repeated(tmp_path: Path, pnpc: Run) -> None:
+def test_columns_of_a_table_without_header_are_not_repeated(tmp_path: Path, here: Here) -> None:
     (tmp_path / "spec.yaml").write_text(SPEC)
     table = "phone,slot,080-0000-9876\n080-0000-9875,a,b\n"
-    done = pnpc("compile", "spec.yaml", "--recipients", "-", "--recipients-format", "csv", input=table)
+    done = here("compile", "spec.yaml", "--recipients", "-", "--recipients-format", "csv", input=table)
     assert done.returncode == 0
     assert "`…76`" in done.stderr
     assert "9876" not in done.stderr
 
 
-def test_hash(pnpc: Run) -> None:
-    done = pnpc("hash", "+818000001234")
+def test_hash(here: Here) -> None:
+    done = here("hash", "+818000001234")
     assert (done.returncode, done.stdout, done.stderr) == (0, DIGEST + "\n", "")
     lines_in = "080-0000-1234\nsecret 080-1111-2222\n０８０００００１２３４\n"
-    done = pnpc("hash", "--country", "JP", input=lines_in)
+    done = here("hash", "--country", "JP", input=lines_in)
     assert (done.returncode, done.stdout) == (1, f"{DIGEST}\n\n{DIGEST}\n")
     assert done.stderr.startswith("line 2: ")
     assert done.stderr.count("\n") == 1
     assert "1111" not in done.stderr
-    assert pnpc("hash", input=b"\xff\xfe\n").returncode == 1
+    assert here("hash", input=b"\xff\xfe\n").returncode == 1
 
 
-def test_hash_as_json_and_by_force(pnpc: Run) -> None:
-    done = pnpc("hash", "--json", "+818000001234", "+14155552671")
+def test_hash_as_json_and_by_force(here: Here) -> None:
+    done = here("hash", "--json", "+818000001234", "+14155552671")
     first, second = map(json.loads, done.stdout.splitlines())
     assert first == {"number": 1, "to": DIGEST}
     assert second["number"] == 2
     assert "another country" in second["error"]
-    done = pnpc("hash", "--force", "+14155552671")
+    done = here("hash", "--force", "+14155552671")
     assert (done.returncode, done.stdout) == (0, digest("+14155552671") + "\n")
-    assert pnpc("hash", "--force", "+811").returncode == 1
+    assert here("hash", "--force", "+811").returncode == 1

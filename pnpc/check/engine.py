@@ -7,9 +7,9 @@ from typing import NamedTuple
 from pnpc import rules
 from pnpc.spec import notice
 from pnpc.spec.context import Context
+from pnpc.spec.glance import demands
 from pnpc.spec.grammar import compiler
 from pnpc.spec.notice import Notice
-from pnpc.spec.proof.demands import demands
 from pnpc.spec.structure.directives import found_in
 from pnpc.text.finding import Diagnostic, Edit, Finding, Fix, Place, Range, Related, Severity, Where
 from pnpc.text.lazy import regex

@@ -3,11 +3,13 @@
 from pnpc.spec.structure.case import Choice, Chosen
 from pnpc.spec.structure.domains import Domains
 from pnpc.spec.structure.expansion import Case, Round, Rounds
-from pnpc.spec.structure.parts import Condition, Included, Members, Part, Plain, Step
+from pnpc.spec.structure.parts import Condition, Entry, Included, Members, Part, Plain
 from pnpc.spec.structure.survey import Survey
 
 # Values of all cases together, written out.
 MOST_VALUES = 100_000
+# Entries of a loop that are written out if all are too many; the first is more than any list of LINE's may have.
+_WRITTEN = (64, 16, 2)
 _FEWEST = 4  # cases that are tried however large they are
 
 
@@ -18,39 +20,55 @@ def affordable(part: Part, found: Domains, chosen: list[Choice]) -> tuple[list[C
     whoever compiles measures each message again.
     """
     survey = Survey()
-    cases: list[Case] = [Chosen(found, one) for one in chosen]
-    if sum(_weight(part, case, (), survey) for case in cases) <= MOST_VALUES:
-        return cases, chosen
-    kept: list[Case] = []
-    total = 0
-    for one in chosen:
-        case = Chosen(found, one, sparing=True)
-        total += _weight(part, case, (), survey)
-        if total > MOST_VALUES and len(kept) >= _FEWEST:
+    for written in (None, *_WRITTEN):
+        cases: list[Case] = []
+        total = 0
+        for one in chosen:
+            case = Chosen(found, one, written)
+            total += _Weight(case, survey).of(part, ())
+            if total > MOST_VALUES:
+                break
+            cases.append(case)
+        if len(cases) == len(chosen) or (written is not None and len(cases) >= _FEWEST):
             break
-        kept.append(case)
-    return kept, chosen[: len(kept)]
+    else:
+        cases = [Chosen(found, one, _WRITTEN[-1]) for one in chosen[:_FEWEST]]
+    return cases, chosen[: len(cases)]
 
 
-def _weight(part: Part, case: Case, rounds: Rounds, survey: Survey) -> int:
-    """The values that a part becomes, or a few more: whether conditions hold is not asked."""
-    if isinstance(part, Plain):
-        return survey.below(part.node).values
-    if isinstance(part, Members):
-        return 1 + sum(1 + _weight(one, case, rounds, survey) for _, one in part.members)
-    if isinstance(part, Included):
-        return _weight(part.part, case, rounds, survey)
-    return 1 + sum(_copies(entry.steps, entry.part, case, rounds, survey) for entry in part.entries)
+class _Weight:
+    """The values that a part becomes in one case, or a few more: whether conditions hold is not asked."""
 
+    def __init__(self, case: Case, survey: Survey) -> None:
+        self._case = case
+        self._survey = survey
+        # By the entry, how many of its steps are left, and whether this is a later round of a loop around them.
+        self._known: dict[tuple[int, int, bool], int] = {}
 
-def _copies(steps: tuple[Step, ...], part: Part, case: Case, rounds: Rounds, survey: Survey) -> int:
-    if not steps:
-        return _weight(part, case, rounds, survey)
-    if isinstance(steps[0], Condition):
-        return _copies(steps[1:], part, case, rounds, survey)
-    count, out = case.count(steps[0], rounds)
-    first, later = (
-        _copies(steps[1:], part, case, (*rounds, Round(steps[0], turn, count)), survey) if out > turn else 0
-        for turn in (0, 1)
-    )
-    return first + max(0, out - 1) * later
+    def of(self, part: Part, rounds: Rounds) -> int:
+        """The values that a part becomes inside some rounds."""
+        if isinstance(part, Plain):
+            return self._survey.below(part.node).values
+        if isinstance(part, Members):
+            return 1 + sum(1 + self.of(one, rounds) for _, one in part.members)
+        if isinstance(part, Included):
+            return self.of(part.part, rounds)
+        return 1 + sum(self._copies(entry, 0, rounds) for entry in part.entries)
+
+    def _copies(self, entry: Entry, at: int, rounds: Rounds) -> int:
+        key = (id(entry), at, any(one.turn for one in rounds))
+        if key not in self._known:
+            self._known[key] = self._count(entry, at, rounds)
+        return self._known[key]
+
+    def _count(self, entry: Entry, at: int, rounds: Rounds) -> int:
+        if at == len(entry.steps):
+            return self.of(entry.part, rounds)
+        step = entry.steps[at]
+        if isinstance(step, Condition):
+            return self._copies(entry, at + 1, rounds)
+        count, out = self._case.count(step, rounds)
+        first, later = (
+            self._copies(entry, at + 1, (*rounds, Round(step, turn, count))) if out > turn else 0 for turn in (0, 1)
+        )
+        return first + max(0, out - 1) * later

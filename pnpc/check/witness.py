@@ -7,6 +7,8 @@ from typing import Any
 from pnpc.spec.grammar.run import comparable
 from pnpc.spec.structure.case import Choice
 from pnpc.spec.structure.domains import Domains
+from pnpc.spec.structure.parts import Key
+from pnpc.spec.structure.values import NEXT
 
 _MOST_WORDS = 3  # parts of a witness
 _MOST_TRIED = 24  # parts of a case out of which a witness of several is looked for
@@ -55,11 +57,7 @@ def _only(parts: Iterable[Part], sets: list[frozenset[Part]], cases: set[int]) -
 
 def _parts(one: Choice, found: Domains) -> list[Part]:
     parts = [(f"# {key}={count}", _length(found.shown[key], count)) for key, count in one.counts.items()]
-    parts += [(f"= {key}={comparable(value)}", _value(found.shown[key], value)) for key, value in one.values.items()]
-    parts += [
-        (f"? {atom}={truth}", f"`{found.atoms[atom]}` is {'true' if truth else 'not true'}")
-        for atom, truth in one.atoms.items()
-    ]
+    parts += [(f"= {key}={comparable(value)}", _decided(key, value, found)) for key, value in one.decided.items()]
     return [*parts, ("mixed", "entries differ")] if one.mixed else parts
 
 
@@ -67,7 +65,13 @@ def _length(shown: str, count: int) -> str:
     return f"`{shown}` has {count} {'entry' if count == 1 else 'entries'}"
 
 
-def _value(shown: str, value: Any) -> str:
+def _decided(key: Key | str, value: Any, found: Domains) -> str:
+    shown = found.shown[key]
+    if isinstance(key, str):
+        return f"`{shown}` is {'true' if value else 'not true'}"
     if isinstance(value, bool):
         return f"`{shown}` is {'true' if value else 'false'}"
+    if isinstance(value, str) and (not value or value.endswith(NEXT)):
+        only = all(not one or one == NEXT for one in found.options[key])
+        return f"`{shown}` is {'empty' if not value else 'not empty' if only else 'another text'}"
     return f"`{shown}` is `{value}`"

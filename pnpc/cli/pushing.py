@@ -98,6 +98,9 @@ class Pushing:
                 self._tell(journal, counts)
         except Owned as error:
             raise CouldNotRun(str(error)) from None
+        except JournalFailed as error:  # it can't be read, so nobody can say what was sent
+            self._stopped(str(error))
+            return LEFT
         if counts.unknown or counts.remaining:
             return LEFT
         return REFUSED if counts.refused else 0

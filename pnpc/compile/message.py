@@ -145,7 +145,7 @@ class Message:
         entries = self._notice.expansion.lists[id(node)].entries
         return Listing(
             tuple(
-                Object(entry.written, steps(entry, self._country), self._read(one, item, home, (*path, index)))
+                Object(entry.written, steps(entry), self._read(one, item, home, (*path, index)))
                 for index, (entry, one) in enumerate(zip(entries, node.value, strict=True))
             )
         )

@@ -165,12 +165,25 @@ def _library(patterns: "_Patterns") -> tuple[Any, Any]:
     checker = FormatChecker(())
     for name in formats.NAMES:
         checker.checks(name)(_of_format(name))
-    validator = extend(Draft202012Validator, {"pattern": patterns.check})  # type: ignore[no-untyped-call]
-    return validator, checker
+    own = {"pattern": patterns.check, "multipleOf": _multiple_of}
+    return extend(Draft202012Validator, own), checker  # type: ignore[no-untyped-call]
+
+
+def _multiple_of(validator: Any, divisor: float, value: Any, schema: Any) -> Iterator[Any]:
+    """The library's own keyword, which divides in floating point: a whole number may be too large for that."""
+    from fractions import Fraction
+
+    from jsonschema import Draft202012Validator, ValidationError
+
+    try:
+        yield from Draft202012Validator.VALIDATORS["multipleOf"](validator, divisor, value, schema)
+    except OverflowError:
+        if Fraction(value) % Fraction(divisor):
+            yield ValidationError("no multiple")
 
 
 class _Patterns:
-    """The keyword `pattern`, which gives up a pattern that was too slow _SLOW_ENOUGH times."""
+    """The keyword `pattern`, which gives up a pattern that was too slow _SLOW_ENOUGH times, but for texts that are short."""
 
     def __init__(self) -> None:
         self._slow: dict[str, int] = {}
@@ -181,7 +194,7 @@ class _Patterns:
 
         if not isinstance(value, str):
             return
-        if self._slow.get(pattern, 0) >= _SLOW_ENOUGH:
+        if self._slow.get(pattern, 0) >= _SLOW_ENOUGH and len(value) > quick(pattern)[1]:
             message = f"was not matched: {pattern} took too long on {_SLOW_ENOUGH} values before"
             yield ValidationError(message, validator="slow")
             return

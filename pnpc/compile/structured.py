@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.compile.phones import scrub
-from pnpc.spec.language import RenderError
+from pnpc.spec.expression import Expression
+from pnpc.spec.language import RenderError, worked_out
 from pnpc.spec.structure import parts
-from pnpc.spec.structure.asking import Condition
+from pnpc.spec.structure.conditions import expression
 from pnpc.spec.structure.parts import Entry
-from pnpc.spec.structure.truth import expression
+from pnpc.spec.structure.truth import Formula, holds, questions
 from pnpc.text.finding import Finding
 from pnpc.text.nodes import Scalar
 from pnpc.text.path import Path, show
@@ -25,7 +26,8 @@ Settled = tuple[Any, tuple[Finding, ...], frozenset[str]]
 class Only(NamedTuple):
     """An `$if`, ready to be asked."""
 
-    condition: Condition
+    formula: Formula
+    expression: Expression
     node: Scalar
 
 
@@ -66,12 +68,12 @@ class Turn(NamedTuple):
     names: frozenset[str]
 
 
-def steps(entry: Entry, country: str) -> tuple[Only | Repeat, ...]:
-    """The directives of an entry, ready. Conditions were read before; raises ExpressionError for one that can't be."""
+def steps(entry: Entry) -> tuple[Only | Repeat, ...]:
+    """The directives of an entry, ready; all of them could be read."""
     return tuple(
         Repeat(one.name, one.steps, one.where)
         if isinstance(one, parts.Loop)
-        else Only(Condition(expression(one.text), country), one.node)
+        else Only(one.formula, expression(one.text), one.node)
         for one in entry.steps
     )
 
@@ -126,11 +128,13 @@ class Filler:
 
     def _holds(self, only: Only, turn: Turn) -> bool:
         try:
-            return only.condition.holds(turn.data)
+            with worked_out(only.expression):
+                return holds(only.formula, lambda question: question.ask(turn.data))
         except RenderError as error:
             start, end = max(0, error.start), min(len(only.node.value), error.end)
             where = within(self._source, only.node, start, end)
-            self._note(Finding(where, scrub(error.message), rule="expression-failed"), turn, only.condition.names)
+            names = frozenset(ref[0] for question in questions(only.formula) for ref in question.refs)
+            self._note(Finding(where, scrub(error.message), rule="expression-failed"), turn, names)
             return False
 
     def _entries(self, repeat: Repeat, turn: Turn) -> Iterator[Turn]:

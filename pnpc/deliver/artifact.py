@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from itertools import zip_longest
 from typing import IO, NamedTuple
 
 from pnpc.compile.seen import Seen, key
@@ -54,13 +55,22 @@ class Artifact(NamedTuple):
         """The messages of the lines that are wanted, in order. Raises Changed, CouldNotRead, OSError."""
         line = 0
         with self.stream() as stream:
-            for number, block in enumerate(_blocks(stream)):
-                if number >= len(self.blocks) or sha256(b"".join(block)).digest() != self.blocks[number]:
-                    raise Changed(f"{shown(self.name)} was changed while it was sent")
+            for block in self._checked(stream):
                 for raw in block:
                     line += 1
                     if raw.strip() and wanted(line):
                         yield read(raw, line, self.apis[0])
+
+    def _checked(self, stream: IO[bytes]) -> Iterator[list[bytes]]:
+        """The blocks of the file, each compared with what it was at the first reading. Raises Changed."""
+        changed = Changed(f"{shown(self.name)} was changed while it was sent")
+        try:
+            for block, digest in zip_longest(_blocks(stream), self.blocks):
+                if block is None or sha256(b"".join(block)).digest() != digest:
+                    raise changed
+                yield block
+        except BadPayloads:  # a line that is too long now
+            raise changed from None
 
 
 class _Survey:

@@ -26,7 +26,7 @@ class Client:
 
     def __init__(self, headers: Mapping[str, str], connections: int, timeouts: Timeouts | None = None) -> None:
         """`headers` go with every request. The secret in Authorization is cut out of whatever is reported."""
-        self._secret = headers[hdrs.AUTHORIZATION].split()[-1]
+        self._secret = _as_echoed(headers[hdrs.AUTHORIZATION].split()[-1])
         self._headers = {hdrs.USER_AGENT: f"pnpc/{VERSION}", hdrs.ACCEPT_ENCODING: "identity", **headers}
         self._connections = connections
         self._timeouts = timeouts or Timeouts()
@@ -74,8 +74,14 @@ class Client:
             return self._clean(Observation(sent, error=word, detail=str(error) or repr(error)))
 
     def _clean(self, seen: Observation) -> Observation:
-        body = seen.body.replace(self._secret.encode(), b"...")
-        return seen._replace(body=body, detail=seen.detail.replace(self._secret, "..."))
+        body = self._secret.sub("...", seen.body.decode("latin-1")).encode("latin-1")  # whatever its bytes are
+        id = self._secret.sub("...", seen.request_id) if seen.request_id else None
+        return seen._replace(body=body, request_id=id, detail=self._secret.sub("...", seen.detail))
+
+
+def _as_echoed(secret: str) -> re.Pattern[str]:
+    """A secret as an answer may repeat it: JSON may write `/` as `\\/`, and any character by its number."""
+    return re.compile("".join(rf"(?:{re.escape(one)}|\\{re.escape(one)}|\\u(?i:{ord(one):04x}))" for one in secret))
 
 
 async def _headers_sent(_session: Any, context: SimpleNamespace, _params: Any) -> None:

@@ -104,7 +104,8 @@ class Engine:
                 self._commit([intent for _, intent in batch])
             except Exception as error:
                 # Nothing of this batch has left: its intents are not durable.
-                failure = failure or error
+                # A journal that fails stands above what failed before: its results can't be waited for.
+                failure = error if isinstance(error, JournalFailed) else failure or error
                 self.stop(str(error))
                 batch = []
             for attempt, intent in batch:

@@ -1,6 +1,7 @@
 """A line of a payload file, read and found fit to be sent."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -19,8 +20,8 @@ _WORDS = {str: "text", dict: "an object"}
 
 
 class Message(NamedTuple):
-    """A payload, by its line from 1. `api` and `path` are its URL; `tag` its own delivery tag; `text` its body as JSON (empty where a
-    line was only checked); `origin` what the compiler said of where it comes from."""
+    """A payload, by its line from 1. `api` and `path` are its URL; `tag` its own delivery tag; `text` its body as JSON
+    (empty where a line was only checked); `origin` what the compiler said of where it comes from."""
 
     line: int
     id: str
@@ -79,12 +80,12 @@ def _split(text: str) -> tuple[dict[str, Any], str]:
     before, key, after = text.partition(_BODY)
     if key:
         after = after.lstrip()
-        body, end = _decoder().raw_decode(after)
-        found = _decoder().decode(f"{before}{_BODY}0{after[end:]}")
+        body, end = _plain().raw_decode(after)
+        found = _plain().decode(f"{before}{_BODY}0{after[end:]}")
         if found.get("body") == 0:  # else it was the key of something else
             found["body"] = body
             return found, after[:end]
-    found = _decoder().decode(text)
+    found = _plain().decode(text)
     return found, compact(found["body"])
 
 
@@ -118,7 +119,7 @@ def tag_for(message: Message, run: str, unknown: int) -> str | None:
 
 def _object(raw: bytes) -> dict[str, Any]:
     try:
-        found = _decoder().decode(raw.decode())
+        found = _strict().decode(raw.decode())
         if b"\\u" in raw:
             compact(found).encode()  # half a surrogate pair can be read, and not be written
     except UnicodeEncodeError:
@@ -127,25 +128,43 @@ def _object(raw: bytes) -> dict[str, Any]:
         raise BadLine("not UTF-8") from None
     except RecursionError:
         raise BadLine("nested too deeply") from None
-    except ValueError as error:
-        reason = error.msg[:1].lower() + error.msg[1:] if isinstance(error, json.JSONDecodeError) else str(error)
-        raise BadLine(f"not JSON: {reason}") from None
+    except json.JSONDecodeError as error:
+        reason = error.msg[:1].lower() + error.msg[1:]
+        raise BadLine(f"not JSON: {'a byte order mark' if raw.startswith(BOM_UTF8) else reason}") from None
+    except ValueError:  # Python's own limit of digits
+        raise BadLine("a number has too many digits") from None
     if not isinstance(found, dict):
         raise BadLine("not an object")
     return found
 
 
 @cache
-def _decoder() -> json.JSONDecoder:
-    return json.JSONDecoder(parse_constant=_no_constant, parse_float=_float)
+def _strict() -> json.JSONDecoder:
+    """For what comes from outside: takes no more than JSON is, and nothing that two readers may read in two ways."""
+    return json.JSONDecoder(parse_constant=_no_constant, parse_float=_float, object_pairs_hook=_object_of)
+
+
+@cache
+def _plain() -> json.JSONDecoder:
+    """For what was checked before."""
+    return json.JSONDecoder()
+
+
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadLine(f"the key `{twice[:_MOST_ID]}` stands twice in an object")
+    return found
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number in JSON")
+    raise BadLine(f"not JSON: {name} is no number")
 
 
 def _float(text: str) -> float:
     found = float(text)
     if isinf(found):
-        raise ValueError(f"the number {text[:20]} is too large")
+        raise BadLine(f"the number {text[:20]} is too large")
     return found

@@ -3,20 +3,23 @@
 A mistake of the spec is answered once for each person; it is told once, with the first row and a count.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.check.engine import diagnose, told
 from pnpc.deliver.judge import answer_of
 from pnpc.deliver.message import Message
 from pnpc.deliver.redact import redacted
+from pnpc.project.config import ConfigError
 from pnpc.project.files import CouldNotRead, read, shown
 from pnpc.project.workspace import Workspace
 from pnpc.spec import notice as notices
-from pnpc.spec.answers import RULE, explain
+from pnpc.spec.answers import RULE, Moved, explain
 from pnpc.spec.catalog import COUNTRIES, Catalog
 from pnpc.spec.notice import Notice
+from pnpc.spec.structure.assembled import as_written
 from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
+from pnpc.text.joined import Joined
 from pnpc.text.nodes import Scalar, Unreadable, compose
 from pnpc.text.source import Position, Source, Undecodable, decode
 
@@ -46,7 +49,8 @@ class Refusals:
     def add(self, message: Message, body: bytes) -> None:
         """Take a 400 into account."""
         answer = dict(answer_of((redacted(body.decode("utf-8", "replace")) or "").encode()))
-        key = (str(message.origin.get("spec")), str(message.origin.get("name")), _words(answer))
+        origin = message.origin
+        key = (str(origin.get("spec")), str(origin.get("name")), str(origin.get("moved")), _words(answer))
         known = self._groups.get(key)
         if known is not None:
             self._groups[key] = known._replace(size=known.size + 1)
@@ -56,31 +60,34 @@ class Refusals:
             self.more += 1
 
     def diagnostics(self, workspace: Workspace) -> tuple[list[Diagnostic], dict[str, Source]]:
-        """A diagnostic or more for each group, and the texts of the specs that they stand in."""
+        """A diagnostic or more for each group, and the texts of the specs that they stand in.
+
+        Groups that come to the same place with the same words (conditions left other entries out) are told of once.
+        """
         sources: dict[str, Source] = {}
-        found: list[Diagnostic] = []
+        found: dict[Diagnostic, Group] = {}
         for group in self._groups.values():
-            source = _source(group.message, sources)
-            notice = _notice(source, group.message) if source is not None else None
-            if source is None or notice is None:
-                found.append(self._without_spec(group))
-                continue
-            for finding in explain(group.answer, notice):
-                diagnostic = diagnose(source, _with_word(finding, notice, workspace), notice.tree, {})
-                found.append(diagnostic._replace(related=(*diagnostic.related, *self._rows(group))))
-        return found, sources
+            for one in self._told(group, sources, workspace):
+                known = found.get(one)
+                found[one] = group if known is None else known._replace(size=known.size + group.size)
+        with_rows = [one._replace(related=(*one.related, self._row(group))) for one, group in found.items()]
+        return with_rows, sources
 
-    def _without_spec(self, group: Group) -> Diagnostic:
-        """The answer at the line of the payload file: its spec is not there, or is not what it was."""
-        range = _line(group.message.line)
-        return told(RULE, f"LINE: {_words(group.answer)}", shown(self._payloads), range, {}, related=self._rows(group))
+    def _told(self, group: Group, sources: dict[str, Source], workspace: Workspace) -> Iterator[Diagnostic]:
+        """A group's diagnostics without its row; at the line of the payload file if its spec is not what it was."""
+        notice = _notice(group.message, sources, workspace)
+        if notice is None:
+            yield told(RULE, f"LINE: {_words(group.answer)}", shown(self._payloads), _line(group.message.line), {})
+            return
+        for finding in explain(group.answer, notice, _moved(group.message)):
+            yield diagnose(notice.document.source, _with_word(finding, notice, workspace), notice.tree, {})
 
-    def _rows(self, group: Group) -> tuple[Related, ...]:
+    def _row(self, group: Group) -> Related:
         file, _, line = (group.message.row or "").rpartition(":")
         if not file or not line.isdecimal():
             file, line = shown(self._payloads), str(group.message.line)
         others = f", and {group.size - 1:,} more" if group.size > 1 else ""
-        return (Related(file, _line(int(line)), f"refused for this row{others}"),)
+        return Related(file, _line(int(line)), f"refused for this row{others}")
 
 
 def _words(answer: dict[str, Any]) -> str:
@@ -94,24 +101,31 @@ def _words(answer: dict[str, Any]) -> str:
     return "; ".join(parts) or str(answer.get("message") or "no reason given")
 
 
-def _source(message: Message, known: dict[str, Source]) -> Source | None:
-    """The text of the spec that a message was made from, if it can still be read."""
-    name = message.origin.get("spec")
-    if not isinstance(name, str):
+def _moved(message: Message) -> Moved:
+    """Which entries of the spec's lists the message has, as its compiler noted; nothing where it noted none."""
+    noted = message.origin.get("moved")
+    return {
+        path: tuple(entries)
+        for path, entries in (noted if isinstance(noted, Mapping) else {}).items()
+        if isinstance(entries, list) and all(isinstance(one, int) and one >= 0 for one in entries)
+    }
+
+
+def _notice(message: Message, sources: dict[str, Source], workspace: Workspace) -> Notice | None:
+    """The spec that a message was made from, as it is written, if it can still be read; its files go to `sources`."""
+    spec, name = message.origin.get("spec"), message.origin.get("name")
+    if not isinstance(spec, str):
         return None
-    if name not in known:
-        try:
-            known[name] = decode(name, read(name))
-        except (CouldNotRead, Undecodable):
-            return None
-    return known[name]
-
-
-def _notice(source: Source, message: Message) -> Notice | None:
-    name = message.origin.get("name")
-    for one in _notices(source):
-        if name is None or (one.name is not None and one.name.text == name):
-            return one
+    try:
+        source = decode(spec, read(spec))
+        for one in _notices(source):
+            if name is None or (one.name is not None and one.name.text == name):
+                notice = as_written(one, workspace.context(spec))
+                whole = notice.document.source
+                sources.update((file.name, file) for file in (whole.files() if isinstance(whole, Joined) else [whole]))
+                return notice
+    except (CouldNotRead, ConfigError, Undecodable):
+        return None
     return None
 
 

@@ -6,8 +6,8 @@ Behind a closed gate a rule costs nothing, neither its time nor the loading of i
 from collections.abc import Callable
 
 from pnpc.spec.context import Context
+from pnpc.spec.glance import demands, is_proved
 from pnpc.spec.notice import Notice
-from pnpc.spec.proof.demands import demands
 from pnpc.spec.reads import reads
 
 Gate = Callable[[Notice, Context], object]
@@ -112,9 +112,10 @@ def _amounts(notice: Notice, context: Context) -> object:
 
 
 def _doubts(notice: Notice, context: Context) -> object:
-    if not context.once(notice, demands):
+    asked = context.once(notice, demands)
+    if not asked or is_proved(notice, asked, context):
         return False
-    from pnpc.spec.proof.prove import doubts  # only a spec with expressions asks
+    from pnpc.spec.proof.prove import doubts  # only for what takes a closer look
 
     return doubts(notice, context)
 

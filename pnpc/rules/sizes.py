@@ -1,5 +1,6 @@
 """The size of a Flex container as LINE may count it: bytes of compact JSON in UTF-8."""
 
+from collections.abc import Mapping as Mapping_
 from json import dumps
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ from pnpc.spec.objects import Object, Objects, objects
 from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.values import BOOLEANS, NULLS, NUMBER
+
+Missing = Mapping_[int, list[tuple[Node, int]]]
 
 _AROUND = 8  # bytes of JSON that a value of YAML can lack: quotes, a colon, a comma, a `null` that is not written
 
@@ -49,27 +52,34 @@ def at_most(text: str) -> float:
 
 def _large(found: Objects) -> list[Size]:
     containers = [one for one in found.of("container") if one.type in ("bubble", "carousel")]
-    sizes = [_size(one, limits()["flexBytes"]) for one in containers]
+    missing = found.notice.expansion.missing if found.notice.expansion is not None else {}
+    sizes = [_size(one, limits()["flexBytes"], missing) for one in containers]
     return [one for one in sizes if one.bytes > one.near]
 
 
-def _size(container: Object, limits_: dict[str, dict[str, int]]) -> Size:
+def _size(container: Object, limits_: dict[str, dict[str, int]], missing: Missing) -> Size:
     limit = limits_[container.type]
     certain = container.parent is None or container.parent.role != "container"
-    return Size(container, json_bytes(container.node, container.filled), limit["limit"], limit["near"], certain)
+    return Size(
+        container, json_bytes(container.node, container.filled, missing), limit["limit"], limit["near"], certain
+    )
 
 
-def json_bytes(node: Node, filled: bool) -> int:
-    """The bytes of a node as compact JSON in UTF-8; with `filled` an expression counts nothing."""
+def json_bytes(node: Node, filled: bool, missing: Missing) -> int:
+    """The bytes of a node as compact JSON in UTF-8; with `filled` an expression counts nothing.
+
+    `missing`: see `pnpc.spec.structure.expansion.Expansion`.
+    """
     if isinstance(node, Scalar):
         return _scalar(node, filled)
     parts: list[int] = []
     if isinstance(node, Mapping):
         below = members(node).items()  # merged ones (`<<`) are written out in JSON
-        parts = [_text(name) + 1 + json_bytes(one, filled) for name, one in below]
+        parts = [_text(name) + 1 + json_bytes(one, filled, missing) for name, one in below]
     elif isinstance(node, Sequence):
-        parts = [json_bytes(one, filled) for one in node.value]
-    return 2 + sum(parts) + max(0, len(parts) - 1)
+        parts = [json_bytes(one, filled, missing) for one in node.value]
+    more = sum(left * (json_bytes(one, filled, missing) + 1) for one, left in missing.get(id(node), ()))
+    return 2 + sum(parts) + max(0, len(parts) - 1) + more
 
 
 def _scalar(node: Scalar, filled: bool) -> int:

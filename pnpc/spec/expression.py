@@ -141,6 +141,15 @@ def simple_names(text: str) -> list[tuple[str, str, str]] | None:
     return found if len(found) == text.count("{{") else None
 
 
+def simple_parts(text: str) -> list[str] | None:
+    """A text whose expressions are all of the common form, as literal, name, attributes, filters, literal, …, literal.
+
+    None for a text with any other expression.
+    """
+    parts: list[str] = _SIMPLE.split(text)
+    return parts if len(parts) == (_SIMPLE.groups + 1) * text.count("{{") + 1 else None
+
+
 def simple_uses(text: str) -> list[Uses] | None:
     """The names and filters of a text whose expressions are all of the common form `name.attribute | filter(…)`.
 

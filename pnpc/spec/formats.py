@@ -6,11 +6,13 @@ One meaning for the examples in a spec, for the rows of a table and for the proo
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from re import ASCII
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pnpc.spec.proof.extent import ANY, INFINITE, MARK, SIGN, WORD, Extent, made_of
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
+
+if TYPE_CHECKING:
+    from pnpc.spec.proof.extent import Extent
 
 _DATE = regex(r"\d{4}-\d\d-\d\d", ASCII)
 _TIME = regex(r"\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:[Zz]|[+-]\d\d:\d\d)?", ASCII)
@@ -73,7 +75,6 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
 }
 NAMES = tuple(_CHECKS)
 
-_VISIBLE = WORD | MARK | SIGN
 # A least and a greatest text of each format: their lengths are its bounds.
 LONGEST = {
     "date": ("2024-08-10", "2024-08-10"),
@@ -88,12 +89,14 @@ LONGEST = {
 }
 
 
-def extent(format: str) -> Extent | None:
+def extent(format: str) -> "Extent | None":
     """The bounds of the texts of a format; None for one that is not known here."""
     if format not in LONGEST:
         return None
+    from pnpc.spec.proof.extent import ANY, INFINITE, MARK, SIGN, WORD, made_of  # not for who only asks what fits
+
     least, most = LONGEST[format]
-    kinds = ANY if format == "email" else _VISIBLE
+    kinds = ANY if format == "email" else WORD | MARK | SIGN
     return made_of(kinds, len(least), len(most) if most else INFINITE)
 
 

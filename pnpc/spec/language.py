@@ -11,7 +11,7 @@ from inspect import signature
 from math import isfinite
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -44,6 +44,14 @@ class _Environment(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox with arithmetic for numbers only, so that no text can be multiplied into gigabytes."""
 
     intercepted_binops = frozenset(("*", "/", "//", "%", "+", "-"))
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A member of the data: `order.items` is what the data say and not Python's method, which texts have too."""
+        if isinstance(obj, dict):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return (
+            super().getattr(obj, attribute) if isinstance(obj, Undefined) else self.undefined(obj=obj, name=attribute)
+        )
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         if operator == "+" and isinstance(left, str) and isinstance(right, str):

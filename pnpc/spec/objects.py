@@ -143,7 +143,8 @@ class Object:
 class Objects:
     """All objects of a message in the order of the text, and those of one role, and of one role and type."""
 
-    def __init__(self, found: list[Object]) -> None:
+    def __init__(self, notice: Notice, found: list[Object]) -> None:
+        self.notice = notice
         self.all = found
         self._by_role: dict[str, list[Object]] = {}
         self._by_type: dict[tuple[str, str], list[Object]] = {}
@@ -186,8 +187,8 @@ def objects(notice: Notice, context: Context) -> Objects:
 def read(notice: Notice) -> Objects:
     """The objects of a notice: of its `messages`, or of a document that is one message object or a Flex container."""
     if notice.kind != "flexible":
-        return Objects([])
-    return Objects(walk(notice.tree.node(notice.base), notice.base, filled=notice.is_spec))
+        return Objects(notice, [])
+    return Objects(notice, walk(notice.tree.node(notice.base), notice.base, filled=notice.is_spec))
 
 
 def walk(node: Node | None, path: Path, *, filled: bool) -> list[Object]:

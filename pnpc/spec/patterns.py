@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 from pnpc.text.lazy import regex
+
+Result = TypeVar("Result")
 
 SECONDS = 1.0
 _PATIENCE = 3
@@ -16,6 +19,7 @@ _CLASS = regex(r"\[\^?\]?[^\]]*\]")
 _REPEAT = regex(r"[*+]|\{[0-9]*,[0-9]*\}")
 _REPEATED_GROUP = regex(r"\)[*+{]")
 _END = regex(r"(\\.)|(\[\^?\]?(?:\\.|[^\]\\])*\])|(\$)", re.DOTALL)
+_WARNED_OF = ("[[", "[^[", "--", "&&", "||", "~~")
 
 
 class TooSlow(Exception):
@@ -45,7 +49,18 @@ def quick(pattern: str) -> tuple[Callable[[str], object], int]:
 
     Raises re.error for what is no pattern.
     """
-    return re.compile(exact(pattern)).search, _longest(pattern)
+    return quietly(re.compile, exact(pattern)).search, _longest(pattern)
+
+
+def quietly(read: Callable[[str], Result], pattern: str) -> Result:
+    """What `read` makes of a pattern, without Python's warnings of what some day it may read otherwise."""
+    if not any(sign in pattern for sign in _WARNED_OF):
+        return read(pattern)
+    import warnings  # for the rare pattern that has one
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        return read(pattern)
 
 
 def clusters(text: str) -> int:

@@ -5,22 +5,10 @@ from typing import Any
 
 from pnpc.spec.notice import Notice
 from pnpc.spec.suggest import did_you_mean, near
-from pnpc.spec.variables import declarations
+from pnpc.spec.variables import RECIPIENT, declarations
 from pnpc.text.path import Path
 
 Names = Mapping[str, Mapping[str, Any]]
-
-_MOST_ROWS = 999_999_999  # of one table: it bounds the length of `recipient.index`
-# What every expression may use beside the spec's variables.
-RECIPIENT: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "index": {"type": "integer", "minimum": 0, "maximum": _MOST_ROWS},
-        "to": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
-    },
-    "required": ["index", "to"],
-    "additionalProperties": False,
-}
 
 _last: tuple[Notice, Names] | None = None
 

@@ -15,10 +15,20 @@ _TYPES = ("string", "integer", "number", "boolean", "array", "object")
 _PAIRS = (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems"))
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems")
 _NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-
-
 _TEXTS = ("pattern", "title", "description", "format", "type")
 _VALUES = ("default", "example", "examples")
+
+_MOST_ROWS = 999_999_999  # of one table: it bounds the length of `recipient.index`
+# What every expression may use beside the spec's variables.
+RECIPIENT: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "index": {"type": "integer", "minimum": 0, "maximum": _MOST_ROWS},
+        "to": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    },
+    "required": ["index", "to"],
+    "additionalProperties": False,
+}
 
 # The same rules stand in many specs of a project: they are made ready once, known by their text.
 _MOST_REMEMBERED = 1024

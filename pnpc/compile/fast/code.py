@@ -1,10 +1,11 @@
 """A function's source, and the values that it refers to: what users wrote gets into code as constants only."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from typing import Any
 
-# Values that a memo holds before it starts anew: those that many rows share stay few.
+# Values that a memo holds before it starts anew: those that many rows share stay few, and are short.
 MOST_KNOWN = 10_000
+LONGEST_KNOWN = 500  # characters of all arguments
 
 
 class Code:
@@ -54,17 +55,17 @@ class Code:
         return made
 
 
-class Memo(dict[Hashable, Any]):
-    """What `work` gave for arguments that many rows share; `None` is not kept."""
+class Memo(dict[str | tuple[str, ...], Any]):
+    """What `work` gave for texts that many rows share; `None` is not kept, nor what was made of long texts."""
 
     def __init__(self, work: Callable[..., Any]) -> None:
         super().__init__()
         self._work = work
 
-    def find(self, *arguments: Any) -> Any:
+    def find(self, *arguments: str) -> Any:
         """Work it out and keep it: under the argument itself if there is one only."""
         found = self._work(*arguments)
-        if found is not None:
+        if found is not None and sum(map(len, arguments)) <= LONGEST_KNOWN:
             if len(self) >= MOST_KNOWN:
                 self.clear()
             self[arguments[0] if len(arguments) == 1 else arguments] = found

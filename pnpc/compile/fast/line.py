@@ -37,6 +37,8 @@ def write(
     outline = message.outline()
     if outline is None or not isinstance(target, Line) or not declared.is_steady():
         return None
+    if not declared.declared.keys().isdisjoint(("recipient", *target.columns)):
+        return None  # a suppressed error of the spec: such a name means two things
     code = Code()
     fields = {name: f"row{index}_{name if name.isascii() else ''}" for index, name in enumerate(columns)}
     fields = {name: one if one.isidentifier() else f"row{index}" for index, (name, one) in enumerate(fields.items())}

@@ -5,17 +5,12 @@ from math import ceil, floor
 from typing import Any
 
 from pnpc.data import read_json
+from pnpc.spec.glance import lengths
 from pnpc.spec.locales import COUNTRIES, LARGEST
 from pnpc.spec.proof.extent import Extent, either, fixed, joined
 from pnpc.spec.proof.number import Number
 
 _GROUP = 3  # digits between two commas, in all three countries
-
-
-@lru_cache(maxsize=1)
-def _lengths() -> dict[str, Any]:
-    found: dict[str, Any] = read_json("schemas", "lengths.json")
-    return found
 
 
 @lru_cache(maxsize=1)
@@ -26,7 +21,7 @@ def _currencies() -> dict[str, Any]:
 
 
 def _own(country: str) -> Any:
-    return _lengths()[country or "JP"]
+    return lengths()[country or "JP"]
 
 
 @lru_cache(maxsize=64)

@@ -61,8 +61,9 @@ def printed(number: Number) -> Extent:
     if number.form == "whole" and (lo > 0 or hi < 0):
         nearest = lo if lo > 0 else hi
         least = len(str(int(nearest))) if abs(nearest) < _EXPONENTS_FROM else _SHORTEST_LARGE
-    kinds = WORD if lo >= 0 and number.form == "whole" and hi < _EXPONENTS_FROM else WORD | MARK | SIGN
-    encoded = most if kinds == WORD else most + 2  # only the + of an exponent is more than itself in a URL
+    digits = number.form == "whole" and max(-lo, hi) < _EXPONENTS_FROM
+    kinds = WORD | (0 if digits else MARK | SIGN) | (0 if lo >= 0 else MARK)
+    encoded = most if digits else most + 2  # only the + of an exponent is more than itself in a URL
     return Extent(least, most, most, most, encoded, kinds)
 
 

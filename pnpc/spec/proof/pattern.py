@@ -12,7 +12,7 @@ from itertools import pairwise
 from re import ASCII, IGNORECASE, MULTILINE
 from typing import Any, NamedTuple
 
-from pnpc.spec.patterns import exact
+from pnpc.spec.patterns import exact, quietly
 from pnpc.spec.proof.extent import (
     ANY,
     ASTRAL,
@@ -83,7 +83,7 @@ def parsed(pattern: str) -> Parsed | None:
     if any(sign in pattern for sign in _OTHERWISE):
         return None
     try:
-        parts = reading.parse(exact(pattern))
+        parts = quietly(reading.parse, exact(pattern))
     except (reading.error, RecursionError, OverflowError):
         return None
     flags = parts.state.flags

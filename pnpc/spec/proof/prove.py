@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pnpc.spec.context import Context
 from pnpc.spec.expression import ExpressionError
+from pnpc.spec.glance import demands
 from pnpc.spec.grammar.run import Demand
 from pnpc.spec.grammar.schema import Schema
 from pnpc.spec.notice import Notice
-from pnpc.spec.proof.demands import demands
 from pnpc.spec.proof.extent import CLUSTERS, POINTS, UTF16, Extent, clustered, fixed, size
 from pnpc.spec.proof.tree import Literal, Piece, Written, pieces
 from pnpc.spec.proof.value import Cause, Fault

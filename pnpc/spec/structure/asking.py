@@ -1,72 +1,81 @@
-"""Conditions that Jinja2 reads: taken apart into questions for the check, asked as a whole when rows are filled."""
+"""Conditions that Jinja2 reads, taken apart into questions."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
-from jinja2 import TemplateError, nodes
+from jinja2 import TemplateSyntaxError, nodes
 from jinja2.environment import TemplateExpression
 
-from pnpc.spec.expression import Expression
-from pnpc.spec.language import environment, parse, uses, worked_out
-from pnpc.spec.structure.truth import Both, Either, Formula, Not, Question
-
-
-class Condition:
-    """An expression whose truth decides whether an object is there: asked as often as there are recipients."""
-
-    def __init__(self, expression: Expression, country: str) -> None:
-        """Raises ExpressionError where it is not of our language."""
-        self.names = frozenset(use.name for use in uses(expression).names)
-        self._expression = expression
-        self._ask = _asked(parse(expression), country)
-
-    def holds(self, data: Mapping[str, Any]) -> bool:
-        """The truth for this data: a number but 0, a text or a list that is not empty, are true. Raises RenderError."""
-        one = self._expression
-        with worked_out(one):
-            return self._ask(data)
-
-
-def truth(expression: Expression) -> Formula:
-    """The truth of an expression, taken apart at `and`, `or`, `not` and `!=`. Raises ExpressionError."""
-    return _formula(parse(expression))
-
+from pnpc.spec.expression import Expression, ExpressionError
+from pnpc.spec.language import environment, parse
+from pnpc.spec.structure.truth import Ask, Both, Either, Formula, Not, Question, Steps, compared, in_words, is_true
 
 _OPPOSITES = {"ne": "eq", "gteq": "lt", "lteq": "gt", "notin": "in"}
+_TURNED = {"eq": "eq", "lt": "gt", "gt": "lt"}
+_SIGNS = {
+    "eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "in": "in", "notin": "not in",
+}  # fmt: skip
 
 
-def _formula(node: nodes.Expr) -> Formula:
+def truth(expression: Expression, country: str) -> Formula:
+    """The truth of an expression, taken apart at `and`, `or`, `not` and `!=`. Raises ExpressionError."""
+    try:
+        return _formula(parse(expression), country)
+    except RecursionError:
+        raise ExpressionError("an expression too deep to read", expression.start, expression.end) from None
+
+
+def _formula(node: nodes.Expr, country: str) -> Formula:
     if isinstance(node, nodes.And | nodes.Or):
         kind = Both if isinstance(node, nodes.And) else Either
-        return kind(_formula(node.left), _formula(node.right))
+        return kind(_formula(node.left, country), _formula(node.right, country))
     if isinstance(node, nodes.Not):
-        return Not(_formula(node.node))
-    if isinstance(node, nodes.Compare) and len(node.ops) == 1 and node.ops[0].op in _OPPOSITES:
-        operand = nodes.Operand(_OPPOSITES[node.ops[0].op], node.ops[0].expr)
-        return Not(_formula(nodes.Compare(node.expr, [operand])))
-    return Question(_words(node), tuple(dict.fromkeys(_references(node))), _quietly(_asked(node, "")))
+        return Not(_formula(node.node, country))
+    if isinstance(node, nodes.Compare) and len(node.ops) == 1:
+        sign, other = node.ops[0].op, node.ops[0].expr
+        if sign in _OPPOSITES:
+            return Not(_formula(nodes.Compare(node.expr, [nodes.Operand(_OPPOSITES[sign], other)]), country))
+        found = _comparison(node.expr, sign, other)
+        if found is not None:
+            return found
+    if steps := _steps(node):
+        return is_true(steps)
+    return Question(_words(node), tuple(dict.fromkeys(_references(node))), _asked(node, country))
 
 
-def _asked(node: nodes.Expr, country: str) -> Callable[[Mapping[str, Any]], bool]:
-    result = nodes.Assign(nodes.Name("result", "store", lineno=1), node, lineno=1)
-    template = environment(country).from_string(nodes.Template([result], lineno=1))
-    compiled = TemplateExpression(template, undefined_to_none=False)
-    return lambda data: bool(compiled(**data))
+def _comparison(one: nodes.Expr, sign: str, other: nodes.Expr) -> Question | None:
+    """A value compared with constants; None for any other comparison."""
+    if isinstance(one, nodes.Const) and sign in _TURNED:
+        one, sign, other = other, _TURNED[sign], one
+    steps = _steps(one)
+    if not steps:
+        return None
+    if sign == "in":
+        items = other.items if isinstance(other, nodes.List | nodes.Tuple) else []
+        constants = tuple(item.value for item in items if isinstance(item, nodes.Const))
+        return compared(steps, sign, constants) if items and len(constants) == len(items) else None
+    return compared(steps, sign, other.value) if isinstance(other, nodes.Const) else None
 
 
-def _quietly(ask: Callable[[Mapping[str, Any]], bool]) -> Callable[[Mapping[str, Any]], bool]:
-    """A question that has no answer is not true: whoever has data that raise the error will be told."""
-
-    def asked(data: Mapping[str, Any]) -> bool:
+def _asked(node: nodes.Expr, country: str) -> Ask:
+    @cache
+    def compiled() -> Callable[..., Any]:
+        """Made ready when it is asked first: most questions of a check never are."""
+        result = nodes.Assign(nodes.Name("result", "store", lineno=1), node, lineno=1)
         try:
-            return ask(data)
-        except (TemplateError, TypeError, ArithmeticError, LookupError, AttributeError, ValueError):
-            return False
+            template = environment(country).from_string(nodes.Template([result], lineno=1))
+        except (TemplateSyntaxError, RecursionError, SyntaxError, MemoryError):
+            raise ValueError("an expression too deep to be worked out") from None
+        return TemplateExpression(template, undefined_to_none=False)
 
-    return asked
+    def ask(data: Mapping[str, Any]) -> bool:
+        return bool(compiled()(**data))
+
+    return ask
 
 
-def _references(node: nodes.Node) -> Iterator[tuple[str, ...]]:
+def _references(node: nodes.Node) -> Iterator[Steps]:
     """The values that an expression reads, as the steps to each from its name."""
     steps = _steps(node)
     if steps:
@@ -76,7 +85,7 @@ def _references(node: nodes.Node) -> Iterator[tuple[str, ...]]:
         yield from _references(child)
 
 
-def _steps(node: nodes.Node) -> tuple[str, ...]:
+def _steps(node: nodes.Node) -> Steps:
     if isinstance(node, nodes.Name):
         return (node.name,)
     if isinstance(node, nodes.Getattr):
@@ -85,15 +94,33 @@ def _steps(node: nodes.Node) -> tuple[str, ...]:
     return ()
 
 
-_SIGNS = {"eq": "==", "lt": "<", "gt": ">", "in": "in"}
-
-
-def _words(node: nodes.Expr) -> str:
-    """A question in words, the same for questions that are the same."""
-    if steps := _steps(node):
-        return ".".join(steps)
+def _words(node: nodes.Node | None) -> str:
+    """An expression in words, the same for expressions that are the same."""
     if isinstance(node, nodes.Const):
-        return str(node.value).lower() if isinstance(node.value, bool) else repr(node.value)
+        return in_words(node.value)
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        return f"{_words(node.node)}.{node.attr}"
+    if isinstance(node, nodes.Getitem):
+        return f"{_words(node.node)}[{_words(node.arg)}]"
+    if isinstance(node, nodes.BinExpr):
+        return f"({_words(node.left)} {node.operator} {_words(node.right)})"
+    if isinstance(node, nodes.UnaryExpr):
+        return f"{node.operator} {_words(node.node)}"
     if isinstance(node, nodes.Compare):
         return " ".join((_words(node.expr), *(f"{_SIGNS[one.op]} {_words(one.expr)}" for one in node.ops)))
-    return repr(node)
+    return _words_of_many(node)
+
+
+def _words_of_many(node: nodes.Node | None) -> str:
+    if isinstance(node, nodes.Filter):
+        given = [*map(_words, node.args), *(f"{one.key}={_words(one.value)}" for one in node.kwargs)]
+        return f"{_words(node.node)} | {node.name}" + (f"({', '.join(given)})" if given else "")
+    if isinstance(node, nodes.Concat):
+        return f"({' ~ '.join(map(_words, node.nodes))})"
+    if isinstance(node, nodes.List | nodes.Tuple):
+        return f"[{', '.join(map(_words, node.items))}]"
+    if isinstance(node, nodes.CondExpr):
+        return f"({_words(node.expr1)} if {_words(node.test)} else {_words(node.expr2)})"
+    return repr(node)  # slices

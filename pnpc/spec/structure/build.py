@@ -98,7 +98,8 @@ def _fragment(site: Site, at: At, reading: Reading, *, listed: bool) -> Object:
     root = site.file.root
     assert isinstance(root, Mapping)
     tree = reading.joined.tree(site.file)
-    inside = at._replace(file=site.file.source.name, tree=tree, path=(), sites=(*at.sites, site))
+    name = site.file.source.name
+    inside = at._replace(file=name, tree=tree, path=(), sites=(*at.sites, site), depth=at.depth + 1)
     found, part = _node(root, inside, reading, listed=listed)
     if isinstance(part, Plain):  # a node of its own for each place, so that the place is known by it
         part = Plain(Mapping("", root.value, root.start_mark, root.end_mark, root.flow_style))

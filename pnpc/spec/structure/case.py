@@ -3,76 +3,68 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from pnpc.spec.structure.domains import Asked, Domains
+from pnpc.spec.structure.domains import Domains
 from pnpc.spec.structure.expansion import Case, Rounds
 from pnpc.spec.structure.parts import EACH, Condition, Key, Loop
-from pnpc.spec.structure.truth import Question, holds
+from pnpc.spec.structure.truth import Question, data_of, holds, quietly
 
-# Entries of a loop that are written out where it has very many: more than any list of LINE's may have.
-MOST_WRITTEN = 64
-_FEW = 2
+Decided = Mapping[Key | str, Any]
 
 
 class Choice(NamedTuple):
-    """A value for each that can be listed, a truth for each question, a length for each array.
+    """What is decided of each thing that the directives depend on, and a length for each array.
 
-    `mixed`: inside a loop they differ from entry to entry.
+    `mixed`: inside a loop values differ from entry to entry.
     """
 
-    values: Mapping[Key, Any]
-    atoms: Mapping[str, bool]
+    decided: Decided
     counts: Mapping[Key, int]
     mixed: bool = False
 
 
 class Chosen(Case):
-    """The case of a choice; `sparing`: not all entries of a long loop are written out."""
+    """The case of a choice; `written`: how many entries of a long loop are written out, all if None."""
 
-    def __init__(self, found: Domains, choice: Choice, *, sparing: bool = False) -> None:
+    def __init__(self, found: Domains, choice: Choice, written: int | None = None) -> None:
         self._found = found
         self._choice = choice
-        self._sparing = sparing
+        self._written = written
 
     def count(self, loop: Loop, rounds: Rounds) -> tuple[int, int]:
-        """How many entries a loop has, and how many are written out: in later rounds of one around it only a few."""
+        """How many entries a loop has, and how many are written out: in later rounds of one around it a single one."""
         count = self._choice.counts[loop.key]
-        if not self._sparing:
+        if self._written is None:
             return count, count
-        return count, min(count, _FEW if any(one.turn for one in rounds) else MOST_WRITTEN)
+        return count, min(count, 1 if any(one.turn for one in rounds) else self._written)
 
     def holds(self, condition: Condition, rounds: Rounds) -> bool:
         """Whether a condition holds."""
-        return holds(condition.formula, lambda question: self.answer(question, rounds))
+        return holds(condition.formula, lambda question: self._answer(question, rounds))
 
-    def answer(self, question: Question, rounds: Rounds) -> bool:
-        """The answer to a question inside some rounds."""
+    def _answer(self, question: Question, rounds: Rounds) -> bool:
         asked = self._found.asked[id(question)]
         if asked.array is not None:
             return self._choice.counts[asked.array] > 0
         if asked.atom:
-            return self._choice.atoms[asked.atom] != (self._choice.mixed and _turn(asked.loops, rounds) % 2 == 1)
-        return asked.question.ask(self._data(asked, rounds))
+            truth: bool = self._choice.decided[asked.atom]
+            return truth != (self._choice.mixed and _turn(asked.loops, rounds) % 2 == 1)
+        values = {steps: self._value(steps, key, rounds) for steps, key in asked.values.items()}
+        return quietly(asked.question, data_of(values))
 
-    def _data(self, asked: Asked, rounds: Rounds) -> dict[str, Any]:
-        data: dict[str, Any] = {}
-        for steps, key in asked.values.items():
-            into = data
-            for step in steps[:-1]:
-                into = into.setdefault(step, {})
-            into[steps[-1]] = self._number(steps[-1], rounds) if key[0] == "loop" else self._value(key, rounds)
-        return data
-
-    def _value(self, key: Key, rounds: Rounds) -> Any:
-        value = self._choice.values[key]
+    def _value(self, steps: Key, key: Key, rounds: Rounds) -> Any:
+        if key not in self._choice.decided:
+            return _number(steps[-1], rounds)
+        value = self._choice.decided[key]
         if not self._choice.mixed or EACH not in key:
             return value
-        listed = self._found.values[key]
+        options = self._found.options[key]
         loop = key[: len(key) - 1 - key[::-1].index(EACH)]
-        return listed[(listed.index(value) + _turn((loop,), rounds)) % len(listed)]
+        return options[(options.index(value) + _turn((loop,), rounds)) % len(options)]
 
-    def _number(self, name: str, rounds: Rounds) -> int | bool:
-        turn, last = (rounds[-1].turn, rounds[-1].total - 1) if rounds else (0, 0)
-        return {"index0": turn, "index": turn + 1, "first": turn == 0, "last": turn == last}[name]
+
+def _number(name: str, rounds: Rounds) -> int | bool:
+    turn, last = (rounds[-1].turn, rounds[-1].total - 1) if rounds else (0, 0)
+    return {"index0": turn, "index": turn + 1, "first": turn == 0, "last": turn == last}[name]
 
 
 def _turn(loops: tuple[Key, ...], rounds: Rounds) -> int:

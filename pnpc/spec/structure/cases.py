@@ -1,46 +1,47 @@
 """The cases in which a message is tried: enough that what can go wrong goes wrong in one of them, and few enough.
 
-- Values that can be listed (enum, const, true and false) take all their values, so that conditions on one variable
-  exclude each other as they do in truth; values for which all conditions come out alike are one.
-- Questions of which nothing is known are true or false, in all combinations while they are few; where they are many:
-  all, none, each one alone otherwise, and for each list what makes it longest and shortest.
+- Values take all possibilities that conditions tell apart, so that conditions on one variable exclude each other as
+  they do in truth; questions of which nothing is known are true or false. All combinations, while they are few. Where
+  they are many: the fullest message, the emptiest, for each list what makes it longest and shortest, for each object
+  what makes it be there, and each thing alone decided otherwise.
 - Arrays have their least and greatest length, and one and two entries where that lies between; all with all while
   that makes few cases.
 """
 
-from collections.abc import Iterator, Mapping
-from itertools import product
+from collections.abc import Callable, Iterator
+from itertools import chain, islice, product
 from math import prod
 from typing import Any
 
-from pnpc.spec.structure.case import Choice, Chosen
+from pnpc.spec.structure.case import Choice, Chosen, Decided
 from pnpc.spec.structure.domains import Domains
-from pnpc.spec.structure.parts import EACH, Condition, Entries, Key, Loop
+from pnpc.spec.structure.parts import EACH, Condition, Entries, Entry, Key, Loop
+from pnpc.spec.structure.truth import questions
 
-_MOST_TRIED = 4096  # combinations of values that are looked at for how conditions come out
-_MOST_CASES = 128  # each is a message to be checked
-_MOST_TRUTHS = 64  # of which lengths make the rest
+MOST_CASES = 1024  # each is a message to be checked
+_MOST_FULL = 128  # of which all with all are tried
+_MOST_DECIDED = 64  # of which lengths make the rest
+_MOST_SOUGHT = 1024  # combinations among which one is looked for that makes an object be there
+_ROUNDS = 2
 _SMALL = (1, 2)
-
-Truth = tuple[Mapping[Key, Any], Mapping[str, bool]]
 
 
 def choices(found: Domains) -> list[Choice]:
     """The cases in which a message is tried, the fullest first."""
     lengths = {key: _lengths(*bounds) for key, bounds in found.arrays.items()}
     full = {key: options[-1] for key, options in lengths.items()}
-    truths = _truths(found, full)
-    if len(truths) * prod(len(options) for options in lengths.values()) <= _MOST_CASES:
+    least = {key: options[0] for key, options in lengths.items()}
+    decided = _decided(found, full)
+    if len(decided) * prod(len(options) for options in lengths.values()) <= _MOST_FULL:
         every = [dict(zip(lengths, some, strict=True)) for some in product(*(one[::-1] for one in lengths.values()))]
-        made = [Choice(values, atoms, counts) for counts in every for values, atoms in truths]
+        made = [Choice(one, counts) for counts in every for one in decided]
     else:
-        least = {key: options[0] for key, options in lengths.items()}
-        made = [Choice(values, atoms, counts) for counts in (full, least) for values, atoms in truths]
-        made += [Choice(*truths[0], counts) for counts in _counts(lengths, full)]
-    if lengths:
-        differ = any(EACH in key for key in found.values) or any(one.loops for one in found.asked.values())
-        made += [Choice(*truths[0], full, mixed=True)] if differ else []
-    return made
+        made = [Choice(one, full) for one in decided] + [Choice(decided[0], some) for some in _counts(lengths, full)]
+        made += [Choice(one, least) for one in decided]
+    differ = any(EACH in key for key in found.options if isinstance(key, tuple))
+    if lengths and (differ or any(one.atom and one.loops for one in found.asked.values())):
+        made.insert(1, Choice(decided[0], full, mixed=True))
+    return made[:MOST_CASES]
 
 
 def _lengths(least: int, most: int | None) -> list[int]:
@@ -58,69 +59,82 @@ def _counts(lengths: dict[Key, list[int]], full: dict[Key, int]) -> Iterator[dic
             yield {**full, key: one}
 
 
-def _truths(found: Domains, full: dict[Key, int]) -> list[Truth]:
-    values = _values(found)
-    atoms = list(found.atoms)
-    if len(values) * 2 ** len(atoms) <= _MOST_TRUTHS:
-        every = [dict(zip(atoms, truths, strict=True)) for truths in product((True, False), repeat=len(atoms))]
-        return [(one, truth) for one in values for truth in every]
-    made: list[Truth] = [(one, dict.fromkeys(atoms, truth)) for one in values for truth in (True, False)]
-    for atom in atoms:
-        made += [(values[0], {**dict.fromkeys(atoms, truth), atom: not truth}) for truth in (True, False)]
-    for entries, around in found.lists:
-        made += [_extreme(entries, around, found, full, values, longest=longest) for longest in (True, False)]
-    return made
-
-
-def _values(found: Domains) -> list[Mapping[Key, Any]]:
-    """Values for all that can be listed: one combination for each way in which the conditions come out."""
-    keys = list(found.values)
-    if prod(len(found.values[key]) for key in keys) > _MOST_TRIED:
-        return _one_by_one(found)[:_MOST_TRUTHS]
-    ways: dict[tuple[Any, ...], Mapping[Key, Any]] = {}
-    for combination in product(*found.values.values()):
-        values = dict(zip(keys, combination, strict=True))
-        ways.setdefault(_way(values, found), values)
-    return list(ways.values())[:_MOST_TRUTHS]
-
-
-def _way(values: Mapping[Key, Any], found: Domains) -> tuple[Any, ...]:
-    """How the questions about listed values come out; of one about the entry's number too, the values themselves."""
-    case = Chosen(found, Choice(values, {}, {}))
-    return tuple(
-        tuple(repr(values.get(key)) for key in one.values.values()) if one.numbered else case.answer(one.question, ())
-        for one in found.asked.values()
-        if one.values
+def _decided(found: Domains, full: dict[Key, int]) -> list[Decided]:
+    if prod(len(options) for options in found.options.values()) <= _MOST_DECIDED:
+        return [dict(zip(found.options, some, strict=True)) for some in product(*found.options.values())]
+    fullest = {key: options[0] for key, options in found.options.items()}
+    emptiest = {key: options[-1] for key, options in found.options.items()}
+    found_ = chain(
+        (fullest, emptiest),
+        _extremes(found, full, fullest),
+        _presences(found, full, fullest),
+        _singles(found, fullest, emptiest),
     )
+    return [*islice(found_, MOST_CASES)]
 
 
-def _one_by_one(found: Domains) -> list[Mapping[Key, Any]]:
-    first = {key: listed[0] for key, listed in found.values.items()}
-    return [first] + [{**first, key: one} for key, listed in found.values.items() for one in listed[1:]]
+def _decides(found: Domains, conditions: tuple[Condition, ...]) -> list[Key | str]:
+    """The things on which the truth of some conditions depends."""
+    asked = [found.asked[id(one)] for step in conditions for one in questions(step.formula)]
+    keys = dict.fromkeys(key for one in asked for key in (*one.values.values(), one.atom))
+    return [key for key in keys if key in found.options]
 
 
-def _extreme(
-    entries: Entries, around: tuple[Condition, ...], found: Domains, full: dict[Key, int],
-    values: list[Mapping[Key, Any]], *, longest: bool,
-) -> Truth:  # fmt: skip
-    """Truths that make a list longest or shortest, found by turning one after the other."""
+def _extremes(found: Domains, full: dict[Key, int], fullest: Decided) -> Iterator[Decided]:
+    """What makes each list longest and shortest."""
+    for entries, around in found.lists:
+        own = [step for entry in entries.entries for step in entry.steps if isinstance(step, Condition)]
+        keys = _decides(found, (*around, *own))
+        for sign in (1, -1):
 
-    def worth(truth: Truth) -> tuple[bool, int]:
-        case = Chosen(found, Choice(*truth, full))
-        length = sum(_times(one.steps, case, full) for one in entries.entries)
-        return all(case.holds(one, ()) for one in around), length if longest else -length
+            def worth(
+                one: Decided, entries: Entries = entries, around: tuple[Condition, ...] = around, sign: int = sign
+            ) -> tuple[bool, int]:
+                case = Chosen(found, Choice(one, full))
+                length = sum(_times(entry, case, full) for entry in entries.entries)
+                return all(case.holds(step, ()) for step in around), sign * length
 
-    best: Truth = max(((one, dict.fromkeys(found.atoms, True)) for one in values), key=worth)
-    for _ in range(2):
-        for atom, truth in best[1].items():
-            other = (best[0], {**best[1], atom: not truth})
-            best = max(best, other, key=worth)
-        best = max([best, *((one, best[1]) for one in values)], key=worth)
-    return best
+            yield _best(found, keys, fullest, worth)
 
 
-def _times(steps: tuple[Condition | Loop, ...], case: Chosen, full: dict[Key, int]) -> int:
+def _best(found: Domains, keys: list[Key | str], start: Decided, worth: Callable[[Decided], Any]) -> Decided:
+    """The best that comes of deciding one thing after the other."""
+    best = start, worth(start)
+    for _ in range(_ROUNDS):
+        for key in keys:
+            for one in found.options[key]:
+                if one is not best[0][key]:
+                    other = {**best[0], key: one}
+                    best = max(best, (other, worth(other)), key=lambda pair: pair[1])
+    return best[0]
+
+
+def _presences(found: Domains, full: dict[Key, int], fullest: Decided) -> Iterator[Decided]:
+    """What makes each object be there that is not there in the fullest message."""
+    base = Chosen(found, Choice(fullest, full))
+    for entries, around in found.lists:
+        for entry in entries.entries:
+            conditions = (*around, *(step for step in entry.steps if isinstance(step, Condition)))
+            if all(base.holds(step, ()) for step in conditions):
+                continue
+            keys = _decides(found, conditions)
+            for some in islice(product(*(found.options[key] for key in keys)), _MOST_SOUGHT):
+                one = {**fullest, **dict(zip(keys, some, strict=True))}
+                case = Chosen(found, Choice(one, full))
+                if all(case.holds(step, ()) for step in conditions):
+                    yield one
+                    break
+
+
+def _singles(found: Domains, *bases: Decided) -> Iterator[Decided]:
+    """Each thing alone decided otherwise."""
+    for key, options in found.options.items():
+        for base in bases:
+            yield from ({**base, key: one} for one in options if one is not base[key])
+
+
+def _times(entry: Entry, case: Chosen, full: dict[Key, int]) -> int:
     times = 1
-    for step in steps:
+    for step in entry.steps:
         times *= full[step.key] if isinstance(step, Loop) else case.holds(step, ())
     return times

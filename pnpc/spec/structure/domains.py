@@ -1,19 +1,22 @@
-"""What a message's directives depend on: values that can be listed, questions that are true or not, lengths of arrays."""
+"""What a message's directives depend on: values that are tried, questions that are true or not, lengths of arrays."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from pnpc.spec.grammar.run import comparable
 from pnpc.spec.structure.names import Names, inside, value
 from pnpc.spec.structure.parts import EACH, Condition, Entries, Entry, Included, Key, Known, Loop, Members, Part
-from pnpc.spec.structure.truth import Question, questions
+from pnpc.spec.structure.truth import Question, Steps, data_of, questions, quietly
+from pnpc.spec.structure.values import around, listed
 
 _NUMBER = "loop"
+_MOST_ANSWERS = 20_000  # to learn which of a value's possibilities differ
+_MOST_TOGETHER = 64  # possibilities of a value that is asked about together with others
 
 
 class Asked(NamedTuple):
     """A question as a message asks it, and what its answer depends on.
 
-    - `values`: by the steps as written, which values it reads, where all of them can be listed;
+    - `values`: by the steps as written, which values it reads, where all of them can be tried;
     - `array`: which array it is about, where it asks no more than whether that has entries;
     - `atom`: what it is known by, where nothing is known but that it is true or not.
 
@@ -21,97 +24,127 @@ class Asked(NamedTuple):
     """
 
     question: Question
-    values: dict[tuple[str, ...], Key]
+    values: dict[Steps, Key]
     array: Key | None
     atom: str
     loops: tuple[Key, ...]
-
-    @property
-    def numbered(self) -> bool:
-        """Whether it reads the number of the entry."""
-        return any(steps[0] == _NUMBER and key[0] == _NUMBER for steps, key in self.values.items())
 
 
 class Domains(NamedTuple):
     """All that the directives of a message depend on.
 
-    `values`: what each value that can be listed may be; `shown` how a value is written; `arrays` one loop for each
-    array, or its bounds; `atoms` the words of each; `asked` by the id of the question; `lists` the lists with
-    directives, and the conditions around each.
+    `options`: what may be decided of each thing: of a value what it is, of an atom whether it is true; those that make
+    most questions true come first. `shown`: how each is written; `arrays`: the bounds of each array's length; `asked`:
+    by the id of the question. `lists`: the lists with directives, and the conditions around each.
     """
 
-    values: dict[Key, list[Any]]
-    shown: dict[Key, str]
+    options: dict[Key | str, list[Any]]
+    shown: dict[Key | str, str]
     arrays: dict[Key, tuple[int, int | None]]
-    atoms: dict[str, str]
     asked: dict[int, Asked]
     lists: list[tuple[Entries, tuple[Condition, ...]]]
 
 
+class _Met(NamedTuple):
+    """A question where it was met: the values that it reads, the arrays of the loops around it."""
+
+    question: Question
+    known: dict[Steps, Known | None]
+    around: tuple[Key, ...]
+
+    @property
+    def name(self) -> str:
+        """The same for the same question about the same values."""
+        keys = (".".join(one.key) for one in self.known.values() if one is not None)
+        return "|".join((self.question.words, *keys))
+
+
 def domains(part: Part, names: Names) -> Domains:
     """What the directives of a message depend on; `names` are those that may be used everywhere."""
-    found = Domains({}, {}, {}, {}, {}, [])
-    _walk(part, names, (), found)
+    found = Domains({}, {}, {}, {}, [])
+    met: list[_Met] = []
+    _walk(part, names, (), found, met)
+    distinct = {one.name: one for one in met}
+    possible = _possible(distinct.values())
+    asked = {name: _asked(one, possible, found) for name, one in distinct.items()}
+    found.asked.update({id(one.question): asked[one.name] for one in met})
     return found
 
 
-def _walk(part: Part, names: Names, around: tuple[Condition, ...], found: Domains) -> None:
+def _walk(part: Part, names: Names, conditions: tuple[Condition, ...], found: Domains, met: list[_Met]) -> None:
     if isinstance(part, Included):
-        _walk(part.part, names, around, found)
+        _walk(part.part, names, conditions, found, met)
     elif isinstance(part, Members):
         for _, one in part.members:
-            _walk(one, names, around, found)
+            _walk(one, names, conditions, found, met)
     elif isinstance(part, Entries):
-        found.lists.append((part, around))
+        found.lists.append((part, conditions))
         for entry in part.entries:
-            _entry(entry, names, around, found)
+            _entry(entry, names, conditions, found, met)
 
 
-def _entry(entry: Entry, names: Names, around: tuple[Condition, ...], found: Domains) -> None:
+def _entry(entry: Entry, names: Names, conditions: tuple[Condition, ...], found: Domains, met: list[_Met]) -> None:
     for step in entry.steps:
         if isinstance(step, Loop):
             found.arrays.setdefault(step.key, (step.least, step.most))
             found.shown.setdefault(step.key, ".".join(step.steps))
             names = inside(names, step)
         else:
+            loops = tuple(one.key[:-1] for one in names.values() if one.key[-1:] == (EACH,))
             for question in questions(step.formula):
-                found.asked[id(question)] = _asked(question, names, found)
-            around = (*around, step)
-    _walk(entry.part, names, around, found)
+                met.append(_Met(question, {steps: value(steps, names) for steps in question.refs}, loops))
+            conditions = (*conditions, step)
+    _walk(entry.part, names, conditions, found, met)
 
 
-def _asked(question: Question, names: Names, found: Domains) -> Asked:
-    known = {steps: value(steps, names) for steps in question.refs}
-    around = tuple(one.key[:-1] for one in names.values() if one.key[-1:] == (EACH,))
-    loops = tuple(
-        key for key in around if any(one is not None and one.key[: len(key)] == key for one in known.values())
-    )
-    listed = {steps: one for steps, one in known.items() if one is not None and _values(one)}
-    if question.refs and len(listed) == len(known):
-        for steps, one in listed.items():
-            if one.key[0] != _NUMBER:
-                found.values[one.key] = _values(one)
-                found.shown[one.key] = ".".join(steps)
-        return Asked(question, {steps: one.key for steps, one in listed.items()}, None, "", loops)
+def _possible(met: Iterable[_Met]) -> dict[Key, list[Any]]:
+    """For each value that questions read, the possibilities that they tell apart; none for one that is unknown."""
+    readers: dict[Key, list[_Met]] = {}
+    known: dict[Key, Known] = {}
+    for one in met:
+        for read in one.known.values():
+            if read is not None and not _is_number(read.key):
+                readers.setdefault(read.key, []).append(one)
+                known[read.key] = read
+    return {key: found for key, some in readers.items() if (found := _told_apart(known[key], some))}
+
+
+def _told_apart(one: Known, readers: list[_Met]) -> list[Any]:
+    alone = [reader.question for reader in readers if len(reader.known) == 1]
+    found = listed(one.schema)
+    if not found and len(alone) == len(readers) and all(question.points is not None for question in alone):
+        found = around(one.schema, [point for question in alone for point in question.points or ()])
+    if len(alone) < len(readers):
+        return found if len(found) <= _MOST_TOGETHER else []
+    if len(found) * len(alone) > _MOST_ANSWERS:
+        return []
+    ways: dict[tuple[bool, ...], Any] = {}
+    for value_ in found:
+        answers = tuple(quietly(question, data_of({question.refs[0]: value_})) for question in alone)
+        ways.setdefault(answers, value_)
+    return [ways[answers] for answers in sorted(ways, key=sum, reverse=True)]
+
+
+def _asked(one: _Met, possible: dict[Key, list[Any]], found: Domains) -> Asked:
+    question, known = one.question, one.known
+    keys = {steps: read.key for steps, read in known.items() if read is not None}
+    loops = tuple(key for key in one.around if any(read[: len(key)] == key for read in keys.values()))
+    if question.refs and all(steps in keys and (keys[steps] in possible or _is_number(keys[steps])) for steps in known):
+        for steps, key in keys.items():
+            if key in possible:
+                found.options[key] = possible[key]
+                found.shown[key] = ".".join(steps)
+        return Asked(question, keys, None, "", loops)
     array = known[question.refs[0]] if len(known) == 1 and question.words == ".".join(question.refs[0]) else None
     if array is not None and array.schema.get("type") == "array":
-        bounds = (array.schema.get("minItems", 0), array.schema.get("maxItems"))
-        found.arrays.setdefault(array.key, bounds)
+        found.arrays.setdefault(array.key, (array.schema.get("minItems", 0), array.schema.get("maxItems")))
         found.shown.setdefault(array.key, question.words)
         return Asked(question, {}, array.key, "", loops)
-    atom = "|".join((question.words, *(".".join(one.key) for one in known.values() if one is not None)))
-    found.atoms[atom] = question.words
-    return Asked(question, {}, None, atom, loops)
+    found.options[one.name] = [True, False]
+    found.shown[one.name] = question.words
+    return Asked(question, {}, None, one.name, loops)
 
 
-def _values(one: Known) -> list[Any]:
-    """All values that a schema allows, where they can be listed; of `loop` there is only what it is just now."""
-    schema = one.schema
-    if one.key[0] == _NUMBER and len(one.key) > 1:
-        return [None]
-    if "const" in schema:
-        return [schema["const"]]
-    listed = schema.get("enum")
-    if isinstance(listed, list):
-        return list({comparable(value): value for value in listed}.values())
-    return [True, False] if schema.get("type") == "boolean" else []
+def _is_number(key: Key) -> bool:
+    """Whether it is a number of `loop`, which is what it is just now."""
+    return key[0] == _NUMBER and len(key) > 1

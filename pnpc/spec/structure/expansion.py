@@ -45,8 +45,8 @@ class Placed(NamedTuple):
 class Expansion:
     """The message of one case.
 
-    `placed` tells by the id of a list where each of its entries comes from; `missing` how many entries it has that are
-    not written out, for there were too many. `lists` are the parts that the lists were made of. `sites` tells by the
+    `placed` tells by the id of a list where each of its entries comes from; `missing` which of its
+    entries have how many more like them that are not written out, for there were too many. `lists` are the parts that the lists were made of. `sites` tells by the
     id of a mapping that it is a fragment's; `present` holds the ids of all entries that are there. `used` are the
     names that the message's directives and expressions use, those of other cases too; `structure` is what it was made
     of, where it is the message as it is written.
@@ -55,7 +55,7 @@ class Expansion:
     def __init__(self) -> None:
         self.root: Node | None = None
         self.placed: dict[int, list[Placed]] = {}
-        self.missing: dict[int, int] = {}
+        self.missing: dict[int, list[tuple[Node, int]]] = {}
         self.lists: dict[int, Entries] = {}
         self.sites: dict[int, Site] = {}
         self.present: set[int] = set()
@@ -90,7 +90,7 @@ class Expansion:
     def missing_at(self, path: Path) -> int:
         """The entries of a list that are not written out."""
         last = [node for node, step in self._way(path) if step is None]
-        return self.missing.get(id(last[0]), 0) if last else 0
+        return sum(more for _, more in self.missing.get(id(last[0]), ())) if last else 0
 
     def entries(self, path: Path) -> list[int]:
         """The ids of the list entries with directives that hold a path."""
@@ -172,12 +172,13 @@ def _expand(part: Part, case: Case, rounds: Rounds, found: Expansion) -> Node:
 def _list(part: Entries, case: Case, rounds: Rounds, found: Expansion) -> Node:
     values: list[Node] = []
     placed: list[Placed] = []
-    missing = 0
+    missing: list[tuple[Node, int]] = []
     for entry in part.entries:
         for inner, left in _copies(entry.steps, case, rounds):
-            missing += left
             found.present.add(id(entry))
             values.append(_expand(entry.part, case, inner, found))
+            if left:
+                missing.append((values[-1], left))
             placed.append(Placed(entry, tuple(one.loop for one in inner)))
     node = Sequence("", values, part.node.start_mark, part.node.end_mark, part.node.flow_style)
     found.placed[id(node)], found.lists[id(node)] = placed, part

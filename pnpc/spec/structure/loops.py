@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from pnpc.spec.scope import members_of
+from pnpc.spec.structure.conditions import WORDS
 from pnpc.spec.structure.names import Names, value
 from pnpc.spec.structure.parts import Known
 from pnpc.spec.suggest import did_you_mean, near
@@ -34,7 +35,7 @@ class Wrong(NamedTuple):
 def header(text: str) -> Header | None:
     """A `$for` taken apart; None for a text that is none."""
     found = _SHAPE.fullmatch(text)
-    if found is None or found[1] in ("not", "in", "and", "or", "if", "else", "is"):
+    if found is None or found[1] in WORDS:
         return None
     return Header(found[1], tuple(found[2].split(".")), found.span(1), found.span(2))
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pnpc.spec.notice import Notice
-from pnpc.spec.scope import RECIPIENT
 from pnpc.spec.structure.parts import EACH, Key, Known, Loop
-from pnpc.spec.variables import declarations
+from pnpc.spec.variables import RECIPIENT, declarations
 
 Names = Mapping[str, Known]
 

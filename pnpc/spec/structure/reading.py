@@ -46,6 +46,7 @@ class Reading:
     def __init__(self, notice: Notice, context: Context, joined: Joined) -> None:
         self.notice = notice
         self.context = context
+        self.country = context.country(notice) or ""
         self.joined = joined
         self.survey = Survey()
         self.findings: list[tuple[Finding, Tree]] = []

@@ -2,7 +2,7 @@
 
 from pnpc.spec.expression import ExpressionError
 from pnpc.spec.scope import members_of, no_member
-from pnpc.spec.structure import loops, truth
+from pnpc.spec.structure import conditions, loops
 from pnpc.spec.structure.directives import FOR, IF
 from pnpc.spec.structure.names import inside
 from pnpc.spec.structure.parts import Condition, Known, Loop
@@ -47,7 +47,7 @@ def condition(node: Node, at: At, reading: Reading) -> Condition:
     """An `$if` that stands at `at`; of one that can't be read nothing is known, neither that it holds nor that not."""
     place = (*at.path, IF)
     text = _text(node)
-    unknown = Question(str(place), (), bool)
+    unknown = Question(text or IF, (), bool)
     if text is None:
         if isinstance(node, Mapping) and node.flow_style and reading.joined.text.startswith("{{", whole(node).start):
             span = whole(node)
@@ -59,7 +59,7 @@ def condition(node: Node, at: At, reading: Reading) -> Condition:
         text = ""
     else:
         try:
-            read = truth.read(text)
+            read = conditions.read(text, reading.country)
         except ExpressionError as error:
             reading.tell(at, Place(place, "value", (error.start, error.end)), "expression-syntax", error.message)
         else:
@@ -69,7 +69,7 @@ def condition(node: Node, at: At, reading: Reading) -> Condition:
     return Condition(text, unknown, node, whole(node))  # type: ignore[arg-type]
 
 
-def _undeclared(read: truth.Read, at: At, reading: Reading) -> None:
+def _undeclared(read: conditions.Read, at: At, reading: Reading) -> None:
     """Names and members that a condition uses and nobody declares."""
     place = (*at.path, IF)
     for use in read.uses.names:

@@ -26,23 +26,32 @@ class Survey:
         """What stands below a node, the node itself included."""
         if node.__class__ is Scalar:
             return _LEAF
-        known = self._known.get(id(node))
-        if known is None:
-            known = self._known[id(node)] = (node, self._look(node))
-        return known[1]
+        waiting = [node]
+        while waiting:  # no recursion: a fragment may be asked about far down in another
+            one = waiting[-1]
+            if id(one) not in self._known:
+                unknown = [
+                    child for child in _below(one) if child.__class__ is not Scalar and id(child) not in self._known
+                ]
+                if unknown:
+                    waiting += unknown
+                    continue
+                self._known[id(one)] = (one, self._look(one))
+            waiting.pop()
+        return self._known[id(node)][1]
 
     def _look(self, node: Node) -> Below:
-        keys: list[Node] = []
-        children: list[Node] = []
-        if isinstance(node, Mapping):
-            keys = [key for key, _ in node.value]
-            children = [value for _, value in node.value]
-        elif isinstance(node, Sequence):
-            children = node.value
-        found = [self.below(child) for child in children]
+        keys = [key for key, _ in node.value] if isinstance(node, Mapping) else []
+        found = [_LEAF if one.__class__ is Scalar else self._known[id(one)][1] for one in _below(node)]
         return Below(
             any(isinstance(key, Scalar) and key.value.startswith("$") for key in keys)
             or any(one.directives for one in found),
             1 + len(keys) + sum(one.values for one in found),
             1 + max((one.depth for one in found), default=0),
         )
+
+
+def _below(node: Node) -> list[Node]:
+    if isinstance(node, Mapping):
+        return [value for _, value in node.value]
+    return node.value if isinstance(node, Sequence) else []

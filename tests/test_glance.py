@@ -1,0 +1,142 @@
+"""The proof at a glance: it never says that a text fits where the proof itself does not."""
+
+import string
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pnpc.spec import formats, glance
+from pnpc.spec.expression import simple_parts
+from pnpc.spec.locales import COUNTRIES
+from pnpc.spec.proof.declared import declared
+from pnpc.spec.proof.tree import Piece, pieces
+from pnpc.spec.proof.work import Worked, work
+from pnpc.spec.structure.directives import found_in
+from pnpc.spec.variables import RECIPIENT
+
+CLASSES = (
+    "[A-Z]",
+    "[A-Z0-9-]",
+    "[_-a]",
+    "[A-z]",
+    "[-+0-9]",
+    "[ぁ-ん]",
+    "[😀-😂]",
+    "[^a]",
+    "[]a]",
+    "[0-9A-Z_-]",
+    "[é]",
+    "[a\\]b]",
+    "[a-z--a]",
+)
+CHARACTERS = ("a", "Z", "-", "_", "~", "/", " ", "漢", "é", "😀", ".", r"\d", "$", "^", "(", "(a|bb)")
+COUNTS = ("", "", "?", "{3}", "{2,5}", "{0,2}", "{2,}", "{,3}", "+", "*", "{2}?", "{2}{3}", "{x}")
+PATTERNS = st.lists(
+    st.tuples(st.sampled_from(CLASSES + CHARACTERS), st.sampled_from(COUNTS)).map("".join), min_size=0, max_size=3
+).map(lambda parts: f"^{''.join(parts)}$")
+TEXTS = st.sampled_from(("", "a", "午前中", "😀", "a-b", "%20", "é"))
+BOUNDS = st.integers(-(10**16), 10**16) | st.integers(-1000, 1000) | st.floats(-1e6, 1e6)
+STRINGS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {"type": st.just("string")},
+    optional={
+        "pattern": PATTERNS,
+        "maxLength": st.integers(0, 30),
+        "minLength": st.integers(0, 3),
+        "format": st.sampled_from((*formats.NAMES, "color")),
+        "enum": st.lists(TEXTS, min_size=1, max_size=3),
+        "const": TEXTS,
+    },
+)
+NUMBERS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {"type": st.sampled_from(("integer", "number", "boolean"))},
+    optional={
+        "minimum": BOUNDS, "maximum": BOUNDS, "exclusiveMinimum": BOUNDS, "exclusiveMaximum": BOUNDS,
+        "multipleOf": st.sampled_from((1, 7, 0.5)), "enum": st.lists(st.integers(-9, 9) | st.floats(-9, 9), min_size=1, max_size=3),
+    },
+)  # fmt: skip
+FILTERS = st.sampled_from((
+    "urlencode", "truncate(1)", "truncate(5)", "truncate( 12 )", "truncate(0)", "truncate(9, '...')", "number", "currency",
+    "currency('USD')", "date", "date('short')", 'date("full")', "date('|')", "time", "time('hm')", "time('none')", "default('x')", "default",
+))  # fmt: skip
+
+
+def looked_at(schema: dict[str, Any], expression: str, country: str) -> tuple[glance.Rough | None, Worked]:
+    """What the glance, and what the proof, find of an expression."""
+    parts = simple_parts(expression)
+    assert parts is not None
+    piece = pieces(expression)[0]
+    assert isinstance(piece, Piece)
+    names = {"a": schema, "recipient": RECIPIENT}
+    return glance._worked(schema, parts[3], country), work(piece, names, country, as_boolean=False)
+
+
+@settings(max_examples=1500)
+@given(STRINGS | NUMBERS, st.lists(FILTERS, max_size=3), st.sampled_from(("JP", "TH", "TW")))
+def test_a_glance_never_says_less_than_the_proof(schema: dict[str, Any], filters: list[str], country: str) -> None:
+    number = declared(schema).number
+    if number is not None and number.lo > number.hi:
+        return  # nothing is allowed
+    rough, exact = looked_at(schema, f"{{{{ {' | '.join(['a', *filters])} }}}}", country)
+    if rough is None or rough.units == float("inf") or schema.get("maxLength") == 0:
+        return
+    assert not exact.faults
+    assert rough.units >= exact.extent.units
+    assert rough.encoded >= exact.extent.encoded
+    assert rough.least <= exact.extent.least
+
+
+COMMON = [
+    ({"type": "string", "pattern": "^[A-Z0-9]{8,20}$"}, "a", 20),
+    ({"type": "string", "pattern": "^[A-Z]{3}-[0-9]{4}$"}, "a | urlencode", 8),
+    ({"type": "string", "enum": ["午前中", "14-16時"]}, "a", 6),
+    ({"type": "string", "maxLength": 7}, "a", 14),
+    ({"type": "string", "maxLength": 40}, "a | truncate(15)", 15),
+    ({"type": "integer", "minimum": 0, "maximum": 9999999}, "a", 7),
+    ({"type": "integer", "minimum": 0, "maximum": 9999999}, "a | currency", 13),
+    ({"type": "string", "format": "date"}, "a | date('long-weekday')", 14),
+]
+
+
+@pytest.mark.parametrize(("schema", "expression", "units"), COMMON)
+def test_what_most_specs_say_is_bounded_at_a_glance(schema: dict[str, Any], expression: str, units: int) -> None:
+    rough, _ = looked_at(schema, f"{{{{ {expression} }}}}", "JP")
+    assert rough is not None
+    assert rough.units == units
+
+
+@pytest.mark.parametrize("name", glance._FORMATS)
+def test_a_formats_texts_are_all_ascii_and_have_its_length(name: str) -> None:
+    found = formats.extent(name)
+    assert found is not None
+    assert (found.least > 0, found.points, found.units) == (True, glance._FORMATS[name], glance._FORMATS[name])
+
+
+@pytest.mark.parametrize("country", [one for one in COUNTRIES if one])
+def test_a_countrys_money_has_no_more_beside_its_digits(country: str) -> None:
+    own = glance.lengths()[country]
+    assert max(len(own["currency"]), len(own["number"]["whole"])) - len("0") + len("-") <= glance._SYMBOLS + len("-")
+    assert all(one in string.printable or one in "฿円" for one in own["currency"])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('pattern: "^[A-Z]{3}$"\n', False), ('{pattern: "^a$", example: a}', False), ("$", False), ("cost: $5", False),
+        ("$if: a", True), ("- '$for' : x", True), ('"$i-f"\t: a', True), ('pattern: "^a$"\n$if: a', True), ("$$if: a", True), ("$:", True),
+    ],
+)  # fmt: skip
+def test_a_key_that_begins_with_a_dollar_is_a_directive(text: str, found: bool) -> None:
+    assert found_in(text) is found
+
+
+def test_a_pattern_that_python_warns_of_is_read_in_silence(pnpc: Run, tmp_path: Path) -> None:
+    declared = "{type: string, pattern: '^[a-z--9]{8}$', example: abcdefgh}"
+    text = f"pnpc: 1\nname: x\ncountry: JP\nvariables:\n  a: {declared}\n"
+    body = "message:\n  templateKey: shipment_completed_ja\n  body:\n    emphasizedItem: {itemKey: number_001_ja, content: '{{ a }}'}\n"
+    (tmp_path / "x.yaml").write_text(text + body, encoding="utf-8")
+    found = pnpc("check", str(tmp_path / "x.yaml"))
+    assert "Warning" not in found.stderr
