@@ -59,7 +59,7 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
     "--rate", type=click.IntRange(min=1), metavar="N", help="Requests a second, at most; by default LINE's limit."
 )
 @click.option(
-    "--concurrency", type=click.IntRange(1, 10_000), default=240, show_default=True, metavar="N",
+    "--concurrency", type=click.IntRange(1, 10_000), default=200, show_default=True, metavar="N",
     help="Requests under way at once, at most.",
 )  # fmt: skip
 @click.option("--resend-unknown", is_flag=True, help="Send again what may have been sent already.")
