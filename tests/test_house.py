@@ -9,14 +9,34 @@ import pytest
 from conftest import ROOT
 
 CODE = ROOT / "pnpc"
-FLOORS = ("about", "data", "text", "spec", "rules", "check", "report", "compile", "project", "library", "deliver", "emulator", "cli")
+FLOORS = (
+    "about",
+    "data",
+    "text",
+    "spec",
+    "rules",
+    "check",
+    "report",
+    "compile",
+    "project",
+    "library",
+    "deliver",
+    "emulator",
+    "cli",
+)
 DOORS = {
     "yaml": {"text/nodes.py"},
     "tomllib": {"text/toml.py"},
     "wcwidth": {"text/width.py"},
     "rapidfuzz": {"spec/suggest.py"},
     "regex": {"spec/patterns.py"},
-    "jinja2": {"compile/preview/page.py", "spec/language.py", "spec/misread.py", "spec/filters.py", "spec/structure/asking.py"},
+    "jinja2": {
+        "compile/preview/page.py",
+        "spec/language.py",
+        "spec/misread.py",
+        "spec/filters.py",
+        "spec/structure/asking.py",
+    },
     "babel": {"spec/filters.py", "spec/moments.py"},
     "phonenumbers": {"compile/phones.py"},
     "jsonschema": {"compile/rows.py"},
@@ -77,7 +97,9 @@ def test_pathspec_stays_with_the_project() -> None:
 
 
 def test_aiohttp_stays_where_messages_are_sent_and_received() -> None:
-    doors = {file.parts[len(CODE.parts)] for file in files() if any(one.split(".")[0] == "aiohttp" for one in imported(file))}
+    doors = {
+        file.parts[len(CODE.parts)] for file in files() if any(one.split(".")[0] == "aiohttp" for one in imported(file))
+    }
     assert doors <= {"deliver", "emulator"}
 
 

@@ -182,10 +182,6 @@ TOLD = (
         "give it an `else`, or pipe it through `default('…')`",
     ),
     (
-        "{type: object, properties: {items: {type: string, maxLength: 9}}, required: [items]}", ITEM, "{{ a.items }}", "PNP532",
-        "`a.items` is a word of the language, and gives no value", "write `a['items']`",
-    ),
-    (
         "{type: string, minLength: 0, maxLength: 9}", ITEM, "{{ a }}", "PNP534", "`a` of 0 characters makes `content` empty",
         "declare `minLength` or a `pattern`, or pipe it through `default('…')`",
     ),

@@ -78,7 +78,10 @@ def json_bytes(node: Node, filled: bool, missing: Missing) -> int:
         parts = [_text(name) + 1 + json_bytes(one, filled, missing) for name, one in below]
     elif isinstance(node, Sequence):
         parts = [json_bytes(one, filled, missing) for one in node.value]
-    more = sum(left * (json_bytes(one, filled, missing) + 1) for one, left in missing.get(id(node), ()))
+    more = 0
+    if id(node) in missing:
+        known = {id(one): part for one, part in zip(node.value, parts, strict=True)}
+        more = sum(left * (known[id(one)] + 1) for one, left in missing[id(node)])
     return 2 + sum(parts) + max(0, len(parts) - 1) + more
 
 

@@ -39,19 +39,8 @@ _TAGGED = regex(r"(?:^|[\s,\[{:?-])!", MULTILINE)
 _SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 __all__ = [
-    "Document",
-    "Mapping",
-    "Node",
-    "Scalar",
-    "Sequence",
-    "Unreadable",
-    "compose",
-    "end",
-    "is_json",
-    "mark",
-    "shift",
-    "start",
-]
+    "Document", "Mapping", "Node", "Scalar", "Sequence", "Unreadable", "compose", "end", "is_json", "mark", "shift", "start",
+]  # fmt: skip
 
 
 class Document(NamedTuple):

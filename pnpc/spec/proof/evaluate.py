@@ -7,7 +7,6 @@ from pnpc.spec.proof.tree import Tree, shown
 from pnpc.spec.proof.value import UNKNOWN, Cause, Fault, Value, constant, one_of, written
 from pnpc.spec.scope import Names
 
-_METHODS = frozenset(name for name in dir(dict) if not name.startswith("_"))
 _BOOLEAN = Value(boolean=True)
 
 
@@ -41,10 +40,6 @@ class Evaluation:
     def _member(self, tree: Tree) -> Value:
         base = self.value(tree.parts[0])
         if base.members is None:
-            return UNKNOWN
-        if tree.own in _METHODS:
-            message = f"`{shown(tree)}` is a word of the language, and gives no value"
-            self.faults.append(Fault(True, message, f"write `{shown(tree.parts[0])}['{tree.own}']`"))
             return UNKNOWN
         return self._key(base, tree.own, tree)
 

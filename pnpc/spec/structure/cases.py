@@ -8,10 +8,9 @@
   that makes few cases.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain, islice, product
 from math import prod
-from typing import Any
 
 from pnpc.spec.structure.case import Choice, Chosen, Decided
 from pnpc.spec.structure.domains import Domains
@@ -21,7 +20,7 @@ from pnpc.spec.structure.truth import questions
 MOST_CASES = 1024  # each is a message to be checked
 _MOST_FULL = 128  # of which all with all are tried
 _MOST_DECIDED = 64  # of which lengths make the rest
-_MOST_SOUGHT = 1024  # combinations among which one is looked for that makes an object be there
+_MOST_ANSWERS = 100_000  # of conditions, in search of cases
 _ROUNDS = 2
 _SMALL = (1, 2)
 
@@ -64,66 +63,9 @@ def _decided(found: Domains, full: dict[Key, int]) -> list[Decided]:
         return [dict(zip(found.options, some, strict=True)) for some in product(*found.options.values())]
     fullest = {key: options[0] for key, options in found.options.items()}
     emptiest = {key: options[-1] for key, options in found.options.items()}
-    found_ = chain(
-        (fullest, emptiest),
-        _extremes(found, full, fullest),
-        _presences(found, full, fullest),
-        _singles(found, fullest, emptiest),
-    )
-    return [*islice(found_, MOST_CASES)]
-
-
-def _decides(found: Domains, conditions: tuple[Condition, ...]) -> list[Key | str]:
-    """The things on which the truth of some conditions depends."""
-    asked = [found.asked[id(one)] for step in conditions for one in questions(step.formula)]
-    keys = dict.fromkeys(key for one in asked for key in (*one.values.values(), one.atom))
-    return [key for key in keys if key in found.options]
-
-
-def _extremes(found: Domains, full: dict[Key, int], fullest: Decided) -> Iterator[Decided]:
-    """What makes each list longest and shortest."""
-    for entries, around in found.lists:
-        own = [step for entry in entries.entries for step in entry.steps if isinstance(step, Condition)]
-        keys = _decides(found, (*around, *own))
-        for sign in (1, -1):
-
-            def worth(
-                one: Decided, entries: Entries = entries, around: tuple[Condition, ...] = around, sign: int = sign
-            ) -> tuple[bool, int]:
-                case = Chosen(found, Choice(one, full))
-                length = sum(_times(entry, case, full) for entry in entries.entries)
-                return all(case.holds(step, ()) for step in around), sign * length
-
-            yield _best(found, keys, fullest, worth)
-
-
-def _best(found: Domains, keys: list[Key | str], start: Decided, worth: Callable[[Decided], Any]) -> Decided:
-    """The best that comes of deciding one thing after the other."""
-    best = start, worth(start)
-    for _ in range(_ROUNDS):
-        for key in keys:
-            for one in found.options[key]:
-                if one is not best[0][key]:
-                    other = {**best[0], key: one}
-                    best = max(best, (other, worth(other)), key=lambda pair: pair[1])
-    return best[0]
-
-
-def _presences(found: Domains, full: dict[Key, int], fullest: Decided) -> Iterator[Decided]:
-    """What makes each object be there that is not there in the fullest message."""
-    base = Chosen(found, Choice(fullest, full))
-    for entries, around in found.lists:
-        for entry in entries.entries:
-            conditions = (*around, *(step for step in entry.steps if isinstance(step, Condition)))
-            if all(base.holds(step, ()) for step in conditions):
-                continue
-            keys = _decides(found, conditions)
-            for some in islice(product(*(found.options[key] for key in keys)), _MOST_SOUGHT):
-                one = {**fullest, **dict(zip(keys, some, strict=True))}
-                case = Chosen(found, Choice(one, full))
-                if all(case.holds(step, ()) for step in conditions):
-                    yield one
-                    break
+    search = _Search(found, full, fullest)
+    some = chain((fullest, emptiest), search.extremes(), search.presences(), _singles(found, fullest, emptiest))
+    return [*islice(some, MOST_CASES)]
 
 
 def _singles(found: Domains, *bases: Decided) -> Iterator[Decided]:
@@ -133,8 +75,64 @@ def _singles(found: Domains, *bases: Decided) -> Iterator[Decided]:
             yield from ({**base, key: one} for one in options if one is not base[key])
 
 
-def _times(entry: Entry, case: Chosen, full: dict[Key, int]) -> int:
-    times = 1
-    for step in entry.steps:
-        times *= full[step.key] if isinstance(step, Loop) else case.holds(step, ())
-    return times
+class _Search:
+    """Looks for what makes a list longest, or an object be there; as long as that takes no more than so many answers."""
+
+    def __init__(self, found: Domains, full: dict[Key, int], fullest: Decided) -> None:
+        self._found = found
+        self._full = full
+        self._fullest = fullest
+        self._left = _MOST_ANSWERS
+
+    def extremes(self) -> Iterator[Decided]:
+        """What makes each list longest and shortest."""
+        for entries, around in self._found.lists:
+            own = [step for entry in entries.entries for step in entry.steps if isinstance(step, Condition)]
+            every = [(key, one) for key in self._decides((*around, *own)) for one in self._found.options[key]]
+            for sign in (1, -1):
+                best = self._fullest, self._worth(self._fullest, entries, around, sign)
+                for key, one in every * _ROUNDS:
+                    if self._left <= 0:
+                        return
+                    if one is not best[0][key]:
+                        other = {**best[0], key: one}
+                        best = max(best, (other, self._worth(other, entries, around, sign)), key=lambda pair: pair[1])
+                yield best[0]
+
+    def presences(self) -> Iterator[Decided]:
+        """What makes each object be there that is not there in the fullest message."""
+        for entries, around in self._found.lists:
+            for entry in entries.entries:
+                conditions = (*around, *(step for step in entry.steps if isinstance(step, Condition)))
+                if not self._hold(conditions, self._fullest):
+                    yield from islice(self._found_for(conditions), 1)
+
+    def _found_for(self, conditions: tuple[Condition, ...]) -> Iterator[Decided]:
+        keys = self._decides(conditions)
+        for some in product(*(self._found.options[key] for key in keys)):
+            if self._left <= 0:
+                return
+            one = {**self._fullest, **dict(zip(keys, some, strict=True))}
+            if self._hold(conditions, one):
+                yield one
+
+    def _decides(self, conditions: tuple[Condition, ...]) -> list[Key | str]:
+        """The things on which the truth of some conditions depends."""
+        asked = [self._found.asked[id(one)] for step in conditions for one in questions(step.formula)]
+        keys = dict.fromkeys(key for one in asked for key in (*one.values.values(), one.atom))
+        return [key for key in keys if key in self._found.options]
+
+    def _worth(self, one: Decided, entries: Entries, around: tuple[Condition, ...], sign: int) -> tuple[bool, int]:
+        length = sum(self._times(entry, one) for entry in entries.entries)
+        return self._hold(around, one), sign * length
+
+    def _times(self, entry: Entry, one: Decided) -> int:
+        times = 1
+        for step in entry.steps:
+            times *= self._full[step.key] if isinstance(step, Loop) else self._hold((step,), one)
+        return times
+
+    def _hold(self, conditions: tuple[Condition, ...], one: Decided) -> bool:
+        self._left -= len(conditions)
+        case = Chosen(self._found, Choice(one, self._full))
+        return all(case.holds(step, ()) for step in conditions)
