@@ -394,7 +394,7 @@ def test_bytes_are_those_of_compact_json(value: Any) -> None:
     assert document.root is not None
     compact = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     assume('"<<"' not in compact)
-    assert json_bytes(document.root, False) == len(compact.encode())
+    assert json_bytes(document.root, False, {}) == len(compact.encode())
 
 
 @given(value=JSON, flow=st.booleans())
@@ -406,7 +406,7 @@ def test_no_text_has_more_bytes_than_are_allowed_for(value: Any, flow: bool) -> 
         text = "\n".join(emit(document.root, 0, lambda one: one))
         (document,) = compose(Source("x", text))
     assert document.root is not None
-    assert json_bytes(document.root, False) <= at_most(text)
+    assert json_bytes(document.root, False, {}) <= at_most(text)
 
 
 @pytest.mark.parametrize(
@@ -415,13 +415,13 @@ def test_no_text_has_more_bytes_than_are_allowed_for(value: Any, flow: bool) -> 
 def test_short_yaml_becomes_longer_json(text: str) -> None:
     (document,) = compose(Source("x", text.replace(",,", ",")))
     assert document.root is not None
-    assert len(text) < json_bytes(document.root, False) <= at_most(text)
+    assert len(text) < json_bytes(document.root, False, {}) <= at_most(text)
 
 
 def test_merged_members_are_counted_where_they_are_brought_in() -> None:
     (document,) = compose(Source("x", "- &a {b: c}\n- {<<: *a, d: 1}\n"))
     assert document.root is not None
-    assert json_bytes(document.root, False) == len('[{"b":"c"},{"b":"c","d":1}]')
+    assert json_bytes(document.root, False, {}) == len('[{"b":"c"},{"b":"c","d":1}]')
 
 
 def padded(bytes_: int, wrap: Any) -> Any:

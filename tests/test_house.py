@@ -155,7 +155,6 @@ OTHERWISE = {
     ("compile/seen.py", 16): "hexadecimal digits, bytes",
     ("compile/values.py", 300): "digits of a number",
     ("compile/values.py", 40): "characters of a value that a message repeats",
-    ("cli/push.py", 300): "requests under way at once",
     ("cli/push.py", 10000): "requests under way at once",
     ("deliver/artifact.py", 10): "lines told of",
     ("deliver/artifact.py", 1000): "lines compared at once",

@@ -98,7 +98,9 @@ def place(folder: Path, one: Diagnostic) -> str:
         ("$if: giftt", ("PNP502", "giftt", "")),
         ("$if: not giftt and slot == 'am'", ("PNP502", "giftt", "")),
         ("$if: '{{ giftt }}'", ("PNP502", "giftt", "")),
-        ("$if: gift and", ("PNP501", "gift and", "")),
+        ("$if: gift and", ("PNP501", "and", "")),
+        ("$for: true in lines", ("PNP523", "true in lines", "a name of your own")),
+        ("$for: self in lines", ("PNP523", "self in lines", "a name of your own")),
         ("$if: gift | upper", ("PNP501", "upper", "; there are")),
         ("$if: lines.length", ("PNP502", "length", "")),
         ("$if: ''", ("PNP522", "''", "such as")),
@@ -209,6 +211,100 @@ def test_conditions_that_exclude_each_other(one: str, other: str, excluded: bool
         f'- {{itemKey: name_010_ja, content: x, $if: "{one}"}}\n- {{itemKey: name_010_ja, content: y, $if: "{other}"}}'
     )
     assert [found[0] for found in told(text)] == ([] if excluded else ["PNP204"])
+
+
+NUMBERS = """\
+  total: {type: integer, minimum: 0, maximum: 99999, example: 1}
+  weight: {type: number, example: 1}
+  note: {type: string, maxLength: 20, example: x}
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "excluded"),
+    [
+        ("note == 'a'", "note == 'b'", True),
+        ("note == 'a'", "'b' == note", True),
+        ("note in ['a', 'b']", "note == 'c'", True),
+        ("note < 'b'", "note > 'c'", True),
+        ("not note", "note > 'c'", True),
+        ("total < 1000", "total >= 1000 and total < 5000", True),
+        ("total < 1000", "total >= 999 and total < 5000", False),
+        ("total > 4 and total < 6", "total == 5", False),
+        ("total > 4 and total < 5", "total < 100000", True),
+        ("weight > 4 and weight < 5", "weight < 100000", False),
+        ("total < 0", "total < 5", True),
+        ("not total", "total > 0", True),
+        ("note == 'a'", "note < 'aa' and note > ''", False),
+        ("total == 5", "total + 1 == 6", False),
+    ],
+)
+def test_comparisons_with_constants_that_exclude_each_other(one: str, other: str, excluded: bool) -> None:
+    text = template(
+        f'- {{itemKey: name_010_ja, content: x, $if: "{one}"}}\n- {{itemKey: name_010_ja, content: y, $if: "{other}"}}',
+        NUMBERS,
+    )
+    assert [found[0] for found in told(text)] == ([] if excluded else ["PNP204"])
+
+
+def test_words_for_texts_that_nobody_has_written() -> None:
+    text = template(
+        "- {itemKey: name_010_ja, content: x, $if: \"note != 'a'\"}\n- {itemKey: name_010_ja, content: x, $if: note}",
+        NUMBERS,
+    )
+    assert told(text) == [("PNP204", "name_010_ja", "when `note` is another text")]
+    text = template(
+        "- {itemKey: name_010_ja, content: x}\n- {itemKey: name_010_ja, content: x, $if: not note}", NUMBERS
+    )
+    assert told(text) == [("PNP204", "name_010_ja", "")]
+    text = template(
+        "- {itemKey: name_010_ja, content: x, $if: total}\n- {itemKey: name_010_ja, content: x, $if: note}", NUMBERS
+    )
+    assert told(text) == [("PNP204", "name_010_ja", "when `total` is `1` and `note` is not empty")]
+
+
+@pytest.mark.parametrize(
+    "condition", ["not b0", "not b0 and b1 and not b2 and b3", "e == 'v80'", "e == 'v80' and not b7"]
+)
+def test_an_object_among_many_conditions_is_looked_at(condition: str) -> None:
+    variables = "".join(f"  b{index}: {{type: boolean, example: true}}\n" for index in range(9))
+    variables += f"  e: {{type: string, enum: [{', '.join(f'v{index}' for index in range(100))}], example: v1}}\n"
+    others = "".join(f"- {{$if: b{index}, type: text, text: x}}\n" for index in range(9))
+    others += "".join(f"- {{$if: e == 'v{index}', type: text, text: x}}\n" for index in range(100))
+    text = flex(
+        f'- {{$if: "{condition}", type: text, text: x, sise: xl}}\n- {{type: text, text: x}}\n{others}', variables
+    )
+    assert [found[:2] for found in told(text)] == [("PNP101", "sise")]
+
+
+def test_loops_inside_loops_are_no_work_without_end() -> None:
+    depth = 24
+    array = "{type: array, maxItems: 9, items: " * depth + "{type: string, maxLength: 3}" + "}" * depth
+    boxes = "".join(
+        f"{{$for: l{index} in {f'l{index - 1}' if index else 'lines'}, type: box, layout: vertical, contents: ["
+        for index in range(depth)
+    )
+    text = flex(f"- {boxes}{{type: text, text: x, sise: xl}}{']}' * depth}", f"  lines: {array}\n")
+    assert sorted(found[:2] for found in told(text)) == [("PNP101", "sise"), ("PNP322", "contents")]
+
+
+@pytest.mark.parametrize("most", [1_000, 50_000])
+def test_the_bytes_of_entries_that_are_not_written_out_count(most: int) -> None:
+    variables = f"  lines: {{type: array, maxItems: {most}, items: {{type: string, maxLength: 3}}, example: []}}\n"
+    text = flex("- {type: text, text: x}\n- {$for: line in lines, type: text, text: abcdef}", variables)
+    (found,) = [
+        one for one in check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics if one.severity == "error"
+    ]
+    entry = len(',{"type":"text","text":"abcdef"}')
+    assert found.name == "flex-too-large"
+    assert found.message.startswith(f"the bubble takes {99 + most * entry:,} bytes")
+
+
+def test_a_condition_that_cant_be_read_goes_by_its_words() -> None:
+    text = template(
+        "- {itemKey: name_010_ja, content: x, $if: gift | upper}\n- {itemKey: name_010_ja, content: y, $if: gift}"
+    )
+    assert told(text)[1][2] == "when `gift | upper` is true and `gift` is true"
 
 
 def test_a_witness_names_what_must_come_together() -> None:
@@ -493,6 +589,33 @@ def test_fragments_that_would_grow_without_bound(tmp_path: Path) -> None:
     assert {one.name for one in found} == {"input-too-large"}
 
 
+def test_fragments_that_lead_too_deep(tmp_path: Path) -> None:
+    deep = "{type: box, layout: vertical, contents: ["
+    chain = {f"f{index}": f"$include: f{index + 1}.yaml\n" for index in range(1_000)}
+    (found,) = files(tmp_path, a=flex("- {$include: f0.yaml}"), f1000="type: separator\n", **chain)
+    assert found.name == "input-too-large"
+    (found,) = files(
+        tmp_path,
+        a=flex("- {$include: x.yaml}"),
+        x=deep * 80 + "{$include: y.yaml}" + "]}" * 80,
+        y=deep * 80 + "{type: separator}" + "]}" * 80,
+    )
+    assert found.name == "input-too-large"
+
+
+def test_a_spec_of_json_may_include_yaml(tmp_path: Path, pnpc: Run) -> None:
+    spec = {
+        "pnpc": 1,
+        "name": "x",
+        "country": "JP",
+        "message": {"messages": [{"$include": "x.yaml"}]},
+    }
+    (tmp_path / "a.json").write_text(json.dumps(spec))
+    (tmp_path / "x.yaml").write_text("type: text\ntext: hello\n")
+    assert pnpc("check", "a.json").returncode == 0
+    assert json.loads(pnpc("compile", "a.json").stdout)["body"] == {"messages": [{"type": "text", "text": "hello"}]}
+
+
 def test_a_fragment_has_no_place_without_files() -> None:
     assert [found[0] for found in told(flex("- {$include: x.yaml}"))] == ["PNP527"]
 
@@ -620,6 +743,46 @@ def test_a_condition_that_has_no_value() -> None:
     (bad,) = compiled(text, [ROW])
     (found,) = bad.diagnostics
     assert (found.name, found.path) == ("expression-failed", "message.messages[0].contents.body.contents[0].$if")
+
+
+def test_members_with_the_names_of_pythons_methods() -> None:
+    variables = (
+        "  order:\n    type: object\n    required: [items]\n    properties:\n      items:\n        type: array\n"
+        "        maxItems: 3\n        items:\n          type: object\n          required: [values, keys]\n"
+        "          properties: {values: {type: string, maxLength: 5}, keys: {type: boolean}}\n"
+    )
+    text = flex(
+        "- {$if: not order.items, type: text, text: none}\n"
+        "- {$for: item in order.items, $if: item.keys and not (item.values ~ 'x') == 'x', type: text, text: '{{ item.values }}'}",
+        variables,
+    )
+    assert told(text) == []
+    rows = [
+        {"order": {"items": some}} for some in ([], [{"values": "A", "keys": False}, {"values": "B", "keys": True}])
+    ]
+    none, some = [body["messages"][0]["contents"]["body"]["contents"] for body in compiled(text, rows)]
+    assert none == [{"type": "text", "text": "none"}]
+    assert some == [{"type": "text", "text": "B"}]
+
+
+@pytest.mark.parametrize(("condition", "there"), [("not " * 240 + "gift", True), ("gift" + " or gift" * 120, True)])
+def test_conditions_of_many_parts(condition: str, there: bool) -> None:
+    boxes = "{type: box, layout: vertical, contents: ["
+    text = flex(f"- {boxes * 90}{{type: text, text: x, $if: '{condition}'}}{']}' * 90}")
+    assert told(text) == []
+    (body,) = compiled(text, [ROW])
+    assert ("text" in json.dumps(body["messages"][0]["contents"])) is there
+
+
+@pytest.mark.parametrize("condition", ["-" * 400 + "n", "+".join(["n"] * 400)])
+def test_a_condition_too_deep_to_be_worked_out(condition: str) -> None:
+    """Told in the check, or of each row: in any case told."""
+    text = flex(f"- {{type: text, text: x, $if: '{condition}'}}", "  n: {type: integer, example: 1}\n")
+    if told(text):
+        assert [found[0] for found in told(text)] == ["PNP501"]
+    else:
+        (bad,) = compiled(text, [{"n": 1}])
+        assert [found.message for found in bad.diagnostics] == ["an expression too deep to be worked out"]
 
 
 def test_compile_puts_fragments_in(tmp_path: Path, pnpc: Run) -> None:

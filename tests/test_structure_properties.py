@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any, NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pnpc.check.engine import check
@@ -16,6 +16,7 @@ from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
 from pnpc.spec.structure.assembled import as_written
 from pnpc.spec.structure.fragments import Fragment, NoFragment
+from pnpc.spec.structure.values import around
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 
@@ -215,6 +216,31 @@ def test_counts_are_proved_and_the_proof_is_tight(given_: list[Object]) -> None:
     }
     expected = {f"{max(lengths)} messages, limit 5"} if max(lengths) > 5 else set()
     assert told == expected | ({"0 messages, at least 1"} if not min(lengths) else set())
+
+
+constants = st.lists(st.one_of(st.integers(-9, 9), st.floats(-9, 9).map(lambda one: round(one, 1))), max_size=4)
+bounds = st.fixed_dictionaries({}, optional={"minimum": st.integers(-9, 9), "exclusiveMaximum": st.integers(-9, 9)})
+
+
+@given(st.sampled_from(["integer", "number"]), bounds, constants, st.integers(-100, 100))
+def test_some_number_is_tried_that_compares_as_any_other_does(
+    kind: str, limits: Env, points: list[Any], tenths: int
+) -> None:
+    value = tenths / 10 if kind == "number" else tenths // 5
+    assume(limits.get("minimum", -99) <= value < limits.get("exclusiveMaximum", 99))
+
+    def answers(one: Any) -> list[Any]:
+        return [bool(one), *((one < point, one == point) for point in points)]
+
+    assert answers(value) in [answers(one) for one in around({"type": kind, **limits}, points)]
+
+
+@given(st.lists(st.text("ab", max_size=3), max_size=4), st.text("abc", max_size=4))
+def test_some_text_is_tried_that_compares_as_any_other_does(points: list[str], text: str) -> None:
+    def answers(one: str) -> list[Any]:
+        return [bool(one), *((one < point, one == point) for point in points)]
+
+    assert answers(text) in [answers(one) for one in around({"type": "string", "minLength": 0}, points)]
 
 
 anything = st.recursive(
