@@ -801,3 +801,24 @@ def test_compile_puts_fragments_in(tmp_path: Path, pnpc: Run) -> None:
     assert [one["text"] for one in contents] == ["1 2024年8月10日", "am"]
     assert "x/line.yaml:2:" in done.stderr
     assert "in entry 1 of `lines`" in done.stderr
+
+
+# --- declarations ---
+
+
+@pytest.mark.parametrize("keyword", ["$ref: '#/x'", "$ref: 3", "allOf: [3]", "if: {type: string}"])
+def test_keywords_of_the_grammars_own_schemas_are_none_of_a_declaration(keyword: str) -> None:
+    variables = f"  z: {{type: string, maxLength: 3, {keyword}}}\n"
+    ((code, where, _),) = told(template("- {itemKey: name_010_ja, content: '{{ z }}'}", variables))
+    assert (code, where) == ("PNP101", keyword.partition(":")[0])
+
+
+def test_a_whole_number_may_be_written_with_a_fraction() -> None:
+    """To JSON Schema `2.0` is an integer."""
+    text = flex(
+        "- {$for: line in lines, type: text, text: '{{ line }}'}",
+        "  lines: {type: array, maxItems: 2.0, items: {type: string, minLength: 1, maxLength: 3.0}}\n",
+    )
+    assert told(text) == []
+    (body,) = compiled(text, [{"lines": ["A"]}])
+    assert body["messages"][0]["contents"]["body"]["contents"] == [{"type": "text", "text": "A"}]

@@ -9,7 +9,7 @@ from pnpc.spec.structure.survey import Survey
 # Values of all cases together, written out.
 MOST_VALUES = 100_000
 # Entries of a loop that are written out if all are too many; the first is more than any list of LINE's may have.
-_WRITTEN = (64, 16, 2)
+_WRITTEN = (64, 24, 2)
 _FEWEST = 4  # cases that are tried however large they are
 
 

@@ -17,6 +17,7 @@ _COUNTS = ("minLength", "maxLength", "minItems", "maxItems")
 _NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _TEXTS = ("pattern", "title", "description", "format", "type")
 _VALUES = ("default", "example", "examples")
+_NOT_OURS = ("$ref", "allOf", "if")  # the grammar's own schemas have them, a declaration has not
 
 _MOST_ROWS = 999_999_999  # of one table: it bounds the length of `recipient.index`
 # What every expression may use beside the spec's variables.
@@ -88,18 +89,36 @@ def _remember(rules: dict[str, Node], text: str) -> Declaration:
 def _declare(rules: dict[str, Node]) -> Declaration:
     """A declaration without its values: what the values, and the rows, are measured by."""
     as_text = isinstance(kind := rules["type"], Scalar) and kind.value == "string"
-    schema = {
-        name: construct(value, text=name in _TEXTS or (as_text and name in ("enum", "const")))
-        for name, value in rules.items()
-    }
+    schema = _whole(
+        {
+            name: construct(value, text=name in _TEXTS or (as_text and name in ("enum", "const")))
+            for name, value in rules.items()
+        }
+    )
     if not _is_sound(schema):
         return Declaration(None, None)
     wrong = tuple(_wrong(schema))
     return Declaration(None, None, wrong) if wrong else Declaration(schema, compile_schema(schema, "variable"), (), {})
 
 
+def _whole(schema: Any) -> Any:
+    """A schema whose counts are integers: to JSON Schema `2.0` is one."""
+    if not isinstance(schema, dict):
+        return schema
+    whole = {
+        name: int(schema[name]) for name in _COUNTS if isinstance(schema.get(name), float) and schema[name] % 1 == 0
+    }
+    items = {"items": _whole(schema["items"])} if "items" in schema else {}
+    members_ = schema.get("properties")
+    if isinstance(members_, dict):
+        items["properties"] = {name: _whole(one) for name, one in members_.items()}
+    return {**schema, **whole, **items} if whole or items else schema
+
+
 def _is_sound(schema: dict[str, Any]) -> bool:
     """Whether every keyword has the type that JSON Schema asks for, so that a validator can be built from it."""
+    if any(name in schema for name in _NOT_OURS):
+        return False
     for name in _COUNTS:
         if name in schema and not (_is_number(schema[name], int) and schema[name] >= 0):
             return False

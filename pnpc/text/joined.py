@@ -19,10 +19,11 @@ class Part(NamedTuple):
 class Joined(Source):
     """The text of a file, and behind it those of files that belong to it, each on lines of its own.
 
-    Offsets up to the end of the first file are those of that file. It goes by the first one's name.
+    Offsets up to the end of the first file are those of that file. It goes by the first one's name. `json`: the others
+    are JSON.
     """
 
-    __slots__ = ("known", "parts")
+    __slots__ = ("json", "known", "parts")
 
     def __init__(self, first: Source) -> None:
         super().__init__(first.name, first.text)
@@ -30,13 +31,15 @@ class Joined(Source):
         self.parts = [Part(0, first, None)]
         # What was added, by whatever tells whoever adds it that a file is the same.
         self.known: dict[str, Part] = {}
+        self.json = True
 
-    def add(self, source: Source, root: Node | None) -> Part:
+    def add(self, source: Source, root: Node | None, *, json: bool = False) -> Part:
         """Put a file at the end; the marks of its nodes, if it has any, are moved to where they now stand."""
         base = len(self.text) + 1
         shift(root, lambda offset: base + offset)
         self.text = f"{self.text}\n{source.text}"
         self._starts = None
+        self.json = self.json and json
         self.parts.append(Part(base, source, root))
         return self.parts[-1]
 

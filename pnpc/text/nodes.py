@@ -38,9 +38,7 @@ _DEEP_LINE = regex(r"^[ \-?]{64}", MULTILINE)
 _TAGGED = regex(r"(?:^|[\s,\[{:?-])!", MULTILINE)
 _SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
-__all__ = [
-    "Document", "Mapping", "Node", "Scalar", "Sequence", "Unreadable", "compose", "end", "is_json", "mark", "shift", "start",
-]  # fmt: skip
+__all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "Unreadable", "compose", "end", "mark", "shift", "start"]
 
 
 class Document(NamedTuple):
@@ -131,7 +129,7 @@ def _documents(source: Source, openers: int) -> Iterator[Document]:
         root = composer.get_node()
         if survey and root is not None:
             (_survey if "&" in source.text else _survey_tree)(root)
-        yield Document(source, index, root, root is not None and is_json(root))
+        yield Document(source, index, root, root is not None and _is_json(root))
         index += 1
         if index > MAX_DOCUMENTS:
             message = f"the file has more than {MAX_DOCUMENTS:,} documents"
@@ -140,7 +138,7 @@ def _documents(source: Source, openers: int) -> Iterator[Document]:
         yield Document(source, 0, None, json=False)
 
 
-def is_json(root: Node) -> bool:
+def _is_json(root: Node) -> bool:
     """JSON is known by its look, not by a file's name: a flow collection whose keys are double-quoted."""
     while isinstance(root, Sequence) and root.flow_style and root.value:
         root = root.value[0]

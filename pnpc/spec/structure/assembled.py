@@ -13,7 +13,7 @@ from pnpc.spec.structure.parts import Condition, Entries, Entry, Included, Loop,
 from pnpc.spec.structure.reading import At, Reading
 from pnpc.text.finding import Finding
 from pnpc.text.joined import Joined
-from pnpc.text.nodes import Mapping, Node, Scalar, is_json, mark
+from pnpc.text.nodes import Mapping, Node, Scalar, mark
 from pnpc.text.tree import Tree
 
 
@@ -54,7 +54,7 @@ def structure(one: Notice, context: Context) -> Structure | None:
     one = one._replace(document=one.document._replace(source=joined), tree=Tree.of(joined, root))
     reading.notice = one
     part = build(root, At(source.name, one.tree, (), declared(one), (), 0), reading)
-    json = one.document.json and all(map(is_json, joined.added()))  # with one fragment of YAML it is YAML
+    json = one.document.json and joined.json  # with one fragment of YAML it is YAML
     one = one._replace(document=one.document._replace(json=json))
     return Structure(one, part, reading.findings, reading.broken, frozenset(reading.used))
 

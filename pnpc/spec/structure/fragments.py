@@ -60,7 +60,7 @@ def _read(found: Fragment, joined: Joined) -> Part:
         raise NoFragment(f"`{found.name}` holds {len(documents)} documents; a fragment is one mapping")
     if not isinstance(root, Mapping):
         raise NoFragment(f"`{found.name}` holds {_noun(root)}; a fragment is a mapping")
-    return joined.add(source, root)
+    return joined.add(source, root, json=documents[0].json)
 
 
 def _refuse(part: Part, name: str) -> None:

@@ -9,7 +9,7 @@ from pnpc.spec.grammar.run import comparable
 
 # Behind a text: the next one in order. No text holds it, for YAML can't.
 NEXT = "\0"
-_FARTHEST = 10**15  # beyond it floats are no whole numbers for sure
+_FARTHEST = 2**53  # beyond it floats are no whole numbers for sure
 
 
 def listed(schema: Mapping[str, Any]) -> list[Any]:
