@@ -38,7 +38,19 @@ _DEEP_LINE = regex(r"^[ \-?]{64}", MULTILINE)
 _TAGGED = regex(r"(?:^|[\s,\[{:?-])!", MULTILINE)
 _SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
-__all__ = ["Document", "Mapping", "Node", "Scalar", "Sequence", "Unreadable", "compose", "end", "mark", "shift", "start"]
+__all__ = [
+    "Document",
+    "Mapping",
+    "Node",
+    "Scalar",
+    "Sequence",
+    "Unreadable",
+    "compose",
+    "end",
+    "mark",
+    "shift",
+    "start",
+]
 
 
 class Document(NamedTuple):

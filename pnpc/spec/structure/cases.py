@@ -8,9 +8,11 @@
   that makes few cases.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import chain, islice, product
 from math import prod
+from typing import Any
 
 from pnpc.spec.structure.case import Choice, Chosen, Decided
 from pnpc.spec.structure.domains import Domains
@@ -21,6 +23,7 @@ MOST_CASES = 1024  # each is a message to be checked
 _MOST_FULL = 128  # of which all with all are tried
 _MOST_DECIDED = 64  # of which lengths make the rest
 _MOST_ANSWERS = 100_000  # of conditions, in search of cases
+_MOST_STARTS = 14  # from which what makes a list longest is looked for
 _ROUNDS = 2
 _SMALL = (1, 2)
 
@@ -64,7 +67,8 @@ def _decided(found: Domains, full: dict[Key, int]) -> list[Decided]:
     fullest = {key: options[0] for key, options in found.options.items()}
     emptiest = {key: options[-1] for key, options in found.options.items()}
     search = _Search(found, full, fullest)
-    some = chain((fullest, emptiest), search.extremes(), search.presences(), _singles(found, fullest, emptiest))
+    present = [fullest, emptiest, *search.presences()]
+    some = chain(present, search.extremes(present[:_MOST_STARTS]), _singles(found, fullest, emptiest))
     return [*islice(some, MOST_CASES)]
 
 
@@ -84,20 +88,24 @@ class _Search:
         self._fullest = fullest
         self._left = _MOST_ANSWERS
 
-    def extremes(self) -> Iterator[Decided]:
-        """What makes each list longest and shortest."""
+    def extremes(self, starts: list[Decided]) -> Iterator[Decided]:
+        """What makes each list longest and shortest, found from each start by deciding one thing after the other."""
         for entries, around in self._found.lists:
             own = [step for entry in entries.entries for step in entry.steps if isinstance(step, Condition)]
             every = [(key, one) for key in self._decides((*around, *own)) for one in self._found.options[key]]
             for sign in (1, -1):
-                best = self._fullest, self._worth(self._fullest, entries, around, sign)
-                for key, one in every * _ROUNDS:
-                    if self._left <= 0:
-                        return
-                    if one is not best[0][key]:
-                        other = {**best[0], key: one}
-                        best = max(best, (other, self._worth(other, entries, around, sign)), key=lambda pair: pair[1])
-                yield best[0]
+                worth = partial(self._worth, entries, around, sign)
+                yield max((self._climbed(start, every, worth) for start in starts), key=worth)
+
+    def _climbed(self, start: Decided, every: list[tuple[Key | str, Any]], worth: Callable[[Decided], Any]) -> Decided:
+        best = start, worth(start)
+        for key, one in every * _ROUNDS:
+            if self._left <= 0:
+                break
+            if one is not best[0][key]:
+                other = {**best[0], key: one}
+                best = max(best, (other, worth(other)), key=lambda pair: pair[1])
+        return best[0]
 
     def presences(self) -> Iterator[Decided]:
         """What makes each object be there that is not there in the fullest message."""
@@ -122,7 +130,7 @@ class _Search:
         keys = dict.fromkeys(key for one in asked for key in (*one.values.values(), one.atom))
         return [key for key in keys if key in self._found.options]
 
-    def _worth(self, one: Decided, entries: Entries, around: tuple[Condition, ...], sign: int) -> tuple[bool, int]:
+    def _worth(self, entries: Entries, around: tuple[Condition, ...], sign: int, one: Decided) -> tuple[bool, int]:
         length = sum(self._times(entry, one) for entry in entries.entries)
         return self._hold(around, one), sign * length
 
