@@ -204,7 +204,7 @@ OTHERWISE = {
     ("spec/proof/witness.py", 20): "characters of a value that a message shows",
     ("text/nodes.py", 10): "bits of half a surrogate pair",
     ("text/nodes.py", 16): "the base of hexadecimal digits",
-    ("text/nodes.py", 50): "brackets of a shallow text",
+    ("text/look.py", 50): "brackets of a shallow text",
     ("text/nodes.py", 2000): "levels that recursion takes",
     ("text/nodes.py", 10000): "documents of a file",
 }

@@ -6,7 +6,6 @@ Scalars stay text here: what a plain `no` or `012` means is decided by the gramm
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from operator import is_
-from re import MULTILINE
 from typing import Any, NamedTuple
 
 from yaml.error import MarkedYAMLError, YAMLError
@@ -18,6 +17,7 @@ from yaml.reader import ReaderError
 
 from pnpc.text.finding import Finding
 from pnpc.text.lazy import regex
+from pnpc.text.look import needs_survey, openers_of
 from pnpc.text.source import Source, Span
 
 try:
@@ -32,10 +32,6 @@ MAX_DOCUMENTS = 10_000
 
 # Deeper than this, libyaml's recursion could overrun the C stack: count first. Its crash lies above 20,000.
 _RECURSION_IS_SAFE = 2_000
-# Whatever has fewer opening brackets, and no line that starts deeper, cannot be deeper than MAX_DEPTH.
-_SHALLOW_OPENERS = 50
-_DEEP_LINE = regex(r"^[ \-?]{64}", MULTILINE)
-_TAGGED = regex(r"(?:^|[\s,\[{:?-])!", MULTILINE)
 _SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 __all__ = [
@@ -88,7 +84,7 @@ def compose(source: Source) -> Iterator[Document]:
         message = f"the file has {len(text):,} characters, limit {MAX_CHARACTERS:,}"
         raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
     try:
-        openers = _openers(text)
+        openers = openers_of(text)
         if openers > _RECURSION_IS_SAFE:
             _refuse_deep(source)
         yield from _documents(source, openers)
@@ -100,13 +96,6 @@ def compose(source: Source) -> Iterator[Document]:
     except UnicodeEncodeError as error:
         message = f"half a surrogate pair (U+{ord(text[error.start]):04X}), which is no character"
         raise Unreadable(Finding(Span(error.start, error.end), message, rule="control-character")) from None
-
-
-def _openers(text: str) -> int:
-    """At least as many as a text can have levels that open without a line of their own, deeper indented."""
-    count = text.count
-    brackets = count("[") + count("{")
-    return brackets + count("- ") + count("? ") + ((count("-\t") + count("?\t")) if "\t" in text else 0)
 
 
 class _Mark:
@@ -136,7 +125,7 @@ def end(node: Node) -> int:
 def _documents(source: Source, openers: int) -> Iterator[Document]:
     composer = _Composer(source.text)
     index = 0
-    survey = _needs_survey(source.text, openers)
+    survey = needs_survey(source.text, openers)
     while composer.check_node():
         root = composer.get_node()
         if survey and root is not None:
@@ -170,16 +159,6 @@ def _finding(source: Source, error: YAMLError) -> Finding:
         before = source.text.encode()[: error.position].decode("utf-8", "ignore")
         return explain_reader(source, len(before), str(error.reason))
     return Finding(Span(0, 0), str(error), rule="yaml-syntax")
-
-
-def _needs_survey(text: str, openers: int) -> bool:
-    """Whether a document of this text could be deep, tagged, or use aliases; most can't, and skip the walk."""
-    return (
-        openers > _SHALLOW_OPENERS
-        or ("&" in text and "*" in text)
-        or ("!" in text and _TAGGED.search(text) is not None)
-        or ("        " in text and _DEEP_LINE.search(text) is not None)
-    )
 
 
 def _survey_tree(root: Node) -> None:
@@ -290,7 +269,7 @@ def _with_surrogates(source: Source) -> Iterator[Document]:
         return offset + 2 * bisect_right(ends, offset)
 
     try:
-        for document in _documents(changed, _openers(changed.text)):
+        for document in _documents(changed, openers_of(changed.text)):
             shift(document.root, original)
             yield document._replace(source=source)
     except YAMLError as error:
