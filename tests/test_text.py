@@ -1,6 +1,8 @@
 """Texts with positions: decoding, lines, paths, spans, offsets inside scalars, edits."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 import yaml
@@ -289,3 +291,19 @@ def test_what_no_edit_touches_stays(text: str, raw: list[tuple[int, int, str]]) 
     assert applied <= len(edits)
     if not applied:
         assert changed == text
+
+
+def test_pyyaml_works_as_ever_where_its_patterns_wait() -> None:
+    """`pnpc check` loads PyYAML without compiling what only its slow reader needs; nothing else may notice."""
+    code = """
+import pnpc.cli.check, re, yaml
+assert isinstance(re.compile("a"), re.Pattern)
+assert not isinstance(yaml.reader.Reader.NON_PRINTABLE, re.Pattern), "nothing is saved any more"
+assert yaml.safe_load("- 1\\n- 2024-08-10\\n- no\\n- 1.5\\n- x") == [1, __import__("datetime").date(2024, 8, 10), False, 1.5, "x"]
+try:
+    yaml.safe_load("a\\x01")
+except yaml.reader.ReaderError:
+    print("ok")
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "ok\n", done.stderr

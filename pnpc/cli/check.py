@@ -1,5 +1,10 @@
 """`pnpc check`: find mistakes, show them, mend them."""
 
+from pnpc.text.lazy import patterns_at_first_use
+
+with patterns_at_first_use():
+    import pnpc.text.nodes  # noqa: F401 - it loads PyYAML
+
 import os
 import sys
 from functools import partial

@@ -1,8 +1,11 @@
 """Regular expressions compiled when they are first used: a start pays only for those that its file needs."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
+_compile = re.compile
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "subn", "split")
 
 
@@ -12,7 +15,7 @@ class _Lazy:
         self._flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        compiled = re.compile(self._pattern, self._flags)
+        compiled = _compile(self._pattern, self._flags)
         # From now on the methods are found at once, and this function is not called again.
         self.__dict__.update({method: getattr(compiled, method) for method in _METHODS})
         return getattr(compiled, name)
@@ -21,3 +24,16 @@ class _Lazy:
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Like `re.compile`, but the work is done at the first use; so is a pattern's error."""
     return cast("re.Pattern[str]", _Lazy(pattern, flags))
+
+
+@contextmanager
+def patterns_at_first_use() -> Iterator[None]:
+    """While libraries are imported in this block, their own patterns are not compiled before they are used either.
+
+    PyYAML alone compiles for 7 ms what only its slow reader needs. For a process that is ours and has one thread.
+    """
+    re.compile = regex  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        re.compile = _compile
