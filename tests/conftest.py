@@ -1,6 +1,7 @@
 """What tests share: a scrubbed environment, and the command line run as people run it."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,12 @@ settings.load_profile("pnpc")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parent.parent
 _SCRUBBED = ("CI", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "COLUMNS", "PNPC_TRACEBACK")
+
+
+# A shell without job control starts what it puts into the background with SIGINT ignored, and every process that a test
+# then starts would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def clean_environment(**more: str) -> dict[str, str]:
