@@ -10,12 +10,12 @@ from emulating import PEOPLE
 from pnpc import rules
 from pnpc.check.engine import check
 from pnpc.emulator.body import Reader, may_refuse
-from pnpc.emulator.facts import endpoints
 from pnpc.rules.rule import shown, whole
 from pnpc.spec import notice
 from pnpc.spec.answers import explain
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
+from pnpc.spec.service import endpoints
 from pnpc.text.finding import Place
 from pnpc.text.nodes import Unreadable, compose
 from pnpc.text.path import show

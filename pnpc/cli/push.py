@@ -12,7 +12,6 @@ from pnpc.cli.common import ConfigOption, IsolatedOption, wants_color
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.push_table import Kept, compiled
 from pnpc.cli.pushing import LEFT, Pushing, surveyed
-from pnpc.data import read_json
 from pnpc.deliver.address import BadAddress, api_of
 from pnpc.deliver.artifact import Artifact
 from pnpc.deliver.credentials import Credentials, NoCredentials, credentials
@@ -22,6 +21,7 @@ from pnpc.deliver.push import Plan
 from pnpc.project.files import shown
 from pnpc.project.streams import stem
 from pnpc.project.workspace import Workspace
+from pnpc.spec.service import requests_per_second
 
 HELP = """Send compiled requests, and never notify a person twice.
 
@@ -165,7 +165,7 @@ def _api(artifact: Artifact, url: str | None) -> str:
 
 def _rate(artifact: Artifact, rate: int | None, url: str | None) -> int:
     """Requests a second. What Sinch takes is not known to us; what LINE takes is never exceeded."""
-    limit: int = read_json("schemas", "service.json")["rate"]["perSecond"]
+    limit = requests_per_second()
     if artifact.target == "line":
         if rate is not None and rate > limit and url is None:
             raise CouldNotRun(f"--rate must be at most {limit:,}: LINE takes no more requests in a second")

@@ -87,10 +87,14 @@ def _number(text: str, type: str) -> int | float:
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotAValue(f"the key {shown(twice)} stands twice")
+        raise NotAValue(f"the key {shown(repeated(pairs))} stands twice")
     return members
+
+
+def repeated(pairs: list[tuple[str, Any]]) -> str:
+    """The first key that stands twice among an object's members, of which one does."""
+    names = [name for name, _ in pairs]
+    return next(name for name in names if names.count(name) > 1)
 
 
 def _finite(text: str) -> float:

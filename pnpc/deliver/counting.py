@@ -6,19 +6,18 @@ https://developers.line.biz/en/reference/line-notification-messages/#get-number-
 import asyncio
 import json
 from datetime import date, datetime, timedelta, timezone
-from functools import cache
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from pnpc.about import VERSION
-from pnpc.data import read_json
 from pnpc.deliver.journal import Journal
 from pnpc.deliver.moments import SECOND
 from pnpc.deliver.summary import words
 from pnpc.report.clean import visible
+from pnpc.spec.service import counting, endpoints
 
 KINDS = ("template", "flexible")
 _TIMEOUT = 15.0  # seconds for an answer
@@ -71,7 +70,7 @@ async def ask(api: str, token: str, kinds: tuple[str, ...], day: date) -> dict[s
 
 
 async def _ask(session: aiohttp.ClientSession, api: str, kind: str, day: date) -> Count | NoAnswer:
-    url = f"{api}{_facts()['endpoints'][f'{kind}-count']['path']}"
+    url = f"{api}{endpoints()[f'{kind}-count'].path}"
     for pause in (*_PAUSES, None):
         try:
             async with session.get(
@@ -138,14 +137,8 @@ _MESSAGES = "SELECT shape, state, delivered, coalesce(answered, at) FROM message
 def _kind(url: str) -> str | None:
     """The kind of message that a URL takes; None for another target's."""
     path = urlsplit(url).path
-    return next((kind for kind in KINDS if _facts()["endpoints"][kind]["path"] == path), None)
+    return next((kind for kind in KINDS if endpoints()[kind].path == path), None)
 
 
 def _zone() -> timezone:
-    return timezone(timedelta(hours=_facts()["counts"]["offset"]))
-
-
-@cache
-def _facts() -> dict[str, Any]:
-    found: dict[str, Any] = read_json("schemas", "service.json")
-    return found
+    return timezone(timedelta(hours=counting()[0]))

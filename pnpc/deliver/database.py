@@ -4,7 +4,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.parse import quote
 
 from pnpc.data import read_text
@@ -26,17 +26,12 @@ class NotAJournal(Exception):
 
 def opened(name: str, check: Callable[[str, sqlite3.Connection], None], patience: float = BUSY) -> sqlite3.Connection:
     """A connection to a journal that passed a check, and waits so many seconds for others. Raises NotAJournal."""
-    database = None
-    try:
+    with _unfit(f"{name} can't be used as a journal"), ExitStack() as failing:
         database = sqlite3.connect(name, timeout=patience, isolation_level=None, check_same_thread=False)
+        failing.callback(database.close)
         check(name, database)
         _make_durable(name, database)
-    except BaseException as error:
-        if database is not None:
-            database.close()
-        if isinstance(error, sqlite3.Error):
-            raise NotAJournal(f"{name} can't be used as a journal: {error}") from None
-        raise
+        failing.pop_all()
     return database
 
 
@@ -48,20 +43,23 @@ def opened_to_read(name: str, check: Callable[[str, sqlite3.Connection], None]) 
     """
     is_ours = os.access(os.path.dirname(os.path.abspath(name)), os.W_OK)
     mode = "mode=rw" if is_ours else "mode=ro" if os.path.exists(f"{name}-wal") else "immutable=1"
-    database = None
-    try:
-        database = sqlite3.connect(
-            f"file:{quote(os.fsencode(os.path.abspath(name)))}?{mode}", uri=True, timeout=BUSY, isolation_level=None
-        )
+    address = f"file:{quote(os.fsencode(os.path.abspath(name)))}?{mode}"
+    with _unfit(f"{name} can't be read as a journal"), ExitStack() as failing:
+        database = sqlite3.connect(address, uri=True, timeout=BUSY, isolation_level=None)
+        failing.callback(database.close)
         database.execute("PRAGMA query_only = ON")
         check(name, database)
-    except BaseException as error:
-        if database is not None:
-            database.close()
-        if isinstance(error, sqlite3.Error):
-            raise NotAJournal(f"{name} can't be read as a journal: {error}") from None
-        raise
+        failing.pop_all()
     return database
+
+
+@contextmanager
+def _unfit(says: str) -> Iterator[None]:
+    """SQLite's own errors as NotAJournal."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise NotAJournal(f"{says}: {error}") from None
 
 
 def _make_durable(name: str, database: sqlite3.Connection) -> None:

@@ -9,14 +9,13 @@ For one thread at a time.
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
-from pnpc.data import read_json
 from pnpc.deliver.database import JournalFailed, NotAJournal
 from pnpc.deliver.journal import Journal
 from pnpc.deliver.moments import SECOND
 from pnpc.deliver.records import Event
+from pnpc.spec.service import consent_seconds
 
 SUFFIX = ".journal.db"
 _SLACK = 600_000  # milliseconds by which two clocks may differ
@@ -223,7 +222,6 @@ def _fitting(journals: dict[str, tuple[int, int]], at: int) -> list[str]:
     return [name for name, (first, last) in journals.items() if first - _SLACK <= at <= last + day + _SLACK]
 
 
-@cache
 def waiting() -> int:
     """Milliseconds in which a message may still reach a person after LINE took it; then LINE has deleted it."""
-    return int(read_json("schemas", "service.json")["consent"]["seconds"]) * SECOND
+    return consent_seconds() * SECOND

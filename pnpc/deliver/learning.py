@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pnpc.data import read_json
 from pnpc.deliver.database import JournalFailed
 from pnpc.deliver.journal import Journal
 from pnpc.spec.notice import KeyKind
+from pnpc.spec.service import endpoints
 
 _PROPERTY = re.compile(r"(?:templateKey|.*\.(?:itemKey|buttonKey))")
 _NO_SUCH = re.compile(r"(?:\bnot|n't|n’t) exist")
@@ -47,7 +47,7 @@ def lessons(journal: Journal) -> Iterator[Lesson]:
         shapes = {shape: _keys(keys) for shape, keys in journal.rows("SELECT shape, keys FROM shapes")}
     except (ValueError, TypeError, KeyError) as error:
         raise JournalFailed(f"can't read the journal {journal.name}: the keys of a shape are damaged") from error
-    accepted = read_json("schemas", "service.json")["endpoints"]["template"]["accepted"]
+    accepted = endpoints()["template"].accepted
     for shape, *told in journal.rows(_ACCEPTED, accepted):
         for key in shapes.get(shape, ()):
             yield Lesson(key, None, *told)

@@ -9,6 +9,7 @@ from math import isinf
 from typing import Any, NamedTuple, NoReturn
 
 from pnpc.compile.compact import compact
+from pnpc.compile.values import repeated
 from pnpc.deliver.records import Shape, shape_keys
 from pnpc.deliver.routes import TAG_HEADER, BadLine, check_body, check_headers, check_tag, most_of_a_tag, tag_in, way
 
@@ -153,9 +154,7 @@ def _plain() -> json.JSONDecoder:
 def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise BadLine(f"the key `{twice[:_MOST_ID]}` stands twice in an object")
+        raise BadLine(f"the key `{repeated(pairs)[:_MOST_ID]}` stands twice in an object")
     return found
 
 

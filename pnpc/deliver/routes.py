@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from pnpc.data import read_json
 from pnpc.spec.grammar.schema import load
+from pnpc.spec.service import api as line_api
+from pnpc.spec.service import endpoints
 
 TAG_HEADER = "X-Line-Delivery-Tag"
 _TAG = TAG_HEADER.lower()
-_LINE_API = "https://api.line.me"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SINCH_HOST = re.compile(r"https://(?:us|eu|br)\.conversation\.api\.sinch\.com")
 _SINCH_PATH = re.compile(r"/v1/projects/[A-Za-z0-9_-]+/messages:send")
@@ -43,8 +43,8 @@ def way(target: str, url: str) -> Way:
         if _SINCH_PATH.fullmatch(found.path) is None:
             raise BadLine(f"`url` must go on with /v1/projects/PROJECT/messages:send; found {found.path}")
         return found
-    if found.api != _LINE_API:
-        raise BadLine(f"`url` must begin with {_LINE_API}; found {found.api}; another host is for --api-url")
+    if found.api != line_api():
+        raise BadLine(f"`url` must begin with {line_api()}; found {found.api}; another host is for --api-url")
     if found.path not in _endpoints():
         raise BadLine(f"{found.path} is no endpoint for notification messages")
     return found
@@ -113,8 +113,7 @@ def most_of_a_tag() -> int:
 @cache
 def _endpoints() -> dict[str, str]:
     """The paths of LINE that take messages, each with the schema of its body."""
-    endpoints = read_json("schemas", "service.json")["endpoints"]
-    return {one["path"]: one["schema"] for name, one in endpoints.items() if "schema" in one}
+    return {one.path: one.schema for one in endpoints().values() if one.sends}
 
 
 @cache

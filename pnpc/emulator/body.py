@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from pnpc import rules
 from pnpc.emulator.answers import Answer, Detail, whole, wordings
-from pnpc.emulator.facts import Endpoint
 from pnpc.emulator.wording import refusal
 from pnpc.rules.gates import GATES
 from pnpc.spec import notice as notices
@@ -19,6 +18,7 @@ from pnpc.spec.grammar import compiler
 from pnpc.spec.grammar.schema import load
 from pnpc.spec.notice import Notice
 from pnpc.spec.patterns import matcher
+from pnpc.spec.service import Endpoint
 from pnpc.text.finding import Finding
 from pnpc.text.nodes import Document, Unreadable, compose
 from pnpc.text.path import show

@@ -11,12 +11,12 @@ from pnpc.emulator.body import Body, Reader
 from pnpc.emulator.bucket import Buckets
 from pnpc.emulator.clock import Clock
 from pnpc.emulator.counts import count
-from pnpc.emulator.facts import Endpoint
 from pnpc.emulator.ledger import Entry, Ledger
 from pnpc.emulator.people import People, Person
 from pnpc.emulator.settings import Settings
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.grammar.schema import load
+from pnpc.spec.service import Endpoint
 from pnpc.spec.units import COUNTS
 
 _BEARER = regex(r"Bearer +(\S+)", ASCII)

@@ -14,11 +14,8 @@ from pnpc.compile.recipients import Record
 from pnpc.compile.rows import Mistake
 from pnpc.compile.targets.target import Recipient, Target, text_of
 from pnpc.spec.notice import Notice
+from pnpc.spec.service import api, endpoints
 
-_URLS = {
-    "template": "https://api.line.me/v2/bot/message/pnp/templated/push",
-    "flexible": "https://api.line.me/bot/pnp/push",
-}
 _DIGEST = regex(r"[0-9a-f]{64}")
 _ZERO = "a number would lose its leading zero or +"
 
@@ -35,7 +32,7 @@ class Line(Target):
 
     def url(self, kind: str) -> str:
         """Each kind has its own endpoint."""
-        return _URLS[kind]
+        return api() + endpoints()[kind].path
 
     def refuses(self, notice: Notice) -> str | None:  # noqa: ARG002
         """Nothing: a spec is written for LINE."""

@@ -1,5 +1,6 @@
 """What a target is: a receiver of requests, behind one small interface."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, ClassVar, NamedTuple
@@ -50,12 +51,12 @@ class Setting(NamedTuple):
     says: str
 
 
-class Target:
+class Target(ABC):
     """A way for requests.
 
-    `receiver` is the name of its receiver for people; `columns` are those of a table that may name a recipient, `private` those of them that may
-    hold a phone number; `recipient_key` is the key of a body under which it
-    stands; `token` the variable from which a curl command takes the access token.
+    `receiver` is the name of its receiver for people; `columns` are those of a table that may name a recipient,
+    `private` those of them that may hold a phone number; `recipient_key` is the key of a body under which it stands;
+    `token` the variable from which a curl command takes the access token.
     """
 
     name: ClassVar[str]
@@ -71,29 +72,29 @@ class Target:
         """Takes a value for each of `settings`, checked already (see `pnpc.compile.targets.make`)."""
         self.given = dict(settings)
 
+    @abstractmethod
     def url(self, kind: str) -> str:
         """Where a message of a kind is posted."""
-        raise NotImplementedError
 
+    @abstractmethod
     def refuses(self, notice: Notice) -> str | None:
         """Why a message can't go this way at all; None if it can."""
-        raise NotImplementedError
 
+    @abstractmethod
     def notes(self, notice: Notice) -> Iterator[str]:
         """What of a message does not go this way, and is left out."""
-        raise NotImplementedError
 
+    @abstractmethod
     def recipient(self, record: Record, country: str | None) -> tuple[Recipient | None, list[Mistake]]:
         """The recipient that a record names, None for none, and the mistakes in its columns."""
-        raise NotImplementedError
 
+    @abstractmethod
     def doubt(self, to: Recipient) -> str | None:
         """What is doubtful about a recipient, in words that hold for any; None if nothing is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def request(self, to: Recipient | None, filled: Filled) -> tuple[dict[str, str], dict[str, Any]]:
         """The headers and the body. Values are moved, never looked at: a body of placeholders has the same shape."""
-        raise NotImplementedError
 
 
 def text_of(record: Record, column: str, rule: str, help: str | None, mistakes: list[Mistake]) -> str | None:
