@@ -2,15 +2,14 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT, SPEC, Run, clean_environment
+from watching import watch
 
 WRONG = SPEC.replace("items:", "itms:")
 
@@ -409,28 +408,11 @@ def test_a_baseline_knows_which_files_were_checked(pnpc: Run, tmp_path: Path) ->
 
 def test_watch_checks_again_after_a_change(tmp_path: Path) -> None:
     write(tmp_path, a_yaml=WRONG)
-    words = [sys.executable, "-m", "pnpc", "check", "--watch", "--format", "concise"]
-    running = subprocess.Popen(
-        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean_environment()
-    )
-    end = threading.Timer(60, running.kill)
-    end.start()
-    try:
-        assert running.stdout is not None
-        assert running.stdout.readline().startswith("a.yaml:9:5: PNP101 ")
-        told: list[str] = []
-        reader = threading.Thread(target=lambda: told.append(running.stdout.readline() and running.stdout.readline()))  # type: ignore[union-attr]
-        reader.start()
-        while reader.is_alive():  # the watcher may not be at work yet when the first change comes
-            write(tmp_path, a_yaml=WRONG.replace("name: shipment", "name: Shipment"))
-            reader.join(1)
-        assert told[0].startswith("a.yaml:2:7: PNP111 ")
-        running.send_signal(signal.SIGINT)
-        _, error = running.communicate()
-    finally:
-        end.cancel()
-        running.kill()
-    assert (running.returncode, error) == (1, "")
+    changed = WRONG.replace("name: shipment", "name: Shipment")
+    first, second, code, error = watch(tmp_path, change=lambda: write(tmp_path, a_yaml=changed))
+    assert first.startswith("a.yaml:9:5: PNP101 ")
+    assert second.startswith("a.yaml:2:7: PNP111 ")
+    assert (code, error) == (1, "")
 
 
 @pytest.mark.parametrize("option", ["--fix", "--diff", "--write-baseline", "--output=json=o.json"])

@@ -2,15 +2,12 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run, clean_environment
+from conftest import Run
+from watching import watch
 
 from pnpc.check.engine import check
 from pnpc.compile.plan import BadRow
@@ -548,27 +545,15 @@ def test_a_watch_sees_fragments_beside_the_specs(tmp_path: Path) -> None:
     (tmp_path / "specs" / "a.yaml").write_text(flex("- {$include: ../x.yaml}"), encoding="utf-8")
     fragment = tmp_path / "x.yaml"
     fragment.write_text("type: separator\nsise: xl\n")
-    words = [sys.executable, "-m", "pnpc", "check", "specs", "--watch", "--format", "concise", "--select", "PNP101"]
-    running = subprocess.Popen(
-        words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean_environment()
+    first, second, _, _ = watch(
+        tmp_path,
+        "specs",
+        "--select",
+        "PNP101",
+        change=lambda: fragment.write_text("# mended in part\ntype: separator\ncolour: xl\n"),
     )
-    end = threading.Timer(60, running.kill)
-    end.start()
-    try:
-        assert running.stdout is not None
-        assert running.stdout.readline().startswith("x.yaml:2:1: PNP101 ")
-        told: list[str] = []
-        reader = threading.Thread(target=lambda: told.append(running.stdout.readline() and running.stdout.readline()))  # type: ignore[union-attr]
-        reader.start()
-        while reader.is_alive():  # the watcher may not be at work yet when the first change comes
-            fragment.write_text("# mended in part\ntype: separator\ncolour: xl\n")
-            reader.join(0.3)
-        assert told[0].startswith("x.yaml:3:1: PNP101 ")
-        running.send_signal(signal.SIGINT)
-        running.communicate()
-    finally:
-        end.cancel()
-        running.kill()
+    assert first.startswith("x.yaml:2:1: PNP101 ")
+    assert second.startswith("x.yaml:3:1: PNP101 ")
 
 
 def test_directives_in_the_way_of_a_message_are_no_matter_of_taste(tmp_path: Path, pnpc: Run) -> None:
