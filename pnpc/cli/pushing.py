@@ -1,7 +1,6 @@
 """One run of `pnpc push`: what is said before, during and after it."""
 
 import asyncio
-import gc
 import json
 import os
 import sys
@@ -34,9 +33,6 @@ from pnpc.report.report import Report, Summary
 
 REFUSED, LEFT = 4, 5  # exit codes
 _SAID_IN_SECONDS = 99
-# Objects that are made between two searches for garbage: requests make little of it, and the searches take a tenth of the
-# processor at full rate.
-_GARBAGE = 20_000
 
 
 @contextmanager
@@ -86,7 +82,6 @@ class Pushing:
 
     def run(self, plan: Plan, workspace: Workspace, *, color: bool) -> int:
         """Send, and tell what became of it. Gives the exit code; raises CouldNotRun."""
-        gc.set_threshold(_GARBAGE)
         try:
             with owner(self._journal), self._writable(plan) as journal:
                 self._begin(journal, plan)
