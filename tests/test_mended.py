@@ -268,3 +268,46 @@ def test_nothing_is_left_when_compile_is_told_to_end(tmp_path: Path, name: str) 
     _, error = process.communicate(timeout=30)
     assert process.returncode == {"SIGTERM": 143, "SIGHUP": 129, "SIGINT": 130}[name], error
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a.yaml"]
+
+
+_FLEX_OF = """\
+pnpc: 1
+name: order
+country: JP
+variables: {{order_id: {{type: string, maxLength: 8, example: A1B2C3D4}}}}
+x-shared: &shared
+  {shared}
+message:
+  messages:
+    - type: flex
+      altText: 発送しました
+      contents:
+        type: bubble
+        body:
+          type: box
+          layout: vertical
+          contents:
+            - {first}
+deliveryTag: order-status-1-{{{{ recipient.index }}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "shared"),
+    [
+        ('{type: text, text: "\\x7b{ order_idd }}"}', "{type: separator}"),  # braces that an escape writes
+        ("*shared", "{type: text, text: '{{ order_idd }}'}"),  # an object that is written elsewhere
+        ("{type: box, layout: vertical, contents: [*shared]}", "{type: text, text: '{{ order_idd }}'}"),
+        ("{<<: *shared, weight: bold}", "{type: text, text: '{{ order_idd }}'}"),
+    ],
+)
+def test_an_expression_is_found_however_it_is_written(first: str, shared: str) -> None:
+    wrong = pnpc.check_text(_FLEX_OF.format(first=first, shared=shared))
+    assert [one.message for one in wrong if one.code == "PNP502"] == [
+        "no variable `order_idd`; did you mean `order_id`?"
+    ]
+
+
+def test_braces_of_which_none_is_written_as_it_stands_are_an_expression() -> None:
+    text = SPEC.replace('"{{ slot }}"', '"\\x7b\\x7b slott }}"').replace("{{", "{ {")
+    assert "PNP502" in codes(text)

@@ -1,5 +1,6 @@
 """What a message's expressions use: every text that can hold one, read once, Jinja2 loaded only for the unusual."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from pnpc.spec.expression import FILTERS, FORMATS, Expression, ExpressionError, 
 from pnpc.spec.notice import Field, Notice
 from pnpc.text.lazy import regex
 from pnpc.text.members import members
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
 
 # What every expression may use beside the spec's variables.
@@ -17,6 +18,7 @@ _KNOWN = frozenset(FILTERS)
 _FORMAT = regex(r"\b(date|time)\(\s*['\"]([^'\"]*)['\"]")
 # `truncate` needs a length, and these two take nothing.
 _LACKING = regex(r"\|\s*(?:truncate\b(?!\(\s*[1-9])|(?:urlencode|number)\(\s*[^\s)])")
+_OPENING = regex(r"\{\{")
 _FIXED = frozenset(("templateKey", "itemKey", "buttonKey"))
 _FILTER = regex(r"\|\s*([A-Za-z_][A-Za-z0-9_]*)")
 
@@ -48,13 +50,13 @@ def reads(notice: Notice, context: Context) -> Reads:
 
 def _reads(notice: Notice) -> Reads:
     result = Reads(set(notice.expansion.used) if notice.expansion is not None else set(), [])
-    if not notice.is_spec or "{{" not in notice.document.source.text:
+    if not notice.is_spec or not _may_hold(notice.document.source.text):
         return result
     fields = notice.texts() + [field for _, field in notice.catalog_keys if "{{" in field.text]
     if notice.kind != "template":
         root = notice.tree.node(notice.base)
         if root is not None:
-            _gather(root, notice.base, fields)
+            _gather(root, notice.base, fields, _openings(notice))
     for field in fields:
         if "{{" in field.text:
             names = _sound_names(field.text, notice)
@@ -85,7 +87,23 @@ def _has_known_arguments(text: str) -> bool:
     return _LACKING.search(text) is None and all(name in FORMATS[filter] for filter, name in _FORMAT.findall(text))
 
 
-def _gather(node: Node, path: Path, found: list[Field]) -> None:
+def _may_hold(text: str) -> bool:
+    """Whether a document of this text may hold an expression; an escape may write its braces."""
+    return "{{" in text or "\\" in text
+
+
+def _openings(notice: Notice) -> list[int] | None:
+    """The offsets of every `{{` of a document in which a node that spans none holds none; None where that is not so.
+
+    An alias stands for what is written elsewhere, an escape may write a brace, and what a loop made stands nowhere.
+    """
+    text = notice.document.source.text
+    if notice.expansion is not None or "&" in text or "\\" in text:
+        return None
+    return [found.start() for found in _OPENING.finditer(text)]
+
+
+def _gather(node: Node, path: Path, found: list[Field], openings: list[int] | None) -> None:
     """Add the texts below a node that hold `{{`: a loop, not a generator, for a message may have a thousand nodes."""
     if isinstance(node, Mapping):
         children: Iterable[tuple[str | int, Node]] = members(node).items()
@@ -94,10 +112,11 @@ def _gather(node: Node, path: Path, found: list[Field]) -> None:
     else:
         return
     for step, child in children:
-        if child.__class__ is not Scalar:
-            _gather(child, (*path, step), found)
-        elif "{{" in child.value:
-            found.append(Field(child.value, (*path, step)))
+        if child.__class__ is Scalar:
+            if "{{" in child.value:
+                found.append(Field(child.value, (*path, step)))
+        elif openings is None or bisect_left(openings, start(child)) < bisect_left(openings, end(child)):
+            _gather(child, (*path, step), found, openings)
 
 
 def _read(field: Field) -> Read:
