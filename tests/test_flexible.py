@@ -547,3 +547,26 @@ def test_in_a_folder_a_part_of_a_request_is_passed_over(tmp_path, pnpc):
 def test_a_document_of_another_type_is_not_ours(tmp_path, pnpc):
     (tmp_path / "other.json").write_text('{"type": "object", "text": "a"}')
     assert codes(pnpc, "other.json") == [("PNP100", "")]
+
+
+_CONTAINER = "type: bubble\nbody: {type: box, layout: vertical, contents: [{type: text, text: %s, wrap: %s}]}\n"
+_JSON_CONTAINER = (
+    '{"type": "bubble", "body": {"type": "box", "layout": "vertical",'
+    ' "contents": [{"type": "text", "text": %s, "wrap": %s}]}}'
+)
+_TEXT, _WRAP = "body.contents[0].text", "body.contents[0].wrap"
+
+
+def test_what_is_sound_one_way_is_asked_again_where_it_is_written_otherwise():
+    """A scalar in which nothing was found is not looked at twice; it is where quotes, or JSON, make another of it."""
+
+    def found(text: str) -> list[tuple[str, str]]:
+        return rules(text, schema="flex", part="#/$defs/container")
+
+    for _ in range(3):
+        assert found(_CONTAINER % ('"012"', "true")) == []
+        assert found(_CONTAINER % ("012", "true")) == [("implicit-value", _TEXT)]
+        assert found(_JSON_CONTAINER % ('"12"', "true")) == []
+        assert found(_CONTAINER % ("12", "true")) == []
+        assert found(_JSON_CONTAINER % ("12", "true")) == [("wrong-type", _TEXT)]
+        assert found(_CONTAINER % ("a", '"true"')) == [("wrong-type", _WRAP)]

@@ -12,6 +12,9 @@ from pnpc.text.path import Path
 from pnpc.text.values import construct
 
 _MOST_UNKNOWN = 100  # of one mapping: each is looked for among all, and nobody reads more
+# Scalars of one property that are remembered: more, or longer ones, are free text, of which no two are alike.
+_MOST_SETTLED = 100
+_SHORT = 32  # code points
 # What stands for a member that a misspelt key means: it is there, under another name.
 _ELSEWHERE = Scalar("", "")
 
@@ -65,10 +68,31 @@ def _find_repeated(schema: Schema, node: Node, path: Path, run: Run) -> None:
             run.findings.append(verdicts.repeated(schema, path, index, first[key]))
 
 
+class _Member:
+    """The check of a property, and scalars in which it found nothing: in Flex the same few come again and again."""
+
+    __slots__ = ("check", "plain", "quoted")
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        self.plain: set[str] = set()
+        self.quoted: set[str] = set()
+
+    def settle(self, node: Scalar, path: Path, run: Run) -> None:
+        """Check a scalar, and remember a short one without fault; an expression is never without question."""
+        told = len(run.findings)
+        self.check(node, path, run)
+        if told == len(run.findings) and len(node.value) <= _SHORT:
+            settled = self.quoted if node.style else self.plain
+            if len(settled) < _MOST_SETTLED and "{{" not in node.value:
+                settled.add(node.value)
+
+
 class Object:
     """A mapping: each member by its property's schema; what it must have, what it can't have, what it has twice."""
 
     __slots__ = (
+        "_checks",
         "_counted",
         "_known",
         "_least",
@@ -86,7 +110,9 @@ class Object:
         rest = schema.get("additionalProperties", True)
         patterns = schema.get("patternProperties", {})
         self._schema = schema
-        self._known = {key: _member(schema, key, one, name, compile_) for key, one in properties.items()}
+        self._checks = {key: _member(schema, key, one, name, compile_) for key, one in properties.items()}
+        # What a plain scalar is depends on whether the document is JSON.
+        self._known: list[dict[str, _Member] | None] = [None, None]
         self._suggested = [key for key, one in properties.items() if one is not False]
         self._required = frozenset(schema.get("required", ()))
         self._patterns = [(regex(key).search, compile_(one, name)) for key, one in patterns.items()]
@@ -106,14 +132,18 @@ class Object:
             seen = {}
         if len(seen) != len(node.value) or "<<" in seen:
             seen = self._slow_members(node, path, run)
-        known = self._known
+        known = self._known[run.json]
+        if known is None:
+            known = self._known[run.json] = {key: _Member(one) for key, one in self._checks.items()}
         others = []
         for name, value in seen.items():
-            check_one = known.get(name)
-            if check_one is not None:
-                check_one(value, (*path, name), run)
-            else:
+            member = known.get(name)
+            if member is None:
                 others.append(name)
+            elif value.__class__ is not Scalar or run.kept is not None:
+                member.check(value, (*path, name), run)
+            elif value.value not in (member.quoted if value.style else member.plain):
+                member.settle(value, (*path, name), run)
         if others:
             self._check_others(others, node, path, run, seen)
         if not self._required <= seen.keys() or self._counted:

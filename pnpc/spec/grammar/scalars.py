@@ -1,11 +1,12 @@
 """Checks of scalars: text with its length in LINE's unit, numbers with their range, booleans, null, fixed values."""
 
 from collections.abc import Callable
+from math import inf
 
 from pnpc.spec.grammar import verdicts
 from pnpc.spec.grammar.run import TYPE_TESTS, Check, Demand, Run, is_expression, is_number, same
 from pnpc.spec.grammar.schema import Schema
-from pnpc.spec.patterns import TooSlow, matcher
+from pnpc.spec.patterns import TooSlow, matcher, quick
 from pnpc.spec.units import COUNTS
 from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
@@ -27,15 +28,15 @@ def string(schema: Schema) -> Check:
             run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
             return
         value = node.value
-        if node.style == '"' and not value.isprintable() and (hidden := _HIDDEN.search(value)):
-            run.findings.append(verdicts.control_character(hidden[0], path, hidden.start()))
         if not node.style:
             if run.json or value in NULLS:
                 run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
                 return
             if value[0] in TRAP_STARTS and trap(value):
                 run.findings.append(verdicts.implicit(node, path))  # type: ignore[arg-type]
-        if not (run.expressions and "{{" in value):
+        elif not value.isprintable() and node.style == '"' and (hidden := _HIDDEN.search(value)):
+            run.findings.append(verdicts.control_character(hidden[0], path, hidden.start()))
+        if not ("{{" in value and run.expressions):
             measure(value, path, run)
             return
         if fixed:
@@ -53,32 +54,42 @@ def _measure(schema: Schema) -> Callable[[str, Path, Run], None]:
     listed = [schema["const"]] if "const" in schema else schema.get("enum")
     allowed = None if listed is None else frozenset(one for one in listed if isinstance(one, str))
     longest, shortest = schema.get("maxLength"), schema.get("minLength", 0)
-    pattern = schema.get("pattern")
     unit = schema.get("x-count", "")
     count = COUNTS.get(unit, len)
     # Code points that are surely within the limit: one takes at most two UTF-16 units, and a cluster at least one.
-    safe = 0 if longest is None else longest // 2 if unit == "utf16" else longest
+    safe = inf if longest is None else longest // 2 if unit == "utf16" else longest
+    matches = _pattern(schema["pattern"]) if "pattern" in schema else None
 
     def measure(value: str, path: Path, run: Run) -> None:
         if allowed is not None and value not in allowed:
             run.findings.append(verdicts.not_allowed(schema, value, path))
-        if longest is not None and len(value) > safe and (length := count(value)) > longest:
+        if len(value) > safe and (length := count(value)) > (longest or 0):
             astral = length != len(value)
             run.findings.append(verdicts.bad_length(schema, "maxLength", length, path, astral=astral))
         elif len(value) < shortest:
             run.findings.append(verdicts.bad_length(schema, "minLength", len(value), path, astral=False))
-        elif pattern is not None and not _matches(pattern, value):
+        elif matches is not None and not matches(value):
             run.findings.append(verdicts.bad_pattern(schema, value, path))
 
     return measure
 
 
-def _matches(pattern: str, value: str) -> bool:
-    """A pattern is compiled when it is first needed: most of Flex's are not."""
-    try:
-        return matcher(pattern)(value)
-    except TooSlow:
-        return False
+def _pattern(pattern: str) -> Callable[[str], bool]:
+    """Whether a text holds a match. A pattern is compiled when it is first needed: most of Flex's are not."""
+    found: list[tuple[Callable[[str], object], int]] = []
+
+    def matches(value: str) -> bool:
+        if not found:
+            found.append(quick(pattern))
+        search, longest = found[0]
+        if len(value) <= longest:
+            return search(value) is not None
+        try:
+            return matcher(pattern)(value)
+        except TooSlow:
+            return False
+
+    return matches
 
 
 def _not_here(path: Path) -> Finding:
