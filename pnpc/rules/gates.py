@@ -21,12 +21,13 @@ def _repeated_keys(notice: Notice, _context: Context) -> bool:
 def _cut_text(notice: Notice, _context: Context) -> bool:
     """A `#` after a blank with no blank after it."""
     text = notice.document.source.text
-    at = text.find(" #")
+    at = text.find("#", 1)
     while at >= 0:
-        if text[at + 2 : at + 3].strip():
+        before = text[at - 1]
+        if before == "\t" or (before == " " and text[at + 1 : at + 2].strip()):
             return True
-        at = text.find(" #", at + 2)
-    return "\t#" in text
+        at = text.find("#", at + 1)
+    return False
 
 
 def _separators(notice: Notice, _context: Context) -> bool:

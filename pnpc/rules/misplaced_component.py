@@ -21,17 +21,16 @@ _HELP = {
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     nesting = limits()["nesting"]
-    for one in objects(notice, context).of("component"):
-        if one.type == "video":
-            yield from _video_hero(one, nesting["videoBubbles"])
-        box = one.parent
-        if box is None or box.type != "box" or one.slot != "contents" or one.type not in _KNOWN:
-            continue
-        layout = box.text("layout") or ""
-        allowed = nesting.get(layout) if layout in _LAYOUTS else None
-        if allowed is not None and one.type not in allowed:
-            message = f"`{one.type}` can't stand in a {layout} box, which takes {_listed(allowed)}"
-            yield Finding(one.at("type"), message, _HELP.get(one.type))
+    found = objects(notice, context)
+    for video in found.of("component", "video"):
+        yield from _video_hero(video, nesting["videoBubbles"])
+    for box in found.of("component", "box"):
+        layout = box.text("layout")
+        if layout in _LAYOUTS:
+            for one in found.below(box, "contents"):
+                if one.type not in nesting[layout] and one.type in _KNOWN:
+                    message = f"`{one.type}` can't stand in a {layout} box, which takes {_listed(nesting[layout])}"
+                    yield Finding(one.at("type"), message, _HELP.get(one.type))
 
 
 def _listed(names: list[str]) -> str:

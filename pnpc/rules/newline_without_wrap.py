@@ -12,16 +12,20 @@ from pnpc.text.finding import Finding
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     found = objects(notice, context)
     for one in found.of("component", "text"):
-        if not one.has("wrap") or one.fixed("wrap") == "false":
-            spans = found.below(one, "contents")
-            for text in spans or [one]:
-                yield from _newline(text)
+        spans = found.below(one, "contents") if "contents" in one.members else []
+        for shown in spans or (one,):
+            if _is_broken(shown.text("text")) and not _wraps(one):
+                yield Finding(shown.at("text"), "a line break in a text without `wrap: true` is not shown as one")
 
 
-def _newline(one: Object) -> Iterator[Finding]:
-    # One at the end is a block scalar's, and shows nothing.
-    if "\n" in (one.text("text") or "").rstrip("\n"):
-        yield Finding(one.at("text"), "a line break in a text without `wrap: true` is not shown as one")
+def _is_broken(text: str | None) -> bool:
+    """Whether a text goes on after a line break: one at the end is a block scalar's, and shows nothing."""
+    return text is not None and "\n" in text and "\n" in text.rstrip("\n")
+
+
+def _wraps(text: Object) -> bool:
+    """Whether a text wraps, or may: what an expression becomes is not known."""
+    return text.has("wrap") and text.fixed("wrap") != "false"
 
 
 RULE = Rule(

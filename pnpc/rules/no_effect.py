@@ -21,11 +21,12 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for background in found.of("background"):
         if background.has("centerPosition") and not background.has("centerColor"):
             yield _idle(background, "centerPosition", "without `centerColor`")
-    for component in found.of("component"):
-        if component.type == "box" and component.has("justifyContent"):
-            yield from _justified(component, found)
-        if component.slot == "contents" and component.parent is not None:
-            yield from _in_box(component, component.parent)
+    for box in found.of("component", "box"):
+        if box.has("justifyContent"):
+            yield from _justified(box, found)
+        layout = box.text("layout")
+        if layout in _INSIDE:
+            yield from _INSIDE[layout](found.below(box, "contents"))
 
 
 def _idle(one: Object, name: str, why: str, help: str | None = None) -> Finding:
@@ -83,14 +84,20 @@ def _grows(one: Object, *, row: bool) -> bool:
     return row and one.type not in _RIGID
 
 
-def _in_box(component: Object, box: Object) -> Iterator[Finding]:
-    layout = box.text("layout")
-    if layout == "baseline":
+def _in_baseline(components: list[Object]) -> Iterator[Finding]:
+    for one in components:
         for name in ("gravity", "offsetBottom"):
-            if component.has(name):
-                yield _idle(component, name, "in a baseline box")
-    if layout == "horizontal" and component.has("width") and component.fixed("flex") not in ("0", None):
-        yield _idle(component, "flex", "beside `width` in a horizontal box")
+            if name in one.members and one.has(name):
+                yield _idle(one, name, "in a baseline box")
+
+
+def _in_horizontal(components: list[Object]) -> Iterator[Finding]:
+    for one in components:
+        if "width" in one.members and one.has("width") and one.fixed("flex") not in ("0", None):
+            yield _idle(one, "flex", "beside `width` in a horizontal box")
+
+
+_INSIDE = {"baseline": _in_baseline, "horizontal": _in_horizontal}
 
 
 RULE = Rule(

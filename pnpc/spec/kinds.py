@@ -12,6 +12,7 @@ class Kinds(NamedTuple):
     """`media.json`, made ready: rules and words by folded type, by place and name; what each property name holds.
 
     `plain` are the names whose value matters only if it is a URL, `lists` those that touch on media by being there.
+    `idle` are the types that neither show nor touch on a medium, and `holds` what the properties of their objects hold.
     """
 
     types: dict[str, tuple[str, str]]
@@ -22,6 +23,8 @@ class Kinds(NamedTuple):
     lists: frozenset[str]
     media_names: frozenset[str]
     harmless: frozenset[str]
+    idle: frozenset[str]
+    holds: dict[str, str]
     supplied: frozenset[str]
     actions: frozenset[str]
     endings: frozenset[str]
@@ -34,20 +37,24 @@ def kinds() -> Kinds:
     places: dict[Path, dict[str, tuple[str, str]]] = {}
     for one in data["places"]:
         places.setdefault(tuple(one["at"].split(".")), {})[one["name"]] = (one["rule"], one["shows"])
-    names = data["names"]
+    listed = data["names"]
+    names = {name: kind for kind in ("media", "links", "read", "free", "actions", "other") for name in listed[kind]}
+    doubtful = {(one["name"], one.get("value")): (one["rule"], one["where"] == "message") for one in data["doubtful"]}
+    plain = frozenset(listed["other"]) - {"type"} - {one["name"] for one in data["doubtful"]}
+    harmless = frozenset(fold(name) for name in data["harmless"])
     return Kinds(
         types={fold(name): (one["rule"], one["shows"]) for name, one in data["types"].items()},
         places=places,
-        doubtful={
-            (one["name"], one.get("value")): (one["rule"], one["where"] == "message") for one in data["doubtful"]
-        },
-        names={name: kind for kind in ("media", "links", "read", "free", "actions", "other") for name in names[kind]},
-        plain=frozenset(names["other"]) - {"type"} - {one["name"] for one in data["doubtful"]},
+        doubtful=doubtful,
+        names=names,
+        plain=plain,
         lists=frozenset(one["name"] for one in data["doubtful"] if "value" not in one),
-        media_names=frozenset(fold(name) for name in names["media"]),
-        harmless=frozenset(fold(name) for name in data["harmless"]),
+        media_names=frozenset(fold(name) for name in listed["media"]),
+        harmless=harmless,
+        idle=frozenset(type for type in harmless if ("type", type) not in doubtful),
+        holds={**names, **dict.fromkeys((*plain, "type"), "plain")},
         supplied=frozenset(data["supplied"]),
-        actions=frozenset(names["actions"]),
+        actions=frozenset(listed["actions"]),
         endings=frozenset(data["endings"]),
     )
 

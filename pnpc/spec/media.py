@@ -66,7 +66,6 @@ class _Walk:
 
     def __init__(self, *, filled: bool) -> None:
         self.kinds = kinds()
-        self.plain = self.kinds.plain | {"type"}  # for an object whose type is known to show nothing
         self.filled = filled
         self.media: list[Medium] = []
         self.texts: list[Field] = []
@@ -92,14 +91,16 @@ class _Walk:
         messages = name == "messages" and self.message is None and not self.flex
         for index, item in enumerate(node.value):
             below = (*path, index)
-            if isinstance(item, Scalar):
+            if item.__class__ is Scalar:
                 pair = Pair(name, item, item, below, twice=False)
                 if self.is_suspect(pair, self.kinds.names.get(name)):
                     suspects.append(pair)
-            elif messages and isinstance(item, Mapping):
+            elif messages and item.__class__ is Mapping:
                 self.begin(below, flex=False)
                 self.mapping(item, below, name)
                 self.message = None
+            elif item.__class__ is Mapping:
+                self.mapping(item, below, name)
             else:
                 self.visit(item, below, name, holder)
         self.unknown(suspects, None)
@@ -113,25 +114,30 @@ class _Walk:
         members = self.known(node)
         if members is None:
             return False
-        is_message = path == self.message
+        holds, doubtful = self.kinds.holds, self.kinds.doubtful
         fields: list[tuple[str, Field]] = []
         below: list[tuple[str, Node]] = []
         for member, value in members.items():
             if value.__class__ is not Scalar:
                 below.append((member, value))
-            elif member in self.plain:
+                continue
+            kind, text = holds.get(member), value.value
+            if kind == "plain":
                 if may_be_url(value):
                     return False
-            elif (text := value.value) and (value.style or text not in NULLS):
-                kind = self.kinds.names.get(member)
-                if kind not in _SHOWN or (member, text) in self.kinds.doubtful:
+            elif text and (value.style or text not in NULLS):
+                if kind not in _SHOWN or (member, text) in doubtful:
                     return False
                 fields.append((kind, Field(text, (*path, member))))
+        is_message = path == self.message
         for kind, field in fields:
             self.gather(kind, field, is_chat=is_message and field.path[-1] == "text")
         is_flex = is_message and "type" in members and members["type"].value == "flex"
         for member, value in below:
-            self.enter(member, value, (*path, member), name, is_flex=is_flex)
+            if is_flex:
+                self.enter(member, value, (*path, member), name, is_flex=True)
+            else:
+                self.visit(value, (*path, member), member, name)
         return True
 
     def known(self, node: Mapping) -> dict[str, Node] | None:
@@ -140,13 +146,12 @@ class _Walk:
             members: dict[str, Node] = {key.value: value for key, value in node.value}
         except TypeError:  # a list or mapping as a key: its value can't be hashed
             return None
-        if len(members) < len(node.value) or "<<" in members or not members.keys().isdisjoint(self.kinds.lists):
+        if len(members) < len(node.value) or "<<" in members or not self.kinds.lists.isdisjoint(members):
             return None
         written = members.get("type")
         if written is None:
             return members
-        type = written.value if written.__class__ is Scalar else None
-        return members if type in self.kinds.harmless and ("type", type) not in self.kinds.doubtful else None
+        return members if written.__class__ is Scalar and written.value in self.kinds.idle else None
 
     def look(self, node: Mapping, path: Path, name: str) -> None:
         """Look at every member of an object."""

@@ -4,6 +4,7 @@ The walk is total: a broken, misplaced or unknown object is found like any other
 here raises. What is wrong with an object is the grammar's and the rules' affair.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -54,6 +55,7 @@ _ROLES = {
     ("action", "area"): "area",
 }
 _PLACES = {"container": "flex", "quickReply": "quickReply", "template": "template"}
+_OWN_PLACES = (("template", "image_carousel"), ("message", "imagemap"))
 _CONTAINERS = ("bubble", "carousel")
 
 
@@ -94,7 +96,8 @@ class Object:
         self.members = members(node)
         written = self.members.get("type")
         self.type: str = written.value if isinstance(written, Scalar) else ""
-        self.place = _place(self)
+        outside: str = parent.place if parent is not None else ""
+        self.place: str = self.type if (role, self.type) in _OWN_PLACES else _PLACES.get(role, outside)
 
     def has(self, name: str) -> bool:
         """Whether a property is given; a `null` one is not, and LINE takes it so too."""
@@ -146,15 +149,15 @@ class Objects:
     def __init__(self, notice: Notice, found: list[Object]) -> None:
         self.notice = notice
         self.all = found
-        self._by_role: dict[str, list[Object]] = {}
-        self._by_type: dict[tuple[str, str], list[Object]] = {}
-        self._below: dict[int, list[Object]] = {}
+        self._by_role: dict[str, list[Object]] = defaultdict(list)
+        self._by_type: dict[tuple[str, str], list[Object]] = defaultdict(list)
+        self._below: dict[Object, list[Object]] = defaultdict(list)
         self._results: dict[Any, Any] = {}
         for one in found:
-            self._by_role.setdefault(one.role, []).append(one)
-            self._by_type.setdefault((one.role, one.type), []).append(one)
+            self._by_role[one.role].append(one)
+            self._by_type[one.role, one.type].append(one)
             if one.parent is not None:
-                self._below.setdefault(id(one.parent), []).append(one)
+                self._below[one.parent].append(one)
 
     def of(self, role: str, type: str | None = None) -> list[Object]:
         """The objects of a role, or of a role and a type as written."""
@@ -162,13 +165,13 @@ class Objects:
 
     def below(self, one: Object, slot: str | None = None) -> list[Object]:
         """The objects that stand directly in another, or in one property of it."""
-        found = self._below.get(id(one), [])
+        found = self._below.get(one, [])
         return found if slot is None else [child for child in found if child.slot == slot]
 
     def inside(self, one: Object) -> Iterator[Object]:
         """An object and everything below it, in the order of the text."""
         yield one
-        for child in self._below.get(id(one), ()):
+        for child in self._below.get(one, ()):
             yield from self.inside(child)
 
     def once(self, work: "Callable[[Objects], Result]") -> Result:
@@ -210,27 +213,29 @@ def walk(node: Node | None, path: Path, *, filled: bool) -> list[Object]:
 def _add(one: Object, found: list[Object]) -> None:
     found.append(one)
     for name, node in one.members.items():
-        if not isinstance(node, Scalar):
+        if node.__class__ is not Scalar:
             _below(one, name, node, found)
 
 
 def _below(above: Object, slot: str, node: Node, found: list[Object]) -> None:
-    parent = None if above.role == "request" else above
     role, path = _role(above, slot), (*above.path, slot)
-    if isinstance(node, Mapping):
+    parent = None if above.role == "request" else above
+    if node.__class__ is Mapping:
         _add(Object(node, path, role, filled=above.filled, parent=parent, slot=slot), found)
-    elif isinstance(node, Sequence):
+    elif node.__class__ is Sequence:
         for index, its_path, item in _items(node, path):
             _add(Object(item, its_path, role, filled=above.filled, parent=parent, slot=slot, index=index), found)
 
 
-def _items(node: Sequence, path: Path) -> Iterator[tuple[int, Path, Node]]:
-    """The objects of a list, those of lists inside it too."""
+def _items(node: Node, path: Path) -> list[tuple[int, Path, Node]]:
+    """The objects of a list with their indexes, those of lists inside it too."""
+    found: list[tuple[int, Path, Node]] = []
     for index, item in enumerate(node.value):
-        if isinstance(item, Mapping):
-            yield index, (*path, index), item
-        elif isinstance(item, Sequence):
-            yield from _items(item, (*path, index))
+        if item.__class__ is Mapping:
+            found.append((index, (*path, index), item))
+        elif item.__class__ is Sequence:
+            found += _items(item, (*path, index))
+    return found
 
 
 def _role(parent: Object, slot: str) -> str:
@@ -240,12 +245,3 @@ def _role(parent: Object, slot: str) -> str:
     if role == "container" and slot == "contents" and parent.type != "carousel":
         return "component"
     return _ROLES.get((role, "" if role == "substitutions" else slot), "other")
-
-
-def _place(one: Object) -> str:
-    place = _PLACES.get(one.role)
-    if place is None:
-        place = one.parent.place if one.parent is not None else ""
-    if one.role == "template" and one.type == "image_carousel":
-        return "image_carousel"
-    return "imagemap" if one.role == "message" and one.type == "imagemap" else place

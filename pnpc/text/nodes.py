@@ -129,7 +129,10 @@ def _documents(source: Source, openers: int) -> Iterator[Document]:
     while composer.check_node():
         root = composer.get_node()
         if survey and root is not None:
-            (_survey if "&" in source.text else _survey_tree)(root)
+            if "&" in source.text:
+                _survey(root)
+            else:
+                _survey_tree(root, tags="!" in source.text)
         yield Document(source, index, root, root is not None and _is_json(root))
         index += 1
         if index > MAX_DOCUMENTS:
@@ -161,8 +164,8 @@ def _finding(source: Source, error: YAMLError) -> Finding:
     return Finding(Span(0, 0), str(error), rule="yaml-syntax")
 
 
-def _survey_tree(root: Node) -> None:
-    """Refuse tags and depth in a document without aliases, where every node is met once."""
+def _survey_tree(root: Node, *, tags: bool) -> None:
+    """Refuse depth, and with `tags` every tag, in a document without aliases, where every node is met once."""
     level = [root]
     depth = 0
     while level:
@@ -171,14 +174,14 @@ def _survey_tree(root: Node) -> None:
             raise _too_deep(level[0])
         below: list[Node] = []
         for node in level:
-            if node.tag:
+            if tags and node.tag:
                 _refuse_tag(node)
             if node.__class__ is Sequence:
                 below += node.value
             elif node.__class__ is Mapping:
                 for pair in node.value:
                     below += pair
-        level = below
+        level = below if tags else [node for node in below if node.__class__ is not Scalar]
 
 
 def _too_deep(node: Node) -> Unreadable:
