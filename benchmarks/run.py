@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import corpus
+import yaml
 from compile import run as compile_rate
 from listen import listen
 from push import push
@@ -82,20 +83,42 @@ def floor(files: int) -> None:
 
 
 def flexible(files: int) -> None:
-    """The flexible kind in one process: specs of two hundred lines, and one bubble of 30 KB."""
+    """The flexible kind in one process: specs of two hundred lines, and one bubble of 30 KB.
+
+    The goals in megabytes and milliseconds were set on a machine where PyYAML's own `yaml.compose` with libyaml makes
+    10.6 MB/s of specs: 5 MB/s are 2.1 times what it takes. The peer in the same run makes them goals for any machine.
+    """
     sources = [Source(f"{number}.yaml", corpus.flex(number)) for number in range(min(files, 100))]
     size = sum(len(source.text.encode()) for source in sources)
     big = Source("bubble.json", corpus.bubble())
     workspace = Workspace(isolated=True)
-    compose_all = _cpu(lambda: sum(1 for source in sources for _ in compose(source)))
-    check_all = _cpu(lambda: [workspace.check(source) for source in sources])
-    check_one = _cpu(lambda: workspace.check(big))
-    print("\nThe flexible kind, one core (CPU time, median of 7)")
-    print(
-        f"  specs of {sources[0].text.count(chr(10))} lines       {size / check_all / 1e6:8.1f} MB/s      (goal: at least 5)"
+    check_all, peer_all = _in_turn(
+        lambda: [workspace.check(source) for source in sources],
+        lambda: [yaml.compose(source.text, Loader=yaml.CSafeLoader) for source in sources],
     )
-    print(f"  check / compose          {check_all / compose_all:8.2f}")
-    print(f"  a bubble of {len(big.text)} bytes {check_one * 1e3:8.1f} ms       (goal: at most 10)")
+    check_one, peer_one = _in_turn(
+        lambda: workspace.check(big), lambda: yaml.compose(big.text, Loader=yaml.CSafeLoader)
+    )
+    print("\nThe flexible kind, one core (CPU time, best of 15 in turn)")
+    lines = sources[0].text.count("\n")
+    print(
+        f"  specs of {lines} lines: check  {size / check_all / 1e6:6.2f} MB/s    (goal: 5 where yaml.compose makes 10.6)"
+    )
+    print(f"  yaml.compose               {size / peer_all / 1e6:6.2f} MB/s")
+    print(f"  check / yaml.compose       {check_all / peer_all:6.2f}         (goal: at most 2.1)")
+    print(f"  a bubble of {len(big.text)} bytes    {check_one * 1e3:6.1f} ms      (goal: 10)")
+    print(f"  yaml.compose               {peer_one * 1e3:6.1f} ms")
+
+
+def _in_turn(*works: Callable[[], object]) -> list[float]:
+    """The least CPU seconds of each, run in turn: a machine whose speed drifts is at its best for all alike."""
+    least = [float("inf")] * len(works)
+    for _ in range(15):
+        for number, work in enumerate(works):
+            start = time.process_time()
+            work()
+            least[number] = min(least[number], time.process_time() - start)
+    return least
 
 
 def _cpu(work: Callable[[], object]) -> float:

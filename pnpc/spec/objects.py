@@ -55,7 +55,7 @@ _ROLES = {
     ("action", "area"): "area",
 }
 _PLACES = {"container": "flex", "quickReply": "quickReply", "template": "template"}
-_OWN_PLACES = (("template", "image_carousel"), ("message", "imagemap"))
+_OWN_PLACES = {"template": "image_carousel", "message": "imagemap"}  # a type that is a place, by its object's role
 _CONTAINERS = ("bubble", "carousel")
 
 
@@ -80,11 +80,11 @@ class Object:
         node: Node,
         path: Path,
         role: str,
-        *,
-        filled: bool,
         parent: "Object | None" = None,
         slot: str = "",
         index: int | None = None,
+        *,
+        filled: bool,
     ) -> None:
         self.filled = filled
         self.node = node
@@ -97,7 +97,7 @@ class Object:
         written = self.members.get("type")
         self.type: str = written.value if isinstance(written, Scalar) else ""
         outside: str = parent.place if parent is not None else ""
-        self.place: str = self.type if (role, self.type) in _OWN_PLACES else _PLACES.get(role, outside)
+        self.place: str = self.type if _OWN_PLACES.get(role) == self.type else _PLACES.get(role, outside)
 
     def has(self, name: str) -> bool:
         """Whether a property is given; a `null` one is not, and LINE takes it so too."""
@@ -199,49 +199,41 @@ def walk(node: Node | None, path: Path, *, filled: bool) -> list[Object]:
 
     `filled`: whether `{{ … }}` in a text is an expression.
     """
-    found: list[Object] = []
+    walk = _Walk(filled=filled)
     if isinstance(node, Mapping):
-        whole = Object(node, path, "request", filled=filled)
-        if "messages" in whole.members:
-            _below(whole, "messages", whole.members["messages"], found)
+        found = members(node)
+        if "messages" in found:
+            walk.visit(found["messages"], (*path, "messages"), "message", None, "messages", None)
         else:
-            role = "container" if whole.type in _CONTAINERS else "message"
-            _add(Object(node, path, role, filled=filled), found)
-    return found
+            written = found.get("type")
+            is_container = isinstance(written, Scalar) and written.value in _CONTAINERS
+            walk.visit(node, path, "container" if is_container else "message", None, "", None)
+    return walk.found
 
 
-def _add(one: Object, found: list[Object]) -> None:
-    found.append(one)
-    for name, node in one.members.items():
-        if node.__class__ is not Scalar:
-            _below(one, name, node, found)
+class _Walk:
+    """One walk, and the objects that it has met."""
 
+    def __init__(self, *, filled: bool) -> None:
+        self.filled = filled
+        self.found: list[Object] = []
 
-def _below(above: Object, slot: str, node: Node, found: list[Object]) -> None:
-    role, path = _role(above, slot), (*above.path, slot)
-    parent = None if above.role == "request" else above
-    if node.__class__ is Mapping:
-        _add(Object(node, path, role, filled=above.filled, parent=parent, slot=slot), found)
-    elif node.__class__ is Sequence:
-        for index, its_path, item in _items(node, path):
-            _add(Object(item, its_path, role, filled=above.filled, parent=parent, slot=slot, index=index), found)
-
-
-def _items(node: Node, path: Path) -> list[tuple[int, Path, Node]]:
-    """The objects of a list with their indexes, those of lists inside it too."""
-    found: list[tuple[int, Path, Node]] = []
-    for index, item in enumerate(node.value):
-        if item.__class__ is Mapping:
-            found.append((index, (*path, index), item))
-        elif item.__class__ is Sequence:
-            found += _items(item, (*path, index))
-    return found
+    def visit(self, node: Node, path: Path, role: str, parent: Object | None, slot: str, index: int | None) -> None:
+        """An object and what stands below it, or the objects of a list, of lists inside it too."""
+        if node.__class__ is Mapping:
+            one = Object(node, path, role, parent, slot, index, filled=self.filled)
+            self.found.append(one)
+            for name, value in one.members.items():
+                if value.__class__ is not Scalar:
+                    self.visit(value, (*path, name), _role(one, name), one, name, None)
+        elif node.__class__ is Sequence:
+            for place, item in enumerate(node.value):
+                if item.__class__ is not Scalar:
+                    self.visit(item, (*path, place), role, parent, slot, place)
 
 
 def _role(parent: Object, slot: str) -> str:
     role = parent.role
-    if role == "request":
-        return "message"
     if role == "container" and slot == "contents" and parent.type != "carousel":
         return "component"
     return _ROLES.get((role, "" if role == "substitutions" else slot), "other")
