@@ -85,7 +85,7 @@ def test_each_object_knows_what_it_is_and_where() -> None:
         {"type": "whatever", "odd": {"type": "thing", "inner": [{"url": "x"}]}},
     ]
     (document,) = compose(Source("x", json.dumps({"messages": messages})))
-    seen = {show(one.path): (one.role, one.type, one.place) for one in read(notice.read(document)).all}
+    seen = {show(one.path): (one.role, one.type, one.place) for one in read(notice.read(document)).walk.objects}
     assert seen["messages[0].contents"] == ("container", "carousel", "flex")
     assert seen["messages[0].contents.contents[0]"] == ("container", "bubble", "flex")
     assert seen["messages[0].contents.contents[0].hero.altContent.contents[0]"] == ("component", "text", "flex")
@@ -109,8 +109,8 @@ def test_each_object_knows_what_it_is_and_where() -> None:
 )
 def test_the_walk_begins_at_a_message_or_a_container_too(text: str, roles: list[str]) -> None:
     (document,) = compose(Source("x", text))
-    assert [one.role for one in walk(document.root, (), filled=False)] == roles
-    assert [one.role for one in read(notice.read(document)).all] == roles
+    assert [one.role for one in walk(document.root, (), filled=False).objects] == roles
+    assert [one.role for one in read(notice.read(document)).walk.objects] == roles
 
 
 JSON = st.recursive(
@@ -138,9 +138,9 @@ def test_whatever_stands_there_is_walked_and_no_rule_raises(messages: list[Any],
     check(Source("x.json", text), Context(Catalog()), {})
     (document,) = compose(Source("x.json", text))
     objects = read(notice.read(document))
-    paths = [one.path for one in objects.all]
+    paths = [one.path for one in objects.walk.objects]
     assert len(set(paths)) == len(paths)
-    for one in objects.all:
+    for one in objects.walk.objects:
         assert one.parent is None or one in objects.below(one.parent, one.slot)
 
 

@@ -29,8 +29,9 @@ _DOUBTS = {
 def surface(notice: Notice, context: Context) -> "Surface":
     """The media of a flexible message, and what is read and tapped in it; walked once for all rules."""
     from pnpc.spec.media import survey
+    from pnpc.spec.objects import objects
 
-    return context.once(notice, survey)
+    return objects(notice, context).once(survey)
 
 
 def reader(notice: Notice, context: Context) -> Reader:

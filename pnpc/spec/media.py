@@ -1,7 +1,7 @@
-"""What a flexible message can show: one walk over its whole tree that finds every medium, text and link.
+"""What a flexible message can show: a look at every object of its whole tree that finds all media, texts and links.
 
-The walk does not ask the grammar: a misplaced, misspelt or unknown object is looked at like any other, both values of
-a duplicate key too. What is no property of LINE's and holds a URL counts as a medium, for nothing says that it is none.
+The grammar is not asked: a misplaced, misspelt or unknown object is looked at like any other, both values of a
+duplicate key too. What is no property of LINE's and holds a URL counts as a medium, for nothing says that it is none.
 `schemas/media.json` says which types and properties are media.
 """
 
@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from pnpc.spec.kinds import fold, kinds
 from pnpc.spec.notice import Field, Notice
+from pnpc.spec.objects import Object, Objects, Walk, around, under
 from pnpc.spec.pairs import Pair, may_be_url, pairs, text_of
 from pnpc.spec.reader import Reader, gathered
 from pnpc.text.finding import Where
 from pnpc.text.lazy import regex
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.nodes import Scalar, Sequence
 from pnpc.text.path import Path
 from pnpc.text.values import NULLS
 
@@ -49,142 +50,90 @@ class Surface(NamedTuple):
     reader: Reader
 
 
-def survey(notice: Notice) -> Surface:
-    """Walk the message part of a notice, whatever its shape."""
-    walk = _Walk(filled=notice.is_spec)
-    node = notice.tree.node(notice.base)
-    if node is not None:
-        if notice.form in ("message", "container"):
-            walk.begin(notice.base, flex=notice.form == "container")
-        walk.visit(node, notice.base, "", "")
-    reader = gathered(walk.texts, walk.chats, walk.links, filled=notice.is_spec)
-    return Surface(walk.media, reader)
+def survey(found: Objects) -> Surface:
+    """Look at every object of a notice, whatever its shape."""
+    look = _Look(found.notice)
+    look.all(around(found.notice))
+    look.all(found.walk)
+    reader = gathered(look.texts, look.chats, look.links, filled=found.notice.is_spec)
+    return Surface(look.media, reader)
 
 
-class _Walk:
-    """One walk: where it is (the message object, whether inside its Flex contents), and what it has found."""
+class _Look:
+    """One look at all objects, and what it has found."""
 
-    def __init__(self, *, filled: bool) -> None:
+    def __init__(self, notice: Notice) -> None:
         self.kinds = kinds()
-        self.filled = filled
+        self.filled = notice.is_spec
+        self.is_container = notice.form == "container"
+        self.merges = "<<" in notice.document.source.text
         self.media: list[Medium] = []
         self.texts: list[Field] = []
         self.chats: list[Field] = []
         self.links: list[Field] = []
         self.emoji: dict[Path | None, int] = {}
-        self.message: Path | None = None
-        self.flex = False
 
-    def begin(self, message: Path, *, flex: bool) -> None:
-        """From here on paths are seen from this message object (of a Flex container, which is the contents of one)."""
-        self.message, self.flex = (None if flex else message), flex
+    def all(self, walk: Walk) -> None:
+        """Look at what a walk has met."""
+        for one in walk.objects:
+            if not self.is_ordinary(one):
+                self.look(one)
+        lists: dict[Path, list[Pair]] = {}
+        for slot, node, path in walk.loose:
+            pair = Pair(slot, node, node, path, twice=False)
+            if self.is_suspect(pair, self.kinds.names.get(slot)):
+                lists.setdefault(path[:-1], []).append(pair)
+        for suspects in lists.values():
+            self.unknown(suspects, None)
 
-    def visit(self, node: Node, path: Path, name: str, holder: str) -> None:
-        """A node under a property `name`; `holder` is the name of the property that its object stands under."""
-        if node.__class__ is Mapping:
-            self.mapping(node, path, name)
-        elif node.__class__ is Sequence:
-            self.sequence(node, path, name, holder)
-
-    def sequence(self, node: Sequence, path: Path, name: str, holder: str) -> None:
-        suspects = []
-        messages = name == "messages" and self.message is None and not self.flex
-        for index, item in enumerate(node.value):
-            below = (*path, index)
-            if item.__class__ is Scalar:
-                pair = Pair(name, item, item, below, twice=False)
-                if self.is_suspect(pair, self.kinds.names.get(name)):
-                    suspects.append(pair)
-            elif messages and item.__class__ is Mapping:
-                self.begin(below, flex=False)
-                self.mapping(item, below, name)
-                self.message = None
-            elif item.__class__ is Mapping:
-                self.mapping(item, below, name)
-            else:
-                self.visit(item, below, name, holder)
-        self.unknown(suspects, None)
-
-    def mapping(self, node: Mapping, path: Path, name: str) -> None:
-        if not self.is_ordinary(node, path, name):
-            self.look(node, path, name)
-
-    def is_ordinary(self, node: Mapping, path: Path, name: str) -> bool:
-        """Walk an object in which nothing can be a medium, as nearly all are; False, and nothing done, for any other."""
-        members = self.known(node)
-        if members is None:
+    def is_ordinary(self, one: Object) -> bool:
+        """Gather from an object in which nothing can be a medium, as nearly all are; False, and nothing done, else."""
+        members, kinds = one.members, self.kinds
+        if len(members) != len(one.node.value) or not kinds.lists.isdisjoint(members) or self.brings_in(one):
             return False
-        holds, doubtful = self.kinds.holds, self.kinds.doubtful
+        if one.type not in kinds.idle and "type" in members:
+            return False
         fields: list[tuple[str, Field]] = []
-        below: list[tuple[str, Node]] = []
         for member, value in members.items():
-            if value.__class__ is not Scalar:
-                below.append((member, value))
-                continue
-            kind, text = holds.get(member), value.value
-            if kind == "plain":
-                if may_be_url(value):
-                    return False
-            elif text and (value.style or text not in NULLS):
-                if kind not in _SHOWN or (member, text) in doubtful:
-                    return False
-                fields.append((kind, Field(text, (*path, member))))
-        is_message = path == self.message
+            if value.__class__ is Scalar:
+                kind, text = kinds.holds.get(member), value.value
+                if kind == "plain":
+                    if may_be_url(value):
+                        return False
+                elif text and (value.style or text not in NULLS):
+                    if kind not in _SHOWN or (member, text) in kinds.doubtful:
+                        return False
+                    fields.append((kind, Field(text, (*one.path, member))))
         for kind, field in fields:
-            self.gather(kind, field, is_chat=is_message and field.path[-1] == "text")
-        is_flex = is_message and "type" in members and members["type"].value == "flex"
-        for member, value in below:
-            if is_flex:
-                self.enter(member, value, (*path, member), name, is_flex=True)
-            else:
-                self.visit(value, (*path, member), member, name)
+            self.gather(kind, field, is_chat=one.role == "message" and field.path[-1] == "text")
         return True
 
-    def known(self, node: Mapping) -> dict[str, Node] | None:
-        """The members of an object of a type that shows no medium, or of none; None if anything about them is odd."""
-        try:
-            members: dict[str, Node] = {key.value: value for key, value in node.value}
-        except TypeError:  # a list or mapping as a key: its value can't be hashed
-            return None
-        if len(members) < len(node.value) or "<<" in members or not self.kinds.lists.isdisjoint(members):
-            return None
-        written = members.get("type")
-        if written is None:
-            return members
-        return members if written.__class__ is Scalar and written.value in self.kinds.idle else None
+    def brings_in(self, one: Object) -> bool:
+        """Whether an object has members that another's place in the text gives it."""
+        return self.merges and any(key.value == "<<" for key, _ in one.node.value)
 
-    def look(self, node: Mapping, path: Path, name: str) -> None:
-        """Look at every member of an object."""
-        members = list(pairs(node, path, self.kinds.plain))
+    def look(self, one: Object) -> None:
+        """Look at every member of an object, and at what those hold that are none by their name."""
+        members = list(pairs(one.node, one.path, self.kinds.plain))
         types = [pair for pair in members if pair.name == "type"]
         medium = next((pair for pair in types if fold(text_of(pair) or "") in self.kinds.types), None)
         strange = next((pair for pair in types if not self.is_known(pair)), None)
-        is_message = path == self.message
+        leads = strange is None or one.slot in self.kinds.actions  # links of what is no action are no links
         suspects: list[Pair] = []
         for pair in members:
             kind = self.kinds.names.get(pair.name)
-            self.note(pair, kind, is_message=is_message)
+            self.note(pair, kind, one)
             if isinstance(pair.value, Scalar):
-                lost = kind == "links" and strange is not None and name not in self.kinds.actions and pair.value.value
+                lost = kind == "links" and not leads and pair.value.value
                 if lost or self.is_suspect(pair, kind):
                     suspects.append(pair)
         if medium is not None:
-            self.typed(medium, suspects)
+            self.typed(one, medium, suspects)
         elif suspects:
-            self.named(path, suspects, strange)
-        self.below(members, name, is_message=is_message)
-
-    def below(self, members: list[Pair], name: str, *, is_message: bool) -> None:
-        is_flex = is_message and any(pair.name == "type" and text_of(pair) == "flex" for pair in members)
+            self.named(one, suspects, strange)
         for pair in members:
-            self.enter(pair.name, pair.value, pair.path, name, is_flex=is_flex)
-
-    def enter(self, member: str, value: Node, path: Path, name: str, *, is_flex: bool) -> None:
-        """Visit what stands under a member; the `contents` of a Flex message are its Flex."""
-        outside = self.flex
-        self.flex = outside or (is_flex and member == "contents")
-        self.visit(value, path, member, name)
-        self.flex = outside
+            if one.members.get(pair.name) is not pair.value:
+                self.all(under(one, pair.name, pair.value))
 
     def gather(self, kind: str, field: Field, *, is_chat: bool) -> None:
         """Keep what is read or tapped."""
@@ -193,9 +142,10 @@ class _Walk:
         elif kind == "links":
             self.links.append(field)
 
-    def note(self, pair: Pair, kind: str | None, *, is_message: bool) -> None:
+    def note(self, pair: Pair, kind: str | None, one: Object) -> None:
         """Texts, links, and what brings no asset but touches on media."""
         text = text_of(pair)
+        is_message = one.role == "message"
         if text:
             self.gather(kind or "", Field(text, pair.path), is_chat=is_message and pair.name == "text")
         elif not (isinstance(pair.value, Sequence) and pair.value.value):
@@ -203,17 +153,18 @@ class _Walk:
         found = self.kinds.doubtful.get((pair.name, text))
         if found is not None and (is_message or not found[1]):
             where = pair.at("value" if text else "key")
-            self.doubt(Medium(found[0], text or pair.name, where))
+            self.doubt(Medium(found[0], text or pair.name, where), one)
 
-    def doubt(self, medium: Medium) -> None:
+    def doubt(self, medium: Medium, one: Object) -> None:
         """Note a medium that is none for certain; emoji once a message, for twenty warnings say no more than one."""
-        first = self.emoji.get(self.message) if medium.rule == EMOJI else None
+        message = _message(one)
+        first = self.emoji.get(message) if medium.rule == EMOJI else None
         if first is not None:
             earlier = self.media[first]
             self.media[first] = earlier._replace(related=(*earlier.related, medium.where))
             return
         if medium.rule == EMOJI:
-            self.emoji[self.message] = len(self.media)
+            self.emoji[message] = len(self.media)
         self.media.append(medium)
 
     def is_known(self, pair: Pair) -> bool:
@@ -235,23 +186,30 @@ class _Walk:
     def is_file(self, text: str) -> bool:
         return text.rpartition(".")[2].casefold() in self.kinds.endings and "." in text
 
-    def typed(self, pair: Pair, suspects: list[Pair]) -> None:
+    def typed(self, one: Object, pair: Pair, suspects: list[Pair]) -> None:
         text = text_of(pair) or ""
         rule, shows = self.kinds.types[fold(text)]
         url = None
-        if self.flex and text in self.kinds.supplied and [one.name for one in suspects] == ["url"]:
+        if text in self.kinds.supplied and [suspect.name for suspect in suspects] == ["url"] and self.is_in_flex(one):
             url = text_of(suspects[0])
-        self.media.append(Medium(rule, text, pair.at(), shows, tuple(one.at() for one in suspects), url))
+        self.media.append(Medium(rule, text, pair.at(), shows, tuple(suspect.at() for suspect in suspects), url))
 
-    def named(self, path: Path, suspects: list[Pair], strange: Pair | None) -> None:
+    def is_in_flex(self, one: Object) -> bool:
+        """Whether an object stands in the contents of a Flex message."""
+        message, inside = one, one
+        while message.role != "message" and message.parent is not None:
+            message, inside = message.parent, message
+        return self.is_container or (message.type == "flex" and inside.slot == "contents" and message is not inside)
+
+    def named(self, one: Object, suspects: list[Pair], strange: Pair | None) -> None:
         """Properties that hold media in an object that is none: those of a known place together, and the rest."""
-        place = self.kinds.places.get(self.place(path), {})
-        placed = [one for one in suspects if one.name in place]
+        place = self.kinds.places.get(_place(one), {})
+        placed = [suspect for suspect in suspects if suspect.name in place]
         if placed:
             rule, shows = place[placed[0].name]
-            related = tuple(one.at("key") for one in placed[1:])
+            related = tuple(suspect.at("key") for suspect in placed[1:])
             self.media.append(Medium(rule, placed[0].name, placed[0].at("key"), shows, related))
-        self.unknown([one for one in suspects if one.name not in place], strange)
+        self.unknown([suspect for suspect in suspects if suspect.name not in place], strange)
 
     def unknown(self, suspects: list[Pair], strange: Pair | None) -> None:
         if suspects:
@@ -261,8 +219,16 @@ class _Walk:
             related = tuple(one.at() for one in suspects[1:])
             self.media.append(Medium(UNKNOWN, written, first.at(), shows, related))
 
-    def place(self, path: Path) -> Path:
-        """A path as `media.json` writes it: from the message object down, indexes as `*`."""
-        if self.message is None:
-            return ()
-        return tuple("*" if isinstance(step, int) else step for step in path[len(self.message) :])
+
+def _message(one: Object) -> Path | None:
+    """The path of the message object that an object stands in, or is."""
+    message = one if one.role == "message" else one.ancestor("message")
+    return message.path if message is not None else None
+
+
+def _place(one: Object) -> Path:
+    """The path of an object as `media.json` writes it: from the message object down, indexes as `*`."""
+    message = _message(one)
+    if message is None:
+        return ()
+    return tuple("*" if isinstance(step, int) else step for step in one.path[len(message) :])

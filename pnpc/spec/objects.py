@@ -6,7 +6,7 @@ here raises. What is wrong with an object is the grammar's and the rules' affair
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
@@ -77,7 +77,7 @@ class Object:
 
     def __init__(
         self,
-        node: Node,
+        node: Mapping,
         path: Path,
         role: str,
         parent: "Object | None" = None,
@@ -143,17 +143,51 @@ class Object:
         return one
 
 
+class Loose(NamedTuple):
+    """A scalar in a list, under a property `slot`."""
+
+    slot: str
+    node: Scalar
+    path: Path
+
+
+class Walk:
+    """One walk, and what it has met: objects in the order of the text, and scalars in lists."""
+
+    def __init__(self, *, filled: bool) -> None:
+        self.filled = filled
+        self.objects: list[Object] = []
+        self.loose: list[Loose] = []
+
+    def visit(
+        self, node: Node, path: Path, role: str, parent: Object | None = None, slot: str = "", index: int | None = None
+    ) -> None:
+        """Meet an object and what stands below it, or the objects of a list, of lists inside it too."""
+        if node.__class__ is Mapping:
+            one = Object(node, path, role, parent, slot, index, filled=self.filled)
+            self.objects.append(one)
+            for name, value in one.members.items():
+                if value.__class__ is not Scalar:
+                    self.visit(value, (*path, name), _role(one, name), one, name)
+        elif node.__class__ is Sequence:
+            for place, item in enumerate(node.value):
+                if item.__class__ is Scalar:
+                    self.loose.append(Loose(slot, item, (*path, place)))
+                else:
+                    self.visit(item, (*path, place), role, parent, slot, place)
+
+
 class Objects:
     """All objects of a message in the order of the text, and those of one role, and of one role and type."""
 
-    def __init__(self, notice: Notice, found: list[Object]) -> None:
+    def __init__(self, notice: Notice, walk: Walk) -> None:
         self.notice = notice
-        self.all = found
+        self.walk = walk
         self._by_role: dict[str, list[Object]] = defaultdict(list)
         self._by_type: dict[tuple[str, str], list[Object]] = defaultdict(list)
         self._below: dict[Object, list[Object]] = defaultdict(list)
         self._results: dict[Any, Any] = {}
-        for one in found:
+        for one in walk.objects:
             self._by_role[one.role].append(one)
             self._by_type[one.role, one.type].append(one)
             if one.parent is not None:
@@ -190,46 +224,45 @@ def objects(notice: Notice, context: Context) -> Objects:
 def read(notice: Notice) -> Objects:
     """The objects of a notice: of its `messages`, or of a document that is one message object or a Flex container."""
     if notice.kind != "flexible":
-        return Objects(notice, [])
+        return Objects(notice, Walk(filled=notice.is_spec))
     return Objects(notice, walk(notice.tree.node(notice.base), notice.base, filled=notice.is_spec))
 
 
-def walk(node: Node | None, path: Path, *, filled: bool) -> list[Object]:
-    """The objects of a request body, a message object, or a Flex container that stands at a path, in order.
+def walk(node: Node | None, path: Path, *, filled: bool) -> Walk:
+    """Walk over a request body's messages, a message object, or a Flex container that stands at a path.
 
     `filled`: whether `{{ … }}` in a text is an expression.
     """
-    walk = _Walk(filled=filled)
-    if isinstance(node, Mapping):
-        found = members(node)
-        if "messages" in found:
-            walk.visit(found["messages"], (*path, "messages"), "message", None, "messages", None)
-        else:
-            written = found.get("type")
-            is_container = isinstance(written, Scalar) and written.value in _CONTAINERS
-            walk.visit(node, path, "container" if is_container else "message", None, "", None)
-    return walk.found
+    walk = Walk(filled=filled)
+    request = members(node)
+    if "messages" in request:
+        walk.visit(request["messages"], (*path, "messages"), "message", slot="messages")
+    elif isinstance(node, Mapping):
+        written = request.get("type")
+        is_container = isinstance(written, Scalar) and written.value in _CONTAINERS
+        walk.visit(node, path, "container" if is_container else "message")
+    return walk
 
 
-class _Walk:
-    """One walk, and the objects that it has met."""
+def around(notice: Notice) -> Walk:
+    """Walk over a request body (an object of the role `request`) and all that it holds beside messages."""
+    walk = Walk(filled=notice.is_spec)
+    node = notice.tree.node(notice.base)
+    if not isinstance(node, Mapping) or (notice.kind == "flexible" and "messages" not in members(node)):
+        return walk
+    body = Object(node, notice.base, "request", filled=notice.is_spec)
+    walk.objects.append(body)
+    for name, value in body.members.items():
+        if name != "messages":
+            walk.visit(value, (*notice.base, name), "other", slot=name)
+    return walk
 
-    def __init__(self, *, filled: bool) -> None:
-        self.filled = filled
-        self.found: list[Object] = []
 
-    def visit(self, node: Node, path: Path, role: str, parent: Object | None, slot: str, index: int | None) -> None:
-        """An object and what stands below it, or the objects of a list, of lists inside it too."""
-        if node.__class__ is Mapping:
-            one = Object(node, path, role, parent, slot, index, filled=self.filled)
-            self.found.append(one)
-            for name, value in one.members.items():
-                if value.__class__ is not Scalar:
-                    self.visit(value, (*path, name), _role(one, name), one, name, None)
-        elif node.__class__ is Sequence:
-            for place, item in enumerate(node.value):
-                if item.__class__ is not Scalar:
-                    self.visit(item, (*path, place), role, parent, slot, place)
+def under(one: Object, name: str, node: Node) -> Walk:
+    """Walk over a value that is none of an object's members: its key is written again later, or is no text."""
+    walk = Walk(filled=one.filled)
+    walk.visit(node, (*one.path, name), _role(one, name), one, name)
+    return walk
 
 
 def _role(parent: Object, slot: str) -> str:
