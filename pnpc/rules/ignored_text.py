@@ -11,7 +11,7 @@ from pnpc.text.finding import Finding
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for one in objects(notice, context).of("component", "text"):
-        if one.text("text") and one.nodes("contents"):
+        if one.nodes("contents") and one.text("text"):
             related = ((one.key("contents"), "this is shown instead"),)
             yield Finding(one.key("text"), "`text` is never shown: `contents` takes its place", related=related)
 
