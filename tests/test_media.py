@@ -480,3 +480,35 @@ def test_the_grammar_and_the_data_call_the_same_properties_media(file: str) -> N
         for name, schema in one["properties"].items():
             if isinstance(schema, dict) and "$ref" not in schema and schema.get("type") == "string":
                 assert (name in names) == (schema.get("x-media") in ("certain", "probable")), name
+
+
+_PICTURE = f'{{"type": "image", "url": "{JPG}"}}'
+_WORD = '{"type": "text", "text": "a"}'
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            f'"messages": [{{"type": "flex", "contents": {_PICTURE}, "contents": {{"type": "bubble"}}}}]',
+            "PNP401 [0].contents.type",
+        ),
+        (f'"messages": [{_PICTURE}], "messages": [{_WORD}]', "PNP401 [0].type"),
+        (f'"messages": [{{"type": "location"}}], "messages": [{_WORD}]', "PNP415 [0].type"),
+        (f'"messages": [{_WORD}], "more": {_PICTURE}', "PNP401 more.type"),
+    ],
+)
+def test_what_is_written_again_later_or_beside_the_messages_counts(body: str, expected: str) -> None:
+    assert media(f'{{"to": "{TO}", {body}}}') == [expected]
+
+
+def test_a_supplied_picture_stands_in_a_flex_message_or_a_bare_container_alone() -> None:
+    picture, hosts = {"type": "image", "url": LOGO}, ("vos.line-scdn.net",)
+    assert media(json.dumps({"type": "bubble", "hero": picture}), hosts) == []
+    beside = {"messages": [text()], "more": {"type": "flex", "contents": picture}}
+    assert media(json.dumps(beside), hosts) == ["PNP401 more.contents.type"]
+
+
+def test_a_merge_hides_no_picture_that_is_written_twice() -> None:
+    merged = "{<<: {size: sm, weight: bold}, type: image, type: text, text: a}"
+    assert media(f"messages: [{{type: flex, contents: {merged}}}]") == ["PNP401 [0].contents.type"]

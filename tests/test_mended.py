@@ -311,3 +311,60 @@ def test_an_expression_is_found_however_it_is_written(first: str, shared: str) -
 def test_braces_of_which_none_is_written_as_it_stands_are_an_expression() -> None:
     text = SPEC.replace('"{{ slot }}"', '"\\x7b\\x7b slott }}"').replace("{{", "{ {")
     assert "PNP502" in codes(text)
+
+
+_MESSAGES = """\
+pnpc: 1
+name: order
+country: JP
+variables:
+  gift: {type: boolean, example: true}
+  order_id: {type: string, maxLength: 8, example: A1B2C3D4}
+message:
+  messages:
+"""
+_HERO = "{type: bubble, hero: {type: image, url: 'https://example.com/a.png'}}"
+_BODY = "{type: bubble, body: {type: box, layout: vertical, contents: [{type: text, text: a}]}}"
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (f"{{<<: {{altText: a}}, type: flex, contents: {_HERO}, contents: {_BODY}}}", {"PNP004", "PNP401"}),
+        (f"{{<<: {{altText: a}}, $if: gift, type: flex, contents: {_HERO}, contents: {_BODY}}}", {"PNP004", "PNP401"}),
+        (f"{{type: flex, altText: a, <<: {{contents: {_HERO}, contents: {_BODY}}}}}", {"PNP004"}),
+        (f"{{$if: gift, type: flex, altText: a, <<: {{contents: {_HERO}, contents: {_BODY}}}}}", {"PNP004"}),
+    ],
+)
+def test_no_merge_hides_what_is_written_twice(message: str, expected: set[str]) -> None:
+    assert expected <= set(codes(f"{_MESSAGES}    - {message}\n    - {{type: text, text: '{{{{ order_id }}}}'}}\n"))
+
+
+@pytest.mark.parametrize("properties", ["", "&a ", "! ", "&a ! ", "! &a "])
+@pytest.mark.parametrize(
+    "text", ['"a {{ nope }}"', "'a {{ nope }}'", "|\n        a {{ nope }}", ">-\n        a {{ nope }}"]
+)
+def test_a_place_inside_a_text_is_exact_behind_an_anchor_and_a_tag(properties: str, text: str) -> None:
+    spec = f"{_MESSAGES}    - type: text\n      text: {properties}{text}\n"
+    (place,) = (one.span for one in pnpc.check_text(spec) if one.code == "PNP502")
+    assert spec[place[0] : place[1]] == "nope"
+
+
+def test_the_depth_that_is_read_depends_on_nothing_else() -> None:
+    deep = "[" * 194 + "x" + "]" * 194
+    for depth in (190, 197, 198, 199, 200):
+        deep = "[" * depth + "x" + "]" * depth
+        assert len({"PNP008" in codes(f"{_MESSAGES}    - {deep}\n# {sign}\n") for sign in ("", "!", "&")}) == 1
+    assert "PNP008" in codes(f"{_MESSAGES}    - {deep}\n")
+
+
+def test_a_key_that_is_no_text_shows_nothing_of_python() -> None:
+    odd = "{type: text, text: a, more: {? {a: b} : {type: x, type: y}}}"
+    assert not any("Node(" in one.message for one in pnpc.check_text(f"{_MESSAGES}    - {odd}\n"))
+
+
+def test_a_finding_in_a_value_that_counts_stands_there_and_not_in_the_one_before() -> None:
+    contents = "{type: bubble, body: {type: box, layout: vertical, contents: [{type: text, text: '{{ nope }}'}]}}"
+    spec = f"{_MESSAGES}    - type: flex\n      altText: a\n      contents: {_BODY}\n      contents: {contents}\n"
+    (place,) = (one for one in pnpc.check_text(spec) if one.code == "PNP502")
+    assert spec[place.span[0] : place.span[1]] == "nope"

@@ -1,4 +1,4 @@
-"""What the rules about media say, from one walk over a message; the walk's code is loaded for the flexible kind only."""
+"""What the rules about media say, from one look at a message's objects; its code is loaded for the flexible kind only."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ _DOUBTS = {
 
 
 def surface(notice: Notice, context: Context) -> "Surface":
-    """The media of a flexible message, and what is read and tapped in it; walked once for all rules."""
+    """The media of a flexible message, and what is read and tapped in it; looked for once for all rules."""
     from pnpc.spec.media import survey
     from pnpc.spec.objects import objects
 

@@ -21,7 +21,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for background in found.of("background"):
         if background.has("centerPosition") and not background.has("centerColor"):
             yield _idle(background, "centerPosition", "without `centerColor`")
-    for box in found.of("component", "box"):
+    for box in (*found.of("component", "box"), *found.of("container", "box")):  # a bubble may have been forgotten
         if box.has("justifyContent"):
             yield from _justified(box, found)
         layout = box.text("layout")
@@ -87,13 +87,13 @@ def _grows(one: Object, *, row: bool) -> bool:
 def _in_baseline(components: list[Object]) -> Iterator[Finding]:
     for one in components:
         for name in ("gravity", "offsetBottom"):
-            if name in one.members and one.has(name):
+            if one.has(name):
                 yield _idle(one, name, "in a baseline box")
 
 
 def _in_horizontal(components: list[Object]) -> Iterator[Finding]:
     for one in components:
-        if "width" in one.members and one.has("width") and one.fixed("flex") not in ("0", None):
+        if one.has("width") and one.fixed("flex") not in ("0", None):
             yield _idle(one, "flex", "beside `width` in a horizontal box")
 
 

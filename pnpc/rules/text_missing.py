@@ -12,7 +12,7 @@ from pnpc.text.finding import Finding
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for one in objects(notice, context).of("component", "text"):
         if one.text("text") or (one.has("text") and one.text("text") is None):
-            continue  # a text, or what is none, which the grammar has told
+            continue  # it says something, or is a list or mapping, which the grammar reports
         if one.nodes("contents") == [] or not one.has("contents"):
             what = "an empty `text`" if one.has("text") else "neither `text` nor `contents`"
             place = one.at("text") if one.has("text") else one.at("type")

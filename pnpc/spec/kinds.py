@@ -12,7 +12,7 @@ class Kinds(NamedTuple):
     """`media.json`, made ready: rules and words by folded type, by place and name; what each property name holds.
 
     `plain` are the names whose value matters only if it is a URL, `lists` those that touch on media by being there.
-    `idle` are the types that neither show nor touch on a medium, and `holds` what the properties of their objects hold.
+    `idle` are the types, as LINE writes them, that neither show nor touch on a medium, and `holds` what the properties of their objects hold.
     """
 
     types: dict[str, tuple[str, str]]
@@ -51,7 +51,7 @@ def kinds() -> Kinds:
         lists=frozenset(one["name"] for one in data["doubtful"] if "value" not in one),
         media_names=frozenset(fold(name) for name in listed["media"]),
         harmless=harmless,
-        idle=frozenset(type for type in harmless if ("type", type) not in doubtful),
+        idle=frozenset(type for type in data["harmless"] if ("type", type) not in doubtful),
         holds={**names, **dict.fromkeys((*plain, "type"), "plain")},
         supplied=frozenset(data["supplied"]),
         actions=frozenset(listed["actions"]),

@@ -24,6 +24,7 @@ EMOJI = "line-emoji"
 
 _URL = regex(r"\s*(?:(?:[a-z][a-z0-9+.-]*:)?//|(?:data|file|blob|content|https?):)", IGNORECASE)
 
+_MOST_RELATED = 25  # places beside the first: nobody looks at more, and each costs a search
 # Kinds of names whose texts are what they are, whatever they hold.
 _SHOWN = ("read", "links", "free")
 
@@ -44,7 +45,7 @@ class Medium(NamedTuple):
 
 
 class Surface(NamedTuple):
-    """A message's media in the order of the text, and what its reader reads and taps."""
+    """A message's media (what stands beside the messages last), and what its reader reads and taps."""
 
     media: list[Medium]
     reader: Reader
@@ -53,8 +54,9 @@ class Surface(NamedTuple):
 def survey(found: Objects) -> Surface:
     """Look at every object of a notice, whatever its shape."""
     look = _Look(found.notice)
-    look.all(around(found.notice))
     look.all(found.walk)
+    look.all(around(found.notice))
+    look.say_where_else()
     reader = gathered(look.texts, look.chats, look.links, filled=found.notice.is_spec)
     return Surface(look.media, reader)
 
@@ -71,7 +73,7 @@ class _Look:
         self.texts: list[Field] = []
         self.chats: list[Field] = []
         self.links: list[Field] = []
-        self.emoji: dict[Path | None, int] = {}
+        self.emoji: dict[Path | None, tuple[int, list[Where]]] = {}
 
     def all(self, walk: Walk) -> None:
         """Look at what a walk has met."""
@@ -98,7 +100,7 @@ class _Look:
             if value.__class__ is Scalar:
                 kind, text = kinds.holds.get(member), value.value
                 if kind == "plain":
-                    if ":" in text or "/" in text:  # as `may_be_url` asks, which a thousand calls would slow down
+                    if ":" in text or "/" in text:  # as `may_be_url` asks; written out, for it is asked of nearly all
                         return False
                 elif text and (value.style or text not in NULLS):
                     if kind not in _SHOWN or (member, text) in kinds.doubtful:
@@ -109,7 +111,7 @@ class _Look:
         return True
 
     def brings_in(self, one: Object) -> bool:
-        """Whether an object has members that another's place in the text gives it."""
+        """Whether an object merges another (`<<`): so many members may hide that one is written twice."""
         return self.merges and any(key.value == "<<" for key, _ in one.node.value)
 
     def look(self, one: Object) -> None:
@@ -158,14 +160,18 @@ class _Look:
     def doubt(self, medium: Medium, one: Object) -> None:
         """Note a medium that is none for certain; emoji once a message, for twenty warnings say no more than one."""
         message = _message(one)
-        first = self.emoji.get(message) if medium.rule == EMOJI else None
-        if first is not None:
-            earlier = self.media[first]
-            self.media[first] = earlier._replace(related=(*earlier.related, medium.where))
-            return
-        if medium.rule == EMOJI:
-            self.emoji[message] = len(self.media)
-        self.media.append(medium)
+        if medium.rule != EMOJI:
+            self.media.append(medium)
+        elif message not in self.emoji:
+            self.emoji[message] = (len(self.media), [])
+            self.media.append(medium)
+        else:
+            self.emoji[message][1].append(medium.where)
+
+    def say_where_else(self) -> None:
+        """Add to each message's first emoji where the next ones stand."""
+        for first, others in self.emoji.values():
+            self.media[first] = self.media[first]._replace(related=tuple(others[:_MOST_RELATED]))
 
     def is_known(self, pair: Pair) -> bool:
         """Whether a `type` is one of LINE's; what an expression will make of it is not known."""
@@ -175,7 +181,7 @@ class _Look:
     def is_suspect(self, pair: Pair, kind: str | None) -> bool:
         """Whether a text's name, or what it holds under a name that LINE gives no URL, makes it a medium."""
         text = text_of(pair)
-        if not text or kind in ("links", "read", "free"):
+        if not text or kind in _SHOWN:
             return False
         if kind == "media" or (kind is None and fold(pair.name) in self.kinds.media_names):
             return True
@@ -196,10 +202,10 @@ class _Look:
 
     def is_in_flex(self, one: Object) -> bool:
         """Whether an object stands in the contents of a Flex message."""
-        message, inside = one, one
-        while message.role != "message" and message.parent is not None:
-            message, inside = message.parent, message
-        return self.is_container or (message.type == "flex" and inside.slot == "contents" and message is not inside)
+        while one.parent is not None and one.parent.role != "message":
+            one = one.parent
+        message = one.parent
+        return self.is_container or (message is not None and message.type == "flex" and one.slot == "contents")
 
     def named(self, one: Object, suspects: list[Pair], strange: Pair | None) -> None:
         """Properties that hold media in an object that is none: those of a known place together, and the rest."""

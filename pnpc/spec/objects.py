@@ -5,7 +5,7 @@ here raises. What is wrong with an object is the grammar's and the rules' affair
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
 from pnpc.spec.context import Context
@@ -21,6 +21,7 @@ BLOCKS = ("header", "hero", "body", "footer")
 
 # What an object is, by its parent's role and the property that it stands under.
 _ROLES = {
+    ("request", "messages"): "message",
     ("message", "template"): "template",
     ("message", "contents"): "container",
     ("message", "quickReply"): "quickReply",
@@ -64,7 +65,8 @@ class Object:
 
     - `role`: what it is by where it stands: message, template, column, container, component, action, quickReply,
       item (of a quick reply), sender, emoji, substitution, mentionee, background, styles, style, video (of an
-      imagemap), link, area, size, altUri; `other` under a property that LINE does not know.
+      imagemap), link, area, size, altUri, request (the body around the messages); `other` under a property that LINE
+      does not know, and beside the messages.
     - `type`: its `type` as written; empty if it has none, or one that is no text.
     - `node`, `members`, `path`: its YAML node, its members by name (a `null` one included), its path in the document.
     - `parent`: the object that holds it (None for what the walk began with), `slot` the parent's property that it
@@ -170,11 +172,11 @@ class Walk:
                 if value.__class__ is not Scalar:
                     self.visit(value, (*path, name), _role(one, name), one, name)
         elif node.__class__ is Sequence:
-            for place, item in enumerate(node.value):
+            for number, item in enumerate(node.value):
                 if item.__class__ is Scalar:
-                    self.loose.append(Loose(slot, item, (*path, place)))
+                    self.loose.append(Loose(slot, item, (*path, number)))
                 else:
-                    self.visit(item, (*path, place), role, parent, slot, place)
+                    self.visit(item, (*path, number), role, parent, slot, number)
 
 
 class Objects:
@@ -202,12 +204,6 @@ class Objects:
         found = self._below.get(one, [])
         return found if slot is None else [child for child in found if child.slot == slot]
 
-    def inside(self, one: Object) -> Iterator[Object]:
-        """An object and everything below it, in the order of the text."""
-        yield one
-        for child in self._below.get(one, ()):
-            yield from self.inside(child)
-
     def once(self, work: "Callable[[Objects], Result]") -> Result:
         """The result of `work` for these objects, worked out when it is first asked for: several rules share it."""
         if work not in self._results:
@@ -233,36 +229,36 @@ def walk(node: Node | None, path: Path, *, filled: bool) -> Walk:
 
     `filled`: whether `{{ … }}` in a text is an expression.
     """
-    walk = Walk(filled=filled)
+    met = Walk(filled=filled)
     request = members(node)
     if "messages" in request:
-        walk.visit(request["messages"], (*path, "messages"), "message", slot="messages")
+        met.visit(request["messages"], (*path, "messages"), "message", slot="messages")
     elif isinstance(node, Mapping):
         written = request.get("type")
         is_container = isinstance(written, Scalar) and written.value in _CONTAINERS
-        walk.visit(node, path, "container" if is_container else "message")
-    return walk
+        met.visit(node, path, "container" if is_container else "message")
+    return met
 
 
 def around(notice: Notice) -> Walk:
     """Walk over a request body (an object of the role `request`) and all that it holds beside messages."""
-    walk = Walk(filled=notice.is_spec)
+    met = Walk(filled=notice.is_spec)
     node = notice.tree.node(notice.base)
     if not isinstance(node, Mapping) or (notice.kind == "flexible" and "messages" not in members(node)):
-        return walk
+        return met
     body = Object(node, notice.base, "request", filled=notice.is_spec)
-    walk.objects.append(body)
+    met.objects.append(body)
     for name, value in body.members.items():
         if name != "messages":
-            walk.visit(value, (*notice.base, name), "other", slot=name)
-    return walk
+            met.visit(value, (*notice.base, name), "other", slot=name)
+    return met
 
 
 def under(one: Object, name: str, node: Node) -> Walk:
     """Walk over a value that is none of an object's members: its key is written again later, or is no text."""
-    walk = Walk(filled=one.filled)
-    walk.visit(node, (*one.path, name), _role(one, name), one, name)
-    return walk
+    met = Walk(filled=one.filled)
+    met.visit(node, (*one.path, name), _role(one, name), one, name)
+    return met
 
 
 def _role(parent: Object, slot: str) -> str:

@@ -21,8 +21,8 @@ class Pair(NamedTuple):
     twice: bool
 
     def at(self, part: str = "value") -> Where:
-        """Where the value (or the key) stands: paths can't tell duplicate keys apart, so those give characters."""
-        if self.twice:
+        """Where the value (or the key) stands: paths tell no duplicate keys apart, and know no keys but texts."""
+        if self.twice or not isinstance(self.key, Scalar):
             node = self.key if part == "key" else self.value
             return Span(start(node), end(node))
         return Place(self.path, "key" if part == "key" else "value")

@@ -182,6 +182,8 @@ def _survey_tree(root: Node, *, tags: bool) -> None:
                 for pair in node.value:
                     below += pair
         level = below if tags else [node for node in below if node.__class__ is not Scalar]
+        if below and not level and depth == MAX_DEPTH:
+            raise _too_deep(below[0])
 
 
 def _too_deep(node: Node) -> Unreadable:

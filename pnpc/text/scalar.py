@@ -1,7 +1,8 @@
 """Offsets inside a YAML scalar: where each decoded character stands in the text as written."""
 
 from pnpc.text.lazy import regex
-from pnpc.text.nodes import Scalar, end, start
+from pnpc.text.nodes import Scalar, end
+from pnpc.text.properties import first as begins
 from pnpc.text.source import Source, Span
 
 _FOLD = regex(r"[ \t]*((?:\r\n|\r|\n)[ \t]*)+")
@@ -19,7 +20,7 @@ def within(source: Source, scalar: Scalar, first: int, last: int) -> Span:
     Exact for visible characters in all five styles; blanks inside folds and indentation are approximate.
     """
     offsets = _remembered(source, scalar)
-    base = start(scalar)
+    base = begins(source.text, scalar)
     begin = offsets[min(first, len(offsets) - 1)]
     if last <= first:
         return Span(base + begin, base + begin)
@@ -38,7 +39,8 @@ def _remembered(source: Source, scalar: Scalar) -> list[int]:
     """The offsets of a scalar; of the last one again for nothing, for a text may hold many mistakes."""
     global _last
     if _last is None or _last[0] is not source or _last[1] is not scalar:
-        _last = (source, scalar, _offsets(source.text[start(scalar) : end(scalar)], scalar.value, scalar.style or ""))
+        raw = source.text[begins(source.text, scalar) : end(scalar)]
+        _last = (source, scalar, _offsets(raw, scalar.value, scalar.style or ""))
     return _last[2]
 
 

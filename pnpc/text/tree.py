@@ -3,13 +3,11 @@
 from typing import NamedTuple
 
 from pnpc.text.finding import Where
-from pnpc.text.lazy import regex
 from pnpc.text.members import entries
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
+from pnpc.text.properties import first
 from pnpc.text.source import Source, Span
-
-_ANCHOR = regex(r"&[^\s,\[\]{}]+\s+")
 
 
 class Found(NamedTuple):
@@ -23,11 +21,14 @@ class Found(NamedTuple):
 class Tree:
     """A document that can be asked where a path stands in its text."""
 
-    __slots__ = ("root", "source")
+    __slots__ = ("_known", "root", "source")
 
     def __init__(self, document: Document) -> None:
         self.source: Source = document.source
         self.root = document.root
+        self._known: dict[
+            int, dict[str, tuple[Node, Node]]
+        ] = {}  # by the node's id: many findings stand in one mapping
 
     @classmethod
     def of(cls, source: Source, root: Node | None) -> "Tree":
@@ -44,7 +45,7 @@ class Tree:
             return None
         found = Found(None, self.root, ())
         for step in path:
-            below = _step(found, step)
+            below = self._step(found, step)
             if below is None:
                 break
             found = below
@@ -68,21 +69,16 @@ class Tree:
 
             return within(self.source, found.value, *where.within)
         if found.key is not None and (where.part == "key" or not exact):
-            return Span(self._first(found.key), end(found.key))
+            return Span(first(self.source.text, found.key), end(found.key))
         return self._value(found)
-
-    def _first(self, node: Node) -> int:
-        """libyaml starts a node at its anchor: step over it."""
-        anchor = _ANCHOR.match(self.source.text, start(node))
-        return min(anchor.end(), end(node)) if anchor else start(node)
 
     def whole(self, path: Path) -> Span:
         """A node with its key, from its first to its last character; used to know what a comment covers."""
         found = self.find(path)
         if found is None:
             return Span(0, 0)
-        first = start(found.key) if found.key is not None else start(found.value)
-        return Span(first, max(first, self._end(found.value)))
+        begin = start(found.key) if found.key is not None else start(found.value)
+        return Span(begin, max(begin, self._end(found.value)))
 
     def path_at(self, offset: int) -> Path:
         """The path of the innermost node that holds an offset; the root's empty path if none does."""
@@ -93,10 +89,27 @@ class Tree:
             found = _child_at(found, offset)
         return path
 
+    def _step(self, found: Found, step: str | int) -> Found | None:
+        node = found.value
+        if isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.value):
+            return Found(None, node.value[step], (*found.path, step))
+        if isinstance(node, Mapping) and isinstance(step, str):
+            known = self._members(node)
+            return Found(*known[step], (*found.path, step)) if step in known else None
+        return None
+
+    def _members(self, node: Mapping) -> dict[str, tuple[Node, Node]]:
+        """A mapping's keys and values: what it merges stands where its own mapping is written, a merge where it stands."""
+        if id(node) not in self._known:
+            written = {key.value: (key, value) for key, value in node.value if isinstance(key, Scalar)}
+            self._known[id(node)] = {**entries(node), **written}
+        return self._known[id(node)]
+
     def _value(self, found: Found) -> Span:
         node = found.value
         if isinstance(node, Scalar) or (isinstance(node, Mapping | Sequence) and node.flow_style):
-            return Span(self._first(node), max(self._end(node), self._first(node)))
+            begin = first(self.source.text, node)
+            return Span(begin, max(self._end(node), begin))
         if found.key is not None:
             return Span(start(found.key), end(found.key))
         line_end = self.source.text.find("\n", start(node))
@@ -109,20 +122,6 @@ class Tree:
             return end(node)
         text = self.source.text[start(node) : end(node)]
         return start(node) + len(text.rstrip())
-
-
-def _step(found: Found, step: str | int) -> Found | None:
-    node = found.value
-    if isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.value):
-        return Found(None, node.value[step], (*found.path, step))
-    if isinstance(node, Mapping):
-        for key, value in node.value:
-            if isinstance(key, Scalar) and key.value == step:
-                return Found(key, value, (*found.path, step))
-        merged = entries(node).get(step) if isinstance(step, str) else None
-        if merged is not None:  # it stands where its own mapping is written
-            return Found(*merged, (*found.path, step))
-    return None
 
 
 def _child_at(found: Found, offset: int) -> Found | None:

@@ -7,7 +7,7 @@ from pnpc.spec.grammar.run import Check, Compile, Run, comparable
 from pnpc.spec.grammar.schema import Schema
 from pnpc.text.finding import Finding, Place
 from pnpc.text.members import is_merge, members
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, start
 from pnpc.text.path import Path
 from pnpc.text.values import construct
 
@@ -26,8 +26,8 @@ def anything(node: Node, path: Path, run: Run) -> None:
     if isinstance(node, Mapping):
         first: dict[str, Node] = {}
         for key, value in node.value:
-            name = str(key.value)
-            if first.setdefault(name, key) is not key:
+            name = key.value if isinstance(key, Scalar) else "?"
+            if isinstance(key, Scalar) and first.setdefault(name, key) is not key:
                 run.findings.append(verdicts.duplicate_key(name, path, first[name], key))
             anything(value, (*path, name), run)
     elif isinstance(node, Sequence):
@@ -79,7 +79,7 @@ class _Member:
         self.quoted: set[str] = set()
 
     def settle(self, node: Scalar, path: Path, run: Run) -> None:
-        """Check a scalar, and remember a short one without fault; an expression is never without question."""
+        """Check a scalar, and remember a short one without fault; an expression is asked about each time, for its demands stand by its place."""
         told = len(run.findings)
         self.check(node, path, run)
         if told == len(run.findings) and len(node.value) <= _SHORT:
@@ -111,7 +111,7 @@ class Object:
         patterns = schema.get("patternProperties", {})
         self._schema = schema
         self._checks = {key: _member(schema, key, one, name, compile_) for key, one in properties.items()}
-        # What a plain scalar is depends on whether the document is JSON.
+        # By whether the document is JSON: a plain `12` is a text in YAML, and a number in JSON.
         self._known: list[dict[str, _Member] | None] = [None, None]
         self._suggested = [key for key, one in properties.items() if one is not False]
         self._required = frozenset(schema.get("required", ()))
@@ -158,7 +158,11 @@ class Object:
             if not isinstance(key, Scalar):
                 run.findings.append(_odd_key(key, path))
             elif is_merge(key):
-                merges += value.value if isinstance(value, Sequence) else [value]
+                merged = value.value if isinstance(value, Sequence) else [value]
+                merges += merged
+                for source in merged:
+                    if start(source) > start(key):  # written here: what an alias names is checked where it stands
+                        anything(source, path, run)
             else:
                 if first.setdefault(key.value, key) is not key:
                     run.findings.append(verdicts.duplicate_key(key.value, path, first[key.value], key))

@@ -6,7 +6,7 @@ from math import inf
 from pnpc.spec.grammar import verdicts
 from pnpc.spec.grammar.run import TYPE_TESTS, Check, Demand, Run, is_expression, is_number, same
 from pnpc.spec.grammar.schema import Schema
-from pnpc.spec.patterns import TooSlow, matcher, quick
+from pnpc.spec.patterns import TooSlow, matcher
 from pnpc.spec.units import COUNTS
 from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
@@ -76,16 +76,13 @@ def _measure(schema: Schema) -> Callable[[str, Path, Run], None]:
 
 def _pattern(pattern: str) -> Callable[[str], bool]:
     """Whether a text holds a match. A pattern is compiled when it is first needed: most of Flex's are not."""
-    found: list[tuple[Callable[[str], object], int]] = []
+    found: list[Callable[[str], bool]] = []
 
     def matches(value: str) -> bool:
         if not found:
-            found.append(quick(pattern))
-        search, longest = found[0]
-        if len(value) <= longest:
-            return search(value) is not None
+            found.append(matcher(pattern))
         try:
-            return matcher(pattern)(value)
+            return found[0](value)
         except TooSlow:
             return False
 

@@ -118,11 +118,23 @@ def _members(node: Mapping, stated: Stated, at: At, reading: Reading) -> Part:
 
 
 def _pairs(node: Mapping) -> list[tuple[Node, Node]]:
-    """A mapping's keys and values; what it merges is written out, for a merge could bring a directive back."""
-    if any(is_merge(key) for key, _ in node.value):
-        return list(entries(node).values())
-    pairs: list[tuple[Node, Node]] = node.value
-    return pairs
+    """A mapping's keys and values; what it merges is written out, for a merge could bring a directive back.
+
+    What is written twice stays so, for the grammar to find.
+    """
+    found = [(key, value) for key, value in node.value if not is_merge(key)]
+    if len(found) == len(node.value):
+        return found
+    names = {key.value for key, _ in found if isinstance(key, Scalar)}
+    for key, value in node.value:
+        for source in (value.value if isinstance(value, Sequence) else [value]) if is_merge(key) else ():
+            if isinstance(source, Mapping):
+                brought = [
+                    pair for pair in _pairs(source) if isinstance(pair[0], Scalar) and pair[0].value not in names
+                ]
+                names.update(own.value for own, _ in brought)
+                found += brought
+    return found
 
 
 def _stated(node: Mapping, at: At, reading: Reading) -> Stated:
