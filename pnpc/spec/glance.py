@@ -10,6 +10,7 @@ from pnpc.data import read_json
 from pnpc.spec.context import Context
 from pnpc.spec.expression import simple_parts
 from pnpc.spec.grammar.run import Demand
+from pnpc.spec.grammar.schema import listed
 from pnpc.spec.notice import Notice
 from pnpc.spec.units import utf16
 from pnpc.spec.variables import RECIPIENT, Declaration, declarations
@@ -119,7 +120,7 @@ def _worked(schema: dict[str, Any], filters: str, country: str) -> Rough | None:
 
 
 def _string(schema: dict[str, Any]) -> Rough | None:
-    only = [schema["const"]] if "const" in schema else schema.get("enum")
+    only = listed(schema)
     if only is not None:
         if not only or not all(isinstance(one, str) for one in only):
             return None

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from math import ceil, floor, isinf
 from typing import Any, NamedTuple
 
-from pnpc.spec.changes.equality import equal
-from pnpc.spec.changes.finite import finite, meets
+from pnpc.spec.changes.meets import meets
+from pnpc.spec.grammar.run import same
+from pnpc.spec.grammar.schema import listed
 from pnpc.text.path import Path
 
 ABSENT = object()  # no such keyword: `None` would be a value
@@ -84,7 +85,7 @@ def _keyword(name: str, old: Schema, new: Schema, at: Path) -> Iterator[Bound]:
 
 def _same(before: Any, after: Any) -> bool:
     """2 and 2.0 are the same number, but validators divide by them differently."""
-    return equal(before, after) and isinstance(before, float) == isinstance(after, float)
+    return same(before, after) and isinstance(before, float) == isinstance(after, float)
 
 
 def _properties(old: Schema, new: Schema, at: Path) -> Iterator[Bound]:
@@ -103,7 +104,7 @@ def _properties(old: Schema, new: Schema, at: Path) -> Iterator[Bound]:
 
 def _implied(name: str, after: Any, old: Schema) -> bool:
     """Whether every value that `old` allows meets the keyword `name` with the value `after`."""
-    values = finite(old)
+    values = listed(old)
     if values is not None and all(meets(name, after, value) for value in values):
         return True
     if name in ("maxLength", "maxItems"):

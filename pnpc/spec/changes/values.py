@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from pnpc.spec.alignment import Pair, align
 from pnpc.spec.changes.bounds import ABSENT
-from pnpc.spec.changes.equality import equal
+from pnpc.spec.grammar.run import same
 from pnpc.text.path import Path
 
 KEYS = ("itemKey", "buttonKey")  # each may stand once in a message: an entry is known by it
@@ -31,7 +31,7 @@ def differences(old: Any, new: Any, at: Path = (), to: Path = ()) -> Iterator[Di
             yield from _one(old.get(name, ABSENT), new.get(name, ABSENT), (*at, name), (*to, name))
     elif isinstance(old, list) and isinstance(new, list):
         yield from _lists(old, new, at, to)
-    elif not (type(old) is type(new) and equal(old, new)):
+    elif not (type(old) is type(new) and same(old, new)):
         yield Difference(at, to, old, new)
 
 

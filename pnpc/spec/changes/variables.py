@@ -5,7 +5,7 @@ from typing import Any
 
 from pnpc.spec.changes.bounds import ABSENT, Bound, Schema, compare, is_annotation
 from pnpc.spec.changes.change import Change
-from pnpc.spec.changes.equality import equal
+from pnpc.spec.grammar.run import same
 from pnpc.text.finding import Place
 from pnpc.text.path import show
 
@@ -83,7 +83,7 @@ def _default(name: str, old: Schema, new: Schema) -> Iterator[Change]:
     elif after is ABSENT and before is not ABSENT:
         yield Change("default-removed", "caller", True, what, "`default` removed: rows without a value are refused",
                      before, after, *places)  # fmt: skip
-    elif before is not after and not equal(before, after):
+    elif before is not after and not same(before, after):
         yield Change("default-changed", "caller", False, what, "`default` changed: rows without a value read otherwise",
                      before, after, *places)  # fmt: skip
 
@@ -107,9 +107,9 @@ def _renamed(old: Declared, new: Declared) -> dict[str, str]:
 
 
 def _alike(name: str, schema: Schema, to: str, other: Schema) -> bool:
-    if not equal(_rules(schema), _rules(other)):
+    if not same(_rules(schema), _rules(other)):
         return False
-    if "example" in schema and equal(schema["example"], other.get("example", ABSENT)):
+    if "example" in schema and same(schema["example"], other.get("example", ABSENT)):
         return True
     from pnpc.spec.suggest import near
 

@@ -1,7 +1,7 @@
 """Conditions: `if`, `then`, `else`, with the few questions that an `if` may ask."""
 
 from pnpc.spec.grammar.run import TYPE_TESTS, Check, Compile, Run, Test, same
-from pnpc.spec.grammar.schema import Schema
+from pnpc.spec.grammar.schema import Schema, listed
 from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node
 from pnpc.text.path import Path
@@ -31,9 +31,7 @@ def _pass(_node: Node, _path: Path, _run: Run) -> None:
 def _predicate(schema: Schema) -> Test:
     """What an `if` may ask: is it of this type, are these keys there, has this key one of these values."""
     required = schema.get("required", [])
-    fixed = {
-        key: [one["const"]] if "const" in one else one["enum"] for key, one in schema.get("properties", {}).items()
-    }
+    fixed = {key: listed(one) or [] for key, one in schema.get("properties", {}).items()}
     kind = TYPE_TESTS[schema["type"]] if "type" in schema else None
 
     def holds(node: Node, run: Run) -> bool:

@@ -5,7 +5,7 @@ from math import inf
 
 from pnpc.spec.grammar import verdicts
 from pnpc.spec.grammar.run import TYPE_TESTS, Check, Demand, Run, is_expression, is_number, same
-from pnpc.spec.grammar.schema import Schema
+from pnpc.spec.grammar.schema import Schema, listed
 from pnpc.spec.patterns import TooSlow, matcher
 from pnpc.spec.units import COUNTS
 from pnpc.text.finding import Finding, Place
@@ -51,8 +51,8 @@ def string(schema: Schema) -> Check:
 
 def _measure(schema: Schema) -> Callable[[str, Path, Run], None]:
     """Length, pattern and allowed values of a text that is what it will be."""
-    listed = [schema["const"]] if "const" in schema else schema.get("enum")
-    allowed = None if listed is None else frozenset(one for one in listed if isinstance(one, str))
+    only = listed(schema)
+    allowed = None if only is None else frozenset(one for one in only if isinstance(one, str))
     longest, shortest = schema.get("maxLength"), schema.get("minLength", 0)
     unit = schema.get("x-count", "")
     count = COUNTS.get(unit, len)
@@ -159,7 +159,7 @@ def null(schema: Schema) -> Check:
 
 def fixed(schema: Schema) -> Check:
     """`enum` or `const` without a type: compare values as YAML 1.2 reads them."""
-    allowed = [schema["const"]] if "const" in schema else schema["enum"]
+    allowed = listed(schema) or []
 
     def check_value(node: Node, path: Path, run: Run) -> None:
         value = construct(node)

@@ -1,5 +1,6 @@
 """The schema files: read once, `$ref` resolved across files. Draft 2020-12, a closed set of keywords."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from pnpc.data import read_json
@@ -26,6 +27,14 @@ def load(name: str) -> Schema:
     if name not in _files:
         _files[name] = read_json("schemas", f"{name}.schema.json")
     return _files[name]
+
+
+def listed(schema: Mapping[str, Any]) -> list[Any] | None:
+    """The values that `const` or `enum` allow; None without either."""
+    if "const" in schema:
+        return [schema["const"]]
+    values = schema.get("enum")
+    return values if isinstance(values, list) else None
 
 
 def resolve(ref: str, name: str) -> tuple[Schema, str]:

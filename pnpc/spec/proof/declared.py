@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
+from pnpc.spec.grammar.schema import listed
 from pnpc.spec.proof.extent import ANY, INFINITE, MOST_KNOWN, Extent, any_of, encoded_of, fixed, units_of
 from pnpc.spec.proof.number import Number, Real, known, multiples
 from pnpc.spec.proof.pattern import ANYTHING, shape_of
@@ -45,14 +46,6 @@ def _read(schema: Mapping[str, Any]) -> Value:
             is_object=True, members=schema.get("properties", {}), required=frozenset(schema.get("required", ()))
         )
     return UNKNOWN
-
-
-def listed(schema: Mapping[str, Any]) -> list[Any] | None:
-    """The values that `enum` or `const` allow; None without either."""
-    if "const" in schema:
-        return [schema["const"]]
-    found = schema.get("enum")
-    return list(found) if found is not None else None
 
 
 def _string(schema: Mapping[str, Any]) -> Value:

@@ -7,10 +7,11 @@ from typing import Any
 
 from pnpc.spec import formats
 from pnpc.spec.grammar.run import comparable, same
+from pnpc.spec.grammar.schema import listed
 from pnpc.spec.locales import COUNTRIES, LARGEST
 from pnpc.spec.patterns import TooSlow, matcher
 from pnpc.spec.proof import lengths
-from pnpc.spec.proof.declared import declared, listed
+from pnpc.spec.proof.declared import declared
 from pnpc.spec.proof.matching import longest, shortest
 
 Schema = Mapping[str, Any]

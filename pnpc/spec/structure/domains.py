@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pnpc.spec.structure.names import Names, inside, value
 from pnpc.spec.structure.parts import EACH, Condition, Entries, Entry, Included, Key, Known, Loop, Members, Part
 from pnpc.spec.structure.truth import Question, Steps, data_of, questions, quietly
-from pnpc.spec.structure.values import around, listed
+from pnpc.spec.structure.values import around, distinct
 
 _NUMBER = "loop"
 _MOST_ANSWERS = 20_000  # to learn which of a value's possibilities differ
@@ -111,7 +111,7 @@ def _possible(met: Iterable[_Met]) -> dict[Key, list[Any]]:
 
 def _told_apart(one: Known, readers: list[_Met]) -> list[Any]:
     alone = [reader.question for reader in readers if len(reader.known) == 1]
-    found = listed(one.schema)
+    found = distinct(one.schema)
     if not found and len(alone) == len(readers) and all(question.points is not None for question in alone):
         found = around(one.schema, [point for question in alone for point in question.points or ()])
     if len(alone) < len(readers):

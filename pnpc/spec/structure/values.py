@@ -6,18 +6,17 @@ from math import ceil, floor
 from typing import Any
 
 from pnpc.spec.grammar.run import comparable
+from pnpc.spec.grammar.schema import listed
 
 # Behind a text: the next one in order. No text holds it, for YAML can't.
 NEXT = "\0"
 _FARTHEST = 2**53  # beyond it floats are no whole numbers for sure
 
 
-def listed(schema: Mapping[str, Any]) -> list[Any]:
-    """All values that a schema allows, where it lists them."""
-    if "const" in schema:
-        return [schema["const"]]
-    values = schema.get("enum")
-    if isinstance(values, list):
+def distinct(schema: Mapping[str, Any]) -> list[Any]:
+    """All values that a schema allows, each once; empty where they are not listed."""
+    values = listed(schema)
+    if values is not None:
         return list({comparable(value): value for value in values}.values())
     return [True, False] if schema.get("type") == "boolean" else []
 

@@ -1,27 +1,18 @@
-"""Declarations that allow a few values only: each value can be asked whether it meets a new keyword."""
+"""Whether a single value meets a keyword of JSON Schema: asked where an old declaration lists its values."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from pnpc.spec.changes.equality import among, equal
+from pnpc.spec.grammar.run import same
 from pnpc.spec.patterns import TooSlow, matcher
-
-
-def finite(schema: Mapping[str, Any]) -> list[Any] | None:
-    """The values of which those that a declaration allows are some; None where it does not list them."""
-    if "const" in schema:
-        return [schema["const"]]
-    values = schema.get("enum")
-    return values if isinstance(values, list) else None
 
 
 def meets(name: str, bound: Any, value: Any) -> bool:
     """Whether a value surely meets a keyword of JSON Schema; False where that can't be told."""
     if name == "enum":
-        return among(value, bound)
+        return any(same(value, one) for one in bound)
     if name == "const":
-        return equal(value, bound)
+        return same(value, bound)
     if name in ("minLength", "maxLength", "pattern"):
         return not isinstance(value, str) or _text_meets(name, bound, value)
     if name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"):
