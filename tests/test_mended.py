@@ -332,8 +332,8 @@ _BODY = "{type: bubble, body: {type: box, layout: vertical, contents: [{type: te
     [
         (f"{{<<: {{altText: a}}, type: flex, contents: {_HERO}, contents: {_BODY}}}", {"PNP004", "PNP401"}),
         (f"{{<<: {{altText: a}}, $if: gift, type: flex, contents: {_HERO}, contents: {_BODY}}}", {"PNP004", "PNP401"}),
-        (f"{{type: flex, altText: a, <<: {{contents: {_HERO}, contents: {_BODY}}}}}", {"PNP004"}),
-        (f"{{$if: gift, type: flex, altText: a, <<: {{contents: {_HERO}, contents: {_BODY}}}}}", {"PNP004"}),
+        (f"{{type: flex, altText: a, <<: {{contents: {_HERO}, contents: {_BODY}}}}}", {"PNP004", "PNP401"}),
+        (f"{{$if: gift, type: flex, altText: a, <<: {{contents: {_HERO}, contents: {_BODY}}}}}", {"PNP004", "PNP401"}),
     ],
 )
 def test_no_merge_hides_what_is_written_twice(message: str, expected: set[str]) -> None:

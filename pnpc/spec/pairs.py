@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pnpc.text.finding import Place, Where
-from pnpc.text.members import entries, is_merge
+from pnpc.text.members import written_out
 from pnpc.text.nodes import Mapping, Node, Scalar, end, start
 from pnpc.text.path import Path
 from pnpc.text.source import Span
@@ -31,20 +31,11 @@ class Pair(NamedTuple):
 def pairs(node: Mapping, path: Path, plain: frozenset[str] = frozenset()) -> Iterator[Pair]:
     """The members of a mapping, duplicates and merged ones (`<<`) too; of those named in `plain`, what may be a URL."""
     seen: set[str] = set()
-    merges = False
-    for key, value in node.value:
+    for key, value in written_out(node):
         name = key.value if isinstance(key, Scalar) else "?"
-        if name == "<<" and is_merge(key):
-            merges = True
-        elif name not in plain or may_be_url(value):
+        if name not in plain or may_be_url(value):
             yield Pair(name, key, value, (*path, name), name in seen)
             seen.add(name)
-    if not merges:
-        return
-    own = {key.value for key, _ in node.value if isinstance(key, Scalar)}
-    for name, (key, value) in entries(node).items():
-        if name not in own and (name not in plain or may_be_url(value)):
-            yield Pair(name, key, value, (*path, name), twice=False)
 
 
 def may_be_url(value: Node) -> bool:

@@ -23,13 +23,37 @@ def entries(node: Node) -> dict[str, tuple[Node, Node]]:
     merged: list[Node] = []
     for key, value in node.value if isinstance(node, Mapping) else ():
         if is_merge(key):
-            merged += value.value if isinstance(value, Sequence) else [value]
+            merged += named(value)
         elif isinstance(key, Scalar):
             found[key.value] = (key, value)
     for source in merged:
         for name, entry in entries(source).items():
             found.setdefault(name, entry)
     return found
+
+
+def written_out(node: Mapping) -> list[tuple[Node, Node]]:
+    """A mapping's keys and values with what it merges in the place of its merges; what is written twice stays so.
+
+    The rules of `entries` hold for what is merged. A mapping that merges nothing is given as it is.
+    """
+    found = [(key, value) for key, value in node.value if not is_merge(key)]
+    if len(found) == len(node.value):
+        return found
+    names = {key.value for key, _ in found if isinstance(key, Scalar)}
+    sources = [source for key, value in node.value if is_merge(key) for source in named(value)]
+    for source in sources:
+        if isinstance(source, Mapping):
+            pairs = [(key, value) for key, value in written_out(source) if isinstance(key, Scalar)]
+            brought = [(key, value) for key, value in pairs if key.value not in names]
+            names.update(key.value for key, _ in brought)
+            found += brought
+    return found
+
+
+def named(value: Node) -> list[Node]:
+    """The nodes that a merge key's value names: itself, or those of a list."""
+    return value.value if isinstance(value, Sequence) else [value]
 
 
 def is_merge(key: Node) -> bool:

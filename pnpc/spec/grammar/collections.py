@@ -6,7 +6,7 @@ from pnpc.spec.grammar import verdicts
 from pnpc.spec.grammar.run import Check, Compile, Run, comparable
 from pnpc.spec.grammar.schema import Schema
 from pnpc.text.finding import Finding, Place
-from pnpc.text.members import is_merge, members
+from pnpc.text.members import is_merge, members, named
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, start
 from pnpc.text.path import Path
 from pnpc.text.values import construct
@@ -158,9 +158,8 @@ class Object:
             if not isinstance(key, Scalar):
                 run.findings.append(_odd_key(key, path))
             elif is_merge(key):
-                merged = value.value if isinstance(value, Sequence) else [value]
-                merges += merged
-                for source in merged:
+                merges += named(value)
+                for source in named(value):
                     if start(source) > start(key):  # written here: what an alias names is checked where it stands
                         anything(source, path, run)
             else:

@@ -9,7 +9,7 @@ from pnpc.spec.structure.reading import At, Reading
 from pnpc.spec.suggest import did_you_mean, near
 from pnpc.text.edits import requoted
 from pnpc.text.finding import Edit, Fix, Place
-from pnpc.text.members import entries, is_merge
+from pnpc.text.members import entries, written_out
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 
 Stated = dict[str, tuple[Node, Node]]
@@ -34,7 +34,7 @@ def _spec(root: Mapping, at: At, reading: Reading) -> Part:
     for name in stated:
         _misplaced(name, at, reading, "stands on an object of a list of the message")
     members: list[tuple[Node, Part]] = []
-    for key, value in _pairs(root):
+    for key, value in written_out(root):
         if key.value == "message" and isinstance(key, Scalar):
             members.append((key, _node(value, at.below("message"), reading, listed=False)[1]))
         elif not (isinstance(key, Scalar) and key.value in stated):
@@ -109,32 +109,12 @@ def _fragment(site: Site, at: At, reading: Reading, *, listed: bool) -> Object:
 
 def _members(node: Mapping, stated: Stated, at: At, reading: Reading) -> Part:
     kept: list[tuple[Node, Part]] = []
-    for key, value in _pairs(node):
+    for key, value in written_out(node):
         if isinstance(key, Scalar) and key.value not in stated:
             kept.append((key, _node(value, at.below(key.value), reading, listed=False)[1]))
         elif not isinstance(key, Scalar):
             kept.append((key, Plain(value)))
     return Members(node, tuple(kept))
-
-
-def _pairs(node: Mapping) -> list[tuple[Node, Node]]:
-    """A mapping's keys and values; what it merges is written out, for a merge could bring a directive back.
-
-    What is written twice stays so, for the grammar to find.
-    """
-    found = [(key, value) for key, value in node.value if not is_merge(key)]
-    if len(found) == len(node.value):
-        return found
-    names = {key.value for key, _ in found if isinstance(key, Scalar)}
-    for key, value in node.value:
-        for source in (value.value if isinstance(value, Sequence) else [value]) if is_merge(key) else ():
-            if isinstance(source, Mapping):
-                brought = [
-                    pair for pair in _pairs(source) if isinstance(pair[0], Scalar) and pair[0].value not in names
-                ]
-                names.update(own.value for own, _ in brought)
-                found += brought
-    return found
 
 
 def _stated(node: Mapping, at: At, reading: Reading) -> Stated:
@@ -174,7 +154,7 @@ def _misplaced(name: str, at: At, reading: Reading, where: str) -> None:
 
 def _alone(node: Mapping, stated: Stated, at: At, reading: Reading) -> None:
     """Beside `$include` only directives may stand: whose word would hold where a member stands in both?"""
-    others = [key.value for key, _ in _pairs(node) if isinstance(key, Scalar) and key.value not in stated]
+    others = [key.value for key, _ in written_out(node) if isinstance(key, Scalar) and key.value not in stated]
     if others:
         place_ = Place((*at.path, others[0]), "key")
         message = f"`{others[0]}` beside `$include`: the fragment stands for the whole object"
