@@ -6,12 +6,13 @@ HOLD. It runs in a thread of its own.
 """
 
 import asyncio
+import contextlib
 import json
 import socket
 import struct
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -152,3 +153,17 @@ class FaultServer:
                     writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
                 return False
         return True
+
+
+@contextlib.contextmanager
+def full_backlog() -> Iterator[str]:
+    """An address whose connections are never taken up: packets that ask for one are dropped."""
+    with socket.socket() as listening, contextlib.ExitStack() as waiting:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        for _ in range(4):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                one.connect(listening.getsockname())
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from faultserver import CLOSE, HOLD, RESET, FaultServer, Request, Step, accept, answer
+from faultserver import CLOSE, HOLD, RESET, FaultServer, Request, Step, accept, answer, full_backlog
 from pushes import SHORT, journal_of, outcomes, push_here, rows, tag, write
 
 from pnpc.deliver.artifact import Changed, survey
@@ -226,20 +226,6 @@ def test_a_host_without_an_address(tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", 1)
     assert push_here(file, "http://no-such-host.invalid").counts == (0, 0, 0, 1)
     assert outcomes(file)[1] == ("not_sent", "connect")
-
-
-@contextlib.contextmanager
-def full_backlog():
-    """An address whose connections are never taken up: packets that ask for one are dropped."""
-    with socket.socket() as listening, contextlib.ExitStack() as waiting:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen(0)
-        for _ in range(4):
-            one = waiting.enter_context(socket.socket())
-            one.setblocking(False)
-            with contextlib.suppress(BlockingIOError):
-                one.connect(listening.getsockname())
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
 def test_connect_timeout(tmp_path: Path) -> None:

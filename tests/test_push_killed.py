@@ -4,7 +4,6 @@ import contextlib
 import os
 import random
 import signal
-import socket
 import sqlite3
 import subprocess
 import threading
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Here
-from faultserver import HOLD, FaultServer, accept, answer
+from faultserver import HOLD, FaultServer, accept, answer, full_backlog
 from pushes import TOKEN, end, journal_of, last_line, outcomes, rows, start, tag, until, write
 
 if os.name != "posix":
@@ -74,15 +73,7 @@ def test_before_an_intent_is_committed(here: Here, tmp_path: Path) -> None:
 def test_after_an_intent_is_committed_and_before_it_is_written(tmp_path: Path) -> None:
     """No connection comes about, so no byte leaves; the journal can't know that, and holds."""
     file = write(tmp_path / "a.jsonl", 5)
-    with socket.socket() as listening, contextlib.ExitStack() as waiting:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen(0)
-        for _ in range(4):
-            one = waiting.enter_context(socket.socket())
-            one.setblocking(False)
-            with contextlib.suppress(BlockingIOError):
-                one.connect(listening.getsockname())
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    with full_backlog() as url:
         process = start(file.name, "--api-url", url, cwd=tmp_path)
         until(lambda: tables(file, "SELECT count(*) FROM intents") == [(5,)])
         kill(process)

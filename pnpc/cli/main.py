@@ -16,8 +16,9 @@ import click
 from pnpc.about import VERSION
 from pnpc.cli.common import COMPLETION, heard, silence
 
-# Objects made, and not yet freed, before the collector looks through them for cycles, of which we make next to none:
-# with Python's own threshold it looks through the nodes of every text that is read and the requests under way, a tenth of the time.
+# Objects made, and not yet freed, before the collector looks through them for cycles, of which we make next to none.
+# With Python's own threshold it looks through the nodes of every text that is read, and the requests under way: a tenth
+# of the time.
 GARBAGE = 20_000
 
 # name: (module, help). The order is the order of `pnpc --help`.

@@ -24,7 +24,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
     found = objects(notice, context)
     for video in found.of("component", "video"):
         yield from _video_hero(video, nesting["videoBubbles"])
-    for box in (*found.of("component", "box"), *found.of("container", "box")):  # a bubble may have been forgotten
+    for box in found.boxes():
         layout = box.text("layout")
         if layout in _LAYOUTS:
             for one in found.below(box, "contents"):

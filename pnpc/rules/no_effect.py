@@ -21,7 +21,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for background in found.of("background"):
         if background.has("centerPosition") and not background.has("centerColor"):
             yield _idle(background, "centerPosition", "without `centerColor`")
-    for box in (*found.of("component", "box"), *found.of("container", "box")):  # a bubble may have been forgotten
+    for box in found.boxes():
         if box.has("justifyContent"):
             yield from _justified(box, found)
         layout = box.text("layout")

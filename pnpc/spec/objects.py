@@ -204,6 +204,10 @@ class Objects:
         found = self._below.get(one, [])
         return found if slot is None else [child for child in found if child.slot == slot]
 
+    def boxes(self) -> list[Object]:
+        """The Flex boxes: one in the place of a container, where the bubble was forgotten, is one too."""
+        return [*self.of("component", "box"), *self.of("container", "box")]
+
     def once(self, work: "Callable[[Objects], Result]") -> Result:
         """The result of `work` for these objects, worked out when it is first asked for: several rules share it."""
         if work not in self._results:

@@ -45,11 +45,11 @@ class Placed(NamedTuple):
 class Expansion:
     """The message of one case.
 
-    `placed` tells by the id of a list where each of its entries comes from; `missing` which of its
-    entries have how many more like them that are not written out, for there were too many. `lists` are the parts that the lists were made of. `sites` tells by the
-    id of a mapping that it is a fragment's; `present` holds the ids of all entries that are there. `used` are the
-    names that the message's directives and expressions use, those of other cases too; `structure` is what it was made
-    of, where it is the message as it is written.
+    `placed` tells by the id of a list where each of its entries comes from; `missing` which of its entries have how
+    many more like them that are not written out, for there were too many. `lists` are the parts that the lists were
+    made of. `sites` tells by the id of a mapping that it is a fragment's; `present` holds the ids of all entries that
+    are there. `used` are the names that the message's directives and expressions use, those of other cases too;
+    `structure` is what it was made of, where it is the message as it is written.
     """
 
     def __init__(self) -> None:
