@@ -368,3 +368,10 @@ def test_a_finding_in_a_value_that_counts_stands_there_and_not_in_the_one_before
     spec = f"{_MESSAGES}    - type: flex\n      altText: a\n      contents: {_BODY}\n      contents: {contents}\n"
     (place,) = (one for one in pnpc.check_text(spec) if one.code == "PNP502")
     assert spec[place.span[0] : place.span[1]] == "nope"
+
+
+@pytest.mark.parametrize("expression", [":²", "gift :²", "a b ²c", ": " + "1" * 5000, "² :", "²"])
+def test_a_broken_word_behind_a_mistake_is_no_crash(expression: str) -> None:
+    text = f"{_MESSAGES}    - {{type: text, text: '{{{{ {expression} }}}}'}}\n"
+    (told,) = (one for one in pnpc.check_text(text) if one.code in ("PNP500", "PNP501", "PNP502"))
+    assert text.index("{{") <= told.span[0] < told.span[1] <= text.index("}}") + 2

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import Here, Run, clean_environment
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pnpc.compile.badrows import BadRows
@@ -411,6 +411,7 @@ def test_a_condition_repeats_no_number(folder: Path, here: Here) -> None:
 
 
 @given(st.text(max_size=30))
+@example(":²")
 def test_any_condition_is_one_or_is_told(text: str) -> None:
     marked = (0, 0)
     try:

@@ -34,7 +34,10 @@ def misread(jinja: Environment, text: str) -> tuple[int, int] | None:
     try:
         parser.parse()
     except TemplateSyntaxError:
-        left = sum(1 for _ in parser.stream)
+        try:
+            left = sum(1 for _ in parser.stream)
+        except (TemplateSyntaxError, ValueError):
+            return None  # a word further on is broken too, so that what is left can't be counted
     else:
         return None
     spans = _spans(words)
