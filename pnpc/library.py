@@ -7,6 +7,7 @@ from pnpc.check import engine
 from pnpc.compile.plan import BadRow, CannotCompile
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import SpecErrors, compile_text
+from pnpc.spec import allowance
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
 from pnpc.text.finding import Diagnostic
@@ -24,4 +25,5 @@ def check_text(text: str, *, name: str = "<text>", country: str | None = None) -
     >>> [one.code for one in check_text("pnpc: 1")]
     ['PNP102', 'PNP102', 'PNP110']
     """
+    allowance.begin()
     return list(engine.check(Source(name, text), Context(Catalog(), country), {}).diagnostics)

@@ -5,7 +5,7 @@ from re import MULTILINE
 from typing import NamedTuple
 
 from pnpc import rules
-from pnpc.spec import notice
+from pnpc.spec import allowance, notice
 from pnpc.spec.context import Context
 from pnpc.spec.glance import demands
 from pnpc.spec.grammar import compiler
@@ -53,6 +53,7 @@ def check(source: Source, context: Context, levels: Mapping[str, Level], *, name
     `levels` gives rules (by name) another severity than their own, or None to turn them off. `named`: the file was
     asked for by name, so that a text which is no spec is a mistake; else it is passed over.
     """
+    allowance.current().earn(len(source.text) * allowance.A_CHARACTER)
     documents: list[Document] = []
     findings: list[tuple[Finding, Tree | None]] = []
     if found_in(source.text):

@@ -11,6 +11,7 @@ from pnpc.project import config as configs
 from pnpc.project.approvals import beside
 from pnpc.project.config import Config
 from pnpc.project.patterns import below, compiled
+from pnpc.spec import allowance
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
 from pnpc.text.source import Source
@@ -45,6 +46,7 @@ class Workspace:
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
     ) -> None:
+        allowance.begin()  # a workspace is made for a run
         self._select = tuple(select)
         self._ignore = tuple(ignore)
         self._folders: dict[str, Settings] = {}

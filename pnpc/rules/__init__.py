@@ -134,6 +134,7 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP532", "type-not-taken", "doubtful lengths"),
     Listed("PNP533", "value-not-taken", "doubtful lengths"),
     Listed("PNP534", "may-be-too-short", "doubtful lengths"),
+    Listed("PNP535", "not-worked-out"),
     Listed("PNP601", "bad-table"),
     Listed("PNP602", "missing-column"),
     Listed("PNP603", "bad-value"),

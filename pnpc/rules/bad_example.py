@@ -11,6 +11,8 @@ from pnpc.spec.variables import declarations
 from pnpc.text.finding import Finding, Place
 from pnpc.text.members import members
 
+_AS_THEY_ARE = ("implicit-value", "not-worked-out")
+
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for name, declared in context.once(notice, declarations).items():
@@ -24,7 +26,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
             if not run.findings:
                 yield from _of_format(name, key, declared.schema)
             for finding in run.findings:
-                if finding.rule == "implicit-value":
+                if finding.rule in _AS_THEY_ARE:
                     yield finding
                 else:
                     message = finding.message.removeprefix(f"`{key}` ")

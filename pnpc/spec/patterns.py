@@ -5,15 +5,16 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
 
+from pnpc.spec.allowance import current
 from pnpc.text.lazy import regex
 
 Result = TypeVar("Result")
 
-SECONDS = 1.0
-_PATIENCE = 3
-_overtimes = 0
+SECONDS = 1.0  # that one text may take; all texts of a run share its allowance
 _LONG = 10_000
 _STEPS = 10**8  # at most so many, were every way through a pattern tried: about SECONDS
+_FEW_STEPS = 10**5  # about a millisecond: not worth a look at the clock
+_MOST_OPTIONAL = 64  # `?` in a pattern; more of them double the ways beyond what a float can count
 _ESCAPE = regex(r"\\.", re.DOTALL)
 _CLASS = regex(r"\[\^?\]?[^\]]*\]")
 _REPEAT = regex(r"[*+]|\{[0-9]*,[0-9]*\}")
@@ -23,7 +24,7 @@ _WARNED_OF = ("[[", "[^[", "--", "&&", "||", "~~")
 
 
 class TooSlow(Exception):
-    """A pattern that took more than SECONDS on one text."""
+    """A pattern that took more than SECONDS on one text, or more than is left of the run's allowance."""
 
 
 @lru_cache(maxsize=256)
@@ -31,14 +32,16 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     """Whether a text holds a match, as JSON Schema's `pattern` asks. Raises re.error for what is no pattern.
 
     Python's own engine is used where it can't blow up: no repeated group, and a text that is short for so many
-    repeats. Else the `regex` library, which takes a time limit; TooSlow when it is reached.
+    repeats. Else the `regex` library, which takes a time limit; TooSlow when it is reached, or when the run has no
+    time left for patterns that may need it.
     """
     plain, longest = quick(pattern)
+    cheap = _longest(pattern, _FEW_STEPS)
 
     def matches(text: str) -> bool:
-        if len(text) <= longest:
+        if len(text) <= cheap:
             return plain(text) is not None
-        return _limited(exact(pattern), text)
+        return _charged(plain if len(text) <= longest else None, exact(pattern), text)
 
     return matches
 
@@ -49,7 +52,7 @@ def quick(pattern: str) -> tuple[Callable[[str], object], int]:
 
     Raises re.error for what is no pattern.
     """
-    return quietly(re.compile, exact(pattern)).search, _longest(pattern)
+    return quietly(re.compile, exact(pattern)).search, _longest(pattern, _STEPS)
 
 
 def quietly(read: Callable[[str], Result], pattern: str) -> Result:
@@ -75,8 +78,8 @@ def exact(pattern: str) -> str:
     return _END.sub(lambda found: r"\Z" if found[3] else found[0], pattern)
 
 
-def _longest(pattern: str) -> int:
-    """The longest text that Python's engine surely settles in _STEPS; -1 if there is no telling.
+def _longest(pattern: str, steps: int) -> int:
+    """The longest text that Python's engine surely settles in so many steps; -1 if there is no telling.
 
     Each repeat may end anywhere in the text, each `?` doubles the ways, and the search may start anywhere.
     """
@@ -84,19 +87,31 @@ def _longest(pattern: str) -> int:
     if _REPEATED_GROUP.search(bare) or "(?" in bare:
         return -1
     repeats, optional = len(_REPEAT.findall(bare)), bare.count("?")
-    return min(_LONG, int((_STEPS / 2**optional) ** (1 / (repeats + 1)) + 0.001))
+    if optional > _MOST_OPTIONAL:
+        return -1
+    return min(_LONG, int((steps / 2**optional) ** (1 / (repeats + 1)) + 0.001))
 
 
-def _limited(pattern: str, text: str) -> bool:
-    global _overtimes
+def _charged(plain: Callable[[str], object] | None, pattern: str, text: str) -> bool:
+    """A match that may take long, on the run's account: by Python's engine if that ends in time, else with a limit."""
+    allowance = current()
+    seconds = min(SECONDS, allowance.seconds)
+    if seconds <= 0:
+        raise TooSlow(f"the pattern {pattern} was not tried: this run has no time left for slow patterns")
+    if plain is not None:
+        with allowance.timed():
+            return plain(text) is not None
+    return _limited(pattern, text, seconds)
+
+
+def _limited(pattern: str, text: str, seconds: float) -> bool:
     import regex as library  # loaded only for the rare pattern that needs it: 20 ms
 
-    # A file may hold many such patterns: after a few, no more time is given to prove it of each.
-    seconds = SECONDS if _overtimes < _PATIENCE else SECONDS / 50
     try:
-        return library.search(pattern, text, timeout=seconds, flags=library.VERSION0) is not None
+        with current().timed():
+            return library.search(pattern, text, timeout=seconds, flags=library.VERSION0) is not None
     except TimeoutError:
-        _overtimes += 1
-        raise TooSlow(f"the pattern {pattern} takes more than {seconds:g} second on a text of {len(text):,}") from None
+        raise TooSlow(f"the pattern {pattern} takes too long on a text of {len(text):,} characters") from None
     except library.error:
-        return re.search(pattern, text[:_LONG]) is not None
+        # Python reads it, this library does not: nothing can bound the time of a match.
+        raise TooSlow(f"the pattern {pattern} can't be tried with a time limit") from None

@@ -68,23 +68,24 @@ def _measure(schema: Schema) -> Callable[[str, Path, Run], None]:
             run.findings.append(verdicts.bad_length(schema, "maxLength", length, path, astral=astral))
         elif len(value) < shortest:
             run.findings.append(verdicts.bad_length(schema, "minLength", len(value), path, astral=False))
-        elif matches is not None and not matches(value):
-            run.findings.append(verdicts.bad_pattern(schema, value, path))
+        elif matches is not None:
+            try:
+                if not matches(value):
+                    run.findings.append(verdicts.bad_pattern(schema, value, path))
+            except TooSlow:
+                run.findings.append(verdicts.untried_pattern(path))
 
     return measure
 
 
 def _pattern(pattern: str) -> Callable[[str], bool]:
     """Whether a text holds a match. A pattern is compiled when it is first needed: most of Flex's are not."""
-    found: list[Callable[[str], bool]] = []
+    made_ready: list[Callable[[str], bool]] = []
 
     def matches(value: str) -> bool:
-        if not found:
-            found.append(matcher(pattern))
-        try:
-            return found[0](value)
-        except TooSlow:
-            return False
+        if not made_ready:
+            made_ready.append(matcher(pattern))
+        return made_ready[0](value)
 
     return matches
 

@@ -171,6 +171,13 @@ def bad_pattern(schema: dict[str, Any], value: str, path: Path) -> Finding:
     return Finding(Place(path), message, rule=rule_of(schema, "pattern"), broken=Broken("pattern"))
 
 
+def untried_pattern(path: Path) -> Finding:
+    """A text of which the run's allowance did not suffice to say whether it matches."""
+    message = f"could not work out within this run's allowance whether {subject(path)} matches the pattern"
+    help = "make the pattern simpler: a repeated group inside a repeated group takes too long"
+    return Finding(Place(path), message, help, rule="not-worked-out")
+
+
 def bad_length(schema: dict[str, Any], keyword: str, length: int, path: Path, *, astral: bool) -> Finding:
     """A text too long or too short, in the schema's unit; the unit is named where it makes a difference."""
     unit = f" {UNITS[schema['x-count']]}" if astral and "x-count" in schema else " characters"
