@@ -14,7 +14,8 @@ from pnpc.spec.grammar.compiler import compiled
 from pnpc.spec.grammar.run import Check, Run
 from pnpc.spec.grammar.schema import Schema, load, resolve
 from pnpc.spec.language import RenderError, Text
-from pnpc.spec.notice import Button, Field, Notice
+from pnpc.spec.notice import Notice
+from pnpc.spec.urls import faults, is_usual
 from pnpc.text.finding import Finding, Place
 from pnpc.text.members import members
 from pnpc.text.nodes import Mapping as MappingNode
@@ -204,12 +205,15 @@ class Message:
         for finding in run.findings:
             if finding.rule != "implicit-value":
                 yield finding._replace(message=scrub(finding.message))
-        if self._notice.kind == "template" and slot.path[-1] == "url" and not run.findings:
-            rule = get("bad-url")
-            assert rule.check is not None
-            button = Button(slot.path[:-1], None, Field(filled.value, slot.path))
-            for finding in rule.check(self._notice._replace(is_spec=False, buttons=(button,)), self._context):
-                yield finding._replace(rule=rule.name)
+        if (
+            self._notice.kind == "template"
+            and slot.path[-1] == "url"
+            and not run.findings
+            and not is_usual(filled.value)
+        ):
+            for fault in faults(filled.value):
+                if fault.kind == "broken":
+                    yield Finding(Place(slot.path), scrub(fault.message), fault.help, rule="bad-url")
 
 
 def _of_directives(notice: Notice) -> Iterator[Finding]:

@@ -3,26 +3,28 @@
 from collections.abc import Iterator
 
 from pnpc.rules.rule import Rule
-from pnpc.rules.uris import doubtful
+from pnpc.rules.urls import of_kind
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    for uri in doubtful(notice, context):
-        if uri.unknown and uri.in_flex:
-            yield Finding(uri.place, f"LINE's docs disagree on {uri.message}", uri.help)
+    says = "LINE's docs disagree on " if notice.kind == "flexible" else "LINE's docs say nothing of "
+    for doubt in of_kind("scheme", notice, context):
+        if doubt.apps:
+            yield doubt.finding(says)
 
 
 RULE = Rule(
     code="PNP321",
     name="app-scheme",
     severity="warning",
-    summary="A URI in a Flex message with the scheme of another app.",
+    summary="A URI in a Flex message, or of a button of the template kind, with the scheme of another app.",
     why=(
         "The reference of the URI action takes http, https, line and tel; LINE's page on URL schemes says that a Flex "
-        "message may open another company's app. Where that app is missing, nothing opens: an https link always does."
+        "message may open another company's app, and nothing is said of the template kind. Where that app is missing, nothing "
+        "opens: an https link always does."
     ),
     source=(
         "https://developers.line.biz/en/docs/messaging-api/using-line-url-scheme/; "
@@ -39,7 +41,7 @@ messages:
         type: box
         layout: vertical
         contents:
-          - {type: button, action: {type: uri, label: アプリで見る, uri: «"myshop://orders/1"»}}
+          - {type: button, action: {type: uri, label: アプリで見る, uri: "«myshop»://orders/1"}}
 """,
     ),
     check=check,

@@ -3,16 +3,20 @@
 from collections.abc import Iterator
 
 from pnpc.rules.rule import Rule
-from pnpc.rules.uris import doubtful
+from pnpc.rules.urls import doubtful
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    for uri in doubtful(notice, context):
-        if not (uri.unknown and uri.in_flex):
-            yield Finding(uri.place, uri.message if not uri.unknown else f"not allowed here: {uri.message}", uri.help)
+    if notice.kind != "flexible":
+        return
+    for doubt in doubtful(notice, context):
+        if doubt.fault.kind == "broken":
+            yield doubt.finding()
+        elif doubt.fault.kind == "scheme" and not doubt.apps:
+            yield doubt.finding("not allowed here: ")
 
 
 RULE = Rule(
@@ -22,7 +26,8 @@ RULE = Rule(
     summary="The URI of an action must be whole, and of a scheme that LINE takes in this place.",
     why=(
         "LINE answers 400 (“invalid uri”, “invalid uri scheme”) to a URI without a scheme, and in templates, quick "
-        "replies and imagemaps to one of another scheme than http, https, line and tel."
+        "replies and imagemaps to one of another scheme than http, https, line and tel. What makes a URI whole is said "
+        "under PNP216."
     ),
     source="https://developers.line.biz/en/reference/messaging-api/#uri-action",
     bad=(
@@ -34,9 +39,10 @@ messages:
       type: buttons
       text: お荷物の状況
       actions:
-        - {type: uri, label: 確認する, uri: «"myshop://orders/1"»}
+        - {type: uri, label: 確認する, uri: "«myshop»://orders/1"}
         - {type: uri, label: 確認する, uri: «/orders/1»}
-        - {type: uri, label: 確認する, uri: «"https://example.com/my order"»}
+        - {type: uri, label: 確認する, uri: "«javascript:»alert(1)"}
+        - {type: uri, label: 確認する, uri: "https://example.com/my« »order"}
 """,
     ),
     good=(

@@ -13,7 +13,7 @@ from pnpc.text.lazy import regex
 from pnpc.text.members import members
 from pnpc.text.nodes import Scalar
 
-_PLAIN = regex(r"https://([a-z0-9.-]+)(?:/(?:[A-Za-z0-9_/-]|\{\{[^{}?#.]*\}\})*)?")
+_PLAIN = regex(r"https://((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(?:/(?:[A-Za-z0-9_/-]|\{\{[^{}?#.]*\}\})*)?")
 _NAMES = regex(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)")
 _WORDS = regex(r"\|\s*([A-Za-z_]+)")
 _NUMBERS = ("integer", "number")
@@ -37,6 +37,8 @@ def has_plain_links(notice: Notice) -> bool:
     for button in notice.buttons:
         found = _PLAIN.fullmatch(button.url.text) if button.url else None
         if found is None or policy.doubtful_host(found[1]) is not None:
+            return False
+        if not notice.is_spec and "{" in found[0]:
             return False
     return not any(item.content and "http" in item.content.text.lower() for item in notice.all_items())
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pnpc.rules.rule import Rule
-from pnpc.rules.uris import PROPERTIES
+from pnpc.rules.urls import PROPERTIES
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.spec.objects import objects

@@ -51,8 +51,12 @@ def _object(role: str, type: str | None = None) -> Gate:
     return _flexible(gate)
 
 
-def _uris(notice: Notice, context: Context) -> object:
-    from pnpc.rules.uris import doubtful
+def _urls(notice: Notice, context: Context) -> object:
+    from pnpc.rules.content import has_plain_links
+
+    if notice.kind == "template" and context.once(notice, has_plain_links):
+        return False
+    from pnpc.rules.urls import doubtful
 
     return doubtful(notice, context)
 
@@ -135,7 +139,7 @@ GATES: dict[str, Gate] = {
     "LINE emoji": _object("emoji"),
     "pickers": _object("action", "datetimepicker"),
     "postbacks": _object("action", "postback"),
-    "URIs": _flexible(_uris),
+    "URLs": _urls,
     "large Flex": _flexible(_sizes),
     "review": _unreviewed,
     "media": _flexible(_media),
@@ -159,7 +163,7 @@ GATES: dict[str, Gate] = {
 # What a template message need not even be asked.
 _FLEXIBLE_ONLY = frozenset(
     ("flexible", "components", "Flex texts", "Flex carousels", "bubbles", "templates", "column templates", "braces")
-    + ("LINE emoji", "pickers", "postbacks", "URIs", "large Flex", "media", "links in chats")
+    + ("LINE emoji", "pickers", "postbacks", "large Flex", "media", "links in chats")
 )
 _NOT_FLEXIBLE = tuple((name, gate) for name, gate in GATES.items() if name not in _FLEXIBLE_ONLY)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from re import ASCII
 from typing import TYPE_CHECKING, Any
 
+from pnpc.spec.urls import is_whole
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 
@@ -19,7 +20,6 @@ _TIME = regex(r"\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:[Zz]|[+-]\d\d:\d\d)?", ASCII
 _DATE_TIME = regex(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", ASCII)
 _EMAIL = regex(r"[^\s@]+@[^\s@]+")
 _MOST_EMAIL = 254  # octets of a path in RFC 5321, without its < and >
-_URI = regex(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
 _UUID = regex(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _HOST = regex(
     r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
@@ -29,8 +29,8 @@ _IPV4 = regex(r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(?:\.(?:25[0-5]|2[0
 
 def fits(format: str, text: str) -> bool:
     """Whether a text is of a format: RFC 3339's date, time (seconds and zone may be left out: `14:30` is what a message
-    shows) and date-time (at most nanoseconds); an address, a link, a host as the RFCs have them. Any text is of a format
-    that is not known here.
+    shows) and date-time (at most nanoseconds); an e-mail address and a host as the RFCs have them; a URI as
+    `pnpc.spec.urls` judges it. Any text is of a format that is not known here.
     """
     check = _CHECKS.get(format)
     return check is None or check(text)
@@ -67,7 +67,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "time": _reads(_TIME, datetime.time.fromisoformat),
     "date-time": _reads(_DATE_TIME, datetime.datetime.fromisoformat),
     "email": lambda text: len(text) <= _MOST_EMAIL and _EMAIL.fullmatch(text) is not None,
-    "uri": _matches(_URI),
+    "uri": is_whole,
     "uuid": _matches(_UUID),
     "hostname": _matches(_HOST),
     "ipv4": _matches(_IPV4),
