@@ -233,7 +233,7 @@ def test_what_users_write_is_no_code() -> None:
         "{{ index }}{{ __import__ }}",
         "}} {x} {{ class | urlencode }}",
     ]
-    plan = plan_of(names, contents, "https://example.com/'{{ class }}", "u", None)
+    plan = plan_of(names, contents, "https://example.com/'{{ class | urlencode }}", "u", None)
     columns = ("phone", *names, "exec('raise SystemExit')", "a b", "def", "日本", "日 本")
     assert compared(plan, columns, ["080-0000-1234", "f'{1}'", "\\", "'", '"', *"abcde"], 3)
     assert (

@@ -10,12 +10,13 @@ from pnpc.compile.message import Message, Slot
 from pnpc.compile.rows import Variables, unsendable
 from pnpc.spec.grammar.schema import Schema, load, resolve
 from pnpc.spec.patterns import quick
+from pnpc.spec.urls import is_usual
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 
 _MEASURED = frozenset(("type", "title", "description", "minLength", "maxLength", "pattern", "examples"))
-_BLANK = regex(r"\s")
 _WHOLE_URL = regex(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?/[!-~]*")
+_SAFE = "x"  # for a piece that has letters, digits and percent-encoded characters only
 _WIDEST = "\uffff"  # the last character that takes one unit of UTF-16
 
 
@@ -79,11 +80,13 @@ def _conditions(code: Code, schema: Schema, text: str) -> list[str]:
 
 
 def _link(code: Code, parts: list[str | Piece], text: str) -> None:
-    """A button's link is a whole URL without blanks: its beginning stands in the spec."""
+    """A button's link is a usual URL, of which no rule has anything to say; its beginning stands in the spec."""
     if not isinstance(parts[0], str) or _WHOLE_URL.fullmatch(parts[0]) is None:
         raise NotSure
-    if not all(_BLANK.search(one) is None if isinstance(one, str) else one.unbroken for one in parts):
-        code.leave_unless(f"not {code.value('blank', _BLANK.search)}({text})")
+    if not all(isinstance(part, str) or part.unbroken for part in parts):
+        code.leave_unless(f"{code.value('usual', is_usual)}({text})")
+    elif not is_usual("".join(part if isinstance(part, str) else _SAFE for part in parts)):
+        raise NotSure
 
 
 def _json(code: Code, parts: list[str | Piece], text: str) -> list[str]:

@@ -33,8 +33,8 @@ class Row(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A part of a text as code. `plain`: without a character that JSON escapes; `unbroken`: without a blank;
-    `names`: the variables that a remembered one is made of."""
+    """A part of a text as code. `plain`: without a character that JSON escapes; `unbroken`: with nothing but
+    what a URL can hold anywhere; `names`: the variables that a remembered one is made of."""
 
     code: str
     plain: bool = False
