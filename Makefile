@@ -19,14 +19,14 @@ demo: $(VENV)/.installed
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
 test: $(VENV)/.installed
-	$(BIN)/ruff check pnpc tests benchmarks docs/*.py
-	$(BIN)/ruff format --check --quiet pnpc tests benchmarks docs/*.py
+	$(BIN)/ruff check pnpc tests benchmarks tools docs/*.py
+	$(BIN)/ruff format --check --quiet pnpc tests benchmarks tools docs/*.py
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
 
 lint: $(VENV)/.installed
-	$(BIN)/ruff check pnpc tests benchmarks docs/*.py
-	$(BIN)/ruff format --check pnpc tests benchmarks docs/*.py
+	$(BIN)/ruff check pnpc tests benchmarks tools docs/*.py
+	$(BIN)/ruff format --check pnpc tests benchmarks tools docs/*.py
 	$(BIN)/mypy
 
 bench: $(VENV)/.installed

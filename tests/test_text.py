@@ -215,6 +215,21 @@ def test_line_separators_are_told() -> None:
     assert codes(text) == ["PNP012", "PNP012"]
 
 
+@pytest.mark.parametrize("opener", ["- ", "? ", "- ? ", "[", "{a: ", "[ {"])
+@pytest.mark.parametrize("times", [210, 900, 1_100, 3_000])
+def test_depth_is_told_in_our_words_whatever_libyaml_refuses_itself(opener: str, times: int) -> None:
+    """Since PyYAML 6.0.4 libyaml refuses a depth of 1,000, in its own words, and before it gives all events."""
+    with pytest.raises(Unreadable, match=r"^more than 200 levels deep$") as told:
+        list(compose(Source("t", opener * times + "a")))
+    assert told.value.finding.rule == "input-too-large"
+
+
+@pytest.mark.parametrize("lines", [210, 1_100])
+def test_depth_by_indentation_alone_is_told(lines: int) -> None:
+    with pytest.raises(Unreadable, match=r"^more than 200 levels deep$"):
+        list(compose(Source("t", "".join(f"{' ' * line}a:\n" for line in range(lines)))))
+
+
 @given(st.text(max_size=200))
 @example("? ? ? ?")
 @example("{{{{")

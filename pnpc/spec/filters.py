@@ -1,33 +1,30 @@
-"""The filters of expressions: dates, times, numbers and money as the country's people write them, by Babel.
+"""The filters of expressions: dates, times, numbers and money as the country's people write them, by our own data.
 
-No filter reads a clock or a time zone of the machine: the same data gives the same text.
+No filter reads a clock or a time zone of the machine, or asks a library how something is written: the same data gives
+the same text.
 """
 
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Undefined
 
 from pnpc.spec import moments
+from pnpc.spec.date_texts import date_text, time_text
 from pnpc.spec.expression import FILTERS, FORMATS
-from pnpc.spec.locales import COUNTRIES, LARGEST, LOCALES
+from pnpc.spec.locales import LARGEST, currency_digits
+from pnpc.spec.number_texts import money_form, number_form, number_text
 from pnpc.spec.proof.number import shown
 
-CURRENCIES = {country: own.currency for country, own in COUNTRIES.items()}
+_MOST_SHOWN = 40  # characters of a value that a message repeats
 
 
 def _date(country: str) -> Callable[..., str]:
     def date(value: Any, format: str = "long") -> str:
         """A date, or the day that a date-time has in the country's time zone."""
-        from babel.dates import format_date
-
-        day = moments.day(value, country)
-        return format_date(
-            day, moments.date_pattern(country, _named("date", format), day.year), locale=LOCALES[country]
-        )
+        return date_text(country, _named("date", format), moments.day(value, country))
 
     return date
 
@@ -35,10 +32,7 @@ def _date(country: str) -> Callable[..., str]:
 def _time(country: str) -> Callable[..., str]:
     def time(value: Any, format: str = "short") -> str:
         """A time of the day; one with a time zone, or a date-time, as the country's clocks show it."""
-        from babel.dates import format_time
-
-        pattern = moments.time_pattern(country, _named("time", format))
-        return format_time(moments.time(value, country), pattern, moments.zone(country), locale=LOCALES[country])
+        return time_text(country, _named("time", format), moments.time(value, country))
 
     return time
 
@@ -51,45 +45,45 @@ def _named(filter: str, format: str) -> str:
 
 def _number(country: str) -> Callable[..., str]:
     def number(value: Any) -> str:
-        from babel.numbers import format_decimal
-
-        return format_decimal(_decimal(value), locale=LOCALES[country])
+        return number_text(number_form(country), _decimal(value))
 
     return number
 
 
 def _currency(country: str) -> Callable[..., str]:
     def currency(value: Any, code: str = "") -> str:
-        from babel.numbers import format_currency
-
         amount = _decimal(value)
-        chosen = code or CURRENCIES[country]
-        if chosen not in _currencies(country):
-            raise ValueError(f"no currency {chosen!r}: a code of ISO 4217, such as USD")
-        if chosen == "JPY" and LOCALES[country] == "ja_JP":
-            return f"{format_currency(amount, 'JPY', format='#,##0', locale='ja_JP')}円"
-        return format_currency(amount, chosen, locale=LOCALES[country])
+        if code and code not in currency_digits():
+            raise ValueError(f"no currency {code!r}: a code of ISO 4217, such as USD")
+        return number_text(money_form(country, code), amount)
 
     return currency
 
 
-@lru_cache(maxsize=8)
-def _currencies(country: str) -> frozenset[str]:
-    from babel import Locale
-
-    return frozenset(Locale.parse(LOCALES[country]).currencies)
-
-
 def _decimal(value: Any) -> Decimal:
+    """A number of the data, or of an expression, exactly as it is written. Raises ValueError for all that is no number."""
+    if value is None or isinstance(value, bool | list | dict):
+        raise ValueError(f"{_excerpt(value)} is not a number")
+    if isinstance(value, int) and abs(value) > LARGEST:  # Python refuses to write some of them
+        raise ValueError("the number is too large, beyond 10^15")
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
-    if isinstance(value, bool) or not number.is_finite():
-        raise ValueError(f"{value!r} is not a number")
-    if abs(number) > LARGEST:
+    if number.is_nan() or (number.is_infinite() and isinstance(value, str)):
+        raise ValueError(f"{_excerpt(value)} is not a number")
+    if number.copy_abs() > LARGEST:
         raise ValueError("the number is too large, beyond 10^15")
     return number if number else Decimal(0)  # -0.0 is a zero like any other
+
+
+def _excerpt(value: Any) -> str:
+    """A value in a message: of text no more than its beginning, of a list or a mapping what it is."""
+    if isinstance(value, str) and len(value) > _MOST_SHOWN:
+        return repr(value[:_MOST_SHOWN] + "…")
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a mapping"
+    return repr(value)
 
 
 def _urlencode(_country: str) -> Callable[..., str]:

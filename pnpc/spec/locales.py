@@ -1,29 +1,49 @@
-"""The countries as their people write: language, money, and the clock on the wall."""
+"""The countries as their people write: money, the clock on the wall, and the stored patterns and names of CLDR."""
 
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from pnpc.data import read_json
 
 
 class Country(NamedTuple):
-    """A country's locale, its currency (ISO 4217), its time zone's name and what that is ahead of UTC, in hours.
+    """A country's currency (ISO 4217), and what its clocks are ahead of UTC, in hours.
 
     None of the three has changed its clocks since 1980, and no message is about a day before: a fixed offset needs no
     database of time zones, which small containers lack, and gives the same text on every machine.
     """
 
-    locale: str
     currency: str
-    zone: str
     hours: int
 
 
-JAPAN = Country("ja_JP", "JPY", "Asia/Tokyo", 9)
+JAPAN = Country("JPY", 9)
 # By the code of a country; a spec that names none is read as Japanese until it does.
 COUNTRIES = {
     "JP": JAPAN,
-    "TH": Country("th_TH", "THB", "Asia/Bangkok", 7),
-    "TW": Country("zh_Hant_TW", "TWD", "Asia/Taipei", 8),
+    "TH": Country("THB", 7),
+    "TW": Country("TWD", 8),
     "": JAPAN,
 }
-LOCALES = {country: own.locale for country, own in COUNTRIES.items()}
-LARGEST = 10**15  # Babel rounds with 28 digits, and no amount or count is larger
+LARGEST = 10**15  # no amount and no count in a notice is larger, and a float still holds every whole number up to here
 BUDDHIST_YEARS = 543
+
+
+@lru_cache(maxsize=1)
+def _stored() -> dict[str, Any]:
+    stored: dict[str, Any] = read_json("schemas", "locales.json")
+    return stored
+
+
+def written_in(country: str) -> dict[str, Any]:
+    """How a country writes: `date`, `time` (patterns by format), `names` and `periods`, `zone`, `marks`, `number`,
+    `money`, `money_of` (patterns) and `symbols` of currencies. `tools/locale_data.py` makes it and says what each is.
+    """
+    own: dict[str, Any] = _stored()[country or "JP"]
+    return own
+
+
+@lru_cache(maxsize=1)
+def currency_digits() -> dict[str, int]:
+    """Every currency's code, with how many digits it has after the decimal point."""
+    return {code: int(digits) for digits, codes in _stored()["currencies"].items() for code in codes}

@@ -32,6 +32,7 @@ MAX_DOCUMENTS = 10_000
 
 # Deeper than this, libyaml's recursion could overrun the C stack: count first. Its crash lies above 20,000.
 _RECURSION_IS_SAFE = 2_000
+_TOO_DEEP = Finding(Span(0, 0), f"more than {MAX_DEPTH} levels deep", rule="input-too-large")
 _SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 __all__ = [
@@ -85,8 +86,8 @@ def compose(source: Source) -> Iterator[Document]:
         raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
     try:
         openers = openers_of(text)
-        if openers > _RECURSION_IS_SAFE:
-            _refuse_deep(source)
+        if openers > _RECURSION_IS_SAFE and _is_deep(source):
+            raise Unreadable(_TOO_DEEP)
         yield from _documents(source, openers)
     except YAMLError as error:
         if "\\u" in text and _SURROGATES.search(text):
@@ -155,6 +156,8 @@ def _is_json(root: Node) -> bool:
 def _finding(source: Source, error: YAMLError) -> Finding:
     from pnpc.text.trouble import explain, explain_reader  # most texts are sound
 
+    if _is_deep(source):
+        return _TOO_DEEP
     if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
         context = error.context_mark.index if error.context_mark is not None else None
         return explain(source, error.problem or "", error.problem_mark.index, error.context or "", context)
@@ -187,7 +190,7 @@ def _survey_tree(root: Node, *, tags: bool) -> None:
 
 
 def _too_deep(node: Node) -> Unreadable:
-    return Unreadable(Finding(_first_line(node), f"more than {MAX_DEPTH} levels deep", rule="input-too-large"))
+    return Unreadable(_TOO_DEEP._replace(where=_first_line(node)))
 
 
 def _survey(root: Node) -> None:
@@ -240,19 +243,19 @@ def _refuse_tag(node: Node) -> None:
         raise Unreadable(Finding(_first_line(node), f"the tag `{shown}` is not supported", help, rule="yaml-tag"))
 
 
-def _refuse_deep(source: Source) -> None:
-    """Count the depth of a document that may be too deep to compose, by its events."""
+def _is_deep(source: Source) -> bool:
+    """Whether a text is deeper than we read, by its events. libyaml may refuse a depth of 1,000 before it gives them."""
     parser = _Composer(source.text)
     depth = 0
     try:
         while parser.check_event():
-            event = parser.get_event()
-            kind = type(event).__name__
-            depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+            event = type(parser.get_event()).__name__
+            depth += event.endswith("StartEvent") - event.endswith("EndEvent")
             if depth > MAX_DEPTH + 2:  # the stream and the document are levels of their own
-                raise Unreadable(Finding(Span(0, 0), f"more than {MAX_DEPTH} levels deep", rule="input-too-large"))
+                return True
     except YAMLError as error:
-        raise Unreadable(_finding(source, error)) from None
+        return "nesting depth" in str(error)
+    return False
 
 
 def _with_surrogates(source: Source) -> Iterator[Document]:

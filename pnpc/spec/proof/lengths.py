@@ -1,23 +1,16 @@
-"""The stored lengths of dates, times, numbers and money, by country: what Babel writes, measured by `docs/lengths.py`."""
+"""The stored lengths of dates, times, numbers and money, by country: what the filters write, measured by `tools/lengths.py`."""
 
 from functools import lru_cache
 from math import ceil, floor
 from typing import Any
 
-from pnpc.data import read_json
 from pnpc.spec.glance import lengths
-from pnpc.spec.locales import COUNTRIES, LARGEST
+from pnpc.spec.locales import COUNTRIES, LARGEST, currency_digits
+from pnpc.spec.number_texts import money_form, zero_text
 from pnpc.spec.proof.extent import Extent, either, fixed, joined
 from pnpc.spec.proof.number import Number
 
 _GROUP = 3  # digits between two commas, in all three countries
-
-
-@lru_cache(maxsize=1)
-def _currencies() -> dict[str, Any]:
-    """Only an expression that names a currency needs them."""
-    found: dict[str, Any] = read_json("schemas", "currencies.json")
-    return found
 
 
 def _own(country: str) -> Any:
@@ -41,13 +34,13 @@ def reached(country: str, filter: str) -> list[str]:
 
 def has_currency(country: str, code: str) -> bool:
     """Whether a code is one of a currency."""
-    return code == COUNTRIES[country].currency or code in _currencies()[country or "JP"]
+    return code == COUNTRIES[country].currency or code in currency_digits()
 
 
 def money(country: str, code: str, number: Number) -> Extent:
     """The extent of an amount. Raises KeyError for a code of no currency."""
     own = not code or code == COUNTRIES[country].currency
-    sample = _own(country)["currency"] if own else _currencies()[country or "JP"][code]
+    sample = _own(country)["currency"] if own else zero_text(money_form(country, code))
     return _grouped(number, sample)
 
 

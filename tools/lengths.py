@@ -1,8 +1,9 @@
-"""How long dates, times, numbers and money get in each country, measured on what Babel writes: `schemas/lengths.json`.
+"""How long dates, times, numbers and money get in each country, measured on what the filters write: `schemas/lengths.json`.
 
-    python docs/lengths.py
+    python tools/lengths.py
 
-`pnpc check` proves lengths with these figures and without Babel; `tests/test_lengths.py` demands that they are true.
+`pnpc check` proves lengths with these figures, without writing a date or a number; `tests/test_lengths.py` demands that
+they are true.
 """
 
 import datetime
@@ -11,16 +12,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, __version__
-
 from pnpc.spec.expression import FORMATS
 from pnpc.spec.filters import MAKERS
-from pnpc.spec.locales import COUNTRIES
 from pnpc.spec.proof.extent import Extent, clustered, fixed
 
-FOLDER = Path(__file__).parent.parent / "schemas"
+FILE = Path(__file__).parent.parent / "schemas" / "lengths.json"
 NAMES = ("JP", "TH", "TW")
-_NOTE = f"Made by docs/lengths.py from what Babel {__version__} writes; see docs/lengths.md."
+_NOTE = "Made by tools/lengths.py from what the filters write; see docs/lengths.md."
 
 
 def days() -> list[str]:
@@ -78,23 +76,10 @@ def lengths() -> dict[str, Any]:
     return found
 
 
-def currencies() -> dict[str, Any]:
-    """No money at all, in every currency that Babel knows, as each country writes it."""
-    found: dict[str, Any] = {"$comment": _NOTE}
-    for country in NAMES:
-        known = sorted(Locale.parse(COUNTRIES[country].locale).currencies)
-        found[country] = {code: MAKERS["currency"](country)(0, code) for code in known}
-    return found
-
-
-FILES = {"lengths.json": lengths, "currencies.json": currencies}
-
-
 def text_of(found: dict[str, Any]) -> str:
     """A file's text: one line for each figure."""
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
 if __name__ == "__main__":
-    for name, make in FILES.items():
-        (FOLDER / name).write_text(text_of(make()), encoding="utf-8")
+    FILE.write_text(text_of(lengths()), encoding="utf-8")
