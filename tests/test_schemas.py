@@ -240,9 +240,18 @@ def read_valid() -> dict[str, Any]:
     diagnostic |= {"help": None, "url": "https://example.com", "fix": fix}
     config = {"country": "JP", "select": ["PNP2"], "ignore": [], "severity": {"tab": "off"}, "fail-on": "never"}
     config |= {"per-path": {"*.json": ["PNP218"]}, "respect-gitignore": False, "catalogs": ["c.yaml"]}
+    button = {"button_key": "check_delivery_status_ja", "url": "https://example.com/track"}
+    item = {"item_key": "date_002_ja", "content": "2024年8月10日(土)"}
+    part = {"template_key": "shipment_completed_ja", "body": {"emphasized_item": item, "items": [item, item]}}
+    part["body"]["buttons"] = [button]
+    person = {"identified_by": {"channel_identities": [{"channel": "LINE", "identity": "a"}]}, "contact_id": "b"}
+    line = {"message_type": "NOTIFICATION_MESSAGE_TEMPLATE", "message": part}
+    sinch = {"app_id": "a", "recipient": person, "correlation_id": "c", "message_metadata": "m", "ttl": 10}
+    sinch |= {"message": {"channel_specific_message": {"LINE": line, "SMS": {"a": [1]}}, "text_message": {}}}
     return copy.deepcopy(
         {
             "spec": spec,
+            "sinch-message": sinch,
             "template-message": template,
             "flexible-message": {
                 "to": "0f" * 32,
@@ -292,7 +301,7 @@ VALUES = st.recursive(
 KEYS = st.one_of(
     st.text(LETTERS, max_size=6),
     st.sampled_from(
-        ["to", "templateKey", "messages", "body", "items", "content", "type", "x-a", "pnpc", "enum", "<<", "keys"]
+        ["to", "templateKey", "template_key", "messages", "body", "items", "content", "type", "x-a", "pnpc", "enum", "<<", "keys"]
     ),
 )
 

@@ -149,8 +149,8 @@ def grammar_of(one: Notice) -> tuple[str, str]:
         return "flex", "#/$defs/container"
     if one.form == "message":
         return "message-object", "#"
-    if one.form == "spec":
-        return "spec", "#"
+    if one.form in ("spec", "sinch"):
+        return ("spec" if one.is_spec else "sinch-message"), "#"
     return ("template-message" if one.kind == "template" else "flexible-message"), "#"
 
 

@@ -44,7 +44,7 @@ def check_file(target: Target, workspace: Workspace) -> FileResult:
 
 
 def _may_be_ours(data: bytes) -> bool:
-    return b"messages" in data or b"p\0n\0p\0c" in data  # the second is `pnpc` in UTF-16
+    return b"messages" in data or b"pecific" in data or b"p\0n\0p\0c" in data  # the second is `pnpc` in UTF-16
 
 
 def check_bytes(name: str, data: bytes, workspace: Workspace, *, named: bool) -> FileResult:

@@ -42,6 +42,7 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP109", "format-version"),
     Listed("PNP110", "no-country", "always"),
     Listed("PNP111", "bad-name"),
+    Listed("PNP116", "not-in-sinch-models"),
     Listed("PNP201", "unknown-template", "keys"),
     Listed("PNP202", "unknown-item", "keys"),
     Listed("PNP203", "unknown-button", "keys"),

@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from pnpc.spec import names, sinch
 from pnpc.spec.grammar.schema import resolve
+from pnpc.spec.names import Names
 from pnpc.text.finding import Place
 from pnpc.text.members import members
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from pnpc.spec.structure.expansion import Expansion
 
 Kind = Literal["template", "flexible"]
-Form = Literal["spec", "request", "message", "container"]
+Form = Literal["spec", "request", "sinch", "message", "container"]
 KeyKind = Literal["templates", "items", "buttons"]
 
 
@@ -43,8 +45,8 @@ class Button(NamedTuple):
 class Notice(NamedTuple):
     """A spec, or a request body or a part of one as it stands (`is_spec` false): what is sent, each value with its path.
 
-    `form` says what the document is: a spec, a request body, one message object, or a Flex container. `kind` is None
-    where a message is neither; `base` is the path of LINE's request body (or of the part of one) in the document.
+    `form` says what the document is: a spec, a request body of LINE's, one of Sinch's, one message object, or a Flex
+    container. `kind` is None where a message is neither; `base` is the path of LINE's request body (or of the part of one) in the document.
     `expansion` is there where directives were worked out: then the document's nodes are what they came to.
     """
 
@@ -100,6 +102,8 @@ def form_of(root: Node | None, *, named: bool = False) -> Form | None:
         return "spec"
     if is_payload(root):
         return "request"
+    if sinch.base_of(root) is not None:
+        return "sinch"
     written = members(root).get("type") if named else None
     if not isinstance(written, Scalar):
         return None
@@ -119,17 +123,21 @@ def read(document: Document) -> Notice:
     root = members(document.root)
     form = form_of(document.root, named=True) or "request"
     spec = form == "spec"
-    base: Path = ("message",) if spec else ()
-    message = members(root.get("message")) if spec else root
+    base: Path = ("message",) if spec else (sinch.base_of(document.root) or ()) if form == "sinch" else ()
+    called = names.SINCH if form == "sinch" else names.LINE
+    tree = Tree(document)
+    message = members(tree.node(base))
     body = members(message.get("body"))
     body_path = (*base, "body")
-    template_key = _field(message, "templateKey", base)
-    emphasized = _item(body["emphasizedItem"], (*body_path, "emphasizedItem")) if "emphasizedItem" in body else None
-    items = tuple(_item(node, (*body_path, "items", index)) for index, node in _entries(body.get("items")))
-    buttons = tuple(_button(node, (*body_path, "buttons", index)) for index, node in _entries(body.get("buttons")))
+    template_key = _field(message, called.template_key, base)
+    large = called.emphasized_item
+    emphasized = _item(body[large], (*body_path, large), called) if large in body else None
+    items = tuple(_item(node, (*body_path, "items", index), called) for index, node in _entries(body.get("items")))
+    listed = _entries(body.get("buttons"))
+    buttons = tuple(_button(node, (*body_path, "buttons", index), called) for index, node in listed)
     return Notice(
         document=document,
-        tree=Tree(document),
+        tree=tree,
         form=form,
         is_spec=spec,
         kind=_kind(form, message),
@@ -160,17 +168,19 @@ def _catalog_keys(
 def _kind(form: Form, message: dict[str, Node]) -> Kind | None:
     if form in ("message", "container"):
         return "flexible"
+    if form == "sinch":
+        return "template"  # the only one that it has a type for
     return "template" if "templateKey" in message else "flexible" if "messages" in message else None
 
 
-def _item(node: Node, path: Path) -> Item:
+def _item(node: Node, path: Path, called: Names) -> Item:
     found = members(node)
-    return Item(path, _field(found, "itemKey", path), _field(found, "content", path))
+    return Item(path, _field(found, called.item_key, path), _field(found, "content", path))
 
 
-def _button(node: Node, path: Path) -> Button:
+def _button(node: Node, path: Path, called: Names) -> Button:
     found = members(node)
-    return Button(path, _field(found, "buttonKey", path), _field(found, "url", path))
+    return Button(path, _field(found, called.button_key, path), _field(found, "url", path))
 
 
 def _texts(node: Node | None, path: Path) -> tuple[Field, ...]:

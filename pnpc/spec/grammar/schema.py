@@ -1,9 +1,10 @@
 """The schema files: read once, `$ref` resolved across files. Draft 2020-12, a closed set of keywords."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from pnpc.data import read_json
+from pnpc.data import read_text
 
 Schema = dict[str, Any]
 
@@ -19,14 +20,30 @@ ANNOTATIONS = frozenset(
     + ("x-media", "x-deprecated")
 )
 
+# A part of a schema that names another by this says all that the other says, but for what it says itself. It is worked
+# out when the file is read: neither the checker nor an editor meets it.
+BASED_ON = "x-based-on"
+
 _files: dict[str, Schema] = {}
 
 
 def load(name: str) -> Schema:
-    """The schema `schemas/<name>.schema.json`, as written."""
+    """The schema `schemas/<name>.schema.json`; where it is based on other schemas, with what those say."""
     if name not in _files:
-        _files[name] = read_json("schemas", f"{name}.schema.json")
+        text = read_text("schemas", f"{name}.schema.json")
+        written = json.loads(text)
+        _files[name] = _complete(written, name) if BASED_ON in text else written
     return _files[name]
+
+
+def _complete(schema: Any, name: str) -> Any:
+    """A schema with its parts that are based on others worked out: one object under other names has the same limits."""
+    if isinstance(schema, list):
+        return [_complete(part, name) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    own = {key: _complete(part, name) for key, part in schema.items() if key != BASED_ON}
+    return {**resolve(schema[BASED_ON], name)[0], **own} if BASED_ON in schema else own
 
 
 def listed(schema: Mapping[str, Any]) -> list[Any] | None:

@@ -12,9 +12,11 @@ from pnpc.text.source import Span
 from pnpc.text.trouble import unquoted_expression
 from pnpc.text.values import BOOLEANS, NULLS, NUMBER, is_plain, trap
 
-# The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`.
+# The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`. `unlisted` is no keyword:
+# it is `additionalProperties` of a key that is near no known one, and so perhaps newer than what we know.
 DEFAULT_RULES = {
     "additionalProperties": "unknown-key",
+    "unlisted": "unknown-key",
     "propertyNames": "bad-name",
     "required": "missing-key",
     "type": "wrong-type",
@@ -121,7 +123,8 @@ def unknown_key(
         edit = Edit(Place((*path, name), "key"), requoted(written, close[0]))
         fix = Fix(f"rename it to `{close[0]}`", (edit,))
     message = f"unknown key {_shorten(name)}{inside}{did_you_mean(close)}"
-    rule, broken = rule_of(schema, "additionalProperties"), Broken("additionalProperties")
+    rule = rule_of(schema, "additionalProperties" if close else "unlisted")
+    broken = Broken("additionalProperties")
     finding = Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule, broken=broken)
     return finding, close[0] if close else None
 

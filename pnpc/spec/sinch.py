@@ -1,0 +1,60 @@
+"""A notification message as a body of Sinch's Conversation API: which document is one, and the same message at LINE's names."""
+
+from pnpc.spec.names import LINE, SINCH
+from pnpc.text.members import members
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.path import Path
+
+CHANNEL = "LINE"
+# The keys on the way from a body to LINE's part, and from there to the template message.
+MESSAGE = "message"
+SPECIFIC = "channel_specific_message"
+
+_TO_LINE = dict(zip(SINCH, LINE, strict=True))
+
+
+def base_of(root: Node | None) -> Path | None:
+    """The path of the template message in a body of Sinch's, as its keys are written there; None for any other document.
+
+    Keys in another case or without their `_` are followed, and a `message` that was forgotten is done without: a faulty
+    body is a body with mistakes. A body with messages for other channels only is none.
+    """
+    path: Path = ()
+    node = root
+    for step in (MESSAGE, SPECIFIC, CHANNEL):
+        found = members(node)
+        name = _written(step, found)
+        if name is not None:
+            path, node = (*path, name), found[name]
+        elif step != MESSAGE:
+            return None
+    return (*path, _written(MESSAGE, members(node)) or MESSAGE)
+
+
+def at_lines_names(message: Node) -> Node:
+    """A template message with its properties called as LINE calls them; what has no such name is kept as it is."""
+    if isinstance(message, Mapping):
+        pairs = [(_renamed(key), at_lines_names(value)) for key, value in message.value]
+        return Mapping("", pairs, message.start_mark, message.end_mark, message.flow_style)
+    if isinstance(message, Sequence):
+        entries = [at_lines_names(entry) for entry in message.value]
+        return Sequence("", entries, message.start_mark, message.end_mark, message.flow_style)
+    return message
+
+
+def _renamed(key: Node) -> Node:
+    if not isinstance(key, Scalar) or key.value not in _TO_LINE:
+        return key
+    return Scalar("", _TO_LINE[key.value], key.start_mark, key.end_mark, key.style)
+
+
+def _written(name: str, found: dict[str, Node]) -> str | None:
+    """The key that means `name` among those that are there."""
+    if name in found:
+        return name
+    plain = _plain(name)
+    return next((key for key in found if _plain(key) == plain), None)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").casefold()
