@@ -5,29 +5,36 @@ from re import compile as regex
 
 import click
 
+from pnpc.check.engine import grammar_of
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.new import put, wanted_name
 from pnpc.spec import notice
 from pnpc.spec.catalog import COUNTRIES
 from pnpc.spec.grammar import compiler
+from pnpc.spec.sinch import as_request, base_of
 from pnpc.text.emit import emit, text
-from pnpc.text.members import entries
+from pnpc.text.members import entries, members
 from pnpc.text.nodes import Document, Mapping, Unreadable, compose
 from pnpc.text.source import Source, Span, Undecodable, decode
 
 HELP = """Turn a request body (JSON or YAML) into a spec.
 
-FILE is a request body of LINE's API, `-` standard input; of several documents, or of JSON lines, each becomes a spec.
-The recipient (`to`) is left out, the rest stays as it is; put expressions where the data goes.
+FILE is a request body of LINE's API, or of Sinch's with a part for LINE; `-` is standard input. Of several documents, or
+of JSON lines, each becomes a spec. The recipient is left out, the message stays as it is; put expressions where the data
+goes. What stands around the message in a body of Sinch's is left out, too, and named in comments.
 
 \b
 Examples:
   pnpc import payload.json > notifications/shipment.yaml
   pnpc import payload.json -o notifications/shipment.yaml --name shipment
+  pnpc import sinch-body.json | pnpc compile - --target sinch
   curl https://shop.example/last-payload | pnpc import -
 """
 _TO = "# `to` is left out: it comes from the table of recipients (pnpc compile --recipients)."
 _BRACES = "# Braces in a text are kept as text; write {{ name }} where a variable is meant."
+# What `pnpc compile --target sinch` writes around the message itself.
+_WRITTEN = frozenset(("app_id", "recipient", "channel_priority_order"))
+_TAG = "correlation_id"
 _NO_NAME = regex(r"[^a-z0-9]+")
 
 
@@ -43,9 +50,12 @@ def command(file: str, output: str, name: str | None, country: str, force: bool)
         wanted_name(name)
     specs: list[str] = []
     names: set[str] = set()
-    for document in _request_bodies(file):
+    for written in _request_bodies(file):
+        is_sinchs = notice.form_of(written.root) == "sinch"
+        document = as_request(written) if is_sinchs else written
         chosen = _unused(name or _name_of(document), names)
-        specs.append(to_spec(document, chosen, country))
+        notes = list(_left_out(written)) if is_sinchs else []
+        specs.append("".join(f"{note}\n" for note in notes) + to_spec(document, chosen, country))
     put(output, "---\n".join(specs), force=force)
 
 
@@ -69,6 +79,22 @@ def to_spec(document: Document, name: str, country: str) -> str:
     return "\n".join([*notes, *head, *lines]) + "\n"
 
 
+def _left_out(document: Document) -> Iterator[str]:
+    """What is said of all that stands in a body of Sinch's beside the message for LINE."""
+    node, names = document.root, []
+    for step in base_of(document.root) or ():
+        names += [name for name in members(node) if name != step]
+        node = members(node).get(str(step))
+    ours = [name for name in names if name in _WRITTEN]
+    others = [name for name in names if name not in _WRITTEN and name not in ("message_type", _TAG)]
+    if ours:
+        yield f"# Left out, because `pnpc compile --target sinch` writes it: {', '.join(ours)}."
+    if others:
+        yield f"# Left out, because pnpc does not write it: {', '.join(map(text, others))}."
+    if _TAG in names:
+        yield f"# `{_TAG}` is left out: `pnpc compile --target sinch` makes it of the spec's `deliveryTag`."
+
+
 def _request_bodies(file: str) -> list[Document]:
     from pnpc.project.files import read, shown
 
@@ -78,8 +104,9 @@ def _request_bodies(file: str) -> list[Document]:
         raise CouldNotRun(f"{shown(file)}: {error.reason}") from None
     documents = [one for one in _documents(source) if one.root is not None]
     for one in documents:
-        if notice.is_spec(one.root) or not notice.is_payload(one.root):
-            what = "a spec already" if notice.is_spec(one.root) else "no request body (`templateKey`, or `messages`)"
+        form = notice.form_of(one.root)
+        if form not in ("request", "sinch"):
+            what = "a spec already" if form == "spec" else "no request body (`templateKey`, or `messages`)"
             number = f" document {one.number + 1}" if len(documents) > 1 else ""
             raise CouldNotRun(f"{shown(file)}:{number} this is {what}".replace(":  ", ": "))
         _refuse_duplicates(one)
@@ -122,8 +149,8 @@ def _refuse_duplicates(document: Document) -> None:
     """A key that stands twice has two values: which one is sent today, only the sender knows."""
     from pnpc.project.files import shown
 
-    kind = "template-message" if notice.read(document).kind == "template" else "flexible-message"
-    for finding in compiler.check(kind, document, expressions=False):
+    schema, part = grammar_of(notice.read(document))
+    for finding in compiler.check(schema, document, part=part, expressions=False):
         if finding.rule == "duplicate-key" and isinstance(finding.where, Span):
             position = document.source.position(finding.where.start)
             raise CouldNotRun(f"{shown(document.source.name)}:{position.line}:{position.column}: {finding.message}")

@@ -6,7 +6,7 @@ import click
 
 from pnpc.cli.common import ConfigOption, IsolatedOption, heard, wants_color
 from pnpc.cli.errors import CouldNotRun
-from pnpc.cli.specs import read_specs, show
+from pnpc.cli.specs import read_checked, show
 from pnpc.compile.changes.version import filled, read
 from pnpc.compile.snapshot import Snapshot
 from pnpc.compile.text import SpecErrors
@@ -38,7 +38,7 @@ def command(specs: tuple[str, ...], output: str, config: str | None, isolated: b
         raise CouldNotRun(f"{shown(output)} is used already: -o must name another file")
     workspace = Workspace(config, isolated)
     try:
-        _, sources = read_specs(specs, workspace, "line")
+        sources = read_checked(specs, workspace)
     except SpecErrors as error:
         show(error, color=wants_color(sys.stderr))
         return 1
@@ -56,6 +56,8 @@ def _page(sources: dict[str, Source], workspace: Workspace) -> str:
             if not isinstance(snapshot, Snapshot):
                 raise CouldNotRun(f"{shown(name)}: {snapshot}")
             pages.append(page_of(one.name or name, snapshot, one.context.catalog, one.country))
+    if not pages:
+        raise CouldNotRun(f"no spec in {', '.join(map(shown, sources))}")
     return render(pages)
 
 

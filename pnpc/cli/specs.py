@@ -30,14 +30,7 @@ class _Wrong(SpecErrors):
 
 def read_specs(names: Sequence[str], workspace: Workspace, target: str) -> tuple[list[Plan], dict[str, Source]]:
     """The plans of all specs, which are checked first, and the texts of their files. Raises SpecErrors, CouldNotRun."""
-    contents = {name: read(name) for name in names}
-    checked = gather(
-        [(Target(name, named=True), check_bytes(name, contents[name], workspace, named=True)) for name in names],
-        workspace,
-    )
-    if any(one.severity == "error" for one in checked.diagnostics):
-        raise _Wrong(tuple(checked.diagnostics), checked.sources)
-    sources = {name: decode(name, content) for name, content in contents.items()}
+    sources = read_checked(names, workspace)
     plans: list[Plan] = []
     for name, source in sources.items():
         try:
@@ -49,6 +42,18 @@ def read_specs(names: Sequence[str], workspace: Workspace, target: str) -> tuple
     if not plans:
         raise CouldNotRun(f"no spec in {', '.join(map(shown, names))}")
     return plans, sources
+
+
+def read_checked(names: Sequence[str], workspace: Workspace) -> dict[str, Source]:
+    """The texts of files without errors, by their names. Raises SpecErrors."""
+    contents = {name: read(name) for name in names}
+    checked = gather(
+        [(Target(name, named=True), check_bytes(name, contents[name], workspace, named=True)) for name in names],
+        workspace,
+    )
+    if any(one.severity == "error" for one in checked.diagnostics):
+        raise _Wrong(tuple(checked.diagnostics), checked.sources)
+    return {name: decode(name, content) for name, content in contents.items()}
 
 
 def read_record(name: str) -> Record:

@@ -49,6 +49,9 @@ class Plan:
         if notice.form in ("message", "container"):
             help = "put it under `message.messages` of a spec"
             raise CannotCompile(f"a single message object names no recipient and can't be compiled; {help}")
+        if notice.form == "sinch":
+            help = "`pnpc import` makes a spec of it"
+            raise CannotCompile(f"a request body of Sinch's is sent as it is, and can't be compiled; {help}")
         if refusal := target.refuses(notice):
             raise CannotCompile(refusal)
         self.file = notice.document.source.name

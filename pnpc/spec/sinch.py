@@ -2,7 +2,7 @@
 
 from pnpc.spec.names import LINE, SINCH
 from pnpc.text.members import members
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
 
 CHANNEL = "LINE"
@@ -31,13 +31,21 @@ def base_of(root: Node | None) -> Path | None:
     return (*path, _written(MESSAGE, members(node)) or MESSAGE)
 
 
-def at_lines_names(message: Node) -> Node:
+def as_request(document: Document) -> Document:
+    """A body of Sinch's as LINE's request body without `to`: its template message, whose nodes stand where they stood."""
+    node = document.root
+    for step in base_of(node) or ():
+        node = members(node).get(str(step))
+    return document._replace(root=node and _at_lines_names(node))
+
+
+def _at_lines_names(message: Node) -> Node:
     """A template message with its properties called as LINE calls them; what has no such name is kept as it is."""
     if isinstance(message, Mapping):
-        pairs = [(_renamed(key), at_lines_names(value)) for key, value in message.value]
+        pairs = [(_renamed(key), _at_lines_names(value)) for key, value in message.value]
         return Mapping("", pairs, message.start_mark, message.end_mark, message.flow_style)
     if isinstance(message, Sequence):
-        entries = [at_lines_names(entry) for entry in message.value]
+        entries = [_at_lines_names(entry) for entry in message.value]
         return Sequence("", entries, message.start_mark, message.end_mark, message.flow_style)
     return message
 

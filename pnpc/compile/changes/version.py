@@ -7,9 +7,10 @@ from pnpc.compile.snapshot import Snapshot, take
 from pnpc.spec import notice as notices
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
+from pnpc.spec.sinch import as_request
 from pnpc.text.finding import Place
 from pnpc.text.members import members
-from pnpc.text.nodes import Mapping, Node, Sequence, compose
+from pnpc.text.nodes import Document, Mapping, Node, Sequence, compose
 from pnpc.text.source import Source
 from pnpc.text.values import construct
 
@@ -35,9 +36,13 @@ class Version(NamedTuple):
 
 
 def read(source: Source, context: Context, file: str, home: str, *, named: bool) -> list[Version]:
-    """The specs and request bodies of a source. Raises Unreadable."""
-    documents = [one for one in compose(source) if notices.form_of(one.root, named=named)]
-    return [Version(notices.read(one), context, file, home) for one in documents]
+    """The specs and request bodies of a source; a body of Sinch's is taken as LINE's. Raises Unreadable."""
+    documents = [document for document in compose(source) if notices.form_of(document.root, named=named)]
+    return [Version(notices.read(_at_lines_names(document)), context, file, home) for document in documents]
+
+
+def _at_lines_names(document: Document) -> Document:
+    return as_request(document) if notices.form_of(document.root) == "sinch" else document
 
 
 def filled(version: Version) -> Snapshot | str:

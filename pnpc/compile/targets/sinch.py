@@ -12,9 +12,10 @@ from pnpc.compile.message import Filled
 from pnpc.compile.recipients import Record
 from pnpc.compile.rows import Mistake
 from pnpc.compile.targets.target import Recipient, Setting, Target, text_of
+from pnpc.spec import names
 from pnpc.spec.notice import Notice
 
-_CAPITAL = regex(r"[A-Z]")
+_NAMES = dict(zip(names.LINE, names.SINCH, strict=True))
 _NOT_PRINTED = regex("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # As many digits as a number in E.164 has, from the shortest to the longest.
 _LIKE_A_NUMBER = regex(r"[+＋]?(?:[()\-./ ]*\d){8,15}")
@@ -76,11 +77,13 @@ class Sinch(Target):
         return f"`{to.column}` holds what looks like a phone number: it is passed on, and the output holds it, as it is"
 
     def request(self, to: Recipient | None, filled: Filled) -> tuple[dict[str, str], dict[str, Any]]:
-        """LINE's names in snake_case; the delivery tag is `correlation_id`, which comes back in Sinch's callbacks."""
+        """LINE's properties at Sinch's names; the delivery tag is `correlation_id`, which comes back in Sinch's callbacks."""
         message = {
             "message_type": "NOTIFICATION_MESSAGE_TEMPLATE",
             "message": {
-                _snake(name): _renamed(value) for name, value in filled.body.items() if name != "customAggregationUnits"
+                _NAMES.get(name, name): _renamed(value)
+                for name, value in filled.body.items()
+                if name != "customAggregationUnits"
             },
         }
         body = {
@@ -101,9 +104,5 @@ def _named(to: Recipient) -> dict[str, Any]:
 
 def _renamed(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_snake(name): _renamed(one) for name, one in value.items()}
-    return [_renamed(one) for one in value] if isinstance(value, list) else value
-
-
-def _snake(name: str) -> str:
-    return _CAPITAL.sub(lambda found: f"_{found[0].lower()}", name)
+        return {_NAMES.get(name, name): _renamed(member) for name, member in value.items()}
+    return [_renamed(entry) for entry in value] if isinstance(value, list) else value

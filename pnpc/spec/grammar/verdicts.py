@@ -12,11 +12,9 @@ from pnpc.text.source import Span
 from pnpc.text.trouble import unquoted_expression
 from pnpc.text.values import BOOLEANS, NULLS, NUMBER, is_plain, trap
 
-# The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`. `unlisted` is no keyword:
-# it is `additionalProperties` of a key that is near no known one, and so perhaps newer than what we know.
+# The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`.
 DEFAULT_RULES = {
     "additionalProperties": "unknown-key",
-    "unlisted": "unknown-key",
     "propertyNames": "bad-name",
     "required": "missing-key",
     "type": "wrong-type",
@@ -34,6 +32,16 @@ def rule_of(schema: dict[str, Any], keyword: str) -> str:
     """The name of the rule that a broken `keyword` of `schema` is reported under."""
     named: dict[str, str] = schema.get("x-rule", {})
     return named.get(keyword) or DEFAULT_RULES.get(keyword, "out-of-range")
+
+
+def _rule_of_unknown(schema: dict[str, Any], keyword: str, close: list[str]) -> str:
+    """The rule of a name that a schema does not list, and that is near those in `close`."""
+    return rule_of(schema, "unlisted" if _may_be_new(schema, close) else keyword)
+
+
+def _may_be_new(schema: dict[str, Any], close: list[str]) -> bool:
+    """Whether a name may be newer than a schema's list: `x-rule` has a rule (`unlisted`) for those that are no slips."""
+    return not close and "unlisted" in schema.get("x-rule", {})
 
 
 def subject(path: Path) -> str:
@@ -123,8 +131,7 @@ def unknown_key(
         edit = Edit(Place((*path, name), "key"), requoted(written, close[0]))
         fix = Fix(f"rename it to `{close[0]}`", (edit,))
     message = f"unknown key {_shorten(name)}{inside}{did_you_mean(close)}"
-    rule = rule_of(schema, "additionalProperties" if close else "unlisted")
-    broken = Broken("additionalProperties")
+    rule, broken = _rule_of_unknown(schema, "additionalProperties", close), Broken("additionalProperties")
     finding = Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule, broken=broken)
     return finding, close[0] if close else None
 
@@ -160,9 +167,10 @@ def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
     help = says.get(str(value)) or (None if close else says.get("enum"))
     if help is None and not close:
         help = f"allowed: {_some([str(one) for one in allowed], str(value))}"
-    message = f"{subject(path)} can't be {_shorten(str(value))}{did_you_mean(close)}"
+    verb = "is not known to be" if _may_be_new(schema, close) else "can't be"
+    message = f"{subject(path)} {verb} {_shorten(str(value))}{did_you_mean(close)}"
     broken = Broken(keyword, names=tuple(str(one) for one in allowed))
-    return Finding(Place(path), message, help, rule=rule_of(schema, keyword), broken=broken)
+    return Finding(Place(path), message, help, rule=_rule_of_unknown(schema, keyword, close), broken=broken)
 
 
 def bad_pattern(schema: dict[str, Any], value: str, path: Path) -> Finding:
