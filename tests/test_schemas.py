@@ -301,7 +301,21 @@ VALUES = st.recursive(
 KEYS = st.one_of(
     st.text(LETTERS, max_size=6),
     st.sampled_from(
-        ["to", "templateKey", "template_key", "messages", "body", "items", "content", "type", "x-a", "pnpc", "enum", "<<", "keys"]
+        [
+            "to",
+            "templateKey",
+            "template_key",
+            "messages",
+            "body",
+            "items",
+            "content",
+            "type",
+            "x-a",
+            "pnpc",
+            "enum",
+            "<<",
+            "keys",
+        ]
     ),
 )
 

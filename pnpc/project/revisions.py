@@ -13,6 +13,7 @@ from pnpc.project.config import NAMES, ConfigError
 from pnpc.project.discovery import ENDINGS, Target, find
 from pnpc.project.files import MAX_BYTES, CouldNotRead, read, shown
 from pnpc.project.workspace import Workspace
+from pnpc.spec.sinch import MARKS
 from pnpc.text.nodes import Unreadable
 from pnpc.text.source import Source, Span, Undecodable, decode
 
@@ -91,7 +92,7 @@ def merge_base(one: str, other: str) -> str:
 
 def _specs(target: Target, side: Side, workspace: Workspace) -> list[Version]:
     data = read(target.name)
-    if not target.named and not any(word in data for word in (b"pnpc", b"templateKey", b"messages")):
+    if not target.named and not any(word in data for word in (b"pnpc", b"templateKey", b"messages", *MARKS)):
         return []
     name = side.shown(target.name)
     home = os.path.relpath(target.name, side.home)

@@ -8,12 +8,14 @@ from pnpc.check.engine import Checked, Named, told, undecodable
 from pnpc.project.discovery import Target
 from pnpc.project.files import read
 from pnpc.project.workspace import Workspace
+from pnpc.spec.sinch import MARKS
 from pnpc.text.finding import Diagnostic, Related
 from pnpc.text.source import Source, Undecodable, decode
 
 # Below this many files a second process costs more than it saves.
 _WORTH_FORKING = 800
 _CHUNK = 100
+_MARKS = (b"messages", *MARKS, b"p\0n\0p\0c")  # the last is `pnpc` in UTF-16
 
 
 class FileResult(NamedTuple):
@@ -44,7 +46,7 @@ def check_file(target: Target, workspace: Workspace) -> FileResult:
 
 
 def _may_be_ours(data: bytes) -> bool:
-    return b"messages" in data or b"pecific" in data or b"p\0n\0p\0c" in data  # the second is `pnpc` in UTF-16
+    return any(mark in data for mark in _MARKS)
 
 
 def check_bytes(name: str, data: bytes, workspace: Workspace, *, named: bool) -> FileResult:
