@@ -112,8 +112,8 @@ HEAD = "pnpc: 1\nname: a\ncountry: JP\nmessage:\n  templateKey: shipment_complet
 
 
 def test_a_fix_keeps_an_anchor(pnpc: Run, tmp_path: Path) -> None:
-    after = fixed(pnpc, tmp_path, HEAD + "      - {&a itemkey: number_001_ja, content: *a}\n")
-    assert after == HEAD + "      - {&a itemKey: number_001_ja, content: *a}\n"
+    after = fixed(pnpc, tmp_path, HEAD + "      - {&a itemkey: number_001_ja, content: x}\n")
+    assert after == HEAD + "      - {&a itemKey: number_001_ja, content: x}\n"
 
 
 def test_a_fix_keeps_indentation_under_cr_line_ends(pnpc: Run, tmp_path: Path) -> None:

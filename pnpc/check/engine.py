@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from re import MULTILINE
-from typing import NamedTuple
 
 from pnpc import rules
+from pnpc.check.reading import Checked, Named, Text
 from pnpc.spec import allowance, notice
 from pnpc.spec.context import Context
 from pnpc.spec.glance import demands
 from pnpc.spec.grammar import compiler
 from pnpc.spec.notice import Notice
 from pnpc.spec.structure.directives import found_in
-from pnpc.text.finding import Diagnostic, Edit, Finding, Fix, Place, Range, Related, Severity, Where
+from pnpc.text.finding import Diagnostic, Finding, Fix, Place, Range, Related, Severity, Where
 from pnpc.text.lazy import regex
 from pnpc.text.nodes import Document, Unreadable, compose
 from pnpc.text.path import show
@@ -24,51 +24,49 @@ _JSON_KEY = regex(r"\"(?:pnpc|templateKey)\"\s*:")
 MAX_FINDINGS = 500  # of one file: nobody reads more, and each costs a search for its place
 
 
-class Named(NamedTuple):
-    """A spec's name and where it stands: names must be unique in a project."""
-
-    name: str
-    file: str
-    range: Range
-    span: Span
-
-
-class Checked(NamedTuple):
-    """What one source gave: its diagnostics in the order of the text, how many were suppressed, and its specs' names.
-
-    `is_ours` is False for a text that holds neither a spec nor a request body. `fragments` are the texts of included
-    files that diagnostics stand in.
-    """
-
-    diagnostics: tuple[Diagnostic, ...]
-    suppressed: int = 0
-    names: tuple[Named, ...] = ()
-    is_ours: bool = True
-    fragments: tuple[Source, ...] = ()
-
-
 def check(source: Source, context: Context, levels: Mapping[str, Level], *, named: bool = True) -> Checked:
-    """Check one source.
+    """Check one source; each fix of its diagnostics is one that `pnpc.check.fixes` has verified.
 
     `levels` gives rules (by name) another severity than their own, or None to turn them off. `named`: the file was
     asked for by name, so that a text which is no spec is a mistake; else it is passed over.
     """
+    checked, text = _check(source, context, levels, named=named)
+    if text is None or all(one.fix is None for one in checked.diagnostics):
+        return checked
+    from pnpc.check.fixes import verified  # most files have nothing to repair
+
+    def again(repaired: Source) -> tuple[Diagnostic, ...]:
+        return _check(repaired, context, levels, named=named)[0].diagnostics
+
+    return checked._replace(diagnostics=tuple(verified(text, list(checked.diagnostics), again)))
+
+
+def _check(
+    source: Source, context: Context, levels: Mapping[str, Level], *, named: bool
+) -> tuple[Checked, Text | None]:
+    """What `check` gives, its fixes not verified; and the text, if there is anything to tell of it."""
     allowance.current().earn(len(source.text) * allowance.A_CHARACTER)
     documents: list[Document] = []
     findings: list[tuple[Finding, Tree | None]] = []
+    cut: Span | None = None
     if found_in(source.text):
         source = _joinable(source)
     try:
         documents.extend(compose(source))
     except Unreadable as error:
         findings.append((error.finding, None))
+        cut = _span(error.finding.where, None)
     notices = _notices(documents, named=named)
     if not notices and not named and not (findings and _looks_ours(source.text)):
-        return Checked((), is_ours=False)
+        return Checked((), is_ours=False), None
     findings += _foreign(documents, notices, unreadable=bool(findings), named=named)
     for one in notices:
         findings += check_document(one, context)
-    return _diagnose(source, documents, findings, levels, _names(source, notices))
+    checked = _diagnose(source, documents, findings, levels, _names(source, notices))
+    if not checked.diagnostics:
+        return checked, None
+    is_sound = not any(rules.get(finding.rule).severity == "error" for finding, _ in findings)
+    return checked, Text(source.files()[0], documents, cut, len(findings) <= MAX_FINDINGS, is_sound)
 
 
 def _joinable(source: Source) -> Source:
@@ -90,6 +88,7 @@ def _notices(documents: list[Document], *, named: bool) -> list[Notice]:
 
 def _looks_ours(text: str) -> bool:
     """Whether a text that is no YAML was meant for us: foreign YAML that we can't read is not our affair."""
+    text = text.lstrip("\ufeff")
     return (_JSON_KEY if text.lstrip()[:1] in ("{", "[") else _KEY).search(text) is not None
 
 
@@ -239,7 +238,7 @@ def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mappin
     related = tuple(_related(source, _span(where, tree), message) for where, message in finding.related)
     path = _path(finding.where, tree) if isinstance(finding.where, Place) else _path_at(tree, span)
     file, own = source.home(span)
-    fix = _located(finding.fix, tree) if file.name == source.name else None  # what is shared is mended by hand
+    fix = _located(finding.fix, tree, source)
     return Diagnostic(
         code=rule.code, name=rule.name, severity=level, message=finding.message, file=file.name, path=path,
         range=range_of(file, own), span=own, related=related, help=finding.help, fix=fix,
@@ -269,11 +268,13 @@ def _path_at(tree: Tree | None, span: Span) -> str:
     return show(tree.path_at(span.start)) if tree is not None else ""
 
 
-def _located(fix: Fix | None, tree: Tree | None) -> Fix | None:
+def _located(fix: Fix | None, tree: Tree | None, source: Source) -> Fix | None:
+    """A fix with its places as spans; None for one in a fragment: what is shared is for people to change."""
     if fix is None:
         return None
-    edits = tuple(Edit(_span(edit.where, tree), edit.text) for edit in fix.edits)
-    return fix._replace(edits=edits)
+    edits = tuple(edit._replace(where=_span(edit.where, tree)) for edit in fix.edits)
+    homes = (source.home(edit.where)[0].name for edit in edits if isinstance(edit.where, Span))
+    return fix._replace(edits=edits) if all(home == source.name for home in homes) else None
 
 
 def _span(where: Where, tree: Tree | None) -> Span:

@@ -4,7 +4,8 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pnpc.check.engine import Checked, Named, told, undecodable
+from pnpc.check.engine import told, undecodable
+from pnpc.check.reading import Checked, Named
 from pnpc.project.discovery import Target
 from pnpc.project.files import read
 from pnpc.project.workspace import Workspace

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pnpc import rules
 from pnpc.check import engine
-from pnpc.check.engine import Checked, Level
+from pnpc.check.engine import Level
+from pnpc.check.reading import Checked
 from pnpc.project import config as configs
 from pnpc.project.approvals import beside
 from pnpc.project.config import Config

@@ -25,7 +25,7 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
         if found and not found[1].startswith("#pnpc:"):
             whole = text[start(scalar) : found.end(1)].rstrip()
             # What is sent becomes longer by this: a person must say that it was meant.
-            edit = Edit(Span(start(scalar), start(scalar) + len(whole)), quoted(whole))
+            edit = Edit(Span(start(scalar), start(scalar) + len(whole)), quoted(whole), whole)
             fix = Fix("quote the whole of it", (edit,), safe=False)
             message = f"the text ends before `#`, which starts a comment here: `{scalar.value}` is all that is sent"
             help = "quote the text; or put a blank after the # of a comment that is meant"

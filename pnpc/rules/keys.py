@@ -22,7 +22,7 @@ def unknown(notice: Notice, context: Context, kind: str) -> Iterator[Finding]:
             node = notice.tree.node(field.path)
             if len(doubt.near) == 1 and isinstance(node, Scalar):
                 # Another key is another message: a person must choose it.
-                edit = Edit(Place(field.path), requoted(node, doubt.near[0]))
+                edit = Edit(Place(field.path), requoted(node, doubt.near[0]), doubt.near[0])
                 fix = Fix(f"change it to `{doubt.near[0]}`", (edit,), safe=False)
             message = _unknown_message(field.text, kind, doubt)
             help = None if doubt.near else f"`pnpc catalog list {kind}` shows what is known"

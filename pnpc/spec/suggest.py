@@ -51,6 +51,15 @@ def is_slip(word: str, meant: str) -> bool:
     )
 
 
+def one_edit(word: str, meant: str) -> bool:
+    """Whether one name is another with a letter more, less or other, or with two that changed places."""
+    if word == meant or abs(len(word) - len(meant)) > 1:
+        return False
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(word, meant, score_cutoff=1) <= 1
+
+
 def similarity(word: str, text: str) -> float:
     """How well a word is found somewhere in a text, slips allowed: 0 to 100."""
     from rapidfuzz.fuzz import partial_ratio

@@ -1,11 +1,11 @@
 """Edits applied to a text: never overlapping, never twice, the rest of the text untouched."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from pnpc.text.finding import Edit
+from pnpc.text.finding import Edit, Fix
 from pnpc.text.nodes import Scalar
-from pnpc.text.source import Span
+from pnpc.text.source import Source, Span
 
 
 def apply(text: str, fixes: Iterable[tuple[Edit, ...]]) -> tuple[str, int]:
@@ -24,6 +24,17 @@ def apply(text: str, fixes: Iterable[tuple[Edit, ...]]) -> tuple[str, int]:
     for span, replacement in sorted(taken, reverse=True):
         text = text[: span.start] + replacement + text[span.end :]
     return text, applied
+
+
+def spans(fix: Fix) -> Iterator[tuple[Span, Edit]]:
+    """The edits of a fix with the characters that each replaces."""
+    return ((edit.where, edit) for edit in fix.edits if isinstance(edit.where, Span))
+
+
+def repaired(source: Source, fixes: Iterable[Fix]) -> Source:
+    """A source with fixes applied, none of which overlap."""
+    text, _ = apply(source.text, [fix.edits for fix in fixes])
+    return Source(source.name, ("\ufeff" if source.bom else "") + text)
 
 
 def _overlap(one: Span, other: Span) -> bool:

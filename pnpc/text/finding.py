@@ -23,14 +23,21 @@ Where = Place | Span
 
 
 class Edit(NamedTuple):
-    """Replace what stands at `where` by `text`."""
+    """Replace what stands at `where` by `text`.
+
+    `reads` is what the key or value there reads as afterwards; None if it is a comment that goes.
+    """
 
     where: Where
     text: str
+    reads: str | None = None
 
 
 class Fix(NamedTuple):
-    """A way to mend: `safe` if it may be applied unasked because it cannot change what a reader is sent."""
+    """A way to repair a text: `safe` if it may be applied unasked.
+
+    A safe fix never changes meaning; docs/spec.md says what that takes, `pnpc.check.fixes` verifies it.
+    """
 
     title: str
     edits: tuple[Edit, ...]

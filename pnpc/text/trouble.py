@@ -7,8 +7,14 @@ from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
 
-# The start of a value: after `key:` or `- `.
-_UNQUOTED_EXPRESSION = regex(r"(?:^|[:\-,\[{])[ \t]+(\{\{[^\r\n]*?)(?=[ \t]*(?:\r|\n|$|[ \t]#))")
+# The start of a value (after `key:` or `- `), and all that follows on its line.
+_BRACES = regex(r"(?:^|[:\-,\[{])[ \t]+(\{\{[^\r\n]*)")
+_EXPRESSION = r"\{\{(?:'[^'\r\n]*'|\"[^\"\r\n]*\"|[^{}'\"\r\n])*\}\}"
+# Expressions with text between and behind them that is the same text inside { } and [ ] as outside.
+_TEXT = regex(
+    rf"{_EXPRESSION}(?:[^\r\n{{}}\[\],:#\"']|(?<![ \t])[#:](?=[^ \t\r\n]))*(?:{_EXPRESSION}[^\r\n{{}}\[\],:#\"']*)*"
+)
+_ENDS = regex(r"[ \t]*(?:$|[ \t]#|[,}\]])")
 _LEADING_TAB = regex(r"^ *\t+", MULTILINE)
 
 
@@ -47,17 +53,29 @@ def _unquoted_expression(source: Source, offset: int, context_offset: int | None
     if context_offset is not None:
         lines.add(source.position(context_offset).line)
     for line in sorted(lines):
-        found = _UNQUOTED_EXPRESSION.search(source.line(line))
+        found = _BRACES.search(source.line(line))
         if found:
-            start = source.starts[line - 1] + found.start(1)
-            return unquoted_expression(Span(start, start + len(found[1])), found[1])
+            return _braces(source.starts[line - 1] + found.start(1), found[1])
     return None
+
+
+def _braces(start: int, rest: str) -> Finding:
+    """What is said of `{{` where a value begins, with the rest of its line."""
+    found = _TEXT.match(rest)
+    text = found[0].rstrip() if found else ""
+    if text and _ENDS.match(rest, len(text)):
+        return unquoted_expression(Span(start, start + len(text)), text)
+    if "}}" not in rest:
+        help = 'quote the text if it is an expression, `"{{ name }}"`; write one `{` if it is a mapping'
+        return Finding(Span(start, start + 2), "`{{` is not closed by `}}`", help, rule="unquoted-expression")
+    whole = rest.rstrip()
+    return unquoted_expression(Span(start, start + len(whole)), whole)._replace(fix=None)
 
 
 def unquoted_expression(span: Span, text: str) -> Finding:
     """The finding for `key: {{ name }}` at `span`, whose text is `text`."""
     message = "a text that begins with `{{` must be quoted: YAML reads `{` as the start of a mapping"
-    fix = Fix("quote it", (Edit(span, quoted(text)),))
+    fix = Fix("quote it", (Edit(span, quoted(text), text),))
     return Finding(span, message, fix=fix, rule="unquoted-expression")
 
 

@@ -198,7 +198,7 @@ class Object:
             if matched or self._rest is not None:
                 continue
             free = [one for one in self._suggested if one not in seen]
-            finding, meant = verdicts.unknown_key(self._schema, name, value, path, self._suggested, free, node)
+            finding, meant = verdicts.unknown_key(self._schema, name, value, path, self._suggested, free, node, others)
             run.findings.append(finding)
             anything(value, (*path, name), run)
             if meant is not None:

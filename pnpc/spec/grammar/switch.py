@@ -81,5 +81,6 @@ def _missing(schema: Schema, key: str, node: Mapping, path: Path) -> Finding:
     """The key is not there; or it is, with a slip in its name."""
     for one, value in node.value:
         if isinstance(one, Scalar) and (one.value.lower() == key or is_slip(one.value, key)):
-            return verdicts.unknown_key(schema, one.value, value, path, [key], [key], node)[0]
+            others = [other.value for other, _ in node.value if isinstance(other, Scalar)]
+            return verdicts.unknown_key(schema, one.value, value, path, [key], [key], node, others)[0]
     return verdicts.missing_key(schema, key, path)

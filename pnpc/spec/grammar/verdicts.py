@@ -3,14 +3,15 @@
 from typing import Any
 
 from pnpc.spec.grammar.run import TYPE_NOUNS
-from pnpc.spec.suggest import did_you_mean, near, nearest
+from pnpc.spec.slips import slip_of
+from pnpc.spec.suggest import did_you_mean, near, nearest, one_edit
 from pnpc.text.edits import quoted, requoted
 from pnpc.text.finding import Broken, Edit, Finding, Fix, Place
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.trouble import unquoted_expression
-from pnpc.text.values import BOOLEANS, NULLS, NUMBER, is_plain, trap
+from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, is_plain, trap
 
 # The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`.
 DEFAULT_RULES = {
@@ -59,13 +60,14 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
     expected = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     nouns = " or ".join(TYPE_NOUNS[name] for name in expected)
     if isinstance(node, Mapping) and _looks_like_expression(node):
-        shown = "{{ " + _inner(node) + " }}"
-        return unquoted_expression(Span(start(node), end(node)), shown)
+        return unquoted_expression(Span(start(node), end(node)), _as_written(node))
     fix = None
     if isinstance(node, Scalar) and "string" in expected and is_plain(node) and node.value not in NULLS:
-        fix = Fix("quote it", (Edit(Place(path), quoted(node.value)),))  # nobody means the text `null`
-    if isinstance(node, Scalar) and not is_plain(node) and "string" not in expected and _is_bare(node.value):
-        fix = Fix("remove the quotes", (Edit(Place(path), node.value),), safe=False)
+        # Nobody means the text `null`; and is `1.50` the text 1.50 or 1.5? Only a whole number can be but one.
+        safe = INTEGER.fullmatch(node.value) is not None
+        fix = Fix("quote it", (Edit(Place(path), quoted(node.value), node.value),), safe)
+    if isinstance(node, Scalar) and not is_plain(node) and _is_bare(node.value, expected):
+        fix = Fix("remove the quotes", (Edit(Place(path), node.value, node.value),), safe=False)
     place = Place(path, "key") if isinstance(node, Scalar) and not node.value and is_plain(node) else Place(path)
     message = f"{subject(path)} must be {nouns}, but {_describe(node, json=json)}"
     return Finding(place, message, fix=fix, rule=rule_of(schema, "type"), broken=Broken("type"))
@@ -93,8 +95,12 @@ def _shorten(value: str) -> str:
     return f"`{value}`" if len(value) <= 40 else f"`{value[:40]}…`"
 
 
-def _is_bare(value: str) -> bool:
-    return value in BOOLEANS or value.lstrip("-").isdigit()
+def _is_bare(value: str, expected: list[str]) -> bool:
+    """Whether a text without its quotes is of a type that is expected."""
+    if "boolean" in expected and value in ("true", "false"):
+        return True
+    number = NUMBER if "number" in expected else INTEGER
+    return not {"number", "integer"}.isdisjoint(expected) and number.fullmatch(value) is not None
 
 
 def _looks_like_expression(node: Mapping) -> bool:
@@ -107,15 +113,24 @@ def _looks_like_expression(node: Mapping) -> bool:
     return all(isinstance(value, Scalar) and is_plain(value) and not value.value for _, value in inner.value)
 
 
-def _inner(node: Mapping) -> str:
+def _as_written(node: Mapping) -> str:
+    """The text of what looks like an expression, if it is a single name on one line with only blanks around it."""
     inner = node.value[0][0]
-    return ", ".join(key.value for key, _ in inner.value if isinstance(key, Scalar))
+    if not inner.value:
+        return "{{ }}"
+    first, last = inner.value[0][0], inner.value[-1][0]
+    names = ", ".join(key.value for key, _ in inner.value if isinstance(key, Scalar))
+    before, after = start(first) - start(inner) - 1, end(node) - 2 - end(last)
+    return "{{" + " " * before + names + " " * after + "}}"
 
 
 def unknown_key(
-    schema: dict[str, Any], name: str, value: Node, path: Path, known: list[str], free: list[str], parent: Mapping
-) -> tuple[Finding, str | None]:
+    schema: dict[str, Any], name: str, value: Node, path: Path, known: list[str], free: list[str], parent: Mapping,
+    others: list[str],
+) -> tuple[Finding, str | None]:  # fmt: skip
     """A key that the grammar has not, with a near name if one of the known ones is still free.
+
+    `others` are all unknown keys of the `parent`: two that may mean the same name are for a person to tell apart.
 
     Gives the finding and the key that was likely meant.
     """
@@ -124,16 +139,23 @@ def unknown_key(
     help = None if close else f"allowed here: {_some(known, name)}"
     if parent.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
         help = "inside { } a comma ends a text: quote the text that holds it"
-    fix = None
     written = next((key for key, _ in parent.value if isinstance(key, Scalar) and key.value == name), None)
-    plain = written is not None and written.style not in ("|", ">")
-    if written is not None and plain and (len(close) == 1 or (close and close[0].lower() == name.lower())):
-        edit = Edit(Place((*path, name), "key"), requoted(written, close[0]))
-        fix = Fix(f"rename it to `{close[0]}`", (edit,))
+    meant = slip_of(name, free, known) if close and help is None and written is not None else None
+    fix = None
+    if meant is not None and written is not None and not any(one_edit(one, meant) for one in others if one != name):
+        fix = renamed(written, path, meant)
     message = f"unknown key {_shorten(name)}{inside}{did_you_mean(close)}"
     rule, broken = _rule_of_unknown(schema, "additionalProperties", close), Broken("additionalProperties")
     finding = Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule, broken=broken)
     return finding, close[0] if close else None
+
+
+def renamed(key: Scalar, path: Path, meant: str) -> Fix | None:
+    """The fix that gives a key of the mapping at `path` its right name; None for a key that is a block of text."""
+    if key.style in ("|", ">"):
+        return None
+    edit = Edit(Place((*path, key.value), "key"), requoted(key, meant), meant)
+    return Fix(f"rename it to `{meant}`", (edit,))
 
 
 def more_unknown_keys(path: Path, count: int) -> Finding:
@@ -237,7 +259,7 @@ def implicit(node: Scalar, path: Path) -> Finding | None:
     if meaning is None:
         return None
     message = f"unquoted {node.value} is text here, but {meaning} to other YAML readers"
-    fix = Fix("quote it", (Edit(Place(path), quoted(node.value)),))
+    fix = Fix("quote it", (Edit(Place(path), quoted(node.value), node.value),))
     return Finding(Place(path), message, fix=fix, rule="implicit-value")
 
 

@@ -1,14 +1,14 @@
 """From written nodes to parts: each directive read where it stands, each fragment put where it is included."""
 
 from pnpc.spec.grammar import verdicts
+from pnpc.spec.slips import slip_of
 from pnpc.spec.structure import includes, steps
 from pnpc.spec.structure.directives import FOR, IF, INCLUDE, NAMES
 from pnpc.spec.structure.names import place
 from pnpc.spec.structure.parts import Condition, Entries, Entry, Included, Loop, Members, Part, Plain, Site, Step
 from pnpc.spec.structure.reading import At, Reading
 from pnpc.spec.suggest import did_you_mean, near
-from pnpc.text.edits import requoted
-from pnpc.text.finding import Edit, Fix, Place
+from pnpc.text.finding import Place
 from pnpc.text.members import entries, written_out
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 
@@ -125,21 +125,22 @@ def _stated(node: Mapping, at: At, reading: Reading) -> Stated:
         if isinstance(key, Scalar) and key.value.startswith("$") and first.setdefault(key.value, key) is not key:
             twice = verdicts.duplicate_key(key.value, at.path, first[key.value], key)
             reading.findings.append((twice, at.tree))
-    for name, pair in entries(node).items():
-        if name in NAMES or (name.startswith("$") and _unknown(name, pair[0], at, reading)):
+    written = entries(node)
+    free = [name for name in NAMES if name not in written]
+    for name, pair in written.items():
+        if name in NAMES or (name.startswith("$") and _unknown(name, pair[0], free, at, reading)):
             found[name] = pair
     return found
 
 
-def _unknown(name: str, key: Node, at: At, reading: Reading) -> bool:
+def _unknown(name: str, key: Node, free: list[str], at: At, reading: Reading) -> bool:
     """Tell of a key with `$` that is no directive; elsewhere than in a message the grammar does, unless it is near one."""
     close = near(name, NAMES)
     in_message = reading.notice.is_spec and (at.path[:1] == ("message",) or bool(at.sites))
     if not close and not in_message:
         return False
-    fix = None
-    if len(close) == 1 and isinstance(key, Scalar):
-        fix = Fix(f"rename it to `{close[0]}`", (Edit(Place((*at.path, name), "key"), requoted(key, close[0])),))
+    meant = slip_of(name, free, NAMES)
+    fix = verdicts.renamed(key, at.path, meant) if meant is not None and isinstance(key, Scalar) else None
     help = None if close else f"there are {', '.join(f'`{one}`' for one in NAMES)}"
     message = f"no directive `{name}`{did_you_mean(close)}"
     reading.tell(at, Place((*at.path, name), "key"), "unknown-directive", message, help, fix=fix)

@@ -1,0 +1,79 @@
+"""The fix of a text that can't be read for its expressions without quotes: all of them quoted, or none."""
+
+from collections.abc import Iterator
+
+from pnpc.check.reading import OTHER_MEANING, SHAPE, Again
+from pnpc.text.edits import repaired, spans
+from pnpc.text.finding import Edit, Fix
+from pnpc.text.nodes import Document, Mapping, Node, Scalar, Unreadable, compose
+from pnpc.text.properties import first
+from pnpc.text.source import Source, Span
+
+_MOST_EXPRESSIONS = 64  # of one text
+_MOST_READ = 4_000_000  # characters, in all attempts to make a text readable
+
+
+def readable(source: Source, fix: Fix, again: Again) -> Fix | None:
+    """The fix that quotes the expression on which a reader stops, together with all others that would stop it.
+
+    None if the text can't be read even then, or if one of them is no expression where a text may stand.
+    """
+    edits = dict(spans(fix))
+    for _ in range(min(_MOST_EXPRESSIONS, _MOST_READ // (len(source.text) + 1))):
+        whole = fix._replace(edits=tuple(edits.values()))
+        quoted = repaired(source, [whole])
+        try:
+            documents = list(compose(quoted))
+        except Unreadable as error:
+            more = {_back(span, edits): edit for span, edit in spans(error.finding.fix or Fix("", ()))}
+            if not more or any(span.start < last.end for span in more for last in edits if span.end > last.start):
+                return None
+            edits.update((span, edit._replace(where=span)) for span, edit in more.items())
+            continue
+        title = fix.title if len(edits) == 1 else f"quote these {len(edits)} texts"
+        return whole._replace(title=title) if _are_texts(quoted, documents, edits, again) else None
+    return None
+
+
+def _moved(offset: int, edits: dict[Span, Edit]) -> int:
+    """Where an offset of a text lies after edits before it."""
+    return offset + sum(len(edit.text) - (span.end - span.start) for span, edit in edits.items() if span.end <= offset)
+
+
+def _back(span: Span, edits: dict[Span, Edit]) -> Span:
+    """Where a span of an edited text lay before."""
+    grown = 0
+    for before in sorted(edits):
+        if _moved(before.start, edits) < span.start:
+            grown += len(edits[before].text) - (before.end - before.start)
+    return Span(span.start - grown, span.end - grown)
+
+
+def _are_texts(quoted: Source, documents: list[Document], edits: dict[Span, Edit], again: Again) -> bool:
+    """Whether each edit has made a text, and nothing is said of it that tells of another meaning."""
+    starts = {_moved(span.start, edits): edit for span, edit in edits.items()}
+    read = {
+        at: node.value
+        for document in documents for node in _scalars(document.root)
+        if (at := first(quoted.text, node)) in starts and node.style
+    }  # fmt: skip
+    texts = [Span(at, at + len(edit.text)) for at, edit in starts.items()]
+    return read == {at: edit.reads for at, edit in starts.items()} and not any(
+        one.span.start < text.end and text.start < max(one.span.end, one.span.start + 1)
+        for one in again(quoted) if one.name in OTHER_MEANING or one.code.startswith(SHAPE)
+        for text in texts
+    )  # fmt: skip
+
+
+def _scalars(root: Node | None) -> Iterator[Scalar]:
+    seen: set[int] = set()
+    stack = [root] if root is not None else []
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Scalar):
+            yield node
+        else:
+            stack += [part for pair in node.value for part in pair] if isinstance(node, Mapping) else node.value
