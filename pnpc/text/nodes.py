@@ -85,8 +85,9 @@ def compose(source: Source) -> Iterator[Document]:
         message = f"the file has {len(text):,} characters, limit {MAX_CHARACTERS:,}"
         raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
     if text.startswith("\ufeff"):  # libyaml would skip it uncounted, and all marks would be one character short
-        message = "a second byte order mark (U+FEFF) at the start of the file"
-        raise Unreadable(Finding(Span(0, 1), message, "remove it", rule="control-character"))
+        raise Unreadable(
+            Finding(Span(0, 1), "a second byte order mark (U+FEFF)", "remove it", rule="control-character")
+        )
     try:
         openers = openers_of(text)
         if openers > _RECURSION_IS_SAFE and _is_deep(source):
