@@ -29,7 +29,6 @@ MAX_CHARACTERS = 2_000_000  # LINE takes no body of more bytes than that
 MAX_DEPTH = 200
 MAX_NODES = 200_000
 MAX_DOCUMENTS = 10_000
-
 # Deeper than this, libyaml's recursion could overrun the C stack: count first. Its crash lies above 20,000.
 _RECURSION_IS_SAFE = 2_000
 _TOO_DEEP = Finding(Span(0, 0), f"more than {MAX_DEPTH} levels deep", rule="input-too-large")
@@ -85,9 +84,8 @@ def compose(source: Source) -> Iterator[Document]:
         message = f"the file has {len(text):,} characters, limit {MAX_CHARACTERS:,}"
         raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
     if text.startswith("\ufeff"):  # libyaml would skip it uncounted, and all marks would be one character short
-        raise Unreadable(
-            Finding(Span(0, 1), "a second byte order mark (U+FEFF)", "remove it", rule="control-character")
-        )
+        message = "a second byte order mark (U+FEFF)"
+        raise Unreadable(Finding(Span(0, 1), message, "remove it", rule="control-character"))
     try:
         openers = openers_of(text)
         if openers > _RECURSION_IS_SAFE and _is_deep(source):
