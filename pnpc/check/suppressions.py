@@ -53,7 +53,8 @@ def _read_words(listed: str | None, reason: str, span: Span) -> tuple[Finding | 
             close = did_you_mean(near(word, rules.words()))
             return Finding(span, f"no rule `{word}`{close}", "`pnpc rules` lists them", rule="bad-suppression"), {}
         if rules.known(word) and names[0] in rules.NOT_SUPPRESSED:
-            return Finding(span, f"`{word}` can't be held back by a comment", rule="bad-suppression"), {}
+            help = rules.fixed_help(word) if names[0] in rules.CERTAIN_MEDIA else None
+            return Finding(span, f"`{word}` can't be suppressed", help, rule="bad-suppression"), {}
     if not reason.strip():
         return Finding(span, "a suppression must give a reason", shape, rule="bad-suppression"), {}
     return None, words
@@ -100,7 +101,7 @@ def unused(source: Source, suppressions: list[Suppression], used: set[tuple[Span
             continue  # a comment in a fragment may be for another spec that includes it
         shown = ", ".join(f"`{word}`" for word in idle)
         fix = Fix("remove the comment", (Edit(_with_blank(source, one.span), ""),)) if idle == words else None
-        yield Finding(one.span, f"nothing here to hold back for {shown}", fix=fix, rule="unused-suppression")
+        yield Finding(one.span, f"nothing here to suppress for {shown}", fix=fix, rule="unused-suppression")
 
 
 def _with_blank(source: Source, span: Span) -> Span:

@@ -22,23 +22,34 @@ def hold_back(
     """The findings of a run that its baseline does not hold, and how many it does.
 
     `levels` are those of the config that names the baseline. With `write` the run's findings take the place of the
-    entries that this run could meet; those of other files and of rules that are off stay. Raises CouldNotRead, OSError.
+    entries that this run could meet; those of other files and of rules that are off stay. Certain media are never held.
+    Raises CouldNotRead, OSError.
     """
 
     def is_on(name: str, code: str) -> bool:
         return not rules.known(code) or workspace.levels(name).get(rules.names(code)[0], "") is not None
 
-    held = baselines.load(file) if os.path.lexists(file) or not write else Counter()
+    listed = baselines.load(file) if os.path.lexists(file) or not write else Counter()
+    held = Counter({key: count for key, count in listed.items() if baselines.can_hold(key[1])})
     others = baselines.of_others(held, result.names, file, is_on)
     if write:
-        write_file(file, baselines.dump(result.diagnostics, file, others).encode("utf-8", "backslashreplace"))
-        return [], len(result.diagnostics)
+        kept = [one for one in result.diagnostics if baselines.can_hold(one.code)]
+        write_file(file, baselines.dump(kept, file, others).encode("utf-8", "backslashreplace"))
+        return [one for one in result.diagnostics if not baselines.can_hold(one.code)], len(kept)
     new, left = baselines.split(result.diagnostics, held, file)
-    gone = (left - others).total()
-    if gone and levels.get("stale-baseline", "") is not None:
-        new.append(told("stale-baseline", _gone(gone), file, _START, levels, help="shrink it with --write-baseline"))
+    if levels.get("stale-baseline", "") is not None:
+        gone, media = (left - others).total(), (listed - held).total()
+        new += [
+            told("stale-baseline", message, file, _START, levels, help="shrink it with --write-baseline")
+            for message in ([_gone(gone)] if gone else []) + ([_media(media)] if media else [])
+        ]
     return new, (held - left).total()
 
 
 def _gone(count: int) -> str:
     return "1 finding of the baseline is gone" if count == 1 else f"{count:,} findings of the baseline are gone"
+
+
+def _media(count: int) -> str:
+    what = "a picture, video or sound" if count == 1 else f"{count:,} pictures, videos or sounds"
+    return f"the baseline lists {what}: they are always errors, and no baseline holds them"

@@ -129,7 +129,7 @@ def _watched(options: Options) -> list[str]:
 
 def _once(options: Options) -> int:
     """One run: mend, check, report; gives the exit code."""
-    workspace = Workspace(options.config, options.isolated, _words(options.select), _words(options.ignore))
+    workspace = Workspace(options.config, options.isolated, _words(options.select), _ignored(options.ignore))
     if options.fix or options.diff:
         from pnpc.cli import fixing
 
@@ -176,7 +176,7 @@ def _finish(options: Options, result: RunResult, workspace: Workspace, stream: I
         write_file(file, render(name, report).encode("utf-8", "backslashreplace"))
     with heard():
         stream.write(render(options.format_, report, color=_colored(options, stream)))
-    if options.exit_zero or options.write_baseline:
+    if options.exit_zero:
         return 0
     return _exit_code(report, options.fail_on or settings.config.fail_on)
 
@@ -195,6 +195,17 @@ def _words(listed: tuple[str, ...]) -> list[str]:
             from pnpc.spec.suggest import did_you_mean, near
 
             raise CouldNotRun(f"no rule `{word}`{did_you_mean(near(word, rules.words()))}")
+    return words
+
+
+def _ignored(listed: tuple[str, ...]) -> list[str]:
+    """Rules of the command line that are to be turned off, each of them one that can be."""
+    from pnpc import rules
+
+    words = _words(listed)
+    for word in words:
+        if (reason := rules.fixed(word)) is not None:
+            raise CouldNotRun(f"--ignore: {reason}; {rules.fixed_help(word)}")
     return words
 
 

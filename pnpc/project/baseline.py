@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from pnpc import rules
 from pnpc.project.files import CouldNotRead, read
 from pnpc.text.finding import Diagnostic
 
@@ -32,6 +33,11 @@ def dump(diagnostics: Iterable[Diagnostic], file: str, kept: Counter[Key] | None
         for (name, code, path), count in sorted(counted.items())
     ]
     return json.dumps({"version": 1, "findings": findings}, ensure_ascii=False, indent=1) + "\n"
+
+
+def can_hold(code: str) -> bool:
+    """Whether a baseline can hold the findings of a rule: not if they are certain media."""
+    return not rules.known(code) or rules.names(code)[0] not in rules.CERTAIN_MEDIA
 
 
 def split(diagnostics: Iterable[Diagnostic], held: Counter[Key], file: str) -> tuple[list[Diagnostic], Counter[Key]]:

@@ -115,19 +115,21 @@ def _error(source: Source, findings: Sequence[Finding], tree: Tree | None) -> Co
 
 
 def _wrong_words(data: dict[str, Any]) -> Iterator[Finding]:
-    """Rules that do not exist: a misspelt one would be on, or off, in silence."""
-    listed: list[tuple[str, Place]] = []
-    for key in ("select", "ignore"):
-        listed += [(word, Place((key, index))) for index, word in enumerate(data.get(key, []))]
-    listed += [(word, Place(("severity", word), "key")) for word in data.get("severity", {})]
+    """Rules that do not exist, or that no config can turn off: else each would be on, or off, in silence."""
+    listed: list[tuple[str, Place, str]] = []
+    for key, severity in (("select", "error"), ("ignore", "off")):
+        listed += [(word, Place((key, index)), severity) for index, word in enumerate(data.get(key, []))]
+    listed += [(word, Place(("severity", word), "key"), given) for word, given in data.get("severity", {}).items()]
     for pattern, words in data.get("per-path", {}).items():
-        listed += [(word, Place(("per-path", pattern, index))) for index, word in enumerate(words)]
+        listed += [(word, Place(("per-path", pattern, index)), "off") for index, word in enumerate(words)]
     yield from _wrong_patterns(data)
-    for word, place in listed:
+    for word, place, severity in listed:
         if not rules.names(word):
             yield Finding(
                 place, f"no rule `{word}`{did_you_mean(near(word, rules.words()))}", "`pnpc rules` lists them"
             )
+        elif (reason := rules.fixed(word, severity)) is not None:
+            yield Finding(place, reason, rules.fixed_help(word))
 
 
 def _wrong_patterns(data: dict[str, Any]) -> Iterator[Finding]:

@@ -134,24 +134,36 @@ def fragment(file: str, path: str) -> "Fragment":
 
 
 def _off(words: Sequence[str]) -> dict[str, Level]:
-    return {name: None for word in words for name in rules.names(word) if name not in rules.UNREADABLE}
+    return {name: None for word in words for name in rules.names(word) if name not in rules.ALWAYS_ON}
 
 
 def levels(select: Sequence[str], ignore: Sequence[str], severity: Sequence[tuple[str, str]]) -> dict[str, Level]:
-    """Which rules are off or have another severity. A longer word is more exact and wins; of equals, `ignore` does."""
+    """Which rules are off or have another severity. A longer word is more exact and wins; of equals, `ignore` does.
+
+    What can't be read and certain media stay on, whatever is selected.
+    """
     found: dict[str, Level] = {}
     for word, level in sorted(severity, key=lambda pair: _weight(pair[0])):
         for name in rules.names(word):
             found[name] = None if level == "off" else "error" if level == "error" else "warning"
     if not select and not ignore:
-        return {name: level for name, level in found.items() if level or name not in rules.UNREADABLE}
+        return _allowed(found)
     chosen = _weights(select)
     refused = _weights(ignore)
     for listed in rules.ALL:
         wanted = chosen.get(listed.name, 0) if select else 1
         if refused.get(listed.name, 0) >= wanted:
             found[listed.name] = None
-    return {name: level for name, level in found.items() if level or name not in rules.UNREADABLE}
+    return _allowed(found)
+
+
+def _allowed(found: dict[str, Level]) -> dict[str, Level]:
+    """Severities without those that no config can give."""
+    return {
+        name: level
+        for name, level in found.items()
+        if name not in rules.CERTAIN_MEDIA and (level or name not in rules.UNREADABLE)
+    }
 
 
 def _weight(word: str) -> int:

@@ -155,12 +155,16 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP901", "line-refused"),
 )
 
-# A text that can't be read must never pass for a clean one: these can be neither turned off nor held back.
+# A text that can't be read must never pass for a clean one: these can be neither turned off nor suppressed.
 UNREADABLE = frozenset(
     ("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "control-character", "yaml-tag")
 )
-# No comment in a file holds these back: they are about comments, or about more than one file.
-NOT_SUPPRESSED = UNREADABLE | {
+# LINE's policy bans these for certain, and its API may answer 200 all the same: nothing turns them off, lowers them or
+# suppresses them. `media-hosts` in the config is the only way past them.
+CERTAIN_MEDIA = frozenset(("image", "video", "audio", "imagemap", "template-image", "icon", "unknown-media"))
+ALWAYS_ON = UNREADABLE | CERTAIN_MEDIA
+# No comment in a file suppresses these: the last five are about comments, or about more than one file.
+NOT_SUPPRESSED = ALWAYS_ON | {
     "bad-suppression",
     "unused-suppression",
     "duplicate-name",
@@ -192,6 +196,27 @@ def names(word: str) -> list[str]:
         return [(_BY_NAME.get(word) or _BY_NAME[word.upper()]).name]
     upper = word.upper()
     return [listed.name for listed in ALL if len(upper) >= 3 and listed.code.startswith(upper)]
+
+
+def fixed(word: str, severity: str = "off") -> str | None:
+    """Why a word can't turn rules off, or give them another severity; None if it can.
+
+    A word that stands for several rules, such as PNP4, can't if it can't for one of them.
+    """
+    listed = [rule for rule in ALL if rule.name in names(word)]
+    certain = [rule for rule in listed if rule.name in CERTAIN_MEDIA]
+    if severity == "error" or not certain:
+        return None
+    if len(listed) == 1:
+        return f"`{word}` is always an error: pictures, videos and sounds are banned for certain"
+    return f"`{word}` includes {certain[0].code} to {certain[-1].code}, which are always errors"
+
+
+def fixed_help(word: str) -> str:
+    """The way out for who wrote a word that `fixed` refuses."""
+    others = [rule.code for rule in ALL if rule.name in names(word) and rule.name not in CERTAIN_MEDIA]
+    hosts = "`media-hosts` in the config allows pictures that LINE itself supplies"
+    return f"name the others: {', '.join(others)}" if others else hosts
 
 
 def words() -> list[str]:
