@@ -166,7 +166,9 @@ def test_unknown_format():
 def test_concise_is_one_line_each():
     name, text = "a\nb.yaml", "two\r\nlines\t"
     one = made(Source(name, "a: b"), (3, 4), message=text)
-    assert render("concise", alone(one)) == "a<U+000A>b.yaml:1:4: PNP204 error two<U+000D><U+000A>lines<U+0009>\n"
+    line = "a<U+000A>b.yaml:1:4: PNP204 error two<U+000D><U+000A>lines<U+0009>"
+    assert render("concise", alone(one)) == f"{line}\n"
+    assert render("concise", alone(one._replace(help="write\none"))) == f"{line} (write<U+000A>one)\n"
     for report in (hostile(), examples()):
         assert len(render("concise", report).splitlines()) == len(report.diagnostics)
 

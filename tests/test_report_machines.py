@@ -95,7 +95,7 @@ def test_rdjson_counts_bytes():
         },
         "severity": "ERROR",
         "code": {"value": "PNP204"},
-        "original_output": "./a.yaml:1:4: PNP204 error wrong",
+        "original_output": "./a.yaml:1:4: PNP204 error wrong (look)",
     }]  # fmt: skip
     without = json.loads(render("rdjson", alone(one)))["diagnostics"][0]["location"]["range"]
     assert without == {"start": {"line": 1}, "end": {"line": 1}}
@@ -249,22 +249,28 @@ def test_gitlab_reads_it(monkeypatch, tmp_path):
     assert json.loads(render("gitlab", report_of(source)))[0]["location"]["path"] == "specs/a.yaml"
 
 
+@pytest.mark.parametrize("warnings_fail", [False, True])
 @pytest.mark.parametrize("make", [examples, hostile])
-def test_junit_reads_back(make):
-    report = make()
+def test_junit_reads_back(make, warnings_fail):
+    """A case fails where the run does: a warning only with `--fail-on warning`."""
+    report = make()._replace(warnings_fail=warnings_fail)
     root = ElementTree.fromstring(render("junit", report).encode("utf-8"))
     assert root.tag == "testsuites"
     cases = list(root.iter("testcase"))
-    assert len(cases) == len(report.diagnostics) == int(root.attrib["tests"]) == int(root.attrib["failures"])
-    assert root.attrib["errors"] == "0"
+    assert len(cases) == len(report.diagnostics) == int(root.attrib["tests"])
     assert len({(case.attrib["classname"], case.attrib["name"]) for case in cases}) == len(cases)
-    for suite in root:
-        assert suite.tag == "testsuite"
-        assert int(suite.attrib["tests"]) == int(suite.attrib["failures"]) == len(suite)
+    for suite in (root, *root):
+        inside = list(suite.iter("testcase"))
+        assert suite.attrib["errors"] == "0"
+        assert int(suite.attrib["tests"]) == len(inside)
+        assert int(suite.attrib["failures"]) == sum(case.find("failure") is not None for case in inside)
+        assert int(suite.attrib["skipped"]) == sum(case.find("skipped") is not None for case in inside)
         assert float(suite.attrib["time"]) == 0
     for case, one in zip(cases, report.diagnostics, strict=True):
-        (failure,) = case
-        assert (failure.tag, failure.attrib["type"], case.attrib["time"]) == ("failure", one.severity, "0")
-        assert failure.attrib["message"]
-        assert failure.text
+        (outcome,) = case
+        fails = warnings_fail or one.severity == "error"
+        assert (outcome.tag, outcome.attrib["type"]) == ("failure" if fails else "skipped", one.severity)
+        assert case.attrib["time"] == "0"
+        assert outcome.attrib["message"]
+        assert outcome.text
         assert case.attrib["line"] == str(one.range.start.line)

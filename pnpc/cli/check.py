@@ -178,7 +178,11 @@ def _finish(options: Options, result: RunResult, workspace: Workspace, stream: I
         stream.write(render(options.format_, report, color=_colored(options, stream)))
     if options.exit_zero:
         return 0
-    return _exit_code(report, options.fail_on or settings.config.fail_on)
+    return _exit_code(report, _fail_on(options, settings))
+
+
+def _fail_on(options: Options, settings: Settings) -> str:
+    return options.fail_on or settings.config.fail_on
 
 
 def _colored(options: Options, stream: IO[str]) -> bool:
@@ -268,7 +272,8 @@ def _report(options: Options, result: RunResult, settings: Settings, workspace: 
         baselined=held,
         suppressed=result.suppressed,
     )
-    return Report(tuple(diagnostics), summary, result.sources)
+    warnings_fail = _fail_on(options, settings) == "warning"
+    return Report(tuple(diagnostics), summary, result.sources, warnings_fail)
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

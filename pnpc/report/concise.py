@@ -1,4 +1,4 @@
-"""One line a diagnostic: `file:line:col: PNP204 error message`."""
+"""One line a diagnostic: `file:line:col: PNP204 error message (help)`."""
 
 from pnpc.report import places
 from pnpc.report.clean import visible
@@ -13,4 +13,5 @@ def render(report: Report) -> str:
 
 def line(one: Diagnostic) -> str:
     """A diagnostic's line, without its line break."""
-    return f"{places.shown(one.file, one.range)}: {one.code} {one.severity} {visible(one.message)}"
+    help = f" ({visible(one.help)})" if one.help else ""
+    return f"{places.shown(one.file, one.range)}: {one.code} {one.severity} {visible(one.message)}{help}"

@@ -21,9 +21,11 @@ class Summary(NamedTuple):
 class Report(NamedTuple):
     """Diagnostics in the order in which they are shown; `sources` holds the texts of their files, by file name.
 
-    A file may be missing from `sources`: then nothing is shown that needs its text.
+    A file may be missing from `sources`: then nothing is shown that needs its text. `warnings_fail`: whether a warning
+    makes the run fail, as an error does.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     summary: Summary
     sources: Mapping[str, Source]
+    warnings_fail: bool = False
