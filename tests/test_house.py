@@ -185,7 +185,7 @@ OTHERWISE = {
     ("spec/catalog.py", 10): "digits of a key",
     ("spec/date_texts.py", 12): "hours of half a day",
     ("spec/expression.py", 1000): "characters of an expression",
-    ("spec/filters.py", 40): "characters of a value that a message repeats",
+    ("spec/excerpt.py", 40): "characters of a value that a message repeats",
     ("spec/grammar/collections.py", 100): "unknown keys told of one mapping",
     ("spec/grammar/scalars.py", 400): "digits of a number",
     ("spec/grammar/verdicts.py", 40): "characters of a text that a message repeats",

@@ -18,6 +18,7 @@ from conftest import ROOT
 from pnpc.spec.date_texts import FIELDS, parts_of
 from pnpc.spec.expression import FORMATS
 from pnpc.spec.filters import MAKERS
+from pnpc.spec.formats import fits
 from pnpc.spec.locales import BUDDHIST_YEARS, currency_digits, written_in
 
 sys.path.insert(0, str(ROOT / "tools"))
@@ -181,6 +182,29 @@ def test_what_is_no_number_or_too_large_is_refused_in_words(filter: str, value: 
         MAKERS[filter]("JP")(value)
 
 
+@pytest.mark.parametrize("filter", ["date", "time"])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (10**5000, "a number of thousands of digits"),
+        (7, "7"),
+        (None, "None"),
+        ([], "a list"),
+        ("9" * 99, f"'{'9' * 40}…'"),
+    ],
+    ids=["huge", "number", "none", "list", "long"],
+)
+def test_what_is_no_date_is_refused_in_words(filter: str, value: Any, shown: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(shown)} is not a {filter} such as"):
+        MAKERS[filter]("TH")(value)
+
+
+@pytest.mark.parametrize("code", ["JPN", "usd", ["USD"], {"a": 1}, 5])
+def test_a_code_of_no_currency_is_refused(code: Any) -> None:
+    with pytest.raises(ValueError, match=r"no currency .*: a code of ISO 4217, such as USD"):
+        MAKERS["currency"]("TH")(1, code)
+
+
 @pytest.mark.parametrize("value", ["1e-999999999999999", 5e-324, "0." + "0" * 100_000 + "1"])
 def test_next_to_nothing_is_a_zero(value: Any) -> None:
     assert MAKERS["currency"]("TW")(value) == "$0.00"
@@ -188,6 +212,21 @@ def test_next_to_nothing_is_a_zero(value: Any) -> None:
 
 def test_more_digits_than_a_float_has_are_rounded_once() -> None:
     assert MAKERS["number"]("JP")("0.0005000000000000000000000000000000000001") == "0.001"
+
+
+@pytest.mark.parametrize("value", ["24:00", "T24", "2400", "24:00:00Z", "2024-08-10T24:00:00+09:00", "20240810T24+09"])
+def test_the_hour_24_is_refused_whatever_python_reads(value: str) -> None:
+    with pytest.raises(ValueError, match="is not a time such as 14:30"):
+        MAKERS["time"]("JP")(value)
+    assert not fits("time", value)
+    assert not fits("date-time", value)
+
+
+@pytest.mark.parametrize(
+    "value", ["2024-08-24T14:30:00+09:00", "2424-08-24 14:30+09:00", "20240824T1430+0900", "14:24:24"]
+)
+def test_other_places_of_a_24_are_read(value: str) -> None:
+    assert MAKERS["time"]("JP")(value) in ("14:30", "14:24")
 
 
 @same_cldr

@@ -58,6 +58,8 @@ def _exists(written: str) -> bool:
     day, _, clock = written.upper().rpartition("T")
     if ":" not in clock:
         day, clock = clock, ""
+    if clock.startswith("24"):
+        return False  # newer versions of Python read it as midnight
     try:
         if day:
             date.fromisoformat(day)

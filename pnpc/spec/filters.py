@@ -13,12 +13,11 @@ from jinja2 import Undefined
 
 from pnpc.spec import moments
 from pnpc.spec.date_texts import date_text, time_text
+from pnpc.spec.excerpt import excerpt
 from pnpc.spec.expression import FILTERS, FORMATS
 from pnpc.spec.locales import LARGEST, currency_digits
 from pnpc.spec.number_texts import money_form, number_form, number_text
 from pnpc.spec.proof.number import shown
-
-_MOST_SHOWN = 40  # characters of a value that a message repeats
 
 
 def _date(country: str) -> Callable[..., str]:
@@ -53,8 +52,8 @@ def _number(country: str) -> Callable[..., str]:
 def _currency(country: str) -> Callable[..., str]:
     def currency(value: Any, code: str = "") -> str:
         amount = _decimal(value)
-        if code and code not in currency_digits():
-            raise ValueError(f"no currency {code!r}: a code of ISO 4217, such as USD")
+        if code and (not isinstance(code, str) or code not in currency_digits()):
+            raise ValueError(f"no currency {excerpt(code)}: a code of ISO 4217, such as USD")
         return number_text(money_form(country, code), amount)
 
     return currency
@@ -63,7 +62,7 @@ def _currency(country: str) -> Callable[..., str]:
 def _decimal(value: Any) -> Decimal:
     """A number of the data, or of an expression, exactly as it is written. Raises ValueError for all that is no number."""
     if value is None or isinstance(value, bool | list | dict):
-        raise ValueError(f"{_excerpt(value)} is not a number")
+        raise ValueError(f"{excerpt(value)} is not a number")
     if isinstance(value, int) and abs(value) > LARGEST:  # Python refuses to write some of them
         raise ValueError("the number is too large, beyond 10^15")
     try:
@@ -71,19 +70,10 @@ def _decimal(value: Any) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if number.is_nan() or (number.is_infinite() and isinstance(value, str)):
-        raise ValueError(f"{_excerpt(value)} is not a number")
+        raise ValueError(f"{excerpt(value)} is not a number")
     if number.copy_abs() > LARGEST:
         raise ValueError("the number is too large, beyond 10^15")
     return number if number else Decimal(0)  # -0.0 is a zero like any other
-
-
-def _excerpt(value: Any) -> str:
-    """A value in a message: of text no more than its beginning, of a list or a mapping what it is."""
-    if isinstance(value, str) and len(value) > _MOST_SHOWN:
-        return repr(value[:_MOST_SHOWN] + "…")
-    if isinstance(value, list | dict):
-        return "a list" if isinstance(value, list) else "a mapping"
-    return repr(value)
 
 
 def _urlencode(_country: str) -> Callable[..., str]:

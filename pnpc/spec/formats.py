@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from pnpc.spec.proof.extent import Extent
 
 _DATE = regex(r"\d{4}-\d\d-\d\d", ASCII)
-_TIME = regex(r"\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:[Zz]|[+-]\d\d:\d\d)?", ASCII)
-_DATE_TIME = regex(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", ASCII)
+# The hour is below 24 here, as newer versions of Python read 24:00 and older ones don't.
+_TIME = regex(r"(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?(?:[Zz]|[+-]\d\d:\d\d)?", ASCII)
+_DATE_TIME = regex(r"\d{4}-\d\d-\d\d[Tt ](?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", ASCII)
 _EMAIL = regex(r"[^\s@]+@[^\s@]+")
 _MOST_EMAIL = 254  # octets of a path in RFC 5321, without its < and >
 _UUID = regex(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")

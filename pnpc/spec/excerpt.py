@@ -1,0 +1,17 @@
+"""A value of the data as a message repeats it."""
+
+from typing import Any
+
+_MOST = 40  # characters
+
+
+def excerpt(value: Any) -> str:
+    """Of a text no more than its beginning, of a list or a mapping what it is, of a number no more than Python writes."""
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a mapping"
+    if isinstance(value, str) and len(value) > _MOST:
+        return repr(value[:_MOST] + "…")
+    try:
+        return repr(value)
+    except ValueError:  # Python writes no integer of more than some thousand digits
+        return "a number of thousands of digits"
