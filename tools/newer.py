@@ -1,6 +1,6 @@
 """Print which of the libraries installed here have another version than a lock says.
 
-    python tools/newer.py requirements/dev.txt
+python tools/newer.py requirements/dev.txt
 """
 
 import sys

@@ -1,0 +1,64 @@
+"""The programs in `tools/` that `make` runs, tried as it runs them."""
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from re import MULTILINE, findall, fullmatch
+
+import psutil
+import pytest
+from conftest import ROOT, clean_environment
+
+
+def tool(name: str, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, ROOT / "tools" / name, *words],
+        env=clean_environment(), capture_output=True, encoding="utf-8", timeout=timeout, check=False,
+    )  # fmt: skip
+
+
+# Leaves a process in a session of its own, whose parent has ended, and writes its number into a file.
+ORPHAN = """\
+import subprocess, sys
+code = "import subprocess, sys; p = subprocess.Popen(['sleep', '987'], start_new_session=True, stdin=0, stdout=-3, stderr=-3); open(sys.argv[1], 'w').write(str(p.pid))"
+subprocess.run([sys.executable, "-W", "ignore", "-c", code, sys.argv[1]], check=True)
+sys.exit(int(sys.argv[2]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans can be adopted on Linux only")
+@pytest.mark.parametrize(("code", "shown"), [(0, 1), (3, 3)])
+def test_no_process_outlives_the_command(tmp_path: Path, code: int, shown: int) -> None:
+    number = tmp_path / "number"
+    done = tool("no_leftovers.py", sys.executable, "-c", ORPHAN, str(number), str(code))
+    assert done.returncode == shown, done.stderr
+    assert "ended a process that was left behind: sleep 987" in done.stderr
+    assert not psutil.pid_exists(int(number.read_text()))
+
+
+def test_a_command_that_leaves_nothing_ends_as_it_ends() -> None:
+    for code in (0, 5):
+        done = tool("no_leftovers.py", sys.executable, "-c", f"import sys; sys.exit({code})")
+        assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_the_newer_libraries_are_named(tmp_path: Path) -> None:
+    lock = tmp_path / "lock.txt"
+    lock.write_text("click==0.0.1 \\\n    --hash=sha256:aa\nnever-installed-here==1.0\n", encoding="utf-8")
+    lines = tool("newer.py", str(lock)).stdout.splitlines()
+    assert lines[0] == f"1 libraries differ from {lock}"
+    assert fullmatch(r"  click [0-9.]+ \(locked: 0\.0\.1\)", lines[1])
+
+
+@pytest.mark.parametrize(("file", "extras"), [("run.txt", []), ("dev.txt", ["dev"])])
+def test_a_lock_has_every_library_with_version_and_hashes(file: str, extras: list[str]) -> None:
+    """`make lock` was not forgotten after a library came or went."""
+    text = (ROOT / "requirements" / file).read_text(encoding="utf-8")
+    locked = {name.lower() for name in findall(r"^([A-Za-z0-9._-]+)==", text, MULTILINE)}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = project["dependencies"] + [one for extra in extras for one in project["optional-dependencies"][extra]]
+    names = {findall(r"^[A-Za-z0-9._-]+", one)[0].lower() for one in wanted}
+    assert names <= locked
+    entries = text.split("\n", 2)[2].replace("\\\n", " ").splitlines()
+    assert [entry for entry in entries if entry and "--hash=sha256:" not in entry] == []
