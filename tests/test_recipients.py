@@ -16,7 +16,7 @@ from pnpc.compile.chunks import cut, raw_rows, split, whole_rows
 from pnpc.compile.formats import jsonl
 from pnpc.compile.phones import BadPhone, digest, e164, mask, scrub
 from pnpc.compile.plan import BadRow
-from pnpc.compile.recipients import BadTable, Record, limited, lines, read_csv, read_jsonl
+from pnpc.compile.recipients import DELIMITERS, BadTable, Record, Table, limited, lines, read_csv, read_jsonl
 from pnpc.compile.seen import Seen, key
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import compile_text
@@ -46,6 +46,7 @@ def at(record: Record, column: str | None) -> tuple[int, int]:
         ("080ー0000ー1234", "JP", "+818000001234"),
         ("8000001234", "JP", "+818000001234"),  # a spreadsheet took the zero
         ("081 234 5678", "TH", "+66812345678"),
+        ("๐๘๑ ๒๓๔ ๕๖๗๘", "TH", "+66812345678"),
         ("0912345678", "TW", "+886912345678"),
     ],
 )
@@ -62,18 +63,24 @@ def test_a_number_is_read_as_people_write_it(text: str, country: str | None, exp
         ("080-0000-1234 ext. 5", "JP", "may hold digits"),
         ("tel:+818000001234", "JP", "may hold digits"),
         ("8000001234.0", "JP", "decimal"),
-        ("8.0E+9", "JP", "may hold digits"),
+        ("8.0E+9", "JP", "scientific notation: a spreadsheet has changed it"),
+        ("8E9", "JP", "scientific notation"),
+        ('="08000001234"', "JP", "a spreadsheet's formula"),
+        ("'08000001234", "JP", "an apostrophe before the phone number"),
+        ("\u200b08000001234", "JP", "an invisible character in the phone number: U+200B (zero width space)"),
+        ("\u202a08000001234\u202c", "JP", "U+202A (left-to-right embedding)"),
+        ("080\u200e00001234", "JP", "U+200E (left-to-right mark)"),
         ("", "JP", "empty"),
         ("+", "JP", "not a phone number"),
         ("1" * 5000, "JP", "not a phone number"),
-        ("+81\x00", "JP", "not a phone number"),
+        ("+81\x00", "JP", "U+0000 (control character)"),
     ],
 )
 def test_what_is_no_number_is_told_without_it(text: str, country: str | None, said: str) -> None:
     with pytest.raises(BadPhone) as caught:
         e164(text, country)
     assert said in caught.value.message
-    assert not re.search(r"\d{4}", caught.value.message)
+    assert not re.search(r"(?<!U\+)\d{4}", caught.value.message)
 
 
 def test_lines_own_vector() -> None:
@@ -128,6 +135,7 @@ def test_fields_know_their_places(newline: str) -> None:
 def test_any_field_survives_and_is_found(table: list[list[str]]) -> None:
     text = "a,b,c\n" + "".join(",".join('"' + one.replace('"', '""') + '"' for one in row) + "\r\n" for row in table)
     found = records(text)
+    table = [row for row in table if any(row)]  # a row without a character in its fields is no row
     assert [list(one.values.values()) for one in found] == table
     split = re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
     for one in found:
@@ -157,7 +165,70 @@ def test_a_broken_row_stops_no_other(row: str, message: str) -> None:
 def test_an_open_quote_is_told_once() -> None:
     (only,) = records('a,b\n1,"2\n' + "3,4\n" * 100)
     assert only.fault is not None
-    assert only.fault.message == "a quote is never closed"
+    assert only.fault.message == "a quote that opens in this row is never closed; it takes in 101 lines"
+    assert only.fault.range.start == (2, 1)
+
+
+def test_a_quote_that_swallows_the_table_ends_the_run_where_it_opens() -> None:
+    """Also where another quote closes it thousands of rows later: what it took in is no field."""
+    for end in ("", '1,"2"\n'):
+        with pytest.raises(BadTable) as caught:
+            records('a,b\n1,2\n1,"2\n' + "3,4\n" * 7_282 + end)
+        assert caught.value.message.startswith("a quote that opens in this row is never closed")
+        assert caught.value.range.start == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('1,"2\n3,4\n5,"6"\n7,8\n', "text after a closing quote in a row of 3 lines (is a quote missing?)"),
+        ('1,"2\n3,4\n5,6",7\n7,8\n', "3 fields, but the header has 2 in a row of 3 lines (is a quote missing?)"),
+        ('1,"2"x\n7,8\n', "text after a closing quote; a quote inside quotes is written twice"),
+        ("1,2,3\n7,8\n", "3 fields, but the header has 2"),
+    ],
+)
+def test_a_row_of_many_lines_is_told_as_such(text: str, said: str) -> None:
+    first, second = records("a,b\n" + text)
+    assert first.fault is not None
+    assert first.fault.message.startswith(said)
+    assert (second.fault, second.values) == (None, {"a": "7", "b": "8"})
+
+
+@pytest.mark.parametrize(("name", "character"), sorted(DELIMITERS.items()))
+def test_a_table_has_one_delimiter_and_it_is_named(name: str, character: str) -> None:
+    def table(delimiter: str) -> Table:
+        text = character.join(["phone", "name", "n"]) + "\n" + character.join(["1", '"a b"', "2,3"]) + "\n"
+        text = text.replace("2,3", '"2,3"')
+        return read_csv(lines(io.StringIO(text, newline="")), "r.csv", delimiter=delimiter)
+
+    (only,) = table(character).records
+    assert dict(only.values) == {"phone": "1", "name": "a b", "n": "2,3"}
+    assert at(only, "n") == (2, 9)
+    for other in DELIMITERS.values():
+        if other != character:
+            with pytest.raises(BadTable, match=f"separated by a {name}, not by a ") as caught:
+                table(other)
+            assert caught.value.help == ("leave --delimiter out" if name == "comma" else f"use --delimiter {name}")
+
+
+@given(
+    st.lists(st.sampled_from(["1,2\n", ",\n", ",\r\n", '"",\n', " ,\n", "\n", '3,"4"\n', ',,"x"\n']), max_size=12),
+    st.integers(1, 9),
+)
+def test_rows_without_a_value_are_passed_over_and_told(rows: list[str], size: int) -> None:
+    """Rows keep the same numbers as if those of delimiters alone were blank lines; how they are cut changes nothing."""
+    said: list[str] = []
+    every = split("a,b\n" + "".join(rows))
+    blocks = ["".join(every[at : at + size]) for at in range(0, len(every), size)]
+    found = list(read_csv(blocks, "r.csv", tell=said.append).records)
+    blank = [row.strip("\r\n") in (",", '"",', "") for row in rows]
+    assert [one.locate(None).start.line for one in found] == [line for line, empty in enumerate(blank, 2) if not empty]
+    assert [one.row for one in found] == list(range(len(found)))
+    told_of = [line for line, row in enumerate(rows, 2) if row.strip("\r\n") == ","]
+    assert len(said) == bool(told_of)
+    if told_of:
+        assert said[0].startswith(f"{len(told_of)} row")
+        assert said[0].endswith(f"passed over (first: line {told_of[0]})")
     with pytest.raises(BadTable):
         records('a,b\n1,"' + "\n" * 20_000)
 

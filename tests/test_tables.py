@@ -19,9 +19,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pnpc.compile.badrows import BadRows
-from pnpc.compile.encodings import ENCODINGS, find
+from pnpc.compile.encodings import ENCODINGS, canonical, find
 from pnpc.compile.naming import BadMap, names_of
 from pnpc.compile.parquet import read_parquet
+from pnpc.compile.phones import mask_phones
 from pnpc.compile.picking import BadCondition, Condition, sampled
 from pnpc.compile.plan import BadRow
 from pnpc.compile.recipients import Record
@@ -85,6 +86,87 @@ def test_another_encoding_is_found_named_and_read(folder: Path, here: Here, text
     here(*given, "--encoding", said, "--errors", "bad.csv", "--map", "to=phone")
     kept = csv.DictReader(io.StringIO((folder / "bad.csv").read_text()))
     assert [one["slot"] for one in kept] == [line.partition(",")[2] for line in text.splitlines()[1:]]
+
+
+# What Windows writes beside the kana and kanji of Shift_JIS, alone in a table.
+WINDOWS = ("ﾔﾏﾀﾞ ﾀﾛｳ", "①コース", "㈱", "～", "Ⅲ№℡", "ＡＢＣ", "、。「」", "10：30～12：00", "￥1,200")
+
+
+@pytest.mark.parametrize("text", WINDOWS)
+def test_a_table_with_the_signs_of_windows_alone_looks_like_shift_jis(text: str) -> None:
+    sample = f'phone,slot\n080-0000-1234,"{text}"\n'.encode("cp932")
+    found = find(sample, None, whole=True)
+    assert found.fault == "is not UTF-8"
+    assert "shift_jis" in found.guesses
+
+
+@pytest.mark.parametrize(("text", "certain"), [("スープ", True), ("ﾔﾏﾀﾞ ﾀﾛｳ ｻﾏ", False), ("①②", False)])
+def test_a_guess_is_certain_only_where_kana_show_it(text: str, certain: bool) -> None:
+    """A name that is plainly another encoding's is refused; where it may be right it is taken."""
+    sample = f"phone,slot\n1,{text}\n".encode("cp932")
+    assert bool(find(sample, "euc-jp", whole=True).fault) == certain
+
+
+@pytest.mark.parametrize(
+    "name", ["sjis", "SJIS", "Shift-JIS", "ms932", "Windows-31J", "utf8", "UTF_8", "eucJP", "windows-874", "TIS620"]
+)
+def test_encodings_have_their_other_names(folder: Path, here: Here, name: str) -> None:
+    text = THAI if canonical(name) == "tis-620" else JAPANESE.replace("髙", "高")
+    (folder / "r.csv").write_bytes(text.encode(ENCODINGS[canonical(name)]))
+    done = here(
+        "compile",
+        "spec.yaml",
+        "--isolated",
+        "--recipients",
+        "r.csv",
+        "--encoding",
+        name,
+        "--map",
+        "to=phone",
+        "--errors",
+        "bad.csv",
+    )
+    kept = csv.DictReader(io.StringIO((folder / "bad.csv").read_text()))
+    assert [one["slot"] for one in kept] == [line.partition(",")[2] for line in text.splitlines()[1:]], done.stderr
+
+
+# --- delimiters ---
+
+
+def test_a_table_with_tabs_is_told_and_read(folder: Path, here: Here) -> None:
+    """Excel's "Unicode text" is UTF-16 with tabs."""
+    text = JAPANESE.replace(",", "\t")
+    (folder / "r.csv").write_text(text, encoding="utf-16")
+    done = here("compile", "spec.yaml", "--recipients", "r.csv")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (
+        "r.csv:1:1: error[PNP601 bad-table]: the columns seem to be separated by a tab, not by a comma" in done.stderr
+    )
+    assert "use --delimiter tab" in done.stderr
+    done = here("compile", "spec.yaml", "--recipients", "r.csv", "--delimiter", "tab")
+    (folder / "r.tsv").write_text(text)
+    by_name = here("compile", "spec.yaml", "--recipients", "r.tsv")
+    assert (done.returncode, by_name.returncode) == (0, 0)
+    assert contents(done.stdout) == contents(by_name.stdout)
+    assert len(contents(done.stdout)) == 2
+
+
+@pytest.mark.parametrize("name", ["r.jsonl", "r.parquet"])
+def test_only_csv_has_a_delimiter(folder: Path, here: Here, name: str) -> None:
+    (folder / name).write_text("{}\n")
+    done = here("compile", "spec.yaml", "--recipients", name, "--delimiter", "tab")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "--delimiter is for CSV" in done.stderr
+
+
+def test_rows_of_commas_are_told_once(folder: Path, here: Here) -> None:
+    (folder / "r.csv").write_text(TABLE + ",,,\n" * 3)
+    clean = here("compile", "spec.yaml", "--recipients", "r.csv", "--jobs", "1")
+    (folder / "r.csv").write_text(TABLE)
+    assert clean.returncode == 0
+    assert clean.stdout == here("compile", "spec.yaml", "--recipients", "r.csv").stdout
+    line = TABLE.count("\n") + 1
+    assert f"note: 3 rows of r.csv have no value at all and were passed over (first: line {line})\n" in clean.stderr
 
 
 def test_marked_utf_16_is_read_with_a_note(folder: Path, here: Here) -> None:
@@ -422,9 +504,9 @@ def test_any_condition_is_one_or_is_told(text: str) -> None:
     assert 0 <= marked[0] <= marked[1] <= max(len(text), 1)
 
 
-@pytest.mark.parametrize("option", ["--where", "--map", "--encoding", "--sample", "--limit", "--errors"])
+@pytest.mark.parametrize("option", ["--where", "--map", "--encoding", "--delimiter", "--sample", "--limit", "--errors"])
 def test_what_is_about_a_table_needs_one(folder: Path, here: Here, option: str) -> None:
-    value = {"--encoding": "utf-8", "--map": "slot=a", "--where": "true"}.get(option, "1")
+    value = {"--encoding": "utf-8", "--delimiter": "tab", "--map": "slot=a", "--where": "true"}.get(option, "1")
     done = here("compile", "spec.yaml", option, value)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert option in done.stderr
@@ -471,6 +553,39 @@ def test_a_file_of_bad_rows_is_written_when_there_are_none(folder: Path, here: H
     assert here("compile", "spec.yaml", "--recipients", "r.csv", "--errors", "bad.csv").returncode == 0
     header = "error_line,error_column,error_code,error_message,slot,total,plan\n"
     assert (folder / "bad.csv").read_text() == header
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ("phone;slot\n1;2\n", "PNP601"),  # another delimiter
+        ("phone,slat\n1,2\n", "PNP602"),  # a column that is missing
+        ('phone,slot,total\n+818000001234,a,1\n1,"b\n' + "c,d,e\n" * 2_000, "PNP601"),  # a quote that is never closed
+    ],
+)
+@pytest.mark.parametrize("name", ["bad.csv", "bad.jsonl"])
+def test_a_table_that_cant_be_read_on_is_in_the_file_of_bad_rows(
+    folder: Path, here: Here, table: str, code: str, name: str
+) -> None:
+    (folder / "r.csv").write_text(table)
+    (folder / name).write_text("of an earlier run")
+    assert here("compile", "spec.yaml", "--recipients", "r.csv", "--errors", name).returncode == 1
+    text = (folder / name).read_text()
+    rows = (
+        list(csv.DictReader(io.StringIO(text)))
+        if name == "bad.csv"
+        else [json.loads(line) for line in text.splitlines()]
+    )
+    assert rows[-1]["error_code"] == code
+
+
+@pytest.mark.parametrize(("value", "kept"), [
+    ("ORD-202611270001", "ORD-202611270001"), ("4901234567894", "4901234567894"), ("1234-5678-9012", "1234-5678-9012"),
+    ("call 090-1234-5678", "call …78"), ("+66 81 234 5678", "…78"), ("818012345678", "…78"), ("8012345678", "…78"),
+])  # fmt: skip
+def test_bad_rows_keep_the_numbers_that_are_no_phones(value: str, kept: str) -> None:
+    """By the number of an order its row is found again."""
+    assert mask_phones(value) == kept
 
 
 @pytest.mark.parametrize("name", ["bad.csv", "bad.jsonl"])

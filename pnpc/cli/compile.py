@@ -107,6 +107,7 @@ def _run(asked: Options, plans: list[Plan], sources: dict[str, Source], record: 
         except (Stopped, BadTable) as error:
             if isinstance(error, BadTable):
                 run.bad_table(error, shown(asked.recipients or ""))
+                kept.bad_table(error, shown(asked.recipients or ""))
             if asked.output != "-" and (os.path.isfile(asked.output) or not os.path.exists(asked.output)):
                 notes.append(f"the run ended before its last row: {shown(asked.output)} was not written")
     for note in notes:

@@ -7,12 +7,27 @@ import click
 
 from pnpc.cli.common import ConfigOption, IsolatedOption
 from pnpc.cli.grouped import Option
-from pnpc.compile.encodings import ENCODINGS
+from pnpc.compile.encodings import ENCODINGS, canonical
 from pnpc.compile.formats import FORMATS
+from pnpc.compile.recipients import DELIMITERS
 from pnpc.compile.targets import TARGETS
 from pnpc.project import tables
 
 MOST_SAMPLED = 100_000  # rows, which are all held in memory
+
+
+class EncodingName(click.Choice[str]):
+    """An encoding by its name, or by another name that people know it by."""
+
+    name = "encoding"
+
+    def __init__(self) -> None:
+        super().__init__(list(ENCODINGS), case_sensitive=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name of ENCODINGS. Fails for a name that nobody knows."""
+        return super().convert(canonical(value), param, ctx)
+
 
 _DATA, _TABLE, _TRY, _OUTPUT, _STORED = "Data", "Tables", "Some rows only", "Output", "Snapshots"
 
@@ -25,6 +40,7 @@ class Options(NamedTuple):
     data: str | None
     recipients_format: str | None
     encoding: str | None
+    delimiter: str | None
     map_: tuple[str, ...]
     where: str | None
     sample: int | None
@@ -47,7 +63,8 @@ class Options(NamedTuple):
     def of_tables(self) -> Iterator[str]:
         """The options given that mean nothing without a table."""
         given = {
-            "--recipients-format": self.recipients_format, "--encoding": self.encoding, "--map": self.map_,
+            "--recipients-format": self.recipients_format, "--encoding": self.encoding,
+            "--delimiter": self.delimiter, "--map": self.map_,
             "--where": self.where, "--sample": self.sample, "--limit": self.limit, "--errors": self.errors,
         }  # fmt: skip
         return (name for name, value in given.items() if value)
@@ -67,8 +84,12 @@ _OPTIONS = (
         _TABLE, "--recipients-format", type=click.Choice(tables.FORMATS), help="What the table is, whatever its name."
     ),
     _option(
-        _TABLE, "--encoding", type=click.Choice(list(ENCODINGS), case_sensitive=False),
+        _TABLE, "--encoding", type=EncodingName(),
         help="How the table's text is written, where it is neither UTF-8 nor marked as UTF-16.",
+    ),
+    _option(
+        _TABLE, "--delimiter", type=click.Choice(list(DELIMITERS)),
+        help="What separates the columns of CSV; `comma`, the default, but `tab` for a file named .tsv.",
     ),
     _option(
         _TABLE, "--map", "map_", metavar="VARIABLE=COLUMN", multiple=True,

@@ -30,7 +30,19 @@ _MOST_NAMED = 10  # ignored columns
 
 
 class Stopped(Exception):
-    """The run ended before its last row: its output must not pass for a whole one."""
+    """The run ended before its last row: its output must not pass for a whole one.
+
+    `mistakes` are those of the table as a whole; those of rows are told elsewhere.
+    """
+
+    def __init__(self, mistakes: Sequence[Diagnostic] = ()) -> None:
+        super().__init__()
+        self.mistakes = mistakes
+
+
+def table_mistake(error: BadTable, file: str) -> Diagnostic:
+    """What is wrong with a table that can't be read on."""
+    return told("bad-table", error.message, file, error.range, {}, help=error.help)
 
 
 class Run:
@@ -116,7 +128,7 @@ class Run:
 
     def bad_table(self, error: BadTable, file: str) -> None:
         """Tell of a table that can't be read on."""
-        self._keep([told("bad-table", error.message, file, error.range, {}, help=error.help)])
+        self._keep([table_mistake(error, file)])
 
     def report(self, *, color: bool) -> None:
         """Print to standard error: the mistakes, the notes, and the summary."""
@@ -154,7 +166,7 @@ class Run:
             ]
             if lacking:
                 self._keep(lacking)
-                raise Stopped
+                raise Stopped(lacking)
             self._note_columns(table.columns)
         first = next(items, None)
         if first is None and not allow_empty:

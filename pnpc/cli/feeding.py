@@ -32,7 +32,7 @@ def feed(options: Options, plans: Sequence[Plan]) -> Iterator[Feed]:
         names = names_of(options.map_, known)
     except BadMap as error:
         raise CouldNotRun(f"--map: {error}") from None
-    asked = Asked(options.recipients or "", options.recipients_format, options.encoding, names)
+    asked = Asked(options.recipients or "", options.recipients_format, options.encoding, names, options.delimiter)
     wanted = known | asks_for(options.where or "")
     with open_table(asked, wanted, every=options.errors is not None) as (table, notes):
         picked, more = _picked(table, options, plans)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Collection
 from io import StringIO
 
-from pnpc.compile.phones import scrub
+from pnpc.compile.phones import mask_phones
 from pnpc.compile.plan import BadRow
 from pnpc.compile.recipients import Record
 from pnpc.text.finding import Diagnostic
@@ -17,7 +17,7 @@ class BadRows:
     """Makes the lines of a file of bad rows, CSV or JSONL.
 
     `columns` are the table's; None for one whose records name their own: in CSV these are JSON in a column `row`.
-    `secret` are the columns that may hold a phone number; what looks like one elsewhere is masked.
+    `secret` are the columns that hold the recipient; a phone number elsewhere is masked.
     """
 
     def __init__(self, columns: Collection[str] | None, secret: Collection[str], *, jsonl: bool) -> None:
@@ -29,13 +29,21 @@ class BadRows:
         """What stands above the rows: the names of a CSV's columns."""
         if self._jsonl:
             return ""
-        return _csv([*REASONS, *(["row"] if self._columns is None else map(scrub, self._columns))])
+        return _csv([*REASONS, *(["row"] if self._columns is None else map(mask_phones, self._columns))])
 
     def lines(self, bad: BadRow, record: Record) -> str:
         """A line for each mistake of a row."""
         text = "".join(self._line(one, record) for one in bad.diagnostics)
         # A byte that is no UTF-8, or half of an emoji, may be what is wrong with the row: it is shown as an escape.
         return text.encode("utf-8", "backslashreplace").decode()
+
+    def of_table(self, mistake: Diagnostic) -> str:
+        """A line for what is wrong with the table itself."""
+        start = mistake.range.start
+        reasons = (start.line, start.column, mistake.code, mistake.message)
+        if self._jsonl:
+            return _json(dict(zip(REASONS, reasons, strict=True))) + "\n"
+        return _csv([*reasons, *([""] * (1 if self._columns is None else len(self._columns)))])
 
     def _line(self, one: Diagnostic, record: Record) -> str:
         places = [(one.file, one.range), *((related.file, related.range) for related in one.related)]
@@ -45,9 +53,9 @@ class BadRows:
         values = {name: value for name, value in record.values.items() if name not in self._secret}
         if self._jsonl:
             told = dict(zip(REASONS, reasons, strict=True))
-            return _json({**told, "row": {scrub(name): _clean(value) for name, value in values.items()}}) + "\n"
+            return _json({**told, "row": {mask_phones(name): _clean(value) for name, value in values.items()}}) + "\n"
         if self._columns is None:
-            return _csv([*reasons, _json({scrub(name): _clean(value) for name, value in values.items()})])
+            return _csv([*reasons, _json({mask_phones(name): _clean(value) for name, value in values.items()})])
         return _csv([*reasons, *(_text(values.get(name)) for name in self._columns)])
 
 
@@ -64,9 +72,9 @@ def _json(value: object) -> str:
 def _clean(value: object) -> object:
     """A value without anything that could be a phone number; it keeps its type where there is nothing to mask."""
     text = _json(value)
-    masked = scrub(text)
-    return value if masked == text else scrub(value) if isinstance(value, str) else masked
+    masked = mask_phones(text)
+    return value if masked == text else mask_phones(value) if isinstance(value, str) else masked
 
 
 def _text(value: object) -> str:
-    return "" if value is None else scrub(value) if isinstance(value, str) else scrub(_json(value))
+    return "" if value is None else mask_phones(value) if isinstance(value, str) else mask_phones(_json(value))

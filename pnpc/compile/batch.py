@@ -56,6 +56,7 @@ class Maker:
         self._plans = plans
         self._parse = table.parse
         self._columns = table.columns
+        self._delimiter = table.delimiter
         self._fail_fast = fail_fast
         self._kept = kept
         self._known = frozenset().union(*(plan.columns for plan in plans))
@@ -74,7 +75,7 @@ class Maker:
 
     def _make_rows(self, chunk: Chunk, batch: "_Batch") -> None:
         lines = chunk.lines
-        for index, (fields, fault, start, end) in enumerate(raw_rows(lines), chunk.row):
+        for index, (fields, fault, start, end) in enumerate(raw_rows(lines, self._delimiter), chunk.row):
             line = chunk.line + start
             if fault is None and _made(self._of_rows, fields, index, line, batch):
                 continue

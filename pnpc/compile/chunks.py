@@ -9,11 +9,12 @@ from pnpc.text.finding import Range
 from pnpc.text.source import Position
 
 MAX_LINE = 4_000_000  # characters; LINE takes bodies of 2 MB
-MAX_RECORD_LINES = 10_000
+# Lines of one record of CSV: no text of a message has more, so a quote that spans more was never meant to.
+MAX_RECORD_LINES = 1_024
 BLANKS = "\r\n\t "  # around an object of JSONL
 
 _BLOCK = 1 << 17  # characters read at a time: a few thousand records
-_UNCLOSED = "a quote is never closed"
+_UNCLOSED = "a quote that opens in this row is never closed"
 
 
 class Chunk(NamedTuple):
@@ -81,24 +82,25 @@ def _count(text: str) -> int:
     return text.count("\n") + (text[-1:] not in ("", "\n"))
 
 
-def raw_rows(text: list[str]) -> Iterator[tuple[list[str], str | None, int, int]]:
+def raw_rows(text: list[str], delimiter: str = ",") -> Iterator[tuple[list[str], str | None, int, int]]:
     """The rows of CSV from its lines: the fields, or why there are none, and the lines from one to before another.
 
+    A row without a single character in its fields is no row: spreadsheets write `,,,,` for rows that they once had.
     A broken row ends where the csv module gives it up.
     """
-    reader = csv.reader(text, strict=True)
+    reader = csv.reader(text, strict=True, delimiter=delimiter)
     start = 0
     while True:
         try:
             for fields in reader:
                 end = reader.line_num
-                if fields:
+                if any(fields):
                     yield fields, None, start, end
                 start = end
             return
         except csv.Error as error:
             end = reader.line_num
-            yield [], _explain(str(error)), start, end
+            yield [], _explain(str(error), end - start), start, end
             start = end
 
 
@@ -123,19 +125,19 @@ def cut(blocks: Iterable[str], whole: Callable[[str], Whole], row: int) -> Itera
             yield Chunk(text[: found.length], line, row, found.records)
         line, row = line + found.lines, row + found.records
         if unfinished and _count(unfinished) > MAX_RECORD_LINES:
-            raise BadTable(f"a record of more than {MAX_RECORD_LINES:,} lines: is a quote never closed?", line)
+            raise BadTable(f"{_UNCLOSED}: the row would have more than {MAX_RECORD_LINES:,} lines", line)
     if unfinished:
         yield Chunk(unfinished, line, row, 1)
 
 
-def whole_rows(text: str) -> Whole:
+def whole_rows(text: str, delimiter: str = ",") -> Whole:
     """Rows of CSV: without a quote each line is one; else the csv module finds where rows end."""
     if '"' not in text:
-        return _whole_lines(text, "\r\n")
+        return _whole_lines(text, "\r\n" + delimiter)
     every = split(text)
     records = 0
-    for _, fault, start, end in raw_rows(every):
-        if end - start > MAX_RECORD_LINES or (end == len(every) and fault == _UNCLOSED):
+    for _, fault, start, end in raw_rows(every, delimiter):
+        if end - start > MAX_RECORD_LINES or (end == len(every) and fault is not None and _UNCLOSED in fault):
             return Whole(sum(map(len, every[:start])), start, records)
         records += 1
     return Whole(len(text), len(every), records)
@@ -156,11 +158,17 @@ def _whole_lines(text: str, blanks: str) -> Whole:
     return Whole(len(text), count, sum(1 for line in split(text) if line.strip(blanks)))
 
 
-def _explain(error: str) -> str:
+def _explain(error: str, lines: int) -> str:
+    """The csv module's words for a broken row of so many lines, in ours."""
     if "unexpected end" in error:
-        return _UNCLOSED
+        return f"{_UNCLOSED}; it takes in {lines:,} lines" if lines > 1 else _UNCLOSED
     if "expected after" in error:
-        return "text after a closing quote; a quote inside quotes is written twice"
+        return f"text after a closing quote{spans(lines)}; a quote inside quotes is written twice"
     if "field limit" in error:
         return f"a field of more than {csv.field_size_limit():,} characters: is a quote never closed?"
     return f"not CSV: {error}"
+
+
+def spans(lines: int) -> str:
+    """What to add about a broken row that has more than one line: most likely a quote is missing."""
+    return f" in a row of {lines:,} lines (is a quote missing?)" if lines > 1 else ""

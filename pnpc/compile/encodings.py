@@ -15,23 +15,38 @@ ENCODINGS: Mapping[str, str] = {
     "shift_jis": "cp932", "cp932": "cp932", "euc-jp": "euc_jp", "big5": "cp950", "cp950": "cp950",
     "tis-620": "cp874", "cp874": "cp874",
 }  # fmt: skip
+# Other names of the same encodings, without case, blanks, `-` and `_`.
+_ALIASES = {
+    "utf8": "utf-8", "utf8sig": "utf-8", "utf16": "utf-16", "utf16le": "utf-16-le", "utf16be": "utf-16-be",
+    "shiftjis": "shift_jis", "sjis": "shift_jis", "ms932": "shift_jis", "windows31j": "shift_jis", "mskanji": "shift_jis",
+    "eucjp": "euc-jp", "ujis": "euc-jp", "ms950": "big5", "tis620": "tis-620",
+    "windows874": "tis-620", "iso885911": "tis-620",
+}  # fmt: skip
 MARK = "\ufeff"
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UNDECODED = regex("[\udc80-\udcff]")
 _FOREIGN = regex("[^\x00-\x7f\udc80-\udcff]")
+_SIGNS = "\u2116\u2121\u2160-\u217f\u2460-\u2473\u3000-\u303f\u3231-\u33ff\uff01-\uff5e\uffe0-\uffe6"
 # The letters that a text of an encoding is full of if it is one: what else it may hold is rare there.
 _LETTERS = {
-    "shift_jis": regex("[\u3040-\u30ff\u4e00-\u9fff]"),
-    "euc-jp": regex("[\u3040-\u30ff\u4e00-\u9fff]"),
-    "big5": regex("[\u4e00-\u9fff]"),
+    # Also half-width kana, the signs that Windows added (①, ㈱, Ⅲ, №), and full-width letters and marks (～, Ａ).
+    "shift_jis": regex(f"[\u3040-\u30ff\u4e00-\u9fff\uff61-\uff9f{_SIGNS}]"),
+    "euc-jp": regex(f"[\u3040-\u30ff\u4e00-\u9fff{_SIGNS}]"),
+    "big5": regex(f"[\u4e00-\u9fff{_SIGNS}]"),
     "tis-620": regex("[\u0e00-\u0e7f]"),
 }
 _MOSTLY = 0.6
 _KANA = regex("[\u3040-\u30ff]")  # a text with some is Japanese
 _EACH = 2  # bytes of broken rows for each letter of sound ones
 _CUT = 4  # bytes of a character of UTF-8, which may be cut in two where a sample ends
+
+
+def canonical(name: str) -> str:
+    """The name that ENCODINGS has for an encoding that people may call otherwise; an unknown name as it is."""
+    plain = name.lower().replace("-", "").replace("_", "").replace(" ", "")
+    return _ALIASES.get(plain, name)
 
 
 class Found(NamedTuple):

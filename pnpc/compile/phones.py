@@ -6,7 +6,8 @@ from hashlib import sha256
 from re import Pattern
 from re import compile as regex
 from typing import Any
-from unicodedata import normalize
+from unicodedata import category, normalize
+from unicodedata import name as unicode_name
 
 from pnpc.spec.catalog import COUNTRIES
 
@@ -14,6 +15,11 @@ from pnpc.spec.catalog import COUNTRIES
 _SEPARATORS = {ord(dash): "-" for dash in "‐‑‒–—―−ーｰ－─"}
 _NUMBER = regex(r"\+?[0-9()][0-9()\-./ ]*")
 _DECIMAL = regex(r"[0-9]+\.[0-9]{0,2}")
+_SCIENTIFIC = regex(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
+# Thai digits are read as full-width ones are.
+_THAI_DIGITS = {0x0E50 + digit: str(digit) for digit in range(10)}
+_LOST_ZERO = regex(r"[789]0[0-9]{8}")
+_TEXT_FORMAT = "format the column as text before you export it"
 # Hyphens between digits say nothing: the library drops them.
 _HYPHENED = regex(r"\+?[0-9](?:-?[0-9])+")
 _LONG_DIGITS = regex(r"[+＋]?\d(?:[\W_ーｰ]{0,3}\d){8,}")
@@ -37,6 +43,33 @@ def mask(text: str) -> str:
 def scrub(text: str) -> str:
     """A text with every run of nine or more digits masked: a number may stand in the wrong column."""
     return _LONG_DIGITS.sub(lambda found: mask(found[0]), text)
+
+
+def mask_phones(text: str) -> str:
+    """A text with every phone number of a country of COUNTRIES masked. Unlike `scrub` it leaves other long runs of digits,
+    such as the number of an order: it is for the data's owner, who needs them to find a row again."""
+    return _LONG_DIGITS.sub(lambda found: mask(found[0]) if _is_phone(found[0]) else found[0], text)
+
+
+def _is_phone(text: str) -> bool:
+    """Whether digits have the shape of a phone number: any possible one with its + or 0; without, one that is issued, or a
+    Japanese mobile number whose 0 a spreadsheet took away."""
+    try:
+        plain = _plain(text)
+    except BadPhone:
+        return True  # not to be read: better masked
+    digits = "".join(character for character in plain if character.isdigit())
+    if plain.startswith(("+", "0")):
+        return any(_reads(plain, country, force=True) for country in COUNTRIES)
+    return _reads(f"+{digits}", None) or (_LOST_ZERO.fullmatch(digits) is not None)
+
+
+def _reads(number: str, country: str | None, *, force: bool = False) -> bool:
+    try:
+        e164(number, country, force=force)
+    except BadPhone:
+        return False
+    return True
 
 
 def e164(text: str, country: str | None, *, force: bool = False) -> str:
@@ -157,12 +190,33 @@ def _codes() -> dict[int, str]:
 
 
 def _plain(text: str) -> str:
-    """The number in ASCII. Raises BadPhone for letters, extensions, and what a spreadsheet has made a decimal."""
-    plain = normalize("NFKC", text.translate(_SEPARATORS)).translate(_SEPARATORS).strip()
+    """The number in ASCII. Raises BadPhone, which says what the text is instead."""
+    plain = normalize("NFKC", text.translate(_SEPARATORS)).translate(_SEPARATORS).translate(_THAI_DIGITS).strip()
     if not plain:
         raise BadPhone("an empty phone number")
     if len(plain) > 40 or _NUMBER.fullmatch(plain) is None:
-        raise BadPhone("not a phone number: it may hold digits, a leading +, blanks and - ( ) . /")
+        raise BadPhone(*_not_a_number(plain))
     if _DECIMAL.fullmatch(plain):
-        raise BadPhone(f"{mask(plain)} is a decimal number", "a spreadsheet has changed it: format the column as text")
+        raise BadPhone(f"{mask(plain)} is a decimal number: a spreadsheet has changed it", _TEXT_FORMAT)
     return plain
+
+
+def _not_a_number(text: str) -> tuple[str, str | None]:
+    """Why a text can't be a phone number, and what to do. The text itself, which may hold one, is not shown."""
+    hidden = next((character for character in text if category(character) in ("Cf", "Cc")), None)
+    if hidden is not None:
+        name = unicode_name(hidden, "control character").lower()
+        return f"an invisible character in the phone number: U+{ord(hidden):04X} ({name})", "remove it from the data"
+    if _SCIENTIFIC.fullmatch(text):
+        message = (
+            "the phone number is in scientific notation: a spreadsheet has changed it, and its last digits are lost"
+        )
+        return message, f"take it from the source again, and {_TEXT_FORMAT}"
+    if text.startswith("'"):
+        return (
+            "an apostrophe before the phone number",
+            "remove it: a spreadsheet shows it for text, and here it is data",
+        )
+    if text.startswith("="):
+        return "a spreadsheet's formula instead of a phone number", "export the values: only the digits"
+    return "not a phone number: it may hold digits, a leading +, spaces and - ( ) . /", None

@@ -8,10 +8,22 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain, islice
+from re import MULTILINE, escape
 from re import compile as regex
 from typing import Any, Literal, NamedTuple
 
-from pnpc.compile.chunks import BLANKS, BadTable, Chunk, cut, lines, raw_rows, undecoded, whole_objects, whole_rows
+from pnpc.compile.chunks import (
+    BLANKS,
+    BadTable,
+    Chunk,
+    cut,
+    lines,
+    raw_rows,
+    spans,
+    undecoded,
+    whole_objects,
+    whole_rows,
+)  # fmt: skip
 from pnpc.compile.phones import scrub
 from pnpc.compile.values import NotAValue, read_json
 from pnpc.text.finding import Range
@@ -19,7 +31,7 @@ from pnpc.text.source import Position, Source
 
 __all__ = ["BadTable", "Chunk", "Fault", "Record", "Table", "limited", "lines", "read_csv", "read_jsonl"]
 
-_FIELD = regex(r'"(?:[^"]|"")*"|[^,\r\n]*')
+DELIMITERS: Mapping[str, str] = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|"}
 _UNDECODED = regex("[\udc80-\udcff]")  # what Python's `surrogateescape` makes of bytes that are no UTF-8
 
 Written = Literal["text", "json", "yaml"]
@@ -53,7 +65,8 @@ class Table(NamedTuple):
 
     `columns` is None for JSONL, whose records name their own; `locate` finds a column in the header. `chunks` are the
     same records still as text, for who reads them in many processes or faster than record by record, and `parse` reads
-    one. Either `records` or `chunks` can be read, once; a table that is not read from text has no chunks.
+    one. Either `records` or `chunks` can be read, once; a table that is not read from text has no chunks. `delimiter`
+    stands between the fields of CSV.
     """
 
     file: str
@@ -62,6 +75,7 @@ class Table(NamedTuple):
     records: Iterator[Record]
     chunks: Iterator[Chunk] | None = None
     parse: Callable[[Chunk], Iterator[Record]] | None = None
+    delimiter: str = ","
 
 
 def limited(table: Table, most: int) -> Table:
@@ -69,7 +83,7 @@ def limited(table: Table, most: int) -> Table:
     if table.chunks is None or table.parse is None:
         return table._replace(records=islice(table.records, most))
     chunks = _first(table.chunks, table.parse, most)
-    return _of_chunks(table.file, table.columns, table.locate, chunks, table.parse)
+    return _of_chunks(table.file, table.columns, table.locate, chunks, table.parse, table.delimiter)
 
 
 def read_jsonl(blocks: Iterable[str], file: str) -> Table:
@@ -77,22 +91,59 @@ def read_jsonl(blocks: Iterable[str], file: str) -> Table:
     return _of_chunks(file, None, lambda _: _at(1), cut(blocks, whole_objects, 0), partial(_objects, file=file))
 
 
-def read_csv(blocks: Iterable[str], file: str, names: Mapping[str, str] | None = None) -> Table:
-    """A CSV table (RFC 4180) from its lines: a row of column names, then data; blank lines are passed over.
+def read_csv(
+    blocks: Iterable[str],
+    file: str,
+    names: Mapping[str, str] | None = None,
+    delimiter: str = ",",
+    tell: Callable[[str], None] = lambda _: None,
+) -> Table:
+    """A CSV table (RFC 4180) from its lines: a row of column names, then data; blank lines and rows of empty fields are
+    passed over, of which `tell` is told when the table has been read.
 
-    `names` maps columns of the table to what they are called here. Raises BadTable for a header that is none: here,
-    before the first record. An empty text is a table without columns.
+    `names` maps columns of the table to what they are called here. Raises BadTable for a header that is none, or whose
+    fields are plainly separated by something else: here, before the first record. An empty text is a table without columns.
     """
-    chunks = cut(blocks, whole_rows, -1)  # the header counts as a record, and is none
-    first = next((one for one in chunks if one.records), None)
+    chunks = cut(blocks, partial(whole_rows, delimiter=delimiter), -1)  # the header counts as a record, and is none
+    first = next((chunk for chunk in chunks if chunk.records), None)
     if first is None:
         return Table(file, None, lambda _: _at(1), iter(()))
-    header = next(_raw_rows(first))
-    columns = _columns(header, names or {})
-    locate = _locator(header.text, header.line, columns)
+    header = next(_raw_rows(first, delimiter))
+    _refuse_other_delimiter(header, delimiter)
+    columns = _columns(header, names or {}, delimiter)
+    locate = _locator(header.text, header.line, columns, delimiter)
     after = header.line - first.line + header.lines
     data = Chunk("".join(first.lines[after:]), first.line + after, 0, first.records - 1)
-    return _of_chunks(file, columns, locate, chain([data], chunks), partial(_rows, columns=columns, file=file))
+    parse = partial(_rows, columns=columns, file=file, delimiter=delimiter)
+    chunks = _telling(chain([data], chunks), file, delimiter, tell)
+    return _of_chunks(file, columns, locate, chunks, parse, delimiter)
+
+
+def _telling(chunks: Iterator[Chunk], file: str, delimiter: str, tell: Callable[[str], None]) -> Iterator[Chunk]:
+    """The chunks; after the last one `tell` is told of the rows of delimiters alone, which spreadsheets leave behind."""
+    empty = regex(rf"^{escape(delimiter)}+$", MULTILINE)
+    count, first = 0, 0
+    for chunk in chunks:
+        if chunk.text.startswith(delimiter) or f"\n{delimiter}" in chunk.text:
+            for found in empty.finditer(chunk.text.replace("\r\n", "\n")):
+                count += 1
+                first = first or chunk.line + found.string.count("\n", 0, found.start())
+        yield chunk
+    if count:
+        rows, have = ("row", "has") if count == 1 else ("rows", "have")
+        tell(
+            f"{count:,} {rows} of {file} {have} no value at all and {'was' if count == 1 else 'were'} passed over (first: line {first:,})"
+        )
+
+
+def _refuse_other_delimiter(header: "_Raw", delimiter: str) -> None:
+    """Raise BadTable for a header in which another delimiter stands more often than the table's own."""
+    counts = {name: header.text.count(other) for name, other in DELIMITERS.items() if other != delimiter}
+    likeliest = max(counts, key=lambda name: counts[name])
+    if header.text.count(delimiter) < counts[likeliest]:
+        own = next(name for name, character in DELIMITERS.items() if character == delimiter)
+        option = "leave --delimiter out" if likeliest == "comma" else f"use --delimiter {likeliest}"
+        raise BadTable(f"the columns seem to be separated by a {likeliest}, not by a {own}", header.line, help=option)
 
 
 def _of_chunks(
@@ -101,8 +152,9 @@ def _of_chunks(
     locate: Callable[[str | None], Range],
     chunks: Iterator[Chunk],
     parse: Callable[[Chunk], Iterator[Record]],
+    delimiter: str = ",",
 ) -> Table:
-    return Table(file, columns, locate, chain.from_iterable(map(parse, chunks)), chunks, parse)
+    return Table(file, columns, locate, chain.from_iterable(map(parse, chunks)), chunks, parse, delimiter)
 
 
 def _first(chunks: Iterator[Chunk], parse: Callable[[Chunk], Iterator[Record]], most: int) -> Iterator[Chunk]:
@@ -127,17 +179,17 @@ class _Raw(NamedTuple):
     lines: int
 
 
-def _raw_rows(chunk: Chunk) -> Iterator[_Raw]:
+def _raw_rows(chunk: Chunk, delimiter: str) -> Iterator[_Raw]:
     broken = undecoded(chunk)
     every = chunk.lines
-    for fields, fault, start, end in raw_rows(every):
+    for fields, fault, start, end in raw_rows(every, delimiter):
         text = "".join(every[start:end])
         if broken and fault is None and (found := _UNDECODED.search(text)):
-            fault = f"byte 0x{ord(found[0]) - 0xDC00:02x} is not UTF-8; save the table as UTF-8"
+            fault = f"byte 0x{ord(found[0]) - 0xDC00:02x} is not UTF-8: save the table as UTF-8"
         yield _Raw(fields, fault, text, chunk.line + start, end - start)
 
 
-def _columns(header: _Raw, names: Mapping[str, str]) -> tuple[str, ...]:
+def _columns(header: _Raw, names: Mapping[str, str], delimiter: str) -> tuple[str, ...]:
     if header.fault is not None:
         raise BadTable(header.fault, header.line)
     columns = tuple(names.get(name.strip(), name.strip()) for name in header.fields)
@@ -145,38 +197,39 @@ def _columns(header: _Raw, names: Mapping[str, str]) -> tuple[str, ...]:
     for index, name in enumerate(columns):
         if not name:
             message = "a column without a name: the first row must hold the names of the columns"
-            raise BadTable(message, *_at_field(header.text, header.line, index).start)
+            raise BadTable(message, *_at_field(header.text, header.line, index, delimiter).start)
         if name in seen:
-            where = _at_field(header.text, header.line, index).start
-            raise BadTable(f"the column `{scrub(name)}` stands twice", *where)
+            where = _at_field(header.text, header.line, index, delimiter).start
+            raise BadTable(f"two columns are named `{scrub(name)}`", *where)
         seen.add(name)
     return columns
 
 
-def _rows(chunk: Chunk, columns: tuple[str, ...], file: str) -> Iterator[Record]:
-    for index, raw in enumerate(_raw_rows(chunk), chunk.row):
-        locate = _locator(raw.text, raw.line, columns)
+def _rows(chunk: Chunk, columns: tuple[str, ...], file: str, delimiter: str) -> Iterator[Record]:
+    for index, raw in enumerate(_raw_rows(chunk, delimiter), chunk.row):
+        locate = _locator(raw.text, raw.line, columns, delimiter)
         message = raw.fault
         if message is None and len(raw.fields) != len(columns):
-            message = f"{len(raw.fields)} fields, but the header has {len(columns)}"
+            message = f"{len(raw.fields)} fields, but the header has {len(columns)}{spans(raw.lines)}"
         fault = Fault(message, locate(None)) if message else None
         yield Record(file, index, dict(zip(columns, raw.fields, strict=False)), "text", locate, fault)
 
 
-def _locator(text: str, line: int, columns: tuple[str, ...]) -> Callable[[str | None], Range]:
+def _locator(text: str, line: int, columns: tuple[str, ...], delimiter: str) -> Callable[[str | None], Range]:
     def locate(column: str | None) -> Range:
-        return _at_field(text, line, columns.index(column)) if column in columns else _at(line)
+        return _at_field(text, line, columns.index(column), delimiter) if column in columns else _at(line)
 
     return locate
 
 
-def _at_field(text: str, line: int, index: int) -> Range:
+def _at_field(text: str, line: int, index: int, delimiter: str) -> Range:
     """Where a record's field stands: read again with an eye on the columns, which is done for mistakes only."""
+    field = regex(rf'"(?:[^"]|"")*"|[^{escape(delimiter)}\r\n]*')
     at = 0
     for _ in range(index):
-        found = _FIELD.match(text, at)
+        found = field.match(text, at)
         at = min(found.end() + 1, len(text)) if found else at
-    found = _FIELD.match(text, at)
+    found = field.match(text, at)
     source = Source("", text)
     start, end = source.position(at), source.position(found.end() if found else at)
     return Range(Position(start.line + line - 1, start.column), Position(end.line + line - 1, end.column))

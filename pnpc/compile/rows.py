@@ -136,6 +136,8 @@ def _explain(error: Any) -> str:
     keyword, limit, value = error.validator, error.validator_value, error.instance
     if keyword == "slow":
         return str(error.message)
+    if keyword == "format":
+        return f"must be {formats.wanted(limit, value)}; found {shown(value)}"
     if keyword in _WORDS:
         return f"must be {_WORDS[keyword]} {limit}; found {shown(value)}"
     if keyword in _COUNTS:
@@ -146,7 +148,6 @@ def _explain(error: Any) -> str:
         "enum": f"must be one of {', '.join(map(str, limit)) if isinstance(limit, list) else limit}",
         "const": f"must be {limit}",
         "pattern": f"must match {limit}",
-        "format": f"must be a {limit}",
         "uniqueItems": "must not hold the same entry twice",
         "required": "lacks a required key",
         "additionalProperties": "has a key that is not declared",

@@ -10,6 +10,14 @@ from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_pla
 
 _LONGEST_NUMBER = 300
 _MOST_SHOWN = 40
+_SPACES = {
+    " ": "a space",
+    "\u3000": "an ideographic space",
+    "\u00a0": "a no-break space",
+    "\t": "a tab",
+    "\n": "a line break",
+    "\r": "a line break",
+}
 
 
 class NotAValue(Exception):
@@ -62,10 +70,21 @@ def from_node(node: Any, type: str) -> Any:
 
 
 def shown(value: Any) -> str:
-    """A value as a message may show it: short, and without anything that could be a phone number."""
+    """A value as a message may show it: short, without anything that could be a phone number, and with a word about
+    spaces around it, which nobody sees."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    text = scrub(text)
-    return f"`{text}`" if len(text) <= _MOST_SHOWN else f"`{text[:_MOST_SHOWN]}…`"
+    scrubbed = scrub(text)
+    short = f"`{scrubbed}`" if len(scrubbed) <= _MOST_SHOWN else f"`{scrubbed[:_MOST_SHOWN]}…`"
+    return short + _spaces_around(text)
+
+
+def _spaces_around(text: str) -> str:
+    """Which spaces a text begins or ends with."""
+    if not text or text.strip() == text:
+        return ""
+    ends = [("begins", text[0]), ("ends", text[-1])]
+    words = [f"{verb} with {_SPACES.get(space, f'U+{ord(space):04X}')}" for verb, space in ends if not space.strip()]
+    return f" ({' and '.join(words)})"
 
 
 def _number(text: str, type: str) -> int | float:

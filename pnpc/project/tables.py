@@ -10,24 +10,26 @@ from typing import IO, NamedTuple, cast
 from pnpc.compile.chunks import BadTable, lines
 from pnpc.compile.encodings import ENCODINGS, MARK, Found, find
 from pnpc.compile.naming import renamed, require
-from pnpc.compile.recipients import Table, read_csv, read_jsonl
+from pnpc.compile.recipients import DELIMITERS, Table, read_csv, read_jsonl
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.streams import SUFFIXES, open_in, stem
 
 FORMATS = ("csv", "jsonl", "parquet")
 
-_BY_SUFFIX = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+_BY_SUFFIX = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+_NAMES = {"csv": "CSV", "jsonl": "JSON Lines", "parquet": "Parquet"}
 _BLOCK = 1 << 17  # bytes read at a time; by the first the encoding is judged
 
 
 class Asked(NamedTuple):
-    """A table that is asked for: a file's name (`-`: standard input), its format and encoding if people say them, and
-    what its columns are called here (see `pnpc.compile.naming`)."""
+    """A table that is asked for: a file's name (`-`: standard input), its format, encoding and delimiter (a name of
+    DELIMITERS) if people say them, and what its columns are called here (see `pnpc.compile.naming`)."""
 
     name: str
     format: str | None = None
     encoding: str | None = None
     names: Mapping[str, str] = {}
+    delimiter: str | None = None
 
 
 @contextmanager
@@ -37,10 +39,13 @@ def open_table(asked: Asked, wanted: Collection[str], *, every: bool) -> Iterato
 
     Raises CouldNotRead, and BadTable for a table that can't be read or has not the columns that are mapped.
     """
-    kind = asked.format or _BY_SUFFIX.get(os.path.splitext(stem(asked.name))[1].lower())
+    suffix = os.path.splitext(stem(asked.name))[1].lower()
+    kind = asked.format or _BY_SUFFIX.get(suffix)
     if kind is None:
         what = "standard input" if asked.name == "-" else shown(asked.name)
-        raise CouldNotRead(f"is {what} CSV, JSONL or Parquet? say so with --recipients-format {'|'.join(FORMATS)}")
+        raise CouldNotRead(f"cannot tell the format of {what}; add --recipients-format {'|'.join(FORMATS)}")
+    if asked.delimiter is not None and kind != "csv":
+        raise CouldNotRead(f"--delimiter is for CSV, and {shown(asked.name)} is {_NAMES[kind]}: leave it out")
     if kind == "parquet":
         table = _parquet(asked, wanted, every=every)
         require(table, asked.names)
@@ -51,7 +56,8 @@ def open_table(asked: Asked, wanted: Collection[str], *, every: bool) -> Iterato
         found, notes = _encoding(asked, first)
         blocks = lines(cast("IO[str]", _Decoded(first, file, found.encoding)))
         if kind == "csv":
-            table = read_csv(blocks, shown(asked.name), asked.names)
+            delimiter = DELIMITERS[asked.delimiter or ("tab" if suffix == ".tsv" else "comma")]
+            table = read_csv(blocks, shown(asked.name), asked.names, delimiter, notes.append)
             require(table, asked.names)
         else:
             table = renamed(read_jsonl(blocks, shown(asked.name)), asked.names)

@@ -37,10 +37,10 @@ def _of_format(name: str, key: str, schema: dict[str, Any]) -> Iterator[Finding]
     """Texts that are not of their format, which the grammar does not judge."""
     if "format" not in schema and schema["type"] not in ("array", "object"):
         return
-    from pnpc.spec.formats import misfits  # most variables have none
+    from pnpc.spec.formats import misfits, wanted  # most variables have none
 
     for path, text, format_ in misfits(schema, schema[key], ("variables", name, key)):
-        yield Finding(Place(path), f"`{key}` of `{name}` must be a {format_}; found `{text}`")
+        yield Finding(Place(path), f"`{key}` of `{name}` must be {wanted(format_, text)}; found `{text}`")
 
 
 RULE = Rule(

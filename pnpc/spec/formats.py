@@ -19,6 +19,12 @@ _DATE = regex(r"\d{4}-\d\d-\d\d", ASCII)
 # The hour is below 24 here, as newer versions of Python read 24:00 and older ones don't.
 _TIME = regex(r"(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?(?:[Zz]|[+-]\d\d:\d\d)?", ASCII)
 _DATE_TIME = regex(r"\d{4}-\d\d-\d\d[Tt ](?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", ASCII)
+# Dates and times as people and spreadsheets write them, the year first: any other order may mean two dates.
+_LOOSE_DATE = regex(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?", ASCII)
+_LOOSE_TIME = regex(r"(\d{1,2})[:時](\d\d)分?", ASCII)
+_SUCH_AS = {
+    "date": "2026-12-01", "time": "09:30", "date-time": "2026-12-01T09:30:00+09:00", "uri": "https://example.com/",
+}  # fmt: skip
 _EMAIL = regex(r"[^\s@]+@[^\s@]+")
 _MOST_EMAIL = 254  # octets of a path in RFC 5321, without its < and >
 _UUID = regex(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -35,6 +41,21 @@ def fits(format: str, text: str) -> bool:
     """
     check = _CHECKS.get(format)
     return check is None or check(text)
+
+
+def wanted(format: str, text: str) -> str:
+    """What a text that is not of a format should be, in words: `a date: write 2026-12-01`."""
+    noun = f"{'an' if format[0] in 'aeio' and format != 'uri' else 'a'} {format}"
+    if format == "date" and (found := _LOOSE_DATE.fullmatch(text.strip())):
+        year, month, day = (int(part) for part in found.groups())
+        written = f"{year:04}-{month:02}-{day:02}"
+        if fits("date", written):
+            return f"{noun}: write {written}"
+    if format == "time" and (found := _LOOSE_TIME.fullmatch(text.strip())):
+        written = f"{int(found[1]):02}:{found[2]}"
+        if fits("time", written):
+            return f"{noun}: write {written}"
+    return noun + (f", such as {_SUCH_AS[format]}" if format in _SUCH_AS else "")
 
 
 def _reads(pattern: Any, read: Callable[[str], object]) -> Callable[[str], bool]:
