@@ -17,7 +17,7 @@ _NUMBER = regex(r"\+?[0-9()][0-9()\-./ ]*")
 _DECIMAL = regex(r"[0-9]+\.[0-9]{0,2}")
 _SCIENTIFIC = regex(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 # Thai digits are read as full-width ones are.
-_THAI_DIGITS = {0x0E50 + digit: str(digit) for digit in range(10)}
+_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _LOST_ZERO = regex(r"[789]0[0-9]{8}")
 _TEXT_FORMAT = "format the column as text before you export it"
 # Hyphens between digits say nothing: the library drops them.
