@@ -112,10 +112,16 @@ def end(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
 
 
 def last_line(out: str) -> dict[str, int]:
-    """The counts that `--format json` ends with."""
+    """The counts of messages that `--format json` ends with; those of requests are `sent_now`."""
     found: dict[str, int] = json.loads(out.splitlines()[-1])
-    assert list(found) == ["accepted", "refused", "unknown", "remaining"]
-    return found
+    assert list(found) == ["accepted", "refused", "unknown", "remaining", "sent_now"]
+    return {name: number for name, number in found.items() if name != "sent_now"}
+
+
+def sent_now(out: str) -> int:
+    """The requests of a run, as `--format json` counts them."""
+    number: int = json.loads(out.splitlines()[-1])["sent_now"]
+    return number
 
 
 def until(seen: Callable[[], object]) -> None:

@@ -44,7 +44,13 @@ def test_demo_shows_the_whole_way():
         assert re.search(rf"^mistakes/shipment-wrong\.yaml:\d+:\d+: {code} ", done.stdout, re.MULTILINE), code
     assert "error[PNP206 content-too-long]: `content` is 25 characters" in done.stdout
     assert '"url":"https://api.line.me/v2/bot/message/pnp/templated/push"' in done.stdout
-    assert done.stdout.count("\n3 messages: 2 accepted, 1 refused, 0 unknown, 0 remaining\n") == 2
+    pushes = re.findall(
+        r"^3 messages: ([03]) sent now; 2 accepted, 1 refused, 0 unknown, 0 remaining$", done.stdout, re.MULTILINE
+    )
+    assert pushes == ["3", "0"]
+    assert re.search(
+        r"^note: sent before, last on \S+: 2 accepted, 1 refused; ", done.stdout + done.stderr, re.MULTILINE
+    )
     assert re.search(r"^ +1  delivered ", done.stdout, re.MULTILINE)
     assert re.search(r"^ +1  waiting ", done.stdout, re.MULTILINE)
     assert len(done.stdout.splitlines()) <= ONE_SCREEN

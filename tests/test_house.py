@@ -153,7 +153,6 @@ OTHERWISE = {
     ("compile/message.py", 1000): "filled texts remembered",
     ("compile/phones.py", 40): "characters that a phone number may be written with",
     ("compile/batch.py", 1000): "unknown columns told of",
-    ("compile/chunks.py", 10000): "lines of one record of a table",
     ("compile/fast/code.py", 10000): "texts remembered",
     ("compile/fast/variables.py", 15): "digits of a whole number",
     ("compile/seen.py", 16): "hexadecimal digits, bytes",

@@ -18,7 +18,21 @@ from conftest import Done, Here, clean_environment
 from faultserver import HOLD, FaultServer, Request, Step, answer
 from hypothesis import given
 from hypothesis import strategies as st
-from pushes import TOKEN, end, journal_of, last_line, outcomes, payload, rows, start, tag, until, write, write_lines
+from pushes import (
+    TOKEN,
+    end,
+    journal_of,
+    last_line,
+    outcomes,
+    payload,
+    rows,
+    sent_now,
+    start,
+    tag,
+    until,
+    write,
+    write_lines,
+)
 
 from pnpc.deliver.artifact import Changed, survey
 from pnpc.deliver.journal import Journal
@@ -39,9 +53,12 @@ def test_all_accepted(here: Here, tmp_path: Path) -> None:
     with FaultServer() as server:
         done = push(here, "a.jsonl", "--api-url", server.url)
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout == "30 messages: 30 accepted, 0 refused, 0 unknown, 0 remaining\n"
+        assert done.stdout == "30 messages: 30 sent now; 30 accepted, 0 refused, 0 unknown, 0 remaining\n"
         again = push(here, "a.jsonl", "--api-url", server.url, "--format", "json")
-        assert (again.returncode, again.stdout) == (0, '{"accepted":30,"refused":0,"unknown":0,"remaining":0}\n')
+        assert (again.returncode, again.stdout) == (
+            0,
+            '{"accepted":30,"refused":0,"unknown":0,"remaining":0,"sent_now":0}\n',
+        )
         assert len(server.received) == 30
         first = min(server.received, key=lambda one: one.tag)
         assert first.path == "/v2/bot/message/pnp/templated/push"
@@ -60,7 +77,7 @@ def test_some_refused(here: Here, tmp_path: Path) -> None:
         done = push(here, "a.jsonl", "--api-url", server.url)
     assert done.returncode == 4
     assert done.stdout == (
-        "3 messages: 2 accepted, 1 refused, 0 unknown, 0 remaining\n  1 refused: 422: it can't be sent to this person\n"
+        "3 messages: 3 sent now; 2 accepted, 1 refused, 0 unknown, 0 remaining\n  1 refused: 422: it can't be sent to this person\n"
     )
 
 
@@ -71,7 +88,7 @@ def test_stopped_with_work_left(here: Here, tmp_path: Path) -> None:
     assert done.returncode == 5
     assert last_line(done.stdout) == {"accepted": 0, "refused": 0, "unknown": 0, "remaining": 3}
     assert "stopped: 401: the access token is refused; the run stops" in done.stderr
-    assert "the same command again sends what remains" in done.stderr
+    assert "run the same command again to send what remains" in done.stderr
 
 
 def test_not_after(here: Here, tmp_path: Path) -> None:
@@ -105,7 +122,7 @@ def test_standard_input(here: Here, tmp_path: Path) -> None:
     done = push(here, "-", input=data)
     assert (done.returncode, done.stderr) == (
         2,
-        "pnpc: standard input has no name to make a journal's of; give --journal\n",
+        "pnpc: --journal is required when reading from standard input\n",
     )
     assert here("push", "-", "--dry-run", input=data).returncode == 0
     with FaultServer() as server:
@@ -239,7 +256,10 @@ def test_a_file_that_is_changed_while_it_is_sent(here: Here, tmp_path: Path) -> 
         assert last_line(out) == {"accepted": received, "refused": 0, "unknown": 0, "remaining": 1_500 - received}
         done = push(here, "a.jsonl", "--api-url", server.url)
         assert (done.returncode, done.stdout) == (2, "")
-        assert "a.journal.db is the journal of another payload file (a.jsonl, 1,500 messages)" in done.stderr
+        assert (
+            "a.journal.db is the journal of another payload file (a.jsonl, 1,500 messages, first pushed on "
+            in done.stderr
+        )
         assert len(server.received) == received
 
 
@@ -367,8 +387,8 @@ def test_dry_run(here: Here, tmp_path: Path) -> None:
     done = here("push", "a.jsonl", "--dry-run")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
-        "5 messages: 0 accepted, 0 refused, 0 unknown, 5 remaining\n"
-        f"5 messages to {where}, at most 2,000 a second: about 1 second\n"
+        "5 messages: 0 sent now; 0 accepted, 0 refused, 0 unknown, 5 remaining\n"
+        f"would send 5 messages to {where}, at most 2,000 a second: about 1 second\n"
     )
     assert os.listdir(tmp_path) == ["a.jsonl"]
     with FaultServer() as server:
@@ -378,7 +398,7 @@ def test_dry_run(here: Here, tmp_path: Path) -> None:
         done = here("push", "a.jsonl", "--dry-run", "--api-url", server.url, "--format", "json")
         assert last_line(done.stdout) == {"accepted": 4, "refused": 0, "unknown": 1, "remaining": 0}
         done = here("push", "a.jsonl", "--dry-run", "--api-url", server.url, "--resend-unknown")
-        assert done.stdout.splitlines()[1].startswith("1 message to ")
+        assert done.stdout.splitlines()[1].startswith("would send 1 message to ")
         assert len(server.received) == seen
 
 
@@ -412,7 +432,7 @@ def test_a_journal_of_another_run(here: Here, tmp_path: Path) -> None:
         run = ("--journal", "j.db", "--api-url")
         assert push(here, "a.jsonl", *run, server.url, "--channel", "shop").returncode == 0
         for args, said in (
-            (("b.jsonl", *run, server.url), "of another payload file (a.jsonl, 2 messages)"),
+            (("b.jsonl", *run, server.url), "of another payload file (a.jsonl, 2 messages, first pushed on "),
             (("a.jsonl", *run, other.url), f"of a push to {server.url}, and this one goes to {other.url}"),
             (("a.jsonl", *run, server.url, "--channel", "bank"), "of the channel `shop`, and this is `bank`"),
         ):
@@ -420,11 +440,36 @@ def test_a_journal_of_another_run(here: Here, tmp_path: Path) -> None:
             assert (done.returncode, done.stdout) == (2, "")
             assert done.stderr.startswith(f"pnpc: j.db is the journal {said}")
         done = push(here, "b.jsonl", "--journal", "j.db", "--dry-run")
-        assert (done.returncode, done.stderr) == (
-            2, "pnpc: j.db is the journal of another payload file; give --journal\n"
-        )  # fmt: skip
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith(
+            "pnpc: j.db is the journal of another payload file (a.jsonl, 2 messages, first pushed on "
+        )
+        assert done.stderr.endswith("; if not, add --journal with a new file name\n")
         assert len(server.received) == 2
         assert other.connections == 0
+
+
+def test_what_was_done_before_is_said_first(here: Here, tmp_path: Path) -> None:
+    """The third run sends the one that was refused for the moment; each tells what it sent itself."""
+    write(tmp_path / "a.jsonl", 4)
+    busy = True
+    with FaultServer() as server:
+        server.script = lambda one: answer(403 if one.tag == tag(2) and busy else 422 if one.tag == tag(0) else 202)
+        run = ("a.jsonl", "--api-url", server.url, "--concurrency", "1")
+        first = push(here, *run, "--format", "json")
+        assert "sent before" not in first.stderr
+        busy = False
+        looked = push(here, *run, "--dry-run")
+        assert "note: sent before, last on 20" in looked.stderr
+        assert " accepted, " in looked.stderr
+        assert "0 sent now" in looked.stdout
+        second, third = push(here, *run, "--format", "json"), push(here, *run)
+        sent = sent_now(first.stdout) + sent_now(second.stdout)
+        assert sent == len(server.received)
+    assert "what was accepted or refused is not sent again" in second.stderr
+    assert "4 messages: 0 sent now; 2 accepted, 2 refused, 0 unknown, 0 remaining" in third.stdout or (
+        "4 messages: 0 sent now; 3 accepted, 1 refused, 0 unknown, 0 remaining" in third.stdout
+    )
 
 
 def test_a_token_that_was_changed(here: Here, tmp_path: Path) -> None:
@@ -553,7 +598,7 @@ def test_sinch(environment: dict[str, str], authorization: str, here: Here, tmp_
     done = here("push", "a.jsonl", "--rate", "50")
     assert done.stderr == "pnpc: no access token: set SINCH_ACCESS_TOKEN, or SINCH_KEY_ID and SINCH_KEY_SECRET\n"
     done = here("push", "a.jsonl", **environment)
-    assert done.stderr == "pnpc: how many requests a second does Sinch take of you? say so with --rate\n"
+    assert done.stderr == "pnpc: --rate is required for Sinch: its limit is not known\n"
     with FaultServer(lambda _: answer(200, {"message_id": "m-1"})) as server:
         done = here("push", "a.jsonl", "--rate", "50", "--api-url", server.url, **environment)
         assert (done.returncode, done.stderr) == (0, "")
@@ -693,7 +738,7 @@ def test_a_refusal_beside_a_config_that_is_wrong(here: Here, tmp_path: Path) -> 
     write(tmp_path / "a.jsonl", 1)
     with FaultServer(lambda _: answer(400, NO_ITEM)) as server:
         done = push(here, "a.jsonl", "--api-url", server.url, "--format", "json")
-    assert (done.returncode, done.stdout) == (4, '{"accepted":0,"refused":1,"unknown":0,"remaining":0}\n')
+    assert (done.returncode, done.stdout) == (4, '{"accepted":0,"refused":1,"unknown":0,"remaining":0,"sent_now":1}\n')
     assert "a.jsonl:1:1: error[PNP901 line-refused]" in done.stderr
 
 
@@ -786,5 +831,5 @@ def test_a_table_with_a_mistake_sends_nothing(here: Here, tmp_path: Path) -> Non
     assert "bad-phone" in done.stderr
     assert "nothing was sent" in done.stderr
     assert sorted(os.listdir(tmp_path)) == ["orders.csv", "shipment.yaml"]
-    assert "is a spec: whom is it for?" in push(here, "shipment.yaml").stderr
+    assert "is a spec; add --recipients FILE" in push(here, "shipment.yaml").stderr
     assert "must be compiled to a file first" in push(here, "shipment.yaml", "--recipients", "-").stderr

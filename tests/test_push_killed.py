@@ -79,7 +79,7 @@ def test_after_an_intent_is_committed_and_before_it_is_written(tmp_path: Path) -
         kill(process)
         code, out, err = end(start(file.name, "--api-url", url, "--format", "json", cwd=tmp_path))
     assert (code, last_line(out)) == (5, {"accepted": 0, "refused": 0, "unknown": 5, "remaining": 0})
-    assert "the run before was cut off: 5 messages under way then may have been sent" in err
+    assert "the last run was cut off: 5 messages may or may not have been sent by it" in err
     assert set(outcomes(file).values()) == {("unknown", "process-ended")}
 
 

@@ -104,7 +104,7 @@ def command(
     end = _time(not_after) if not_after else None
     with _payloads(payloads, recipients, recipients_format, target, config, isolated, keep, dry_run) as (name, kept):
         if name == "-" and journal is None and not dry_run:
-            raise CouldNotRun("standard input has no name to make a journal's of; give --journal")
+            raise CouldNotRun("--journal is required when reading from standard input")
         with surveyed(name) as artifact:
             if not artifact.messages and not allow_empty:
                 raise CouldNotRun(f"no messages in {shown(payloads)}; --allow-empty makes this no error")
@@ -131,7 +131,7 @@ def _payloads(
     """The payload file: the one that is named, or what a spec and a table are compiled to."""
     if recipients is None:
         if os.path.splitext(name)[1].lower() in (".yaml", ".yml"):
-            raise CouldNotRun(f"{shown(name)} is a spec: whom is it for? add --recipients")
+            raise CouldNotRun(f"{shown(name)} is a spec; add --recipients FILE")
         yield name, None
         return
     options = ["--target", target, "--allow-empty", *(["--recipients-format", format] if format else [])]
@@ -171,7 +171,7 @@ def _rate(artifact: Artifact, rate: int | None, url: str | None) -> int:
             raise CouldNotRun(f"--rate must be at most {limit:,}: LINE takes no more requests in a second")
         return rate or limit
     if rate is None:
-        raise CouldNotRun("how many requests a second does Sinch take of you? say so with --rate")
+        raise CouldNotRun("--rate is required for Sinch: its limit is not known")
     return rate
 
 

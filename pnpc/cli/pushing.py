@@ -15,11 +15,12 @@ from pnpc.cli.common import say, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.progress import Bar, progress
 from pnpc.deliver.artifact import Artifact, BadPayloads, Changed, survey
-from pnpc.deliver.binding import NotThisRun
+from pnpc.deliver.binding import NotThisRun, other_payloads
 from pnpc.deliver.database import JournalFailed, NotAJournal
 from pnpc.deliver.engine import Attempt, Settings
 from pnpc.deliver.journal import Journal
 from pnpc.deliver.judge import answer_of
+from pnpc.deliver.moments import iso
 from pnpc.deliver.outcomes import REASONS, Observation, Outcome
 from pnpc.deliver.owner import Owned, owner
 from pnpc.deliver.push import Plan, begin, deliver
@@ -63,14 +64,14 @@ class Pushing:
         counts = Counts(0, 0, 0, self._artifact.messages)
         if self._journal and os.path.exists(self._journal):
             with self._readable() as journal:
-                if journal.run().payloads == self._artifact.digest:
-                    counts = journal.counts()
-                else:
-                    raise CouldNotRun(f"{self._journal} is the journal of another payload file; give --journal")
+                if journal.run().payloads != self._artifact.digest:
+                    raise CouldNotRun(f"{self._journal} is the journal {other_payloads(journal.run())}")
+                counts = journal.counts()
+                self._say_before(journal, counts)
         if not self._as_json:
             going = counts.remaining + (counts.unknown if resend_unknown else 0)
-            write(f"{_summary(counts)}\n{self._intention(going, settings)}\n")
-        self._count(counts)
+            write(f"{_summary(counts, 0)}\nwould send {self._intention(going, settings)}\n")
+        self._count(counts, 0)
         return 0
 
     def ask(self, settings: Settings) -> None:
@@ -85,12 +86,14 @@ class Pushing:
         try:
             with owner(self._journal), self._writable(plan) as journal:
                 self._begin(journal, plan)
+                self._say_before(journal, journal.counts())
+                before = journal.requests()
                 stopped = self._deliver(journal, plan)
                 self._refused(workspace, color=color)
                 counts = journal.counts()
                 if stopped is not None:
                     self._stopped(stopped)
-                self._tell(journal, counts)
+                self._tell(journal, counts, journal.requests() - before)
         except Owned as error:
             raise CouldNotRun(str(error)) from None
         except JournalFailed as error:  # it can't be read, so nobody can say what was sent
@@ -133,10 +136,19 @@ class Pushing:
         except JournalFailed as error:
             raise CouldNotRun(str(error)) from None
         if left:
-            say(f"note: the run before was cut off: {_of(left, 'message')} under way then may have been sent")
+            say(f"note: the last run was cut off: {_of(left, 'message')} may or may not have been sent by it")
         if self._artifact.shared_tags:
             number = _of(self._artifact.shared_tags, "message")
             say(f"note: {number} shares the delivery tag of another: an event can't tell them apart")
+
+    def _say_before(self, journal: Journal, counts: Counts) -> None:
+        """What earlier runs did: nobody should wonder why less is sent than the file holds."""
+        last = journal.last()
+        if last is None:
+            return
+        done = [f"{number:,} {name}" for name, number in counts._asdict().items() if number and name != "remaining"]
+        what = ", ".join(done) or "nothing was sent"
+        say(f"note: sent before, last on {iso(last)}: {what}; what was accepted or refused is not sent again")
 
     # --- during ---
 
@@ -173,27 +185,27 @@ class Pushing:
         word = f" ({self._last_word})" if self._last_word and "stopped by" not in why else ""
         say(f"stopped: {REASONS.get(why, why)}{word}")
 
-    def _tell(self, journal: Journal, counts: Counts) -> None:
+    def _tell(self, journal: Journal, counts: Counts, sent: int) -> None:
         if not self._as_json:
-            write(f"{_summary(counts)}\n")
+            write(f"{_summary(counts, sent)}\n")
             for reason, number in journal.rows(
                 "SELECT reason, count(*) FROM messages WHERE state = 'refused' GROUP BY reason ORDER BY 2 DESC"
             ):
                 write(f"  {number:,} refused: {REASONS[reason]}\n")
         if counts.unknown:
-            say(f"{_of(counts.unknown, 'message')} may have been sent, and are held: --resend-unknown sends them again")
+            say(f"{_of(counts.unknown, 'message')} may or may not have been sent; to send again: --resend-unknown")
         if counts.remaining and not self._refusals:
-            say("the same command again sends what remains")
-        self._count(counts)
+            say("run the same command again to send what remains")
+        self._count(counts, sent)
 
-    def _count(self, counts: Counts) -> None:
+    def _count(self, counts: Counts, sent: int) -> None:
         if self._as_json:
-            write(json.dumps(counts._asdict(), separators=(",", ":")) + "\n")
+            write(json.dumps({**counts._asdict(), "sent_now": sent}, separators=(",", ":")) + "\n")
 
 
-def _summary(counts: Counts) -> str:
+def _summary(counts: Counts, sent: int) -> str:
     parts = ", ".join(f"{number:,} {name}" for name, number in counts._asdict().items())
-    return f"{_of(sum(counts), 'message')}: {parts}"
+    return f"{_of(sum(counts), 'message')}: {sent:,} sent now; {parts}"
 
 
 def _of(number: int, noun: str) -> str:

@@ -8,6 +8,8 @@ another token alone does not say that it is another channel: then a person must,
 from hashlib import sha256
 from typing import NamedTuple
 
+from pnpc.deliver.moments import iso
+
 
 class NotThisRun(Exception):
     """The journal belongs to something else. Its text is one line for people."""
@@ -43,16 +45,26 @@ def digest_of(salt: str, token: str) -> str:
     return sha256(f"{salt}{token}".encode()).hexdigest()[:16]
 
 
+def other_payloads(journal: Run) -> str:
+    """What is said of the journal of another payload file."""
+    messages = "1 message" if journal.lines == 1 else f"{journal.lines:,} messages"
+    return (
+        f"of another payload file ({journal.file}, {messages}, first pushed on {iso(journal.at)}). If the same people are in "
+        "both files, they would be notified twice; if not, add --journal with a new file name"
+    )
+
+
 def compare(journal: Run, run: Run, channel: Channel, name: str | None, tokens: set[str]) -> None:
     """Whether a journal is this run's. `name` is the channel's last name in it, `tokens` all the tokens' digests.
 
     Raises NotThisRun.
     """
     if journal.payloads != run.payloads:
-        what = f"of another payload file ({journal.file}, {journal.lines:,} messages)"
-        raise NotThisRun(f"{what}; messages that were sent from there would be sent again from here")
+        raise NotThisRun(other_payloads(journal))
     if (journal.target, journal.api) != (run.target, run.api):
-        raise NotThisRun(f"of a push to {journal.api}, and this one goes to {run.api}")
+        raise NotThisRun(
+            f"of a push to {journal.api}, and this one goes to {run.api}; add --journal with a new file name"
+        )
     if channel.name is not None and name is not None and channel.name != name:
         raise NotThisRun(f"of the channel `{name}`, and this is `{channel.name}`")
     if channel.name is None and tokens and digest_of(journal.salt, channel.token) not in tokens:

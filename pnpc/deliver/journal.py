@@ -106,6 +106,18 @@ class Journal:
         (lines,) = self._one("SELECT lines FROM run")
         return Counts(accepted, refused, unknown, lines - accepted - refused - unknown)
 
+    def last(self) -> int | None:
+        """When a request last left, in milliseconds since 1970; None if none did."""
+        ((at,),) = self.rows("SELECT max(at) FROM intents")
+        return None if at is None else int(at)
+
+    def requests(self) -> int:
+        """How many requests have left over all runs; those that surely did not are not counted."""
+        ((number,),) = self.rows(
+            "SELECT count(*) FROM intents LEFT JOIN results USING (intent) WHERE outcome IS NOT 'not_sent'"
+        )
+        return int(number)
+
     def states(self) -> Iterator[tuple[int, str, int]]:
         """Each line that was tried: its number, state (delivered, accepted, refused, unknown, planned), attempts."""
         return self._rows("SELECT line, state, attempts FROM messages")
