@@ -52,8 +52,8 @@ def mask_phones(text: str) -> str:
 
 
 def _is_phone(text: str) -> bool:
-    """Whether digits have the shape of a phone number: any possible one with its + or 0; without, one that is issued, or a
-    Japanese mobile number whose 0 a spreadsheet took away."""
+    """Whether digits have the shape of a phone number: with its + or 0, with the code of its country alone, or a Japanese
+    mobile number whose 0 a spreadsheet took away."""
     try:
         plain = _plain(text)
     except BadPhone:
@@ -61,10 +61,11 @@ def _is_phone(text: str) -> bool:
     digits = "".join(character for character in plain if character.isdigit())
     if plain.startswith(("+", "0")):
         return any(_reads(plain, country, force=True) for country in COUNTRIES)
-    return _reads(f"+{digits}", None) or (_LOST_ZERO.fullmatch(digits) is not None)
+    coded = digits.startswith(tuple(map(str, _codes()))) and _reads(f"+{digits}", None, force=True)
+    return coded or _LOST_ZERO.fullmatch(digits) is not None
 
 
-def _reads(number: str, country: str | None, *, force: bool = False) -> bool:
+def _reads(number: str, country: str | None, *, force: bool) -> bool:
     try:
         e164(number, country, force=force)
     except BadPhone:
