@@ -5,6 +5,8 @@ import pytest
 from pnpc import check_text
 from pnpc.spec import allowance, patterns
 from pnpc.spec.allowance import Allowance
+from pnpc.spec.expression import MOST_OPERAND
+from pnpc.spec.grammar.schema import load
 from pnpc.spec.patterns import TooSlow, matcher
 
 SLOW = "^(([a-z]|[a-y])+)+$"
@@ -77,3 +79,85 @@ def test_steps_are_taken_while_they_last() -> None:
 def test_patterns_of_any_shape_are_made_ready(pattern: str) -> None:
     assert matcher(pattern)("a")
     assert patterns.quick(pattern)[0]("a") is not None
+
+
+def declared(declaration: str, content: str = "{{ a }}") -> str:
+    """A spec of one variable `a`."""
+    return (
+        f"pnpc: 1\nname: x\ncountry: JP\nvariables:\n  a: {declaration}\nmessage:\n  templateKey: shipment_completed_ja\n"
+        f'  body:\n    items:\n      - {{itemKey: name_010_ja, content: "{content}"}}\n'
+    )
+
+
+NINES = "9" * 400
+GROUPS = "(" * 250 + "a" + ")" * 250
+LISTS = "{type: array, items: " * 60 + "{type: boolean}" + "}" * 60
+# Each with the code and the path of what is told first.
+BEYOND = (
+    ("{type: string, format: []}", "PNP103", "format"),
+    ("{type: string, format: {a: b}}", "PNP103", "format"),
+    ("{type: object, required: [{a: b}]}", "PNP103", "required[0]"),
+    ("{type: object, required: {a: b}}", "PNP103", "required"),
+    ("{type: object, properties: [a]}", "PNP103", "properties"),
+    ("{type: object, properties: {m: []}}", "PNP103", "properties.m"),
+    ("{type: array, items: [a]}", "PNP103", "items"),
+    ("{type: array, items: {type: [a]}}", "PNP103", "items.type"),
+    ("{type: array, uniqueItems: [a]}", "PNP103", "uniqueItems"),
+    ("{type: string, enum: {a: b}}", "PNP103", "enum"),
+    ("{type: string, pattern: [a]}", "PNP103", "pattern"),
+    ("{type: string, maxLength: [1]}", "PNP103", "maxLength"),
+    ("{type: string, maxLength: 1.5}", "PNP103", "maxLength"),
+    ("{type: integer, minimum: {a: 1}}", "PNP103", "minimum"),
+    ("{type: integer, minimum: true}", "PNP103", "minimum"),
+    ("{type: integer, multipleOf: 0}", "PNP106", "multipleOf"),
+    (f"{{type: integer, multipleOf: {NINES}}}", "PNP106", "multipleOf"),
+    (f"{{type: integer, maximum: {NINES}}}", "PNP106", "maximum"),
+    ("{type: integer, minimum: 1e16, maximum: 1e308}", "PNP106", "maximum"),
+    ("{type: integer, exclusiveMinimum: -1e31}", "PNP106", "exclusiveMinimum"),
+    ("{type: string, minLength: 200000000}", "PNP106", "minLength"),
+    (f"{{type: string, maxLength: {NINES}}}", "PNP106", "maxLength"),
+    ("{type: array, maxItems: 50000000}", "PNP106", "maxItems"),
+    ("{type: array, items: {type: string, minLength: 200000000}}", "PNP106", "items.minLength"),
+    (f"{{type: integer, enum: [1, {NINES}]}}", "PNP506", "enum"),
+    (f"{{type: number, const: -{NINES}}}", "PNP506", "const"),
+    (f"{{type: array, items: {{type: integer, enum: [{NINES}]}}}}", "PNP506", "items.enum"),
+    (f"{{type: string, pattern: '{GROUPS}'}}", "PNP506", "pattern"),
+    ("{type: array, items: {type: string, pattern: '['}}", "PNP506", "items.pattern"),
+    ("{type: object, properties: {m: {type: string, minLength: 5, maxLength: 2}}}", "PNP506", "properties.m.minLength"),
+    (LISTS, "PNP506", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("declaration", "code", "path"), BEYOND)
+def test_what_no_declaration_may_ask_is_told_at_its_place(declaration: str, code: str, path: str) -> None:
+    found = [(one.code, one.path) for one in check_text(declared(declaration)) if one.severity == "error"]
+    assert (code, f"variables.a.{path}".rstrip(".")) in found
+
+
+HEAVY = (
+    ("{type: integer}", "{{ 1e400 | currency }}", "PNP501"),
+    ("{type: integer}", f"{{{{ a + {'9' * 310} }}}}", "PNP501"),
+    ("{type: integer}", f"{{{{ a | default({'9' * 310}) }}}}", "PNP501"),
+    ("{type: string, maxLength: 9}", f"{{{{ a | truncate({'1' + '0' * 400}) }}}}", "PNP501"),
+    ("{type: string, maxLength: 9}", "{{ a | truncate(6000) }}", "PNP532"),
+    ("{type: array, minItems: 10000, items: {type: string, minLength: 1000000}}", "{{ a ~ '' }}", "PNP532"),
+    ("{type: array, minItems: 10000, items: {type: string, minLength: 1000000}}", "{{ a[0] }}", "PNP531"),
+    ("{type: string, pattern: '^((a{1,100}){1,100}){1,100}$'}", "{{ a }}", "PNP530"),
+    ("{type: number, minimum: 1e29, maximum: 1e30}", f"{{{{ {' * '.join(['a'] * 200)} }}}}", None),
+    ("{type: number, minimum: 1e29, maximum: 1e30}", "{{ a / 1e-30 / 1e-30 / 1e-30 / 1e-30 }}", None),
+    ("{type: number, minimum: -1e30, maximum: 1e30}", "{{ a % 1e30 // 1e-30 - a }}", None),
+    ("{type: number, enum: [1e30, -1e30, 1e-30]}", "{{ (a * a) % a // 1e-30 | currency }}", None),
+    ("{type: number, multipleOf: 1e-320, minimum: 0, maximum: 1}", "{{ a * 3 }}", None),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("declaration", "content", "code"), HEAVY)
+def test_heavy_expressions_are_worked_out_or_told(declaration: str, content: str, code: str | None) -> None:
+    found = {one.code for one in check_text(declared(declaration, content))}
+    assert code in found if code else found <= {"PNP530", "PNP531", "PNP532", "PNP533"}
+
+
+def test_the_largest_number_is_the_same_for_declarations_and_expressions() -> None:
+    keywords = load("variable")["properties"]
+    for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
+        assert (keywords[name]["minimum"], keywords[name]["maximum"]) == (-MOST_OPERAND, MOST_OPERAND)

@@ -11,20 +11,23 @@ from pnpc.text.finding import Finding, Place
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for name, declared in context.once(notice, declarations).items():
-        for key, message, other in declared.wrong:
-            place = Place(("variables", name, key))
-            related = ((Place(("variables", name, other)), f"`{other}` stands here"),) if other else ()
-            yield Finding(place, f"`{key}` of `{name}` {message}", related=related)
+        for wrong in declared.wrong:
+            path = ("variables", name, *wrong.path)
+            related = ((Place((*path[:-1], wrong.other)), f"`{wrong.other}` is here"),) if wrong.other else ()
+            subject = f"`{path[-1]}` of `{name}`" if wrong.path else f"`{name}`"
+            place = Place(path) if wrong.path else Place(path, "key")
+            yield Finding(place, f"{subject} {wrong.message}", related=related)
 
 
 RULE = Rule(
     code="PNP506",
     name="bad-declaration",
     severity="error",
-    summary="A variable's declaration that can't be meant.",
+    summary="A declaration of a variable that can't be meant.",
     why=(
-        "A pattern that is no regular expression, a least length above the greatest, or a minimum above the "
-        "maximum, would refuse every row."
+        "A pattern that is not a regular expression, a least length above the greatest, or a minimum above the maximum "
+        "would refuse every row. A number beyond 10^30, or a pattern of more groups inside each other than anybody reads, "
+        "can't be worked with."
     ),
     source="the spec format of pnpc; https://json-schema.org/draft/2020-12",
     bad=(

@@ -12,7 +12,7 @@ from time import thread_time
 
 BASE = 2_000_000  # steps that a run has before it has read anything: about two seconds
 A_CHARACTER = 20  # steps that a character of a spec earns
-A_SECOND = 1_000_000  # steps that a second of a regular expression costs
+A_SECOND = 10**6  # steps that a second of a regular expression costs
 FREE = 0.001  # seconds of a pattern that cost nothing: honest patterns take a few microseconds
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from pnpc.text.lazy import regex
 
 MAX_LENGTH = 1_000
+MOST_OPERAND = 1e30  # beyond it nothing is reckoned with; `schemas/variable.schema.json` says the same of bounds
 FILTERS = ("currency", "date", "default", "number", "time", "truncate", "urlencode")
 # What `date` and `time` may be given.
 FORMATS = {
@@ -20,7 +21,8 @@ MASK = "\0"
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _ATTRIBUTE = r"[A-Za-z][A-Za-z0-9_]*"  # those that begin with `_` are Python's own
-_LITERAL = r"(?:'[^'\\{}]*'|\"[^\"\\{}]*\"|-?[0-9]+(?:\.[0-9]+)?|true|false|none)"
+_NUMBER = r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?"  # a longer one is for Jinja2 to read, and to refuse
+_LITERAL = rf"(?:'[^'\\{{}}]*'|\"[^\"\\{{}}]*\"|{_NUMBER}|true|false|none)"
 _CALL = rf"{_NAME}(?:\(\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*)?\s*\))?"
 _SIMPLE = regex(rf"\{{\{{\s*({_NAME})((?:\.{_ATTRIBUTE})*)((?:\s*\|\s*{_CALL})*)\s*\}}\}}")
 # An expression that holds no quotes and no braces of its own.

@@ -86,11 +86,10 @@ def _urlencode(_country: str) -> Callable[..., str]:
 def _truncate(_country: str) -> Callable[..., str]:
     def truncate(value: Any, length: int, end: str = "…") -> str:
         """At most `length` UTF-16 units, `end` included: LINE's unit, so that the result always fits."""
-        from pnpc.spec.grammar.schema import load
-        from pnpc.spec.units import utf16
+        from pnpc.spec.units import longest_text, utf16
 
         text = _text(value)
-        longest = load("message-object")["$defs"]["text"]["properties"]["text"]["maxLength"]
+        longest = longest_text()
         if not isinstance(length, int) or not 1 <= length <= longest or utf16(end) > length:
             raise ValueError(f"truncate needs a length from 1 to {longest}")
         if utf16(text) <= length:

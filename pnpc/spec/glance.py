@@ -20,6 +20,7 @@ _FRACTION = len(repr(-2.2250738585072014e-308))  # the longest that Python write
 _SYMBOLS = len("฿.00")  # what the amount of a country's own money has beside digits, commas and a minus
 _ENCODED = 12  # characters that one takes at most behind `urlencode`
 _ENCODED_ASCII = 3
+_SURELY_TAKEN = 1_000  # a length that `truncate` takes for sure
 _DEFAULTS = {"date": "long", "time": "short"}
 # The longest text of each format that is all ASCII and never empty.
 _FORMATS = {
@@ -155,7 +156,7 @@ def _filtered(value: Rough, name: str, given: str, country: str) -> Rough | None
     """What a filter makes of a value; `given` is what stands in its parentheses."""
     if name == "urlencode" and not given:
         return Rough("string", value.least, value.encoded, value.encoded * _ENCODED_ASCII)
-    if name == "truncate" and given.isdecimal() and int(given) > 0:
+    if name == "truncate" and given.isdecimal() and 0 < int(given) <= _SURELY_TAKEN:
         length = int(given)
         if value.units <= length:
             return value._replace(kind="string")

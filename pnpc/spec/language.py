@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedErr
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pnpc.spec.expression import FILTERS, FORMATS, Expression, ExpressionError, Use, Uses, split
+from pnpc.spec.expression import FILTERS, FORMATS, MOST_OPERAND, Expression, ExpressionError, Use, Uses, split
 from pnpc.spec.filters import MAKERS
 from pnpc.spec.misread import misread, said
 from pnpc.spec.suggest import did_you_mean, near
@@ -59,9 +59,12 @@ class _Environment(ImmutableSandboxedEnvironment):
         for value in (left, right):
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise SecurityError(f"`{operator}` works on numbers; {_noun(value)} is none (join texts with `~`)")
-            if abs(value) > 10**30:
+            if not abs(value) <= MOST_OPERAND:
                 raise SecurityError("a number beyond 10^30")
-        return super().call_binop(context, operator, left, right)
+        result = super().call_binop(context, operator, left, right)
+        if isinstance(result, float) and not isfinite(result):
+            raise SecurityError("the result is too large for a number")
+        return result
 
 
 @lru_cache(maxsize=8)
@@ -93,8 +96,12 @@ def _parsed_uses(expression: Expression) -> Uses:
             raise ExpressionError(f"{word} can't stand in an expression", expression.start, expression.end)
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             raise ExpressionError(f"`.{node.attr}` can't stand in an expression", expression.start, expression.end)
-        if isinstance(node, nodes.Const) and isinstance(node.value, float) and not isfinite(node.value):
-            raise ExpressionError("a number too large", expression.start, expression.end)
+        if (
+            isinstance(node, nodes.Const)
+            and isinstance(node.value, int | float)
+            and not -MOST_OPERAND <= node.value <= MOST_OPERAND
+        ):
+            raise ExpressionError("a number beyond 10^30", expression.start, expression.end)
         if isinstance(node, nodes.Name):
             names.append(_locate(expression, node.name))
         elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):

@@ -10,11 +10,12 @@ from pnpc.text.lazy import regex
 
 Result = TypeVar("Result")
 
-SECONDS = 1.0  # that one text may take; all texts of a run share its allowance
+SECONDS = 0.25  # that one text may take; all texts of a run share its allowance
 _LONG = 10_000
-_STEPS = 10**8  # at most so many, were every way through a pattern tried: about SECONDS
+_STEPS = 10**8  # at most so many, were every way through a pattern tried: about a second
 _FEW_STEPS = 10**5  # about a millisecond: not worth a look at the clock
 _MOST_OPTIONAL = 64  # `?` in a pattern; more of them double the ways beyond what a float can count
+MOST_NESTED = 64  # groups inside each other: what reads a pattern takes a step of recursion for each
 _ESCAPE = regex(r"\\.", re.DOTALL)
 _CLASS = regex(r"\[\^?\]?[^\]]*\]")
 _REPEAT = regex(r"[*+]|\{[0-9]*,[0-9]*\}")
@@ -78,12 +79,26 @@ def exact(pattern: str) -> str:
     return _END.sub(lambda found: r"\Z" if found[3] else found[0], pattern)
 
 
+def nesting(pattern: str) -> int:
+    """How many groups of a pattern stand inside each other at most."""
+    deepest = depth = 0
+    for character in _bare(pattern) if pattern.count("(") > MOST_NESTED else "":
+        depth += (character == "(") - (character == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _bare(pattern: str) -> str:
+    """A pattern with one letter for each escape and each class."""
+    return _CLASS.sub("c", _ESCAPE.sub("e", pattern))
+
+
 def _longest(pattern: str, steps: int) -> int:
     """The longest text that Python's engine surely settles in so many steps; -1 if there is no telling.
 
     Each repeat may end anywhere in the text, each `?` doubles the ways, and the search may start anywhere.
     """
-    bare = _CLASS.sub("c", _ESCAPE.sub("e", pattern))
+    bare = _bare(pattern)
     if _REPEATED_GROUP.search(bare) or "(?" in bare:
         return -1
     repeats, optional = len(_REPEAT.findall(bare)), bare.count("?")

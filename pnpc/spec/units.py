@@ -23,3 +23,11 @@ def graphemes(text: str) -> int:
 
 # By the words of `x-count`.
 COUNTS = {"utf16": utf16, "grapheme": graphemes}
+
+
+def longest_text() -> int:
+    """The longest text that LINE takes anywhere, in UTF-16 units."""
+    from pnpc.spec.grammar.schema import load  # only what cuts a text asks
+
+    found: int = load("message-object")["$defs"]["text"]["properties"]["text"]["maxLength"]
+    return found

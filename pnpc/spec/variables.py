@@ -1,23 +1,21 @@
 """Variables: a spec's declarations, as the JSON Schema that they are."""
 
-from re import error as RegexError
 from typing import Any, NamedTuple
 
+from pnpc.spec.declaration import MOST_LEVELS, Wrong, is_sound, levels, wrong
 from pnpc.spec.grammar.compiler import compile_schema
 from pnpc.spec.grammar.run import Check
 from pnpc.spec.notice import Notice
-from pnpc.spec.patterns import matcher
 from pnpc.text.members import members
-from pnpc.text.nodes import Node, Scalar, end, start
+from pnpc.text.nodes import Mapping, Node, Scalar, end, start
 from pnpc.text.values import construct
 
 _TYPES = ("string", "integer", "number", "boolean", "array", "object")
-_PAIRS = (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems"))
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems")
-_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _TEXTS = ("pattern", "title", "description", "format", "type")
+_LISTED = ("enum", "const")
 _VALUES = ("default", "example", "examples")
-_NOT_OURS = ("$ref", "allOf", "if")  # the grammar's own schemas have them, a declaration has not
+_MOST_LEVELS = MOST_LEVELS + 1  # of lists and objects inside each other that are read
 
 _MOST_ROWS = 999_999_999  # of one table: it bounds the length of `recipient.index`
 # What every expression may use beside the spec's variables.
@@ -39,14 +37,13 @@ _remembered: dict[tuple[tuple[str, str], ...], "Declaration"] = {}
 class Declaration(NamedTuple):
     """A variable's JSON Schema, and the check that runs it over nodes.
 
-    `schema` is None where the declaration is broken. `wrong` tells what the grammar can't: key, message, and the
-    second key that it is about, if any. `memory` holds what others have worked out of it; declarations that are alike
+    `schema` is None where the declaration is broken. `wrong` tells what the grammar can't. `memory` holds what others have worked out of it; declarations that are alike
     share it, whatever their examples.
     """
 
     schema: dict[str, Any] | None
     check: Check | None
-    wrong: tuple[tuple[str, str, str], ...] = ()
+    wrong: tuple[Wrong, ...] = ()
     memory: dict[Any, Any] | None = None
 
 
@@ -88,64 +85,32 @@ def _remember(rules: dict[str, Node], text: str) -> Declaration:
 
 def _declare(rules: dict[str, Node]) -> Declaration:
     """A declaration without its values: what the values, and the rows, are measured by."""
-    as_text = isinstance(kind := rules["type"], Scalar) and kind.value == "string"
-    schema = _whole(
-        {
-            name: construct(value, text=name in _TEXTS or (as_text and name in ("enum", "const")))
-            for name, value in rules.items()
-        }
-    )
-    if not _is_sound(schema):
+    schema = _schema(rules)
+    if levels(schema) > MOST_LEVELS:
+        return Declaration(None, None, (Wrong((), f"has more than {MOST_LEVELS} lists and objects inside each other"),))
+    if not is_sound(schema):
         return Declaration(None, None)
-    wrong = tuple(_wrong(schema))
-    return Declaration(None, None, wrong) if wrong else Declaration(schema, compile_schema(schema, "variable"), (), {})
+    faults = tuple(wrong(schema))
+    return (
+        Declaration(None, None, faults) if faults else Declaration(schema, compile_schema(schema, "variable"), (), {})
+    )
 
 
-def _whole(schema: Any) -> Any:
-    """A schema whose counts are integers: to JSON Schema `2.0` is one."""
-    if not isinstance(schema, dict):
-        return schema
-    whole = {
-        name: int(schema[name]) for name in _COUNTS if isinstance(schema.get(name), float) and schema[name] % 1 == 0
-    }
-    items = {"items": _whole(schema["items"])} if "items" in schema else {}
-    members_ = schema.get("properties")
-    if isinstance(members_, dict):
-        items["properties"] = {name: _whole(one) for name, one in members_.items()}
-    return {**schema, **whole, **items} if whole or items else schema
+def _schema(stated: dict[str, Node], left: int = _MOST_LEVELS) -> dict[str, Any]:
+    """A declaration's keywords with their values, in every level; what is text by the grammar is text."""
+    as_text = isinstance(kind := stated.get("type"), Scalar) and kind.value == "string"
+    return {name: _keyword(name, node, left, as_text=as_text) for name, node in stated.items()}
 
 
-def _is_sound(schema: dict[str, Any]) -> bool:
-    """Whether every keyword has the type that JSON Schema asks for, so that a validator can be built from it."""
-    if any(name in schema for name in _NOT_OURS):
-        return False
-    for name in _COUNTS:
-        if name in schema and not (_is_number(schema[name], int) and schema[name] >= 0):
-            return False
-    if any(name in schema and not _is_number(schema[name], int | float) for name in _NUMBERS):
-        return False
-    properties = schema.get("properties", {})
-    if not isinstance(schema.get("enum", []), list) or not isinstance(properties, dict):
-        return False
-    if not isinstance(schema.get("pattern", ""), str) or not isinstance(schema.get("required", []), list):
-        return False
-    if "type" in schema and schema["type"] not in _TYPES:
-        return False
-    nested = [schema["items"]] if "items" in schema else []
-    return all(isinstance(one, dict) and _is_sound(one) for one in (*nested, *properties.values()))
-
-
-def _is_number(value: object, kind: Any) -> bool:
-    return isinstance(value, kind) and not isinstance(value, bool)
-
-
-def _wrong(schema: dict[str, Any]) -> list[tuple[str, str, str]]:
-    found = []
-    try:
-        matcher(schema.get("pattern", ""))
-    except (RegexError, RecursionError, OverflowError) as error:
-        found.append(("pattern", f"is no regular expression: {error}", ""))
-    for least, most in _PAIRS:
-        if least in schema and most in schema and schema[least] > schema[most]:
-            found.append((least, f"is above `{most}`", most))
-    return found
+def _keyword(name: str, node: Node, left: int, *, as_text: bool) -> Any:
+    if isinstance(node, Mapping) and left > 0:
+        if name == "items":
+            return _schema(members(node), left - 1)
+        if name == "properties":
+            return {
+                key: _schema(members(one), left - 1) if isinstance(one, Mapping) else construct(one)
+                for key, one in members(node).items()
+            }
+    value = construct(node, text=name in _TEXTS or (as_text and name in (*_LISTED, *_VALUES)))
+    # To JSON Schema `2.0` is a whole number.
+    return int(value) if name in _COUNTS and isinstance(value, float) and value.is_integer() else value

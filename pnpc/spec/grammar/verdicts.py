@@ -235,7 +235,8 @@ def bad_count(schema: dict[str, Any], keyword: str, count: int, path: Path, plac
 def bad_range(schema: dict[str, Any], keyword: str, value: float, path: Path) -> Finding:
     """A number outside its range."""
     words = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than"}
-    message = f"{subject(path)} is {value}, must be {words[keyword]} {schema[keyword]}"
+    shown = str(value) if len(str(value)) <= 40 else f"a number of {len(str(value))} digits"
+    message = f"{subject(path)} is {shown}, must be {words[keyword]} {schema[keyword]}"
     broken = Broken(keyword, schema.get("minimum"), schema.get("maximum"))
     return Finding(Place(path), message, rule=rule_of(schema, keyword), broken=broken)
 

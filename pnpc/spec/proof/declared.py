@@ -16,7 +16,6 @@ _BOUNDS = (
 )  # fmt: skip
 _SAYS_EMPTY = ("minLength", "pattern", "format")  # with one of these it is said whether a text may be empty
 _MOST_REMEMBERED = 2048
-_HUGE = 1e300  # a bound beyond this bounds nothing
 _remembered: dict[str, Value] = {}
 
 
@@ -89,28 +88,24 @@ def _number(schema: Mapping[str, Any], *, whole: bool) -> Value:
     only = listed(schema)
     if only is not None:
         numbers = [one for one in only if isinstance(one, int | float) and not isinstance(one, bool)]
-        if not numbers or max(map(abs, numbers)) > _HUGE:
-            return Value(number=Number(-INFINITE, INFINITE, "any"))
-        return Value(number=known(tuple(same for one in numbers for same in _spellings(one))))
-    lo = _bound(max(schema.get("minimum", -INFINITE), schema.get("exclusiveMinimum", -INFINITE)))
-    hi = _bound(min(schema.get("maximum", INFINITE), schema.get("exclusiveMaximum", INFINITE)))
+        if not numbers:
+            return Value(number=Number(-INFINITE, INFINITE, "whole" if whole else "any"))
+        return Value(number=known(tuple(same for one in numbers for same in _spellings(one, whole=whole))))
+    lo = max(schema.get("minimum", -INFINITE), schema.get("exclusiveMinimum", -INFINITE))
+    hi = min(schema.get("maximum", INFINITE), schema.get("exclusiveMaximum", INFINITE))
     number = Number(lo, hi, "any")
     if whole:
-        step = schema.get("multipleOf", 1)
-        number = multiples(Number(*_inside(schema, lo, hi), "whole"), step if step < _HUGE else 1)
+        number = multiples(Number(*_inside(schema, lo, hi), "whole"), schema.get("multipleOf", 1))
     lacks = [name for name, bound in (("minimum", lo), ("maximum", hi)) if not isfinite(bound)]
     return Value(number=number, lacks=" and ".join(lacks))
 
 
-def _spellings(number: Real) -> list[Real]:
-    """A number as a row may hold it: to JSON Schema 10^16 and 1e16 are the same, as texts they are not."""
-    return [int(number), float(number)] if float(number).is_integer() else [number]
-
-
-def _bound(value: Real) -> Real:
-    if abs(value) > _HUGE:
-        return INFINITE if value > 0 else -INFINITE
-    return value
+def _spellings(number: Real, *, whole: bool) -> list[Real]:
+    """A number as an expression may meet it: an integer is one however a row writes it, of other numbers 1 and 1.0 are
+    the same to JSON Schema and not the same as texts."""
+    if not float(number).is_integer():
+        return [number]
+    return [int(number)] if whole else [int(number), float(number)]
 
 
 def _inside(schema: Mapping[str, Any], lo: Real, hi: Real) -> tuple[Real, Real]:

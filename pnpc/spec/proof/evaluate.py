@@ -1,5 +1,6 @@
 """What an expression can be: its tree walked with the bounds of the variables in place of their values."""
 
+from pnpc.spec.expression import MOST_OPERAND
 from pnpc.spec.proof.declared import declared
 from pnpc.spec.proof.extent import INFINITE, joined, part_of
 from pnpc.spec.proof.number import calculated, known, negated
@@ -35,6 +36,8 @@ class Evaluation:
         return UNKNOWN
 
     def _const(self, tree: Tree) -> Value:
+        if isinstance(tree.own, int | float) and not -MOST_OPERAND <= tree.own <= MOST_OPERAND:
+            return UNKNOWN  # told by expression-syntax
         return constant(tree.own)
 
     def _member(self, tree: Tree) -> Value:
@@ -111,6 +114,13 @@ class Evaluation:
 
     def _join(self, tree: Tree) -> Value:
         values = [self._present(one) for one in tree.parts]
+        for value, part in zip(values, tree.parts, strict=True):
+            if (value.is_list or value.is_object) and not value.unknown:
+                what = f"`{shown(part)}`" if shown(part) else "this"
+                kinds = " or ".join(sorted(value.kinds()))
+                self.faults.append(
+                    Fault(len(value.kinds()) == 1, f"`~` joins texts and numbers, but {what} is {kinds}")
+                )
         whole = written(values[0], stored_numbers=True)
         for one in values[1:]:
             whole = joined(whole, written(one, stored_numbers=True))

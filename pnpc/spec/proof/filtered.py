@@ -10,6 +10,7 @@ from pnpc.spec.proof import lengths
 from pnpc.spec.proof.extent import Extent, any_of, can_be_empty, either, fixed, truncated, urlencoded
 from pnpc.spec.proof.number import Number
 from pnpc.spec.proof.value import FREE, UNKNOWN, Fault, Value, one_of, written
+from pnpc.spec.units import longest_text
 
 _ANY_AMOUNT = Number(-LARGEST, LARGEST, "any")
 
@@ -142,6 +143,10 @@ def _truncate(call: Call) -> Value:
     length, end = call.literal("length"), call.literal("end") if "end" in call.given else "…"
     if not isinstance(length, int) or not isinstance(end, str):
         return Value(text=FREE, causes=call.value.causes)
+    longest = longest_text()
+    if length > longest:
+        call.faults.append(Fault(True, f"`truncate` takes a length from 1 to {longest}"))
+        return UNKNOWN
     if length < 1 or fixed(end).units > length:
         call.faults.append(Fault(True, f"`truncate` to {length} leaves no room for `{end}`"))
         return UNKNOWN

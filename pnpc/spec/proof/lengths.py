@@ -56,7 +56,7 @@ def _grouped(number: Number, sample: str) -> Extent:
 
     An amount beyond what the filters take is not written at all.
     """
-    lo, hi = max(number.lo, -LARGEST), min(number.hi, LARGEST)
+    lo, hi = (min(max(bound, -LARGEST), LARGEST) for bound in (number.lo, number.hi))
     zero = fixed(sample)
     ends = [joined(zero, fixed(_digits(ceil(abs(one)), negative=one < 0))) for one in (lo, hi)]
     # A fraction is rounded, and may lose a digit; a whole number stays what it is.

@@ -1,21 +1,27 @@
 """Intervals of numbers: what arithmetic makes of them, and how long they are as people read them."""
 
+import operator as operators
+from collections.abc import Callable
 from math import ceil, floor, isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from pnpc.spec.expression import MOST_OPERAND
 from pnpc.spec.proof.extent import INFINITE, MARK, SIGN, WORD, Extent, any_of
 
 Real = int | float
 
-# Python writes a float with at most so many characters, and writes floats from here on with an exponent.
+# Python writes a float with at most so many characters, a minus among them, and large floats with an exponent.
 _LONGEST_FLOAT = len(repr(-2.2250738585072014e-308))
-_SHORTEST_LARGE = len("1e+16")
 _EXPONENTS_FROM = 10**15
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operators.add, "-": operators.sub, "*": operators.mul, "/": operators.truediv, "//": operators.floordiv, "%": operators.mod,
+}  # fmt: skip
+_MOST_KNOWN = 256  # numbers that are worked out one by one
 
 
 class Number(NamedTuple):
-    """The numbers from `lo` to `hi`. `form`: `whole` (integers, however they are stored), `any`, or `float` (never an
-    integer of a thousand digits). `known` are all of them, where these are few; empty where they are not.
+    """The numbers from `lo` to `hi`. `form`: `whole` (integers, written without a point or exponent), `float`, or `any`
+    of the two. `known` are all of them, where these are few; empty where they are not.
     """
 
     lo: Real
@@ -26,16 +32,15 @@ class Number(NamedTuple):
 
 def known(numbers: tuple[Real, ...]) -> Number:
     """One of these numbers; there is at least one."""
-    whole = all(float(one).is_integer() for one in numbers)
-    return Number(min(numbers), max(numbers), "whole" if whole else "any", numbers)
+    whole = all(isinstance(number, int) for number in numbers)
+    return Number(min(numbers), max(numbers), "whole" if whole else "any", tuple(dict.fromkeys(numbers)))
 
 
 def either(one: Number, other: Number) -> Number:
     """One or the other."""
     form = one.form if one.form == other.form else "any"
-    return Number(
-        min(one.lo, other.lo), max(one.hi, other.hi), form, one.known + other.known if one.known and other.known else ()
-    )
+    listed = one.known + other.known if one.known and other.known else ()
+    return Number(min(one.lo, other.lo), max(one.hi, other.hi), form, listed if len(listed) <= _MOST_KNOWN else ())
 
 
 def shown(value: Real) -> str:
@@ -48,34 +53,25 @@ def shown(value: Real) -> str:
 def printed(number: Number) -> Extent:
     """The extent of a number as it is printed: digits, a minus, and of fractions a point and an exponent."""
     if number.known:
-        return any_of(shown(one) for one in number.known)
+        return any_of(shown(value) for value in number.known)
     lo, hi = number.lo, number.hi
-    most: float = 0
-    for one in (lo, hi):
-        most = max(most, len(str(int(one))) if isfinite(one) else INFINITE)
-    if number.form == "float":
-        most = _LONGEST_FLOAT
-    elif number.form == "any" or max(-lo, hi) >= _EXPONENTS_FROM:
-        most = max(most, _LONGEST_FLOAT)  # 10^17 may come as 1.0000000000000001e+17
+    most = max(len(str(int(bound))) if isfinite(bound) else INFINITE for bound in (lo, hi))
+    longest_float = _LONGEST_FLOAT - (lo >= 0)
+    if number.form != "whole":
+        # A float that is a whole number is shown as one, as long as it needs no exponent.
+        most = longest_float if number.form == "float" else max(most, longest_float)
     least = 1
     if number.form == "whole" and (lo > 0 or hi < 0):
-        nearest = lo if lo > 0 else hi
-        least = len(str(int(nearest))) if abs(nearest) < _EXPONENTS_FROM else _SHORTEST_LARGE
-    digits = number.form == "whole" and max(-lo, hi) < _EXPONENTS_FROM
+        least = len(str(int(lo if lo > 0 else hi)))
+    digits = number.form == "whole"
     kinds = WORD | (0 if digits else MARK | SIGN) | (0 if lo >= 0 else MARK)
     encoded = most if digits else most + 2  # only the + of an exponent is more than itself in a URL
     return Extent(least, most, most, most, encoded, kinds)
 
 
 def stored(number: Number) -> Extent:
-    """The extent of a number as Python's `str` writes it, in a join: a whole number that a row holds as 5.0 stays so."""
-    if number.known:
-        return any_of(str(one) for one in number.known)
-    found = printed(number)
-    if number.form != "whole":
-        return found
-    most = max(found.units + len(".0"), _LONGEST_FLOAT if max(-number.lo, number.hi) >= _EXPONENTS_FROM else 0)
-    return found._replace(points=most, units=most, clusters=most, encoded=most + 2, kinds=found.kinds | MARK)
+    """The extent of a number as Python's `str` writes it, in a join: the float 5.0 stays so."""
+    return any_of(str(value) for value in number.known) if number.known else printed(number)
 
 
 def multiples(number: Number, step: Real) -> Number:
@@ -96,7 +92,14 @@ def _whole(value: Real, rounded: object) -> int:
 
 
 def calculated(operator: str, left: Number, right: Number) -> Number:
-    """What an operator of two numbers gives. A bound may be infinite; nothing is lost but sharpness."""
+    """What an operator of two numbers gives. A bound may be infinite; nothing is lost but sharpness.
+
+    Operands beyond what expressions reckon with fail when they are filled in, so a finite bound stays in that range.
+    """
+    left, right = _in_range(left), _in_range(right)
+    results = _one_by_one(operator, left.known, right.known)
+    if results:
+        return known(results)
     if operator == "+":
         return Number(left.lo + right.lo, left.hi + right.hi, _form(left, right))
     if operator == "-":
@@ -106,6 +109,23 @@ def calculated(operator: str, left: Number, right: Number) -> Number:
     if operator == "%":
         return _rest(left, right)
     return _quotient(operator, left, right)
+
+
+def _in_range(number: Number) -> Number:
+    lo, hi = (
+        bound if not isfinite(bound) else min(max(bound, -MOST_OPERAND), MOST_OPERAND)
+        for bound in (number.lo, number.hi)
+    )
+    return number._replace(lo=lo, hi=hi, known=tuple(one for one in number.known if abs(one) <= MOST_OPERAND))
+
+
+def _one_by_one(operator: str, left: tuple[Real, ...], right: tuple[Real, ...]) -> tuple[Real, ...]:
+    """All results of few operands; none of what has no result."""
+    if not 0 < len(left) * len(right) <= _MOST_KNOWN:
+        return ()
+    work = _OPERATORS[operator]
+    results = (work(a, b) for a in left for b in right if b or operator not in ("/", "//", "%"))
+    return tuple(value for value in results if isfinite(value))
 
 
 def _form(left: Number, right: Number) -> str:
@@ -126,13 +146,13 @@ def _quotient(operator: str, left: Number, right: Number) -> Number:
     """`/` gives a float, `//` a whole number; next to zero a fraction's quotient has no bound."""
     divisors: list[Real] = [one for one in right[:2] if one]
     if right.form == "whole":
+        # Of whole numbers those next to zero make the quotient largest.
         divisors += [one for one in (-1, 1) if right.lo <= one <= right.hi]
     elif right.lo <= 0 <= right.hi:
-        return Number(-INFINITE, INFINITE, "float")
+        return Number(-INFINITE, INFINITE, "float" if operator == "/" else _form(left, right))
     divide = _over if operator == "/" else _floored
     corners: list[Real] = [divide(a, b) for a in left[:2] for b in divisors] or [0]
-    whole = operator == "//" and left.form == right.form == "whole"
-    return _spanned(corners, "whole" if whole else "float")
+    return _spanned(corners, "float" if operator == "/" else _form(left, right))
 
 
 def _over(one: Real, other: Real) -> Real:
@@ -153,6 +173,8 @@ def _rest(left: Number, right: Number) -> Number:
     whole = left.form == right.form == "whole"
     hi = max(0, right.hi - 1 if whole else right.hi)
     lo = min(0, right.lo + 1 if whole else right.lo)
+    if left.lo >= 0 and right.lo > 0:
+        hi = min(hi, left.hi)
     return Number(lo, hi, _form(left, right))
 
 

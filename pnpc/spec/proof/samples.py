@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from pnpc.spec import formats
+from pnpc.spec.expression import MOST_OPERAND
 from pnpc.spec.grammar.run import comparable, same
 from pnpc.spec.grammar.schema import listed
 from pnpc.spec.locales import COUNTRIES, LARGEST
@@ -16,6 +17,7 @@ from pnpc.spec.proof.matching import longest, shortest
 
 Schema = Mapping[str, Any]
 _MOST = 300  # values tried of one variable
+_MOST_BUILT = 20_000  # characters of a list's entries, or of a text that is tried in several forms
 _FILLERS = ("あ", "😀", "A", "&")  # what fills a free text: a kanji or kana, a pair of units, plain ASCII
 _POWERS = tuple(10**power - less for power in range(2, 16) for less in (0, 1))
 _SPECIMENS = (0, 1, -1, 9, 0.1, 1 / 3, -2.2250738585072014e-308, 2.2250738585072014e-308, LARGEST, -LARGEST)
@@ -24,11 +26,18 @@ _SPECIMENS = (0, 1, -1, 9, 0.1, 1 / 3, -2.2250738585072014e-308, 2.2250738585072
 def samples(schema: Schema, country: str, reach: int) -> list[Any]:
     """Values of a variable: its extremes first, each of them allowed. An unbounded text gets `reach` characters."""
     found: list[Any] = []
-    for one in _candidates(schema, country, reach):
-        if len(found) >= _MOST:
-            break
-        if allowed(schema, one) and not any(one.__class__ is other.__class__ and one == other for other in found):
-            found.append(one)
+    whole = schema.get("type") == "integer"
+    try:
+        for one in _candidates(schema, country, reach):
+            value = int(one) if whole and isinstance(one, float) and one.is_integer() else one
+            if len(found) >= _MOST:
+                break
+            if _allowed(schema, value) and not any(
+                value.__class__ is other.__class__ and value == other for other in found
+            ):
+                found.append(value)
+    except TooSlow:
+        pass  # the pattern takes too long: what was found until now has to do
     return found
 
 
@@ -66,12 +75,13 @@ def _texts(schema: Schema, country: str, reach: int) -> Iterable[str]:
     least = schema.get("minLength", 1)
     if format_ == "uri":
         yield "https://" + max(0, most - len("https://")) * "a"
+    fillers = _FILLERS if most <= _MOST_BUILT else _FILLERS[-1:]
     if "pattern" in schema:
         for match in (longest(schema["pattern"], most), shortest(schema["pattern"], least)):
-            for filler in ("", *_FILLERS):
+            for filler in ("", *fillers):
                 missing = max(0, most - len(match)) * filler
                 yield from (match + missing, missing + match)
-    for filler in _FILLERS:
+    for filler in fillers:
         yield from (filler * most, filler * least)
     if "minLength" in schema or "pattern" in schema:
         yield ""
@@ -102,7 +112,17 @@ def _numbers(schema: Schema) -> Iterable[int | float]:
 def _lists(schema: Schema, country: str, reach: int) -> Iterable[list[Any]]:
     least, most = schema.get("minItems", 0), schema.get("maxItems", schema.get("minItems", 0) + 2)
     for one in samples(schema.get("items", {"type": "string"}), country, reach)[:8]:
-        yield from ([one] * most, [one] * least)
+        room = _MOST_BUILT // _weight(one)
+        yield from ([one] * count for count in (most, least) if count <= room)
+
+
+def _weight(value: Any) -> int:
+    """How much a value takes: about its characters, at least 1."""
+    if isinstance(value, list):
+        return 1 + sum(map(_weight, value))
+    if isinstance(value, dict):
+        return 1 + sum(map(_weight, value.values()))
+    return max(1, len(value)) if isinstance(value, str) else 1
 
 
 def _objects(schema: Schema, country: str, reach: int) -> Iterable[dict[str, Any]]:
@@ -116,7 +136,14 @@ def _objects(schema: Schema, country: str, reach: int) -> Iterable[dict[str, Any
 
 
 def allowed(schema: Schema, value: Any) -> bool:
-    """Whether a declaration allows a value, as the rows of a table are judged."""
+    """Whether a declaration allows a value, as the rows of a table are judged; not where that takes too long to see."""
+    try:
+        return _allowed(schema, value)
+    except TooSlow:
+        return False
+
+
+def _allowed(schema: Schema, value: Any) -> bool:
     kind = schema.get("type")
     if "enum" in schema and not any(same(value, one) for one in schema["enum"]):
         return False
@@ -138,14 +165,11 @@ def _allows_text(schema: Schema, text: str) -> bool:
         return False
     if not formats.fits(schema.get("format", ""), text):
         return False
-    try:
-        return "pattern" not in schema or matcher(schema["pattern"])(text)
-    except TooSlow:
-        return False
+    return "pattern" not in schema or matcher(schema["pattern"])(text)
 
 
 def _is_number(value: Any, *, whole: bool) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -MOST_OPERAND <= value <= MOST_OPERAND:
         return False
     return not whole or float(value).is_integer()
 
@@ -173,7 +197,7 @@ def _allows_list(schema: Schema, value: list[Any]) -> bool:
         return False
     if schema.get("uniqueItems") and len({comparable(one) for one in value}) < len(value):
         return False
-    return all(allowed(schema.get("items", {}), one) for one in value)
+    return all(_allowed(schema.get("items", {}), one) for one in value)
 
 
 def _allows_object(schema: Schema, value: dict[str, Any]) -> bool:
@@ -182,4 +206,4 @@ def _allows_object(schema: Schema, value: dict[str, Any]) -> bool:
         return False
     if schema.get("additionalProperties") is False and not value.keys() <= known.keys():
         return False
-    return all(allowed(known.get(name, {}), one) for name, one in value.items())
+    return all(_allowed(known.get(name, {}), one) for name, one in value.items())

@@ -32,7 +32,9 @@ def _formula(node: nodes.Expr, country: str) -> Formula:
         return kind(_formula(node.left, country), _formula(node.right, country))
     if isinstance(node, nodes.Not):
         return Not(_formula(node.node, country))
-    if isinstance(node, nodes.Compare) and len(node.ops) == 1:
+    if isinstance(node, nodes.Compare) and len(node.ops) > 1:
+        return _chain(node, country)
+    if isinstance(node, nodes.Compare):
         sign, other = node.ops[0].op, node.ops[0].expr
         if sign in _OPPOSITES:
             return Not(_formula(nodes.Compare(node.expr, [nodes.Operand(_OPPOSITES[sign], other)]), country))
@@ -44,18 +46,38 @@ def _formula(node: nodes.Expr, country: str) -> Formula:
     return Question(_words(node), tuple(dict.fromkeys(_references(node))), _asked(node, country))
 
 
+def _chain(node: nodes.Compare, country: str) -> Formula:
+    """`0 < a < 5`: both comparisons."""
+    first, *rest = node.ops
+    one = _formula(nodes.Compare(node.expr, [first]), country)
+    return Both(one, _formula(nodes.Compare(first.expr, rest), country))
+
+
 def _comparison(one: nodes.Expr, sign: str, other: nodes.Expr) -> Question | None:
     """A value compared with constants; None for any other comparison."""
-    if isinstance(one, nodes.Const) and sign in _TURNED:
+    constant = _constant(one)
+    if constant is not None and sign in _TURNED:
         one, sign, other = other, _TURNED[sign], one
     steps = _steps(one)
     if not steps:
         return None
     if sign == "in":
         items = other.items if isinstance(other, nodes.List | nodes.Tuple) else []
-        constants = tuple(item.value for item in items if isinstance(item, nodes.Const))
-        return compared(steps, sign, constants) if items and len(constants) == len(items) else None
-    return compared(steps, sign, other.value) if isinstance(other, nodes.Const) else None
+        among = [found for item in items if (found := _constant(item)) is not None]
+        return compared(steps, sign, tuple(found[0] for found in among)) if len(among) == len(items) > 0 else None
+    constant = _constant(other)
+    return compared(steps, sign, constant[0]) if constant is not None else None
+
+
+def _constant(node: nodes.Expr) -> tuple[Any] | None:
+    """The value of a literal, signed or not; None for anything else."""
+    if isinstance(node, nodes.Const):
+        return (node.value,)
+    if isinstance(node, nodes.Neg | nodes.Pos):
+        below = _constant(node.node)
+        if below is not None and isinstance(below[0], int | float) and not isinstance(below[0], bool):
+            return (-below[0] if isinstance(node, nodes.Neg) else below[0],)
+    return None
 
 
 def _asked(node: nodes.Expr, country: str) -> Ask:
