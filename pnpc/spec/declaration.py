@@ -70,13 +70,13 @@ def _takes(rule: dict[str, Any], value: Any) -> bool:
 
 
 def _in_length(rule: dict[str, Any], value: str) -> bool:
-    return len(value) <= rule.get("maxLength", len(value))
+    return bool(len(value) <= rule.get("maxLength", len(value)))
 
 
 def _is_number(value: Any, *, whole: bool) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return isinstance(value, int) or (not whole and isfinite(value))
+    return isinstance(value, int) or (not whole and bool(isfinite(value)))
 
 
 def _in_range(rule: dict[str, Any], value: float) -> bool:
