@@ -186,7 +186,6 @@ OTHERWISE = {
     ("spec/date_texts.py", 12): "hours of half a day",
     ("spec/expression.py", 1000): "characters of an expression",
     ("spec/excerpt.py", 40): "characters of a value that a message repeats",
-    ("spec/filters.py", 40): "characters of a value that a message repeats",
     ("spec/glance.py", 1000): "a length that `truncate` takes for sure",
     ("spec/grammar/collections.py", 100): "unknown keys told of one mapping",
     ("spec/grammar/scalars.py", 400): "digits of a number",
