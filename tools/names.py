@@ -17,11 +17,13 @@ from jsonschema import Draft202012Validator
 from jsonschema_specifications import REGISTRY
 from rapidfuzz.distance import OSA
 
+from pnpc.spec.names import SINCH
+
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "schemas" / "names.json"
 # The schemas in which `pnpc check` looks for a near key.
 SCHEMAS = (
-    *("action", "flex", "flexible-message", "imagemap", "message-object", "spec"),
+    *("action", "flex", "flexible-message", "imagemap", "message-object", "sinch-message", "spec"),
     *("template-message", "template-object", "variable"),
 )
 SDK = ("messaging", "webhooks", "audience", "insight", "liff", "module", "moduleattach", "shop", "oauth")
@@ -31,7 +33,8 @@ SHORTEST = 4  # letters: below that no single edit is taken for a slip (see pnpc
 def main() -> None:
     """Collect the names and the words, and write them."""
     ours = set[str]().union(*(properties(json.loads(schema_file(name).read_text("utf-8"))) for name in SCHEMAS))
-    keys = ours | sdk_names() | keywords()
+    # Sinch's names of LINE's own keys are no other keys: `itemkey` is `itemKey` misspelt all the same.
+    keys = (ours | sdk_names() | keywords()) - set(SINCH)
     content = {
         "source": f"LINE: properties of all models of line-bot-sdk {version('line-bot-sdk')} and of schemas/*; "
         "JSON Schema 2020-12: its meta-schemas; "

@@ -14,3 +14,5 @@ class Names(NamedTuple):
 
 LINE = Names("templateKey", "emphasizedItem", "itemKey", "buttonKey")
 SINCH = Names("template_key", "emphasized_item", "item_key", "button_key")
+# Sinch's name for a property of LINE's, where it is another.
+SINCH_OF = dict(zip(LINE, SINCH, strict=True))

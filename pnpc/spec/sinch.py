@@ -1,6 +1,6 @@
 """A notification message as a body of Sinch's Conversation API: which document is one, and the same message at LINE's names."""
 
-from pnpc.spec.names import LINE, SINCH
+from pnpc.spec.names import SINCH_OF
 from pnpc.text.members import members
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
@@ -12,7 +12,7 @@ SPECIFIC = "channel_specific_message"
 # One of these stands in the bytes of every such body.
 MARKS = (b"channel_specific_message", b"channelSpecificMessage")
 
-_TO_LINE = dict(zip(SINCH, LINE, strict=True))
+_LINE_OF = {theirs: lines for lines, theirs in SINCH_OF.items()}
 
 
 def base_of(root: Node | None) -> Path | None:
@@ -53,9 +53,9 @@ def _at_lines_names(message: Node) -> Node:
 
 
 def _renamed(key: Node) -> Node:
-    if not isinstance(key, Scalar) or key.value not in _TO_LINE:
+    if not isinstance(key, Scalar) or key.value not in _LINE_OF:
         return key
-    return Scalar("", _TO_LINE[key.value], key.start_mark, key.end_mark, key.style)
+    return Scalar("", _LINE_OF[key.value], key.start_mark, key.end_mark, key.style)
 
 
 def _written(name: str, found: dict[str, Node]) -> str | None:

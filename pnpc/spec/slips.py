@@ -5,6 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from pnpc.data import read_json
+from pnpc.spec.names import SINCH_OF
 from pnpc.spec.suggest import one_edit
 
 _SHORTEST = 4  # letters of a key of which one may be wrong; of a shorter one two may only have changed places
@@ -20,8 +21,11 @@ def slip_of(word: str, free: Iterable[str], known: Iterable[str] = ()) -> str | 
 
     None if the word could mean anything else: if it is a key of LINE's or of ours elsewhere, or an English word; if a
     second key, be it of another object, is as near; or if the near one is not `free` here. `known` are all keys here.
+    LINE's name of a property that has another name here, in a body of Sinch's, means that one.
     """
     free = frozenset(free)
+    if SINCH_OF.get(word) in free:
+        return SINCH_OF[word]
     if not any(one_edit(word, key) for key in free):
         return None  # before the names are read
     names = _names()

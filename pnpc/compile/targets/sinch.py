@@ -12,10 +12,9 @@ from pnpc.compile.message import Filled
 from pnpc.compile.recipients import Record
 from pnpc.compile.rows import Mistake
 from pnpc.compile.targets.target import Recipient, Setting, Target, text_of
-from pnpc.spec import names
+from pnpc.spec.names import SINCH_OF
 from pnpc.spec.notice import Notice
 
-_NAMES = dict(zip(names.LINE, names.SINCH, strict=True))
 _NOT_PRINTED = regex("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # As many digits as a number in E.164 has, from the shortest to the longest.
 _LIKE_A_NUMBER = regex(r"[+＋]?(?:[()\-./ ]*\d){8,15}")
@@ -81,7 +80,7 @@ class Sinch(Target):
         message = {
             "message_type": "NOTIFICATION_MESSAGE_TEMPLATE",
             "message": {
-                _NAMES.get(name, name): _renamed(value)
+                SINCH_OF.get(name, name): _renamed(value)
                 for name, value in filled.body.items()
                 if name != "customAggregationUnits"
             },
@@ -104,5 +103,5 @@ def _named(to: Recipient) -> dict[str, Any]:
 
 def _renamed(value: Any) -> Any:
     if isinstance(value, dict):
-        return {_NAMES.get(name, name): _renamed(member) for name, member in value.items()}
+        return {SINCH_OF.get(name, name): _renamed(member) for name, member in value.items()}
     return [_renamed(entry) for entry in value] if isinstance(value, list) else value
