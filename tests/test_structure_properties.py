@@ -171,7 +171,7 @@ def context(files: dict[str, str]) -> Context:
 def message(text: str, surroundings: Context) -> tuple[notice.Notice, Message]:
     (document,) = compose(Source("a.json", text))
     one = as_written(notice.read(document), surroundings)
-    return one, Message(one, surroundings)
+    return one, Message(one, surroundings, {})
 
 
 PATH = "messages[0].contents.body.contents"

@@ -1,10 +1,11 @@
 """Source to diagnostics: nodes, grammar, typed message, rules, suppressions, then spans."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from re import MULTILINE
 
 from pnpc import rules
 from pnpc.check.reading import Checked, Named, Text
+from pnpc.rules.rule import Rule
 from pnpc.spec import allowance, notice
 from pnpc.spec.context import Context
 from pnpc.spec.glance import demands
@@ -132,11 +133,20 @@ def check_document(one: Notice, context: Context) -> Iterable[tuple[Finding, Tre
 
 def check_notice(one: Notice, context: Context) -> Iterable[Finding]:
     """The grammar's findings about a message without directives, then the rules', each with its rule's name."""
+    return _judged(one, context, rules.running)
+
+
+def check_filled(one: Notice, context: Context) -> Iterable[Finding]:
+    """The same of a message that a row has filled: a request body, of which no rule about specs is asked."""
+    return _judged(one, context, rules.judging)
+
+
+def _judged(one: Notice, context: Context, running: Callable[[Notice, Context], Iterable[Rule]]) -> Iterable[Finding]:
     schema, part = grammar_of(one)
     run = compiler.walk(schema, one.document, part=part, expressions=one.is_spec)
     context.know(one, demands, run.demands)
     yield from run.findings
-    for rule in rules.running(one, context):
+    for rule in running(one, context):
         assert rule.check is not None
         for finding in rule.check(one, context):
             yield finding if finding.rule else finding._replace(rule=rule.name)
@@ -180,7 +190,7 @@ def _diagnose(
     held = 0
     for finding, tree in _once(findings):
         # A comment for a rule that is turned off just now is in use all the same.
-        if comments and suppressions.apply(comments, finding.rule, _lines(source, finding, tree), used):
+        if comments and suppressions.apply(comments, finding.rule, lines_of(source, finding, tree), used):
             held += levels.get(finding.rule, "") is not None
         elif levels.get(finding.rule, "") is not None:
             told.append((finding, tree))
@@ -222,7 +232,7 @@ def _once(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tr
     return kept
 
 
-def _lines(source: Source, finding: Finding, tree: Tree | None) -> set[int]:
+def lines_of(source: Source, finding: Finding, tree: Tree | None) -> set[int]:
     """The lines on which a comment may stand to hold a finding back: where it points, and where its node starts."""
     lines = {source.position(_span(finding.where, tree).start).line}
     if tree is not None and isinstance(finding.where, Place):

@@ -11,10 +11,11 @@ from pnpc.compile.batch import Made, Maker, numbers, whole
 from pnpc.compile.chunks import Chunk
 from pnpc.compile.formats import jsonl
 from pnpc.compile.phones import scrub
-from pnpc.compile.plan import BadRow, Plan, compile_records
+from pnpc.compile.plan import BadRow, Outcome, Plan, compile_records
 from pnpc.compile.recipients import BadTable, Record, Table
 from pnpc.compile.seen import Seen, key
 from pnpc.compile.targets import TARGETS, Payload
+from pnpc.compile.warnings import Tally
 from pnpc.project.workers import WorkerDied, in_order
 from pnpc.report import render
 from pnpc.report.clean import visible
@@ -74,6 +75,7 @@ class Run:
         self._unsendable = 0
         self._kept: list[Diagnostic] = []
         self._ignored: dict[str, None] = {}
+        self._warnings = Tally()
         self._repeated = 0
         self._first_repeat = ""
 
@@ -87,8 +89,8 @@ class Run:
         yield from self._count(plan.as_it_stands(index) for index, plan in enumerate(self._raw))
         for plan in self._plans:
             taken = record or plan.examples()
-            result = plan.compile(taken) if isinstance(taken, Record) else BadRow(0, taken)
-            yield from self._count(self._sift([result]))
+            outcome = plan.outcome(taken) if isinstance(taken, Record) else Outcome(BadRow(0, taken))
+            yield from self._count(self._sift([outcome]))
         if record is not None:
             self._note_columns(record.values)
 
@@ -138,6 +140,8 @@ class Run:
             say(render("full", Report(tuple(self._kept), summary, self._sources), color=color).rstrip("\n"))
         if self.mistakes > len(self._kept):
             say(f"the first {len(self._kept)} of {self.mistakes:,} mistakes are shown")
+        for warnings in self._warnings:
+            say(f"warning: {visible(warnings.line())}")
         for note in self._notes():
             say(f"note: {note}")
         rows = f", {_count(self._bad_rows, 'row')} with mistakes" if self._bad_rows else ""
@@ -188,6 +192,7 @@ class Run:
         self.mistakes += made.mistakes - len(kept)
         for plan, notes in zip(self._plans, made.notes, strict=True):
             plan.notes.update(dict.fromkeys(notes))
+        self._warnings.merge(made.warnings)
         self._observe(made.rows, made.payloads, made.bad_rows)
         if self._bad is not None and made.bad:
             assert table.parse is not None
@@ -197,7 +202,8 @@ class Run:
 
     def _fill(self, records: Iterator[Record], table: Table) -> Iterator[Payload]:
         seen = Seen()
-        for record, results in compile_records(self._plans, records):
+        for record, outcomes in compile_records(self._plans, records):
+            results = [one.result for one in outcomes]
             if table.columns is None:
                 self._note_columns(record.values)
             sent = any(isinstance(one, Payload) for one in results)
@@ -208,22 +214,23 @@ class Run:
             wrong = [one for one in results if isinstance(one, BadRow)]
             self._observe(1, len(results) - len(wrong), bool(wrong))
             self._hand_on(wrong, record)
-            yield from self._sift(results)
+            yield from self._sift(outcomes)
 
     def _hand_on(self, wrong: Sequence[BadRow], record: Record) -> None:
         if self._bad is not None:
             for one in wrong:
                 self._bad(one, record)
 
-    def _sift(self, results: Sequence[Payload | BadRow]) -> Iterator[Payload]:
-        """The payloads of one row; its mistakes are kept."""
-        bad = [one for one in results if isinstance(one, BadRow)]
+    def _sift(self, outcomes: Sequence[Outcome]) -> Iterator[Payload]:
+        """The payloads of one row; its mistakes are kept, its warnings counted."""
+        bad = [one.result for one in outcomes if isinstance(one.result, BadRow)]
         if bad:
             self._bad_rows += 1
             self._keep([diagnostic for one in bad for diagnostic in one.diagnostics])
             if self._fail_fast:
                 raise Stopped
-        yield from (one for one in results if isinstance(one, Payload))
+        self._warnings.add(warned for one in outcomes for warned in one.warnings)
+        yield from (one.result for one in outcomes if isinstance(one.result, Payload))
 
     def _count(self, payloads: Iterator[Payload]) -> Iterator[Payload]:
         for one in payloads:

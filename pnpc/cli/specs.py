@@ -34,7 +34,8 @@ def read_specs(names: Sequence[str], workspace: Workspace, target: str) -> tuple
     plans: list[Plan] = []
     for name, source in sources.items():
         try:
-            plans += read_plans(source, workspace.context(name), target_for(target, workspace.settings(name).config))
+            way = target_for(target, workspace.settings(name).config)
+            plans += read_plans(source, workspace.context(name), way, workspace.levels(name))
         except CannotCompile as error:
             raise CouldNotRun(f"{shown(name)}: {error}") from None
         except SpecErrors as error:

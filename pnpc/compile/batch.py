@@ -10,6 +10,7 @@ from pnpc.compile.plan import BadRow, Plan
 from pnpc.compile.recipients import Record, Table
 from pnpc.compile.seen import key
 from pnpc.compile.targets import Payload
+from pnpc.compile.warnings import Tally, Warnings
 
 Way = TypeVar("Way")
 Given = TypeVar("Given")
@@ -30,7 +31,7 @@ class Made(NamedTuple):
 
     `text` is JSON lines in UTF-8. For each row that made a payload `keys` has what `Seen` remembers of its recipient,
     and `lines` the line of the file. `bad` are the first rows with mistakes, as many as are `kept`; `bad_rows` and
-    `mistakes` count all. `stopped`: a row with mistakes has ended the run. `columns` are those that no spec knows of
+    `mistakes` count all; so do `warnings` (see `Tally.items`). `stopped`: a row with mistakes has ended the run. `columns` are those that no spec knows of
     rows that name their own; `notes` are the plans'.
     """
 
@@ -42,6 +43,7 @@ class Made(NamedTuple):
     bad: tuple[Bad, ...]
     bad_rows: int
     mistakes: int
+    warnings: tuple[tuple[str, Warnings], ...]
     stopped: bool
     columns: tuple[str, ...]
     notes: tuple[tuple[str, ...], ...]
@@ -100,14 +102,15 @@ class Maker:
             batch.columns.update(dict.fromkeys(name for name in record.values if name not in self._known))
 
     def _make_slow(self, record: Record, batch: "_Batch") -> None:
-        results = [plan.compile(record) for plan in self._plans]
-        wrong = tuple(one for one in results if isinstance(one, BadRow))
-        payloads = [one for one in results if isinstance(one, Payload)]
+        outcomes = [plan.outcome(record) for plan in self._plans]
+        wrong = tuple(one.result for one in outcomes if isinstance(one.result, BadRow))
+        payloads = [one.result for one in outcomes if isinstance(one.result, Payload)]
         if wrong:
             batch.add_bad(Bad(record.row, wrong))
         if wrong and self._fail_fast:
             batch.rows += 1
         elif payloads:
+            batch.warnings.add(warned for one in outcomes for warned in one.warnings)
             to = self._plans[0].recipient(record)[0]
             # Half of an emoji, which only a literal text can hold, becomes the escape that it is in JSON.
             texts = [one.encode("utf-8", "backslashreplace") for one in jsonl(payloads)]
@@ -145,6 +148,7 @@ class _Batch:
         self.rows = 0
         self.bad_rows = 0
         self.columns: dict[str, None] = {}
+        self.warnings = Tally()
         self._kept = kept
         self._texts: list[bytes] = []
         self._keys: list[int] = []
@@ -178,6 +182,7 @@ class _Batch:
             bad=tuple(self._bad),
             bad_rows=self.bad_rows,
             mistakes=self._mistakes,
+            warnings=self.warnings.items(),
             stopped=stopped,
             columns=tuple(self.columns),
             notes=tuple(tuple(plan.notes) for plan in plans),

@@ -1,14 +1,16 @@
 """A spec made ready: records go in, payloads come out, or what is wrong with a record."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pnpc.check.engine import diagnose, range_of, told
+from pnpc.check.engine import Level, diagnose, range_of, told
 from pnpc.compile import phones, targets
 from pnpc.compile.message import Flaw, Message
 from pnpc.compile.recipients import Record
 from pnpc.compile.rows import Mistake, Variables
 from pnpc.compile.targets import LINE, Payload, Recipient, Target
+from pnpc.compile.warnings import Warned
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.spec.structure.assembled import as_written
@@ -31,6 +33,13 @@ class BadRow(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
+class Outcome(NamedTuple):
+    """What a record becomes, and the warnings about it: of one that makes no payload only its mistakes are told."""
+
+    result: Payload | BadRow
+    warnings: tuple[Warned, ...] = ()
+
+
 class CannotCompile(Exception):
     """A text that can be checked but is no request to a target: a single message object, a kind that it does not take."""
 
@@ -43,8 +52,11 @@ class Plan:
     are facts for people: what the target leaves out, what is doubtful about recipients seen so far.
     """
 
-    def __init__(self, notice: Notice, context: Context, target: Target = LINE) -> None:
-        """Raises CannotCompile for a part of a request, and for what can't go to the target."""
+    def __init__(
+        self, notice: Notice, context: Context, target: Target = LINE, levels: Mapping[str, Level] | None = None
+    ) -> None:
+        """`levels` are those of `pnpc.check.engine.check`. Raises CannotCompile for a part of a request, and for what
+        can't go to the target."""
         notice = as_written(notice, context)
         if notice.form in ("message", "container"):
             help = "put it under `message.messages` of a spec"
@@ -61,7 +73,8 @@ class Plan:
         self.target = target
         self.notes = dict.fromkeys(target.notes(notice))
         self._country = context.country(notice)
-        self._message = Message(notice, context)
+        self._levels = levels or {}
+        self._message = Message(notice, context, self._levels)
         findings = list(self._message.findings)
         declared: dict[str, dict[str, Any]] = {}
         for name, one in declarations(notice).items():
@@ -113,19 +126,25 @@ class Plan:
 
     def compile(self, record: Record) -> Payload | BadRow:
         """The payload for a record, or all the mistakes that stand in the way."""
+        return self.outcome(record).result
+
+    def outcome(self, record: Record) -> Outcome:
+        """The same, with what is doubtful about a payload."""
         if record.fault is not None:
             mistake = Mistake("bad-table", record.fault.message, None)
-            return BadRow(record.row, (self._told(mistake, record.file, record.fault.range),))
+            return Outcome(BadRow(record.row, (self._told(mistake, record.file, record.fault.range),)))
         to, mistakes = self.recipient(record)
         data, more = self._variables.read(record)
         if mistakes or more:
             found = (self._told(one, record.file, record.locate(one.column)) for one in [*mistakes, *more])
-            return BadRow(record.row, tuple(found))
+            return Outcome(BadRow(record.row, tuple(found)))
         data["recipient"] = {"index": record.row, "to": to.value if to else _NOBODY}
         filled, flaws = self._message.fill(data)
-        if flaws:
-            return BadRow(record.row, tuple(self._flaw(flaw, record) for flaw in flaws))
-        return targets.payload(self.target, self._origin(record), record.row, to, filled)
+        errors = [flaw for flaw in flaws if flaw.error]
+        if errors:
+            return Outcome(BadRow(record.row, tuple(self._flaw(flaw, record) for flaw in errors)))
+        payload = targets.payload(self.target, self._origin(record), record.row, to, filled)
+        return Outcome(payload, tuple(self._warned(flaw, record) for flaw in flaws))
 
     def fast(self, columns: tuple[str, ...], file: str) -> "Compile | None":
         """A fast way from a row of a table to the line of its payload; None if there is none for this spec.
@@ -180,9 +199,14 @@ class Plan:
             related = (Related(self.file, place, "declared here"),)
         return told(mistake.rule, mistake.message, file, where, {}, help=mistake.help, related=related)
 
+    def _warned(self, flaw: Flaw, record: Record) -> Warned:
+        counts = "row" if record.needs_recipient else "message"
+        diagnostic = partial(self._flaw, flaw, record)
+        return Warned(flaw.finding.rule, record.file, record.locate(None), counts, diagnostic)
+
     def _flaw(self, flaw: Flaw, record: Record) -> Diagnostic:
-        """A mistake of the filled text: in the spec, with the row that shows it beside it."""
-        shown = self._diagnostic(flaw.finding)
+        """What is said of the filled text: at its place in the spec, with the row that shows it beside it."""
+        shown = self._diagnostic(flaw.finding)._replace(severity="error" if flaw.error else "warning")
         if record.file == self.file:
             return shown
         column = next((name for name in record.values if name in flaw.names), None)
@@ -197,10 +221,10 @@ class Plan:
         return range_of(self._notice.document.source, span)
 
 
-def compile_records(plans: list[Plan], records: Iterator[Record]) -> Iterator[tuple[Record, list[Payload | BadRow]]]:
+def compile_records(plans: list[Plan], records: Iterator[Record]) -> Iterator[tuple[Record, list[Outcome]]]:
     """What every plan makes of each record: a table is read once, however many specs there are."""
     for record in records:
-        yield record, [plan.compile(record) for plan in plans]
+        yield record, [plan.outcome(record) for plan in plans]
 
 
 def _near(name: str, columns: tuple[str, ...]) -> str:

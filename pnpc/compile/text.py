@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pnpc.check import engine
+from pnpc.check.engine import Level
 from pnpc.compile.plan import BadRow, Plan
 from pnpc.compile.recipients import Record
 from pnpc.compile.targets import LINE, TARGETS, Payload, Target, make
@@ -23,14 +24,16 @@ class SpecErrors(Exception):
         self.diagnostics = diagnostics
 
 
-def read_plans(source: Source, context: Context, target: Target = LINE) -> list[Plan]:
-    """The specs and request bodies of a source that has been checked, each made ready.
+def read_plans(
+    source: Source, context: Context, target: Target = LINE, levels: Mapping[str, Level] | None = None
+) -> list[Plan]:
+    """The specs and request bodies of a source that has been checked with these `levels`, each made ready.
 
     Raises SpecErrors, and CannotCompile for a single message object, a bare Flex container, and what can't go to the
     target.
     """
     documents = [one for one in compose(source) if notice.form_of(one.root, named=True)]
-    plans = [Plan(notice.read(one), context, target) for one in documents]
+    plans = [Plan(notice.read(one), context, target, levels) for one in documents]
     wrong = tuple(diagnostic for plan in plans for diagnostic in plan.diagnostics)
     if wrong:
         raise SpecErrors(wrong)

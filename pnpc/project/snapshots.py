@@ -55,7 +55,8 @@ def compare(paths: Sequence[str], workspace: Workspace) -> Comparison:
         if target.name in broken or (source := _source(target)) is None:
             continue
         try:
-            plans = [plan for plan in read_plans(source, workspace.context(target.name)) if not plan.raw]
+            made = read_plans(source, workspace.context(target.name), levels=workspace.levels(target.name))
+            plans = [plan for plan in made if not plan.raw]
         except SpecErrors as error:
             mistakes += error.diagnostics
             continue

@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import NamedTuple
 
+from pnpc.rules import gates
 from pnpc.rules.gates import GATES, opened
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
@@ -233,7 +234,20 @@ def behind(gate: str, notice: Notice, context: Context) -> tuple[Rule, ...]:
 
 def running(notice: Notice, context: Context) -> tuple[Rule, ...]:
     """The rules that may have something to say of a message, in code order."""
-    gates = opened(notice, context)
-    if gates not in _behind:
-        _behind[gates] = tuple(get(listed.name) for listed in ALL if listed.gate in gates)
-    return _behind[gates]
+    return _all_behind(opened(notice, context))
+
+
+def judging(notice: Notice, context: Context) -> tuple[Rule, ...]:
+    """The same of a message that a row has filled: a request body, of which no rule about specs is asked."""
+    return _all_behind(gates.opened_by_values(notice, context))
+
+
+def of_values(notice: Notice) -> tuple[Rule, ...]:
+    """The rules that may have something to say of what rows fill in, in a message of this kind, whatever its gates say."""
+    return _all_behind(gates.of_values(notice))
+
+
+def _all_behind(names: tuple[str, ...]) -> tuple[Rule, ...]:
+    if names not in _behind:
+        _behind[names] = tuple(get(listed.name) for listed in ALL if listed.gate in names)
+    return _behind[names]

@@ -1,6 +1,6 @@
 """PNP701 advertising."""
 
-from pnpc.rules.content import advertising
+from pnpc.rules.content import advertising, advertising_at
 from pnpc.rules.rule import Rule
 
 RULE = Rule(
@@ -44,4 +44,5 @@ messages:
 """,
     ),
     check=advertising,
+    values=advertising_at,
 )

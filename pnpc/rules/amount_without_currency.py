@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pnpc.rules.content import bare_amounts
+from pnpc.rules.content import amounts_at, bare_amounts
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
@@ -70,4 +70,5 @@ message:
 """,
     ),
     check=check,
+    values=amounts_at,
 )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from pnpc.rules.rule import Rule
+from pnpc.rules.content import OF_LINKS
+from pnpc.rules.rule import Rule, looks_at
 from pnpc.rules.urls import of_kind
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
@@ -45,4 +46,5 @@ messages:
 """,
     ),
     check=check,
+    values=looks_at(url=OF_LINKS),
 )

@@ -1,19 +1,29 @@
 """What the rules about content say of texts, links and amounts; a clean message is done with after one look at each."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
-from pnpc.rules.media import reader
+from pnpc.rules.media import is_media_file, reader
+from pnpc.rules.rule import Test, looks_at
 from pnpc.spec import links, policy
 from pnpc.spec.context import Context
 from pnpc.spec.expression import MASK, masked
 from pnpc.spec.links import Link, Part
 from pnpc.spec.notice import Field, Item, Notice
+from pnpc.spec.urls import is_usual
 from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
 from pnpc.text.members import members
 from pnpc.text.nodes import Scalar
+from pnpc.text.path import Path
 
 _PLAIN = regex(r"https://((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(?:/(?:[A-Za-z0-9_/-]|\{\{[^{}?#.]*\}\})*)?")
+# The same once it is filled, with all that a link may hold of which no rule says anything.
+_LETTER = r"(?:[A-Za-z0-9_~!$'()*,:@-]|%[0-9A-F]{2})"
+_FILLED = regex(
+    rf"https://((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(/(?:[/.;=]|{_LETTER})*)?(\?(?:[/.&=]|{_LETTER})*)?(?:#(?:[/?.&=]|{_LETTER})*)?"
+)
+_KEYS = regex(r"[?&]([^=&]*)")
 _NAMES = regex(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)")
 _WORDS = regex(r"\|\s*([A-Za-z_]+)")
 _NUMBERS = ("integer", "number")
@@ -41,6 +51,53 @@ def has_plain_links(notice: Notice) -> bool:
         if not notice.is_spec and "{" in found[0]:
             return False
     return not any(item.content and "http" in item.content.text.lower() for item in notice.all_items())
+
+
+# --- what rows fill in: may a rule have something to say of it? ---
+
+
+@lru_cache(maxsize=1)
+def _of_advertising() -> Test:
+    words = frozenset(word.folded for group in policy.words().values() for word in group)
+    return Test(lambda text: policy.may_advertise([text]), words)
+
+
+def advertising_at(_notice: Notice, path: Path) -> Test | None:
+    """Whether a text may hold a word of advertising, where people read it."""
+    return _of_advertising() if path[-1] == "content" else None
+
+
+def _is_doubtful_link(text: str) -> bool:
+    """Whether a text is anything but a link of the usual kind, of which no rule has anything to say."""
+    link = _FILLED.fullmatch(text)
+    if link is None or not is_usual(text) or policy.doubtful_host(link[1]) is not None:
+        return True
+    if link[2] and "." in link[2] and is_media_file(Link(text, text, (), 0)):
+        return True
+    return bool(link[3]) and any(policy.is_personal(key) for key in _KEYS.findall(link[3]))
+
+
+OF_LINKS = Test(_is_doubtful_link, shape=True)
+# Where people read, a text that holds a link is doubtful whatever the link is.
+_OF_TEXTS = Test(lambda text: "http" in policy.fold(text), words=frozenset(("http",)))
+looks_at_links = looks_at(url=OF_LINKS, content=_OF_TEXTS)
+
+
+def amounts_at(notice: Notice, path: Path) -> Test | None:
+    """Whether a text may be an amount without its currency, where an amount stands."""
+    known = policy.facts().amounts
+    amounts = [
+        item.content.path
+        for item in notice.all_items()
+        if item.content is not None and item.key is not None and item.key.text.startswith(known)
+    ]
+    return _of_amounts() if path in amounts else None
+
+
+@lru_cache(maxsize=1)
+def _of_amounts() -> Test:
+    currencies = policy.facts().currencies
+    return Test(lambda text: not any(word in text for word in currencies), unless=currencies)
 
 
 def _is_expression(text: str, notice: Notice) -> bool:

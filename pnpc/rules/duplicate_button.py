@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pnpc.rules.rule import Rule
+from pnpc.rules.rule import Rule, looks_at_nothing
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Field, Notice
 from pnpc.text.finding import Finding, Place
@@ -43,4 +43,5 @@ body:
 """,
     ),
     check=check,
+    values=looks_at_nothing,
 )

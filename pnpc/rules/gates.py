@@ -166,9 +166,28 @@ _FLEXIBLE_ONLY = frozenset(
     + ("LINE emoji", "pickers", "postbacks", "large Flex", "media", "links in chats")
 )
 _NOT_FLEXIBLE = tuple((name, gate) for name, gate in GATES.items() if name not in _FLEXIBLE_ONLY)
+# What is asked of a spec, and can't be asked of the request body that a row makes of it.
+OF_SPECS = frozenset(
+    ("review", "variables", "keys", "expressions", "idle variables", "doubtful lengths", "recipient", "cut text")
+    + ("separators",)
+)
 
 
 def opened(notice: Notice, context: Context) -> tuple[str, ...]:
     """The names of the gates that are open for a message."""
     gates = GATES.items() if notice.kind == "flexible" else _NOT_FLEXIBLE
     return tuple([name for name, gate in gates if gate(notice, context)])
+
+
+def opened_by_values(notice: Notice, context: Context) -> tuple[str, ...]:
+    """The names of the gates that are open for a message that a row has filled."""
+    return tuple([name for name in of_values(notice) if GATES[name](notice, context)])
+
+
+def of_values(notice: Notice) -> tuple[str, ...]:
+    """The names of the gates that what a row fills in may open, in a message of this kind."""
+    return _OF_VALUES if notice.kind == "flexible" else _OF_TEMPLATE_VALUES
+
+
+_OF_VALUES = tuple(name for name in GATES if name not in OF_SPECS)
+_OF_TEMPLATE_VALUES = tuple(name for name in _OF_VALUES if name not in _FLEXIBLE_ONLY)

@@ -1,6 +1,6 @@
 """PNP702 insecure-link."""
 
-from pnpc.rules.content import insecure
+from pnpc.rules.content import insecure, looks_at_links
 from pnpc.rules.rule import Rule
 
 RULE = Rule(
@@ -28,4 +28,5 @@ body:
 """,
     ),
     check=insecure,
+    values=looks_at_links,
 )

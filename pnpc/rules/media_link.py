@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pnpc.rules.content import looks_at_links
 from pnpc.rules.media import media_links
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
@@ -57,4 +58,5 @@ body:
 """,
     ),
     check=check,
+    values=looks_at_links,
 )

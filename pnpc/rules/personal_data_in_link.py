@@ -1,6 +1,6 @@
 """PNP705 personal-data-in-link."""
 
-from pnpc.rules.content import personal
+from pnpc.rules.content import looks_at_links, personal
 from pnpc.rules.rule import Rule
 
 RULE = Rule(
@@ -47,4 +47,5 @@ message:
 """,
     ),
     check=personal,
+    values=looks_at_links,
 )

@@ -6,8 +6,27 @@ from typing import NamedTuple
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding, Severity
+from pnpc.text.path import Path
 
 Check = Callable[[Notice, Context], Iterator[Finding]]
+
+
+class Test(NamedTuple):
+    """Whether a rule may have something to say of a message in which a place holds a text: never a false no.
+
+    So that the text itself need not be looked at, it says what it depends on. `words`, in lower case and NFKC: without
+    one of these in it no text is doubtful. `unless`: with one of these none is. `shape`: letters and digits inside the
+    path and the query of a link change nothing.
+    """
+
+    is_doubtful: Callable[[str], object]
+    words: frozenset[str] | None = None
+    unless: tuple[str, ...] = ()
+    shape: bool = False
+
+
+# The test for a place that rows fill, of a template message; None where the rule says nothing of what stands there.
+Look = Callable[[Notice, Path], Test | None]
 
 _HEAD = "pnpc: 1\nname: example\ncountry: JP\nmessage:\n"
 _TEMPLATE = "  templateKey: shipment_completed_ja\n"
@@ -20,6 +39,9 @@ class Rule(NamedTuple):
     `fixed` are the bad examples after their safe fixes, in the same order; empty if there are none.
     `check` is None for a rule whose findings come from the parser, the grammar, or the data.
     `tried_by` names the test (`file::function`) that makes the rule's finding where an example file can't show it.
+
+    Every rule judges what rows fill in as it judges a spec. `values` only makes that quick where it says nothing, as of
+    nearly all rows: without it each row of a template message is judged as a whole.
     """
 
     code: str
@@ -34,6 +56,17 @@ class Rule(NamedTuple):
     check: Check | None = None
     since: str = "0.1"
     tried_by: str = ""
+    values: Look | None = None
+
+
+def looks_at_nothing(_notice: Notice, _path: Path) -> Test | None:
+    """For a rule of which nothing that rows fill in changes what it says."""
+    return None
+
+
+def looks_at(**tests: Test) -> Look:
+    """For a rule that looks at each text by itself: the tests by the property (`content`, `url`) that holds the text."""
+    return lambda _notice, path: tests.get(str(path[-1]))
 
 
 def whole(example: str) -> str:

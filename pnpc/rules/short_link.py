@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from pnpc.rules.content import hosts
+from pnpc.rules.content import hosts, looks_at_links
 from pnpc.rules.rule import Rule
 
 RULE = Rule(
@@ -30,4 +30,5 @@ body:
 """,
     ),
     check=partial(hosts, "short-link"),
+    values=looks_at_links,
 )

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from pnpc.rules.content import hosts
+from pnpc.rules.content import hosts, looks_at_links
 from pnpc.rules.rule import Rule
 
 RULE = Rule(
@@ -35,4 +35,5 @@ messages:
 """,
     ),
     check=partial(hosts, "test-host"),
+    values=looks_at_links,
 )

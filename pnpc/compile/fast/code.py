@@ -72,6 +72,24 @@ class Memo(dict[str | tuple[str, ...], Any]):
         return found
 
 
+class Calm(set[str]):
+    """Texts of which no rule has anything to say."""
+
+    def __init__(self, is_doubtful: Callable[[str], object]) -> None:
+        super().__init__()
+        self._is_doubtful = is_doubtful
+
+    def ask(self, text: str) -> bool:
+        """Whether a text is such a one; it is kept, if it is short."""
+        if self._is_doubtful(text):
+            return False
+        if len(text) <= LONGEST_KNOWN:
+            if len(self) >= MOST_KNOWN:
+                self.clear()
+            self.add(text)
+        return True
+
+
 def constant(text: str) -> str:
     """A text as Python code."""
     return repr(text)

@@ -2,21 +2,26 @@
 
 from json.encoder import encode_basestring
 from typing import Any
+from unicodedata import is_normalized
 
 from pnpc.compile.compact import compact, quoted
-from pnpc.compile.fast.code import Code, constant, shown
+from pnpc.compile.fast.code import Calm, Code, constant, shown
 from pnpc.compile.fast.texts import NotSure, Piece, Row, pieces, remember, written
 from pnpc.compile.message import Message, Slot
 from pnpc.compile.rows import Variables, unsendable
+from pnpc.rules.rule import Test
+from pnpc.spec.expression import MASK
 from pnpc.spec.grammar.schema import Schema, load, resolve
 from pnpc.spec.patterns import quick
-from pnpc.spec.urls import is_usual
+from pnpc.spec.words import searcher
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 
 _MEASURED = frozenset(("type", "title", "description", "minLength", "maxLength", "pattern", "examples"))
-_WHOLE_URL = regex(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?/[!-~]*")
-_SAFE = "x"  # for a piece that has letters, digits and percent-encoded characters only
+# A link whose filled parts stand inside its path, behind no dot, and in the values of its query.
+_STEADY = regex(
+    rf"https://[a-z0-9.-]+/(?:(?!\.[^/?#]*{MASK})[^?#])*(?:\?[^=&#{MASK}]+=[^&#]*(?:&[^=&#{MASK}]+=[^&#]*)*)?(?:#.*)?"
+)
 _WIDEST = "\uffff"  # the last character that takes one unit of UTF-16
 
 
@@ -39,8 +44,7 @@ def write(code: Code, message: Message, slot: Slot, row: Row, variables: Variabl
     text = code.local("text")
     code.add(f"{text} = {written(parts)}")
     code.leave_unless(" and ".join(_conditions(code, schema, text)))
-    if slot.path[-1] == "url":
-        _link(code, parts, text)
+    _calm(code, slot, parts, text)
     return _json(code, parts, text)
 
 
@@ -79,14 +83,39 @@ def _conditions(code: Code, schema: Schema, text: str) -> list[str]:
     return found or ["True"]
 
 
-def _link(code: Code, parts: list[str | Piece], text: str) -> None:
-    """A button's link is a usual URL, of which no rule has anything to say; its beginning stands in the spec."""
-    if not isinstance(parts[0], str) or _WHOLE_URL.fullmatch(parts[0]) is None:
+def _calm(code: Code, slot: Slot, parts: list[str | Piece], text: str) -> None:
+    """That no rule has anything to say of the text: seen at once of most texts, and asked once for those many rows share."""
+    if slot.tests is None:
         raise NotSure
-    if not all(isinstance(part, str) or part.unbroken for part in parts):
-        code.leave_unless(f"{code.value('usual', is_usual)}({text})")
-    elif not is_usual("".join(part if isinstance(part, str) else _SAFE for part in parts)):
-        raise NotSure
+    always = "".join(one if isinstance(one, str) else f"\n{one.around}\n" for one in parts)
+    tests = [test for test in slot.tests if not any(word in always for word in test.unless)]
+    if tests:
+        calm = Calm(slot.is_doubtful)
+        known = f"{text} in {code.value('calm', calm)} or {code.value('ask', calm.ask)}({text})"
+        seen = _seen(code, slot, tests, parts, text)
+        code.leave_unless(f"{seen} or {known}" if seen else known)
+
+
+def _seen(code: Code, slot: Slot, tests: list[Test], parts: list[str | Piece], text: str) -> str:
+    """A cheap condition under which none of the tests finds a text doubtful; empty if there is none."""
+    listed = [test.words for test in tests if test.words is not None]
+    if len(listed) == len(tests):
+        words = frozenset().union(*listed)
+        ascii_only = code.value("search", searcher(word for word in words if word.isascii()))
+        search, normal = code.value("search", searcher(words)), code.value("normal", is_normalized)
+        lower = code.local("lower")
+        code.add(f"{lower} = {text}.lower()")
+        # As `pnpc.spec.words.is_plain`, without a call.
+        plain = f"{normal}('NFKC', {text}) and {lower} == {text}.casefold() and not {search}({lower})"
+        return f"(not {ascii_only}({lower}) if {text}.isascii() else {plain})"
+    shape = "".join(one if isinstance(one, str) else MASK for one in parts)
+    if (
+        all(test.shape for test in tests)
+        and _STEADY.fullmatch(shape)
+        and not slot.is_doubtful(shape.replace(MASK, "x"))
+    ):
+        return " and ".join(f"({one.simple})" for one in parts if isinstance(one, Piece))
+    return ""
 
 
 def _json(code: Code, parts: list[str | Piece], text: str) -> list[str]:

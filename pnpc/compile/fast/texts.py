@@ -33,12 +33,13 @@ class Row(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A part of a text as code. `plain`: without a character that JSON escapes; `unbroken`: with nothing but
-    what a URL can hold anywhere; `names`: the variables that a remembered one is made of."""
+    """A part of a text as code. `plain`: without a character that JSON escapes; `simple`: the condition under which it is
+    letters and digits only; `around`: what always stands in it; `names`: the variables that a remembered one is made of."""
 
     code: str
+    simple: str
     plain: bool = False
-    unbroken: bool = False
+    around: str = ""
     names: tuple[str, ...] = ()
 
 
@@ -73,32 +74,36 @@ def _of_recipient(row: Row, attributes: str, filters: str) -> Piece:
     names = {".index": row.place, ".to": row.to}
     if filters or attributes not in names:
         raise NotSure
-    return Piece(shown(names[attributes]), plain=True, unbroken=True)
+    return Piece(shown(names[attributes]), "True", plain=True)
 
 
 def _direct(code: Code, known: Known, name: str, filters: str, text: Text) -> Piece | None:
     if known.kind == "whole":
         if filters in ("", "| urlencode"):
-            return Piece(shown(known.raw), plain=True, unbroken=True)
+            return Piece(shown(known.raw), "True", plain=True)
         if _GROUPED.fullmatch(filters) and (around := _around(lambda number: text.fill({name: number}))):
             before, after = map(constant, around)
-            return Piece(f"{before} f'{{{known.number}:,}}' {after}")
+            return Piece(f"{before} f'{{{known.number}:,}}' {after}", "False", around="".join(around))
     if known.kind != "text":
         return None
     if not filters:
-        return Piece(shown(known.raw))
+        return Piece(shown(known.raw), _simple(known.raw))
     if filters == "| urlencode":
         made = code.local("encoded")
         quote = code.value("urlencode", MAKERS["urlencode"](text.country))
-        code.add(f"{made} = {known.raw} if {known.raw}.isascii() and {known.raw}.isalnum() else {quote}({known.raw})")
-        return Piece(shown(made), plain=True, unbroken=True)
+        code.add(f"{made} = {known.raw} if {_simple(known.raw)} else {quote}({known.raw})")
+        return Piece(shown(made), f"{made} is {known.raw}", plain=True)
     if length := _TRUNCATE.fullmatch(filters):
         made = code.local("cut")
         cut = code.value("cut", Memo(lambda value: text.fill({name: value})).find)
         # A character takes at most two units: half of the length always fits.
         code.add(f"{made} = {known.raw} if len({known.raw}) <= {int(length[1]) // 2} else {cut}({known.raw})")
-        return Piece(shown(made))
+        return Piece(shown(made), _simple(made))
     return None
+
+
+def _simple(name: str) -> str:
+    return f"{name}.isascii() and {name}.isalnum()"
 
 
 def _around(fill: Callable[[int], str]) -> tuple[str, str] | None:
@@ -124,7 +129,8 @@ def _remembered(code: Code, text: Text, row: Row, variables: Variables) -> Piece
             return None
         return None if unsendable(filled) else filled
 
-    return Piece(shown(remember(code, row, names, fill)), names=names)
+    made = remember(code, row, names, fill)
+    return Piece(shown(made), _simple(made), names=names)
 
 
 def remember(code: Code, row: Row, names: tuple[str, ...], work: Callable[..., Any]) -> str:

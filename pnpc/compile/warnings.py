@@ -1,0 +1,68 @@
+"""What is doubtful about rows that are compiled all the same: counted, and told once a rule with the first place."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from pnpc.text.finding import Diagnostic, Range
+
+
+class Warned(NamedTuple):
+    """A warning about one row: its rule, where the row stands, and the diagnostic, made only for the row that shows it.
+
+    `counts` is what is counted: rows of a table, or messages that have none.
+    """
+
+    rule: str
+    file: str
+    range: Range
+    counts: str
+    diagnostic: Callable[[], Diagnostic]
+
+
+class Warnings(NamedTuple):
+    """How many rows a rule warns of, and the first of them: its place, and what is said of it."""
+
+    rows: int
+    file: str
+    range: Range
+    counts: str
+    first: Diagnostic
+
+    def line(self) -> str:
+        """The warning in one line for people."""
+        noun = self.counts if self.rows == 1 else f"{self.counts}s"
+        where = f"{self.file}:{self.range.start.line}"
+        place = f"{self.first.file}:{self.first.range.start.line}:{self.first.range.start.column}"
+        at = "" if self.first.file == self.file else f" ({place})"
+        help = f"; {self.first.help}" if self.first.help else ""
+        return f"{self.first.code} in {self.rows:,} {noun}, first {where}: {self.first.message}{at}{help}"
+
+
+class Tally:
+    """Counts the warnings of a run, row by row, or those of a part of it."""
+
+    def __init__(self) -> None:
+        self._by_rule: dict[str, Warnings] = {}
+
+    def add(self, row: Iterable[Warned]) -> None:
+        """Count the warnings of one row, of however many specs: a rule counts it once."""
+        for rule, warned in {one.rule: one for one in reversed(list(row))}.items():
+            known = self._by_rule.get(rule)
+            if known is not None:
+                self._by_rule[rule] = known._replace(rows=known.rows + 1)
+            else:
+                self._by_rule[rule] = Warnings(1, warned.file, warned.range, warned.counts, warned.diagnostic())
+
+    def merge(self, later: Iterable[tuple[str, Warnings]]) -> None:
+        """Add what was counted of later rows."""
+        for rule, more in later:
+            known = self._by_rule.get(rule)
+            self._by_rule[rule] = more if known is None else known._replace(rows=known.rows + more.rows)
+
+    def items(self) -> tuple[tuple[str, Warnings], ...]:
+        """The rules that warn, by name, with what was counted: plain values that can go to another process."""
+        return tuple(self._by_rule.items())
+
+    def __iter__(self) -> Iterator[Warnings]:
+        """The warnings in the order of their codes."""
+        return iter(sorted(self._by_rule.values(), key=lambda one: one.first.code))

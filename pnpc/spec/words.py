@@ -1,0 +1,31 @@
+"""Many words looked for at once, by one regular expression that fails fast where none of them stands."""
+
+import re
+from collections.abc import Callable, Iterable
+from unicodedata import is_normalized
+
+# Other ways to write a letter; those of a blank and an apostrophe are those of `pnpc.spec.policy.fold`.
+_WAYS = {" ": r"\s", "'": "['’‘]"}
+
+
+def searcher(words: Iterable[str]) -> Callable[[str], object]:
+    """A search for words, in lower case and NFKC, in a text of lower case that `is_plain`.
+
+    A word that begins with an ASCII letter or digit is found only where no other stands before it. The search may find a
+    word too many, but never one too few.
+    """
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(words):
+        by_first.setdefault(word[0], []).append("".join(_WAYS.get(letter) or re.escape(letter) for letter in word[1:]))
+    # That each way begins with a letter, and no two with the same, is what makes `re` pass over all others at once.
+    ways = (f"{re.escape(first)}{_begins(first)}(?:{'|'.join(rests)})" for first, rests in by_first.items())
+    return re.compile("|".join(ways)).search if by_first else lambda _text: None
+
+
+def is_plain(text: str) -> bool:
+    """Whether `str.lower` makes of a text what `pnpc.spec.policy.fold` makes of it."""
+    return text.isascii() or (is_normalized("NFKC", text) and text.lower() == text.casefold())
+
+
+def _begins(first: str) -> str:
+    return "(?<![a-z0-9].)" if first.isascii() and first.isalnum() else ""
