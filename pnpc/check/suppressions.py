@@ -96,12 +96,20 @@ def unused(source: Source, suppressions: list[Suppression], used: set[tuple[Span
     """Comments, or single words of theirs, that held nothing back."""
     for one in suppressions:
         words = list(dict.fromkeys(one.words.values()))
-        idle = [word for word in words if (one.span, word) not in used]
+        idle = [word for word in words if (one.span, word) not in used and not _may_hold_rows(source, one, word)]
         if not idle or source.home(one.span)[0].name != source.name:
             continue  # a comment in a fragment may be for another spec that includes it
         shown = ", ".join(f"`{word}`" for word in idle)
         fix = Fix("remove the comment", (Edit(_with_blank(source, one.span), ""),)) if idle == words else None
         yield Finding(one.span, f"nothing here to suppress for {shown}", fix=fix, rule="unused-suppression")
+
+
+def _may_hold_rows(source: Source, one: Suppression, word: str) -> bool:
+    """Whether a comment may hold back what rows fill in, which is known when they are compiled only."""
+    covered = (
+        [source.text] if one.lines is None else [source.line(line) for line in one.lines if line <= len(source.starts)]
+    )
+    return any("{{" in text for text in covered) and any(map(rules.judges_rows, rules.names(word)))
 
 
 def _with_blank(source: Source, span: Span) -> Span:

@@ -5,9 +5,10 @@ from typing import Any
 
 from pnpc.check import engine
 from pnpc.check.engine import Level
-from pnpc.compile.plan import BadRow, Plan
+from pnpc.compile.plan import BadRow, Outcome, Plan
 from pnpc.compile.recipients import Record
 from pnpc.compile.targets import LINE, TARGETS, Payload, Target, make
+from pnpc.compile.warnings import Tally, Warnings
 from pnpc.spec import notice
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
@@ -49,7 +50,7 @@ def compile_text(
     name: str = "<text>",
     target: str = "line",
     settings: Mapping[str, str] | None = None,
-) -> Iterator[Payload | BadRow]:
+) -> "Compiled":
     """Compile the specs of a text: for each recipient, or once with `data`, or once with the variables' examples.
 
     A recipient is a mapping of typed values (an int for an integer, …) with `phone`, a number in E.164 or in the
@@ -59,7 +60,8 @@ def compile_text(
     `settings` are what the target needs, by their names in the config: for `sinch` app-id, project-id and region.
 
     `country` (JP, TH, TW) is for specs that name none. One result for each recipient and spec, in the order of the
-    recipients; a recipient with mistakes gives a BadRow, whose diagnostics count recipients from line 1.
+    recipients; a recipient with mistakes gives a BadRow, whose diagnostics count recipients from line 1. What is
+    doubtful about the others is counted in `warnings` of what is returned (see `Compiled`).
     Raises SpecErrors before anything is compiled, CannotCompile for a part of a request and for what can't go to the
     target, and ValueError for an unknown target or one whose settings are missing.
     """
@@ -72,23 +74,49 @@ def compile_text(
     if errors:
         raise SpecErrors(errors)
     plans = read_plans(source, context, way)
-    return _compile(plans, recipients, data)
+    return Compiled(plans, recipients, data)
 
 
-def _compile(
-    plans: list[Plan], recipients: Iterable[Mapping[str, Any]] | None, data: Mapping[str, Any] | None
-) -> Iterator[Payload | BadRow]:
-    raw = [plan for plan in plans if plan.raw]
-    yield from (plan.as_it_stands(index) for index, plan in enumerate(raw))
-    specs = [plan for plan in plans if not plan.raw]
+class Compiled(Iterator[Payload | BadRow]):
+    """The results of a text, one at a time, and `warnings` about those given so far."""
+
+    def __init__(
+        self, plans: list[Plan], recipients: Iterable[Mapping[str, Any]] | None, data: Mapping[str, Any] | None
+    ) -> None:
+        self._tally = Tally()
+        self._raw = [plan.as_it_stands(index) for index, plan in enumerate(plan for plan in plans if plan.raw)]
+        self._rows = _rows([plan for plan in plans if not plan.raw], recipients, data)
+        self._results = self._all()
+
+    def __next__(self) -> Payload | BadRow:
+        return next(self._results)
+
+    @property
+    def warnings(self) -> tuple[Warnings, ...]:
+        """For each rule that warns how many recipients it warns of, and the first of them, in the order of the codes."""
+        return tuple(self._tally)
+
+    def _all(self) -> Iterator[Payload | BadRow]:
+        yield from self._raw
+        for outcomes in self._rows:
+            self._tally.add(warned for outcome in outcomes for warned in outcome.warnings)
+            yield from (outcome.result for outcome in outcomes)
+
+
+def _rows(
+    specs: list[Plan], recipients: Iterable[Mapping[str, Any]] | None, data: Mapping[str, Any] | None
+) -> Iterator[list[Outcome]]:
+    """What the specs make of each recipient, or of the data, or of their examples."""
     if recipients is None and data is None:
-        for plan in specs:
-            examples = plan.examples()
-            yield plan.compile(examples) if isinstance(examples, Record) else BadRow(0, examples)
+        taken = [(plan, plan.examples()) for plan in specs]
+        yield [
+            plan.outcome(examples) if isinstance(examples, Record) else Outcome(BadRow(0, examples))
+            for plan, examples in taken
+        ]
         return
     for index, values in enumerate(recipients if recipients is not None else [data or {}]):
         record = Record("<data>", index, values, "json", _line(index + 1), needs_recipient=recipients is not None)
-        yield from (plan.compile(record) for plan in specs)
+        yield [plan.outcome(record) for plan in specs]
 
 
 def _line(number: int) -> Any:

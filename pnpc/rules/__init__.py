@@ -247,6 +247,12 @@ def of_values(notice: Notice) -> tuple[Rule, ...]:
     return _all_behind(gates.of_values(notice))
 
 
+def judges_rows(name: str) -> bool:
+    """Whether a rule, by its name, is asked of what rows fill in."""
+    gate = _BY_NAME[name].gate
+    return bool(gate) and gate not in gates.OF_SPECS
+
+
 def _all_behind(names: tuple[str, ...]) -> tuple[Rule, ...]:
     if names not in _behind:
         _behind[names] = tuple(get(listed.name) for listed in ALL if listed.gate in names)

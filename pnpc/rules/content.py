@@ -79,7 +79,7 @@ def _is_doubtful_link(text: str) -> bool:
 
 OF_LINKS = Test(_is_doubtful_link, shape=True)
 # Where people read, a text that holds a link is doubtful whatever the link is.
-_OF_TEXTS = Test(lambda text: "http" in policy.fold(text), words=frozenset(("http",)))
+_OF_TEXTS = Test(lambda text: "http" in policy.fold(text), words=frozenset(), parts=frozenset(("http",)))
 looks_at_links = looks_at(url=OF_LINKS, content=_OF_TEXTS)
 
 

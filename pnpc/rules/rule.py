@@ -14,13 +14,15 @@ Check = Callable[[Notice, Context], Iterator[Finding]]
 class Test(NamedTuple):
     """Whether a rule may have something to say of a message in which a place holds a text: never a false no.
 
-    So that the text itself need not be looked at, it says what it depends on. `words`, in lower case and NFKC: without
-    one of these in it no text is doubtful. `unless`: with one of these none is. `shape`: letters and digits inside the
-    path and the query of a link change nothing.
+    So that the text itself need not be looked at, it says what it depends on. `words` and `parts`, in lower case and
+    NFKC: without one of these in it no text is doubtful (None: not known); a word that begins with an ASCII letter or
+    digit stands where none is before it, a part anywhere. `unless`: with one of these no text is doubtful. `shape`:
+    letters and digits inside the path and the query of a link change nothing.
     """
 
     is_doubtful: Callable[[str], object]
     words: frozenset[str] | None = None
+    parts: frozenset[str] = frozenset()
     unless: tuple[str, ...] = ()
     shape: bool = False
 

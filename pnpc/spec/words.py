@@ -8,17 +8,19 @@ from unicodedata import is_normalized
 _WAYS = {" ": r"\s", "'": "['’‘]"}
 
 
-def searcher(words: Iterable[str]) -> Callable[[str], object]:
-    """A search for words, in lower case and NFKC, in a text of lower case that `is_plain`.
+def searcher(words: Iterable[str], parts: Iterable[str] = ()) -> Callable[[str], object]:
+    """A search for words and for parts of words, in lower case and NFKC, in a text of lower case that `is_plain`.
 
-    A word that begins with an ASCII letter or digit is found only where no other stands before it. The search may find a
-    word too many, but never one too few.
+    A word that begins with an ASCII letter or digit is found only where no other stands before it. The search may find
+    something too much, but never too little.
     """
     by_first: dict[str, list[str]] = {}
-    for word in sorted(words):
-        by_first.setdefault(word[0], []).append("".join(_WAYS.get(letter) or re.escape(letter) for letter in word[1:]))
+    for begins, group in ((True, words), (False, parts)):
+        for word in sorted(group):
+            rest = "".join(_WAYS.get(letter) or re.escape(letter) for letter in word[1:])
+            by_first.setdefault(word[0], []).append((_begins(word[0]) if begins else "") + rest)
     # That each way begins with a letter, and no two with the same, is what makes `re` pass over all others at once.
-    ways = (f"{re.escape(first)}{_begins(first)}(?:{'|'.join(rests)})" for first, rests in by_first.items())
+    ways = (f"{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in by_first.items())
     return re.compile("|".join(ways)).search if by_first else lambda _text: None
 
 

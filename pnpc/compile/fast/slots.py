@@ -100,9 +100,10 @@ def _seen(code: Code, slot: Slot, tests: list[Test], parts: list[str | Piece], t
     """A cheap condition under which none of the tests finds a text doubtful; empty if there is none."""
     listed = [test.words for test in tests if test.words is not None]
     if len(listed) == len(tests):
-        words = frozenset().union(*listed)
-        ascii_only = code.value("search", searcher(word for word in words if word.isascii()))
-        search, normal = code.value("search", searcher(words)), code.value("normal", is_normalized)
+        words, inside = frozenset[str]().union(*listed), frozenset[str]().union(*(test.parts for test in tests))
+        in_ascii = searcher(filter(str.isascii, words), filter(str.isascii, inside))
+        ascii_only, search = code.value("search", in_ascii), code.value("search", searcher(words, inside))
+        normal = code.value("normal", is_normalized)
         lower = code.local("lower")
         code.add(f"{lower} = {text}.lower()")
         # As `pnpc.spec.words.is_plain`, without a call.
