@@ -13,6 +13,7 @@ from pnpc.text.path import Path
 UNITS = {
     "utf16": {"a": 1, "日": 1, "é": 1, "🍎": 2, "👨‍👩‍👧": 8},
     "grapheme": {"a": 1, "日": 1, "e\u0301": 1, "🍎": 1, "👨‍👩‍👧": 1, "🇯🇵": 1, "ก็": 1},
+    "codepoint": {"a": 1, "日": 1, "e\u0301": 2, "🍎": 1, "👨‍👩‍👧": 5},
     "": {"a": 1, "日": 1},
 }
 _PLAIN = st.characters(min_codepoint=0x20, max_codepoint=0x7E)

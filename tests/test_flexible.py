@@ -100,15 +100,16 @@ LABEL = {
 
 
 @pytest.mark.parametrize("place", LABEL)
-def test_a_label_is_counted_in_clusters_and_its_limit_depends_on_the_place(place):
+def test_a_label_is_counted_in_code_points_and_its_limit_depends_on_the_place(place):
     limit, message, where = LABEL[place]
     for letter in ("a", "日", "🍎", FAMILY, "e\u0301"):
-        assert rules(message(letter * limit)) == [], letter
-        assert rules(message(letter * (limit + 1))) == [("text-too-long", where)], letter
+        fitting = letter * (limit // len(letter))
+        assert rules(message(fitting)) == [], letter
+        assert rules(message(fitting + letter)) == [("text-too-long", where)], letter
 
 
-@pytest.mark.parametrize("place", ["template", "confirm", "quick reply", "camera", "flex button"])
-def test_a_label_that_is_needed_is_not_empty(place):
+@pytest.mark.parametrize("place", LABEL)
+def test_a_label_is_not_empty(place):
     _, message, where = LABEL[place]
     assert rules(message("")) == [("empty-text", where)]
 
@@ -185,6 +186,17 @@ CLUSTERS = {
         lambda text: template("carousel", columns=[{"title": text, "text": "a", "actions": [MESSAGE]}]),
         "template.columns[0].title",
     ),
+}
+
+
+@pytest.mark.parametrize("place", CLUSTERS)
+def test_what_is_counted_in_clusters(place):
+    limit, message, where = CLUSTERS[place]
+    assert rules(message(FAMILY * limit)) == []
+    assert rules(message(FAMILY * (limit + 1))) == [("text-too-long", where)]
+
+
+POINTS = {
     "text of a message action": (
         300,
         lambda text: flex(action={"type": "message", "text": text}),
@@ -203,18 +215,48 @@ CLUSTERS = {
 }
 
 
-@pytest.mark.parametrize("place", CLUSTERS)
-def test_what_is_counted_in_clusters(place):
-    limit, message, where = CLUSTERS[place]
-    assert rules(message(FAMILY * limit)) == []
-    assert rules(message(FAMILY * (limit + 1))) == [("text-too-long", where)]
+@pytest.mark.parametrize("place", POINTS)
+def test_what_is_counted_in_code_points(place):
+    limit, message, where = POINTS[place]
+    fitting = FAMILY * (limit // len(FAMILY))
+    assert rules(message(fitting)) == []
+    assert rules(message("🍎" * limit)) == []
+    assert rules(message(fitting + FAMILY)) == [("text-too-long", where)]
+    assert rules(message("")) == [("empty-text", where)]
+
+
+EMPTY = {
+    "title of buttons": (buttons(MESSAGE, title=""), "template.title"),
+    "data": (flex(action={"type": "postback", "data": ""}), "contents.action.data"),
+    "name of a sender": ({"type": "text", "text": "a", "sender": {"name": ""}}, "sender.name"),
+    "altText": ({**flex(), "altText": ""}, "altText"),
+    "address": (
+        {"type": "location", "title": "a", "address": "", "latitude": 35, "longitude": 139.7},
+        "address",
+    ),
+    "span": (
+        component({"type": "text", "contents": [{"type": "span", "text": ""}]}),
+        "contents.body.contents[0].contents[0].text",
+    ),
+    "text of an area": (imagemap({"type": "message", "text": "", "area": AREA}), "actions[0].text"),
+    "label of an area": (
+        imagemap({"type": "uri", "linkUri": "tel:1", "label": "", "area": AREA}),
+        "actions[0].label",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", EMPTY)
+def test_an_optional_text_that_is_empty_is_refused(what):
+    message, where = EMPTY[what]
+    assert rules(message) == [("empty-text", where)]
 
 
 def test_how_a_length_is_said():
     (finding,) = check(flex(action={"type": "message", "text": "a" * 301}))
     assert finding.message == "`text` is 301 characters, limit 300"
     (finding,) = check(flex(action={"type": "message", "text": FAMILY * 301}))
-    assert finding.message == "`text` is 301 characters as people see them, limit 300"
+    assert finding.message == f"`text` is {301 * len(FAMILY)} code points, limit 300"
     (finding,) = check({"type": "text", "text": "🍎" * 2501})
     assert finding.message == "`text` is 5002 UTF-16 units, limit 5000"
     (finding,) = check({"type": "text", "text": ""})
@@ -265,6 +307,14 @@ def test_how_many_there_may_be(what):
     assert isinstance(finding.where, Place)
     assert (finding.rule, show(finding.where.path)) == ("part-count", f"{where}[{limit}]")
     assert finding.message == f"{limit + 1} {where.rpartition('.')[2]}, limit {limit}"
+
+
+@pytest.mark.parametrize("what", COUNTS.keys() - {"areas", "emojis", "confirm"})
+def test_there_must_be_one(what):
+    _, message, where = COUNTS[what]
+    (finding,) = check(message(0))
+    assert (finding.rule, show(finding.where.path)) == ("part-count", where)
+    assert finding.message == f"0 {where.rpartition('.')[2]}, at least 1"
 
 
 def test_a_confirm_template_has_two_actions():

@@ -204,7 +204,7 @@ def test_a_title_or_an_image_shortens_the_text(kind: str, alone: int) -> None:
         message = buttons(text=text, **more) if kind == "buttons" else columns({"text": text, **more})
         return [code for code, _ in found(message)]
 
-    beside = limits()["templateText"][kind]
+    beside = limits()["templateText"]["column" if kind == "carousel" else kind]
     family = "👨‍👩‍👧"  # one character as people see it, eight UTF-16 units
     assert codes("あ" * alone) == []
     for more in ({"title": "a"}, {"thumbnailImageUrl": "https://example.com/a.png"}):

@@ -6,8 +6,11 @@ RULE = Rule(
     code="PNP306",
     name="empty-text",
     severity="error",
-    summary="A text that LINE needs is empty.",
-    why=("LINE answers 400 (`May not be empty`, `must be non-empty text`)."),
+    summary="A text is empty.",
+    why=(
+        "LINE answers 400 (`May not be empty`, `must be non-empty text`), for a text that may be left out as well: "
+        "an empty `title` is refused, no `title` is not."
+    ),
     source="https://developers.line.biz/en/reference/messaging-api/#text-message",
     bad=(
         """\

@@ -110,6 +110,12 @@ def _links(notice: Notice, context: Context) -> object:
     return doubtful_links(notice, context)
 
 
+def _blanks(notice: Notice, context: Context) -> object:
+    from pnpc.rules.blanks import blank
+
+    return blank(notice, context)
+
+
 def _amounts(notice: Notice, context: Context) -> object:
     from pnpc.rules.content import bare_amounts
 
@@ -148,6 +154,7 @@ GATES: dict[str, Gate] = {
     "advertising": _advertising,
     "doubtful links": _links,
     "bare amounts": _amounts,
+    "blank texts": _blanks,
     "variables": lambda notice, _context: notice.variables,
     "keys": lambda notice, context: context.doubtful_keys(notice),
     "repeated keys": _repeated_keys,

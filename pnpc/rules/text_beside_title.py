@@ -17,25 +17,33 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         yield from _text(template, "buttons")
     for template in found.of("template", "carousel"):
         for column in found.below(template, "columns"):
-            yield from _text(column, "carousel")
+            yield from _text(column, "column")
 
 
-def _text(one: Object, type: str) -> Iterator[Finding]:
-    beside = next((name for name in ("thumbnailImageUrl", "title") if one.has(name)), None)
-    text = one.fixed("text")
-    limit: int = limits()["templateText"][type]
+def _text(holder: Object, part: str) -> Iterator[Finding]:
+    beside, text, limit = _beside(holder), holder.fixed("text"), limit_of(holder, part)
     if beside is None or text is None or len(text) <= limit:
         return
     from pnpc.spec.units import graphemes
 
     length = graphemes(text)
-    if limit < length <= _without(type):  # longer than that, it is too long anywhere, as the grammar has said
-        yield Finding(one.at("text"), f"`text` has {length} characters, limit {limit} beside `{beside}`")
+    if limit < length <= _without(part):  # longer than that, it is too long anywhere, as the grammar has said
+        yield Finding(holder.at("text"), f"`text` has {length} characters, limit {limit} beside `{beside}`")
 
 
-def _without(type: str) -> int:
+def limit_of(holder: Object, part: str) -> int:
+    """The limit of the text of a template or column; `part` names it in the grammar: buttons, confirm, column."""
+    beside: dict[str, int] = limits()["templateText"]
+    return beside[part] if part in beside and _beside(holder) is not None else _without(part)
+
+
+def _beside(holder: Object) -> str | None:
+    """The picture or title that makes a text's limit smaller."""
+    return next((name for name in ("thumbnailImageUrl", "title") if holder.has(name)), None)
+
+
+def _without(part: str) -> int:
     """The limit of a text that stands alone: the grammar's."""
-    part = "buttons" if type == "buttons" else "column"
     limit: int = load("template-object")["$defs"][part]["properties"]["text"]["maxLength"]
     return limit
 

@@ -7,7 +7,7 @@ from pnpc.spec.grammar import verdicts
 from pnpc.spec.grammar.run import TYPE_TESTS, Check, Demand, Run, is_expression, is_number, same
 from pnpc.spec.grammar.schema import Schema, listed
 from pnpc.spec.patterns import TooSlow, matcher
-from pnpc.spec.units import COUNTS
+from pnpc.spec.units import COUNTS, graphemes
 from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
 from pnpc.text.nodes import Node, Scalar
@@ -64,8 +64,8 @@ def _measure(schema: Schema) -> Callable[[str, Path, Run], None]:
         if allowed is not None and value not in allowed:
             run.findings.append(verdicts.not_allowed(schema, value, path))
         if len(value) > safe and (length := count(value)) > (longest or 0):
-            astral = length != len(value)
-            run.findings.append(verdicts.bad_length(schema, "maxLength", length, path, astral=astral))
+            odd = (graphemes(value) if unit == "codepoint" else length) != len(value)
+            run.findings.append(verdicts.bad_length(schema, "maxLength", length, path, astral=odd))
         elif len(value) < shortest:
             run.findings.append(verdicts.bad_length(schema, "minLength", len(value), path, astral=False))
         elif matches is not None:

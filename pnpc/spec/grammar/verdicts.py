@@ -24,7 +24,7 @@ DEFAULT_RULES = {
     "pattern": "bad-format",
     "uniqueItems": "out-of-range",
 }
-UNITS = {"utf16": "UTF-16 units", "grapheme": "characters as people see them"}
+UNITS = {"utf16": "UTF-16 units", "grapheme": "characters as people see them", "codepoint": "code points"}
 _MOST_VALUES = 8
 _WORTH_COMPARING = 60
 

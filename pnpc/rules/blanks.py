@@ -1,0 +1,34 @@
+"""Texts in which a reader sees nothing."""
+
+from pnpc.rules.media import reader
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Field, Notice
+
+# Spaces of all scripts (those that `str.strip` takes off, too), and characters without width.
+_UNSEEN = "\t\n\r\x0b\x0c \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_UNSEEN += "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\ufeff\uffa0" + "".join(
+    map(chr, range(0x200B, 0x2010))
+)
+_UNSEEN += "".join(map(chr, range(0x202A, 0x202F))) + "".join(map(chr, range(0x2060, 0x2070)))
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text has characters, and none that anybody sees."""
+    return bool(text) and not text.strip(_UNSEEN)
+
+
+def blank(notice: Notice, context: Context) -> list[Field]:
+    """The texts of a message that show nothing. A span may hold a space: it parts two others."""
+    if notice.kind == "template":
+        contents = [item.content for item in notice.all_items() if item.content is not None]
+        return [field for field in contents if is_blank(field.text)]
+    fields = [field for field in reader(notice, context).texts if is_blank(field.text)]
+    return [field for field in fields if not _in_span(notice, field)]
+
+
+def _in_span(notice: Notice, field: Field) -> bool:
+    from pnpc.text.members import members  # for the rare blank text
+    from pnpc.text.nodes import Scalar
+
+    written = members(notice.tree.node(field.path[:-1])).get("type")
+    return isinstance(written, Scalar) and written.value == "span"
