@@ -122,6 +122,8 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP505", "bad-example", "variables"),
     Listed("PNP506", "bad-declaration", "variables"),
     Listed("PNP507", "expression-failed"),
+    Listed("PNP508", "not-an-expression", "lookalikes"),
+    Listed("PNP509", "maybe-an-expression", "lookalikes"),
     Listed("PNP520", "misplaced-directive"),
     Listed("PNP521", "unknown-directive"),
     Listed("PNP522", "bad-condition"),

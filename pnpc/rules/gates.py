@@ -116,6 +116,12 @@ def _blanks(notice: Notice, context: Context) -> object:
     return blank(notice, context)
 
 
+def _lookalikes(notice: Notice, context: Context) -> object:
+    from pnpc.rules.lookalikes import may_have
+
+    return may_have(notice, context)
+
+
 def _amounts(notice: Notice, context: Context) -> object:
     from pnpc.rules.content import bare_amounts
 
@@ -155,6 +161,7 @@ GATES: dict[str, Gate] = {
     "doubtful links": _links,
     "bare amounts": _amounts,
     "blank texts": _blanks,
+    "lookalikes": _lookalikes,
     "variables": lambda notice, _context: notice.variables,
     "keys": lambda notice, context: context.doubtful_keys(notice),
     "repeated keys": _repeated_keys,

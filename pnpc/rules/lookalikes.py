@@ -1,0 +1,77 @@
+"""What looks like an expression and is none: people would read it as it stands."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pnpc.rules.media import reader
+from pnpc.spec.context import Context
+from pnpc.spec.expression import masked
+from pnpc.spec.notice import Field, Notice
+from pnpc.text.finding import Place
+from pnpc.text.lazy import regex
+from pnpc.text.members import members
+from pnpc.text.nodes import Scalar
+
+_NAME = r"\s*([A-Za-z_][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_.]+)?\s*"
+_LIKE = regex(
+    r"(?P<tag>\{%.*?%\})|(?P<comment>\{#.*?#\})|(?P<erb><%.*?%>)|(?P<wide>｛｛.+?｝｝)"
+    rf"|(?P<double>\{{\{{{_NAME}(?:\|[^{{}}]*)?\}}\}})|(?P<dollar>\$\{{{_NAME}\}})|(?P<lone>\{{{_NAME}\}})"
+    rf"|(?P<other>#\{{{_NAME}\}}|\[\[{_NAME}\]\]|%{_NAME}%|｛{_NAME}｝)",
+)
+_HELP = {
+    "tag": "`$if` on an item or object decides whether it is sent, `$for` repeats it; a text has `{{ … }}` only",
+    "comment": "a comment is YAML's: `# …` outside the text",
+    "body": "a request body is sent as it stands; in a spec, `{{ name }}` is filled in",
+}
+
+
+class Lookalike(NamedTuple):
+    """Characters of a text that look like an expression; `sure`: they were surely meant as one."""
+
+    where: Place
+    written: str
+    sure: bool
+    help: str
+
+
+def may_have(notice: Notice, context: Context) -> bool:
+    """Whether one of the texts is worth a look: a brace that no `{{` accounts for, or another opening."""
+    return any(_is_odd(field.text, notice) for field in _fields(notice, context))
+
+
+def _is_odd(text: str, notice: Notice) -> bool:
+    if "{" in text and (not notice.is_spec or text.count("{") > 2 * text.count("{{")):
+        return True
+    return "｛" in text or "<%" in text or "[[" in text or text.count("%") > 1
+
+
+def _fields(notice: Notice, context: Context) -> list[Field]:
+    tag = [notice.delivery_tag] if notice.delivery_tag is not None else []
+    return [*reader(notice, context).texts, *tag]
+
+
+def found(notice: Notice, context: Context) -> Iterator[Lookalike]:
+    """Each lookalike of a message, in the order of its texts."""
+    for field in _fields(notice, context):
+        if _is_odd(field.text, notice) and not _is_text_v2(notice, field):
+            yield from _of_text(field, notice)
+
+
+def _is_text_v2(notice: Notice, field: Field) -> bool:
+    """Braces in the text of a textV2 message are LINE's own."""
+    written = members(notice.tree.node(field.path[:-1])).get("type")
+    return field.path[-1] == "text" and isinstance(written, Scalar) and written.value == "textV2"
+
+
+def _of_text(field: Field, notice: Notice) -> Iterator[Lookalike]:
+    for match in _LIKE.finditer(masked(field.text, filled=notice.is_spec)):
+        kind = next(group for group, text in match.groupdict().items() if text is not None)
+        # The group behind that of its kind is the name, if the kind has one.
+        name = next((text for text in match.groups()[match.re.groupindex[kind] :] if text is not None), "")
+        declared = name in notice.variables
+        if kind == "other" and not declared:
+            continue
+        help = _HELP.get(kind) or (f"write `{{{{ {name} }}}}`" if name else "write `{{ name }}`")
+        sure = notice.is_spec and (declared or kind in ("tag", "comment", "erb", "wide"))
+        where = Place(field.path, "value", (match.start(), match.end()))
+        yield Lookalike(where, match[0], sure, help if notice.is_spec else _HELP["body"])
