@@ -39,13 +39,13 @@ def test_a_folder_is_searched_and_foreign_files_are_passed_over(pnpc: Run, tmp_p
     write(
         tmp_path,
         a_yaml=SPEC,
-        sub__b_json='{"templateKey": "shipment_completed_ja"}',
+        sub__b_json='{"templateKey": "shipment_completed_ja", "boddy": {}}',
         k8s_yaml="kind: Pod\nmessages: [1]\n",
     )
     write(tmp_path, helm_yaml="name: {{ .Values.x }}\n", chat_json='{"messages": [{"role": "user"}]}')
     (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00pnpc")
     done = pnpc("check", "--format", "json")
-    assert found(done) == [("b.json", "PNP219", "templateKey")]
+    assert found(done) == [("b.json", "PNP101", "boddy")]
     assert json.loads(done.stdout)["summary"] | {"errors": 1} == {
         "files": 2, "errors": 1, "warnings": 0, "passed_over": 4, "baselined": 0, "suppressed": 0,
     }  # fmt: skip

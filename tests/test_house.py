@@ -25,7 +25,7 @@ FLOORS = (
     "cli",
 )
 DOORS = {
-    "yaml": {"text/nodes.py"},
+    "yaml": {"text/document.py", "text/nodes.py"},
     "tomllib": {"text/toml.py"},
     "wcwidth": {"text/width.py"},
     "rapidfuzz": {"spec/suggest.py"},
@@ -213,7 +213,10 @@ OTHERWISE = {
     ("text/nodes.py", 16): "the base of hexadecimal digits",
     ("text/look.py", 50): "brackets of a shallow text",
     ("text/nodes.py", 2000): "levels that recursion takes",
-    ("text/nodes.py", 10000): "documents of a file",
+    ("text/document.py", 10000): "documents of a file",
+    ("text/json_faults.py", 4): "digits of an escape",
+    ("text/json_faults.py", 40): "characters of a value that a message repeats",
+    ("text/json_reader.py", 5): "the length of `.json`",
 }
 
 

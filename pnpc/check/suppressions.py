@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pnpc import rules
 from pnpc.spec.suggest import did_you_mean, near
 from pnpc.text.finding import Edit, Finding, Fix
+from pnpc.text.json_reader import is_json
 from pnpc.text.lazy import regex
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.source import Source, Span
@@ -32,6 +33,8 @@ def read(source: Source, roots: list[Node]) -> tuple[list[Suppression], list[Fin
     for comment in _COMMENT.finditer(source.text):
         if any(first <= comment.start() < last for first, last in scalars):
             continue  # the text of a message, not a comment
+        if is_json(source.home(Span(comment.start(), comment.start()))[0].name):
+            continue  # JSON has no comments: this is a text of a file that can't be read
         span = Span(comment.start(), comment.start() + len(comment[0].rstrip()))
         problem, words = _read_words(comment[2], comment[3], span)
         if problem is not None:

@@ -18,7 +18,7 @@ from pnpc.cli.progress import progress
 from pnpc.cli.signals import leave_nothing_behind
 from pnpc.cli.specs import read_record, read_specs, show
 from pnpc.compile.formats import FORMATS
-from pnpc.compile.plan import Plan
+from pnpc.compile.plan import CannotCompile, Plan
 from pnpc.compile.recipients import BadTable, Record, Table
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import SpecErrors
@@ -76,6 +76,11 @@ def command(**given: Any) -> int:
     except SpecErrors as error:
         show(error, color=colored)
         return 1
+    for plan in plans:
+        try:
+            plan.require_recipient()
+        except CannotCompile as error:
+            raise CouldNotRun(f"{shown(plan.file)}: {error}") from None
     return _run(asked, plans, sources, record, colored=colored)
 
 

@@ -14,7 +14,7 @@ from pnpc.spec.grammar import compiler
 from pnpc.spec.sinch import as_request, base_of
 from pnpc.text.emit import emit, text
 from pnpc.text.members import entries, members
-from pnpc.text.nodes import Document, Mapping, Unreadable, compose
+from pnpc.text.nodes import Document, Mapping, Unreadable, compose, read_json
 from pnpc.text.source import Source, Span, Undecodable, decode
 
 HELP = """Turn a request body (JSON or YAML) into a spec.
@@ -130,7 +130,7 @@ def _json_lines(name: str, lines: list[str]) -> Iterator[Document]:
     for number, line in enumerate(lines):
         source = Source(name, line)
         try:
-            yield next(compose(source))._replace(number=number)
+            yield read_json(source)._replace(number=number)
         except Unreadable as error:
             raise _unreadable(source, error, number) from None
 

@@ -93,6 +93,11 @@ class Plan:
         """The variables' JSON Schemas, by name."""
         return self._variables.declared
 
+    def require_recipient(self) -> None:
+        """Raises CannotCompile for a request body without `to`: it can be checked, but not sent."""
+        if self.raw and self._notice.to is None:
+            raise CannotCompile("the request body has no `to`: add it, or make a spec of it with `pnpc import`")
+
     def as_it_stands(self, index: int = 0) -> Payload:
         """The payload of a request body, the `index`th of a run."""
         filled, _ = self._message.fill({})

@@ -62,8 +62,8 @@ def compile_text(
     `country` (JP, TH, TW) is for specs that name none. One result for each recipient and spec, in the order of the
     recipients; a recipient with mistakes gives a BadRow, whose diagnostics count recipients from line 1. What is
     doubtful about the others is counted in `warnings` of what is returned (see `Compiled`).
-    Raises SpecErrors before anything is compiled, CannotCompile for a part of a request and for what can't go to the
-    target, and ValueError for an unknown target or one whose settings are missing.
+    Raises SpecErrors before anything is compiled, CannotCompile for a part of a request, a request body without
+    `to`, and what can't go to the target, and ValueError for an unknown target or one whose settings are missing.
     """
     if target not in TARGETS:
         raise ValueError(f"no target {target!r}; there is {', '.join(TARGETS)}")
@@ -74,6 +74,8 @@ def compile_text(
     if errors:
         raise SpecErrors(errors)
     plans = read_plans(source, context, way)
+    for plan in plans:
+        plan.require_recipient()
     return Compiled(plans, recipients, data)
 
 

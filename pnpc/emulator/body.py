@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pnpc import rules
 from pnpc.emulator.answers import Answer, Detail, whole, wordings
@@ -19,8 +19,8 @@ from pnpc.spec.grammar.schema import load
 from pnpc.spec.notice import Notice
 from pnpc.spec.patterns import matcher
 from pnpc.spec.service import Endpoint
-from pnpc.text.finding import Finding
-from pnpc.text.nodes import Document, Unreadable, compose
+from pnpc.text.finding import Broken, Finding, Place
+from pnpc.text.nodes import Unreadable, read_json
 from pnpc.text.path import show
 from pnpc.text.source import Source
 
@@ -61,25 +61,26 @@ class Reader:
             return Body(whole("json", line=1, column=1))
         to = value.get("to")
         if not isinstance(to, str) or not self._is_digest(to):
-            return Body(self._judge(endpoint, text, value) or _no_recipient(), "")
+            return Body(self._judge(endpoint, text) or _no_recipient(), "")
         if not self._check:
             return Body(None, to)
-        return Body(self._remember(endpoint, raw, text, value, to), to)
+        return Body(self._remember(endpoint, raw, text, to), to)
 
-    def _remember(self, endpoint: Endpoint, raw: bytes, text: str, value: dict[str, Any], to: str) -> Answer | None:
+    def _remember(self, endpoint: Endpoint, raw: bytes, text: str, to: str) -> Answer | None:
         digest = to.encode()
         if raw.count(digest) != 1:
-            return self._judge(endpoint, text, value)
+            return self._judge(endpoint, text)
         key = sha256(endpoint.name.encode() + b"\n" + raw.replace(digest, b"")).digest()
         if key not in self._remembered:
-            self._remembered[key] = self._judge(endpoint, text, value)
+            self._remembered[key] = self._judge(endpoint, text)
             if len(self._remembered) > _REMEMBERED:
                 self._remembered.popitem(last=False)
         return self._remembered[key]
 
-    def _judge(self, endpoint: Endpoint, text: str, value: dict[str, Any]) -> Answer | None:
-        document = _document(text) or _document(json.dumps(value))
-        if document is None:
+    def _judge(self, endpoint: Endpoint, text: str) -> Answer | None:
+        try:
+            document = read_json(Source("request", text))
+        except Unreadable:  # too deep, or half of a surrogate pair
             return whole("json", line=1, column=1)
         # What else the text could be to `check`, the endpoint has settled.
         kind: notices.Kind = "template" if endpoint.kind == "template" else "flexible"
@@ -89,6 +90,8 @@ class Reader:
 
     def _findings(self, endpoint: Endpoint, notice: Notice) -> Iterator[Finding]:
         yield from compiler.check(endpoint.schema, notice.document, expressions=False)
+        if notice.to is None:  # check takes such a body for a draft
+            yield Finding(Place(()), "`to` is missing", rule="missing-key", broken=Broken("required", names=("to",)))
         if notice.is_spec:  # a key `pnpc`, which the grammar has refused
             return
         for gate, names in _gated():
@@ -114,14 +117,6 @@ class Reader:
                 return whole("template", [detail], value=field.text)
             wrong.append(detail)
         return whole("keys", wrong, count=len(wrong)) if wrong else None
-
-
-def _document(text: str) -> Document | None:
-    """A text of JSON as nodes; None for what our YAML reader does not take."""
-    try:
-        return next(compose(Source("request", text)))._replace(json=True)
-    except Unreadable:
-        return None
 
 
 def _no_json(word: str) -> None:

@@ -43,6 +43,7 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP109", "format-version"),
     Listed("PNP110", "no-country", "always"),
     Listed("PNP111", "bad-name"),
+    Listed("PNP112", "json-syntax"),
     Listed("PNP116", "not-in-sinch-models"),
     Listed("PNP201", "unknown-template", "keys"),
     Listed("PNP202", "unknown-item", "keys"),
@@ -62,7 +63,6 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP216", "bad-url", "URLs"),
     Listed("PNP217", "recipient-in-spec", "recipient"),
     Listed("PNP218", "unlisted-key", "keys"),
-    Listed("PNP219", "missing-recipient", "recipient"),
     Listed("PNP301", "unknown-type"),
     Listed("PNP302", "text-too-long"),
     Listed("PNP303", "part-count"),
@@ -162,7 +162,16 @@ ALL: tuple[Listed, ...] = (
 
 # A text that can't be read must never pass for a clean one: these can be neither turned off nor suppressed.
 UNREADABLE = frozenset(
-    ("not-utf-8", "yaml-syntax", "tab", "input-too-large", "alias-cycle", "control-character", "yaml-tag")
+    (
+        "not-utf-8",
+        "yaml-syntax",
+        "json-syntax",
+        "tab",
+        "input-too-large",
+        "alias-cycle",
+        "control-character",
+        "yaml-tag",
+    )
 )
 # LINE's policy bans these for certain, and its API may answer 200 all the same: nothing turns them off, lowers them or
 # suppresses them. `media-hosts` in the config is the only way past them.

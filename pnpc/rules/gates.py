@@ -168,7 +168,7 @@ GATES: dict[str, Gate] = {
     "expressions": lambda notice, context: reads(notice, context).doubtful,
     "idle variables": lambda notice, context: not notice.variables.keys() <= reads(notice, context).used,
     "doubtful lengths": _doubts,
-    "recipient": lambda notice, _context: notice.is_spec == (notice.to is not None),
+    "recipient": lambda notice, _context: notice.is_spec and notice.to is not None,
     "cut text": _cut_text,
     "separators": _separators,
 }

@@ -1,21 +1,38 @@
-"""YAML, and JSON which is YAML, read to nodes with positions by libyaml. The only door to it.
+"""Texts read to nodes with positions: JSON by `pnpc.text.json_reader`, YAML by libyaml. The only door to that.
 
 Scalars stay text here: what a plain `no` or `012` means is decided by the grammar that asks (see `pnpc.text.values`).
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from operator import is_
-from typing import Any, NamedTuple
+from typing import Any
 
 from yaml.error import MarkedYAMLError, YAMLError
-from yaml.nodes import MappingNode as Mapping
-from yaml.nodes import Node
-from yaml.nodes import ScalarNode as Scalar
-from yaml.nodes import SequenceNode as Sequence
 from yaml.reader import ReaderError
 
+from pnpc.text.document import (
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_DOCUMENTS,
+    MAX_NODES,
+    Document,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Unreadable,
+    children_of,
+    end,
+    mark,
+    refuse_large,
+    shift,
+    start,
+    too_deep,
+)
 from pnpc.text.finding import Finding
+from pnpc.text.json_reader import is_json
+from pnpc.text.json_reader import read as read_json
 from pnpc.text.lazy import regex
 from pnpc.text.look import needs_survey, openers_of
 from pnpc.text.source import Source, Span
@@ -25,16 +42,15 @@ try:
 except ImportError as error:  # pragma: no cover - a PyYAML built without libyaml
     raise ImportError("pnpc needs PyYAML with libyaml: install a binary wheel of pyyaml") from error
 
-MAX_CHARACTERS = 2_000_000  # LINE takes no body of more bytes than that
-MAX_DEPTH = 200
-MAX_NODES = 200_000
-MAX_DOCUMENTS = 10_000
 # Deeper than this, libyaml's recursion could overrun the C stack: count first. Its crash lies above 20,000.
 _RECURSION_IS_SAFE = 2_000
-_TOO_DEEP = Finding(Span(0, 0), f"more than {MAX_DEPTH} levels deep", rule="input-too-large")
+_TOO_DEEP = too_deep(Span(0, 0)).finding
 _SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 __all__ = [
+    "MAX_CHARACTERS",
+    "MAX_DEPTH",
+    "MAX_NODES",
     "Document",
     "Mapping",
     "Node",
@@ -44,26 +60,10 @@ __all__ = [
     "compose",
     "end",
     "mark",
+    "read_json",
     "shift",
     "start",
 ]
-
-
-class Document(NamedTuple):
-    """One YAML document: its root (None if it is empty), and whether it is JSON, where a bare number is a number."""
-
-    source: Source
-    number: int
-    root: Node | None
-    json: bool
-
-
-class Unreadable(Exception):
-    """The text is no YAML, or more than we read. Documents before the fault have been given."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
 
 
 class _Composer(CParser):
@@ -78,11 +78,30 @@ class _Composer(CParser):
 
 
 def compose(source: Source) -> Iterator[Document]:
-    """Give a source's documents one by one. Raises Unreadable at the first fault of the text."""
+    """Give a source's documents one by one. Raises Unreadable at the first fault of the text.
+
+    The name says what a text is: JSON (`.json`) or YAML (`.yaml`, `.yml`). A text with no such name is JSON if it is
+    sound JSON, else YAML.
+    """
+    name = source.name
+    if name.endswith((".yaml", ".yml")):  # most names, asked first
+        yield from _yaml(source)
+    elif is_json(name):
+        yield read_json(source)
+    elif not source.text.lstrip().startswith(("{", "[")) or name.lower().endswith((".yaml", ".yml")):
+        yield from _yaml(source)
+    else:
+        try:
+            document = read_json(source)
+        except Unreadable:
+            yield from _yaml(source)
+        else:
+            yield document
+
+
+def _yaml(source: Source) -> Iterator[Document]:
     text = source.text
-    if len(text) > MAX_CHARACTERS:
-        message = f"the file has {len(text):,} characters, limit {MAX_CHARACTERS:,}"
-        raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
+    refuse_large(source)
     if text.startswith("\ufeff"):  # libyaml would skip it uncounted, and all marks would be one character short
         message = "a second byte order mark (U+FEFF)"
         raise Unreadable(Finding(Span(0, 1), message, "remove it", rule="control-character"))
@@ -101,30 +120,6 @@ def compose(source: Source) -> Iterator[Document]:
         raise Unreadable(Finding(Span(error.start, error.end), message, rule="control-character")) from None
 
 
-class _Mark:
-    __slots__ = ("index",)
-
-    def __init__(self, index: int) -> None:
-        self.index = index
-
-
-def mark(offset: int) -> Any:
-    """A mark for a node that libyaml did not place itself."""
-    return _Mark(offset)
-
-
-def start(node: Node) -> int:
-    """The offset of a node's first character."""
-    offset: int = node.start_mark.index
-    return offset
-
-
-def end(node: Node) -> int:
-    """The offset after a node's last character (a block node's may lie in white space after it)."""
-    offset: int = node.end_mark.index
-    return offset
-
-
 def _documents(source: Source, openers: int) -> Iterator[Document]:
     composer = _Composer(source.text)
     index = 0
@@ -136,23 +131,13 @@ def _documents(source: Source, openers: int) -> Iterator[Document]:
                 _survey(root)
             else:
                 _survey_tree(root, tags="!" in source.text)
-        yield Document(source, index, root, root is not None and _is_json(root))
+        yield Document(source, index, root, json=False)
         index += 1
         if index > MAX_DOCUMENTS:
             message = f"the file has more than {MAX_DOCUMENTS:,} documents"
             raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
     if index == 0:
         yield Document(source, 0, None, json=False)
-
-
-def _is_json(root: Node) -> bool:
-    """JSON is known by its look, not by a file's name: a flow collection whose keys are double-quoted."""
-    while isinstance(root, Sequence) and root.flow_style and root.value:
-        root = root.value[0]
-    if not isinstance(root, Mapping) or not root.flow_style:
-        return False
-    first = root.value[0][0] if root.value else None
-    return first is None or (isinstance(first, Scalar) and first.style == '"')
 
 
 def _finding(source: Source, error: YAMLError) -> Finding:
@@ -176,7 +161,7 @@ def _survey_tree(root: Node, *, tags: bool) -> None:
     while level:
         depth += 1
         if depth > MAX_DEPTH:
-            raise _too_deep(level[0])
+            raise too_deep(_first_line(level[0]))
         below: list[Node] = []
         for node in level:
             if tags and node.tag:
@@ -188,11 +173,7 @@ def _survey_tree(root: Node, *, tags: bool) -> None:
                     below += pair
         level = below if tags else [node for node in below if node.__class__ is not Scalar]
         if below and not level and depth == MAX_DEPTH:
-            raise _too_deep(below[0])
-
-
-def _too_deep(node: Node) -> Unreadable:
-    return Unreadable(_TOO_DEEP._replace(where=_first_line(node)))
+            raise too_deep(_first_line(below[0]))
 
 
 def _survey(root: Node) -> None:
@@ -202,7 +183,7 @@ def _survey(root: Node) -> None:
     stack: list[tuple[Node, bool]] = [(root, False)]
     while stack:
         node, leaving = stack.pop()
-        children = _children(node)
+        children = children_of(node)
         if leaving:
             open_nodes.discard(id(node))
             size[id(node)] = _measure(node, [size[id(child)] for child in children])
@@ -224,14 +205,8 @@ def _measure(node: Node, below: list[tuple[int, int]]) -> tuple[int, int]:
         message = f"with its aliases written out this has more than {MAX_NODES:,} values"
         raise Unreadable(Finding(_first_line(node), message, rule="input-too-large"))
     if depth > MAX_DEPTH:
-        raise _too_deep(node)
+        raise too_deep(_first_line(node))
     return count, depth
-
-
-def _children(node: Node) -> list[Node]:
-    if isinstance(node, Mapping):
-        return [part for pair in node.value for part in pair]
-    return node.value if isinstance(node, Sequence) else []
 
 
 def _first_line(node: Node) -> Span:
@@ -287,14 +262,3 @@ def _with_surrogates(source: Source) -> Iterator[Document]:
         assert isinstance(finding.where, Span)
         where = Span(original(finding.where.start), original(finding.where.end))
         raise Unreadable(finding._replace(where=where)) from None
-
-
-def shift(root: Node | None, original: Callable[[int], int]) -> None:
-    """Put the marks of a node and of all below it elsewhere: `original` gives the new offset of an old one."""
-    stack, seen = [root] if root else [], set[int]()
-    while stack:
-        node = stack.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
-            node.start_mark, node.end_mark = mark(original(start(node))), mark(original(end(node)))
-            stack.extend(_children(node))

@@ -1,0 +1,108 @@
+"""What a text is read to: documents, their nodes, and where these stand. The same for YAML, JSON and TOML."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from yaml.nodes import MappingNode as Mapping
+from yaml.nodes import Node
+from yaml.nodes import ScalarNode as Scalar
+from yaml.nodes import SequenceNode as Sequence
+
+from pnpc.text.finding import Finding
+from pnpc.text.source import Source, Span
+
+MAX_CHARACTERS = 2_000_000  # LINE takes no body of more bytes than that
+MAX_DEPTH = 200
+MAX_NODES = 200_000
+MAX_DOCUMENTS = 10_000
+
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_DEPTH",
+    "MAX_DOCUMENTS",
+    "MAX_NODES",
+    "Document",
+    "Mapping",
+    "Node",
+    "Scalar",
+    "Sequence",
+    "Unreadable",
+    "children_of",
+    "end",
+    "mark",
+    "refuse_large",
+    "shift",
+    "start",
+    "too_deep",
+]
+
+
+class Document(NamedTuple):
+    """One document: its root (None if it is empty), and whether it is JSON, where a bare number is a number."""
+
+    source: Source
+    number: int
+    root: Node | None
+    json: bool
+
+
+class Unreadable(Exception):
+    """The text is not what its name says, or more than we read. Documents before the fault have been given."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class _Mark:
+    __slots__ = ("index",)
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+
+def mark(offset: int) -> Any:
+    """A mark for a node that libyaml did not place itself."""
+    return _Mark(offset)
+
+
+def start(node: Node) -> int:
+    """The offset of a node's first character."""
+    offset: int = node.start_mark.index
+    return offset
+
+
+def end(node: Node) -> int:
+    """The offset after a node's last character (a block node's may lie in white space after it)."""
+    offset: int = node.end_mark.index
+    return offset
+
+
+def children_of(node: Node) -> list[Node]:
+    """The nodes directly below a node, keys included."""
+    if isinstance(node, Mapping):
+        return [part for pair in node.value for part in pair]
+    return node.value if isinstance(node, Sequence) else []
+
+
+def shift(root: Node | None, original: Callable[[int], int]) -> None:
+    """Put the marks of a node and of all below it elsewhere: `original` gives the new offset of an old one."""
+    stack, seen = [root] if root else [], set[int]()
+    while stack:
+        node = stack.pop()
+        if id(node) not in seen:
+            seen.add(id(node))
+            node.start_mark, node.end_mark = mark(original(start(node))), mark(original(end(node)))
+            stack.extend(children_of(node))
+
+
+def refuse_large(source: Source) -> None:
+    """Raise Unreadable for a text that is longer than we read."""
+    if len(source.text) > MAX_CHARACTERS:
+        message = f"the file has {len(source.text):,} characters, limit {MAX_CHARACTERS:,}"
+        raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
+
+
+def too_deep(where: Span) -> Unreadable:
+    """The refusal of a text that is deeper than we read, at what stands too deep."""
+    return Unreadable(Finding(where, f"more than {MAX_DEPTH} levels deep", rule="input-too-large"))
