@@ -1,27 +1,29 @@
 """Source to diagnostics: nodes, grammar, typed message, rules, suppressions, then spans."""
 
 from collections.abc import Callable, Iterable, Mapping
-from re import MULTILINE
 
 from pnpc import rules
 from pnpc.check.reading import Checked, Named, Text
 from pnpc.rules.rule import Rule
 from pnpc.spec import allowance, notice
+from pnpc.spec.bodies import other_body
 from pnpc.spec.context import Context
 from pnpc.spec.glance import demands
 from pnpc.spec.grammar import compiler
+from pnpc.spec.looks import looks_ours
 from pnpc.spec.notice import Notice
 from pnpc.spec.structure.directives import found_in
 from pnpc.text.finding import Diagnostic, Finding, Fix, Place, Range, Related, Severity, Where
-from pnpc.text.lazy import regex
 from pnpc.text.nodes import Document, Unreadable, compose
 from pnpc.text.path import show
 from pnpc.text.source import Source, Span, Undecodable
 from pnpc.text.tree import Tree
 
 Level = Severity | None
-_KEY = regex(r"^\t*[\"']?(?:pnpc|templateKey)[\"']?[ \t]*:", MULTILINE)
-_JSON_KEY = regex(r"\"(?:pnpc|templateKey)\"\s*:")
+_OURS = (
+    "a spec has a top-level key `pnpc`; a request body has `templateKey` or `messages`; "
+    "a message object or Flex container has one of LINE's types as its `type`"
+)
 MAX_FINDINGS = 500  # of one file: nobody reads more, and each costs a search for its place
 
 
@@ -58,7 +60,7 @@ def _check(
         findings.append((error.finding, None))
         cut = _span(error.finding.where, None)
     notices = _notices(documents, named=named)
-    if not notices and not named and not (findings and _looks_ours(source.text)):
+    if not notices and not named and not (findings and looks_ours(source.name, source.text)):
         return Checked((), is_ours=False), None
     findings += _foreign(documents, notices, unreadable=bool(findings), named=named)
     for one in notices:
@@ -87,12 +89,6 @@ def _notices(documents: list[Document], *, named: bool) -> list[Notice]:
     return [notice.read(one) for one in documents if notice.form_of(one.root, named=named)]
 
 
-def _looks_ours(text: str) -> bool:
-    """Whether a text that is no YAML was meant for us: foreign YAML that we can't read is not our affair."""
-    text = text.lstrip("\ufeff")
-    return (_JSON_KEY if text.lstrip()[:1] in ("{", "[") else _KEY).search(text) is not None
-
-
 def _foreign(
     documents: list[Document], notices: list[Notice], *, unreadable: bool, named: bool
 ) -> list[tuple[Finding, Tree | None]]:
@@ -100,10 +96,6 @@ def _foreign(
     if unreadable and not notices:
         return []
     ours = {one.document.number for one in notices}
-    help = (
-        "a spec has a top-level key `pnpc`; a request body `templateKey`, or `messages` with objects that have `type`; "
-        "a message object or Flex container has one of LINE's types as its `type`"
-    )
     found: list[tuple[Finding, Tree | None]] = []
     for document in documents:
         if document.number in ours or (document.root is None and notices):
@@ -112,11 +104,18 @@ def _foreign(
         if empty and notices:
             continue
         if notices or named:
-            what = "an empty file" if empty else "neither a spec nor a request body"
-            tree = Tree(document)
-            finding = Finding(Place((), "key") if not empty else Span(0, 0), what, help, rule="not-a-spec")
-            found.append((finding, tree))
+            finding = Finding(Span(0, 0), "an empty file", _OURS, rule="not-a-spec") if empty else _not_ours(document)
+            found.append((finding, Tree(document)))
     return found
+
+
+def _not_ours(document: Document) -> Finding:
+    other = other_body(document.root)
+    if other is None:
+        return Finding(Place((), "key"), "neither a spec nor a request body", _OURS, rule="not-a-spec")
+    message = f"not checked: this is the body of {other.sends} ({other.reason}), not of a notification message"
+    help = "in a notification message `to` is the digest of a phone number; `pnpc hash` makes it"
+    return Finding(Place((other.key,), "key"), message, help, rule="not-a-spec")
 
 
 def check_document(one: Notice, context: Context) -> Iterable[tuple[Finding, Tree | None]]:

@@ -9,6 +9,7 @@ from pnpc.check.engine import grammar_of
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.new import put, wanted_name
 from pnpc.spec import notice
+from pnpc.spec.bodies import other_body
 from pnpc.spec.catalog import COUNTRIES
 from pnpc.spec.grammar import compiler
 from pnpc.spec.sinch import as_request, base_of
@@ -104,15 +105,26 @@ def _request_bodies(file: str) -> list[Document]:
         raise CouldNotRun(f"{shown(file)}: {error.reason}") from None
     documents = [one for one in _documents(source) if one.root is not None]
     for one in documents:
-        form = notice.form_of(one.root)
+        form = notice.form_of(one.root, named=True)
         if form not in ("request", "sinch"):
-            what = "a spec already" if form == "spec" else "no request body (`templateKey`, or `messages`)"
-            number = f" document {one.number + 1}" if len(documents) > 1 else ""
-            raise CouldNotRun(f"{shown(file)}:{number} this is {what}".replace(":  ", ": "))
+            number = f" document {one.number + 1}:" if len(documents) > 1 else ""
+            raise CouldNotRun(f"{shown(file)}:{number} this is {_other(one, form)}")
         _refuse_duplicates(one)
     if not documents:
         raise CouldNotRun(f"{shown(file)}: an empty file")
     return documents
+
+
+def _other(document: Document, form: notice.Form | None) -> str:
+    """What a document is that no spec can be made of."""
+    if form == "spec":
+        return "a spec already"
+    if form in ("message", "container"):
+        return "a part of a request body; put it under `message.messages` of a spec"
+    other = other_body(document.root)
+    if other is not None:
+        return f"the body of {other.sends} ({other.reason}), not of a notification message"
+    return "not a request body: it has neither `templateKey` nor `messages`"
 
 
 def _documents(source: Source) -> list[Document]:

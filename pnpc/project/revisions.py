@@ -13,7 +13,7 @@ from pnpc.project.config import NAMES, ConfigError
 from pnpc.project.discovery import ENDINGS, Target, find
 from pnpc.project.files import MAX_BYTES, CouldNotRead, read, shown
 from pnpc.project.workspace import Workspace
-from pnpc.spec.sinch import MARKS
+from pnpc.spec.looks import looks_ours, may_be_ours, undecodable_looks_ours
 from pnpc.text.nodes import Unreadable
 from pnpc.text.source import Source, Span, Undecodable, decode
 
@@ -92,30 +92,25 @@ def merge_base(one: str, other: str) -> str:
 
 def _specs(target: Target, side: Side, workspace: Workspace) -> list[Version]:
     data = read(target.name)
-    if not target.named and not any(word in data for word in (b"pnpc", b"templateKey", b"messages", *MARKS)):
+    if not target.named and not may_be_ours(data):
         return []
     name = side.shown(target.name)
     home = os.path.relpath(target.name, side.home)
     try:
         source = decode(target.name, data)
     except Undecodable as error:
-        if _is_meant(target, data):
+        if target.named or undecodable_looks_ours(target.name, data):
             raise CouldNotRead(f"{name}: {error.reason}") from None
         return []
     try:
         found = version.read(source, workspace.context(target.name), name, home, named=target.named)
     except Unreadable as error:
-        if _is_meant(target, data):
+        if target.named or looks_ours(target.name, source.text):
             raise CouldNotRead(f"{name}:{_place(source, error)}: {error.finding.message}") from None
         return []
     if target.named and not found:
         raise CouldNotRead(f"{name}: neither a spec nor a request body")
     return found
-
-
-def _is_meant(target: Target, data: bytes) -> bool:
-    """Whether a file that can't be read was meant for us: other YAML that we can't read is not our affair."""
-    return target.named or b"pnpc:" in data or b"templateKey" in data
 
 
 def _place(source: Source, error: Unreadable) -> str:

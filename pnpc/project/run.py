@@ -9,14 +9,13 @@ from pnpc.check.reading import Checked, Named
 from pnpc.project.discovery import Target
 from pnpc.project.files import read
 from pnpc.project.workspace import Workspace
-from pnpc.spec.sinch import MARKS
+from pnpc.spec.looks import may_be_ours, undecodable_looks_ours
 from pnpc.text.finding import Diagnostic, Related
 from pnpc.text.source import Source, Undecodable, decode
 
 # Below this many files a second process costs more than it saves.
 _WORTH_FORKING = 800
 _CHUNK = 100
-_MARKS = (b"messages", *MARKS, b"p\0n\0p\0c")  # the last is `pnpc` in UTF-16
 
 
 class FileResult(NamedTuple):
@@ -40,14 +39,10 @@ class RunResult(NamedTuple):
 def check_file(target: Target, workspace: Workspace) -> FileResult:
     """Check one file on disk. Raises CouldNotRead."""
     data = read(target.name)
-    if not target.named and b"pnpc" not in data and b"templateKey" not in data and not _may_be_ours(data):
+    if not target.named and not may_be_ours(data):
         return FileResult(Checked((), is_ours=False), None)
     result = check_bytes(target.name, data, workspace, named=target.named)
     return result if result.checked.diagnostics else result._replace(source=None)  # a text that nobody is shown
-
-
-def _may_be_ours(data: bytes) -> bool:
-    return any(mark in data for mark in _MARKS)
 
 
 def check_bytes(name: str, data: bytes, workspace: Workspace, *, named: bool) -> FileResult:
@@ -55,8 +50,7 @@ def check_bytes(name: str, data: bytes, workspace: Workspace, *, named: bool) ->
     try:
         source = decode(name, data)
     except Undecodable as error:
-        # A file in a folder that is no UTF-8 may be anything; one that names our key is a spec.
-        if not named and b"pnpc:" not in data.replace(b"\0", b""):  # UTF-16 has a NUL beside each letter
+        if not named and not undecodable_looks_ours(name, data):
             return FileResult(Checked((), is_ours=False), None)
         return FileResult(undecodable(error), error.source)
     checked = workspace.check(source, named=named)

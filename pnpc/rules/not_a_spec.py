@@ -8,15 +8,19 @@ RULE = Rule(
     severity="error",
     summary="A file named on the command line must be a spec or a request body.",
     why=(
-        "A spec has a top-level key `pnpc`; a request body has `templateKey`, or `messages` that is a list of "
-        "objects with `type`; a single message object or Flex container has one of LINE's types as its `type`. In a "
-        "folder, other files are passed over; a file that is named was meant."
+        "A spec has a top-level key `pnpc`; a request body has `templateKey` or `messages`; a single message object or "
+        "Flex container has one of LINE's types as its `type`. Bodies of push, multicast, narrowcast, broadcast and "
+        "reply messages are for other endpoints of LINE's and are not checked. In a folder, other files are passed "
+        "over; a file that is named was meant."
     ),
     source="the spec format of pnpc",
     bad=(
         """\
 «name: example»
 message: hello
+""",
+        """\
+{«"to"»: "U0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f", "messages": [{"type": "text", "text": "こんにちは"}]}
 """,
     ),
     good=(

@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from pnpc.spec import names, sinch
-from pnpc.spec.grammar.schema import resolve
+from pnpc.spec import bodies, names, sinch
 from pnpc.spec.names import Names
 from pnpc.text.finding import Place
 from pnpc.text.members import members
@@ -88,34 +87,23 @@ def is_spec(root: Node | None) -> bool:
     return isinstance(root, Mapping) and "pnpc" in members(root)
 
 
-def is_payload(root: Node | None) -> bool:
-    """Whether a document is a request body: `templateKey`, or `messages` that is a list of objects with `type`."""
-    if not isinstance(root, Mapping):
-        return False
-    found = members(root)
-    return "templateKey" in found or _is_message_list(found.get("messages"))
-
-
 def form_of(root: Node | None, *, named: bool = False) -> Form | None:
-    """What a document is to us; None for anything else. A part of a request body counts only in a `named` file."""
+    """What a document is to us; None for anything else. In a file that was `named` a part of a request body counts, too."""
     if is_spec(root):
         return "spec"
-    if is_payload(root):
+    if bodies.is_body(root):
         return "request"
     if sinch.base_of(root) is not None:
         return "sinch"
-    written = members(root).get("type") if named else None
-    if not isinstance(written, Scalar):
+    if not named:
         return None
-    if written.value in _types("message-object", "#"):
-        return "message"
-    return "container" if written.value in _types("flex", "#/$defs/container") else None
-
-
-def _types(name: str, ref: str) -> list[str]:
-    """The values of `type` that the grammar lets an object have."""
-    allowed: list[str] = resolve(ref, name)[0]["properties"]["type"]["enum"]
-    return allowed
+    written = members(root).get("type")
+    if isinstance(written, Scalar):
+        if written.value in bodies.message_types():
+            return "message"
+        if written.value in bodies.container_types():
+            return "container"
+    return "request" if bodies.is_body_when_named(root) else None
 
 
 def read(document: Document) -> Notice:
@@ -170,7 +158,9 @@ def _kind(form: Form, message: dict[str, Node]) -> Kind | None:
         return "flexible"
     if form == "sinch":
         return "template"  # the only one that it has a type for
-    return "template" if "templateKey" in message else "flexible" if "messages" in message else None
+    if "templateKey" in message or "messages" in message:
+        return "template" if "templateKey" in message else "flexible"
+    return "template" if form == "request" else None  # known by `body`, or by a key that is nearly `templateKey`
 
 
 def _item(node: Node, path: Path, called: Names) -> Item:
@@ -194,9 +184,3 @@ def _field(found: dict[str, Node], name: str, path: Path) -> Field | None:
 
 def _entries(node: Node | None) -> list[tuple[int, Node]]:
     return list(enumerate(node.value)) if isinstance(node, Sequence) else []
-
-
-def _is_message_list(node: Node | None) -> bool:
-    if not isinstance(node, Sequence) or not node.value:
-        return False
-    return all(isinstance(one, Mapping) and "type" in members(one) for one in node.value)

@@ -9,8 +9,6 @@ CHANNEL = "LINE"
 # The keys on the way from a body to LINE's part, and from there to the template message.
 MESSAGE = "message"
 SPECIFIC = "channel_specific_message"
-# One of these stands in the bytes of every such body.
-MARKS = (b"channel_specific_message", b"channelSpecificMessage")
 
 _LINE_OF = {theirs: lines for lines, theirs in SINCH_OF.items()}
 

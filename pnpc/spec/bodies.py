@@ -1,0 +1,120 @@
+"""Which documents are request bodies of notification messages, and which are LINE's for another endpoint.
+
+A faulty body is a body: it is known by what it has, not by what it should have. In a folder the evidence must be strong,
+for translations, mail systems and chat models have such keys too. Whoever names a file means it.
+"""
+
+from typing import NamedTuple
+
+from pnpc.spec.grammar.schema import resolve
+from pnpc.text.lazy import regex
+from pnpc.text.members import members
+from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.values import scalar_value
+
+TO_LENGTH = 64  # characters of a SHA-256 digest in hexadecimal
+# Beside a `to` of that length, any of these makes a body.
+CONTENT_KEYS = frozenset(("messages", "templateKey", "template_key", "body"))
+# A user, a group or a room of LINE's chats.
+_CHAT_ID = regex(r"[UCR][0-9a-fA-F]{32}")
+_NARROWING = ("filter", "limit", "recipient")
+
+
+class OtherBody(NamedTuple):
+    """A request body of LINE's for another endpoint: what it sends, how that is known, and the key that tells."""
+
+    sends: str
+    reason: str
+    key: str
+
+
+def is_body(root: Node | None) -> bool:
+    """Whether a document in a folder is a request body, with or without mistakes."""
+    found = members(root)
+    if not found or other_body(root) is not None:
+        return False
+    if is_as_long_as_a_digest(found.get("to")) and not CONTENT_KEYS.isdisjoint(found):
+        return True
+    if "templateKey" in found and not _is_text(found.get("body")):
+        return True
+    return any(map(_is_message, _entries(found.get("messages"))))
+
+
+def is_body_when_named(root: Node | None) -> bool:
+    """Whether a document is a request body in a file that was named: as soon as it has a key of one."""
+    found = members(root)
+    if not found or other_body(root) is not None:
+        return False
+    if "body" in found and "type" in found:  # a Flex container with another mistake
+        return not (CONTENT_KEYS - {"body"}).isdisjoint(found)
+    return not CONTENT_KEYS.isdisjoint(found) or is_as_long_as_a_digest(found.get("to"))
+
+
+def other_body(root: Node | None) -> OtherBody | None:
+    """What a document sends that is a request body of LINE's for another endpoint; None for any other document."""
+    found = members(root)
+    to = found.get("to")
+    if "messages" not in found or "templateKey" in found or is_as_long_as_a_digest(to):
+        return None
+    if isinstance(to, Scalar) and _CHAT_ID.fullmatch(to.value):
+        return OtherBody("a push message", "`to` is a user, group or room of LINE's chats", "to")
+    if isinstance(to, Sequence) and not any(map(is_as_long_as_a_digest, to.value)):
+        return OtherBody("a multicast message", "`to` is a list", "to")
+    if "replyToken" in found:
+        return OtherBody("a reply", "it has a `replyToken`", "replyToken")
+    if to is None:
+        return _to_many(found)
+    return None
+
+
+def _to_many(found: dict[str, Node]) -> OtherBody | None:
+    """A narrowcast or a broadcast. The latter can be told from a body without `to` only where no notification could be so."""
+    narrowing = next((key for key in _NARROWING if isinstance(found.get(key), Mapping)), None)
+    if narrowing is not None:
+        return OtherBody("a narrowcast message", f"it has `{narrowing}`", narrowing)
+    entries = _entries(found["messages"])
+    if entries and all(map(_is_medium, entries)):
+        return OtherBody("a broadcast message", "it has no `to`, and media only", "messages")
+    return None
+
+
+def is_as_long_as_a_digest(node: Node | None) -> bool:
+    """Whether a node is a text of as many characters as a recipient's digest has."""
+    return isinstance(node, Scalar) and len(node.value) == TO_LENGTH
+
+
+def message_types() -> list[str]:
+    """The values of `type` that the grammar knows of a message object."""
+    return _types("message-object", "#")
+
+
+def container_types() -> list[str]:
+    """The values of `type` that the grammar knows of a Flex container."""
+    return _types("flex", "#/$defs/container")
+
+
+def _types(name: str, ref: str) -> list[str]:
+    allowed: list[str] = resolve(ref, name)[0]["properties"]["type"]["enum"]
+    return allowed
+
+
+def _is_message(node: Node) -> bool:
+    """Whether an entry of `messages` is a message object: its `type` is LINE's, and no `role` tells of a chat model."""
+    found = members(node)
+    type_ = found.get("type")
+    return isinstance(type_, Scalar) and "role" not in found and type_.value in message_types()
+
+
+def _is_medium(node: Node) -> bool:
+    from pnpc.spec.kinds import fold, kinds  # only a body without `to` is asked
+
+    type_ = members(node).get("type")
+    return isinstance(type_, Scalar) and fold(type_.value) in kinds().types
+
+
+def _is_text(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and isinstance(scalar_value(node), str)
+
+
+def _entries(node: Node | None) -> list[Node]:
+    return node.value if isinstance(node, Sequence) else []
