@@ -1,6 +1,7 @@
 """A file named .json is JSON: what is taken, what is refused and where, and where its nodes stand."""
 
 import json
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,14 @@ SPACE = " \t\n\r"
 
 def strict(text: str) -> Any:
     """The value of a JSON text as Python reads it. Raises ValueError."""
-    value = json.loads(text, parse_constant=refuse)
+    value = json.loads(text, parse_constant=refuse, parse_float=number)
     json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
     return value
+
+
+def number(text: str) -> float | str:
+    """A number; its text if no float is large enough."""
+    return value if isfinite(value := float(text)) else text
 
 
 def refuse(word: str) -> None:
