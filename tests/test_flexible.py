@@ -23,7 +23,7 @@ AREA = {"x": 0, "y": 0, "width": 1040, "height": 520}
 
 def check(value: Any, *, schema: str = "message-object", part: str = "#", spec: bool = False) -> list[Finding]:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    (document,) = compose(Source("x.yaml", text))
+    (document,) = compose(Source("x", text))
     return compiler.check(schema, document, part=part, expressions=spec)
 
 

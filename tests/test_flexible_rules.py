@@ -29,7 +29,7 @@ def found(*messages: Any, to: bool = True, **more: Any) -> list[tuple[str, str]]
 
 
 def of_text(text: str) -> list[tuple[str, str]]:
-    diagnostics = check(Source("x.json", text), Context(Catalog()), {}).diagnostics
+    diagnostics = check(Source("x", text), Context(Catalog()), {}).diagnostics
     return [(one.code, one.path) for one in diagnostics if one.code in OURS]
 
 

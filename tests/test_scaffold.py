@@ -281,14 +281,14 @@ body:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('{"hello": 1}', "no request body"),
-        ("[1, 2]", "no request body"),
+        ('{"hello": 1}', "not a request body"),
+        ("[1, 2]", "not a request body"),
         ("", "an empty file"),
         ('{"templateKey": ', "bad.json:1:"),
         ('{"templateKey": "a"}\n{"templateKey": \'}\n', "bad.json:2:"),
-        ("pnpc: 1\nname: a\nmessage: {templateKey: shipment_completed_ja}\n", "a spec already"),
+        ('{"pnpc": 1, "name": "a", "message": {"templateKey": "shipment_completed_ja"}}', "a spec already"),
         ('{"templateKey": "a", "templateKey": "b"}', "bad.json:1:22: `templateKey` is set twice"),
-        ('{"templateKey": "a"}\n---\n{"b": 1}', "document 2"),
+        ('{"templateKey": "a"}\n{"b": 1}', "document 2: this is not a request body"),
     ],
 )
 def test_import_refuses_what_is_no_request_body(text, reason, capsys):
