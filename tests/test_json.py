@@ -177,7 +177,7 @@ REFUSED = [
     ('{"a": «0x1F»}', "`0x1F` is not a number in JSON"),
     ('{"a": «12:30»}', "`12:30` is not a number in JSON"),
     ('{«name»: "x"}', "the key `name` needs double quotes"),
-    ('{"a": «x»}', "the text `x` needs double quotes"),
+    ('{"a": «x»}', "a text needs double quotes"),
     ('{"a": «{{ slot }}»}', "an expression must stand in double quotes"),
     ('{"a"«=» 1}', 'a `:` is missing behind "a"'),
     ('{"a": «}»', "a value is missing before `}`"),

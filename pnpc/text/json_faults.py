@@ -228,7 +228,8 @@ class _Reading:
             return f"`{shown}` is not a number in JSON{reason}", f'write "{shown}" if it is a text'
         if not self._open:
             return "this is not JSON, as the file's name says", "give a YAML file a name that ends in .yaml"
-        return f"the text `{shown}` needs double quotes", f'write "{shown}"'
+        # The help may show it, not the message: it may be a person's name in a file of data.
+        return "a text needs double quotes", f'write "{shown}"'
 
     def _string(self) -> None:
         """A text in double quotes."""

@@ -70,7 +70,8 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
         fix = Fix("remove the quotes", (Edit(Place(path), node.value, node.value),), safe=False)
     place = Place(path, "key") if isinstance(node, Scalar) and not node.value and is_plain(node) else Place(path)
     message = f"{subject(path)} must be {nouns}, but {_describe(node, json=json)}"
-    return Finding(place, message, fix=fix, rule=rule_of(schema, "type"), broken=Broken("type"))
+    help = "a list of one entry is written `[{…}]`" if expected == ["array"] and isinstance(node, Mapping) else None
+    return Finding(place, message, help, fix=fix, rule=rule_of(schema, "type"), broken=Broken("type"))
 
 
 def _describe(node: Node, *, json: bool) -> str:
