@@ -3,12 +3,12 @@
 from typing import NamedTuple, NoReturn
 
 from pnpc.text.finding import Finding
+from pnpc.text.json_words import bare_value, is_nearly_json
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
 
 _SPACE = regex(r"[ \t\n\r]*+")
 _NUMBER = regex(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+")
-_LOOKS_LIKE_NUMBER = regex(r"[-+]?\.?[0-9]")
 _KEY = regex(r"[^\s\[\]{}:,\"'`#/]++")
 _BARE = regex(r"(?:(?!//|/\*)[^\s\[\]{},\"#])++")
 _EXPRESSION = regex(r"\{\{[^\r\n]*?(?:\}\}|(?=[\r\n]|\Z))")
@@ -22,19 +22,13 @@ _HEX = regex(r"[0-9a-fA-F]{0,4}")
 _PLAIN = regex(r'[^"\\\x00-\x1f\ud800-\udfff]*+')
 _ESCAPED = frozenset('"\\/bfnrtu')
 _CONTROLS = {"\n": ("line break", r"\n"), "\r": ("line break", r"\n"), "\t": ("tab", r"\t")}
-# What other languages write for JSON's three words.
-_WORDS = {
-    "true": "true", "false": "false", "null": "null", "none": "null", "nil": "null", "undefined": "null",
-    "yes": "true", "no": "false", "on": "true", "off": "false",
-}  # fmt: skip
-_NO_NUMBERS = frozenset(("nan", "-nan", "inf", "-inf", "infinity", "-infinity"))
 # Punctuation of an Asian keyboard or a word processor, and JSON's.
 _WIDE = {
     "：": ":", "，": ",", "、": ",", "｛": "{", "｝": "}", "［": "[", "］": "]",
     "＂": '"', "“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "‘": '"', "’": '"',
 }  # fmt: skip
 _UNSEEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
-_SHOWN = 40  # characters of a value that a message repeats
+_SHOWN = 40  # characters of a key that a message repeats
 _CLOSES = {"{": "}", "[": "]"}
 
 
@@ -211,25 +205,11 @@ class _Reading:
         word = (found[0].rstrip(":") if found else "") or text[at]
         number = _NUMBER.fullmatch(word)
         if number is None and word not in ("true", "false", "null"):
-            message, help = self._no_value(word)
-            raise _Stop(at, at + len(word), message, help)
+            if not self._open and not is_nearly_json(word):
+                help = "give a YAML file a name that ends in .yaml"
+                raise _Stop(at, at + len(word), "this is not JSON, as the file's name says", help)
+            raise _Stop(at, at + len(word), *bare_value(word))
         self._at += len(word)
-
-    def _no_value(self, word: str) -> tuple[str, str | None]:
-        shown = word if len(word) <= _SHOWN else f"{word[:_SHOWN]}…"
-        lower = word.lower()
-        if lower in _WORDS:
-            also = "" if lower == _WORDS[lower] else f', or "{shown}" if it is a text'
-            return f"`{shown}` is not a word of JSON", f"write `{_WORDS[lower]}`{also}"
-        if lower in _NO_NUMBERS:
-            return f"`{shown}` is not a number in JSON", "write a number, or leave the key out"
-        if _LOOKS_LIKE_NUMBER.match(word):
-            reason = _number_fault(word)
-            return f"`{shown}` is not a number in JSON{reason}", f'write "{shown}" if it is a text'
-        if not self._open:
-            return "this is not JSON, as the file's name says", "give a YAML file a name that ends in .yaml"
-        # The help may show it, not the message: it may be a person's name in a file of data.
-        return "a text needs double quotes", f'write "{shown}"'
 
     def _string(self) -> None:
         """A text in double quotes."""
@@ -239,11 +219,14 @@ class _Reading:
             plain = _PLAIN.match(text, at)
             at = plain.end() if plain else at
             if at >= len(text):
-                raise _Stop(first, first + 1, "this quote is never closed", 'the `"` at the end of the text is missing')
+                self._never_closed(first)
             if text[at] == '"':
                 self._at = at + 1
                 return
             at = self._escape(first, at) if text[at] == "\\" else self._control(at)
+
+    def _never_closed(self, first: int) -> NoReturn:
+        raise _Stop(first, first + 1, "this quote is never closed", 'the `"` at the end of the text is missing')
 
     def _control(self, at: int) -> NoReturn:
         char = self._text[at]
@@ -258,12 +241,11 @@ class _Reading:
         text = self._text
         letter = text[at + 1 : at + 2]
         if not letter:
-            raise _Stop(first, first + 1, "this quote is never closed", 'the `"` at the end of the text is missing')
+            self._never_closed(first)
         if letter in "\r\n":
             self._control(at + 1)
         if letter not in _ESCAPED:
-            help = "write `\\\\` for a backslash"
-            raise _Stop(at, at + 2, f"`\\{letter}` is not an escape in JSON", help)
+            raise _Stop(at, at + 2, f"`\\{letter}` is not an escape in JSON", "write `\\\\` for a backslash")
         digits = _HEX.match(text, at + 2)
         if letter == "u" and digits and len(digits[0]) < 4:
             raise _Stop(at, digits.end(), "`\\u` needs four hex digits", "write `\\\\` for a backslash")
@@ -288,14 +270,3 @@ class _Reading:
     def _word_end(self) -> int:
         word = (_QUOTED if self._text[self._at] == '"' else _BARE).match(self._text, self._at)
         return max(self._at + 1, word.end() if word else 0)
-
-
-def _number_fault(word: str) -> str:
-    digits = word.lstrip("-+")
-    if word.startswith("+"):
-        return ": it can't begin with `+`"
-    if digits[:1] == "0" and digits[1:2].isdigit():
-        return ": it can't begin with `0`"
-    if digits.startswith("."):
-        return ": a digit is missing before the point"
-    return ": a digit is missing behind the point" if digits.endswith(".") else ""
