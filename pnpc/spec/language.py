@@ -58,7 +58,7 @@ class _Environment(ImmutableSandboxedEnvironment):
             return left + right
         for value in (left, right):
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise SecurityError(f"`{operator}` works on numbers; {_noun(value)} is none (join texts with `~`)")
+                raise SecurityError(f"`{operator}` needs numbers, but found {_noun(value)} (join texts with `~`)")
             if not abs(value) <= MOST_OPERAND:
                 raise SecurityError("a number beyond 10^30")
         result = super().call_binop(context, operator, left, right)

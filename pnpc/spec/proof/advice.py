@@ -1,11 +1,16 @@
 """How a text that can get too long is made to fit."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pnpc.spec.expression import FORMATS
 from pnpc.spec.proof import lengths
 from pnpc.spec.proof.declared import declared
 from pnpc.spec.proof.extent import ANY, UTF16, Extent, encoded_of, size, units_of
+from pnpc.spec.proof.listed import references
 from pnpc.spec.proof.prove import Doubt, Part
 from pnpc.spec.proof.tree import Piece, Tree
+from pnpc.spec.scope import Names
 
 
 def advice(doubt: Doubt, part: Part, limit: int, country: str) -> str | None:
@@ -14,7 +19,7 @@ def advice(doubt: Doubt, part: Part, limit: int, country: str) -> str | None:
         return None
     room = int(limit - doubt.most + size(part.extent, doubt.unit))
     if room < 1:
-        return f"the rest of the text can take {limit - room} by itself"
+        return f"the rest of the text alone can take {limit - room}"
     tree = part.piece.tree
     if tree.kind == "filter" and tree.own[0] in FORMATS:
         name = tree.own[0]
@@ -23,6 +28,11 @@ def advice(doubt: Doubt, part: Part, limit: int, country: str) -> str | None:
     if tree.kind == "filter" and tree.own[0] == "urlencode":
         shorter = room // encoded_of(ANY)
         return f"pipe it through `truncate({shorter})` before `urlencode`" if shorter else None
+    figures = figures_of(tree, doubt.names)
+    if figures:
+        return ", and ".join(dict.fromkeys(map(_bounds, figures)))
+    if shows_moment(tree):
+        return None
     truncate = f"pipe it through `truncate({room})`"
     declaration = _declaration(doubt, tree, room) if tree.kind == "name" and tree.own in doubt.names else ""
     return f"{declaration}, or {truncate}" if declaration else truncate
@@ -32,15 +42,44 @@ def _declaration(doubt: Doubt, tree: Tree, room: int) -> str:
     """What to declare of a variable so that it takes no more than `room`; empty if nothing would do."""
     schema = doubt.names[tree.own]
     value = declared(schema)
-    if value.text is None:
-        return f"declare a smaller `maximum` for `{tree.own}`" if value.number is not None else ""
-    if value.text.known or value.format:
+    if value.text is None or value.text.known or value.format:
         return ""
     if "pattern" in schema and "maxLength" not in schema:
         return f"declare a shorter `pattern` for `{tree.own}`"
     most = room // _largest(value.text, doubt.unit)
     counted = " (an emoji counts two)" if most < room else ""
     return f"declare `maxLength: {most}` for `{tree.own}`{counted}" if most else ""
+
+
+Figure = tuple[str, Mapping[str, Any]]
+
+
+def figures_of(tree: Tree, names: Names) -> list[Figure]:
+    """The numbers that a tree shows, by the names in it, with their schemas: what is cut of them is read as less."""
+    found = []
+    for steps in references(tree):
+        schema = names.get(steps[0], {})
+        for step in steps[1:]:
+            schema = schema.get("properties", {}).get(step, {})
+        if schema.get("type") in ("integer", "number"):
+            found.append((".".join(steps), schema))
+    return found
+
+
+def shows_moment(tree: Tree) -> bool:
+    """Whether a date or a time stands in what a tree shows: cut, it is another one."""
+    return (tree.kind == "filter" and tree.own[0] in FORMATS) or any(map(shows_moment, tree.parts))
+
+
+def _bounds(figure: Figure) -> str:
+    """What to declare of a number."""
+    name, schema = figure
+    lacks = [
+        f"`{bound}`"
+        for bound, other in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+        if bound not in schema and other not in schema and not schema.keys() & {"enum", "const"}
+    ]
+    return f"declare {' and '.join(lacks)} for `{name}`" if lacks else f"declare a smaller range for `{name}`"
 
 
 def _largest(text: Extent, unit: int) -> int:

@@ -1,5 +1,8 @@
 """What an expression can be: its tree walked with the bounds of the variables in place of their values."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pnpc.spec.expression import MOST_OPERAND
 from pnpc.spec.proof.declared import declared
 from pnpc.spec.proof.extent import INFINITE, joined, part_of
@@ -12,15 +15,27 @@ _BOOLEAN = Value(boolean=True)
 
 
 class Evaluation:
-    """One expression's evaluation, in a scope and for a country; `faults` are the mistakes found on the way."""
+    """One expression's evaluation, in a scope and for a country; `faults` are the mistakes found on the way.
 
-    def __init__(self, scope: Names, country: str) -> None:
+    `data` are the values that are known (see `pnpc.spec.proof.listed`): what reads nothing else is worked out.
+    """
+
+    def __init__(self, scope: Names, country: str, data: Mapping[str, Any] | None = None) -> None:
         self.faults: list[Fault] = []
         self._scope = scope
         self._country = country
+        self._data = data
 
     def value(self, tree: Tree) -> Value:
-        """What a tree can be. Sound: whatever the data, the expression's value is inside the bounds, or it fails."""
+        """What a tree can be. Sound: whatever the data, the expression's value is inside the bounds, or it fails.
+
+        Raises `listed.Failed` where it surely fails for the values that are known.
+        """
+        if self._data is not None and tree.kind != "const":
+            from pnpc.spec.proof import listed  # loads Jinja2: not for what bounds alone show
+
+            if listed.is_known(tree, self._data):
+                return constant(listed.worth(tree, self._data, self._country))
         if tree.kind == "name":
             return self._used(declared(self._scope.get(tree.own, {})), tree)
         if tree.kind == "filter":
@@ -101,9 +116,21 @@ class Evaluation:
 
     def _if(self, tree: Tree) -> Value:
         test, *branches = tree.parts
+        if self._data is not None and (chosen := self._chosen(test, branches)) is not None:
+            return chosen
         self._present(test)
         found = [self._perhaps(one) for one in branches]
         return one_of(found[0], found[1]) if len(found) > 1 else found[0]._replace(missing=True)
+
+    def _chosen(self, test: Tree, branches: list[Tree]) -> Value | None:
+        """The branch that is taken, where the test can be worked out."""
+        from pnpc.spec.proof import listed
+
+        if self._data is None or not listed.is_known(test, self._data):
+            return None
+        if listed.worth(test, self._data, self._country):
+            return self.value(branches[0])
+        return self.value(branches[1]) if len(branches) > 1 else Value(missing=True)
 
     def _perhaps(self, tree: Tree) -> Value:
         """A part that is worked out for some data only: it may be guarded against what it can't take."""
@@ -135,7 +162,7 @@ class Evaluation:
             text = joined(left.text, right.text)
         if left.number is None or right.number is None:
             if text is None and not (left.unknown or right.unknown):
-                self._refuse(tree.own, left, right)
+                self._refuse(tree, left, right)
                 return UNKNOWN
             return Value(text=text, causes=causes) if text is not None else UNKNOWN
         number = calculated(tree.own, left.number, right.number)
@@ -144,10 +171,14 @@ class Evaluation:
             self.faults.append(Fault(False, f"`{tree.own}` fails where {f'`{name}`' if name else 'the divisor'} is 0"))
         return Value(text=text, number=number, causes=causes)
 
-    def _refuse(self, operator: str, left: Value, right: Value) -> None:
-        wrong = left if left.number is None else right
+    def _refuse(self, tree: Tree, left: Value, right: Value) -> None:
+        at = 0 if left.number is None else len(tree.parts) - 1
+        wrong = left if at == 0 else right
+        name = shown(tree.parts[at])
+        what = f"`{name}`" if name else "this value"
         found = " or ".join(sorted(wrong.kinds())) or "nothing"
-        self.faults.append(Fault(True, f"`{operator}` works on numbers, and {found} is none", "join texts with `~`"))
+        help = "join texts with `~`" if wrong.text is not None else None
+        self.faults.append(Fault(True, f"`{tree.own}` needs numbers, but {what} is {found}", help))
 
     def _compare(self, tree: Tree) -> Value:
         for one in tree.parts:
@@ -167,7 +198,7 @@ class Evaluation:
             value = one_of(value._replace(boolean=False), Value(number=known((0, 1))))
         if value.number is None:
             if not value.unknown:
-                self._refuse(tree.own, value, value)
+                self._refuse(tree, value, value)
             return UNKNOWN
         number = negated(value.number) if tree.own == "-" else value.number
         return Value(number=number, causes=value.causes)

@@ -1,7 +1,7 @@
 """The proof: every text that expressions fill in, held against what the grammar demands of it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pnpc.spec.context import Context
 from pnpc.spec.expression import ExpressionError
@@ -17,6 +17,7 @@ from pnpc.spec.scope import Names, scope
 from pnpc.spec.variables import Declaration, declarations
 
 if TYPE_CHECKING:
+    from pnpc.spec.proof.listed import Bounds
     from pnpc.spec.structure.truth import Formula
 
 # By the words of `x-count`; without it code points are counted.
@@ -73,7 +74,7 @@ def _doubts(notice: Notice, asked: list[Demand], context: Context) -> list[Doubt
         # Inside a loop a name may be another than the variable's.
         works = _works(written, demand, notice, declared if notice.expansion is None else {}, country)
         if not _fits(demand.schema, written, works):
-            found += _doubtful(notice, demand, written, works)
+            found += _doubtful(notice, demand, written, works, country)
     return found
 
 
@@ -114,7 +115,7 @@ def _fits(schema: Schema, written: Written, works: list[Worked]) -> bool:
     return (longest is None or most <= longest) and bool(least >= shortest)
 
 
-def _doubtful(notice: Notice, demand: Demand, written: Written, works: list[Worked]) -> list[Doubt]:
+def _doubtful(notice: Notice, demand: Demand, written: Written, works: list[Worked], country: str) -> list[Doubt]:
     """What is not proved of a text, with its clusters counted and the conditions under which it stands."""
     names = scope(notice, demand.path)
     around: tuple[Formula, ...] = ()
@@ -123,20 +124,70 @@ def _doubtful(notice: Notice, demand: Demand, written: Written, works: list[Work
     left = iter(works)
     found: list[Doubt] = []
     parts: list[Part] = []
+    unit = _UNITS.get(demand.schema.get("x-count", ""), POINTS)
+    exact = _over_all(demand, written, names, around, country, unit)
     for piece in written:
         if isinstance(piece, Literal):
             parts.append(Part(piece, clustered(fixed(piece.text))))
             continue
         worked = next(left)
         parts.append(Part(piece, clustered(worked.extent), worked.causes))
-        # Where a condition decides, it may guard against just these data.
-        faults = [one for one in worked.faults if one.sure or not around]
+        # Where a condition decides, or all data were tried, it may be guarded against just these data.
+        guarded = around or (exact is not None and not exact.fails)
+        faults = [one for one in worked.faults if one.sure or not guarded]
         found += [Doubt(demand, names, around, fault=(fault, piece)) for fault in faults]
     if any(one.fault and one.fault[0].sure for one in found) or demand.schema.get("type") != "string":
         return found
-    unit = _UNITS.get(demand.schema.get("x-count", ""), POINTS)
     most = sum(size(one.extent, unit) for one in parts)
     least = sum(one.extent.least for one in parts)
+    if exact is not None:
+        most, least = min(most, exact.most), max(least, exact.least)
     if most > demand.schema.get("maxLength", most) or least < demand.schema.get("minLength", 0):
         found.append(Doubt(demand, names, around, tuple(parts), unit, most, least))
     return found
+
+
+def _over_all(
+    demand: Demand, written: Written, names: Names, around: "tuple[Formula, ...]", country: str, unit: int
+) -> "Bounds | None":
+    """The bounds of a text over all values of its variables that have few; None where none has, or there is no time."""
+    from pnpc.spec.proof import listed  # loads Jinja2: only for what bounds do not show
+    from pnpc.spec.structure.truth import may_hold
+
+    few = listed.sources(written, around, names)
+    if not few:
+        return None
+    as_boolean = demand.schema.get("type") == "boolean"
+    most, least, fails = 0.0, None, False
+    for data in listed.cases(few):
+        if data is None:
+            return None
+        if not all(may_hold(formula, data) for formula in around):
+            continue
+        try:
+            longest, shortest, faults = _measured(written, names, country, data, unit, as_boolean=as_boolean)
+        except listed.Failed:
+            fails = True
+            continue
+        fails = fails or faults
+        most, least = max(most, longest), shortest if least is None else min(least, shortest)
+    if least is None:
+        return None  # nothing fills it: whatever is wrong is told of the expressions
+    return listed.Bounds(most, least, fails)
+
+
+def _measured(
+    written: Written, names: Names, country: str, data: Mapping[str, Any], unit: int, *, as_boolean: bool
+) -> tuple[float, int, bool]:
+    """The longest and shortest that a text becomes with these data, and whether an expression may fail."""
+    most, least, fails = 0.0, 0, False
+    for piece in written:
+        if isinstance(piece, Literal):
+            extent = clustered(fixed(piece.text))
+        else:
+            worked = work(piece, names, country, as_boolean=as_boolean, data=data)
+            fails = fails or bool(worked.faults)
+            extent = clustered(worked.extent)
+        most += size(extent, unit)
+        least += extent.least
+    return most, least, fails

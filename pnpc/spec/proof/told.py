@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from math import isfinite
 
 from pnpc.spec.expression import ExpressionError
-from pnpc.spec.grammar.verdicts import UNITS, subject
+from pnpc.spec.grammar.verdicts import subject
 from pnpc.spec.notice import Notice
-from pnpc.spec.proof.advice import advice
+from pnpc.spec.proof.advice import advice, figures_of, shows_moment
 from pnpc.spec.proof.extent import INFINITE, size
 from pnpc.spec.proof.prove import Doubt, Part
 from pnpc.spec.proof.tree import Literal, Piece, Tree, shown
@@ -22,7 +22,7 @@ _ROOT = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def told(found: list[Doubt], notice: Notice, country: str) -> Iterator[Finding]:
-    """The findings about doubts, each with its rule; none where no data were found that break what is demanded."""
+    """The findings about doubts, each with its rule."""
     for index, doubt in enumerate(found):
         sought = index < _MOST_SEARCHES and len(doubt.parts) <= _MOST_PARTS
         yield from _told(doubt, notice, country, sought)
@@ -68,12 +68,13 @@ def _unbounded(doubt: Doubt, notice: Notice, limit: int) -> Finding | None:
         return None
     room = int(limit - sum(one for one in sizes if isfinite(one)))
     what = subject(doubt.demand.path)
-    truncate = f"pipe it through `truncate({room})`" if room > 0 else ""
+    assert isinstance(part.piece, Piece)
+    tree = part.piece.tree
+    cuttable = room > 0 and not figures_of(tree, doubt.names) and not shows_moment(tree)
     cause = part.causes[0]
-    message = (
-        f"`{cause.name}` has no `{cause.lacks}`, so nothing bounds the length of {what}, limit {_counted(limit, doubt)}"
-    )
-    advice = [f"declare `{cause.lacks}` for `{cause.name}`", *([truncate] if truncate else [])]
+    lacks = " and ".join(f"`{name}`" for name in cause.lacks.split(" and "))
+    message = f"{what} has no bound, because `{cause.name}` has no {lacks} (limit {_counted(limit, doubt)})"
+    advice = [f"declare {lacks} for `{cause.name}`", *([f"pipe it through `truncate({room})`"] if cuttable else [])]
     related = _declared_at([one.name for one in part.causes], notice)
     return Finding(_place(doubt, part), message, ", or ".join(advice), related, rule="length-not-bounded")
 
@@ -86,12 +87,12 @@ def _too_long(doubt: Doubt, notice: Notice, country: str, limit: int, sought: bo
     part = max(doubt.parts, key=lambda one: (not isinstance(one.piece, Literal), size(one.extent, doubt.unit)))
     what = subject(doubt.demand.path)
     if witness is None or witness.length <= limit:
-        reached = f"; the data that were tried make {witness.length}" if witness is not None else ""
-        message = f"{what} can't be shown to fit: at most {_counted(int(doubt.most), doubt)}, limit {limit}{reached}"
+        tried = f"longest example tried: {witness.length}" if witness is not None else "no example could be tried"
+        message = f"{what} may be too long: up to {_counted(int(doubt.most), doubt)} (limit {limit}); {tried}"
         return Finding(_place(doubt, part), message, advice(doubt, part, limit, country), rule="length-not-bounded")
     who = witness.told()
     verb = f"{who} {'make' if len(witness.values) > 1 else 'makes'} {what}" if who else f"{what} becomes"
-    message = f"{verb} {_counted(witness.length, doubt)} long, limit {limit}"
+    message = f"{verb} {_counted(witness.length, doubt)} long (limit {limit})"
     related = _declared_at(list(witness.values), notice)
     return Finding(_place(doubt, part), message, advice(doubt, part, limit, country), related, rule="may-be-too-long")
 
@@ -104,7 +105,7 @@ def _too_short(doubt: Doubt, notice: Notice, country: str, least: int, sought: b
     what, who = subject(doubt.demand.path), witness.told()
     size = f"{witness.length} character{'' if witness.length == 1 else 's'} long" if witness.length else "empty"
     verb = f"{who} {'make' if len(witness.values) > 1 else 'makes'} {what}" if who else f"{what} is"
-    bound = f", at least {least}" if least > 1 else ""
+    bound = f" (at least {least})" if least > 1 else ""
     help = "declare `minLength` or a `pattern`, or pipe it through `default('…')`" if not witness.length else None
     related = _declared_at(list(witness.values), notice)
     yield Finding(_place(doubt, part), f"{verb} {size}{bound}", help, related, rule="may-be-too-short")
@@ -126,7 +127,7 @@ def _place(doubt: Doubt, part: Part) -> Place:
 
 
 def _counted(length: int, doubt: Doubt) -> str:
-    return f"{length} {UNITS.get(doubt.demand.schema.get('x-count', ''), 'characters')}"
+    return f"{length} {'UTF-16 units' if doubt.demand.schema.get('x-count') == 'utf16' else 'characters'}"
 
 
 def _declared_at(names: list[str], notice: Notice) -> tuple[tuple[Where, str], ...]:

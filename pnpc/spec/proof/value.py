@@ -55,7 +55,7 @@ class Value(NamedTuple):
     def kinds(self) -> set[str]:
         """The kinds of value that it may be, as messages name them."""
         pairs = (
-            ("a text", self.text), ("a number", self.number), ("true or false", self.boolean), ("nothing", self.none),
+            ("text", self.text), ("a number", self.number), ("true or false", self.boolean), ("nothing", self.none),
             ("a list", self.is_list), ("a mapping", self.is_object),
         )  # fmt: skip
         return {noun for noun, part in pairs if part}

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from itertools import islice, product
+from math import prod
 from typing import Any, NamedTuple
 
+from pnpc.spec.allowance import current
 from pnpc.spec.language import RenderError, Text
 from pnpc.spec.proof.samples import samples
 from pnpc.spec.scope import Names
@@ -12,6 +14,7 @@ from pnpc.spec.structure.truth import Formula, holds, questions
 _ROUNDS = 2
 _MOST_STARTS = 500
 _MOST_SHOWN = 20
+_A_TRY = 45  # steps of the run's allowance
 
 
 class Witness(NamedTuple):
@@ -79,11 +82,11 @@ class Search:
         """All at their first values, all at their second …; then every choice with every other."""
         for turn in range(max(map(len, self._choices.values()), default=1)):
             yield {name: found[turn % len(found)] for name, found in self._choices.items()}
-        if self._conditions:
+        if self._conditions or prod(map(len, self._choices.values())) <= _MOST_STARTS:
             yield from (dict(zip(self._choices, one, strict=True)) for one in product(*self._choices.values()))
 
     def _measured(self, values: dict[str, Any], count: Callable[[str], int]) -> Witness | None:
-        if not self._stands(values):
+        if not current().take(_A_TRY) or not self._stands(values):
             return None
         try:
             text = self._filled.fill(values)

@@ -35,9 +35,11 @@ def memory(piece: Piece, declared: Mapping[str, Declaration]) -> dict[Any, Worke
     return found.memory
 
 
-def work(piece: Piece, names: Names, country: str, *, as_boolean: bool) -> Worked:
-    """What an expression can be. `as_boolean`: it stands where true or false is wanted."""
-    evaluation = Evaluation(names, country)
+def work(
+    piece: Piece, names: Names, country: str, *, as_boolean: bool, data: Mapping[str, Any] | None = None
+) -> Worked:
+    """What an expression can be. `as_boolean`: it stands where true or false is wanted. `data`: values that are known."""
+    evaluation = Evaluation(names, country, data)
     value = evaluation.value(piece.tree)
     extent = printed(value)
     if extent is None or value.boolean or value.none or value.missing or value.is_list or value.is_object:
@@ -55,7 +57,7 @@ def _unshown(value: Value, extent: Extent | None, name: str, *, as_boolean: bool
         help = "give it an `else`, or pipe it through `default('…')`"
         what = f"`{name}` may be missing" if name else "the expression may have no value"
         return Fault(False, what, help)
-    wrong = sorted(value.kinds() - {"a text", "a number"} - ({"true or false"} if as_boolean else set()))
+    wrong = sorted(value.kinds() - {"text", "a number"} - ({"true or false"} if as_boolean else set()))
     if not wrong:
         return None
     if extent is None:

@@ -74,6 +74,25 @@ def holds(formula: Formula, answer: Callable[[Question], bool]) -> bool:
     return holds(formula.one, answer) or holds(formula.other, answer)
 
 
+def may_hold(formula: Formula, data: Mapping[str, Any]) -> bool:
+    """Whether a formula can be true with these data, which may not answer all of its questions."""
+    return True in _truths(formula, data)
+
+
+def _truths(formula: Formula, data: Mapping[str, Any]) -> frozenset[bool]:
+    """What a formula can be: true, false, or, where a question has no answer, both."""
+    if isinstance(formula, Question):
+        try:
+            return frozenset((bool(formula.ask(data)),))
+        except Exception:  # whatever an evaluation raises: a value that is not there, or that has no answer
+            return frozenset((True, False))
+    if isinstance(formula, Not):
+        return frozenset(not truth for truth in _truths(formula.part, data))
+    one, other = _truths(formula.one, data), _truths(formula.other, data)
+    combine = all if isinstance(formula, Both) else any
+    return frozenset(combine((a, b)) for a in one for b in other)
+
+
 def quietly(question: Question, data: Mapping[str, Any]) -> bool:
     """The answer to a question; one that has no answer for these data is not true: whoever compiles them will be told."""
     try:
