@@ -12,7 +12,9 @@ from pnpc.spec import formats
 from pnpc.spec.expression import FORMATS, ExpressionError
 from pnpc.spec.language import RenderError, Text
 from pnpc.spec.patterns import exact
+from pnpc.spec.proof import listed
 from pnpc.spec.proof.extent import Extent, clustered, fixed, joined
+from pnpc.spec.proof.pattern import shape_of
 from pnpc.spec.proof.samples import allowed, samples
 from pnpc.spec.proof.tree import Literal, pieces
 from pnpc.spec.proof.witness import Search
@@ -300,3 +302,38 @@ def test_a_format_is_one_that_the_library_knows(name: str, data: Any) -> None:
         LIBRARY.check(changed, name)
     if name in ("date", "ipv4", "ipv6"):
         assert formats.fits(name, changed) == LIBRARY.conforms(changed, name)
+
+
+EXACT = (
+    ({"b": {"type": "boolean"}}, "{{ 'aaaa' if b else '' }}{{ '' if b else 'bbbb' }}", 4),
+    ({"d": {"type": "string", "format": "date", "enum": ["2024-01-02", "2024-08-09"]}}, "{{ d | date }}", 9),
+    ({"t": {"type": "string", "enum": ["ああ", "b"]}}, "{{ t | truncate(1) | urlencode }}", 9),
+    ({"n": {"type": "integer", "minimum": 0, "maximum": 8}}, "{{ n / 8 }}", 5),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("declarations", "text", "most"), EXACT)
+def test_few_values_are_tried_all(declarations: dict[str, Any], text: str, most: int) -> None:
+    written = pieces(text)
+    found = listed.sources(written, (), declarations)
+    made = []
+    for data in listed.cases(found):
+        assert data is not None
+        extents = [work(one, declarations, "JP", as_boolean=False, data=data).extent for one in written]
+        made.append(sum(int(extent.units) for extent in extents))
+    assert max(made) == most
+
+
+@pytest.mark.parametrize(("empty", "other"), [("a ~ 'x'", False), ("a ~ ''", True), ("a", True)])
+def test_a_join_can_be_empty_only_where_all_of_it_can(empty: str, other: bool) -> None:
+    names = {"a": {"type": "string", "minLength": 0, "maxLength": 4}}
+    assert bound(f"{{{{ ({empty}) | default('0123456789012345678') }}}}", names, "JP").units == (19 if other else 9)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "least", "most"),
+    [("^(a)?(?(1)bb|cccc)$", 2, 5), ("^(a)?(?(1)bb)$", 0, 3), ("^(a)?(?(1)漢|b)$", 1, 2)],
+)
+def test_both_ways_of_a_conditional_group_count(pattern: str, least: int, most: int) -> None:
+    shape = shape_of(pattern)
+    assert (shape.least, shape.most) == (least, most)

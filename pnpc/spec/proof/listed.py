@@ -13,13 +13,14 @@ from pnpc.spec.allowance import current
 from pnpc.spec.expression import Expression
 from pnpc.spec.grammar.schema import listed
 from pnpc.spec.language import RenderError, environment, show, worked_out
+from pnpc.spec.proof.matching import every
 from pnpc.spec.proof.tree import Piece, Tree, Written
 from pnpc.spec.scope import Names
 from pnpc.spec.structure.truth import Formula, Steps, questions
 
 _MOST_VALUES = 256  # of one variable
 _MOST_CASES = 4096  # of all together
-_A_CASE = 100  # steps of the run's allowance
+_A_CASE = 90  # steps of the run's allowance
 _LOOP = ("index0", "index", "first", "last")
 
 Source = tuple[Steps, list[Any]]
@@ -107,6 +108,8 @@ def _values(schema: Mapping[str, Any]) -> list[Any]:
         return values
     if kind == "boolean":
         return [True, False]
+    if kind == "string" and "pattern" in schema:
+        return [text for text in every(schema["pattern"], _MOST_VALUES) if allowed(schema, text)]
     return _integers(schema) if kind == "integer" else []
 
 

@@ -1,10 +1,10 @@
 """Texts that match a pattern: as long, or as short, as it lets them be. A best effort: whoever asks tries them."""
 
-from re import ASCII
+from re import ASCII, UNICODE
 from typing import Any
 
 from pnpc.spec.proof.extent import kind_of, units_of
-from pnpc.spec.proof.pattern import Parsed, parsed
+from pnpc.spec.proof.pattern import Parsed, begins, ends, parsed
 
 _MOST_WRITTEN = 10**6
 _CATEGORIES = {"CATEGORY_DIGIT": "𝟘٠0", "CATEGORY_WORD": "𠮷漢A", "CATEGORY_SPACE": "\u3000 "}
@@ -20,6 +20,53 @@ def longest(pattern: str, most: int) -> str:
 def shortest(pattern: str, least: int) -> str:
     """A text that matches, as short as the pattern lets it be but with `least` characters if it can have them."""
     return _grown(pattern, least, long=False)
+
+
+def every(pattern: str, most: int) -> list[str]:
+    """All texts that match a pattern of literals, classes, choices and counted repeats; empty if they are more than
+    `most`, or if the pattern holds anything else."""
+    found = parsed(pattern)
+    if found is None or found.flags != UNICODE or not (begins(found.parts) and ends(found.parts)):
+        return []
+    try:
+        return list(dict.fromkeys(_all_of(found.parts, most)))
+    except _TooLong:
+        return []
+
+
+def _all_of(parts: Any, most: int) -> list[str]:
+    texts = [""]
+    for op, value in parts:
+        texts = _followed(texts, _all_of_one(str(op), value, most), most)
+    return texts
+
+
+def _followed(texts: list[str], others: list[str], most: int) -> list[str]:
+    if len(texts) * len(others) > most:
+        raise _TooLong
+    return list(dict.fromkeys(one + other for one in texts for other in others))
+
+
+def _all_of_one(name: str, value: Any, most: int) -> list[str]:
+    if name == "LITERAL":
+        return [chr(value)]
+    if name == "AT":
+        return [""]
+    if name == "SUBPATTERN":
+        return _all_of(value[3], most)
+    if name == "BRANCH":
+        return [text for one in value[1] for text in _all_of(one, most)]
+    if name == "IN" and all(str(op) in ("LITERAL", "RANGE") for op, _ in value):
+        ranges = [(one, one) if str(op) == "LITERAL" else one for op, one in value]
+        if sum(last - first + 1 for first, last in ranges) <= most:
+            return [chr(code) for first, last in ranges for code in range(first, last + 1)]
+    if name in ("MAX_REPEAT", "MIN_REPEAT") and value[1] <= most:
+        one = _all_of(value[2], most)
+        rounds = [[""]]
+        for _ in range(value[1]):
+            rounds.append(_followed(rounds[-1], one, most))
+        return [text for texts in rounds[value[0] :] for text in texts]
+    raise _TooLong
 
 
 def _grown(pattern: str, size: int, *, long: bool) -> str:

@@ -69,7 +69,7 @@ def shape_of(pattern: str) -> Shape:
     if found is None:
         return ANYTHING
     shape = _sequence(found.parts, found.flags, {})
-    if found.flags & MULTILINE or not (_begins(found.parts) and _ends(found.parts)):
+    if found.flags & MULTILINE or not (begins(found.parts) and ends(found.parts)):
         return ANYTHING._replace(least=shape.least)  # somewhere in the text stands what matches
     for ahead in _looks_ahead(found.parts):
         limit = _sequence(ahead, found.flags, {})
@@ -115,7 +115,7 @@ def subparts(name: str, value: Any) -> list[Any]:
     return [one for one in value[1:] if one is not None] if name == "GROUPREF_EXISTS" else []
 
 
-def _begins(parts: Any) -> bool:
+def begins(parts: Any) -> bool:
     """Whether a match can only begin where the text does."""
     for op, value in parts:
         name = str(op)
@@ -123,11 +123,11 @@ def _begins(parts: Any) -> bool:
             return str(value) in _STARTS
         if name in ("ASSERT", "ASSERT_NOT"):
             continue
-        return name in ("SUBPATTERN", "BRANCH", "ATOMIC_GROUP") and all(_begins(one) for one in subparts(name, value))
+        return name in ("SUBPATTERN", "BRANCH", "ATOMIC_GROUP") and all(begins(one) for one in subparts(name, value))
     return False
 
 
-def _ends(parts: Any) -> bool:
+def ends(parts: Any) -> bool:
     """Whether a match can only end where the text does."""
     for op, value in reversed(list(parts)):
         name = str(op)
@@ -135,14 +135,14 @@ def _ends(parts: Any) -> bool:
             return str(value) == "AT_END_STRING"
         if name in ("ASSERT", "ASSERT_NOT"):
             continue
-        return name in ("SUBPATTERN", "BRANCH", "ATOMIC_GROUP") and all(_ends(one) for one in subparts(name, value))
+        return name in ("SUBPATTERN", "BRANCH", "ATOMIC_GROUP") and all(ends(one) for one in subparts(name, value))
     return False
 
 
 def _looks_ahead(parts: Any) -> Iterable[Any]:
     """Conditions on the whole text that stand before all else: `(?=.{1,20}$)`."""
     for op, value in parts:
-        if str(op) == "ASSERT" and value[0] == 1 and _ends(value[1]):
+        if str(op) == "ASSERT" and value[0] == 1 and ends(value[1]):
             yield value[1]
         elif str(op) not in _ZERO_WIDTH:
             return
