@@ -199,7 +199,7 @@ def test_a_number_with_katakana_marks_is_masked(pnpc: Run, tmp_path: Path) -> No
 def test_a_spec_in_utf_16_is_not_passed_over(pnpc: Run, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(SPEC.encode("utf-16"))
     done = pnpc("check", "--format", "concise")
-    assert (done.returncode, done.stdout) == (1, "a.yaml:1:1: PNP001 error the file is UTF-16; save it as UTF-8\n")
+    assert (done.returncode, done.stdout) == (1, "a.yaml:1:1: PNP001 error the file is UTF-16: save it as UTF-8\n")
 
 
 # --- files, folders, signals ---

@@ -19,13 +19,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pnpc.compile.badrows import BadRows
-from pnpc.compile.encodings import ENCODINGS, canonical, find
 from pnpc.compile.naming import BadMap, names_of
 from pnpc.compile.parquet import read_parquet
 from pnpc.compile.phones import mask_phones
 from pnpc.compile.picking import BadCondition, Condition, sampled
 from pnpc.compile.plan import BadRow
 from pnpc.compile.recipients import Record
+from pnpc.text.encodings import ENCODINGS, canonical, find
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
 

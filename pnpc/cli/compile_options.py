@@ -7,11 +7,11 @@ import click
 
 from pnpc.cli.common import ConfigOption, IsolatedOption
 from pnpc.cli.grouped import Option
-from pnpc.compile.encodings import ENCODINGS, canonical
 from pnpc.compile.formats import FORMATS
 from pnpc.compile.recipients import DELIMITERS
 from pnpc.compile.targets import TARGETS
 from pnpc.project import tables
+from pnpc.text.encodings import ENCODINGS, canonical
 
 MOST_SAMPLED = 100_000  # rows, which are all held in memory
 

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from typing import IO, NamedTuple, cast
 
 from pnpc.compile.chunks import BadTable, lines
-from pnpc.compile.encodings import ENCODINGS, MARK, Found, find
 from pnpc.compile.naming import renamed, require
 from pnpc.compile.recipients import DELIMITERS, Table, read_csv, read_jsonl
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.streams import SUFFIXES, open_in, stem
+from pnpc.text.encodings import ENCODINGS, MARK, Found, find
 
 FORMATS = ("csv", "jsonl", "parquet")
 

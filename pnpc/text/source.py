@@ -15,6 +15,7 @@ _BOMS = (
 
 
 _SHORT = 20_000  # characters
+_SAMPLE = 1 << 16  # bytes by which an encoding is guessed
 
 
 class Span(NamedTuple):
@@ -101,10 +102,14 @@ def decode(name: str, data: bytes) -> Source:
     try:
         return Source(name, data.decode("utf-8"))
     except UnicodeDecodeError as error:
+        from pnpc.text.encodings import find  # nearly every file is UTF-8
+
         for bom, encoding in _BOMS:
             if data.startswith(bom):
-                raise Undecodable(Source(name, ""), 0, f"the file is {encoding}; save it as UTF-8") from None
+                raise Undecodable(Source(name, ""), 0, f"the file is {encoding}: save it as UTF-8") from None
         before = Source(name, data[: error.start].decode("utf-8"))
         byte = data[error.start]
-        reason = f"byte 0x{byte:02x} at offset {error.start} is not UTF-8"
+        guesses = find(data[:_SAMPLE], None, whole=len(data) <= _SAMPLE).guesses
+        looks = f"; the file looks like {' or '.join(guesses)}" if guesses else ""
+        reason = f"byte 0x{byte:02x} is not UTF-8{looks}: save it as UTF-8"
         raise Undecodable(before, len(before.text), reason) from None

@@ -7,6 +7,7 @@ from pnpc.spec.slips import slip_of
 from pnpc.spec.suggest import did_you_mean, near, nearest, one_edit
 from pnpc.text.edits import quoted, requoted
 from pnpc.text.finding import Broken, Edit, Finding, Fix, Place
+from pnpc.text.lookalikes import in_key
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
 from pnpc.text.source import Span
@@ -140,6 +141,8 @@ def unknown_key(
     help = None if close else f"allowed here: {_some(known, name)}"
     if parent.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
         help = "inside { } a comma ends a text: quote the text that holds it"
+    if not name.isascii() and (lookalike := in_key(name)):
+        help = "; ".join(lookalike)
     written = next((key for key, _ in parent.value if isinstance(key, Scalar) and key.value == name), None)
     meant = slip_of(name, free, known) if close and help is None and written is not None else None
     fix = None

@@ -1,0 +1,73 @@
+"""Characters that Japanese, Thai and Chinese keyboards write where YAML needs its own: seen in keys and in broken lines."""
+
+from typing import NamedTuple
+
+from pnpc.text.lazy import regex
+from pnpc.text.source import Source, Span
+
+_SPACES = "\u00a0\u2002-\u200b\u202f\u205f\u3000\ufeff"  # that are no space to YAML
+_NAMES = {"\u00a0": "a no-break space", "\u3000": "an ideographic space", "\u200b": "a zero width space"}
+_SIGNS = {
+    "：": "a full-width colon",
+    "，": "a full-width comma",
+    "、": "an ideographic comma",
+    "－": "a full-width hyphen",
+}
+_WRITE = {"：": "`: `", "，": "`, `", "、": "`, `", "－": "`- `"}
+
+_INDENTATION = regex(rf"[ ]*([{_SPACES}]+)")
+_COLON = regex(r"[ ]*(?:- +)?[A-Za-z0-9_$.-]+(：)")
+# Inside { }: after the first key, or before the next one.
+_IN_FLOW = regex(r"[{,][ ]*[A-Za-z$]\w*(?P<colon>：)|(?P<comma>[，、])[ \u3000]*[A-Za-z$]\w*[ ]?[:：]")
+_DASH = regex(r"[ ]*(－)[ \u3000]")
+
+
+class Lookalike(NamedTuple):
+    """Where such a character stands (offsets in the source), what is said of it, and what to write instead."""
+
+    span: Span
+    message: str
+    help: str
+
+
+def in_lines(source: Source, first: int, last: int) -> Lookalike | None:
+    """The first such character in the lines from `first` to `last` (1-based), where it can only be a slip."""
+    for number in range(max(1, first), last + 1):
+        line = source.line(number)
+        if not line.isascii() and (found := _in_line(line)):
+            return found._replace(span=Span(*(source.starts[number - 1] + at for at in found.span)))
+    return None
+
+
+def _in_line(line: str) -> Lookalike | None:
+    if found := _INDENTATION.match(line):
+        return _space(found[1], found.start(1))
+    for pattern in (_COLON, _DASH):
+        if found := pattern.match(line):
+            return _sign(found[1], found.start(1))
+    found = _IN_FLOW.search(line) if "{" in line else None
+    return _sign(found[found.lastgroup], found.start(found.lastgroup)) if found and found.lastgroup else None
+
+
+def in_key(key: str) -> tuple[str, str] | None:
+    """What is said of a key that begins with such a space or holds such a sign, and what to write instead."""
+    found = _INDENTATION.match(key)
+    if found:
+        lookalike = _space(found[1], 0)
+    elif sign := next((character for character in key if character in _SIGNS), None):
+        lookalike = _sign(sign, 0)
+    else:
+        return None
+    return lookalike.message, lookalike.help
+
+
+def _space(spaces: str, at: int) -> Lookalike:
+    name = _NAMES.get(spaces[0], "a space that YAML does not know")
+    message = f"{name} (U+{ord(spaces[0]):04X}) in the indentation"
+    return Lookalike(Span(at, at + len(spaces)), message, "indent with half-width (ASCII) spaces")
+
+
+def _sign(sign: str, at: int) -> Lookalike:
+    return Lookalike(
+        Span(at, at + 1), f"`{sign}` is {_SIGNS[sign]}, which means nothing to YAML", f"write {_WRITE[sign]}"
+    )
