@@ -127,10 +127,16 @@ def _server(options: dict[str, Any], scenario: "Scenario", config: Config, ledge
 
 
 def _ledger(name: str | None, stack: ExitStack) -> IO[str] | None:
-    """The file; of a character that UTF-8 has not, it gets the escape of JSON."""
+    """The file, for its owner only if it is new; a character that UTF-8 has not is written as the escape of JSON."""
     if name is None:
         return None
-    return stack.enter_context(open(name, "a", encoding="utf-8", errors="backslashreplace", newline="\n"))
+
+    def private(path: str, flags: int) -> int:
+        return os.open(path, flags, 0o600)
+
+    return stack.enter_context(
+        open(name, "a", encoding="utf-8", errors="backslashreplace", newline="\n", opener=private)
+    )
 
 
 def _log(*, verbose: bool) -> None:

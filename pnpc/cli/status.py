@@ -118,7 +118,7 @@ def _table(name: str) -> Iterator[Any]:
     """A CSV file that is there when it is whole, or not at all; a device or a pipe gets the rows as they come."""
     from pnpc.project.files import replacing
 
-    with replacing(name) as file:
+    with replacing(name, private=True) as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(COLUMNS)
         yield table

@@ -54,8 +54,9 @@ def write(name: str, data: bytes) -> None:
 
 
 @contextmanager
-def replacing(name: str) -> Iterator[TextIOWrapper]:
+def replacing(name: str, *, private: bool = False) -> Iterator[TextIOWrapper]:
     """A stream for UTF-8 text that becomes the file `name` when the block ends, and nothing if it is left by an error.
+    A new file that is `private`, because it names people, can be read by its owner only.
 
     The text goes to a file beside it, is on the disk before it takes the name, and a process killed in between leaves
     the old file as it was. A link is followed, and an existing file keeps its mode. A device or a pipe, or what is our
@@ -85,7 +86,10 @@ def replacing(name: str) -> Iterator[TextIOWrapper]:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, _new_mode() if status is None else stat.S_IMODE(status.st_mode))
+        if status is not None:
+            os.chmod(temporary, stat.S_IMODE(status.st_mode))
+        elif not private:
+            os.chmod(temporary, _new_mode())  # `mkstemp` made it for its owner only
         os.replace(temporary, target)
     except BaseException:
         os.unlink(temporary)

@@ -58,7 +58,7 @@ def open_out(name: str) -> Iterator[TextIO]:
     if name == "-":
         yield sys.stdout
         return
-    with replacing(name) as stream:
+    with replacing(name, private=True) as stream:
         ending = os.path.splitext(name)[1].lower()
         if ending not in SUFFIXES:
             yield stream
