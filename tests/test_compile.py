@@ -192,7 +192,7 @@ def test_mistakes_are_all_counted_and_fifty_shown(folder: Path, here: Here) -> N
     (folder / "r.csv").write_text(HEADER + "bad,AAAA,2024-08-10,,1\n" * 60)
     done = here("compile", "shipment.yaml", "--recipients", "r.csv")
     assert done.returncode == 1
-    assert done.stderr.count("PNP604") == 50
+    assert done.stderr.count("error[PNP604") == 50
     assert "the first 50 of 60 mistakes are shown" in done.stderr
     assert done.stderr.endswith("0 payloads, 60 rows with mistakes\n")
 

@@ -19,6 +19,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pnpc.compile.badrows import BadRows
+from pnpc.compile.mistakes import Kind, Mistakes
 from pnpc.compile.naming import BadMap, names_of
 from pnpc.compile.parquet import read_parquet
 from pnpc.compile.phones import mask_phones
@@ -586,6 +587,30 @@ def test_a_table_that_cant_be_read_on_is_in_the_file_of_bad_rows(
 def test_bad_rows_keep_the_numbers_that_are_no_phones(value: str, kept: str) -> None:
     """By the number of an order its row is found again."""
     assert mask_phones(value) == kept
+
+
+@pytest.mark.parametrize("way", [["--jobs", "1"], ["--jobs", "2"], ["--format", "json"]])
+def test_many_mistakes_are_counted_by_rule_and_column(folder: Path, here: Here, way: list[str]) -> None:
+    """Also those of which no more than a number is shown."""
+    rows = [f"+8180{index:08},a,{'x' if index % 4 else 1}" for index in range(2_000)] + ["0800,a,1"] * 3 + ["1,2"]
+    (folder / "r.csv").write_text("phone,slot,total\n" + "\n".join(rows) + "\n")
+    done = here("compile", "spec.yaml", "--recipients", "r.csv", "-o", "out", *way)
+    assert done.returncode == 1
+    assert "the first 50 of 1,504 mistakes are shown\n" in done.stderr
+    assert (
+        "mistakes by rule and column:\n"
+        "  1,500  PNP603 bad-value  total\n"
+        "      3  PNP604 bad-phone  phone\n"
+        "      1  PNP601 bad-table\n"
+    ) in done.stderr
+
+
+def test_kinds_of_mistakes_are_bounded() -> None:
+    counted = Mistakes()
+    for index in range(5_000):
+        counted.merge([(Kind("PNP603", "bad-value", f"c{index}"), 2)])
+    assert len(list(counted.lines())) <= 201
+    assert sum(count for _, count in counted.items()) == 10_000
 
 
 @pytest.mark.parametrize("name", ["bad.csv", "bad.jsonl"])

@@ -10,6 +10,7 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.batch import Made, Maker, numbers, whole
 from pnpc.compile.chunks import Chunk
 from pnpc.compile.formats import jsonl
+from pnpc.compile.mistakes import Mistakes
 from pnpc.compile.phones import scrub
 from pnpc.compile.plan import BadRow, Outcome, Plan, compile_records
 from pnpc.compile.recipients import BadTable, Record, Table
@@ -27,6 +28,7 @@ from pnpc.text.source import Position, Source
 Item = TypeVar("Item")
 
 MOST_SHOWN = 50  # diagnostics; all are counted
+_MANY = 10  # mistakes; fewer are seen at a glance
 _MOST_NAMED = 10  # ignored columns
 
 
@@ -74,6 +76,7 @@ class Run:
         self._bad_rows = 0
         self._unsendable = 0
         self._kept: list[Diagnostic] = []
+        self._kinds = Mistakes()
         self._ignored: dict[str, None] = {}
         self._warnings = Tally()
         self._repeated = 0
@@ -140,6 +143,10 @@ class Run:
             say(render("full", Report(tuple(self._kept), summary, self._sources), color=color).rstrip("\n"))
         if self.mistakes > len(self._kept):
             say(f"the first {len(self._kept)} of {self.mistakes:,} mistakes are shown")
+        if self.mistakes >= _MANY:
+            say("mistakes by rule and column:")
+            for line in self._kinds.lines():
+                say(visible(scrub(line)))
         for warnings in self._warnings:
             say(f"warning: {visible(warnings.line())}")
         for note in self._notes():
@@ -188,8 +195,9 @@ class Run:
         self.payloads += made.payloads
         self._bad_rows += made.bad_rows
         kept = [diagnostic for bad in made.bad for one in bad.found for diagnostic in one.diagnostics]
-        self._keep(kept)
-        self.mistakes += made.mistakes - len(kept)
+        self._show(kept)
+        self._kinds.merge(made.mistakes)
+        self.mistakes += sum(count for _, count in made.mistakes)
         for plan, notes in zip(self._plans, made.notes, strict=True):
             plan.notes.update(dict.fromkeys(notes))
         self._warnings.merge(made.warnings)
@@ -240,6 +248,10 @@ class Run:
 
     def _keep(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.mistakes += len(diagnostics)
+        self._kinds.add(diagnostics)
+        self._show(diagnostics)
+
+    def _show(self, diagnostics: Sequence[Diagnostic]) -> None:
         self._kept += diagnostics[: MOST_SHOWN - len(self._kept)]
 
     def _note_columns(self, columns: Mapping[str, object] | Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from pnpc.compile.chunks import Chunk, raw_rows, undecoded
 from pnpc.compile.formats import jsonl
+from pnpc.compile.mistakes import Kind, Mistakes
 from pnpc.compile.plan import BadRow, Plan
 from pnpc.compile.recipients import Record, Table
 from pnpc.compile.seen import key
@@ -31,8 +32,9 @@ class Made(NamedTuple):
 
     `text` is JSON lines in UTF-8. For each row that made a payload `keys` has what `Seen` remembers of its recipient,
     and `lines` the line of the file. `bad` are the first rows with mistakes, as many as are `kept`; `bad_rows` and
-    `mistakes` count all; so do `warnings` (see `Tally.items`). `stopped`: a row with mistakes has ended the run. `columns` are those that no spec knows of
-    rows that name their own; `notes` are the plans'.
+    `mistakes` count all, `mistakes` by kind (see `Mistakes.items`); so do `warnings` (see `Tally.items`). `stopped`: a row
+    with mistakes has ended the run. `columns` are those that no spec knows of rows that name their own; `notes` are the
+    plans'.
     """
 
     text: bytes
@@ -42,7 +44,7 @@ class Made(NamedTuple):
     lines: bytes
     bad: tuple[Bad, ...]
     bad_rows: int
-    mistakes: int
+    mistakes: tuple[tuple[Kind, int], ...]
     warnings: tuple[tuple[str, Warnings], ...]
     stopped: bool
     columns: tuple[str, ...]
@@ -154,7 +156,7 @@ class _Batch:
         self._keys: list[int] = []
         self._lines: list[int] = []
         self._bad: list[Bad] = []
-        self._mistakes = 0
+        self._mistakes = Mistakes()
 
     def add(self, digest: str | None, line: int, texts: list[bytes]) -> None:
         """The lines of a row, and whom it names."""
@@ -167,7 +169,8 @@ class _Batch:
     def add_bad(self, bad: Bad) -> None:
         """A row with mistakes, which is counted as a row elsewhere."""
         self.bad_rows += 1
-        self._mistakes += sum(len(one.diagnostics) for one in bad.found)
+        for row in bad.found:
+            self._mistakes.add(row.diagnostics)
         if self._kept is None or len(self._bad) < self._kept:
             self._bad.append(bad)
 
@@ -181,7 +184,7 @@ class _Batch:
             lines=array("Q", self._lines).tobytes(),
             bad=tuple(self._bad),
             bad_rows=self.bad_rows,
-            mistakes=self._mistakes,
+            mistakes=self._mistakes.items(),
             warnings=self.warnings.items(),
             stopped=stopped,
             columns=tuple(self.columns),

@@ -202,7 +202,8 @@ class Plan:
         if mistake.column in self._variables.declared and file != self.file:
             place = self._range(("variables", mistake.column or ""), key=True)
             related = (Related(self.file, place, "declared here"),)
-        return told(mistake.rule, mistake.message, file, where, {}, help=mistake.help, related=related)
+        path = mistake.column or ""
+        return told(mistake.rule, mistake.message, file, where, {}, path=path, help=mistake.help, related=related)
 
     def _warned(self, flaw: Flaw, record: Record) -> Warned:
         counts = "row" if record.needs_recipient else "message"

@@ -15,7 +15,7 @@ _BOMS = (
 
 
 _SHORT = 20_000  # characters
-_SAMPLE = 1 << 16  # bytes by which an encoding is guessed
+_SAMPLE = 65_536  # bytes by which an encoding is guessed
 
 
 class Span(NamedTuple):
