@@ -6,8 +6,8 @@ import pytest
 from conftest import SPEC, Here
 
 from pnpc.library import check_text
-from pnpc.text.lookalikes import in_key, in_lines
 from pnpc.text.source import Source
+from pnpc.text.wide_signs import in_key, in_lines
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from re import MULTILINE
 
-from pnpc.text import lookalikes
+from pnpc.text import wide_signs
 from pnpc.text.edits import quoted
 from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.lazy import regex
@@ -27,7 +27,7 @@ def explain(source: Source, problem: str, offset: int, context: str, context_off
     if source.text.startswith("\t", offset) or "tab character" in problem:
         return _tab(source, offset)
     first = source.position(offset if context_offset is None else context_offset).line
-    lookalike = lookalikes.in_lines(source, first - 1, source.position(offset).line)
+    lookalike = wide_signs.in_lines(source, first - 1, source.position(offset).line)
     if lookalike is not None:
         return Finding(lookalike.span, lookalike.message, lookalike.help, rule="yaml-syntax")
     where = Span(offset, _end_of_word(source.text, offset))

@@ -7,12 +7,12 @@ from pnpc.spec.slips import slip_of
 from pnpc.spec.suggest import did_you_mean, near, nearest, one_edit
 from pnpc.text.edits import quoted, requoted
 from pnpc.text.finding import Broken, Edit, Finding, Fix, Place
-from pnpc.text.lookalikes import in_key
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.trouble import unquoted_expression
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, is_plain, trap
+from pnpc.text.wide_signs import in_key
 
 # The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`.
 DEFAULT_RULES = {
