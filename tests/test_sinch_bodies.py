@@ -300,6 +300,18 @@ def test_import_makes_a_spec_of_it(tmp_path: Path, here: Here) -> None:
     )
 
 
+@pytest.mark.parametrize("line", [None, "x", {}, {"message": []}, {"message": None}])
+def test_a_part_without_a_message_is_one_line(line: Any, tmp_path: Path, here: Here) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"message": {"channel_specific_message": {"LINE": line}}}))
+    done = here("import", "a.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "pnpc: a.json: there is no message in the part for LINE\n"
+    assert here("check", "a.json").returncode == 1
+    assert here("preview", "a.json").returncode == 1
+    done = here("diff", "a.json", "a.json")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 TEXTS = st.text(st.sampled_from("a0 {}#:'\"\\/日😀-_.|>&*!%\n"), min_size=1, max_size=7).filter(str.strip)
 
 

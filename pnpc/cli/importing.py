@@ -52,11 +52,12 @@ def command(file: str, output: str, name: str | None, country: str, force: bool)
     specs: list[str] = []
     names: set[str] = set()
     for written in _request_bodies(file):
-        is_sinchs = notice.form_of(written.root) == "sinch"
-        document = as_request(written) if is_sinchs else written
+        document, notes = written, ""
+        if notice.form_of(written.root) == "sinch":
+            document = _for_line(written)
+            notes = "".join(f"{note}\n" for note in _left_out(written))
         chosen = _unused(name or _name_of(document), names)
-        notes = list(_left_out(written)) if is_sinchs else []
-        specs.append("".join(f"{note}\n" for note in notes) + to_spec(document, chosen, country))
+        specs.append(notes + to_spec(document, chosen, country))
     put(output, "---\n".join(specs), force=force)
 
 
@@ -78,6 +79,16 @@ def to_spec(document: Document, name: str, country: str) -> str:
     notes += [_BRACES] if changed else []
     head = ["pnpc: 1", f"name: {text(name)}", f"country: {text(country)}", "message:"]
     return "\n".join([*notes, *head, *lines]) + "\n"
+
+
+def _for_line(document: Document) -> Document:
+    """The message for LINE in a body of Sinch's, as a request body of LINE's."""
+    from pnpc.project.files import shown
+
+    request = as_request(document)
+    if not isinstance(request.root, Mapping):
+        raise CouldNotRun(f"{shown(document.source.name)}: there is no message in the part for LINE")
+    return request
 
 
 def _left_out(document: Document) -> Iterator[str]:

@@ -7,7 +7,10 @@ RULE = Rule(
     name="both-kinds",
     severity="error",
     summary="A message is of the template kind or of the flexible kind.",
-    why="LINE has an endpoint for each; `templateKey` belongs to the one, `messages` to the other.",
+    why=(
+        "LINE has an endpoint for each; `templateKey` belongs to the one, `messages` to the other. Sinch has a type for the "
+        "template kind only: there it is `template_key`, and `messages` has no place."
+    ),
     source="https://developers.line.biz/en/reference/line-notification-messages/",
     bad=(
         """\
