@@ -226,6 +226,7 @@ def test_the_verdict_is_that_on_lines_own_body(message: dict[str, Any]) -> None:
         lambda text: text.replace('"template_key"', '"templateKey"'),
         lambda text: json.dumps({"message": {"channel_specific_message": {"LINE": None}}}),
         lambda text: json.dumps(json.loads(text)["message"]),
+        lambda text: text.removesuffix("}") + ",}",
     ],
 )
 def test_a_faulty_body_is_not_passed_over(change: Any, tmp_path: Path, here: Here) -> None:
@@ -236,6 +237,11 @@ def test_a_faulty_body_is_not_passed_over(change: Any, tmp_path: Path, here: Her
         assert "error" in done.stdout
 
 
+def test_a_body_that_is_no_yaml_is_not_passed_over(tmp_path: Path, here: Here) -> None:
+    (tmp_path / "a.yaml").write_text(yaml.safe_dump(body(part())) + "x: [\n", encoding="utf-8")
+    assert "PNP002" in here("check", ".").stdout
+
+
 def test_other_channels_are_not_ours(tmp_path: Path, here: Here) -> None:
     other = body(part())
     other["message"] = {"channel_specific_message": {"WHATSAPP": {"message_type": "FLOWS", "message": {}}}}
@@ -244,6 +250,11 @@ def test_other_channels_are_not_ours(tmp_path: Path, here: Here) -> None:
     done = here("check", ".")
     assert (done.returncode, done.stdout) == (2, "")
     assert "2 files passed over" in done.stderr
+    for name in ("a.json", "b.json"):
+        done = here("check", name, "--format", "concise")
+        assert done.returncode == 1
+        assert "PNP100 error not checked: this body of Sinch's has no part for LINE" in done.stdout
+        assert here("import", name).stderr == f"pnpc: {name}: this is a body of Sinch's without a part for LINE\n"
 
 
 def test_a_body_is_found_in_a_folder_and_its_mistake_can_be_suppressed(tmp_path: Path, here: Here) -> None:

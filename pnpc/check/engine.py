@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pnpc import rules
 from pnpc.check.reading import Checked, Named, Text
 from pnpc.rules.rule import Rule
-from pnpc.spec import allowance, notice
+from pnpc.spec import allowance, notice, sinch
 from pnpc.spec.bodies import other_body
 from pnpc.spec.context import Context
 from pnpc.spec.glance import demands
@@ -21,7 +21,7 @@ from pnpc.text.tree import Tree
 
 Level = Severity | None
 _OURS = (
-    "a spec has a top-level key `pnpc`; a request body has `templateKey` or `messages`; "
+    "a spec has a top-level key `pnpc`; a request body has `templateKey` or `messages`, or is Sinch's with a part for LINE; "
     "a message object or Flex container has one of LINE's types as its `type`"
 )
 MAX_FINDINGS = 500  # of one file: nobody reads more, and each costs a search for its place
@@ -110,6 +110,9 @@ def _foreign(
 
 
 def _not_ours(document: Document) -> Finding:
+    if sinch.is_for_other_channels(document.root):
+        message = f"not checked: this body of Sinch's has no part for LINE (`{show(sinch.WAY)}`)"
+        return Finding(Place((sinch.MESSAGE,), "key"), message, rule="not-a-spec")
     other = other_body(document.root)
     if other is None:
         return Finding(Place((), "key"), "neither a spec nor a request body", _OURS, rule="not-a-spec")

@@ -12,7 +12,7 @@ from pnpc.spec import notice
 from pnpc.spec.bodies import other_body
 from pnpc.spec.catalog import COUNTRIES
 from pnpc.spec.grammar import compiler
-from pnpc.spec.sinch import as_request, base_of
+from pnpc.spec.sinch import as_request, base_of, is_for_other_channels
 from pnpc.text.emit import emit, text
 from pnpc.text.members import entries, members
 from pnpc.text.nodes import Document, Mapping, Unreadable, compose, read_json
@@ -132,6 +132,8 @@ def _other(document: Document, form: notice.Form | None) -> str:
         return "a spec already"
     if form in ("message", "container"):
         return "a part of a request body; put it under `message.messages` of a spec"
+    if is_for_other_channels(document.root):
+        return "a body of Sinch's without a part for LINE"
     other = other_body(document.root)
     if other is not None:
         return f"the body of {other.sends} ({other.reason}), not of a notification message"

@@ -9,6 +9,9 @@ from pnpc.text.lazy import regex
 # One of these stands in a document that is ours, unless it is a body with `to` and `body`, or writes its keys by escapes.
 _MARKS = (b"pnpc", b"templateKey", b"messages", b"template_key")
 _SINCH_MARK = regex(r"(?i)channel_*specific_*message")
+# Keys of a body of Sinch's, neither of them at the top.
+_SINCH_KEY = regex(r"[\"'\s{,]channel_?[sS]pecific_?[mM]essage[\"']?\s*:")
+_SINCH_PART = regex(r"[\"'\s{,]LINE[\"']?\s*:")
 _TO = regex(r"\bto['\"]?\s*[:#]")
 # A letter of a key as an escape, or a key that is broken over two lines.
 _ESCAPE = regex(r"\\(?:(?:x|u00|U000000)[4-7][0-9a-fA-F]|\r?\n|\r)")
@@ -65,7 +68,7 @@ def looks_ours(name: str, text: str) -> bool:
         return True
     if has("templateKey") and not has("body", r"(?![{\[#\s]|null|None|~|\Z)"):
         return True
-    if has("channel_?[sS]pecific_?[mM]essage") and regex(r"[\"'\s{]LINE[\"']?\s*:").search(text):
+    if _SINCH_KEY.search(text) and _SINCH_PART.search(text):
         return True
     if not has("messages") or has("to", _ELSEWHERE) or has("(?:replyToken|filter|limit|recipient)"):
         return False

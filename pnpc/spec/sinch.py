@@ -5,10 +5,9 @@ from pnpc.text.members import members
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
 
-CHANNEL = "LINE"
-# The keys on the way from a body to LINE's part, and from there to the template message.
 MESSAGE = "message"
-SPECIFIC = "channel_specific_message"
+# The keys on the way from a body to the part for LINE, which holds the template message under another `message`.
+WAY = (MESSAGE, "channel_specific_message", "LINE")
 
 _LINE_OF = {theirs: lines for lines, theirs in SINCH_OF.items()}
 
@@ -21,7 +20,7 @@ def base_of(root: Node | None) -> Path | None:
     """
     path: Path = ()
     node = root
-    for step in (MESSAGE, SPECIFIC, CHANNEL):
+    for step in WAY:
         found = members(node)
         name = _written(step, found)
         if name is not None:
@@ -29,6 +28,13 @@ def base_of(root: Node | None) -> Path | None:
         elif step != MESSAGE:
             return None
     return (*path, _written(MESSAGE, members(node)) or MESSAGE)
+
+
+def is_for_other_channels(root: Node | None) -> bool:
+    """Whether a document is a body of Sinch's without a part for LINE: of `messages:send`, but none of ours."""
+    found = members(root)
+    around = {"app_id", "recipient"} & found.keys()
+    return bool(around) and isinstance(found.get(MESSAGE), Mapping) and base_of(root) is None
 
 
 def as_request(document: Document) -> Document:
