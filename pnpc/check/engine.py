@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from pnpc import rules
+from pnpc.check.foreign import foreign
 from pnpc.check.reading import Checked, Named, Text
 from pnpc.rules.rule import Rule
-from pnpc.spec import allowance, notice, sinch
-from pnpc.spec.bodies import other_body
+from pnpc.spec import allowance, notice
 from pnpc.spec.context import Context
 from pnpc.spec.glance import demands
 from pnpc.spec.grammar import compiler
@@ -20,10 +20,6 @@ from pnpc.text.source import Source, Span, Undecodable
 from pnpc.text.tree import Tree
 
 Level = Severity | None
-_OURS = (
-    "a spec has a top-level key `pnpc`; a request body has `templateKey` or `messages`, or is Sinch's with a part for LINE; "
-    "a message object or Flex container has one of LINE's types as its `type`"
-)
 MAX_FINDINGS = 500  # of one file: nobody reads more, and each costs a search for its place
 
 
@@ -62,7 +58,7 @@ def _check(
     notices = _notices(documents, named=named)
     if not notices and not named and not (findings and looks_ours(source.name, source.text)):
         return Checked((), is_ours=False), None
-    findings += _foreign(documents, notices, unreadable=bool(findings), named=named)
+    findings += foreign(documents, notices, unreadable=bool(findings), named=named)
     for one in notices:
         findings += check_document(one, context)
     checked = _diagnose(source, documents, findings, levels, _names(source, notices))
@@ -87,38 +83,6 @@ def undecodable(error: Undecodable) -> Checked:
 
 def _notices(documents: list[Document], *, named: bool) -> list[Notice]:
     return [notice.read(one) for one in documents if notice.form_of(one.root, named=named)]
-
-
-def _foreign(
-    documents: list[Document], notices: list[Notice], *, unreadable: bool, named: bool
-) -> list[tuple[Finding, Tree | None]]:
-    """Documents that are neither spec nor request body, in a file that was meant to hold them."""
-    if unreadable and not notices:
-        return []
-    ours = {one.document.number for one in notices}
-    found: list[tuple[Finding, Tree | None]] = []
-    for document in documents:
-        if document.number in ours or (document.root is None and notices):
-            continue
-        empty = document.root is None or (document.root.start_mark.index == document.root.end_mark.index)
-        if empty and notices:
-            continue
-        if notices or named:
-            finding = Finding(Span(0, 0), "an empty file", _OURS, rule="not-a-spec") if empty else _not_ours(document)
-            found.append((finding, Tree(document)))
-    return found
-
-
-def _not_ours(document: Document) -> Finding:
-    if sinch.is_for_other_channels(document.root):
-        message = f"not checked: this body of Sinch's has no part for LINE (`{show(sinch.WAY)}`)"
-        return Finding(Place((sinch.MESSAGE,), "key"), message, rule="not-a-spec")
-    other = other_body(document.root)
-    if other is None:
-        return Finding(Place((), "key"), "neither a spec nor a request body", _OURS, rule="not-a-spec")
-    message = f"not checked: this is the body of {other.sends} ({other.reason}), not of a notification message"
-    help = "in a notification message `to` is the digest of a phone number; `pnpc hash` makes it"
-    return Finding(Place((other.key,), "key"), message, help, rule="not-a-spec")
 
 
 def check_document(one: Notice, context: Context) -> Iterable[tuple[Finding, Tree | None]]:

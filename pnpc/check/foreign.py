@@ -1,0 +1,47 @@
+"""What is said of documents that are neither specs nor request bodies, in a file that was meant to hold some."""
+
+from pnpc.spec import sinch
+from pnpc.spec.bodies import other_body
+from pnpc.spec.notice import Notice
+from pnpc.text.finding import Finding, Place
+from pnpc.text.nodes import Document
+from pnpc.text.path import show
+from pnpc.text.source import Span
+from pnpc.text.tree import Tree
+
+_OURS = (
+    "a spec has a top-level key `pnpc`; a request body has `templateKey` or `messages`, or is Sinch's with a part for LINE; "
+    "a message object or Flex container has one of LINE's types as its `type`"
+)
+
+
+def foreign(
+    documents: list[Document], notices: list[Notice], *, unreadable: bool, named: bool
+) -> list[tuple[Finding, Tree | None]]:
+    """Documents that are neither spec nor request body, in a file that was meant to hold them."""
+    if unreadable and not notices:
+        return []
+    ours = {one.document.number for one in notices}
+    found: list[tuple[Finding, Tree | None]] = []
+    for document in documents:
+        if document.number in ours or (document.root is None and notices):
+            continue
+        empty = document.root is None or (document.root.start_mark.index == document.root.end_mark.index)
+        if empty and notices:
+            continue
+        if notices or named:
+            finding = Finding(Span(0, 0), "an empty file", _OURS, rule="not-a-spec") if empty else _not_ours(document)
+            found.append((finding, Tree(document)))
+    return found
+
+
+def _not_ours(document: Document) -> Finding:
+    if sinch.is_for_other_channels(document.root):
+        message = f"not checked: this body of Sinch's has no part for LINE (`{show(sinch.WAY)}`)"
+        return Finding(Place((sinch.MESSAGE,), "key"), message, rule="not-a-spec")
+    other = other_body(document.root)
+    if other is None:
+        return Finding(Place((), "key"), "neither a spec nor a request body", _OURS, rule="not-a-spec")
+    message = f"not checked: this is the body of {other.sends} ({other.reason}), not of a notification message"
+    help = "in a notification message `to` is the digest of a phone number; `pnpc hash` makes it"
+    return Finding(Place((other.key,), "key"), message, help, rule="not-a-spec")
