@@ -124,6 +124,8 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP507", "expression-failed"),
     Listed("PNP508", "not-an-expression", "lookalikes"),
     Listed("PNP509", "maybe-an-expression", "lookalikes"),
+    Listed("PNP510", "not-encoded", "filled URLs"),
+    Listed("PNP511", "example-breaks-url", "filled URLs"),
     Listed("PNP520", "misplaced-directive"),
     Listed("PNP521", "unknown-directive"),
     Listed("PNP522", "bad-condition"),

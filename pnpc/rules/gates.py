@@ -122,6 +122,14 @@ def _lookalikes(notice: Notice, context: Context) -> object:
     return may_have(notice, context)
 
 
+def _filled_urls(notice: Notice, context: Context) -> object:
+    if not notice.variables:
+        return False
+    from pnpc.rules.filled_urls import may_break
+
+    return may_break(notice, context)
+
+
 def _amounts(notice: Notice, context: Context) -> object:
     from pnpc.rules.content import bare_amounts
 
@@ -162,6 +170,7 @@ GATES: dict[str, Gate] = {
     "bare amounts": _amounts,
     "blank texts": _blanks,
     "lookalikes": _lookalikes,
+    "filled URLs": _filled_urls,
     "variables": lambda notice, _context: notice.variables,
     "keys": lambda notice, context: context.doubtful_keys(notice),
     "repeated keys": _repeated_keys,

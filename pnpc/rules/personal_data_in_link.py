@@ -29,7 +29,7 @@ message:
   body:
     buttons:
       - {buttonKey: contact_ja, url: "https://shop.example.com/contact?«email»=a@example.com"}
-      - {buttonKey: check_details_ja, url: "https://shop.example.com/orders?o={{ order_id }}&c={{ «customer_phone» }}"}
+      - {buttonKey: check_details_ja, url: "https://shop.example.com/orders?o={{ order_id | urlencode }}&c={{ «customer_phone» | urlencode }}"}
 """,
     ),
     good=(
