@@ -113,3 +113,22 @@ def test_the_teams_catalog_is_part_of_it(tmp_path, capsys):
     assert "Thailand, items: 1 of 4, as LINE said on 2026-11-01\n" in run(capsys, "list", "--country", "TH")
     assert "local" in run(capsys, "show", "parcel_001_th")
     assert "parcel_001_th" in run(capsys, "search", "พัสดุ")
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "near"),
+    [
+        ("shipment_completed", "templates", "shipment_completed_ja"),
+        ("number_001", "items", "number_001_ja"),
+        ("number_001_ja_ja", "items", "number_001_ja"),
+        ("number_００１_ja", "items", "number_001_ja"),
+        ("ＮＵＭＢＥＲ_001", "items", "number_001_ja"),
+    ],
+)
+def test_a_key_is_compared_in_plain_characters_with_its_ending_added_or_taken(key, kind, near):
+    doubt = Catalog().doubt(key, kind, "JP")
+    assert (doubt.claim, doubt.near) == ("unknown", (near,))
+
+
+def test_a_key_of_another_number_is_near_none():
+    assert Catalog().doubt("number_777", "items", "JP").claim == "unlisted"

@@ -283,3 +283,8 @@ def test_each_word_is_found_and_each_exception_is_not(language: str) -> None:
 
 def test_the_facts_satisfy_their_schema() -> None:
     Draft202012Validator(load("policy-facts")).validate(read_json("schemas", "policy", "facts.json"))
+
+
+def test_a_link_of_google_maps_is_no_short_link() -> None:
+    assert of_url("https://maps.app.goo.gl/a1B2c3") == []
+    assert of_url("https://goo.gl/a1B2c3") == [("PNP704", "goo.gl")]

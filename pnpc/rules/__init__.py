@@ -63,6 +63,7 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP216", "bad-url", "URLs"),
     Listed("PNP217", "recipient-in-spec", "recipient"),
     Listed("PNP218", "unlisted-key", "keys"),
+    Listed("PNP220", "many-units", "filled units"),
     Listed("PNP301", "unknown-type"),
     Listed("PNP302", "text-too-long"),
     Listed("PNP303", "part-count"),

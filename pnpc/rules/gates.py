@@ -171,6 +171,7 @@ GATES: dict[str, Gate] = {
     "blank texts": _blanks,
     "lookalikes": _lookalikes,
     "filled URLs": _filled_urls,
+    "filled units": lambda notice, _context: notice.is_spec and any("{{" in unit.text for unit in notice.units),
     "variables": lambda notice, _context: notice.variables,
     "keys": lambda notice, context: context.doubtful_keys(notice),
     "repeated keys": _repeated_keys,

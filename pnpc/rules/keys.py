@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pnpc.spec.catalog import Doubt
+from pnpc.spec.catalog import Doubt, Listing
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
 from pnpc.spec.suggest import did_you_mean
@@ -70,10 +70,16 @@ def unlisted(notice: Notice, context: Context) -> Iterator[Finding]:
         if doubt.claim == "unlisted":
             country = context.country(notice) or "JP"
             listing = context.catalog.country(country).listings[kind]  # type: ignore[index]
-            total = f" of {_COUNTRIES[country]}'s {listing.total}" if listing.total else f" {_COUNTRIES[country]} none"
-            held = f"{listing.held}{total}" if listing.total or listing.held else f"of{total}"
-            message = f"{_NOUNS[kind]} `{field.text}` is not in the catalog, which holds {held} {kind}"
-            if held.startswith("of"):
-                message = f"{_NOUNS[kind]} `{field.text}` is not in the catalog, which holds no {kind} of {_COUNTRIES[country]}"
+            message = f"{_NOUNS[kind]} `{field.text}` is not in the catalog, which {_held(listing, kind, _COUNTRIES[country])}"
             help = "compare it with LINE's page; `catalogs` in pnpc.toml adds keys of your own"
             yield Finding(Place(field.path), message, help)
+
+
+def _held(listing: Listing, kind: str, country: str) -> str:
+    """How much of LINE's list the catalog has."""
+    if listing.total:
+        return f"holds {listing.held} of {country}'s {listing.total} {kind}"
+    if not listing.held:
+        return f"holds no {kind} of {country}"
+    noun = _NOUNS[kind] if listing.held == 1 else kind
+    return f"holds {listing.held} {noun} of {country}; how many LINE has is not known"

@@ -2,6 +2,7 @@
 
 import os
 from typing import Any, Literal, NamedTuple
+from unicodedata import normalize
 
 from pnpc.data import path, read_json
 from pnpc.spec.notice import KeyKind
@@ -109,8 +110,9 @@ class Catalog:
         return Doubt("suffix", (), None, other) if other else Doubt("unlisted")
 
     def _near(self, key: str, kind: KeyKind, code: str) -> tuple[str, ...]:
-        known = self.country(code).listings[kind].keys.values()
-        return tuple(near_keys(key, [entry.key for entry in known if entry.known != "refused"]))
+        country = self.country(code)
+        known = [entry.key for entry in country.listings[kind].keys.values() if entry.known != "refused"]
+        return next((tuple(near) for form in _forms(key, country) if (near := near_keys(form, known, key))), ())
 
     def _country_of_suffix(self, key: str, code: str) -> str:
         if any(key.endswith(suffix) for suffix in self.country(code).suffixes):
@@ -119,8 +121,16 @@ class Catalog:
         return next(found, "")
 
 
-def near_keys(key: str, known: list[str]) -> list[str]:
-    """Known keys that `key` is likely a slip of.
+def _forms(key: str, country: Country) -> list[str]:
+    """A key in plain characters; and with its country's ending added, or taken away where it stands twice."""
+    plain = normalize("NFKC", key).casefold()
+    added = [plain + suffix for suffix in country.suffixes if not plain.endswith(suffix)]
+    taken = [plain.removesuffix(suffix) for suffix in country.suffixes if plain.endswith(suffix * 2)]
+    return [plain, *taken, *added]
+
+
+def near_keys(key: str, known: list[str], written: str | None = None) -> list[str]:
+    """Known keys that `key` is likely a slip of; `written`: how it stands in the file, if that is not `key`.
 
     Keys are numbered (`name_010_ja`, `name_011_ja`), and of most numbers we know nothing: so only keys with the
     same numbers count as near, however they are padded, and letters are compared without them.
@@ -129,7 +139,7 @@ def near_keys(key: str, known: list[str]) -> list[str]:
     same: dict[str, list[str]] = {}
     for one in known:
         its_numbers, its_letters = _parts(one)
-        if its_numbers == numbers and one != key:
+        if its_numbers == numbers and one != (written or key):
             same.setdefault(its_letters, []).append(one)
     slips = [word for word in near(letters, same) if is_slip(letters, word)]
     return (same.get(letters) or [one for word in slips for one in same[word]])[:3]

@@ -129,6 +129,7 @@ class Facts(NamedTuple):
     suffixes: frozenset[str]
     tunnels: frozenset[str]
     shorteners: frozenset[str]
+    not_shorteners: frozenset[str]
     labels: frozenset[str]
     parts: frozenset[str]
     second_levels: frozenset[str]
@@ -151,6 +152,7 @@ def facts() -> Facts:
         suffixes=frozenset(hosts["suffixes"]),
         tunnels=frozenset(hosts["tunnels"]),
         shorteners=frozenset(data["shorteners"]["domains"]),
+        not_shorteners=frozenset(data["shorteners"]["not"]),
         labels=frozenset(hosts["labels"]),
         parts=frozenset(hosts["parts"]),
         second_levels=frozenset(hosts["second-levels"]),
@@ -179,7 +181,7 @@ def doubtful_host(host: str) -> tuple[str, str] | None:
         return "test-host", "a host that the internet does not know"
     if not ends.isdisjoint(known.tunnels):
         return "test-host", "a way to somebody's own machine or to a recorder of requests"
-    if not ends.isdisjoint(known.shorteners):
+    if host not in known.not_shorteners and not ends.isdisjoint(known.shorteners):
         return "short-link", "a service that shortens links"
     environment = _environment(labels)
     return ("test-host", f"by its name (`{environment}`) a test system") if environment else None
