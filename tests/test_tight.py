@@ -8,6 +8,7 @@ import random
 from itertools import product
 from typing import Any
 
+from pnpc.spec import allowance
 from pnpc.spec import notice as notices
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
@@ -121,6 +122,7 @@ class Spec:
 
     def bound(self) -> float:
         """The greatest length that the proof holds possible, in UTF-16 units: what it doubts where nothing fits."""
+        allowance.begin()  # each spec is a run of its own
         context = Context(Catalog())
         (document,) = compose(Source("a.yaml", self.source))
         one = notices.read(document)
