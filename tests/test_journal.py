@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, clean_environment
 
-from pnpc.deliver.binding import Channel, NotThisRun, Run, digest_of, run_of
-from pnpc.deliver.database import JournalFailed, NotAJournal
+from pnpc.deliver.binding import Channel, NotThisRun, digest_of, run_of
+from pnpc.deliver.database import JournalFailed
 from pnpc.deliver.disk import kind_of_mount
 from pnpc.deliver.journal import Journal
 from pnpc.deliver.owner import Owned, is_owned, owner
 from pnpc.deliver.records import Counts, Event, Intent, Result, Shape, shape_keys
+from pnpc.deliver.soundness import NotAJournal
 
 RUN = run_of("d" * 64, 9, "a.jsonl", "line", "https://api.line.me")
 ME = Channel(None, "token")
@@ -191,13 +192,84 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         Journal.open(str(later))
 
 
-def test_an_empty_file_becomes_one(tmp_path: Path) -> None:
-    """What a process leaves that is killed while it makes one."""
-    (tmp_path / "j.db").touch()
-    with pytest.raises(NotAJournal):
-        Journal.open(str(tmp_path / "j.db"))
+def damage(file: Path, how: str) -> None:
+    """Make something else of a journal's file."""
+    data = bytearray(file.read_bytes())
+    if how == "empty":
+        data = bytearray()
+    elif how == "cut":
+        del data[len(data) // 4096 // 2 * 4096 :]
+    elif how == "bytes":
+        for at in range(200, len(data), 97):
+            data[at] = 0xFF
+    elif how == "foreign":
+        data = bytearray(b"name,phone\n" * 900)
+    file.write_bytes(data)
+    queries = {
+        "text for a number": "UPDATE run SET lines = 'nine'",
+        "no date": "UPDATE intents SET at = 9e17",
+        "no UTF-8": "UPDATE intents SET tag = CAST(x'ff' AS TEXT)",
+        "no run": "DELETE FROM run",
+        "keys": "UPDATE shapes SET keys = '[]'",
+        "table": "DROP TABLE listeners",
+    }
+    if how in queries:
+        with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as database:
+            database.execute(queries[how])
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        (
+            "empty",
+            "is empty: it was cut, or emptied; put the whole file back, or delete it if nothing was sent with it",
+        ),
+        ("cut", "is damaged"),
+        ("bytes", "is damaged"),
+        ("foreign", "is not a journal of pnpc"),
+        ("text for a number", "the table run holds a value that pnpc does not write"),
+        ("no date", "the table intents holds a value that pnpc does not write"),
+        ("no run", "it does not say what it belongs to"),
+        ("keys", "the table shapes holds a value that pnpc does not write"),
+        ("table", "the table listeners has no listener"),
+    ],
+)
+def test_what_is_no_whole_journal_is_refused(tmp_path: Path, how: str, says: str) -> None:
+    """Taken for a new one, it would let every message be sent again."""
+    file = tmp_path / "j.db"
+    with Journal.open_or_create(str(file), RUN) as journal:
+        journal.begin(RUN, ME, 1_000)
+        for line in range(1, 60):
+            intend(journal, line)
+    damage(file, how)
+    for use in (lambda: Journal.open_or_create(str(file), RUN), lambda: Journal.read(str(file))):
+        with pytest.raises(NotAJournal) as error:
+            use().close()
+        assert says in str(error.value)
+        assert "\n" not in str(error.value)
+
+
+def test_a_text_that_is_no_utf_8_ends_the_reading(tmp_path: Path) -> None:
     with Journal.open_or_create(str(tmp_path / "j.db"), RUN) as journal:
-        assert isinstance(journal.run(), Run)
+        journal.begin(RUN, ME, 1_000)
+        intend(journal, 1)
+    damage(tmp_path / "j.db", "no UTF-8")
+    with Journal.read(str(tmp_path / "j.db")) as journal, pytest.raises(JournalFailed, match="UTF-8"):
+        list(journal.rows("SELECT tag FROM intents"))
+
+
+def test_no_journal_is_made_beside_the_log_of_a_lost_one(tmp_path: Path) -> None:
+    (tmp_path / "j.db-wal").write_bytes(b"x" * 100)
+    with pytest.raises(NotAJournal, match="is missing, but"):
+        Journal.open_or_create(str(tmp_path / "j.db"), RUN)
+    assert not (tmp_path / "j.db").exists()
+
+
+def test_a_journal_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    Journal.open_or_create(str(tmp_path / "j.db"), RUN).close()
+    assert [file.name for file in tmp_path.iterdir()] == ["j.db"]
+    assert (tmp_path / "j.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_one_owner(tmp_path: Path) -> None:

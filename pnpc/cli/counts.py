@@ -98,8 +98,9 @@ def _token() -> str:
 def _seen(names: tuple[str, ...], api: str, day: date) -> "dict[str, Seen] | None":
     """What all the journals saw, by kind; None without any."""
     from pnpc.deliver.counting import KINDS, Seen, seen
-    from pnpc.deliver.database import JournalFailed, NotAJournal
+    from pnpc.deliver.database import JournalFailed
     from pnpc.deliver.journal import Journal
+    from pnpc.deliver.soundness import NotAJournal
 
     total = dict.fromkeys(KINDS, Seen(0, 0, 0, 0))
     for name in dict.fromkeys(os.path.realpath(one) for one in names):

@@ -69,9 +69,10 @@ def learn(journals: tuple[str, ...], output: str | None, country: str | None, ap
 
 def _lessons(names: tuple[str, ...], api: str) -> "dict[Key, list[Lesson]]":
     """What all the journals teach, by key."""
-    from pnpc.deliver.database import JournalFailed, NotAJournal
+    from pnpc.deliver.database import JournalFailed
     from pnpc.deliver.journal import Journal
     from pnpc.deliver.learning import added_up, lessons
+    from pnpc.deliver.soundness import NotAJournal
 
     found: list[Lesson] = []
     for name in dict.fromkeys(os.path.realpath(one) for one in names):

@@ -66,8 +66,8 @@ def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose:
 
 def _look_at(names: tuple[str, ...]) -> None:
     """Say which journals are not there yet; refuse files that are none."""
-    from pnpc.deliver.database import NotAJournal
     from pnpc.deliver.journal import Journal
+    from pnpc.deliver.soundness import NotAJournal
 
     for name in names:
         if os.path.isdir(name):
@@ -76,7 +76,7 @@ def _look_at(names: tuple[str, ...]) -> None:
             raise CouldNotRun(f"--journal is a file or a folder; found {name or 'nothing'}")
         if not os.path.isdir(os.path.dirname(os.path.abspath(name))):
             raise CouldNotRun(f"can't find the folder of {name}")
-        if not os.path.exists(name) or not os.path.getsize(name):
+        if not os.path.exists(name):
             say(f"pnpc: {name} is not there yet; it is taken up when a push makes it")
             continue
         try:

@@ -16,7 +16,7 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.progress import Bar, progress
 from pnpc.deliver.artifact import Artifact, BadPayloads, Changed, survey
 from pnpc.deliver.binding import NotThisRun, other_payloads
-from pnpc.deliver.database import JournalFailed, NotAJournal
+from pnpc.deliver.database import JournalFailed
 from pnpc.deliver.engine import Attempt, Settings
 from pnpc.deliver.journal import Journal
 from pnpc.deliver.judge import answer_of
@@ -27,6 +27,7 @@ from pnpc.deliver.push import Plan, begin, deliver
 from pnpc.deliver.records import Counts
 from pnpc.deliver.redact import redacted
 from pnpc.deliver.refusals import Refusals
+from pnpc.deliver.soundness import NotAJournal, look_beside
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.workspace import Workspace
 from pnpc.report import render
@@ -62,8 +63,8 @@ class Pushing:
     def rehearse(self, settings: Settings, *, resend_unknown: bool) -> int:
         """Tell what a run would do. Opens no connection, and writes nothing."""
         counts = Counts(0, 0, 0, self._artifact.messages)
-        if self._journal and os.path.exists(self._journal):
-            with self._readable() as journal:
+        with self._readable() as journal:
+            if journal is not None:
                 if journal.run().payloads != self._artifact.digest:
                     raise CouldNotRun(f"{self._journal} is the journal {other_payloads(journal.run())}")
                 counts = journal.counts()
@@ -111,9 +112,14 @@ class Pushing:
         return f"{_of(messages, 'message')} to {where or 'nobody'}, at most {settings.rate:,} a second: about {_time(seconds)}"
 
     @contextmanager
-    def _readable(self) -> Iterator[Journal]:
+    def _readable(self) -> Iterator[Journal | None]:
+        """The journal as it is, for reading only; None if there is none yet."""
         try:
-            with Journal.open(self._journal) as journal:
+            if not self._journal or not os.path.lexists(self._journal):
+                look_beside(self._journal)
+                yield None
+                return
+            with Journal.read(self._journal) as journal:
                 yield journal
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None

@@ -56,8 +56,9 @@ def command(
     name: str, format_: str, export: str | None, include: tuple[str, ...], grace: float, fail_on: tuple[str, ...]
 ) -> int:
     """Tell; gives the exit code."""
-    from pnpc.deliver.database import JournalFailed, NotAJournal
+    from pnpc.deliver.database import JournalFailed
     from pnpc.deliver.journal import Journal
+    from pnpc.deliver.soundness import NotAJournal
     from pnpc.deliver.standing import View, receivers
     from pnpc.deliver.summary import Summary
 

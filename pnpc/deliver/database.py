@@ -4,12 +4,14 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
+from tempfile import mkstemp
 from urllib.parse import quote
 
 from pnpc.data import read_text
 from pnpc.deliver.binding import Run
 from pnpc.deliver.moments import now
+from pnpc.deliver.soundness import NotAJournal, damaged, look_beside, look_inside
 
 _APPLICATION = 1886285923  # "pnpc" in ASCII
 _FORMAT = 1
@@ -20,13 +22,9 @@ class JournalFailed(Exception):
     """The journal can't be written: nothing more may be sent. Its text is one line for people."""
 
 
-class NotAJournal(Exception):
-    """A file that is no journal of pnpc, or can't be used as one. Its text is one line for people."""
-
-
 def opened(name: str, check: Callable[[str, sqlite3.Connection], None], patience: float = BUSY) -> sqlite3.Connection:
     """A connection to a journal that passed a check, and waits so many seconds for others. Raises NotAJournal."""
-    with _unfit(f"{name} can't be used as a journal"), ExitStack() as failing:
+    with _unfit(name), ExitStack() as failing:
         database = sqlite3.connect(name, timeout=patience, isolation_level=None, check_same_thread=False)
         failing.callback(database.close)
         check(name, database)
@@ -44,7 +42,7 @@ def opened_to_read(name: str, check: Callable[[str, sqlite3.Connection], None]) 
     is_ours = os.access(os.path.dirname(os.path.abspath(name)), os.W_OK)
     mode = "mode=rw" if is_ours else "mode=ro" if os.path.exists(f"{name}-wal") else "immutable=1"
     address = f"file:{quote(os.fsencode(os.path.abspath(name)))}?{mode}"
-    with _unfit(f"{name} can't be read as a journal"), ExitStack() as failing:
+    with _unfit(name), ExitStack() as failing:
         database = sqlite3.connect(address, uri=True, timeout=BUSY, isolation_level=None)
         failing.callback(database.close)
         database.execute("PRAGMA query_only = ON")
@@ -53,13 +51,26 @@ def opened_to_read(name: str, check: Callable[[str, sqlite3.Connection], None]) 
     return database
 
 
+# What SQLite's module raises of a file: its own errors; of damaged bytes in a text, also when it only repeats them.
+DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+
+
 @contextmanager
-def _unfit(says: str) -> Iterator[None]:
+def _unfit(name: str) -> Iterator[None]:
     """SQLite's own errors as NotAJournal."""
     try:
         yield
-    except sqlite3.Error as error:
-        raise NotAJournal(f"{says}: {error}") from None
+    except DATABASE_ERRORS as error:
+        raise NotAJournal(_words(name, error)) from None
+
+
+def _words(name: str, error: Exception) -> str:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_NOTADB:
+        return f"{name} is not a journal of pnpc: {error}"
+    if code == sqlite3.SQLITE_CORRUPT or isinstance(error, UnicodeDecodeError):
+        return damaged(name, "a text is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error))
+    return f"{name} can't be used as a journal: {error}"
 
 
 def _make_durable(name: str, database: sqlite3.Connection) -> None:
@@ -73,7 +84,7 @@ def _make_durable(name: str, database: sqlite3.Connection) -> None:
 
 
 def recognize(name: str, database: sqlite3.Connection) -> None:
-    """Demand a journal that we can read. Raises NotAJournal."""
+    """Demand a journal of our format. Raises NotAJournal."""
     (application,) = database.execute("PRAGMA application_id").fetchone()
     (version,) = database.execute("PRAGMA user_version").fetchone()
     if application != _APPLICATION:
@@ -82,22 +93,40 @@ def recognize(name: str, database: sqlite3.Connection) -> None:
         raise NotAJournal(f"{name} is a journal of another pnpc (format {version}; this one knows {_FORMAT})")
 
 
-def made_for(run: Run, name: str, database: sqlite3.Connection) -> None:
-    """Make an empty database a journal of `run`; demand of any other that it is a journal. Raises NotAJournal."""
-    _make(database, run)
+def examine(name: str, database: sqlite3.Connection) -> None:
+    """Demand a journal of our format that is whole. Raises NotAJournal."""
     recognize(name, database)
+    look_inside(name, database)
 
 
-def _make(database: sqlite3.Connection, run: Run) -> None:
-    """Give an empty database the tables and the one row of `run`, all or nothing."""
-    if database.execute("SELECT 1 FROM sqlite_master").fetchone():
-        return
-    database.executescript(f"BEGIN; {read_text('schemas', 'journal.sql')}")
-    database.execute(
-        "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
-        run._replace(run=secrets.token_hex(6), salt=secrets.token_hex(), at=now()),
-    )
-    database.execute("COMMIT")
+def make(name: str, run: Run) -> None:
+    """Make the journal of `run` where no file is: it is there with its tables, or not at all. For the owner only.
+
+    Raises NotAJournal, OSError.
+    """
+    look_beside(name)
+    target = os.path.realpath(name)
+    try:
+        descriptor, temporary = mkstemp(dir=os.path.dirname(target), prefix=".pnpc-", suffix=".tmp")
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, name) from None  # the name that people know
+    os.close(descriptor)
+    try:
+        with _unfit(name), closing(sqlite3.connect(temporary, isolation_level=None)) as database:
+            _make_durable(name, database)
+            database.executescript(f"BEGIN; {read_text('schemas', 'journal.sql')}")
+            database.execute(
+                "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
+                run._replace(run=secrets.token_hex(6), salt=secrets.token_hex(), at=now()),
+            )
+            database.execute("COMMIT")
+        os.rename(temporary, target)
+    except BaseException:
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                os.unlink(temporary + suffix)
+        raise
+    sync_folder(target)
 
 
 @contextmanager
@@ -112,7 +141,7 @@ def transaction(name: str, database: sqlite3.Connection) -> Iterator[None]:
             if database.in_transaction:
                 database.execute("ROLLBACK")
             raise
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         raise JournalFailed(f"can't write the journal {name}: {error}") from error
 
 

@@ -11,10 +11,11 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from pnpc.deliver.database import JournalFailed, NotAJournal
+from pnpc.deliver.database import JournalFailed
 from pnpc.deliver.journal import Journal
 from pnpc.deliver.moments import SECOND
 from pnpc.deliver.records import Event
+from pnpc.deliver.soundness import NotAJournal
 from pnpc.spec.service import consent_seconds
 
 SUFFIX = ".journal.db"
@@ -155,8 +156,7 @@ class Inbox:
         except FileNotFoundError:
             return
         except NotAJournal as error:
-            # An empty one is being made just now.
-            if name not in self._told and os.path.getsize(name):
+            if name not in self._told:
                 self._told.add(name)
                 self._tell(str(error))
             return

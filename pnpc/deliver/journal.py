@@ -13,7 +13,6 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,17 +20,18 @@ from pnpc.about import VERSION
 from pnpc.deliver.binding import Channel, Run, compare, digest_of
 from pnpc.deliver.database import (
     BUSY,
+    DATABASE_ERRORS,
     JournalFailed,
-    NotAJournal,
-    made_for,
+    examine,
+    make,
     opened,
     opened_to_read,
     recognize,
-    sync_folder,
     transaction,
 )
 from pnpc.deliver.disk import network_file_system
 from pnpc.deliver.records import Counts, Event, Intent, Result, Shape
+from pnpc.deliver.soundness import NotAJournal, look_at_file
 
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
 
@@ -55,6 +55,7 @@ class Journal:
         """
         if not os.path.exists(name):
             raise FileNotFoundError(2, "no such file", name)
+        look_at_file(name)
         return cls(name, opened(name, recognize, patience))
 
     @classmethod
@@ -62,23 +63,22 @@ class Journal:
         """The journal in a file, for reading only: what it says stays. Raises NotAJournal, FileNotFoundError."""
         if not os.path.exists(name):
             raise FileNotFoundError(2, "no such file", name)
-        return cls(name, opened_to_read(name, recognize))
+        look_at_file(name)
+        return cls(name, opened_to_read(name, examine))
 
     @classmethod
     def open_or_create(cls, name: str, run: Run) -> "Journal":
-        """The journal in a file; a new one for `run` where there is no file, or an empty one. For the owner only.
+        """The journal in a file; a new one for `run` where there is no file. For the owner only.
 
-        A process that is killed in here leaves an empty file at worst. Raises NotAJournal, OSError.
+        Raises NotAJournal, also for a file that is empty, cut or damaged; OSError.
         """
         if kind := network_file_system(name):
             message = f"it is on a network file system ({kind}), where a journal is not safe"
             raise NotAJournal(f"can't use the journal {name}: {message}; give --journal on a local disk")
-        is_new = not os.path.exists(name)
-        os.close(os.open(name, os.O_CREAT | os.O_RDWR, 0o600))
-        database = opened(name, partial(made_for, run))
-        if is_new:
-            sync_folder(name)
-        return cls(name, database)
+        if not os.path.lexists(name):
+            make(name, run)
+        look_at_file(name)
+        return cls(name, opened(name, examine))
 
     def __enter__(self) -> Self:
         return self
@@ -160,11 +160,15 @@ class Journal:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """All that is read inside the block is of one moment, whoever writes meanwhile."""
-        self._db.execute("BEGIN")
         try:
-            yield
-        finally:
-            self._db.execute("ROLLBACK")
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+        except DATABASE_ERRORS as error:
+            raise JournalFailed(f"can't read the journal {self.name}: {error}") from error
 
     # --- what only the owner may do ---
 
@@ -234,7 +238,7 @@ class Journal:
     def _rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self._db.execute(sql, values)
-        except (sqlite3.Error, UnicodeDecodeError) as error:
+        except DATABASE_ERRORS as error:
             raise JournalFailed(f"can't read the journal {self.name}: {error}") from error
 
     def _one(self, sql: str) -> tuple[Any, ...]:
