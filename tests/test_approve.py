@@ -187,7 +187,7 @@ def test_an_approval_that_is_none(pnpc: Run, spec: Path, tmp_path: Path, content
 def test_an_approval_that_can_not_be_opened(pnpc: Run, spec: Path, tmp_path: Path) -> None:
     (tmp_path / "receipt.approved.json").mkdir()
     done = pnpc("check")
-    assert (done.returncode, done.stderr) == (2, "pnpc: can't read receipt.approved.json: is a directory\n")
+    assert (done.returncode, done.stderr) == (2, "pnpc: can't read receipt.approved.json: it is a folder\n")
 
 
 def test_template_specs_and_request_bodies_have_none(pnpc: Run, tmp_path: Path) -> None:

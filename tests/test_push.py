@@ -173,7 +173,7 @@ def _without(key: str) -> dict[str, object]:
 BAD = [
     (b"{", "not JSON: expecting property name enclosed in double quotes"),
     (b"[]", "not an object"),
-    (b"\xff\xfe", "not UTF-8"),
+    (b"\xff\xfe", "byte 0xff at offset 0 is not UTF-8"),
     (b'\xef\xbb\xbf{}', "not JSON: a byte order mark"),
     (b'{"a": ' + b"9" * 5_000 + b"}", "a number has too many digits"),
     (b'{"a": {"to": 1, "to": 2}}', "the key `to` stands twice in an object"),

@@ -4,8 +4,9 @@ from re import compile as regex
 
 import click
 
-from pnpc.cli.common import ConfigOption, IsolatedOption
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption
 from pnpc.cli.errors import CouldNotRun
+from pnpc.project.config import Given
 from pnpc.project.workspace import Workspace
 from pnpc.spec import notice
 from pnpc.spec.approval import Approval, dump, layout
@@ -38,16 +39,19 @@ _OURS = frozenset(("bad-approval", "unapproved-layout", "layout-drift", "filled-
 @click.option("--review-id", required=True, metavar="ID", help="The review's id, or whatever you find it again by.")
 @click.option("--date", required=True, metavar="YYYY-MM-DD", help="The day on which it passed.")
 @click.option("--sinch", is_flag=True, help="Sinch's account manager approved it, not LINE.")
+@CatalogOption
 @ConfigOption
 @IsolatedOption
-def command(spec: str, review_id: str, date: str, sinch: bool, config: str | None, isolated: bool) -> None:
+def command(
+    spec: str, review_id: str, date: str, sinch: bool, catalogs: tuple[str, ...], config: str | None, isolated: bool
+) -> None:
     """Write the approval of each flexible spec of a file."""
     from pnpc.project.approvals import path_of
     from pnpc.project.files import shown, write
 
     _refuse_words(review_id, date)
     source = _source(spec)
-    workspace = Workspace(config=config, isolated=isolated)
+    workspace = Workspace(config, isolated, given=Given(catalogs))
     for one in _flexible(source, spec, workspace):
         assert one.name is not None  # the grammar has found no mistake
         approval = Approval("Sinch" if sinch else "LINE", review_id, date, layout(one))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from pnpc.cli.catalog_import import import_keys
-from pnpc.cli.common import say
+from pnpc.cli.common import CatalogOption, say
 from pnpc.cli.learning import learn
 from pnpc.spec.catalog import COUNTRIES, KINDS, Catalog, Entry, Listing, near_keys
 from pnpc.spec.notice import KeyKind
@@ -44,7 +44,8 @@ command.add_command(learn)
 @click.argument("kind", type=click.Choice(KINDS), required=False)
 @click.option("--country", type=click.Choice(COUNTRIES), help="Only this country's keys.")
 @_FORMAT
-def list_keys(kind: KeyKind | None, country: str | None, format_: str) -> None:
+@CatalogOption
+def list_keys(kind: KeyKind | None, country: str | None, format_: str, catalogs: tuple[str, ...]) -> None:
     """List the known keys, and how complete each list is.
 
     \b
@@ -53,8 +54,9 @@ def list_keys(kind: KeyKind | None, country: str | None, format_: str) -> None:
       pnpc catalog list buttons --country JP
       pnpc catalog list items --format json
     """
+    catalog = _catalog(catalogs)
     chosen = [
-        (code, one, _catalog().country(code).listings[one])
+        (code, one, catalog.country(code).listings[one])
         for code in ([country] if country else COUNTRIES)
         for one in ([kind] if kind else KINDS)
     ]
@@ -72,7 +74,8 @@ def list_keys(kind: KeyKind | None, country: str | None, format_: str) -> None:
 @command.command("search", context_settings=_HELP_OPTIONS)
 @click.argument("word")
 @_FORMAT
-def search(word: str, format_: str) -> None:
+@CatalogOption
+def search(word: str, format_: str, catalogs: tuple[str, ...]) -> None:
     """Search keys, labels, titles and notes of all countries, near spellings too.
 
     \b
@@ -80,7 +83,7 @@ def search(word: str, format_: str) -> None:
       pnpc catalog search 配達
       pnpc catalog search reminder
     """
-    found = find(word, list(_every_entry(_catalog())))
+    found = find(word, list(_every_entry(_catalog(catalogs))))
     if format_ == "json":
         click.echo(json.dumps([_known(entry) for entry in found], ensure_ascii=False, indent=2))
     elif found:
@@ -97,14 +100,15 @@ def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: 
 @command.command("show", context_settings=_HELP_OPTIONS)
 @click.argument("key", shell_complete=_complete)
 @_FORMAT
-def show(key: str, format_: str) -> None:
+@CatalogOption
+def show(key: str, format_: str, catalogs: tuple[str, ...]) -> None:
     """Show all that is known of a key.
 
     \b
     Example:
       pnpc catalog show price_001_ja
     """
-    entries = list(_every_entry(_catalog()))
+    entries = list(_every_entry(_catalog(catalogs)))
     found = [entry for entry in entries if entry.key == key]
     if not found:
         exist = [entry.key for entry in entries if entry.known != "refused"]
@@ -148,10 +152,11 @@ def _texts(entry: Entry) -> tuple[str, ...]:
     return (entry.key, entry.label, entry.title, entry.description, entry.example, entry.note)
 
 
-def _catalog() -> Catalog:
+def _catalog(files: tuple[str, ...] = ()) -> Catalog:
+    from pnpc.project.config import Given
     from pnpc.project.workspace import Workspace
 
-    return Workspace().context(os.path.join(os.getcwd(), "spec.yaml")).catalog
+    return Workspace(given=Given(files)).context(os.path.join(os.getcwd(), "spec.yaml")).catalog
 
 
 def _every_entry(catalog: Catalog) -> Iterator[Entry]:

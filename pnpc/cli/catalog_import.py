@@ -122,11 +122,10 @@ def _read(files: tuple[str, ...], kind: KeyKind | None, wanted: list[str] | None
 
 
 def _text(file: str) -> str:
-    from pnpc.project.files import MAX_BYTES, read, shown
+    from pnpc.project import own_files
+    from pnpc.project.files import shown
 
-    data = read(file)
-    if len(data) > MAX_BYTES:
-        raise CouldNotRun(f"{shown(file)} has more than {MAX_BYTES:,} bytes")
+    data = own_files.data(file)
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         return data.decode(encoding)
@@ -157,19 +156,21 @@ def _take(sheet: Sheet, file: str, kind: KeyKind | None, wanted: list[str] | Non
 
 def catalog_in(output: str, country: str) -> dict[str, Any]:
     """The catalog that is to be added to; empty if there is none."""
-    from pnpc.project.files import read, shown
+    from pnpc.project import own_files
+    from pnpc.project.files import shown
     from pnpc.spec.grammar import compiler
+    from pnpc.text import strict_json
     from pnpc.text.nodes import Unreadable, compose
-    from pnpc.text.source import Source
+    from pnpc.text.strict_json import NotJSON
 
     if output == "-" or not os.path.lexists(output):
         return {}
     try:
-        text = read(output).decode("utf-8")
-        content: dict[str, Any] = json.loads(text)
-        (document,) = compose(Source(output, text))
+        source = own_files.source(output)
+        content: dict[str, Any] = strict_json.read(source.text)
+        (document,) = compose(source)
         wrong = compiler.check("catalog", document, expressions=False)
-    except (ValueError, RecursionError, Unreadable):
+    except (NotJSON, ValueError, Unreadable):
         raise CouldNotRun(f"{shown(output)} is there and is no catalog in JSON") from None
     if wrong:
         raise CouldNotRun(f"{shown(output)} is there and is no catalog: {wrong[0].message}")

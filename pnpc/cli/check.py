@@ -12,8 +12,9 @@ from typing import IO, Any, NamedTuple
 
 import click
 
-from pnpc.cli.common import ConfigOption, IsolatedOption, heard, wants_color
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, wants_color
 from pnpc.cli.errors import CouldNotRun
+from pnpc.project.config import Given
 from pnpc.project.discovery import Target, find
 from pnpc.project.files import MAX_BYTES, read
 from pnpc.project.files import write as write_file
@@ -62,8 +63,14 @@ class Options(NamedTuple):
     write_baseline: bool
     jobs: int
     watch: bool
+    catalogs: tuple[str, ...]
     config: str | None
     isolated: bool
+
+    @property
+    def given(self) -> Given:
+        """The files that stand above the config."""
+        return Given(self.catalogs, self.baseline)
 
     @property
     def stdin(self) -> Target | None:
@@ -97,6 +104,7 @@ class Options(NamedTuple):
     "--jobs", type=click.IntRange(0, 64), default=0, help="Processes; 0 takes as many as pay.", show_default=True
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes; end with Ctrl-C.")
+@CatalogOption
 @ConfigOption
 @IsolatedOption
 def command(**given: Any) -> int:
@@ -120,7 +128,7 @@ def _watched(options: Options) -> list[str]:
     from pnpc.project.fragments import root_of
 
     try:
-        workspace = Workspace(options.config, options.isolated)
+        workspace = Workspace(options.config, options.isolated, given=options.given)
         names = [one.name for one in _targets(options, workspace) if b"$include" in read(one.name)]
     except (ConfigError, CouldNotRead):  # the first run tells of it
         names = []
@@ -129,7 +137,9 @@ def _watched(options: Options) -> list[str]:
 
 def _once(options: Options) -> int:
     """One run: mend, check, report; gives the exit code."""
-    workspace = Workspace(options.config, options.isolated, _words(options.select), _ignored(options.ignore))
+    workspace = Workspace(
+        options.config, options.isolated, _words(options.select), _ignored(options.ignore), options.given
+    )
     if options.fix or options.diff:
         from pnpc.cli import fixing
 

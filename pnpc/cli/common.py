@@ -14,6 +14,10 @@ ConfigOption = click.option(
     "--config", metavar="FILE", help="Use this config instead of the nearest pnpc.toml or pyproject.toml."
 )
 IsolatedOption = click.option("--isolated", is_flag=True, help="Use no config at all.")
+CatalogOption = click.option(
+    "--catalog", "catalogs", metavar="FILE", multiple=True,
+    help="Add this catalog file, also from outside the project. May be repeated.",
+)  # fmt: skip
 
 
 class Finite(click.FloatRange):

@@ -24,7 +24,6 @@ from pnpc.compile.targets import Payload
 from pnpc.compile.text import SpecErrors
 from pnpc.project.files import is_same, shown
 from pnpc.project.streams import open_out
-from pnpc.project.workspace import Workspace
 from pnpc.text.source import Source
 
 HELP = """Fill specs with data and write ready-to-send requests.
@@ -71,7 +70,7 @@ def command(**given: Any) -> int:
     _refuse(asked)
     colored = wants_color(sys.stderr, asked.color)
     try:
-        plans, sources = read_specs(asked.specs, Workspace(asked.config, asked.isolated), asked.target)
+        plans, sources = read_specs(asked.specs, asked.workspace(), asked.target)
         record = read_record(asked.data) if asked.data is not None else None
     except SpecErrors as error:
         show(error, color=colored)
@@ -90,7 +89,7 @@ def _snapshots(asked: Options) -> int:
 
     if asked.recipients or asked.data or asked.output != "-" or any(asked.of_tables()):
         raise CouldNotRun("--check and --update fill specs from their examples and write no payloads")
-    workspace = Workspace(asked.config, asked.isolated)
+    workspace = asked.workspace()
     return run(asked.specs, workspace, write=asked.update, color=asked.color, allow_empty=asked.allow_empty)
 
 

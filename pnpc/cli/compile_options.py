@@ -5,12 +5,14 @@ from typing import Any, NamedTuple
 
 import click
 
-from pnpc.cli.common import ConfigOption, IsolatedOption
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption
 from pnpc.cli.grouped import Option
 from pnpc.compile.formats import FORMATS
 from pnpc.compile.recipients import DELIMITERS
 from pnpc.compile.targets import TARGETS
 from pnpc.project import tables
+from pnpc.project.config import Given
+from pnpc.project.workspace import Workspace
 from pnpc.text.encodings import ENCODINGS, canonical
 
 MOST_SAMPLED = 100_000  # rows, which are all held in memory
@@ -57,8 +59,13 @@ class Options(NamedTuple):
     jobs: int
     no_progress: bool
     color: str
+    catalogs: tuple[str, ...]
     config: str | None
     isolated: bool
+
+    def workspace(self) -> Workspace:
+        """The settings of the specs' files."""
+        return Workspace(self.config, self.isolated, given=Given(self.catalogs))
 
     def of_tables(self) -> Iterator[str]:
         """The options given that mean nothing without a table."""
@@ -136,6 +143,7 @@ _OPTIONS = (
     _option(_STORED, "--update", is_flag=True, help="Write those files anew, and remove those of no spec."),
     click.option("-q", "--no-progress", is_flag=True, help="Show no progress, not even on a terminal."),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True),
+    CatalogOption,
     ConfigOption,
     IsolatedOption,
 )  # fmt: skip

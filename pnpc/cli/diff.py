@@ -9,9 +9,10 @@ from typing import Any
 
 import click
 
-from pnpc.cli.common import ConfigOption, IsolatedOption, heard, wants_color
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, wants_color
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.signals import leave_nothing_behind
+from pnpc.project.config import Given
 from pnpc.project.revisions import Side, is_revision, merge_base, of_revision, on_disk, specs
 from pnpc.project.workspace import Workspace
 from pnpc.report.changes import FORMATS, render
@@ -55,6 +56,7 @@ class _Diff(click.Command):
 @click.argument("versions", nargs=-1, required=True, metavar="OLD [NEW] [-- PATHS...]")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@CatalogOption
 @ConfigOption
 @IsolatedOption
 @click.pass_context
@@ -67,7 +69,8 @@ def command(context: click.Context, /, versions: tuple[str, ...], format_: str, 
         if not old.paths and not new.paths:
             raise CouldNotRun("nothing of that name is there in either version")
         # Each side under its own config: a revision brings the one that it had.
-        read = [specs(side, Workspace(given["config"], given["isolated"])) for side in (old, new)]
+        files = Given(given["catalogs"])
+        read = [specs(side, Workspace(given["config"], given["isolated"], given=files)) for side in (old, new)]
         if not any(read):
             raise CouldNotRun("no spec found in either version")
         sections = compare(*read)

@@ -9,13 +9,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from pnpc.cli.common import ConfigOption, Finite, IsolatedOption, say, write
+from pnpc.cli.common import CatalogOption, ConfigOption, Finite, IsolatedOption, say, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.serving import stop_signal
-from pnpc.project.config import Config, ConfigError
-from pnpc.project.files import CouldNotRead, read
+from pnpc.project import own_files
+from pnpc.project.config import Config, ConfigError, Given
 from pnpc.project.workspace import Workspace
-from pnpc.text.source import Undecodable, decode
 
 if TYPE_CHECKING:
     from pnpc.emulator.scenario import Scenario
@@ -60,6 +59,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--no-check", is_flag=True, help="Take any body with a recipient.")
 @click.option("--redelivery", is_flag=True, help="Post events again that were not answered with 2xx in time.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell of each request: no token and no body.")
+@CatalogOption
 @ConfigOption
 @IsolatedOption
 def command(**options: Any) -> int:
@@ -68,7 +68,8 @@ def command(**options: Any) -> int:
         raise CouldNotRun(f"--webhook needs the channel secret that signs the posts: set {_SECRET}")
     if options["webhook"]:
         _look_at(options["webhook"])
-    config = Workspace(options["config"], options["isolated"]).settings(os.path.join(os.getcwd(), "scenario")).config
+    workspace = Workspace(options["config"], options["isolated"], given=Given(options["catalogs"]))
+    config = workspace.settings(os.path.join(os.getcwd(), "scenario")).config
     scenario = _scenario(options, config)
     _log(verbose=options["verbose"])
     if options["host"] not in _LOOPBACK:
@@ -99,10 +100,7 @@ def _scenario(options: dict[str, Any], config: Config) -> "Scenario":
         scenario = scenario._replace(settings=changed(scenario.settings, {"country": config.country}))
     if options["scenario"] is not None:
         try:
-            source = decode(options["scenario"], read(options["scenario"]))
-            scenario = read_scenario(source, scenario.settings)
-        except Undecodable as error:
-            raise CouldNotRead(f"can't read {options['scenario']}: {error.reason}") from None
+            scenario = read_scenario(own_files.source(options["scenario"]), scenario.settings)
         except BadScenario as error:
             raise ConfigError(error.diagnostics, {error.source.name: error.source}) from None
     named = ("country", "rate", "burst", "monthly_limit")

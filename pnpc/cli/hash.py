@@ -2,12 +2,16 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from typing import IO
 
 import click
 
 from pnpc.cli.common import say, write
 from pnpc.compile.phones import BadPhone, digest, e164
 from pnpc.spec.catalog import COUNTRIES
+
+_LONGEST = 10_000  # bytes of a line that are looked at: no number is so long
 
 HELP = """Hash phone numbers the way LINE wants them.
 
@@ -36,7 +40,7 @@ Examples:
 def command(numbers: tuple[str, ...], country: str | None, force: bool, as_json: bool) -> int:
     """Hash; gives the exit code."""
     wrong = 0
-    given = numbers or (line.decode("utf-8", "replace").strip("\r\n") for line in sys.stdin.buffer)
+    given = numbers or _lines(sys.stdin.buffer)
     for place, number in enumerate(given, 1):
         to, error = "", ""
         try:
@@ -47,6 +51,15 @@ def command(numbers: tuple[str, ...], country: str | None, force: bool, as_json:
             say(f"{'number' if numbers else 'line'} {place}: {error}")
         write((_object(place, to, error) if as_json else to) + "\n")
     return 1 if wrong else 0
+
+
+def _lines(stream: IO[bytes]) -> Iterator[str]:
+    """The lines of a stream without their breaks, each as long as a number may be and a little longer."""
+    while line := stream.readline(_LONGEST):
+        ends = line.endswith(b"\n")
+        while not ends and (rest := stream.readline(_LONGEST)):
+            ends = rest.endswith(b"\n")
+        yield line.decode("utf-8", "replace").strip("\r\n")
 
 
 def _object(place: int, to: str, error: str) -> str:

@@ -4,12 +4,13 @@ import sys
 
 import click
 
-from pnpc.cli.common import ConfigOption, IsolatedOption, heard, wants_color
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, wants_color
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.specs import read_checked, show
 from pnpc.compile.changes.version import filled, read
 from pnpc.compile.snapshot import Snapshot
 from pnpc.compile.text import SpecErrors
+from pnpc.project.config import Given
 from pnpc.project.files import is_same, shown
 from pnpc.project.workspace import Workspace
 from pnpc.text.source import Source
@@ -30,13 +31,14 @@ Examples:
 @click.command("preview", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("specs", nargs=-1, required=True, metavar="SPEC...", type=click.Path())
 @click.option("-o", "--output", metavar="FILE", default="-", help="The file to write; `-` is standard output.")
+@CatalogOption
 @ConfigOption
 @IsolatedOption
-def command(specs: tuple[str, ...], output: str, config: str | None, isolated: bool) -> int:
+def command(specs: tuple[str, ...], output: str, catalogs: tuple[str, ...], config: str | None, isolated: bool) -> int:
     """Write the page; gives the exit code."""
     if output != "-" and any(is_same(output, one) for one in specs):
         raise CouldNotRun(f"{shown(output)} is used already: -o must name another file")
-    workspace = Workspace(config, isolated)
+    workspace = Workspace(config, isolated, given=Given(catalogs))
     try:
         sources = read_checked(specs, workspace)
     except SpecErrors as error:

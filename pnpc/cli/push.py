@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from pnpc.cli.common import ConfigOption, IsolatedOption, wants_color
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, wants_color
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.push_table import Kept, compiled
 from pnpc.cli.pushing import LEFT, Pushing, surveyed
@@ -18,6 +18,7 @@ from pnpc.deliver.credentials import Credentials, NoCredentials, credentials
 from pnpc.deliver.engine import Settings
 from pnpc.deliver.message import TARGETS
 from pnpc.deliver.push import Plan
+from pnpc.project.config import Given
 from pnpc.project.files import shown
 from pnpc.project.streams import stem
 from pnpc.project.workspace import Workspace
@@ -77,6 +78,7 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where the file has no lines.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@CatalogOption
 @ConfigOption
 @IsolatedOption
 def command(
@@ -97,12 +99,16 @@ def command(
     allow_empty: bool,
     format_: str,
     color: str,
+    catalogs: tuple[str, ...],
     config: str | None,
     isolated: bool,
 ) -> int:
     """Push; gives the exit code."""
     end = _time(not_after) if not_after else None
-    with _payloads(payloads, recipients, recipients_format, target, config, isolated, keep, dry_run) as (name, kept):
+    with _payloads(payloads, recipients, recipients_format, target, catalogs, config, isolated, keep, dry_run) as (
+        name,
+        kept,
+    ):
         if name == "-" and journal is None and not dry_run:
             raise CouldNotRun("--journal is required when reading from standard input")
         with surveyed(name) as artifact:
@@ -117,7 +123,9 @@ def command(
             plan = Plan(artifact, _credentials(artifact), settings, channel, resend_unknown)
             if not yes:
                 pushing.ask(settings)
-            code = pushing.run(plan, Workspace(config, isolated), color=wants_color(sys.stderr, color))
+            code = pushing.run(
+                plan, Workspace(config, isolated, given=Given(catalogs)), color=wants_color(sys.stderr, color)
+            )
             if kept is not None and code != LEFT:
                 kept.done()
             return code
@@ -125,8 +133,8 @@ def command(
 
 @contextmanager
 def _payloads(
-    name: str, recipients: str | None, format: str | None, target: str, config: str | None, isolated: bool,
-    keep: bool, dry_run: bool,
+    name: str, recipients: str | None, format: str | None, target: str, catalogs: tuple[str, ...], config: str | None,
+    isolated: bool,     keep: bool, dry_run: bool,
 ) -> Iterator[tuple[str, Kept | None]]:  # fmt: skip
     """The payload file: the one that is named, or what a spec and a table are compiled to."""
     if recipients is None:
@@ -135,6 +143,7 @@ def _payloads(
         yield name, None
         return
     options = ["--target", target, "--allow-empty", *(["--recipients-format", format] if format else [])]
+    options += [word for one in catalogs for word in ("--catalog", one)]
     options += [*(["--config", config] if config else []), *(["--isolated"] if isolated else [])]
     with compiled(name, recipients, options, keep=keep, only_look=dry_run) as kept:
         yield kept.name, kept

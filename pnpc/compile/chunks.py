@@ -11,6 +11,7 @@ from pnpc.text.source import Position
 MAX_LINE = 4_000_000  # characters; LINE takes bodies of 2 MB
 # Lines of one record of CSV: no text of a message has more, so a quote that spans more was never meant to.
 MAX_RECORD_LINES = 1_024
+MAX_BLANK = 1_000_000  # characters between two records: a few kilobytes of a compressed file may hold a gigabyte
 BLANKS = "\r\n\t "  # around an object of JSONL
 
 _BLOCK = 1 << 17  # characters read at a time: a few thousand records
@@ -117,9 +118,13 @@ def cut(blocks: Iterable[str], whole: Callable[[str], Whole], row: int) -> Itera
     """Texts of whole lines as chunks of whole records, as `whole` finds them in the beginning of a text."""
     line = 1
     unfinished = ""
+    blank = 0
     for block in blocks:
         text = unfinished + block
         found = whole(text)
+        blank = 0 if found.records else blank + found.length
+        if blank > MAX_BLANK:
+            raise BadTable(f"more than {MAX_BLANK:,} characters of blank lines before the next row", line)
         unfinished = text[found.length :]
         if found.length:
             yield Chunk(text[: found.length], line, row, found.records)

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from pnpc.compile.plan import BadRow, Plan
 from pnpc.compile.recipients import Record
 from pnpc.spec.changes.values import Difference, differences
+from pnpc.text import strict_json
 from pnpc.text.finding import Diagnostic
 from pnpc.text.path import Path
+from pnpc.text.strict_json import NotJSON
 
 # Of the headers only this one is made of the spec: the webhook brings it back.
 TAG = "X-Line-Delivery-Tag"
@@ -50,8 +52,8 @@ def _of(payload: Any) -> Snapshot:
 def changed(stored: str, snapshot: Snapshot) -> Iterator[Difference]:
     """The values in which a stored snapshot differs; none where the stored text is no JSON, or only laid out otherwise."""
     try:
-        before = json.loads(stored)
-    except (ValueError, RecursionError):
+        before = strict_json.read(stored)
+    except NotJSON:
         return
     for one in differences(before, snapshot.value()):
         # A reader knows the places inside LINE's request body, not those of our file.

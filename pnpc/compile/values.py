@@ -5,7 +5,9 @@ from math import isinf
 from typing import Any
 
 from pnpc.compile.phones import scrub
+from pnpc.text import strict_json
 from pnpc.text.nodes import Node, Scalar
+from pnpc.text.strict_json import NotJSON
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_plain
 
 _LONGEST_NUMBER = 300
@@ -49,15 +51,15 @@ def read(text: str, type: str) -> Any:
 
 
 def read_json(text: str) -> Any:
-    """A JSON text, decoded strictly: no key twice, no NaN, no number that is infinite here. Raises NotAValue."""
+    """A JSON text, read strictly (see `pnpc.text.strict_json`); half of a surrogate pair is for the rules to tell of.
+
+    Raises NotAValue.
+    """
     try:
-        return json.loads(text, object_pairs_hook=_members, parse_constant=_no_constant, parse_float=_finite)
-    except json.JSONDecodeError as error:
-        raise NotAValue(f"not valid JSON: {error.msg.lower()} at character {error.pos + 1}") from None
-    except RecursionError:
-        raise NotAValue("JSON too deep to read") from None
-    except ValueError:  # Python refuses to read integers of thousands of digits
-        raise NotAValue("JSON with a number too long to read") from None
+        return strict_json.read(text, halves=True)
+    except NotJSON as error:
+        place = f" at character {error.column}" if error.column is not None and error.line == 1 else ""
+        raise NotAValue(scrub(error.reason) + place) from None
 
 
 def from_node(node: Any, type: str) -> Any:
@@ -101,27 +103,3 @@ def _number(text: str, type: str) -> int | float:
             raise NotAValue(f"must be a whole number; found {shown(text)}")
         return int(value)
     return value
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise NotAValue(f"the key {shown(repeated(pairs))} stands twice")
-    return members
-
-
-def repeated(pairs: list[tuple[str, Any]]) -> str:
-    """The first key that stands twice among an object's members, of which one does."""
-    names = [name for name, _ in pairs]
-    return next(name for name in names if names.count(name) > 1)
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if isinf(value):
-        raise NotAValue("JSON with a number too large to read")
-    return value
-
-
-def _no_constant(name: str) -> Any:
-    raise NotAValue(f"{name} is not JSON")

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from pnpc.project.streams import open_in
 MOST_TOLD = 10  # lines that are told of
 _BLOCK = 1_000  # lines that are compared at once with what was read before
 _MOST_BYTES = 1 << 22  # of a line: LINE takes no body over 2 MB
+_MOST_BLANK = 1_000_000  # between two messages: a few kilobytes of a compressed file may hold a gigabyte of blank lines
 
 
 class BadPayloads(Exception):
@@ -117,7 +117,7 @@ def survey(name: str) -> Iterator[Artifact]:
     What can be read only once is kept in a file without a name, as long as the block. Raises BadPayloads, CouldNotRead,
     OSError.
     """
-    if name != "-" and stat.S_ISREG(os.stat(name).st_mode):
+    if name != "-" and os.path.isfile(name):
         yield _survey(name, lambda: open_in(name))
         return
     with tempfile.TemporaryFile() as kept:
@@ -133,7 +133,7 @@ def survey(name: str) -> Iterator[Artifact]:
 
 
 def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
-    found, whole, blocks, line = _Survey(), sha256(), [], 0
+    found, whole, blocks, line, blank = _Survey(), sha256(), [], 0, 0
     with stream() as lines:
         for block in _blocks(lines):
             data = b"".join(block)
@@ -143,6 +143,11 @@ def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
                 line += 1
                 if raw.strip():
                     found.add(raw, line)
+                    blank = 0
+                else:
+                    blank += len(raw)
+                    if blank > _MOST_BLANK:
+                        raise BadPayloads([(line, f"more than {_MOST_BLANK:,} bytes of blank lines")], 1)
     if found.bad:
         raise BadPayloads(found.told, found.bad)
     return Artifact(

@@ -1,17 +1,16 @@
 """A line of a payload file, read and found fit to be sent."""
 
 import json
-from codecs import BOM_UTF8
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
-from math import isinf
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from pnpc.compile.compact import compact
-from pnpc.compile.values import repeated
 from pnpc.deliver.records import Shape, shape_keys
 from pnpc.deliver.routes import TAG_HEADER, BadLine, check_body, check_headers, check_tag, most_of_a_tag, tag_in, way
+from pnpc.text import strict_json
+from pnpc.text.strict_json import NotJSON
 
 TARGETS = ("line", "sinch")
 _KEYS = {"id": str, "target": str, "method": str, "url": str, "headers": dict, "body": dict}
@@ -120,50 +119,15 @@ def tag_for(message: Message, run: str, unknown: int) -> str | None:
 
 def _object(raw: bytes) -> dict[str, Any]:
     try:
-        found = _strict().decode(raw.decode())
-        if b"\\u" in raw:
-            compact(found).encode()  # half a surrogate pair can be read, and not be written
-    except UnicodeEncodeError:
-        raise BadLine("half of a surrogate pair is no character") from None
-    except UnicodeDecodeError:
-        raise BadLine("not UTF-8") from None
-    except RecursionError:
-        raise BadLine("nested too deeply") from None
-    except json.JSONDecodeError as error:
-        reason = error.msg[:1].lower() + error.msg[1:]
-        raise BadLine(f"not JSON: {'a byte order mark' if raw.startswith(BOM_UTF8) else reason}") from None
-    except ValueError:  # Python's own limit of digits
-        raise BadLine("a number has too many digits") from None
+        found = strict_json.read(raw)
+    except NotJSON as error:
+        raise BadLine(error.reason) from None
     if not isinstance(found, dict):
         raise BadLine("not an object")
     return found
 
 
 @cache
-def _strict() -> json.JSONDecoder:
-    """For what comes from outside: takes no more than JSON is, and nothing that two readers may read in two ways."""
-    return json.JSONDecoder(parse_constant=_no_constant, parse_float=_float, object_pairs_hook=_object_of)
-
-
-@cache
 def _plain() -> json.JSONDecoder:
     """For what was checked before."""
     return json.JSONDecoder()
-
-
-def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise BadLine(f"the key `{repeated(pairs)[:_MOST_ID]}` stands twice in an object")
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise BadLine(f"not JSON: {name} is no number")
-
-
-def _float(text: str) -> float:
-    found = float(text)
-    if isinf(found):
-        raise BadLine(f"the number {text[:20]} is too large")
-    return found

@@ -2,7 +2,7 @@
 
 import os
 
-from pnpc.project.files import read
+from pnpc.project.own_files import data, is_there
 
 
 def path_of(file: str, name: str) -> str:
@@ -16,6 +16,7 @@ def path_of(file: str, name: str) -> str:
 
 
 def beside(file: str, name: str) -> bytes | None:
-    """The bytes of a spec's approval; None if there is none. Raises CouldNotRead for one that can't be opened."""
+    """The bytes of a spec's approval; None if there is none. Raises CouldNotRead for one that can't be
+    opened, and for a link that leads out of the folder."""
     path = path_of(file, name)
-    return read(path) if os.path.lexists(path) else None
+    return data(path) if os.path.lexists(path) and is_there(path, os.path.dirname(file)) else None

@@ -7,22 +7,34 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from pnpc import rules
-from pnpc.project.files import CouldNotRead, read
+from pnpc.project.files import CouldNotRead, shown
+from pnpc.project.own_files import json_value
 from pnpc.text.finding import Diagnostic
 
 Key = tuple[str, str, str]
 
+_MOST = 1_000_000_000  # findings of one rule at one path: more is a damaged file
+
 
 def load(file: str) -> Counter[Key]:
     """How many findings of each file, rule and path are held back. Raises CouldNotRead."""
-    try:
-        content: Any = json.loads(read(file))
-        content = content if content["version"] == 1 else {}
-        return Counter({(one["file"], one["code"], one["path"]): int(one["count"]) for one in content["findings"]})
-    except (ValueError, KeyError, TypeError):
-        raise CouldNotRead(
-            f"can't read {file}: not a baseline; delete it, then write it with --write-baseline"
-        ) from None
+    content = json_value(file)
+    findings = content.get("findings") if isinstance(content, dict) and content.get("version") == 1 else None
+    held: Counter[Key] = Counter()
+    for number, entry in enumerate(findings if isinstance(findings, list) else [None], 1):
+        if not _is_entry(entry):
+            what = f"entry {number} is not a finding" if isinstance(findings, list) else "it is not a baseline"
+            raise CouldNotRead(f"can't read {shown(file)}: {what}; delete the file and write it with --write-baseline")
+        held[entry["file"], entry["code"], entry["path"]] += entry["count"]
+    return held
+
+
+def _is_entry(entry: Any) -> bool:
+    """Whether a value is an object with file, code and path as text, and a count."""
+    if not isinstance(entry, dict) or not all(isinstance(entry.get(name), str) for name in ("file", "code", "path")):
+        return False
+    count = entry.get("count")
+    return isinstance(count, int) and not isinstance(count, bool) and 0 < count <= _MOST and "\0" not in entry["file"]
 
 
 def dump(diagnostics: Iterable[Diagnostic], file: str, kept: Counter[Key] | None = None) -> str:

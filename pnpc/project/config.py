@@ -2,20 +2,25 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from pnpc import rules
 from pnpc.check.engine import diagnose
+from pnpc.project import own_files
 from pnpc.project.files import CouldNotRead, read
+from pnpc.project.inside import is_inside, leads_out
 from pnpc.spec.grammar import compiler
 from pnpc.spec.suggest import did_you_mean, near
 from pnpc.text.finding import Diagnostic, Finding, Place
 from pnpc.text.nodes import Document, Unreadable, compose
-from pnpc.text.source import Source, Undecodable, decode
+from pnpc.text.source import Source
 from pnpc.text.tree import Tree
 from pnpc.text.values import construct
 
 NAMES = ("pnpc.toml", "pyproject.toml")
+
+_NAME_IT = "--catalog FILE takes any file"
 
 
 class ConfigError(Exception):
@@ -50,19 +55,32 @@ class Config(NamedTuple):
 
 def inside(folder: str) -> str | None:
     """The config that stands in a folder itself. A pyproject.toml counts if it says tool.pnpc. Raises CouldNotRead."""
-    for name in NAMES:
-        file = os.path.join(folder, name)
-        if os.path.isfile(file) and (name == "pnpc.toml" or b"[tool.pnpc" in read(file)):
-            return file
-    return None
+    own, shared = (os.path.join(folder, name) for name in NAMES)
+    if os.path.lexists(own):
+        return own
+    return shared if os.path.isfile(shared) and b"[tool.pnpc" in read(shared) else None
 
 
-def load(file: str) -> Config:
-    """Read and check a config file. Raises ConfigError, CouldNotRead."""
+class Given(NamedTuple):
+    """The files that the command line names beside the config: catalogs, which are added, and the baseline."""
+
+    catalogs: tuple[str, ...] = ()
+    baseline: str | None = None
+
+
+_NOTHING = Given()
+
+
+def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
+    """Read and check a config file. `given` are other files of the command line; `named`: the config is one of them.
+
+    Raises ConfigError, CouldNotRead.
+    """
     from pnpc.text import toml
 
-    source = _source(file)
-    source.name = shown(file)
+    if not named and os.path.islink(file) and not is_inside(file, os.path.dirname(file)):
+        raise CouldNotRead(f"{shown(file)} is a link that leads out of its folder; --config FILE takes it all the same")
+    source = own_files.source(file, shown(file))
     table = ("tool", "pnpc") if os.path.basename(file) == "pyproject.toml" else ()
     try:
         document = toml.read(source, table)
@@ -75,11 +93,15 @@ def load(file: str) -> Config:
     if findings:
         raise _error(source, findings, Tree(document))
     root = os.path.dirname(os.path.abspath(file))
-    return Config(
+    tree = Tree(document)
+    findings = list(_outside(root, data, given))
+    if findings:
+        raise _error(source, findings, tree)
+    config = Config(
         root=root,
         file=file,
         country=data.get("country"),
-        catalogs=_catalogs(root, data.get("catalogs", []), source, Tree(document)),
+        catalogs=_catalogs(root, data.get("catalogs", []), source, tree),
         media_hosts=tuple(data.get("media-hosts", ())),
         select=tuple(data.get("select", ())),
         ignore=tuple(data.get("ignore", ())),
@@ -93,6 +115,7 @@ def load(file: str) -> Config:
         require_approval=data.get("require-approval", False),
         sinch=tuple(data.get("sinch", {}).items()),
     )
+    return with_catalogs(config, given.catalogs)
 
 
 def shown(file: str) -> str:
@@ -101,11 +124,27 @@ def shown(file: str) -> str:
     return file if relative.startswith("..") else relative
 
 
-def _source(file: str) -> Source:
-    try:
-        return decode(file, read(file))
-    except Undecodable as error:
-        raise CouldNotRead(f"can't read {file}: {error.reason}") from None
+def with_catalogs(config: Config, files: Sequence[str]) -> Config:
+    """A config with the catalogs of some files added to its own. Raises ConfigError, CouldNotRead."""
+    return config._replace(catalogs=(*config.catalogs, *(one for file in files for one in _catalog(file))))
+
+
+def _outside(root: str, data: dict[str, Any], given: Given) -> Iterator[Finding]:
+    """Paths that lead out of the project, but for catalogs that the command line names as well."""
+    help = f"paths in a config stay inside its folder, {shown(root)}"
+    for index, pattern in enumerate(data.get("catalogs", ())):
+        if leads_out(pattern, root) and not _is_named(os.path.join(root, pattern), given.catalogs):
+            message = f"`{pattern}` leads out of the project"
+            yield Finding(Place(("catalogs", index)), message, f"{help}; {_NAME_IT}")
+    if "baseline" in data and given.baseline is None and leads_out(data["baseline"], root):
+        message = f"`{data['baseline']}` leads out of the project"
+        yield Finding(Place(("baseline",)), message, f"{help}; --baseline FILE takes any file")
+
+
+def _is_named(pattern: str, files: Sequence[str]) -> bool:
+    """Whether the command line names a file that a pattern means."""
+    wanted = os.path.normpath(pattern)
+    return any(fnmatchcase(os.path.abspath(file), wanted) for file in files)
 
 
 def _error(source: Source, findings: Sequence[Finding], tree: Tree | None) -> ConfigError:
@@ -146,20 +185,29 @@ def _wrong_patterns(data: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tuple[dict[str, Any], ...]:
-    import glob
+    from pnpc.project.globs import MOST_ENTRIES, TooMuch, files
 
     found: list[dict[str, Any]] = []
     for index, pattern in enumerate(patterns):
-        files = sorted(glob.glob(os.path.join(root, pattern), recursive=True))
-        if not files:
-            raise _error(source, [Finding(Place(("catalogs", index)), f"no file matches `{pattern}`")], tree)
-        for file in files:
-            found += _catalog(file)
+        message = f"no file matches `{pattern}`"
+        if leads_out(pattern, root):
+            continue  # the command line names it
+        try:
+            names = files(root, pattern)
+        except TooMuch:
+            names, message = [], f"`{pattern}` makes pnpc look at more than {MOST_ENTRIES:,} files"
+        if not names:
+            raise _error(source, [Finding(Place(("catalogs", index)), message)], tree)
+        for name in names:
+            if not is_inside(name, root):
+                message = f"`{os.path.relpath(name, root)}` is a link that leads out of the project"
+                raise _error(source, [Finding(Place(("catalogs", index)), message, _NAME_IT)], tree)
+            found += _catalog(name)
     return tuple(found)
 
 
 def _catalog(file: str) -> list[dict[str, Any]]:
-    source = _source(file)
+    source = own_files.source(file)
     documents: list[Document] = []
     try:
         documents = list(compose(source))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from pnpc.project.files import CouldNotRead, shown
+from pnpc.project.own_files import data
 from pnpc.project.patterns import below, compiled
 
 if TYPE_CHECKING:
@@ -165,8 +166,4 @@ def _is_file(entry: "os.DirEntry[str]") -> bool:
 
 
 def _read(file: str) -> "Patterns":
-    try:
-        with open(file, encoding="utf-8", errors="surrogateescape") as lines:
-            return compiled(lines.read().splitlines())
-    except OSError as error:
-        raise CouldNotRead(f"can't read {shown(file)}: {(error.strerror or '').lower()}") from None
+    return compiled(data(file).decode("utf-8", "surrogateescape").splitlines())

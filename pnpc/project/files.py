@@ -22,20 +22,61 @@ def read(name: str) -> bytes:
     try:
         if name == "-":
             return sys.stdin.buffer.read(MAX_BYTES + 1)
-        descriptor = os.open(name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        status = os.stat(name)
+        if not stat.S_ISREG(status.st_mode):
+            refuse_what_never_ends(name, status)
+        descriptor = os.open(name, READING)
         try:
-            return _all(descriptor)
+            return _all(descriptor, status)
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CouldNotRead(f"can't read {shown(name)}: {reason.lower()}") from None
+        raise unreadable(name, error) from None
 
 
-def _all(descriptor: int) -> bytes:
+# How a file is opened. Without waiting: between the look at a file and its opening, a pipe that nobody writes to may have taken its name.
+READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+def unreadable(name: str, error: OSError | ValueError) -> CouldNotRead:
+    """An error of the system's as one line for people."""
+    reason = getattr(error, "strerror", None) or str(error)
+    return CouldNotRead(f"can't read {shown(name)}: {reason.lower()}")
+
+
+def refuse_what_never_ends(name: str, status: os.stat_result) -> None:
+    """Raises CouldNotRead for what is no file with an end: a folder, a device, a socket, a named pipe.
+
+    What our caller opened for us has an end: standard input, and the `/dev/fd/63` that a shell makes of `<(command)`.
+    /dev/null is an empty file.
+    """
+    kind = next((words for is_kind, words in _KINDS if is_kind(status.st_mode)), None)
+    if kind is None or is_opened_for_us(name):
+        return
+    if stat.S_ISCHR(status.st_mode) and os.path.samestat(status, os.stat(os.devnull)):
+        return
+    raise CouldNotRead(f"can't read {shown(name)}: it is {kind}")
+
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a named pipe; use `<(command)` or standard input instead"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def is_opened_for_us(name: str) -> bool:
+    """Whether a name means one of our own descriptors."""
+    return name == "/dev/stdin" or name.startswith(("/dev/fd/", "/proc/self/fd/"))
+
+
+def _all(descriptor: int, status: os.stat_result) -> bytes:
     """One call for a small file, which nearly all are."""
-    status = os.fstat(descriptor)
     size = min(status.st_size, MAX_BYTES) or 65_536
+    if not stat.S_ISREG(status.st_mode):
+        os.set_blocking(descriptor, True)
     data = os.read(descriptor, size + 1)
     if len(data) == status.st_size and stat.S_ISREG(status.st_mode):
         return data

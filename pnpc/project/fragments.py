@@ -5,6 +5,7 @@ import stat
 
 from pnpc.project import config
 from pnpc.project.files import MAX_BYTES, CouldNotRead, read, shown
+from pnpc.project.inside import is_inside
 from pnpc.spec.structure.fragments import Fragment, NoFragment
 
 
@@ -15,7 +16,7 @@ def beside(file: str, path: str) -> Fragment:
     name = os.path.normpath(os.path.join(os.path.dirname(file), path))
     root = root_of(file)
     real = os.path.realpath(name)
-    if not _is_inside(os.path.abspath(name), os.path.abspath(root)) or not _is_inside(real, os.path.realpath(root)):
+    if not is_inside(name, root):
         help = f"a fragment stands in the project of its spec, {shown(os.path.abspath(root))}"
         raise NoFragment(f"`{path}` leads out of the project", help)
     try:
@@ -41,10 +42,6 @@ def root_of(file: str) -> str:
             return own
         folder = parent
     return folder
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(os.path.join(folder, ""))
 
 
 def _near(name: str, path: str) -> str:

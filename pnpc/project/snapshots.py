@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 from pnpc.compile.plan import CannotCompile
 from pnpc.compile.snapshot import Snapshot, take
 from pnpc.compile.text import SpecErrors, read_plans
+from pnpc.project import own_files
 from pnpc.project.discovery import ENDINGS, Target, find
 from pnpc.project.files import CouldNotRead, read, shown, write
 from pnpc.project.run import check_all
@@ -97,7 +98,7 @@ def update(one: Kept) -> None:
 
 
 def _compare(file: str, now: Snapshot) -> Kept:
-    if not os.path.lexists(file):
+    if not own_files.is_there(file, os.path.dirname(os.path.dirname(file))):
         return Kept(file, "missing", None, now)
     stored = _text(file)
     return Kept(file, "same" if stored == now.dump() else "stale", stored, now)
@@ -105,7 +106,7 @@ def _compare(file: str, now: Snapshot) -> Kept:
 
 def _text(file: str) -> str:
     """A stored text. A checkout may have turned its line breaks; bytes that are no UTF-8 are seen as such."""
-    return read(file).decode("utf-8", "backslashreplace").replace("\r\n", "\n")
+    return own_files.data(file).decode("utf-8", "backslashreplace").replace("\r\n", "\n")
 
 
 def _source(target: Target) -> Source | None:
@@ -134,6 +135,7 @@ def _orphans(
     for folder in {os.path.dirname(one.name) for one in targets}:
         found.update(_inside(os.path.join(folder, FOLDER)))
     for file in sorted(found.difference(known)):
+        own_files.is_there(file, os.path.dirname(os.path.dirname(file)))
         name = os.path.basename(file).removesuffix(ENDING)
         if not _is_named(os.path.dirname(os.path.dirname(file)), name):
             yield Kept(file, "orphaned", _text(file), None)

@@ -6,20 +6,33 @@ The one door to zstandard. What is compressed is read and written as a stream, i
 import gzip
 import io
 import os
+import stat
 import sys
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from pnpc.project.files import CouldNotRead, replacing, shown
+from pnpc.project.files import (
+    READING,
+    CouldNotRead,
+    is_opened_for_us,
+    refuse_what_never_ends,
+    replacing,
+    shown,
+    unreadable,
+)
 
 SUFFIXES = (".gz", ".zst")
+PATIENCE = 3.0  # seconds that a named pipe is waited for until somebody writes into it
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _BUFFER = 1 << 17
 # Of a compressed file at once: the worst that a hostile one can make of it is a few dozen megabytes.
 _STEP = 1 << 9
+# Of Zstandard: as much memory as a reader needs, in bytes. `zstd --ultra -22` takes so much, and no more.
+_WINDOW = 1 << 27
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 3  # what their own programs take
 
 
@@ -35,11 +48,11 @@ def open_in(name: str) -> io.BufferedReader:
     Raises CouldNotRead, now or while it is read: for a file that is not there, is cut off or is broken.
     """
     try:
-        file: io.BufferedReader = io.BufferedReader(io.FileIO(0 if name == "-" else name, closefd=name != "-"), _BUFFER)
+        raw = io.FileIO(0, closefd=False) if name == "-" else _Plain(name)
+        file: io.BufferedReader = io.BufferedReader(raw, _BUFFER)
         first = file.peek(len(_ZSTD))
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CouldNotRead(f"can't read {shown(name)}: {reason.lower()}") from None
+        raise unreadable(name, error) from None
     if first.startswith(_GZIP):
         return io.BufferedReader(_Inflated(name, file, _gunzip(file)), _BUFFER)
     if first.startswith(_ZSTD):
@@ -76,8 +89,67 @@ def open_out(name: str) -> Iterator[TextIO]:
             yield text
 
 
+class _Plain(io.RawIOBase):
+    """A file as it is. A regular one has the length that it has now: one that grows might never end."""
+
+    def __init__(self, name: str) -> None:
+        status = os.stat(name)
+        is_pipe = stat.S_ISFIFO(status.st_mode) and not is_opened_for_us(name)
+        if not is_pipe:
+            refuse_what_never_ends(name, status)
+        descriptor = os.open(name, READING)
+        try:
+            self._first = _first_of_pipe(name, descriptor) if is_pipe else b""
+            if not stat.S_ISREG(status.st_mode):
+                os.set_blocking(descriptor, True)
+            self._file = io.FileIO(descriptor)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        self._shown = shown(name)
+        self._left = status.st_size if stat.S_ISREG(status.st_mode) and status.st_size else None
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer. Raises CouldNotRead for a file that has grown."""
+        if self._first:
+            count = min(len(buffer), len(self._first))
+            buffer[:count], self._first = self._first[:count], self._first[count:]
+            return count
+        count = self._file.readinto(buffer) or 0
+        if self._left is not None:
+            self._left -= count
+            if self._left < 0:
+                raise CouldNotRead(f"{self._shown} grew while it was read; wait until it is written")
+        return count
+
+    def close(self) -> None:
+        """Close the file as well."""
+        super().close()
+        self._file.close()
+
+
+def _first_of_pipe(name: str, descriptor: int) -> bytes:
+    """The first bytes of a named pipe, or none if it has a writer who has not written yet.
+
+    Raises CouldNotRead where nobody writes into it for PATIENCE seconds.
+    """
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            if data := os.read(descriptor, _BUFFER):
+                return data
+        except BlockingIOError:
+            return b""
+        time.sleep(0.02)
+    raise CouldNotRead(f"can't read {shown(name)}: nobody writes into this pipe")
+
+
 class _Broken(Exception):
-    """Bytes that nothing was compressed to."""
+    """Bytes that nothing was compressed to; why, where it is known."""
 
 
 class _Inflated(io.RawIOBase):
@@ -98,8 +170,9 @@ class _Inflated(io.RawIOBase):
             data = self._take(len(buffer))
         except EOFError:
             raise CouldNotRead(f"can't read {shown(self._name)}: the compressed file is cut off") from None
-        except _Broken:
-            raise CouldNotRead(f"can't read {shown(self._name)}: the compressed file is broken") from None
+        except _Broken as error:
+            why = str(error) or "the compressed file is broken"
+            raise CouldNotRead(f"can't read {shown(self._name)}: {why}") from None
         buffer[: len(data)] = data
         return len(data)
 
@@ -125,7 +198,7 @@ def _unzstd(source: io.BufferedReader) -> Callable[[int], bytes]:
     """Reads frames one after the other. The library's own reader ends without a word where a file is cut off."""
     from zstandard import ZstdDecompressor, ZstdError
 
-    frames = ZstdDecompressor()
+    frames = ZstdDecompressor(max_window_size=_WINDOW)
     frame = frames.decompressobj()
     ready = memoryview(b"")
 
@@ -142,7 +215,9 @@ def _unzstd(source: io.BufferedReader) -> Callable[[int], bytes]:
                 raise EOFError
             try:
                 ready = memoryview(frame.decompress(data))
-            except ZstdError:
+            except ZstdError as error:
+                if "memory" in str(error):
+                    raise _Broken(f"it was compressed with a window of more than {_WINDOW >> 20} MB") from None
                 raise _Broken from None
         given, ready = ready[:most], ready[most:]
         return bytes(given)

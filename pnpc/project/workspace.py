@@ -10,7 +10,7 @@ from pnpc.check.engine import Level
 from pnpc.check.reading import Checked
 from pnpc.project import config as configs
 from pnpc.project.approvals import beside
-from pnpc.project.config import Config
+from pnpc.project.config import Config, Given
 from pnpc.project.patterns import below, compiled
 from pnpc.spec import allowance
 from pnpc.spec.catalog import Catalog
@@ -33,11 +33,14 @@ class Settings(NamedTuple):
     exclude: "Patterns | None"
 
 
+_NOTHING = Given()
+
+
 class Workspace:
     """The settings of any file, each config read once.
 
     `config`: this file instead of the nearest one; `isolated`: no config at all. `select` and `ignore` are words of
-    the command line: they stand above the config's. Raises ConfigError and CouldNotRead, here or later.
+    the command line: they stand above the config's; `given` are files of it. Raises ConfigError and CouldNotRead, here or later.
     """
 
     def __init__(
@@ -46,18 +49,20 @@ class Workspace:
         isolated: bool = False,
         select: Sequence[str] = (),
         ignore: Sequence[str] = (),
+        given: Given = _NOTHING,
     ) -> None:
         allowance.begin()  # a workspace is made for a run
         self._select = tuple(select)
         self._ignore = tuple(ignore)
+        self._given = given
         self._folders: dict[str, Settings] = {}
         self._configs: dict[str, str] = {}
         self._files: dict[str, Settings] = {}
         self._fixed: Settings | None = None
         if config is not None:
-            self._fixed = self._ready(configs.load(config))
+            self._fixed = self._ready(configs.load(config, self._given, named=True))
         elif isolated:
-            self._fixed = self._ready(Config(os.getcwd()))
+            self._fixed = self._ready(self._none())
 
     def settings(self, file: str) -> Settings:
         """The settings of a file, which need not exist."""
@@ -94,8 +99,12 @@ class Workspace:
     def _nearest(self, folder: str) -> Settings:
         file = self._config_of(folder)
         if file not in self._files:
-            self._files[file] = self._ready(configs.load(file) if file else Config(os.getcwd()))
+            self._files[file] = self._ready(configs.load(file, self._given) if file else self._none())
         return self._files[file]
+
+    def _none(self) -> Config:
+        """The config where there is none."""
+        return configs.with_catalogs(Config(os.getcwd()), self._given.catalogs)
 
     def _config_of(self, folder: str) -> str:
         """The config that holds for a folder: its own, or that of the nearest one above; empty if there is none."""

@@ -12,10 +12,12 @@ from typing import Any, Literal, NamedTuple
 from pnpc.spec.alignment import align
 from pnpc.spec.expression import Expression, ExpressionError, split
 from pnpc.spec.notice import Notice
+from pnpc.text import strict_json
 from pnpc.text.finding import Place
 from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
+from pnpc.text.strict_json import NotJSON
 from pnpc.text.values import scalar_value
 
 VERSION = 1
@@ -112,9 +114,9 @@ def dump(name: str, approval: Approval) -> str:
 def load(data: bytes) -> Approval:
     """An approval from the bytes of its file. Raises BadApproval."""
     try:
-        content = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise BadApproval(f"it is not JSON in UTF-8: {error}") from None
+        content = strict_json.read(data)
+    except NotJSON as error:
+        raise BadApproval(f"it can't be read: {error}") from None
     if not isinstance(content, dict) or content.get("version") != VERSION:
         raise BadApproval(f"it is no approval of version {VERSION}")
     words = [content.get(key) for key in ("reviewer", "reviewId", "date")]

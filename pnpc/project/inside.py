@@ -1,0 +1,28 @@
+"""The border of a project: what its files name is read and written inside it only.
+
+A config, and a spec that includes another file, may come from a stranger (a pull request, a repository that was cloned to
+look at it); what they name must not lead to the other files of whoever runs pnpc. What a person names on the command line
+is theirs to choose.
+"""
+
+import os
+from re import compile as regex
+
+# Words that another system, or a shell, would take for a place outside: `~/x`, `C:\x`, `\\host\share`, `file:///x`.
+_ELSEWHERE = regex(r"~|[A-Za-z]:[\\/]|\\\\|[a-z][a-z0-9+.-]*://")
+
+
+def is_inside(name: str, root: str) -> bool:
+    """Whether a file lies in a folder, both as its name says and where its links lead; it need not be there."""
+    return _is_below(os.path.abspath(name), os.path.abspath(root)) and _is_below(
+        os.path.realpath(name), os.path.realpath(root)
+    )
+
+
+def leads_out(path: str, root: str) -> bool:
+    """Whether a path, as a file of the project writes it (relative to `root`), leads out of the project."""
+    return _ELSEWHERE.match(path) is not None or "\0" in path or not is_inside(os.path.join(root, path), root)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(os.path.join(folder, ""))
