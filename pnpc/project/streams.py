@@ -217,7 +217,7 @@ def _unzstd(source: io.BufferedReader) -> Callable[[int], bytes]:
                 ready = memoryview(frame.decompress(data))
             except ZstdError as error:
                 if "memory" in str(error):
-                    raise _Broken(f"it was compressed with a window of more than {_WINDOW >> 20} MB") from None
+                    raise _Broken("it was compressed with a window of more than 128 MB") from None
                 raise _Broken from None
         given, ready = ready[:most], ready[most:]
         return bytes(given)
