@@ -168,7 +168,6 @@ OTHERWISE = {
     ("deliver/database.py", 10): "seconds to wait for another process",
     ("deliver/engine.py", 10): "attempts of a message",
     ("deliver/journal.py", 10000): "intents of the last second",
-    ("deliver/message.py", 20): "digits of a number that a message repeats",
     ("deliver/moments.py", 1000): "milliseconds of a second",
     ("deliver/refusals.py", 50): "groups of refusals shown",
     ("deliver/routes.py", 40): "characters of a name that a message repeats",

@@ -11,7 +11,7 @@ from pnpc.cli.common import say, write
 from pnpc.compile.phones import BadPhone, digest, e164
 from pnpc.spec.catalog import COUNTRIES
 
-_LONGEST = 9_999  # bytes of a line that are looked at: no number is so long
+_LONGEST = 1 << 18  # bytes of a line that are looked at: no number is so long
 
 HELP = """Hash phone numbers the way LINE wants them.
 
