@@ -255,11 +255,11 @@ def test_a_small_file_that_holds_blank_lines_without_end(project: Path, here: He
     assert table.stat().st_size < 10_000
     done = here("compile", "spec.yaml", "--recipients", "t.csv.zst", "-o", "out.jsonl")
     assert done.returncode == 1
-    assert "more than 1,000,000 characters of blank lines before the next row" in done.stderr
+    assert "more than 1,048,576 characters of blank lines before the next row" in done.stderr
     zst(project / "p.jsonl.zst", (b"\n" * (1 << 20), 2))
     done = here("push", "p.jsonl.zst", "--dry-run")
     assert done.returncode == 2
-    assert "more than 1,000,000 bytes of blank lines" in done.stderr
+    assert "more than 1,048,576 bytes of blank lines" in done.stderr
 
 
 def test_a_window_larger_than_any_reader_needs(project: Path, here: Here) -> None:

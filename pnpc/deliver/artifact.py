@@ -18,7 +18,7 @@ from pnpc.project.streams import open_in
 MOST_TOLD = 10  # lines that are told of
 _BLOCK = 1_000  # lines that are compared at once with what was read before
 _MOST_BYTES = 1 << 22  # of a line: LINE takes no body over 2 MB
-_MOST_BLANK = 1_000_000  # between two messages: a few kilobytes of a compressed file may hold a gigabyte of blank lines
+_MOST_BLANK = 1_048_576  # between two messages: a few kilobytes of a compressed file may hold a gigabyte of blank lines
 
 
 class BadPayloads(Exception):
