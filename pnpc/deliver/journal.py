@@ -237,7 +237,9 @@ class Journal:
 
     def _rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         try:
-            yield from self._db.execute(sql, values)
+            # Not `yield from`: left half-way, that would close the cursor, which fails after the journal is closed.
+            for row in self._db.execute(sql, values):  # noqa: UP028
+                yield row
         except DATABASE_ERRORS as error:
             raise JournalFailed(f"can't read the journal {self.name}: {error}") from error
 
