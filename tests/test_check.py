@@ -11,6 +11,13 @@ import pytest
 from conftest import ROOT, SPEC, Run, clean_environment
 from watching import watch
 
+from pnpc.check.reading import Checked
+from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.fixing import fix_files
+from pnpc.project.discovery import Target
+from pnpc.project.workspace import Workspace
+from pnpc.text.source import Source
+
 WRONG = SPEC.replace("items:", "itms:")
 
 
@@ -304,6 +311,65 @@ def test_fix_leaves_standard_input_that_is_no_text(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
+def test_a_fix_of_a_file_that_cannot_be_written_is_one_line(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG)
+    (tmp_path / "a.yaml").chmod(0o444)
+    done = pnpc("check", "--fix")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "pnpc: can't write a.yaml: the file is read-only\n"
+    assert (tmp_path / "a.yaml").read_text() == WRONG
+    assert [one.name for one in tmp_path.iterdir()] == ["a.yaml"]
+
+
+def test_a_fix_of_a_file_that_changed_meanwhile_is_not_written(tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG)
+    file = tmp_path / "a.yaml"
+
+    class Edited(Workspace):
+        """A workspace whose file is saved by somebody else while it is checked."""
+
+        def check(self, source: Source, *, named: bool = True) -> Checked:
+            file.write_text(SPEC, encoding="utf-8")
+            return super().check(source, named=named)
+
+    with pytest.raises(CouldNotRun, match="has changed since it was read"):
+        fix_files([Target(str(file), named=True)], Edited(isolated=True), diff=False)
+    assert file.read_text(encoding="utf-8") == SPEC
+
+
+def test_a_fix_follows_a_link(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, real__a_yaml=WRONG)
+    (tmp_path / "link.yaml").symlink_to("real/a.yaml")
+    assert pnpc("check", "--fix", "link.yaml").returncode == 0
+    assert (tmp_path / "link.yaml").is_symlink()
+    assert (tmp_path / "real" / "a.yaml").read_text() == SPEC
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_diff_is_what_fix_does(pnpc: Run, tmp_path: Path, ends: str, mark: str) -> None:
+    text = mark + WRONG.replace("\n", ends) + f"description: a\u2028b\x85c{ends}x: 1"
+    file = tmp_path / "a.yaml"
+    file.write_bytes(text.encode())
+    (tmp_path / "a.patch").write_text(pnpc("check", "--diff").stdout, encoding="utf-8", newline="")
+    subprocess.run(["patch", "--binary", "-s", "-o", "patched", "a.yaml", "a.patch"], cwd=tmp_path, check=True)
+    assert pnpc("check", "--fix").returncode == 1
+    assert (tmp_path / "patched").read_bytes() == file.read_bytes() != text.encode()
+
+
+def test_fix_and_diff_end_however_deep_the_mistakes_lie(pnpc: Run, tmp_path: Path) -> None:
+    box = "{type: text, text: x}"
+    for _ in range(15):
+        box = f"{{type: box, layout: vertical, contnts: [{box}]}}"
+    text = SPEC[: SPEC.index("message:")].replace("variables:\n", "").split("  slot")[0]
+    flex = f"message:\n  messages: [{{type: flex, altText: x, contents: {{type: bubble, body: {box}}}}}]\n"
+    write(tmp_path, a_yaml=text + flex)
+    pnpc("check", "--fix")
+    after = (tmp_path / "a.yaml").read_text()
+    assert "contnts" not in after
+    assert pnpc("check", "--diff").stdout == ""
+
+
 # --- suppressions ---
 
 
@@ -404,6 +470,30 @@ def test_a_baseline_knows_which_files_were_checked(pnpc: Run, tmp_path: Path) ->
     assert found(pnpc("check", "b.yaml", *base, "--format", "json")) == [("base.json", "PNP804", "")]
     assert pnpc("check", "a.yaml", *base, "--write-baseline").returncode == 0
     assert entries() == {"b.yaml": ["PNP101"]}
+
+
+def test_a_file_that_cannot_be_read_is_not_put_off(pnpc: Run, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=WRONG)
+    base = ("--baseline", "base.json")
+    assert pnpc("check", *base, "--write-baseline").returncode == 0
+    before = (tmp_path / "base.json").read_text()
+    write(tmp_path, a_yaml=WRONG.replace("country: JP", "country: ["))
+    for more in (("--write-baseline",), ()):
+        done = pnpc("check", *base, *more, "--format", "json")
+        assert (done.returncode, [code for _, code, _ in found(done)]) == (1, ["PNP002"])
+        assert (tmp_path / "base.json").read_text() == before
+    write(tmp_path, a_yaml=WRONG)
+    assert found(pnpc("check", *base, "--format", "json")) == []
+
+
+def test_a_report_never_overwrites_what_is_read(pnpc: Run, tmp_path: Path) -> None:
+    body = json.dumps({"templateKey": "shipment_completed_ja", "boddy": {}})
+    write(tmp_path, a_json=body, base_json='{"version": 1, "findings": []}', c_toml="")
+    for name, options in {"a": (), "base": ("--baseline", "base.json")}.items():
+        done = pnpc("check", "--output", f"json={name}.json", *options)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert "--output would overwrite" in done.stderr
+    assert (tmp_path / "a.json").read_text() == body
 
 
 # --- watching ---

@@ -192,3 +192,53 @@ def test_a_stored_snapshot_is_equal_to_itself_and_to_no_other(body, tag):
     one = Snapshot(body, tag)
     assert list(changed(one.dump(), one)) == []
     assert list(changed(one.dump(), Snapshot({**body, "x": "another"}, tag))) != [] or body.get("x") == "another"
+
+
+# --- what can't be read is not deleted ---
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        SPEC.replace("items:", "items: ["),
+        SPEC.replace("name: shipment", 'name: "ship\\u006Dent').replace("items:", "items: ["),
+        SPEC.replace("name: shipment", "nmae: shipment"),
+        SPEC.replace("pnpc: 1", "pncp: 1"),
+        SPEC.replace("pnpc: 1\nname: shipment\n", "\tpnpc: 1\n"),
+        "\ufeff\ufeff" + SPEC,
+        SPEC[:10],
+    ],
+)
+def test_the_snapshot_of_a_spec_that_cannot_be_read_stays(broken: str, project, here):
+    here("compile", "--update", "specs")
+    spec(project, SPEC.replace("name: shipment", "name: other"), "b.yaml")
+    spec(project, broken)
+    here("compile", "--update", "specs")
+    assert (project / STORED).exists()
+    assert (project / "specs" / "__payloads__" / "other.json").exists()
+
+
+def test_the_snapshot_of_a_spec_in_another_encoding_stays(project, here):
+    here("compile", "--update", "specs")
+    (project / "specs" / "a.yaml").write_bytes(SPEC.encode("utf-16"))
+    here("compile", "--update", "specs")
+    assert (project / STORED).exists()
+
+
+def test_a_run_of_named_files_deletes_nothing(project, here):
+    here("compile", "--update", "specs")
+    spec(project, SPEC.replace("name: shipment", "name: parcel"))
+    assert here("compile", "--update", "specs/a.yaml").returncode == 0
+    assert (project / STORED).exists()
+
+
+def test_a_file_that_is_no_snapshot_is_told_and_stays(project, here):
+    here("compile", "--update", "specs")
+    notes = project / "specs" / "__payloads__" / "notes.json"
+    notes.write_text('{"by": "hand"}')
+    done = here("compile", "--update", "specs")
+    assert (done.returncode, notes.read_text()) == (1, '{"by": "hand"}')
+    assert (
+        done.stdout
+        == f"{notes.relative_to(project)}: not a snapshot, and no spec of that name stands beside it; left as it is\n"
+    )

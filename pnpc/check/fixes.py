@@ -188,10 +188,16 @@ class _Judge:
         before = Counter((one.code, _renamed(one.path, renames)) for one in self._diagnostics)
         new = (Counter((one.code, one.path) for one in after) - before).keys()
         changed = {_renamed(show(place.path), renames) for place, _ in changes}
+        quoted = {
+            _renamed(show(place.path), renames)
+            for place, _ in changes
+            if not place.is_key and isinstance(place.node, Scalar)
+        }
         around = {_renamed(show(place.path[:-1] if place.is_key else place.path), renames) for place, _ in changes}
         return all(
             changes
             and not (one.path in changed and one.name in OTHER_MEANING)
+            and one.path not in quoted
             and (not one.code.startswith(SHAPE) or any(_is_within(one.path, path) for path in around))
             for one in after
             if (one.code, one.path) in new

@@ -22,28 +22,34 @@ def hold_back(
     """The findings of a run that its baseline does not hold, and how many it does.
 
     `levels` are those of the config that names the baseline. With `write` the run's findings take the place of the
-    entries that this run could meet; those of other files and of rules that are off stay. Certain media are never held.
-    Raises CouldNotRead, OSError.
+    entries that this run could meet; those of other files, of files that could not be read to their end, and of rules
+    that are off stay. Certain media, and what keeps a file from being read, are never held. Raises CouldNotRead, OSError.
     """
+    cut = {one.file for one in result.diagnostics if one.name in rules.UNREADABLE}
 
     def is_on(name: str, code: str) -> bool:
         return not rules.known(code) or workspace.levels(name).get(rules.names(code)[0], "") is not None
 
     listed = baselines.load(file) if os.path.lexists(file) or not write else Counter()
     held = Counter({key: count for key, count in listed.items() if baselines.can_hold(key[1])})
-    others = baselines.of_others(held, result.names, file, is_on)
+    others = baselines.of_others(held, [name for name in result.names if name not in cut], file, is_on)
     if write:
-        kept = [one for one in result.diagnostics if baselines.can_hold(one.code)]
+        kept = [one for one in result.diagnostics if baselines.can_hold(one.code) and one.file not in cut]
         write_file(file, baselines.dump(kept, file, others).encode("utf-8", "backslashreplace"))
-        return [one for one in result.diagnostics if not baselines.can_hold(one.code)], len(kept)
+        return [one for one in result.diagnostics if one.file in cut or not baselines.can_hold(one.code)], len(kept)
     new, left = baselines.split(result.diagnostics, held, file)
     if levels.get("stale-baseline", "") is not None:
-        gone, media = (left - others).total(), (listed - held).total()
+        gone = (left - others).total()
+        media = sum(count for (_, code, _), count in listed.items() if rules.known(code) and _is_medium(code))
         new += [
             told("stale-baseline", message, file, _START, levels, help="shrink it with --write-baseline")
             for message in ([_gone(gone)] if gone else []) + ([_media(media)] if media else [])
         ]
     return new, (held - left).total()
+
+
+def _is_medium(code: str) -> bool:
+    return rules.names(code)[0] in rules.CERTAIN_MEDIA
 
 
 def _gone(count: int) -> str:

@@ -18,7 +18,7 @@ from pnpc.project.config import Given
 from pnpc.project.discovery import Target, find
 from pnpc.project.files import MAX_BYTES, read
 from pnpc.project.files import write as write_file
-from pnpc.project.run import RunResult, check_all, check_bytes, gather
+from pnpc.project.run import RunResult, check_all, check_bytes, check_file, gather
 from pnpc.project.workspace import Settings, Workspace
 from pnpc.report import FORMATS, render
 from pnpc.report.report import Report, Summary
@@ -99,7 +99,7 @@ class Options(NamedTuple):
 @click.option("--skip-foreign", is_flag=True, help="Pass over named files that hold no spec (for pre-commit).")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is no spec to check.")
 @click.option("--baseline", metavar="FILE", help="Hold back the findings that this file records.")
-@click.option("--write-baseline", is_flag=True, help="Record all findings in the baseline file, then exit with 0.")
+@click.option("--write-baseline", is_flag=True, help="Record the findings in the baseline file.")
 @click.option(
     "--jobs", type=click.IntRange(0, 64), default=0, help="Processes; 0 takes as many as pay.", show_default=True
 )
@@ -249,11 +249,19 @@ def _first(options: Options) -> str:
 def _targets(options: Options, workspace: Workspace) -> list[Target]:
     found = list(find(options.paths, workspace, force_exclude=options.force_exclude))
     written = {os.path.realpath(_output(one)[1]) for one in options.output}
+    for kept in (options.config, options.baseline):
+        if kept is not None and os.path.realpath(kept) in written:
+            raise CouldNotRun(f"--output would overwrite {kept}, which is read")
     for target in found if written else ():
-        # A report of the last run may lie in the folder; what was named, or is YAML, was written by a person.
-        if (target.named or not target.name.endswith(".json")) and os.path.realpath(target.name) in written:
+        # A report of the last run may lie in the folder.
+        if os.path.realpath(target.name) in written and (target.named or _is_ours(target, workspace)):
             raise CouldNotRun(f"--output would overwrite {target.name}, which is to be checked")
     return [target._replace(named=False) if options.skip_foreign else target for target in found]
+
+
+def _is_ours(target: Target, workspace: Workspace) -> bool:
+    """Whether a person wrote a file: all YAML, and JSON that holds a spec or a request body."""
+    return not target.name.endswith(".json") or check_file(target, workspace).checked.is_ours
 
 
 def _nothing(options: Options, result: RunResult) -> str:

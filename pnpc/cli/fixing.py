@@ -1,4 +1,7 @@
-"""`--fix` and `--diff`: the safe fixes, applied round by round until none is left."""
+"""`--fix` and `--diff`: the safe fixes, applied round by round until none is left.
+
+Which fixes are safe is decided by `pnpc.check.fixes`; here they are only applied.
+"""
 
 import difflib
 from collections.abc import Iterable
@@ -10,9 +13,10 @@ from pnpc.project.files import read, shown
 from pnpc.project.files import write as write_file
 from pnpc.project.workspace import Workspace
 from pnpc.text.edits import apply
+from pnpc.text.nodes import MAX_DEPTH
 from pnpc.text.source import Source, Undecodable, decode
 
-MAX_ROUNDS = 10
+MAX_ROUNDS = MAX_DEPTH + 50  # a repair may bring one to light that lies deeper, and no text is deeper than that
 
 
 def fix_source(source: Source, workspace: Workspace, *, named: bool) -> Source:
@@ -28,7 +32,7 @@ def fix_source(source: Source, workspace: Workspace, *, named: bool) -> Source:
 
 
 def fix_files(targets: Iterable[Target], workspace: Workspace, *, diff: bool) -> int:
-    """Mend files, or show how; gives how many change. Raises CouldNotRun, OSError."""
+    """Fix files, or show how; gives how many change. Raises CouldNotRun, CouldNotRead."""
     changed = 0
     for target in targets:
         data = read(target.name)
@@ -38,8 +42,18 @@ def fix_files(targets: Iterable[Target], workspace: Workspace, *, diff: bool) ->
         mended = fix_bytes(target, data, workspace)
         if mended != data:
             changed += 1
-            write_file(target.name, mended)
+            _replace(target.name, data, mended)
     return changed
+
+
+def _replace(name: str, before: bytes, after: bytes) -> None:
+    """Write a fixed file, if it is still as it was when it was read."""
+    if read(name) != before:
+        raise CouldNotRun(f"{shown(name)} has changed since it was read: it was left as it is; run the command again")
+    try:
+        write_file(name, after)
+    except OSError as error:
+        raise CouldNotRun(f"can't write {shown(name)}: {(error.strerror or '').lower()}") from None
 
 
 def fix_bytes(target: Target, data: bytes, workspace: Workspace) -> bytes:
@@ -70,8 +84,11 @@ def _bytes(source: Source) -> bytes:
 
 
 def unified(before: Source, after: Source) -> str:
-    """The change as a unified diff."""
-    lines = difflib.unified_diff(
-        before.text.splitlines(keepends=True), after.text.splitlines(keepends=True), before.name, after.name
-    )
+    """The change as a unified diff, with the lines that `patch` and git see: they end at LF only."""
+    lines = difflib.unified_diff(_lines(before), _lines(after), before.name, after.name)
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(source: Source) -> list[str]:
+    lines = _bytes(source).decode().split("\n")
+    return [*(f"{line}\n" for line in lines[:-1]), *filter(None, lines[-1:])]

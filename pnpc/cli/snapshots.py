@@ -34,13 +34,14 @@ def run(paths: Sequence[str], workspace: Workspace, *, write: bool, color: str, 
     others = [one for one in found.kept if one.state != "same"]
     with heard():
         for one in others:
-            if write:
+            if write and one.state != "foreign":
                 _update(one)
             else:
                 _show(one, colored=wants_color(sys.stdout, color))
         sys.stdout.flush()
     say(_summary(found, write=write))
-    return 1 if found.mistakes or (others and not write) else 0
+    is_left = any(one.state == "foreign" or not write for one in others)
+    return 1 if found.mistakes or is_left else 0
 
 
 def _update(one: Kept) -> None:
@@ -55,6 +56,8 @@ def _update(one: Kept) -> None:
 def _show(one: Kept, *, colored: bool) -> None:
     if one.state == "missing":
         lines = [f"{shown(one.file)}: missing; `pnpc compile --update` writes it"]
+    elif one.state == "foreign":
+        lines = [f"{shown(one.file)}: not a snapshot, and no spec of that name stands beside it; left as it is"]
     elif one.state == "orphaned":
         lines = [
             f"{shown(one.file)}: orphaned, no spec of that name stands beside it; `pnpc compile --update` removes it"
@@ -91,5 +94,7 @@ def _summary(found: Comparison, *, write: bool) -> str:
     if write:
         written = sum(state in ("missing", "stale") for state in states)
         return f"{total}: {written} written, {states.count('orphaned')} removed, {states.count('same')} unchanged"
-    wrong = [f"{states.count(state)} {state}" for state in ("missing", "stale", "orphaned") if state in states]
+    wrong = [
+        f"{states.count(state)} {state}" for state in ("missing", "stale", "orphaned", "foreign") if state in states
+    ]
     return f"{total}: {', '.join(wrong)}" if wrong else f"{total}, all as stored"

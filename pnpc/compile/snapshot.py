@@ -49,6 +49,15 @@ def _of(payload: Any) -> Snapshot:
     return Snapshot(body, payload.headers.get(TAG))
 
 
+def is_stored(text: str) -> bool:
+    """Whether a text is that of a snapshot, laid out in whatever way."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and isinstance(content.get("body"), dict) and content.keys() <= {"headers", "body"}
+
+
 def changed(stored: str, snapshot: Snapshot) -> Iterator[Difference]:
     """The values in which a stored snapshot differs; none where the stored text is no JSON, or only laid out otherwise."""
     try:

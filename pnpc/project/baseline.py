@@ -48,8 +48,8 @@ def dump(diagnostics: Iterable[Diagnostic], file: str, kept: Counter[Key] | None
 
 
 def can_hold(code: str) -> bool:
-    """Whether a baseline can hold the findings of a rule: not if they are certain media."""
-    return not rules.known(code) or rules.names(code)[0] not in rules.CERTAIN_MEDIA
+    """Whether a baseline can hold the findings of a rule: not if they are certain media, or keep a file from being read."""
+    return not rules.known(code) or rules.names(code)[0] not in rules.ALWAYS_ON
 
 
 def split(diagnostics: Iterable[Diagnostic], held: Counter[Key], file: str) -> tuple[list[Diagnostic], Counter[Key]]:

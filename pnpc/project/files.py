@@ -4,8 +4,8 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from errno import ENOENT
+from contextlib import contextmanager, suppress
+from errno import EACCES, ENOENT
 from io import TextIOWrapper
 
 from pnpc.text.nodes import MAX_CHARACTERS
@@ -100,8 +100,9 @@ def replacing(name: str, *, private: bool = False) -> Iterator[TextIOWrapper]:
     A new file that is `private`, because it names people, can be read by its owner only.
 
     The text goes to a file beside it, is on the disk before it takes the name, and a process killed in between leaves
-    the old file as it was. A link is followed, and an existing file keeps its mode. A device or a pipe, or what is our
-    own output under another name (/dev/stdout), is written to directly. Raises OSError.
+    the old file as it was. A link is followed; an existing file keeps its mode and, where we may, its owner, and one
+    that is marked as read-only stays as it is. A device or a pipe, or what is our own output under another name
+    (/dev/stdout), is written to directly. Raises OSError.
     """
     if not name:
         raise OSError(ENOENT, "the name of a file to write is empty")
@@ -115,6 +116,8 @@ def replacing(name: str, *, private: bool = False) -> Iterator[TextIOWrapper]:
         with open(name, "w", encoding="utf-8", newline="\n") as stream:
             yield stream
         return
+    if status is not None and not (status.st_mode & 0o222 and os.access(name, os.W_OK)):
+        raise OSError(EACCES, "the file is read-only", name)
     from tempfile import mkstemp  # it loads a dozen modules that reading does not need
 
     target = os.path.realpath(name)
@@ -128,6 +131,9 @@ def replacing(name: str, *, private: bool = False) -> Iterator[TextIOWrapper]:
             stream.flush()
             os.fsync(stream.fileno())
         if status is not None:
+            if hasattr(os, "chown"):
+                with suppress(OSError):  # only root may give a file to others
+                    os.chown(temporary, status.st_uid, status.st_gid)
             os.chmod(temporary, stat.S_IMODE(status.st_mode))
         elif not private:
             os.chmod(temporary, _new_mode())  # `mkstemp` made it for its owner only

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from pnpc.compile.plan import CannotCompile
-from pnpc.compile.snapshot import Snapshot, take
+from pnpc.compile.snapshot import Snapshot, is_stored, take
 from pnpc.compile.text import SpecErrors, read_plans
 from pnpc.project import own_files
 from pnpc.project.discovery import ENDINGS, Target, find
@@ -14,7 +14,8 @@ from pnpc.project.run import check_all
 from pnpc.project.workspace import Workspace
 from pnpc.spec import notice
 from pnpc.text.finding import Diagnostic
-from pnpc.text.nodes import Unreadable, compose
+from pnpc.text.members import members
+from pnpc.text.nodes import Scalar, Unreadable, compose
 from pnpc.text.source import Source, Undecodable, decode
 
 FOLDER = "__payloads__"
@@ -22,10 +23,13 @@ ENDING = ".json"
 
 
 class Kept(NamedTuple):
-    """One snapshot's file: `stored` is its text (None: no file), `now` what the spec gives (None: no such spec)."""
+    """One snapshot's file: `stored` is its text (None: no file), `now` what the spec gives (None: no such spec).
+
+    `foreign` is a file without a spec that holds no snapshot: whoever put it there may need it.
+    """
 
     file: str
-    state: Literal["same", "missing", "stale", "orphaned"]
+    state: Literal["same", "missing", "stale", "orphaned", "foreign"]
     stored: str | None
     now: Snapshot | None
 
@@ -43,7 +47,8 @@ class Comparison(NamedTuple):
 def compare(paths: Sequence[str], workspace: Workspace) -> Comparison:
     """Compare the snapshots of all specs of files and folders. Raises CouldNotRead, ConfigError.
 
-    A spec with errors has no snapshot, and its file is not called an orphan.
+    A spec with errors has no snapshot, and its file is not called an orphan. Of files that are named only their own
+    snapshots are compared; orphans are looked for in folders.
     """
     targets = [one for one in find(paths, workspace) if not _is_snapshot(one.name)]
     checked = check_all(targets, workspace)
@@ -129,16 +134,21 @@ def _is_snapshot(file: str) -> bool:
 def _orphans(
     paths: Sequence[str], workspace: Workspace, targets: Sequence[Target], known: Iterable[str]
 ) -> Iterator[Kept]:
-    """Snapshots without a spec of that name beside them, wherever a run came along."""
+    """Snapshots without a spec of that name beside them, in all folders of a run."""
     folders = [path for path in paths if os.path.isdir(path)]
     found = {one.name for one in find(folders, workspace) if _is_snapshot(one.name)} if folders else set()
-    for folder in {os.path.dirname(one.name) for one in targets}:
+    for folder in {os.path.dirname(one.name) for one in targets if not one.named}:
         found.update(_inside(os.path.join(folder, FOLDER)))
+    names: dict[str, set[str] | None] = {}
     for file in sorted(found.difference(known)):
-        own_files.is_there(file, os.path.dirname(os.path.dirname(file)))
-        name = os.path.basename(file).removesuffix(ENDING)
-        if not _is_named(os.path.dirname(os.path.dirname(file)), name):
-            yield Kept(file, "orphaned", _text(file), None)
+        folder = os.path.dirname(os.path.dirname(file))
+        own_files.is_there(file, folder)
+        if folder not in names:
+            names[folder] = _names(folder)
+        named = names[folder]
+        if named is not None and os.path.basename(file).removesuffix(ENDING) not in named:
+            stored = _text(file)
+            yield Kept(file, "orphaned" if is_stored(stored) else "foreign", stored, None)
 
 
 def _inside(folder: str) -> Iterator[str]:
@@ -146,19 +156,20 @@ def _inside(folder: str) -> Iterator[str]:
         yield from (os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(ENDING))
 
 
-def _is_named(folder: str, name: str) -> bool:
-    """Whether a file of a folder may hold the spec `name`, be it excluded from the run, or broken."""
+def _names(folder: str) -> set[str] | None:
+    """All texts at the top of a folder's documents, of which one may be a spec's name, be its key misspelt or not.
+
+    None if a file can't be read to its end: what it would hold is not known, and no snapshot here is called an orphan.
+    """
+    names: set[str] = set()
     for entry in sorted(os.listdir(folder or ".")):
         file = os.path.join(folder, entry)
         if not entry.lower().endswith(ENDINGS) or not os.path.isfile(file):
             continue
-        data = read(file)
-        if name.encode() not in data or b"pnpc" not in data:
-            continue
         try:
-            notices = [notice.read(one) for one in compose(decode(file, data)) if notice.is_spec(one.root)]
+            documents = list(compose(decode(file, read(file))))
         except (Undecodable, Unreadable):
-            return True
-        if any(one.name is not None and one.name.text == name for one in notices):
-            return True
-    return False
+            return None
+        for document in documents:
+            names.update(node.value for node in members(document.root).values() if isinstance(node, Scalar))
+    return names
