@@ -348,7 +348,7 @@ def test_a_fix_follows_a_link(pnpc: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_diff_is_what_fix_does(pnpc: Run, tmp_path: Path, ends: str, mark: str) -> None:
-    text = mark + WRONG.replace("\n", ends) + f"description: a\u2028b\x85c{ends}x: 1"
+    text = mark + WRONG.replace("\n", ends) + f'description: "a\u2028  b\x85  c"{ends}x: 1'
     file = tmp_path / "a.yaml"
     file.write_bytes(text.encode())
     (tmp_path / "a.patch").write_text(pnpc("check", "--diff").stdout, encoding="utf-8", newline="")
