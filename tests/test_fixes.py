@@ -1,4 +1,7 @@
-"""Safe fixes do no harm: after them there is no new error, JSON is JSON, what they did not touch is as it was."""
+"""Safe fixes do no harm: where there is one and where none; JSON stays JSON, what they did not touch is as it was.
+
+`tests/test_mutants.py` has the same for hundreds of texts with mistakes put into them.
+"""
 
 import json
 import random
@@ -12,9 +15,11 @@ from hypothesis import strategies as st
 
 from pnpc import rules
 from pnpc.check.engine import check
+from pnpc.data import read_json
 from pnpc.rules.rule import shown, whole
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
+from pnpc.spec.grammar.schema import load
 from pnpc.text.edits import apply
 from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence, Unreadable, compose, end, start
 from pnpc.text.source import Source, Span
@@ -193,3 +198,101 @@ def test_slips_are_of_the_kind_that_is_fixed() -> None:
     rng = random.Random(1)
     texts = [changed(rng.choice(VALID), rng) for _ in range(200)]
     assert len([text for text in texts if edits_of(text)]) > 20
+
+
+# --- where a fix is offered ---
+
+BOX = "pnpc: 1\nname: a\ncountry: JP\nmessage:\n  messages:\n    - type: flex\n      altText: x\n      contents:\n        type: bubble\n"
+TEXT = (
+    "pnpc: 1\nname: a\ncountry: JP\nvariables:\n  v: {type: string, maxLength: 5, example: a}\nmessage:\n  messages:\n"
+)
+
+
+def fixed(text: str) -> str:
+    """A text with the safe fixes of one round."""
+    return apply(text, edits_of(text))[0]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (f"{TEXT}    - {{tpye: text, text: a}}\n", "type"),
+        (f"{TEXT}    - {{type: text, textt: a}}\n", "text"),
+        (f"{TEXT}    - {{type: text, 'tetx': a}}\n", "'text'"),
+        (f"{TEXT}    - {{type: text, text: a, quickRepl: {{items: []}}}}\n", "quickReply"),
+        (f"{TEXT}    - {{ｔype: text, text: a}}\n", "text"),
+        (TEXT.replace("maxLength", "maxLenght") + "    - {type: text, text: a}\n", "maxLength"),
+        (TEXT.replace("message:", "mesage:") + "    - {type: text, text: a}\n", "message"),
+    ],
+)
+def test_one_slip_in_a_key_is_fixed(wrong: str, right: str) -> None:
+    assert right in fixed(wrong)
+    assert fixed(fixed(wrong)) == fixed(wrong)
+    assert "PNP101" not in [one.code for one in diagnostics(fixed(wrong))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{BOX}        hreo: {{type: image}}\n        heroo: x\n",  # two may mean `hero`
+        f"{BOX}        body: {{type: box, layout: vertical, weight: bold, contents: []}}\n",  # a key of another object
+        f"{TEXT}    - {{type: text, text: a, sendr: {{name: a}}, sender: {{name: b}}}}\n",  # the right one is there
+        f"{TEXT}    - {{type: text, text: a, qickRepl: {{items: []}}}}\n",  # two slips
+        f"{TEXT}    - {{type: location, title: a, address: b, altitude: 1, longitude: 2}}\n",  # a word of its own
+        f"{TEXT}    - {{type: text, txt: 'a', test: 'b'}}\n",
+        TEXT.replace("example: a", "examples: a"),  # a keyword of JSON Schema
+        TEXT.replace("{type: string", "{'$id': x, type: string"),
+        f"{TEXT}    - {{type: text, type: flex, textt: a}}\n",  # in a mapping with a key set twice
+        f"{TEXT}    - type: yes\n      type: text\n      text: 012\n",
+        f"{TEXT}    - &a {{type: text, textt: b}}\n    - *a\n",  # what an alias repeats
+        f"{TEXT}    - &a {{type: text, textt: b}}\n    - {{<<: *a, text: 12:30}}\n".replace("12:30", "c"),
+        f"{TEXT}    - {{<<: {{tpye: text}}, text: a}}\n",  # a merge
+        f"{TEXT}    - {{type: text, textt: a}}\n---\npnpc: [\n",  # a file that can't be read to its end
+        f"{TEXT}    - {{type: text, textt: a\n",
+        TEXT.replace("{type: string", "{{type: string"),  # a brace too many, and no expression
+        TEXT.replace("{type: string, maxLength: 5, example: a}", "{{type: string, example: a}}"),
+        f"{TEXT}    - type: text\n      text: {{{{ v }}}}\n    - [\n",
+        f"{TEXT}    - type: text\n      text: {{{{ v }}}}, {{{{ v }}}}\n",  # one text, or two things in [ ]
+        f"{TEXT}    - {{type: text, text: {{{{ v v }}}}}}\n",  # no expression
+        f"\ufeff\ufeff{TEXT}    - {{type: text, textt: a}}\n",
+        '{"to": "0", "templateKey": "shipment_completed_ja", "body": {"items": [{"itemKey": "number_001_ja", "content": 1.50}]}}',
+        '{"to": "0", "templateKey": "shipment_completed_ja", "body": {"items": [{"itemKey": "number_001_ja", "content": true}]}}',
+    ],
+)  # fmt: skip
+def test_what_may_mean_something_else_is_not_fixed(text: str) -> None:
+    assert fixed(text) == text
+
+
+def test_all_expressions_that_keep_a_text_from_being_read_are_quoted_at_once() -> None:
+    text = f"{TEXT}    - type: text\n      text: {{{{ v }}}}様  # to whom\n    - {{type: text, text: {{{{ v }}}}-{{{{ v }}}}}}\n"
+    assert fixed(text) == (
+        f'{TEXT}    - type: text\n      text: "{{{{ v }}}}様"  # to whom\n    - {{type: text, text: "{{{{ v }}}}-{{{{ v }}}}"}}\n'
+    )
+    (one,) = diagnostics(text)
+    assert one.fix is not None
+    assert (one.fix.title, len(one.fix.edits)) == ("quote these 2 texts", 2)
+
+
+def test_a_comment_is_idle_only_where_no_mistake_hides_what_it_is_for() -> None:
+    idle = f"{TEXT}    - {{type: text, text: a}}  # pnpc: ignore[PNP204] seen\n"
+    assert fixed(idle) == f"{TEXT}    - {{type: text, text: a}}\n"
+    hidden = idle.replace("text: a", "textt: a")
+    assert fixed(hidden) == idle
+    held = idle.replace("text: a", "a: a").replace("PNP204", "PNP101, PNP102") + "# pnpc: file-ignore[PNP206] seen\n"
+    assert fixed(held) == held
+
+
+def test_no_key_of_ours_is_taken_for_a_slip() -> None:
+    """`python tools/names.py` writes the file anew."""
+    known = set(read_json("schemas", "names.json")["keys"])
+
+    def keys(schema: object) -> set[str]:
+        if isinstance(schema, list):
+            return set().union(*map(keys, schema))
+        if not isinstance(schema, dict):
+            return set()
+        own = schema.get("properties")
+        return set(own if isinstance(own, dict) else ()).union(*map(keys, schema.values()))
+
+    names = ("action", "flex", "flexible-message", "message-object", "spec", "template-message", "variable")
+    assert set().union(*(keys(load(name)) for name in names)) - known == set()

@@ -86,7 +86,9 @@ def _result(one: Diagnostic, index: int, fingerprint: str, sources: Mapping[str,
             for span, inserted in places.edits(fix)
         ]
         change = {"artifactLocation": _artifact(one.file), "replacements": replacements}
-        result["fixes"] = [{"description": {"text": visible(fix.title)}, "artifactChanges": [change]}]
+        # SARIF has no word for a fix that a person must judge: its description says so.
+        title = visible(fix.title) if fix.safe else f"{visible(fix.title)} (not safe: it may change the meaning)"
+        result["fixes"] = [{"description": {"text": title}, "artifactChanges": [change]}]
     return result
 
 
