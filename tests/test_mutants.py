@@ -65,6 +65,16 @@ body:
 """
 
 
+SINCH = """\
+{"app_id": "01A", "recipient": {"contact_id": "01C"}, "channel_priority_order": ["LINE"],
+ "message": {"channel_specific_message": {"LINE": {"message_type": "NOTIFICATION_MESSAGE_TEMPLATE", "message": {
+  "template_key": "shipment_completed_ja",
+  "body": {"emphasized_item": {"item_key": "date_002_ja", "content": "10, 2024"},
+   "items": [{"item_key": "number_001_ja", "content": "12000"}],
+   "buttons": [{"button_key": "check_delivery_status_ja", "url": "https://shop.example.com/"}]}}}}}}
+"""
+
+
 class Workspace:
     """What `fix_source` asks for, without files."""
 
@@ -87,7 +97,7 @@ def sources() -> list[str]:
     specs = [text for text in specs if len(text) < 4000]
     found = [documents(text) for text in specs]
     bodies = [json.dumps(construct(one[0].root), ensure_ascii=False, indent=1) for one in found if one]
-    return [*specs, *bodies, *[SHAPES] * 12]
+    return [*specs, *bodies, *[SHAPES] * 12, *[SINCH] * 3]
 
 
 def documents(text: str) -> list[Document] | None:

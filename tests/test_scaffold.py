@@ -300,6 +300,14 @@ def test_import_refuses_what_is_no_request_body(text, reason, capsys):
     assert told.err.count("\n") == 1
 
 
+def test_import_never_overwrites_what_it_reads(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.json").write_text('{"templateKey": "shipment_completed_ja"}')
+    assert main(["import", "a.json", "-o", "./a.json", "--force"]) == 2
+    assert capsys.readouterr().err == "pnpc: ./a.json is the request body that is read: -o must name another file\n"
+    assert (tmp_path / "a.json").read_text() == '{"templateKey": "shipment_completed_ja"}'
+
+
 def test_import_refuses_bytes_that_are_no_text(capsys):
     with open("bad.json", "wb") as file:
         file.write(b'{"templateKey": "\xff"}')

@@ -16,6 +16,7 @@ from pnpc.text.properties import first
 from pnpc.text.source import Source, Span
 
 _MOST_TRIES = 32  # repaired texts of one file that are read, and that are checked; what is left then is left to people
+_MOST_READ = 1_000_000  # characters of them in all, though two of any file
 _HIDE_NOTHING = frozenset(("implicit-value", "unused-suppression"))
 
 
@@ -40,25 +41,26 @@ def verified(text: Text, diagnostics: list[Diagnostic], again: Again) -> list[Di
             if one.span == text.cut:
                 kept[at] = one._replace(fix=readable(text.source, fix, again))
         return kept
+    length = len(text.source.text)
     judge = _Judge(text, diagnostics, again)
-    sound = _passing([one for one in candidates if not judge.is_closed(one)], judge.keeps_text)
+    sound = _passing([one for one in candidates if not judge.is_closed(one)], judge.keeps_text, length)
     unasked = [one for one in sound if one.fix.safe and judge.reads_on(one)]
     if not text.is_sound:
         unasked = [one for one in unasked if one.diagnostic.name != "unused-suppression"]
-    safe = {one.at for one in _passing(unasked, judge.keeps_meaning)}
+    safe = {one.at for one in _passing(unasked, judge.keeps_meaning, length)}
     for at, one, fix in sound:
         kept[at] = one._replace(fix=fix._replace(safe=at in safe))
     return kept
 
 
-def _passing(candidates: list[_Candidate], test: Callable[[list[_Candidate]], bool]) -> list[_Candidate]:
-    """Those that pass a test: all at once where they do, else by halves."""
+def _passing(candidates: list[_Candidate], test: Callable[[list[_Candidate]], bool], length: int) -> list[_Candidate]:
+    """Those that pass a test of a text of so many characters: all at once where they do, else by halves."""
     passing: list[_Candidate] = []
     groups = _apart(candidates)
-    tries = 0
-    while groups and tries < _MOST_TRIES:
+    tries = max(2, min(_MOST_TRIES, _MOST_READ // (length + 1)))
+    while groups and tries:
         group = groups.pop(0)
-        tries += 1
+        tries -= 1
         if test(group):
             passing += group
         elif len(group) > 1:

@@ -58,6 +58,10 @@ def command(file: str, output: str, name: str | None, country: str, force: bool)
             notes = "".join(f"{note}\n" for note in _left_out(written))
         chosen = _unused(name or _name_of(document), names)
         specs.append(notes + to_spec(document, chosen, country))
+    from pnpc.project.files import is_same, shown
+
+    if "-" not in (output, file) and is_same(output, file):
+        raise CouldNotRun(f"{shown(output)} is the request body that is read: -o must name another file")
     put(output, "---\n".join(specs), force=force)
 
 
