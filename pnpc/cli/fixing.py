@@ -16,7 +16,7 @@ from pnpc.text.edits import apply
 from pnpc.text.nodes import MAX_DEPTH
 from pnpc.text.source import Source, Undecodable, decode
 
-MAX_ROUNDS = MAX_DEPTH + 50  # a repair may bring one to light that lies deeper, and no text is deeper than that
+MAX_ROUNDS = 2 * MAX_DEPTH  # a repair may bring one to light that lies deeper, and no text is deeper than that
 
 
 def fix_source(source: Source, workspace: Workspace, *, named: bool) -> Source:
