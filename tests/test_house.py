@@ -147,7 +147,6 @@ OTHERWISE = {
     ("cli/compiling.py", 10): "ignored columns named",
     ("cli/compiling.py", 50): "diagnostics shown",
     ("cli/compiling.py", 1000): "ignored columns kept",
-    ("cli/fixing.py", 10): "rounds of fixes",
     ("cli/snapshots.py", 20): "changes of a snapshot that are shown",
     ("cli/snapshots.py", 40): "lines of a diff that are shown",
     ("compile/message.py", 1000): "filled texts remembered",
