@@ -218,7 +218,7 @@ def worked_out(expression: Expression) -> Iterator[None]:
         yield
     except UndefinedError as error:
         raise RenderError(str(error.message), expression.start, expression.end) from None
-    except (SecurityError, ValueError) as error:
+    except (SecurityError, TemplateSyntaxError, ValueError) as error:
         raise RenderError(f"{error}" or type(error).__name__, expression.start, expression.end) from None
     except (TypeError, ArithmeticError, LookupError, AttributeError):
         message = f"`{expression.source.strip()}` can't be worked out for these values"
