@@ -1,13 +1,15 @@
 """The quick way to read a phone number: never another answer than the library's, and sure of what people usually write."""
 
+from pathlib import Path
 from random import Random
 
 import phonenumbers
 import pytest
+from conftest import Here
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pnpc.compile.phones import BadPhone, digest, e164, recipient, surely
+from pnpc.compile.phones import BadPhone, digest, doubt, e164, is_mobile, recipient, surely
 
 COUNTRIES = {"JP": "81", "TH": "66", "TW": "886"}
 KINDS = (
@@ -109,3 +111,32 @@ def test_it_is_sure_of_what_people_usually_write(country: str, kind: int) -> Non
 
 def test_sixty_is_a_mobile_number_of_japan() -> None:
     assert surely("JP")("060-1234-5678") == "+816012345678"
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "kind"),
+    [("JP", "0120-000-222", "toll-free"), ("JP", "0800-111-2222", "toll-free"), ("JP", "0570-012-345", "company"), ("JP", "0990-512-345", "premium"),
+     ("JP", "050-1234-5678", "internet phone"), ("JP", "03-1234-5678", "landline"), ("TH", "02-123-4567", "landline"), ("TH", "1800-123-456", "toll-free"),
+     ("TW", "02-2345-6789", "landline"), ("TW", "0800-123-456", "toll-free"), ("JP", "080-0000-1234", None), ("TH", "081-234-5678", None), ("TW", "0912-345-678", None)],
+)  # fmt: skip
+def test_the_kind_of_a_number(country: str, number: str, kind: str | None) -> None:
+    found = doubt(number, country)
+    assert (found and found[0]) == kind
+    assert bool(is_mobile()(e164(number, country))) == (kind is None)
+
+
+def test_kinds_that_line_may_not_reach_are_counted(tmp_path: Path, here: Here) -> None:
+    """PNP607 for each kind by itself; such rows are compiled all the same."""
+    (tmp_path / "s.yaml").write_text(
+        "pnpc: 1\nname: a\ncountry: JP\nmessage: {templateKey: shipment_completed_ja}\n", encoding="utf-8"
+    )
+    numbers = ["080-0000-1234", "03-1234-5678", "0120-000-222", "03-1234-5679", "0312345670"]
+    (tmp_path / "r.csv").write_text("phone\n" + "".join(f"{one}\n" for one in numbers), encoding="utf-8")
+    done = here("compile", "s.yaml", "--recipients", "r.csv", "-o", "o.jsonl")
+    told = [line for line in done.stderr.splitlines() if line.startswith("warning: ")]
+    assert sorted(line.split(":")[1] + line.split(":")[2] for line in told) == [
+        " PNP607 in 1 row, first r.csv4",
+        " PNP607 in 3 rows, first r.csv3",
+    ]
+    assert done.returncode == 0
+    assert "5 payloads" in done.stderr

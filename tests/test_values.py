@@ -284,3 +284,71 @@ def test_what_check_tells_is_not_told_again(tmp_path: Path, here: Here) -> None:
     assert warned(tmp_path, here, literal, f"a,{GOOD}", f"セール,{GOOD}") == ["PNP701"]
     done = here("compile", "s.yaml", "--recipients", "r.csv")
     assert "PNP701 in 1 row, first r.csv:3: `セール`" in done.stderr
+
+
+NUMBERS = """\
+pnpc: 1
+name: any
+country: JP
+variables:
+  n: {type: integer}
+  r: {type: number, default: 2.0}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: number_001_ja, content: "{{ 'No.' ~ n }}/{{ r }}"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("n", "r", "text"),
+    [("7", "2", "No.7/2"), ("7.0", "2.50", "No.7/2.5"), ("7e0", "1e3", "No.7/1000"), ("-0.0", "-0.0", "No.0/0"),
+     ("9007199254740993", "1e22", "No.9007199254740993/1e+22"), ("9007199254740993.0", "1", None), ("7.5", "1", None), ("true", "1", None)],
+)  # fmt: skip
+def test_a_number_makes_the_same_text_whatever_wrote_it(
+    n: str, r: str, text: str | None, tmp_path: Path, here: Here
+) -> None:
+    (tmp_path / "s.yaml").write_text(NUMBERS, encoding="utf-8")
+    (tmp_path / "r.csv").write_text(f"to,n,r\n{DIGEST},{n},{r}\n", encoding="utf-8")
+    (tmp_path / "r.jsonl").write_text(f'{{"to": "{DIGEST}", "n": {n}, "r": {r}}}\n', encoding="utf-8")
+    (tmp_path / "d.yaml").write_text(f"n: {n}\nr: {r}\n", encoding="utf-8")
+    made = [
+        here("compile", "s.yaml", *way)
+        for way in (("--recipients", "r.csv"), ("--recipients", "r.jsonl"), ("--data", "d.yaml"))
+    ]
+    if text is None:
+        assert [(one.returncode, one.stdout) for one in made] == [(1, "")] * 3
+    else:
+        assert [json.loads(one.stdout)["body"]["body"]["items"][0]["content"] for one in made] == [text] * 3
+
+
+def test_numbers_of_parquet(tmp_path: Path, here: Here) -> None:
+    from decimal import Decimal
+
+    pyarrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    (tmp_path / "s.yaml").write_text(NUMBERS, encoding="utf-8")
+    columns = {"to": [DIGEST] * 2, "n": pyarrow.array([7.0, 8.0]), "r": pyarrow.array([Decimal("2.0"), Decimal("2.5")])}
+    parquet.write_table(pyarrow.table(columns), tmp_path / "r.parquet")
+    done = here("compile", "s.yaml", "--recipients", "r.parquet")
+    texts = [json.loads(line)["body"]["body"]["items"][0]["content"] for line in done.stdout.splitlines()]
+    assert texts == ["No.7/2", "No.8/2.5"]
+
+
+def test_years_that_no_notification_can_mean_are_counted(tmp_path: Path, here: Here) -> None:
+    spec = NUMBERS.replace(
+        "  n: {type: integer}\n  r: {type: number, default: 2.0}", "  n: {type: string, format: date}"
+    )
+    (tmp_path / "s.yaml").write_text(spec.replace("/{{ r }}", ""), encoding="utf-8")
+    days = ["2026-12-01", "2569-12-01", "2569-12-01", "0115-12-01", "2300-01-01"]
+    (tmp_path / "r.csv").write_text("to,n\n" + "".join(f"{DIGEST},{day}\n" for day in days), encoding="utf-8")
+    done = here("compile", "s.yaml", "--recipients", "r.csv", "-o", "o.jsonl")
+    assert done.returncode == 0
+    told = "PNP606 in 4 rows, first r.csv:3: `n` has the year 2569, which looks like a Buddhist year: 2026?"
+    assert told in done.stderr
+    assert (
+        "looks like a ROC year: 2026?"
+        in pnpc.check_text(spec.replace("format: date}", 'format: date, example: "0115-12-01"}'))[0].message
+    )

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
-from re import Pattern
+from re import Pattern, escape
 from re import compile as regex
 from typing import Any
 from unicodedata import category, normalize
 from unicodedata import name as unicode_name
 
 from pnpc.spec.catalog import COUNTRIES
+from pnpc.spec.limits import limits
 
 # What people write between digits; the long dashes are what Japanese keyboards make of a hyphen.
 _SEPARATORS = {ord(dash): "-" for dash in "‐‑‒–—―−ーｰ－─"}
@@ -98,6 +99,46 @@ def e164(text: str, country: str | None, *, force: bool = False) -> str:
     elif not phonenumbers.is_valid_number(number):
         raise BadPhone(f"{shown} is not a phone number that is issued in {_codes()[number.country_code]}")
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+
+
+def doubt(text: str, country: str | None) -> tuple[str, str] | None:
+    """The kind of an issued number that may not be one for authentication in the LINE app, and what is said of it."""
+    number = surely(country)(text) or e164(text, country)
+    if is_mobile()(number):
+        return None
+    import phonenumbers
+    from phonenumbers import PhoneNumberType
+
+    kinds = {
+        PhoneNumberType.TOLL_FREE: ("toll-free", "a toll-free number (as 0120 or 0800)"),
+        PhoneNumberType.PREMIUM_RATE: ("premium", "a premium-rate number (as 0990)"),
+        PhoneNumberType.SHARED_COST: ("shared-cost", "a shared-cost number"),
+        PhoneNumberType.UAN: ("company", "a company's number for the whole country (as 0570)"),
+        PhoneNumberType.PAGER: ("pager", "a pager's number"),
+        PhoneNumberType.VOICEMAIL: ("voicemail", "a voicemail number"),
+        PhoneNumberType.VOIP: ("internet phone", "an internet phone's number (as 050)"),
+        PhoneNumberType.FIXED_LINE: ("landline", "a landline"),
+        PhoneNumberType.PERSONAL_NUMBER: ("personal", "a personal number (as 060)"),
+    }
+    return kinds.get(phonenumbers.number_type(phonenumbers.parse(number, None)))
+
+
+@lru_cache(maxsize=1)
+def is_mobile() -> Callable[[str], object]:
+    """A match of numbers in E.164 form of which `doubt` surely says nothing: of no kind but mobile, or of LINE's examples."""
+    mobiles = [rf"\+{code}{_mobile(region)}" for code, region in _codes().items()]
+    examples = [f"{escape(start)}[0-9]*" for start in limits()["exampleNumbers"]["starts"]]
+    return regex("|".join((*mobiles, *examples))).fullmatch
+
+
+def _mobile(region: str) -> str:
+    metadata = _metadata(region)
+    others = (
+        metadata.fixed_line, metadata.voip, metadata.personal_number, metadata.toll_free, metadata.premium_rate,
+        metadata.shared_cost, metadata.pager, metadata.uan, metadata.voicemail,
+    )  # fmt: skip
+    not_these = "|".join(one.national_number_pattern for one in others if one and one.national_number_pattern)
+    return rf"(?!(?:{not_these})\Z)(?:{metadata.mobile.national_number_pattern})"
 
 
 def digest(number: str) -> str:

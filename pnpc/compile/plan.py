@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pnpc import rules
 from pnpc.check.engine import Level, diagnose, range_of, told
 from pnpc.compile import phones, targets
 from pnpc.compile.message import Flaw, Message
@@ -143,13 +144,24 @@ class Plan:
         if mistakes or more:
             found = (self._told(one, record.file, record.locate(one.column)) for one in [*mistakes, *more])
             return Outcome(BadRow(record.row, tuple(found)))
+        doubts = [one for one in self._doubts(record, data) if self._level(one[1].rule) is not None]
+        errors = [one for _, one in doubts if self._level(one.rule) == "error"]
+        if errors:
+            found = (self._told(one, record.file, record.locate(one.column)) for one in errors)
+            return Outcome(BadRow(record.row, tuple(one._replace(severity="error") for one in found)))
+        doubtful = [self._warned_of_data(kind, one, record) for kind, one in doubts]
         data["recipient"] = {"index": record.row, "to": to.value if to else _NOBODY}
         filled, flaws = self._message.fill(data)
-        errors = [flaw for flaw in flaws if flaw.error]
-        if errors:
-            return Outcome(BadRow(record.row, tuple(self._flaw(flaw, record) for flaw in errors)))
+        wrong = [flaw for flaw in flaws if flaw.error]
+        if wrong:
+            return Outcome(BadRow(record.row, tuple(self._flaw(flaw, record) for flaw in wrong)))
         payload = targets.payload(self.target, self._origin(record), record.row, to, filled)
-        return Outcome(payload, tuple(self._warned(flaw, record) for flaw in flaws))
+        return Outcome(payload, (*doubtful, *(self._warned(flaw, record) for flaw in flaws)))
+
+    def _doubts(self, record: Record, data: Mapping[str, Any]) -> Iterator[tuple[str, Mistake]]:
+        """What is doubtful about the data, with the kind that it is counted by beside its rule."""
+        yield from (("", one) for one in self._variables.doubts(data))
+        yield from self.target.doubts(record, self._country)
 
     def fast(self, columns: tuple[str, ...], file: str) -> "Compile | None":
         """A fast way from a row of a table to the line of its payload; None if there is none for this spec.
@@ -204,6 +216,14 @@ class Plan:
             related = (Related(self.file, place, "declared here"),)
         path = mistake.column or ""
         return told(mistake.rule, mistake.message, file, where, {}, path=path, help=mistake.help, related=related)
+
+    def _level(self, rule: str) -> Level:
+        return self._levels.get(rule, rules.get(rule).severity)
+
+    def _warned_of_data(self, kind: str, mistake: Mistake, record: Record) -> Warned:
+        diagnostic = partial(self._told, mistake, record.file, record.locate(mistake.column))
+        counts = "row" if record.needs_recipient else "message"
+        return Warned(f"{mistake.rule} {kind}", record.file, record.locate(None), counts, diagnostic)
 
     def _warned(self, flaw: Flaw, record: Record) -> Warned:
         counts = "row" if record.needs_recipient else "message"

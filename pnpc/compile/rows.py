@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 from pnpc.compile.phones import scrub
 from pnpc.compile.recipients import Record
-from pnpc.compile.values import NotAValue, from_node, read, shown
-from pnpc.spec import formats
+from pnpc.compile.values import NotAValue, from_node, read, shown, typed
+from pnpc.spec import formats, years
 from pnpc.spec.grammar.run import TYPE_NOUNS
 from pnpc.spec.patterns import TooSlow, matcher, quick
+from pnpc.text.path import show
 
 # A pattern that was too slow so often is not tried again: a table of a million rows must come to an end.
 _SLOW_ENOUGH = 3
@@ -40,6 +41,8 @@ class Variables:
 
     def __init__(self, declared: Mapping[str, Mapping[str, Any]]) -> None:
         self.declared = declared
+        self._dated = [name for name, schema in declared.items() if "date" in repr(schema)]
+        self._defaults = {name: _default(schema) for name, schema in declared.items() if "default" in schema}
         library, checker = _library(_Patterns())
         self._validators = {
             name: library(schema, format_checker=checker).iter_errors for name, schema in declared.items()
@@ -63,23 +66,33 @@ class Variables:
                 data[name] = value
                 mistakes += self._judge(name, value)
             elif "default" in schema:
-                data[name] = schema["default"]
+                data[name] = self._defaults[name]
             else:
                 mistakes.append(Mistake("missing-column", f"`{name}` has no value, and no default", name))
         return data, mistakes
 
+    def doubts(self, data: Mapping[str, Any]) -> list[Mistake]:
+        """What is doubtful about the data of a record that can be sent all the same."""
+        return [doubt for name in self._dated for doubt in self._doubts_of(name, data[name])]
+
+    def _doubts_of(self, name: str, value: Any) -> list[Mistake]:
+        found = years.doubts(self.declared[name], value, (name,))
+        return [Mistake("unlikely-year", f"`{scrub(show(path))}` {says}", name) for path, says in found]
+
     def value(self, name: str, text: str) -> Any:
         """The value of a table's text: for an empty one the default, None if there is none. Raises NotAValue."""
         schema = self.declared[name]
-        return read(text, schema["type"]) if text else schema.get("default")
+        return typed(read(text, schema["type"]), schema) if text else self._defaults.get(name)
 
     def allows(self, name: str, text: str) -> bool:
-        """Whether a table's text is a value that the variable may have, or its default."""
+        """Whether a table's text is a value that the variable may have, or its default, of which nothing is doubtful."""
         try:
             value = self.value(name, text)
         except NotAValue:
             return False
-        return value is not None and (not text or next(self._judge(name, value), None) is None)
+        if value is None or (name in self._dated and self._doubts_of(name, value)):
+            return False
+        return not text or next(self._judge(name, value), None) is None
 
     def is_steady(self) -> bool:
         """Whether no pattern can take so long that it is given up, after which more is refused than before."""
@@ -93,14 +106,19 @@ class Variables:
             yield Mistake("bad-value", f"`{_inside(name, error.absolute_path)}` {_explain(error)}", name)
 
 
+def _default(schema: Mapping[str, Any]) -> Any:
+    try:
+        return typed(schema["default"], schema)
+    except NotAValue:  # a suppressed mistake of the spec
+        return schema["default"]
+
+
 def _value(record: Record, name: str, schema: Mapping[str, Any]) -> Any:
     """A record's value of a variable; None where it has none. An empty CSV field is none, for a spreadsheet has no other."""
     found = record.values.get(name)
-    if record.written == "yaml":
-        return from_node(found, schema["type"])
-    if record.written == "json":
-        return found
-    return read(found, schema["type"]) if found else None
+    if record.written == "text":
+        return typed(read(found, schema["type"]), schema) if found else None
+    return typed(from_node(found, schema["type"]) if record.written == "yaml" else found, schema)
 
 
 def unsendable(text: str) -> str | None:
@@ -126,8 +144,6 @@ def _unsendable(value: Any) -> str | None:
 
 
 def _inside(name: str, path: Any) -> str:
-    from pnpc.text.path import show
-
     return scrub(show((name, *path)))
 
 

@@ -1,6 +1,7 @@
 """The text of a CSV's field, turned into the type that the variable declares."""
 
 import json
+from collections.abc import Mapping
 from math import isinf
 from typing import Any
 
@@ -11,6 +12,7 @@ from pnpc.text.strict_json import NotJSON
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_plain
 
 _LONGEST_NUMBER = 300
+_NOT_EXACT = 2**53  # from here on a float may be another number than the one that was written
 _MOST_SHOWN = 40
 _SPACES = {
     " ": "a space",
@@ -98,8 +100,34 @@ def _number(text: str, type: str) -> int | float:
     value = float(text)
     if isinf(value):
         raise NotAValue(f"must be {noun} that fits in 64 bits; found {shown(text)}")
-    if type == "integer":
-        if not value.is_integer():
-            raise NotAValue(f"must be a whole number; found {shown(text)}")
+    if type == "integer" and not value.is_integer():
+        raise NotAValue(f"must be a whole number; found {shown(text)}")
+    return _whole(value, type)
+
+
+def typed(value: Any, schema: Mapping[str, Any]) -> Any:
+    """A value of JSON, Parquet or YAML as every table has it: a number without a fraction is a whole number (7, not 7.0).
+
+    So the same number makes the same text whatever wrote it. Raises NotAValue.
+    """
+    kind = schema.get("type")
+    if isinstance(value, float) and kind in ("integer", "number"):
+        return _whole(value, kind)
+    if isinstance(value, list) and isinstance(schema.get("items"), Mapping):
+        return [typed(one, schema["items"]) for one in value]
+    if isinstance(value, Mapping) and isinstance(schema.get("properties"), Mapping):
+        known = schema["properties"]
+        return {name: typed(one, known[name]) if name in known else one for name, one in value.items()}
+    return value
+
+
+def _whole(value: float, type: str) -> int | float:
+    if not value.is_integer():
+        return value
+    if abs(value) < _NOT_EXACT:
         return int(value)
+    if type == "integer":
+        raise NotAValue(
+            f"is too large to be written with a point or an exponent: write its digits; found {shown(value)}"
+        )
     return value

@@ -9,7 +9,7 @@ from pnpc.text.finding import Diagnostic, Range
 class Warned(NamedTuple):
     """A warning about one row: its rule, where the row stands, and the diagnostic, made only for the row that shows it.
 
-    `counts` is what is counted: rows of a table, or messages that have none.
+    `rule` may name a kind of its findings too, which is counted by itself. `counts` is what is counted: rows of a table, or messages that have none.
     """
 
     rule: str

@@ -148,6 +148,8 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP603", "bad-value"),
     Listed("PNP604", "bad-phone"),
     Listed("PNP605", "reserved-variable", "variables"),
+    Listed("PNP606", "unlikely-year", "dated variables"),
+    Listed("PNP607", "doubtful-number"),
     Listed("PNP701", "advertising", "advertising"),
     Listed("PNP702", "insecure-link", "doubtful links"),
     Listed("PNP703", "test-host", "doubtful links"),

@@ -173,6 +173,7 @@ GATES: dict[str, Gate] = {
     "filled URLs": _filled_urls,
     "filled units": lambda notice, _context: notice.is_spec and any("{{" in unit.text for unit in notice.units),
     "variables": lambda notice, _context: notice.variables,
+    "dated variables": lambda notice, _context: notice.variables and "date" in notice.document.source.text,
     "keys": lambda notice, context: context.doubtful_keys(notice),
     "repeated keys": _repeated_keys,
     "expressions": lambda notice, context: reads(notice, context).doubtful,
@@ -193,7 +194,7 @@ _NOT_FLEXIBLE = tuple((name, gate) for name, gate in GATES.items() if name not i
 # What is asked of a spec, and can't be asked of the request body that a row makes of it.
 OF_SPECS = frozenset(
     ("review", "variables", "keys", "expressions", "idle variables", "doubtful lengths", "recipient", "cut text")
-    + ("separators",)
+    + ("separators", "dated variables")
 )
 
 

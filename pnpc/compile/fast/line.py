@@ -103,12 +103,13 @@ def _recipient(code: Code, country: str | None, fields: Mapping[str, str]) -> No
 def _hashed(code: Code, country: str | None, phone: str) -> None:
     def digest(text: str) -> str:
         try:
-            return phones.recipient(text, country)
+            return "" if phones.doubt(text, country) else phones.recipient(text, country)
         except BadPhone:
             return ""
 
     sure = code.value("sure", phones.surely(country))
     code.add(f"number = {sure}({phone})")
+    code.leave_unless(f"number is None or {code.value('mobile', phones.is_mobile())}(number)")
     sha = code.value("sha256", sha256)
     code.add(f"to = {sha}(number.encode()).hexdigest() if number else {code.value('digest', digest)}({phone})")
     code.leave_unless("to")

@@ -92,6 +92,10 @@ class Target(ABC):
     def doubt(self, to: Recipient) -> str | None:
         """What is doubtful about a recipient, in words that hold for any; None if nothing is."""
 
+    def doubts(self, record: Record, country: str | None) -> list[tuple[str, Mistake]]:  # noqa: ARG002
+        """What is doubtful about the recipient that a record names, each with the kind that it is counted by."""
+        return []
+
     @abstractmethod
     def request(self, to: Recipient | None, filled: Filled) -> tuple[dict[str, str], dict[str, Any]]:
         """The headers and the body. Values are moved, never looked at: a body of placeholders has the same shape."""
