@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pnpc.rules.blanks import blank
+from pnpc.rules.blanks import blank, looks_at_contents
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
@@ -50,4 +50,5 @@ body:
 """,
     ),
     check=check,
+    values=looks_at_contents,
 )

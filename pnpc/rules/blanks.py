@@ -1,6 +1,7 @@
 """Texts in which a reader sees nothing."""
 
 from pnpc.rules.media import reader
+from pnpc.rules.rule import Test, looks_at
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Field, Notice
 
@@ -15,6 +16,9 @@ _UNSEEN += "".join(map(chr, range(0x202A, 0x202F))) + "".join(map(chr, range(0x2
 def is_blank(text: str) -> bool:
     """Whether a text has characters, and none that anybody sees."""
     return bool(text) and not text.strip(_UNSEEN)
+
+
+looks_at_contents = looks_at(content=Test(is_blank, words=frozenset(), parts=frozenset(_UNSEEN)))
 
 
 def blank(notice: Notice, context: Context) -> list[Field]:

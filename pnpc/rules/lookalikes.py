@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pnpc.rules.media import reader
+from pnpc.rules.rule import Test, looks_at
 from pnpc.spec.context import Context
 from pnpc.spec.expression import masked
 from pnpc.spec.notice import Field, Notice
@@ -42,7 +43,16 @@ def may_have(notice: Notice, context: Context) -> bool:
 def _is_odd(text: str, notice: Notice) -> bool:
     if "{" in text and (not notice.is_spec or text.count("{") > 2 * text.count("{{")):
         return True
+    return _opens(text)
+
+
+def _opens(text: str) -> bool:
     return "｛" in text or "<%" in text or "[[" in text or text.count("%") > 1
+
+
+_PARTS = frozenset(("{", "<%", "[[", "%"))
+_OF_ROWS = Test(lambda text: "{" in text or _opens(text), words=frozenset(), parts=_PARTS)
+looks_at_texts = looks_at(content=_OF_ROWS, deliveryTag=_OF_ROWS)
 
 
 def _fields(notice: Notice, context: Context) -> list[Field]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pnpc.rules.lookalikes import found
+from pnpc.rules.lookalikes import found, looks_at_texts
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
@@ -58,4 +58,5 @@ message:
 """,
     ),
     check=check,
+    values=looks_at_texts,
 )

@@ -34,20 +34,20 @@ RULE = Rule(
         "2569-12-01 and 0115-12-01 are dates, and not in 2026. People would read a year that is centuries off. "
         "Values in rows are judged when they are compiled."
     ),
-    source="https://www.rfc-editor.org/rfc/rfc3339 (dates are those of the common era)",
+    source="https://www.rfc-editor.org/rfc/rfc3339; our own judgement",
     bad=(
         """\
 pnpc: 1
 name: example
-country: TH
+country: JP
 variables:
   day: {type: string, format: date, example: «"2569-12-01"»}
   other: {type: string, format: date, default: «"0115-12-01"», example: "2026-12-01"}
 message:
-  templateKey: shipment_completed_th
+  templateKey: shipment_completed_ja
   body:
     items:
-      - {itemKey: date_002_th, content: "{{ day | date }} {{ other | date }}"}
+      - {itemKey: date_002_ja, content: "{{ day | date }} {{ other | date }}"}
 """,
     ),
     good=(
