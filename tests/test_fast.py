@@ -229,9 +229,9 @@ def test_what_users_write_is_no_code() -> None:
     contents = [
         "'''; raise SystemExit #",
         "\\'\"{0}%s {{ class }}",
-        "{{ known_1 }}\\N{BULLET}",
+        "{{ known_1 }}\\N{BULLET 1}",
         "{{ index }}{{ __import__ }}",
-        "}} {x} {{ class | urlencode }}",
+        "}} {1} {{ class | urlencode }}",
     ]
     plan = plan_of(names, contents, "https://example.com/'{{ class | urlencode }}", "u", None)
     columns = ("phone", *names, "exec('raise SystemExit')", "a b", "def", "日本", "日 本")

@@ -47,8 +47,8 @@ def _is_odd(text: str, notice: Notice) -> bool:
 
 
 def _is_odd_in_row(text: str) -> bool:
-    """As `_is_odd` of a request body: it declares no variable, so that nothing is said of the `other` ones."""
-    return "{" in text or "<%" in text or "｛｛" in text
+    """Whether a request body's text has a lookalike: it declares no variable, so that nothing is said of the `other` ones."""
+    return any(match["other"] is None for match in _LIKE.finditer(text))
 
 
 _OF_ROWS = Test(_is_odd_in_row, words=frozenset(), parts=frozenset(("{", "<%")))
