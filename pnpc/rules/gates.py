@@ -194,7 +194,7 @@ _NOT_FLEXIBLE = tuple((name, gate) for name, gate in GATES.items() if name not i
 # What is asked of a spec, and can't be asked of the request body that a row makes of it.
 OF_SPECS = frozenset(
     ("review", "variables", "keys", "expressions", "idle variables", "doubtful lengths", "recipient", "cut text")
-    + ("separators", "dated variables")
+    + ("separators", "dated variables", "filled URLs", "filled units")
 )
 
 
