@@ -98,7 +98,9 @@ class Catalog:
                 if other_kind != kind and entry is not None and entry.known != "refused":
                     return Doubt("wrong-kind", self._near(key, kind, country), entry)
         if code is None:
-            return None  # whether a list is complete is a question about one country
+            # Whether a list is complete is a question about one country; a slip of the pen is one in any.
+            close = next((near for country in COUNTRIES if (near := self._near(key, kind, country))), ())
+            return Doubt("unknown", close) if close else None
         for country in COUNTRIES:
             entry = self.country(country).listings[kind].keys.get(key)
             if country != code and entry is not None and entry.known != "refused":
