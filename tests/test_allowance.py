@@ -2,7 +2,7 @@
 
 import pytest
 
-from pnpc import check_text
+from pnpc import check_text, compile_text
 from pnpc.spec import allowance, patterns
 from pnpc.spec.allowance import Allowance
 from pnpc.spec.expression import MOST_OPERAND
@@ -29,7 +29,6 @@ def spec(pattern: str, example: str, count: int = 1) -> str:
 def no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run whose allowance lasts for a few milliseconds only."""
     monkeypatch.setattr(allowance, "BASE", 5_000)
-    monkeypatch.setattr(Allowance.__init__, "__defaults__", (5_000,))
 
 
 @pytest.mark.usefixtures("no_time")
@@ -70,9 +69,25 @@ def test_steps_are_taken_while_they_last() -> None:
     own = Allowance(10)
     assert own.take(6)
     assert not own.take(6)
-    own.earn(2)
-    assert own.take(6)
+    assert own.take(4)
     assert own.left == 0
+
+
+def test_what_a_text_wastes_is_not_missing_in_the_next() -> None:
+    own = Allowance()
+    own.next_text(100)
+    assert own.take(own.left)
+    own.next_text(50)
+    assert own.left == allowance.BASE + 50 * allowance.A_CHARACTER
+
+
+def test_all_texts_together_have_no_more_than_the_run() -> None:
+    own, texts = Allowance(), 0
+    own.next_text(0)
+    while own.take(max(1, own.left)):
+        own.next_text(0)
+        texts += 1
+    assert texts == allowance.RUN // allowance.BASE
 
 
 @pytest.mark.parametrize("pattern", ["a?" * 900, "(" * 90 + "a" + ")" * 90, "^((a{1,100}){1,100}){1,100}$"])
@@ -161,3 +176,11 @@ def test_the_largest_number_is_the_same_for_declarations_and_expressions() -> No
     keywords = load("variable")["properties"]
     for name in ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"):
         assert (keywords[name]["minimum"], keywords[name]["maximum"]) == (-MOST_OPERAND, MOST_OPERAND)
+
+
+def test_each_call_from_python_is_a_run_of_its_own() -> None:
+    text = declared("{type: string, maxLength: 5, example: a}")
+    for call in (check_text, lambda text: list(compile_text(text))):
+        allowance.begin().take(allowance.BASE)
+        call(text)
+        assert allowance.current().left > allowance.BASE / 2

@@ -44,7 +44,7 @@ def _check(
     source: Source, context: Context, levels: Mapping[str, Level], *, named: bool
 ) -> tuple[Checked, Text | None]:
     """What `check` gives, its fixes not verified; and the text, if there is anything to tell of it."""
-    allowance.current().earn(len(source.text) * allowance.A_CHARACTER)
+    allowance.current().next_text(len(source.text))
     documents: list[Document] = []
     findings: list[tuple[Finding, Tree | None]] = []
     cut: Span | None = None

@@ -9,7 +9,7 @@ from pnpc.compile.plan import BadRow, Outcome, Plan
 from pnpc.compile.recipients import Record
 from pnpc.compile.targets import LINE, TARGETS, Payload, Target, make
 from pnpc.compile.warnings import Tally, Warnings
-from pnpc.spec import notice
+from pnpc.spec import allowance, notice
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
 from pnpc.text.finding import Diagnostic, Range
@@ -65,6 +65,7 @@ def compile_text(
     Raises SpecErrors before anything is compiled, CannotCompile for a part of a request, a request body without
     `to`, and what can't go to the target, and ValueError for an unknown target or one whose settings are missing.
     """
+    allowance.begin()
     if target not in TARGETS:
         raise ValueError(f"no target {target!r}; there is {', '.join(TARGETS)}")
     way = make(target, settings or {})
