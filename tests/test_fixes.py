@@ -255,12 +255,20 @@ def test_one_slip_in_a_key_is_fixed(wrong: str, right: str) -> None:
         f"{TEXT}    - type: text\n      text: {{{{ v }}}}, {{{{ v }}}}\n",  # one text, or two things in [ ]
         f"{TEXT}    - {{type: text, text: {{{{ v v }}}}}}\n",  # no expression
         f"\ufeff\ufeff{TEXT}    - {{type: text, textt: a}}\n",
-        '{"to": "0", "templateKey": "shipment_completed_ja", "body": {"items": [{"itemKey": "number_001_ja", "content": 1.50}]}}',
-        '{"to": "0", "templateKey": "shipment_completed_ja", "body": {"items": [{"itemKey": "number_001_ja", "content": true}]}}',
     ],
 )  # fmt: skip
 def test_what_may_mean_something_else_is_not_fixed(text: str) -> None:
     assert fixed(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "is_safe"), [("12000", True), ("-1", True), ("1.50", False), ("1e3", False), ("true", False)]
+)
+def test_only_a_whole_number_of_json_is_surely_the_text_that_it_looks_like(written: str, is_safe: bool) -> None:
+    body = f'{{"templateKey": "shipment_completed_ja", "body": {{"items": [{{"itemKey": "number_001_ja", "content": {written}}}]}}}}'
+    (one,) = check(Source("x.json", body), Context(Catalog()), {}).diagnostics
+    assert one.fix is not None
+    assert (one.fix.title, one.fix.safe) == ("quote it", is_safe)
 
 
 def test_all_expressions_that_keep_a_text_from_being_read_are_quoted_at_once() -> None:
