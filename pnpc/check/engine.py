@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from pnpc import rules
+from pnpc.check.amount import MAX_FINDINGS, at_most
 from pnpc.check.foreign import foreign
-from pnpc.check.reading import Checked, Named, Text
+from pnpc.check.reading import Checked, LeftOut, Named, Text
 from pnpc.rules.rule import Rule
 from pnpc.spec import allowance, notice
 from pnpc.spec.context import Context
@@ -20,28 +21,35 @@ from pnpc.text.source import Source, Span, Undecodable
 from pnpc.text.tree import Tree
 
 Level = Severity | None
-MAX_FINDINGS = 500  # of one file: nobody reads more, and each costs a search for its place
 
 
-def check(source: Source, context: Context, levels: Mapping[str, Level], *, named: bool = True) -> Checked:
+def check(
+    source: Source,
+    context: Context,
+    levels: Mapping[str, Level],
+    *,
+    named: bool = True,
+    most: int | None = MAX_FINDINGS,
+) -> Checked:
     """Check one source; each fix of its diagnostics is one that `pnpc.check.fixes` has verified.
 
     `levels` gives rules (by name) another severity than their own, or None to turn them off. `named`: the file was
-    asked for by name, so that a text which is no spec is a mistake; else it is passed over.
+    asked for by name, so that a text which is no spec is a mistake; else it is passed over. `most`: so many findings
+    are told (None: all), the others counted.
     """
-    checked, text = _check(source, context, levels, named=named)
+    checked, text = _check(source, context, levels, named=named, most=most)
     if text is None or all(one.fix is None for one in checked.diagnostics):
         return checked
     from pnpc.check.fixes import verified  # most files have nothing to repair
 
     def again(repaired: Source) -> tuple[Diagnostic, ...]:
-        return _check(repaired, context, levels, named=named)[0].diagnostics
+        return _check(repaired, context, levels, named=named, most=most)[0].diagnostics
 
     return checked._replace(diagnostics=tuple(verified(text, list(checked.diagnostics), again)))
 
 
 def _check(
-    source: Source, context: Context, levels: Mapping[str, Level], *, named: bool
+    source: Source, context: Context, levels: Mapping[str, Level], *, named: bool, most: int | None
 ) -> tuple[Checked, Text | None]:
     """What `check` gives, its fixes not verified; and the text, if there is anything to tell of it."""
     allowance.current().next_text(len(source.text))
@@ -61,11 +69,11 @@ def _check(
     findings += foreign(documents, notices, unreadable=bool(findings), named=named)
     for one in notices:
         findings += check_document(one, context)
-    checked = _diagnose(source, documents, findings, levels, _names(source, notices))
+    checked = _diagnose(source, documents, findings, levels, _names(source, notices), most)
     if not checked.diagnostics:
         return checked, None
     is_sound = not any(rules.get(finding.rule).severity == "error" for finding, _ in findings)
-    return checked, Text(source.files()[0], documents, cut, len(findings) <= MAX_FINDINGS, is_sound)
+    return checked, Text(source.files()[0], documents, cut, checked.left_out == LeftOut(), is_sound)
 
 
 def _joinable(source: Source) -> Source:
@@ -144,6 +152,7 @@ def _diagnose(
     findings: list[tuple[Finding, Tree | None]],
     levels: Mapping[str, Level],
     names: tuple[Named, ...],
+    most: int | None,
 ) -> Checked:
     if not findings and "ignore" not in source.text:
         return Checked((), 0, names)
@@ -165,24 +174,16 @@ def _diagnose(
         for finding in (*malformed, *suppressions.unused(source, comments, used))
         if levels.get(finding.rule, "") is not None
     ]
-    kept = [diagnose(source, finding, tree, levels) for finding, tree in _at_most(told)]
+    told, left_out = at_most(told, levels, most)
+    kept = [diagnose(source, finding, tree, levels) for finding, tree in told]
     kept.sort(key=lambda one: (one.file != source.name, one.file, one.span, one.code, one.message))
-    return Checked(tuple(kept), held, names, fragments=_fragments(source, kept))
+    return Checked(tuple(kept), held, names, fragments=_fragments(source, kept), left_out=left_out)
 
 
 def _fragments(source: Source, told: list[Diagnostic]) -> tuple[Source, ...]:
     """The other files that diagnostics stand in."""
     named = {one.file for one in told}
     return tuple(one for one in source.files() if one.name in named and one.name != source.name)
-
-
-def _at_most(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tree | None]]:
-    """As many findings as a person reads; how many there are is one finding more."""
-    if len(findings) <= MAX_FINDINGS:
-        return findings
-    errors_first = sorted(findings, key=lambda pair: rules.get(pair[0].rule).severity != "error")
-    message = f"{len(findings):,} mistakes in this file; the first {MAX_FINDINGS:,} are shown"
-    return [*errors_first[:MAX_FINDINGS], (Finding(Span(0, 0), message, rule="input-too-large"), None)]
 
 
 def _once(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tree | None]]:

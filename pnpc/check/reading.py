@@ -24,11 +24,22 @@ class Named(NamedTuple):
     span: Span
 
 
+class LeftOut(NamedTuple):
+    """Findings that are counted and not told."""
+
+    errors: int = 0
+    warnings: int = 0
+
+    def plus(self, other: "LeftOut") -> "LeftOut":
+        """Both together."""
+        return LeftOut(self.errors + other.errors, self.warnings + other.warnings)
+
+
 class Checked(NamedTuple):
     """What one source gave: its diagnostics in the order of the text, how many were suppressed, and its specs' names.
 
     `is_ours` is False for a text that holds neither a spec nor a request body. `fragments` are the texts of included
-    files that diagnostics stand in.
+    files that diagnostics stand in; `left_out` are findings beyond those that are told.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -36,6 +47,7 @@ class Checked(NamedTuple):
     names: tuple[Named, ...] = ()
     is_ours: bool = True
     fragments: tuple[Source, ...] = ()
+    left_out: LeftOut = LeftOut()
 
 
 class Text(NamedTuple):

@@ -12,7 +12,8 @@ from typing import IO, Any, NamedTuple
 
 import click
 
-from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, wants_color
+from pnpc.check.amount import MAX_OF_RUN, counted
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, say, wants_color
 from pnpc.cli.errors import CouldNotRun
 from pnpc.project.config import Given
 from pnpc.project.discovery import Target, find
@@ -21,6 +22,7 @@ from pnpc.project.files import write as write_file
 from pnpc.project.run import RunResult, check_all, check_bytes, check_file, gather
 from pnpc.project.workspace import Settings, Workspace
 from pnpc.report import FORMATS, render
+from pnpc.report.full import left_out_line
 from pnpc.report.report import Report, Summary
 
 HELP = """Find mistakes in specs and request bodies.
@@ -186,6 +188,8 @@ def _finish(options: Options, result: RunResult, workspace: Workspace, stream: I
         write_file(file, render(name, report).encode("utf-8", "backslashreplace"))
     with heard():
         stream.write(render(options.format_, report, color=_colored(options, stream)))
+    if report.summary.left_out and options.format_ != "full":
+        say(left_out_line(report.summary))
     if options.exit_zero:
         return 0
     return _exit_code(report, _fail_on(options, settings))
@@ -281,17 +285,20 @@ def _report(options: Options, result: RunResult, settings: Settings, workspace: 
         from pnpc.cli.baselining import hold_back
 
         diagnostics, held = hold_back(result, baseline, workspace, settings.levels, write=options.write_baseline)
-    errors = sum(one.severity == "error" for one in diagnostics)
+    told = diagnostics[:MAX_OF_RUN]
+    left_out = result.left_out.plus(counted(diagnostics[MAX_OF_RUN:]))
+    every = counted(told).plus(left_out)
     summary = Summary(
         files=result.files,
-        errors=errors,
-        warnings=len(diagnostics) - errors,
+        errors=every.errors,
+        warnings=every.warnings,
         passed_over=result.passed_over,
         baselined=held,
         suppressed=result.suppressed,
+        left_out=sum(left_out),
     )
     warnings_fail = _fail_on(options, settings) == "warning"
-    return Report(tuple(diagnostics), summary, result.sources, warnings_fail)
+    return Report(tuple(told), summary, result.sources, warnings_fail)
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

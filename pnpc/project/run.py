@@ -4,8 +4,9 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from pnpc.check.amount import MAX_OF_RUN, counted
 from pnpc.check.engine import told, undecodable
-from pnpc.check.reading import Checked, Named
+from pnpc.check.reading import Checked, LeftOut, Named
 from pnpc.project.discovery import Target
 from pnpc.project.files import read
 from pnpc.project.workspace import Workspace
@@ -34,6 +35,7 @@ class RunResult(NamedTuple):
     passed_over: int
     suppressed: int
     names: tuple[str, ...]
+    left_out: LeftOut = LeftOut()
 
 
 def check_file(target: Target, workspace: Workspace) -> FileResult:
@@ -77,13 +79,17 @@ def workers(files: int, jobs: int) -> int:
 
 
 def gather(results: Iterable[tuple[Target, FileResult]], workspace: Workspace) -> RunResult:
-    """Put the files' results together, and find the specs that share a name."""
+    """Put the files' results together, and find the specs that share a name.
+
+    Of more than MAX_OF_RUN diagnostics the others are counted, but for a baseline, which knows them one by one.
+    """
     diagnostics: list[Diagnostic] = []
     sources: dict[str, Source] = {}
     names: list[str] = []
     shared: dict[Diagnostic, int] = {}
     first: dict[str, Named] = {}
     files = passed_over = suppressed = 0
+    left_out = LeftOut()
     for target, (checked, source) in results:
         names.append(target.name)
         if not checked.is_ours:
@@ -91,14 +97,18 @@ def gather(results: Iterable[tuple[Target, FileResult]], workspace: Workspace) -
             continue
         files += 1
         suppressed += checked.suppressed
+        left_out = left_out.plus(checked.left_out)
         twice = [_twice(named, first, workspace) for named in checked.names]
         found = [*checked.diagnostics, *(one for one in twice if one is not None)]
+        if len(diagnostics) + len(found) > MAX_OF_RUN and not workspace.has_baseline(target.name):
+            left_out = left_out.plus(counted(found))
+            continue
         for one in sorted(found, key=lambda one: (one.file != target.name, one.file, one.span, one.code)):
             _once(one, target.name, diagnostics, shared)
         sources.update((one.name, one) for one in checked.fragments)
         if found:
             sources[target.name] = source or decode(target.name, read(target.name))
-    return RunResult(diagnostics, sources, files, passed_over, suppressed, tuple(names))
+    return RunResult(diagnostics, sources, files, passed_over, suppressed, tuple(names), left_out)
 
 
 def _once(one: Diagnostic, file: str, diagnostics: list[Diagnostic], shared: dict[Diagnostic, int]) -> None:

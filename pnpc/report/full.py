@@ -6,7 +6,19 @@ from pnpc.report.report import Report, Summary
 def render(report: Report, *, color: bool = False) -> str:
     """Frames and a summary; the summary also where there is nothing wrong."""
     fixable = sum(one.fix is not None and one.fix.safe for one in report.diagnostics)
-    return "\n\n".join((*_blocks(report, color=color), summarize(report.summary, fixable))) + "\n"
+    return (
+        "\n\n".join((*_blocks(report, color=color), *_notes(report.summary), summarize(report.summary, fixable))) + "\n"
+    )
+
+
+def _notes(summary: Summary) -> list[str]:
+    return [left_out_line(summary)] if summary.left_out else []
+
+
+def left_out_line(summary: Summary) -> str:
+    """The line about findings that are counted and not shown."""
+    one = summary.left_out == 1
+    return f"note: {summary.left_out:,} more {'finding is' if one else 'findings are'} counted and not shown"
 
 
 def _blocks(report: Report, *, color: bool) -> list[str]:

@@ -13,7 +13,8 @@ from pnpc.text.source import Source
 def render(report: Report) -> str:
     """One object: version, diagnostics, summary."""
     diagnostics = [plain(one, report.sources) for one in report.diagnostics]
-    return dump({"version": 1, "diagnostics": diagnostics, "summary": report.summary._asdict()}, indent=2) + "\n"
+    summary = {name: count for name, count in report.summary._asdict().items() if count or name != "left_out"}
+    return dump({"version": 1, "diagnostics": diagnostics, "summary": summary}, indent=2) + "\n"
 
 
 def plain(one: Diagnostic, sources: Mapping[str, Source]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from pnpc.text.source import Source
 
 
 class Summary(NamedTuple):
-    """What was counted: files that were checked, diagnostics by severity, and what is not among the diagnostics."""
+    """What was counted: files that were checked, diagnostics by severity, and what is not among the diagnostics;
+    `left_out` of the errors and warnings are counted only."""
 
     files: int
     errors: int
@@ -16,6 +17,7 @@ class Summary(NamedTuple):
     passed_over: int = 0
     baselined: int = 0
     suppressed: int = 0
+    left_out: int = 0
 
 
 class Report(NamedTuple):

@@ -43,6 +43,8 @@ def render(report: Report) -> str:
     ]
     driver = {"name": "pnpc", "version": VERSION, "rules": [_rule(rules.get(code)) for code in used]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    if report.summary.left_out:
+        run["properties"] = {"leftOut": report.summary.left_out}
     return dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
