@@ -12,18 +12,17 @@ from typing import IO, Any, NamedTuple
 
 import click
 
-from pnpc.check.amount import MAX_OF_RUN, counted
 from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, say, wants_color
 from pnpc.cli.errors import CouldNotRun
 from pnpc.project.config import Given
 from pnpc.project.discovery import Target, find
 from pnpc.project.files import MAX_BYTES, read
 from pnpc.project.files import write as write_file
-from pnpc.project.run import RunResult, check_all, check_bytes, check_file, gather
+from pnpc.project.run import RunResult, check_all, check_bytes, check_file, gather, summed_up
 from pnpc.project.workspace import Settings, Workspace
 from pnpc.report import FORMATS, render
 from pnpc.report.full import left_out_line
-from pnpc.report.report import Report, Summary
+from pnpc.report.report import Report
 
 HELP = """Find mistakes in specs and request bodies.
 
@@ -285,18 +284,7 @@ def _report(options: Options, result: RunResult, settings: Settings, workspace: 
         from pnpc.cli.baselining import hold_back
 
         diagnostics, held = hold_back(result, baseline, workspace, settings.levels, write=options.write_baseline)
-    told = diagnostics[:MAX_OF_RUN]
-    left_out = result.left_out.plus(counted(diagnostics[MAX_OF_RUN:]))
-    every = counted(told).plus(left_out)
-    summary = Summary(
-        files=result.files,
-        errors=every.errors,
-        warnings=every.warnings,
-        passed_over=result.passed_over,
-        baselined=held,
-        suppressed=result.suppressed,
-        left_out=sum(left_out),
-    )
+    told, summary = summed_up(result, diagnostics, held)
     warnings_fail = _fail_on(options, settings) == "warning"
     return Report(tuple(told), summary, result.sources, warnings_fail)
 

@@ -10,6 +10,7 @@ from pnpc.check.reading import Checked, LeftOut, Named
 from pnpc.project.discovery import Target
 from pnpc.project.files import read
 from pnpc.project.workspace import Workspace
+from pnpc.report.report import Summary
 from pnpc.spec.looks import may_be_ours, undecodable_looks_ours
 from pnpc.text.finding import Diagnostic, Related
 from pnpc.text.source import Source, Undecodable, decode
@@ -109,6 +110,23 @@ def gather(results: Iterable[tuple[Target, FileResult]], workspace: Workspace) -
         if found:
             sources[target.name] = source or decode(target.name, read(target.name))
     return RunResult(diagnostics, sources, files, passed_over, suppressed, tuple(names), left_out)
+
+
+def summed_up(result: RunResult, diagnostics: list[Diagnostic], held: int) -> tuple[list[Diagnostic], Summary]:
+    """The diagnostics that are told of those that a baseline, which `held` some, has left; and what was counted."""
+    told, rest = diagnostics[:MAX_OF_RUN], diagnostics[MAX_OF_RUN:]
+    left_out = result.left_out.plus(counted(rest))
+    every = counted(told).plus(left_out)
+    summary = Summary(
+        files=result.files,
+        errors=every.errors,
+        warnings=every.warnings,
+        passed_over=result.passed_over,
+        baselined=held,
+        suppressed=result.suppressed,
+        left_out=sum(left_out),
+    )
+    return told, summary
 
 
 def _once(one: Diagnostic, file: str, diagnostics: list[Diagnostic], shared: dict[Diagnostic, int]) -> None:
