@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from re import MULTILINE, findall
 from typing import NamedTuple
 
 import pytest
@@ -93,6 +94,15 @@ def copied(folder: Path) -> Path:
     return folder
 
 
+def as_locked(folder: Path) -> dict[str, str]:
+    """The environment in which pip installs the locked versions, so that this passes on any later day."""
+    lock = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
+    constraints = folder / "constraints.txt"
+    constraints.write_text("\n".join(findall(r"^[^\s#][^\\\n]*", lock, MULTILINE)), encoding="utf-8")
+    # The second is for what pip builds in an environment of its own; older versions of pip take the first for it too.
+    return {"PIP_CONSTRAINT": str(constraints), "PIP_BUILD_CONSTRAINT": str(constraints)}
+
+
 @pytest.fixture(scope="module")
 def hooks(tmp_path_factory) -> Hooks:
     """The hooks installed once for all tests; skipped where no package index can be reached."""
@@ -101,7 +111,7 @@ def hooks(tmp_path_factory) -> Hooks:
     made = Hooks(repository, git(repository, "rev-parse", "HEAD").strip(), home)
     project = made.project(tmp_path_factory.mktemp("first") / "project")
     install = (sys.executable, "-m", "pre_commit", "install-hooks")
-    done = run(*install, cwd=project.folder, check=False, PRE_COMMIT_HOME=str(home))
+    done = run(*install, cwd=project.folder, check=False, PRE_COMMIT_HOME=str(home), **as_locked(home))
     if done.returncode:
         # Is it our package, or the way to the libraries that it needs?
         pip = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "-d", home / "tried", "hatchling")
