@@ -13,7 +13,7 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pnpc import rules
+from pnpc import check_text, rules
 from pnpc.check.engine import check
 from pnpc.data import read_json
 from pnpc.rules.rule import shown, whole
@@ -304,3 +304,17 @@ def test_no_key_of_ours_is_taken_for_a_slip() -> None:
 
     names = ("action", "flex", "flexible-message", "message-object", "spec", "template-message", "variable")
     assert set().union(*(keys(load(name)) for name in names)) - known == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("header", "unknown key `header` in `messages[0]`"),  # of a bubble; `sender` is near by chance
+        ("sendr", "unknown key `sendr` in `messages[0]`; did you mean `sender`?"),
+    ],
+)
+def test_a_key_of_line_in_another_place_is_not_likened_to_others(key: str, said: str) -> None:
+    text = f"messages:\n  - type: text\n    text: a\n    {key}: {{name: x}}\n"
+    (finding,) = (one for one in check_text(text) if one.code == "PNP101")
+    assert finding.message == said
+    assert (finding.help or "").startswith("`header` belongs in another place") == (key == "header")

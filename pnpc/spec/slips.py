@@ -40,6 +40,11 @@ def slip_of(word: str, free: Iterable[str], known: Iterable[str] = ()) -> str | 
     return meant if meant in free and not is_short else None
 
 
+def is_a_key(word: str) -> bool:
+    """Whether a word is a key of LINE's, of a spec or of JSON Schema somewhere: in another place it is a misplaced key."""
+    return word in _names().keys
+
+
 @cache
 def _names() -> _Names:
     content = read_json("schemas", "names.json")

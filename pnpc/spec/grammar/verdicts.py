@@ -3,7 +3,7 @@
 from typing import Any
 
 from pnpc.spec.grammar.run import TYPE_NOUNS
-from pnpc.spec.slips import slip_of
+from pnpc.spec.slips import is_a_key, slip_of
 from pnpc.spec.suggest import did_you_mean, near, nearest, one_edit
 from pnpc.text.edits import quoted, requoted
 from pnpc.text.finding import Broken, Edit, Finding, Fix, Place
@@ -138,13 +138,19 @@ def unknown_key(
     """
     inside = f" in {subject(path)}" if path else ""
     close = near(name, free) if len(name) <= _WORTH_COMPARING else []
+    slip = slip_of(name, free, known) if close else None
+    misplaced = bool(close) and slip is None and is_a_key(name)
+    if misplaced:  # a distant likeness to a key that is allowed here is chance
+        close = [key for key in close if one_edit(name, key)]
     help = None if close else f"allowed here: {_some(known, name)}"
+    if misplaced and not close:
+        help = f"`{name}` belongs in another place; {help}"
     if parent.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
         help = "inside { } a comma ends a text: quote the text that holds it"
     if not name.isascii() and (lookalike := in_key(name)):
         help = "; ".join(lookalike)
     written = next((key for key, _ in parent.value if isinstance(key, Scalar) and key.value == name), None)
-    meant = slip_of(name, free, known) if close and help is None and written is not None else None
+    meant = slip if help is None and written is not None else None
     fix = None
     if meant is not None and written is not None and not any(one_edit(one, meant) for one in others if one != name):
         fix = renamed(written, path, meant)
