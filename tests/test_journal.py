@@ -321,3 +321,15 @@ def test_the_schema_is_explained_in_the_docs() -> None:
     for line in schema.splitlines():
         if line.startswith(("CREATE TABLE", "CREATE VIEW")):
             assert f"| `{line.split()[2]}` |" in page
+
+
+@pytest.mark.parametrize("keys", ['{"items": [[]]}', '{"items": 3}', '{"templateKey": {}}', '{"buttons": [null]}'])
+def test_keys_that_are_none_teach_nothing(tmp_path: Path, here, keys: str) -> None:
+    """Found by the fuzz command: the table is sound, what it says is not ours."""
+    with Journal.open_or_create(str(tmp_path / "j.db"), RUN) as journal:
+        journal.begin(RUN, ME, 1_000)
+        journal.commit(
+            [Intent(1, 1, 1, "i", "t", None, journal.shape(SHAPE._replace(keys=keys)), 1)],
+            [Result(1, "accepted", "accepted", 202, None, None, 1, 1)],
+        )
+    assert "nothing to learn" in here("catalog", "learn", "--journal", "j.db").stderr

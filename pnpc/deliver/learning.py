@@ -82,11 +82,19 @@ def added_up(found: Iterable[Lesson]) -> dict[Key, list[Lesson]]:
 
 
 def _keys(keys: str) -> list[Key]:
-    """The keys of a shape."""
+    """The keys of a shape; what another program put there and is no key is none."""
     found = json.loads(keys)
-    template = [Key("templates", found["templateKey"])] if "templateKey" in found else []
     lists: tuple[KeyKind, KeyKind] = ("items", "buttons")
-    return template + [Key(kind, key) for kind in lists for key in found.get(kind, ())]
+    named: list[tuple[KeyKind, Any]] = [
+        ("templates", [found.get("templateKey")]),
+        *((kind, found.get(kind)) for kind in lists),
+    ]
+    return [
+        Key(kind, key)
+        for kind, listed in named
+        for key in (listed if isinstance(listed, list) else [])
+        if isinstance(key, str)
+    ]
 
 
 def _refused(answer: str, keys: list[Key]) -> Iterator[tuple[Key, str]]:
