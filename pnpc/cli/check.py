@@ -23,6 +23,7 @@ from pnpc.project.workspace import Settings, Workspace
 from pnpc.report import FORMATS, render
 from pnpc.report.full import left_out_line
 from pnpc.report.report import Report
+from pnpc.text.json_reader import is_json
 
 HELP = """Find mistakes in specs and request bodies.
 
@@ -264,7 +265,7 @@ def _targets(options: Options, workspace: Workspace) -> list[Target]:
 
 def _is_ours(target: Target, workspace: Workspace) -> bool:
     """Whether a person wrote a file: all YAML, and JSON that holds a spec or a request body."""
-    return not target.name.endswith(".json") or check_file(target, workspace).checked.is_ours
+    return not is_json(target.name) or check_file(target, workspace).checked.is_ours
 
 
 def _nothing(options: Options, result: RunResult) -> str:

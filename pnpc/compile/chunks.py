@@ -11,7 +11,9 @@ from pnpc.text.source import Position
 MAX_LINE = 4_000_000  # characters; LINE takes bodies of 2 MB
 # Lines of one record of CSV: no text of a message has more, so a quote that spans more was never meant to.
 MAX_RECORD_LINES = 1_024
-MAX_BLANK = 1_048_576  # characters between two records: a few kilobytes of a compressed file may hold a gigabyte
+MAX_BLANK = (
+    1_048_576  # characters of blank lines between two records: a compressed file of some kilobytes can hold a gigabyte
+)
 BLANKS = "\r\n\t "  # around an object of JSONL
 
 _BLOCK = 1 << 17  # characters read at a time: a few thousand records

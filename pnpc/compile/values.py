@@ -7,21 +7,15 @@ from typing import Any
 
 from pnpc.compile.phones import scrub
 from pnpc.text import strict_json
+from pnpc.text.finding import MOST_SHOWN
 from pnpc.text.nodes import Node, Scalar
 from pnpc.text.strict_json import NotJSON
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_plain
+from pnpc.text.wide_signs import SPACE_NAMES
 
 _LONGEST_NUMBER = 300
 _NOT_EXACT = 2**53  # from here on a float may be another number than the one that was written
-_MOST_SHOWN = 40
-_SPACES = {
-    " ": "a space",
-    "\u3000": "an ideographic space",
-    "\u00a0": "a no-break space",
-    "\t": "a tab",
-    "\n": "a line break",
-    "\r": "a line break",
-}
+_SPACES = {**SPACE_NAMES, " ": "a space", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
 
 
 class NotAValue(Exception):
@@ -78,7 +72,7 @@ def shown(value: Any) -> str:
     spaces around it, which nobody sees."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     scrubbed = scrub(text)
-    short = f"`{scrubbed}`" if len(scrubbed) <= _MOST_SHOWN else f"`{scrubbed[:_MOST_SHOWN]}…`"
+    short = f"`{scrubbed}`" if len(scrubbed) <= MOST_SHOWN else f"`{scrubbed[:MOST_SHOWN]}…`"
     return short + _spaces_around(text)
 
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from itertools import zip_longest
 from typing import IO, NamedTuple
 
+from pnpc.compile.chunks import MAX_BLANK
 from pnpc.compile.seen import Seen, key
 from pnpc.deliver.message import Message, check, read
 from pnpc.deliver.routes import BadLine
@@ -18,7 +19,6 @@ from pnpc.project.streams import open_in
 MOST_TOLD = 10  # lines that are told of
 _BLOCK = 1_000  # lines that are compared at once with what was read before
 _MOST_BYTES = 1 << 22  # of a line: LINE takes no body over 2 MB
-_MOST_BLANK = 1_048_576  # between two messages: a few kilobytes of a compressed file may hold a gigabyte of blank lines
 
 
 class BadPayloads(Exception):
@@ -146,8 +146,8 @@ def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
                     blank = 0
                 else:
                     blank += len(raw)
-                    if blank > _MOST_BLANK:
-                        raise BadPayloads([(line, f"more than {_MOST_BLANK:,} bytes of blank lines")], 1)
+                    if blank > MAX_BLANK:
+                        raise BadPayloads([(line, f"more than {MAX_BLANK:,} bytes of blank lines")], 1)
     if found.bad:
         raise BadPayloads(found.told, found.bad)
     return Artifact(

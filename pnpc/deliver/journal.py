@@ -201,10 +201,6 @@ class Journal:
         """The number of the next intent."""
         return int(self._one("SELECT coalesce(max(intent), 0) + 1 FROM intents")[0])
 
-    def last_intent(self) -> int:
-        """When the last intent was written; 0 if none was."""
-        return next((at for (at,) in self._rows("SELECT at FROM intents ORDER BY intent DESC LIMIT 1")), 0)
-
     def recent(self, url: str, since: int) -> list[int]:
         """When requests were about to leave for a URL, from `since` on, in order of time."""
         sql = "SELECT at FROM intents JOIN shapes USING (shape) WHERE url = ? AND intent > ? AND at >= ? ORDER BY at"

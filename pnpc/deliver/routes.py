@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pnpc.spec.grammar.schema import load
 from pnpc.spec.service import api as line_api
 from pnpc.spec.service import endpoints
+from pnpc.text.finding import MOST_SHOWN
 
 TAG_HEADER = "X-Line-Delivery-Tag"
 _TAG = TAG_HEADER.lower()
@@ -62,7 +63,7 @@ def check_body(target: str, path: str, body: Mapping[str, Any]) -> None:
     _require(body, ("to", *grammar["required"]))
     for name in body:
         if not grammar["properties"].get(name):
-            raise BadLine(f"`body` has a key `{name[:40]}` that {path} does not know")
+            raise BadLine(f"`body` has a key `{name[:MOST_SHOWN]}` that {path} does not know")
     if not isinstance(body["to"], str) or _DIGEST.fullmatch(body["to"]) is None:
         raise BadLine("`to` must be a SHA-256 digest, 64 lower-case hex digits")
 
@@ -77,7 +78,7 @@ def check_headers(target: str, headers: Mapping[str, Any]) -> None:
         if name == "authorization":
             raise BadLine("`headers` has Authorization: the token comes from the environment, never from a file")
         if name not in allowed:
-            raise BadLine(f"`headers` has `{name[:40]}`, which is not sent to {target}")
+            raise BadLine(f"`headers` has `{name[:MOST_SHOWN]}`, which is not sent to {target}")
     if len(set(names)) < len(names):
         raise BadLine("`headers` has a header twice")
     if headers.get("Content-Type") != "application/json":

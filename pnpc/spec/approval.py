@@ -13,7 +13,7 @@ from pnpc.spec.alignment import align
 from pnpc.spec.expression import Expression, ExpressionError, split
 from pnpc.spec.notice import Notice
 from pnpc.text import strict_json
-from pnpc.text.finding import Place
+from pnpc.text.finding import MOST_SHOWN, Place
 from pnpc.text.members import members
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.path import Path
@@ -22,9 +22,7 @@ from pnpc.text.values import scalar_value
 
 VERSION = 1
 ENDING = ".approved.json"
-REVIEWERS = ("LINE", "Sinch")
 _NAME = regex(r"[a-z0-9-]{1,100}")  # a spec's name as the grammar has it: it becomes part of a file's name
-_SHORT = 40  # characters of a text that a message repeats
 
 # The bytes of the approval beside a file (its name) for a spec (its name), or None if there is none.
 Approvals = Callable[[str, str], bytes | None]
@@ -216,4 +214,4 @@ def _noun(value: Any) -> str:
 
 def _short(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
+    return line if len(line) <= MOST_SHOWN else line[: MOST_SHOWN - 1] + "…"

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-_MOST = 40  # characters
+from pnpc.text.finding import MOST_SHOWN
 
 
 def excerpt(value: Any) -> str:
     """Of a text no more than its beginning, of a list or a mapping what it is, of a number no more than Python writes."""
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a mapping"
-    if isinstance(value, str) and len(value) > _MOST:
-        return repr(value[:_MOST] + "…")
+    if isinstance(value, str) and len(value) > MOST_SHOWN:
+        return repr(value[:MOST_SHOWN] + "…")
     try:
         return repr(value)
     except ValueError:  # Python writes no integer of more than some thousand digits

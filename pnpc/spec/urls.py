@@ -86,8 +86,7 @@ def _bad_character(text: str) -> Fault | None:
             )  # fmt: skip
         if not character.isprintable():
             return Fault("broken", f"a URL can't hold the character U+{ord(character):04X}", at, at + 1, "remove it")
-        encoded = "".join(f"%{byte:02X}" for byte in character.encode())
-        return Fault("broken", f"a URL can't hold `{character}`", at, at + 1, f"write it as `{encoded}`")
+        return Fault("broken", f"a URL can't hold `{character}`", at, at + 1, f"write it as `{encoded(character)}`")
     half = _HALF.search(text)
     if half is None:
         return None

@@ -6,6 +6,7 @@ from pnpc.text.path import Path
 from pnpc.text.source import Position, Span
 
 Severity = Literal["error", "warning"]
+MOST_SHOWN = 40  # characters of a value, a key or a name that a message repeats
 
 
 class Place(NamedTuple):
@@ -36,7 +37,7 @@ class Edit(NamedTuple):
 class Fix(NamedTuple):
     """A way to repair a text: `safe` if it may be applied unasked.
 
-    A safe fix never changes meaning; docs/spec.md says what that takes, `pnpc.check.fixes` verifies it.
+    A safe fix never changes meaning; docs/ci.md says what that takes, `pnpc.check.fixes` verifies it.
     """
 
     title: str

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, NoReturn
 
-from pnpc.text.finding import Finding
+from pnpc.text.finding import MOST_SHOWN, Finding
 from pnpc.text.json_words import bare_value, is_nearly_json
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
@@ -28,7 +28,6 @@ _WIDE = {
     "＂": '"', "“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "‘": '"', "’": '"',
 }  # fmt: skip
 _UNSEEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
-_SHOWN = 40  # characters of a key that a message repeats
 _CLOSES = {"{": "}", "[": "]"}
 
 
@@ -164,7 +163,7 @@ class _Reading:
         self._string()
         key = self._text[at : self._at]
         if self._peek() != ":":
-            shown = key if len(key) <= _SHOWN + 2 else "this key"
+            shown = key if len(key) <= MOST_SHOWN + 2 else "this key"
             raise _Stop(
                 self._at, self._word_end(), f"a `:` is missing behind {shown}", "a key, then `:`, then its value"
             )
@@ -176,11 +175,11 @@ class _Reading:
             self._wrong_bracket(char)
         expression = _EXPRESSION.match(text, at - 1) if self._fresh else None
         if expression:
-            shown = expression[0] if len(expression[0]) <= _SHOWN else "{{ … }}"
+            shown = expression[0] if len(expression[0]) <= MOST_SHOWN else "{{ … }}"
             help = f'write "{shown}"'
             raise _Stop(at - 1, expression.end(), "an expression must stand in double quotes", help)
         word = _KEY.match(text, at)
-        if word and len(word[0]) <= _SHOWN:
+        if word and len(word[0]) <= MOST_SHOWN:
             raise _Stop(at, word.end(), f"the key `{word[0]}` needs double quotes", f'write "{word[0]}"')
         raise _Stop(at, at + 1, "a key is missing here", "a key is a text in double quotes")
 

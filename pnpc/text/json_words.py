@@ -1,8 +1,8 @@
 """A value without quotes that JSON does not have: why, and what to write."""
 
+from pnpc.text.finding import MOST_SHOWN
 from pnpc.text.lazy import regex
 
-_SHOWN = 40  # characters of a value that a message repeats
 _LOOKS_LIKE_NUMBER = regex(r"[-+]?\.?[0-9]")
 # What other languages write for JSON's three words.
 _WORDS = {
@@ -19,7 +19,7 @@ def is_nearly_json(word: str) -> bool:
 
 def bare_value(word: str) -> tuple[str, str]:
     """What is wrong with a value without quotes, and what to write."""
-    shown = word if len(word) <= _SHOWN else f"{word[:_SHOWN]}…"
+    shown = word if len(word) <= MOST_SHOWN else f"{word[:MOST_SHOWN]}…"
     lower = word.lower()
     if lower in _WORDS:
         also = "" if lower == _WORDS[lower] else f', or "{shown}" if it is a text'

@@ -6,9 +6,8 @@ from functools import cache
 from math import isinf
 from typing import Any, NoReturn
 
+from pnpc.text.finding import MOST_SHOWN
 from pnpc.text.nodes import MAX_DEPTH
-
-_SHOWN = 40  # characters of a key or number that a message repeats
 
 
 class NotJSON(Exception):
@@ -57,7 +56,7 @@ def _decoder() -> json.JSONDecoder:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise NotJSON(f"the key `{repeated(pairs)[:_SHOWN]}` stands twice in an object")
+        raise NotJSON(f"the key `{repeated(pairs)[:MOST_SHOWN]}` stands twice in an object")
     return found
 
 
@@ -74,7 +73,7 @@ def _no_constant(name: str) -> NoReturn:
 def _float(text: str) -> float:
     found = float(text)
     if isinf(found):
-        raise NotJSON(f"the number {text[:_SHOWN]} is too large")
+        raise NotJSON(f"the number {text[:MOST_SHOWN]} is too large")
     return found
 
 

@@ -6,7 +6,7 @@ from pnpc.spec.grammar.run import TYPE_NOUNS
 from pnpc.spec.slips import is_a_key, slip_of
 from pnpc.spec.suggest import did_you_mean, near, nearest, one_edit
 from pnpc.text.edits import quoted, requoted
-from pnpc.text.finding import Broken, Edit, Finding, Fix, Place
+from pnpc.text.finding import MOST_SHOWN, Broken, Edit, Finding, Fix, Place
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
 from pnpc.text.source import Span
@@ -94,7 +94,7 @@ def _describe(node: Node, *, json: bool) -> str:
 
 
 def _shorten(value: str) -> str:
-    return f"`{value}`" if len(value) <= 40 else f"`{value[:40]}…`"
+    return f"`{value}`" if len(value) <= MOST_SHOWN else f"`{value[:MOST_SHOWN]}…`"
 
 
 def _is_bare(value: str, expected: list[str]) -> bool:
@@ -245,7 +245,7 @@ def bad_count(schema: dict[str, Any], keyword: str, count: int, path: Path, plac
 def bad_range(schema: dict[str, Any], keyword: str, value: float, path: Path) -> Finding:
     """A number outside its range."""
     words = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than"}
-    shown = str(value) if len(str(value)) <= 40 else f"a number of {len(str(value))} digits"
+    shown = str(value) if len(str(value)) <= MOST_SHOWN else f"a number of {len(str(value))} digits"
     message = f"{subject(path)} is {shown}, must be {words[keyword]} {schema[keyword]}"
     broken = Broken(keyword, schema.get("minimum"), schema.get("maximum"))
     return Finding(Place(path), message, rule=rule_of(schema, keyword), broken=broken)

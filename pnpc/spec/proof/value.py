@@ -63,7 +63,6 @@ class Value(NamedTuple):
 
 UNKNOWN = Value(text=FREE, number=Number(-INFINITE, INFINITE, "any"), boolean=True, none=True, missing=True,
                 is_list=True, is_object=True, unknown=True)  # fmt: skip
-NEVER = Value()
 
 
 def constant(value: object) -> Value:

@@ -10,8 +10,6 @@ from pnpc.spec.proof.value import FREE, Cause, Fault, Value, printed
 from pnpc.spec.scope import Names
 from pnpc.spec.variables import Declaration
 
-_NONE: tuple[Any, ...] = ()
-
 
 class Worked(NamedTuple):
     """The bounds of what an expression prints, why it has none, and what can go wrong with it."""
