@@ -11,7 +11,7 @@ from pnpc.compile.plan import BadRow, Plan
 from pnpc.compile.recipients import Record, Table
 from pnpc.compile.seen import key
 from pnpc.compile.targets import Payload
-from pnpc.compile.warnings import Tally, Warnings
+from pnpc.compile.warnings import Counted, Tally, Warnings
 
 Way = TypeVar("Way")
 Given = TypeVar("Given")
@@ -45,7 +45,7 @@ class Made(NamedTuple):
     bad: tuple[Bad, ...]
     bad_rows: int
     mistakes: tuple[tuple[Kind, int], ...]
-    warnings: tuple[tuple[str, Warnings], ...]
+    warnings: tuple[tuple[Counted, Warnings], ...]
     stopped: bool
     columns: tuple[str, ...]
     notes: tuple[tuple[str, ...], ...]

@@ -144,12 +144,12 @@ class Plan:
         if mistakes or more:
             found = (self._told(one, record.file, record.locate(one.column)) for one in [*mistakes, *more])
             return Outcome(BadRow(record.row, tuple(found)))
-        doubts = [one for one in self._doubts(record, data) if self._level(one[1].rule) is not None]
-        errors = [one for _, one in doubts if self._level(one.rule) == "error"]
+        doubts = [one for one in self._doubts(record, data) if self._level(one.rule) is not None]
+        errors = [one for one in doubts if self._level(one.rule) == "error"]
         if errors:
             found = (self._told(one, record.file, record.locate(one.column)) for one in errors)
             return Outcome(BadRow(record.row, tuple(one._replace(severity="error") for one in found)))
-        doubtful = [self._warned_of_data(kind, one, record) for kind, one in doubts]
+        doubtful = [self._warned_of_data(one, record) for one in doubts]
         data["recipient"] = {"index": record.row, "to": to.value if to else _NOBODY}
         filled, flaws = self._message.fill(data)
         wrong = [flaw for flaw in flaws if flaw.error]
@@ -158,9 +158,9 @@ class Plan:
         payload = targets.payload(self.target, self._origin(record), record.row, to, filled)
         return Outcome(payload, (*doubtful, *(self._warned(flaw, record) for flaw in flaws)))
 
-    def _doubts(self, record: Record, data: Mapping[str, Any]) -> Iterator[tuple[str, Mistake]]:
-        """What is doubtful about the data, with the kind that it is counted by beside its rule."""
-        yield from (("", one) for one in self._variables.doubts(data))
+    def _doubts(self, record: Record, data: Mapping[str, Any]) -> Iterator[Mistake]:
+        """What is doubtful about the data."""
+        yield from self._variables.doubts(data)
         yield from self.target.doubts(record, self._country)
 
     def fast(self, columns: tuple[str, ...], file: str) -> "Compile | None":
@@ -220,15 +220,15 @@ class Plan:
     def _level(self, rule: str) -> Level:
         return self._levels.get(rule, rules.get(rule).severity)
 
-    def _warned_of_data(self, kind: str, mistake: Mistake, record: Record) -> Warned:
+    def _warned_of_data(self, mistake: Mistake, record: Record) -> Warned:
         diagnostic = partial(self._told, mistake, record.file, record.locate(mistake.column))
         counts = "row" if record.needs_recipient else "message"
-        return Warned(f"{mistake.rule} {kind}", record.file, record.locate(None), counts, diagnostic)
+        return Warned((mistake.rule, mistake.kind), record.file, record.locate(None), counts, diagnostic)
 
     def _warned(self, flaw: Flaw, record: Record) -> Warned:
         counts = "row" if record.needs_recipient else "message"
         diagnostic = partial(self._flaw, flaw, record)
-        return Warned(flaw.finding.rule, record.file, record.locate(None), counts, diagnostic)
+        return Warned((flaw.finding.rule, ""), record.file, record.locate(None), counts, diagnostic)
 
     def _flaw(self, flaw: Flaw, record: Record) -> Diagnostic:
         """What is said of the filled text: at its place in the spec, with the row that shows it beside it."""

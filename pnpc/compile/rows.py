@@ -28,12 +28,16 @@ _COUNTS = {
 
 
 class Mistake(NamedTuple):
-    """What is wrong with a record: the rule's name, the words, and the column (None: the whole record)."""
+    """What is wrong with a record: the rule's name, the words, and the column (None: the whole record).
+
+    `kind` tells apart what a rule says of different things: warnings are counted for each rule and kind.
+    """
 
     rule: str
     message: str
     column: str | None
     help: str | None = None
+    kind: str = ""
 
 
 class Variables:

@@ -5,14 +5,17 @@ from typing import NamedTuple
 
 from pnpc.text.finding import Diagnostic, Range
 
+# What is counted together: a rule, and a kind of what it says (see `pnpc.compile.rows.Mistake`).
+Counted = tuple[str, str]
+
 
 class Warned(NamedTuple):
-    """A warning about one row: its rule, where the row stands, and the diagnostic, made only for the row that shows it.
+    """A warning about one row: its rule and kind, where the row stands, and the diagnostic, made only if the row is shown.
 
-    `rule` may name a kind of its findings too, which is counted by itself. `counts` is what is counted: rows of a table, or messages that have none.
+    `counts` is the noun of what is counted: rows of a table, or messages where there is none.
     """
 
-    rule: str
+    key: Counted
     file: str
     range: Range
     counts: str
@@ -42,27 +45,27 @@ class Tally:
     """Counts the warnings of a run, row by row, or those of a part of it."""
 
     def __init__(self) -> None:
-        self._by_rule: dict[str, Warnings] = {}
+        self._by_key: dict[Counted, Warnings] = {}
 
     def add(self, row: Iterable[Warned]) -> None:
-        """Count the warnings of one row, of however many specs: a rule counts it once."""
-        for rule, warned in {one.rule: one for one in reversed(list(row))}.items():
-            known = self._by_rule.get(rule)
+        """Count the warnings of one row, of however many specs: a key counts it once."""
+        for key, warned in {one.key: one for one in reversed(list(row))}.items():
+            known = self._by_key.get(key)
             if known is not None:
-                self._by_rule[rule] = known._replace(rows=known.rows + 1)
+                self._by_key[key] = known._replace(rows=known.rows + 1)
             else:
-                self._by_rule[rule] = Warnings(1, warned.file, warned.range, warned.counts, warned.diagnostic())
+                self._by_key[key] = Warnings(1, warned.file, warned.range, warned.counts, warned.diagnostic())
 
-    def merge(self, later: Iterable[tuple[str, Warnings]]) -> None:
+    def merge(self, later: Iterable[tuple[Counted, Warnings]]) -> None:
         """Add what was counted of later rows."""
-        for rule, more in later:
-            known = self._by_rule.get(rule)
-            self._by_rule[rule] = more if known is None else known._replace(rows=known.rows + more.rows)
+        for key, more in later:
+            known = self._by_key.get(key)
+            self._by_key[key] = more if known is None else known._replace(rows=known.rows + more.rows)
 
-    def items(self) -> tuple[tuple[str, Warnings], ...]:
-        """The rules that warn, by name, with what was counted: plain values that can go to another process."""
-        return tuple(self._by_rule.items())
+    def items(self) -> tuple[tuple[Counted, Warnings], ...]:
+        """What was counted, by key: plain values that can go to another process."""
+        return tuple(self._by_key.items())
 
     def __iter__(self) -> Iterator[Warnings]:
         """The warnings in the order of their codes."""
-        return iter(sorted(self._by_rule.values(), key=lambda one: one.first.code))
+        return iter(sorted(self._by_key.values(), key=lambda one: one.first.code))

@@ -27,12 +27,4 @@ def blank(notice: Notice, context: Context) -> list[Field]:
         contents = [item.content for item in notice.all_items() if item.content is not None]
         return [field for field in contents if is_blank(field.text)]
     fields = [field for field in reader(notice, context).texts if is_blank(field.text)]
-    return [field for field in fields if not _in_span(notice, field)]
-
-
-def _in_span(notice: Notice, field: Field) -> bool:
-    from pnpc.text.members import members  # for the rare blank text
-    from pnpc.text.nodes import Scalar
-
-    written = members(notice.tree.node(field.path[:-1])).get("type")
-    return isinstance(written, Scalar) and written.value == "span"
+    return [field for field in fields if notice.holder_type(field) != "span"]

@@ -10,8 +10,6 @@ from pnpc.spec.expression import masked
 from pnpc.spec.notice import Field, Notice
 from pnpc.text.finding import Place
 from pnpc.text.lazy import regex
-from pnpc.text.members import members
-from pnpc.text.nodes import Scalar
 
 _NAME = r"\s*([A-Za-z_][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_.]+)?\s*"
 _LIKE = regex(
@@ -69,8 +67,7 @@ def found(notice: Notice, context: Context) -> Iterator[Lookalike]:
 
 def _is_text_v2(notice: Notice, field: Field) -> bool:
     """Braces in the text of a textV2 message are LINE's own."""
-    written = members(notice.tree.node(field.path[:-1])).get("type")
-    return field.path[-1] == "text" and isinstance(written, Scalar) and written.value == "textV2"
+    return field.path[-1] == "text" and notice.holder_type(field) == "textV2"
 
 
 def _of_text(field: Field, notice: Notice) -> Iterator[Lookalike]:

@@ -81,6 +81,11 @@ class Notice(NamedTuple):
         """A place inside the request body."""
         return Place((*self.base, *steps))
 
+    def holder_type(self, text: Field) -> str | None:
+        """The `type` of the object that holds a text, such as `span`; None where none is written."""
+        written = members(self.tree.node(text.path[:-1])).get("type")
+        return written.value if isinstance(written, Scalar) else None
+
 
 def is_spec(root: Node | None) -> bool:
     """Whether a document is a spec: it has a top-level key `pnpc`."""

@@ -68,7 +68,7 @@ class Line(Target):
         """Nothing: a digest is one, or a mistake."""
         return None
 
-    def doubts(self, record: Record, country: str | None) -> list[tuple[str, Mistake]]:
+    def doubts(self, record: Record, country: str | None) -> list[Mistake]:
         """A number that may not be one for authentication in the LINE app."""
         phone = text_of(record, "phone", "bad-phone", None, [])
         found = phones.doubt(phone, country) if phone is not None else None
@@ -76,7 +76,7 @@ class Line(Target):
             return []
         kind, what = found
         message = f"{what}: LINE reaches only numbers that can be used for authentication in its app"
-        return [(kind, Mistake("doubtful-number", message, "phone"))]
+        return [Mistake("doubtful-number", message, "phone", kind=kind)]
 
     def request(self, to: Recipient | None, filled: Filled) -> tuple[dict[str, str], dict[str, Any]]:
         """The body is LINE's as the spec mirrors it; the delivery tag is a header."""

@@ -92,8 +92,8 @@ class Target(ABC):
     def doubt(self, to: Recipient) -> str | None:
         """What is doubtful about a recipient, in words that hold for any; None if nothing is."""
 
-    def doubts(self, record: Record, country: str | None) -> list[tuple[str, Mistake]]:  # noqa: ARG002
-        """What is doubtful about the recipient that a record names, each with the kind that it is counted by."""
+    def doubts(self, record: Record, country: str | None) -> list[Mistake]:  # noqa: ARG002
+        """What is doubtful about the recipient that a record names: warnings that are counted."""
         return []
 
     @abstractmethod
