@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from pnpc.spec import formats
+from pnpc.spec.allowed import allowed
 from pnpc.spec.expression import FORMATS, ExpressionError
 from pnpc.spec.language import RenderError, Text
 from pnpc.spec.patterns import exact
 from pnpc.spec.proof import listed
 from pnpc.spec.proof.extent import Extent, clustered, fixed, joined
 from pnpc.spec.proof.pattern import shape_of
-from pnpc.spec.proof.samples import allowed, samples
+from pnpc.spec.proof.samples import samples
 from pnpc.spec.proof.tree import Literal, pieces
 from pnpc.spec.proof.witness import Search
 from pnpc.spec.proof.work import work

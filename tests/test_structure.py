@@ -234,6 +234,9 @@ NUMBERS = """\
         ("not total", "total > 0", True),
         ("note == 'a'", "note < 'aa' and note > ''", False),
         ("total == 5", "total + 1 == 6", False),
+        ("note == 'a' and note ~ 'x' != note", "note == 'b'", True),
+        ("note == 'a' and note ~ 'x' != note", "note < 'b'", False),
+        ("note == 'abcdefghijklmnopqrstuvwxyz'", "note", True),
     ],
 )
 def test_comparisons_with_constants_that_exclude_each_other(one: str, other: str, excluded: bool) -> None:

@@ -72,6 +72,6 @@ def _decided(key: Key | str, value: Any, found: Domains) -> str:
     if isinstance(value, bool):
         return f"`{shown}` is {'true' if value else 'false'}"
     if isinstance(value, str) and (not value or value.endswith(NEXT)):
-        only = all(not one or one == NEXT for one in found.options[key])
+        only = all(not one.strip(NEXT) for one in found.options[key])
         return f"`{shown}` is {'empty' if not value else 'not empty' if only else 'another text'}"
     return f"`{shown}` is `{value}`"

@@ -93,7 +93,7 @@ def _rounds(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _values(schema: Mapping[str, Any]) -> list[Any]:
-    from pnpc.spec.proof.samples import allowed  # not for what has no doubt
+    from pnpc.spec.allowed import allowed  # not for what has no doubt
 
     kind = schema.get("type")
     only = listed(schema)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pnpc.spec.structure.names import Names, inside, value
 from pnpc.spec.structure.parts import EACH, Condition, Entries, Entry, Included, Key, Known, Loop, Members, Part
 from pnpc.spec.structure.truth import Question, Steps, data_of, questions, quietly
-from pnpc.spec.structure.values import around, distinct
+from pnpc.spec.structure.values import around, counted, distinct
 
 _NUMBER = "loop"
 _MOST_ANSWERS = 20_000  # to learn which of a value's possibilities differ
@@ -59,6 +59,13 @@ class _Met(NamedTuple):
         return "|".join((self.question.words, *keys))
 
 
+class _Possible(NamedTuple):
+    """Possibilities of a value. `every`: they answer all that is asked of it, else only comparisons with constants."""
+
+    values: list[Any]
+    every: bool
+
+
 def domains(part: Part, names: Names) -> Domains:
     """What the directives of a message depend on; `names` are those that may be used everywhere."""
     found = Domains({}, {}, {}, {}, [])
@@ -97,7 +104,7 @@ def _entry(entry: Entry, names: Names, conditions: tuple[Condition, ...], found:
     _walk(entry.part, names, conditions, found, met)
 
 
-def _possible(met: Iterable[_Met]) -> dict[Key, list[Any]]:
+def _possible(met: Iterable[_Met]) -> dict[Key, _Possible]:
     """For each value that questions read, the possibilities that they tell apart; none for one that is unknown."""
     readers: dict[Key, list[_Met]] = {}
     known: dict[Key, Known] = {}
@@ -106,33 +113,43 @@ def _possible(met: Iterable[_Met]) -> dict[Key, list[Any]]:
             if read is not None and not _is_number(read.key):
                 readers.setdefault(read.key, []).append(one)
                 known[read.key] = read
-    return {key: found for key, some in readers.items() if (found := _told_apart(known[key], some))}
+    return {key: found for key, some in readers.items() if (found := _told_apart(known[key], some)).values}
 
 
-def _told_apart(one: Known, readers: list[_Met]) -> list[Any]:
+def _told_apart(one: Known, readers: list[_Met]) -> _Possible:
     alone = [reader.question for reader in readers if len(reader.known) == 1]
-    found = distinct(one.schema)
-    if not found and len(alone) == len(readers) and all(question.points is not None for question in alone):
-        found = around(one.schema, [point for question in alone for point in question.points or ()])
-    if len(alone) < len(readers):
-        return found if len(found) <= _MOST_TOGETHER else []
-    if len(found) * len(alone) > _MOST_ANSWERS:
+    every = distinct(one.schema)
+    if len(alone) < len(readers) and 0 < len(every) <= _MOST_TOGETHER:
+        return _Possible(every, every=True)
+    plain = [question for question in alone if question.points is not None]
+    if len(alone) == len(readers):
+        every = every or (counted(one.schema) if len(plain) < len(alone) else [])
+        if every:
+            return _Possible(_different(every, alone), every=True)
+    some = every or around(one.schema, [point for question in plain for point in question.points or ()])
+    return _Possible(_different(some, plain) if plain else [], every=False)
+
+
+def _different(values: list[Any], questions: list[Question]) -> list[Any]:
+    """Of values to which all questions have the same answers the first; none if it takes too long to ask."""
+    if len(values) * len(questions) > _MOST_ANSWERS:
         return []
     ways: dict[tuple[bool, ...], Any] = {}
-    for value_ in found:
-        answers = tuple(quietly(question, data_of({question.refs[0]: value_})) for question in alone)
+    for value_ in values:
+        answers = tuple(quietly(question, data_of({question.refs[0]: value_})) for question in questions)
         ways.setdefault(answers, value_)
     return [ways[answers] for answers in sorted(ways, key=sum, reverse=True)]
 
 
-def _asked(one: _Met, possible: dict[Key, list[Any]], found: Domains) -> Asked:
+def _asked(one: _Met, possible: dict[Key, _Possible], found: Domains) -> Asked:
     question, known = one.question, one.known
     keys = {steps: read.key for steps, read in known.items() if read is not None}
     loops = tuple(key for key in one.around if any(read[: len(key)] == key for read in keys.values()))
-    if question.refs and all(steps in keys and (keys[steps] in possible or _is_number(keys[steps])) for steps in known):
+    plain = len(known) == 1 and question.points is not None
+    if question.refs and all(steps in keys and _answers(keys[steps], possible, plain=plain) for steps in known):
         for steps, key in keys.items():
             if key in possible:
-                found.options[key] = possible[key]
+                found.options[key] = possible[key].values
                 found.shown[key] = ".".join(steps)
         return Asked(question, keys, None, "", loops)
     array = known[question.refs[0]] if len(known) == 1 and question.words == ".".join(question.refs[0]) else None
@@ -143,6 +160,11 @@ def _asked(one: _Met, possible: dict[Key, list[Any]], found: Domains) -> Asked:
     found.options[one.name] = [True, False]
     found.shown[one.name] = question.words
     return Asked(question, {}, None, one.name, loops)
+
+
+def _answers(key: Key, possible: dict[Key, _Possible], *, plain: bool) -> bool:
+    """Whether what is known of a value answers a question; `plain`: that compares it with constants."""
+    return _is_number(key) or (key in possible and (plain or possible[key].every))
 
 
 def _is_number(key: Key) -> bool:
