@@ -53,7 +53,8 @@ def test_urls() -> None:
     assert findings(button(base + "a" * (1000 - len(base)))) == []
     assert findings(button(base + "a" * (1001 - len(base)))) == [("PNP207", "body.buttons[0].url")]
     assert findings(button("example.com")) == [("PNP216", "body.buttons[0].url")]
-    assert findings(button("https://example.com/{{ id }}")) == []  # a request body as it stands: braces are text
+    # Of a request body as it stands braces are text, and no URL can hold them.
+    assert findings(button("https://example.com/{{ id }}")) == [("PNP216", "body.buttons[0].url")]
 
 
 def test_counts() -> None:

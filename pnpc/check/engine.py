@@ -174,6 +174,9 @@ def _diagnose(
         for finding in (*malformed, *suppressions.unused(source, comments, used))
         if levels.get(finding.rule, "") is not None
     ]
+    from pnpc.check.one_mistake import without_echoes  # a clean file never asks
+
+    told = without_echoes(told, lambda rule: levels.get(rule) or rules.get(rule).severity)
     told, left_out = at_most(told, levels, most)
     kept = [diagnose(source, finding, tree, levels) for finding, tree in told]
     kept.sort(key=lambda one: (one.file != source.name, one.file, one.span, one.code, one.message))

@@ -1,0 +1,86 @@
+"""One mistake, one message: of what is found at one node, that is told which says all of it."""
+
+import pytest
+
+from pnpc.check.engine import check
+from pnpc.rules.rule import whole
+from pnpc.spec.catalog import Catalog
+from pnpc.spec.context import Context
+from pnpc.text.finding import Severity
+from pnpc.text.source import Source
+
+SPEC = "templateKey: shipment_completed_ja\n"
+BOX = """\
+messages:
+  - type: flex
+    altText: お知らせ
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: vertical
+        contents:
+          - {component}
+          - {{type: text, text: お知らせ}}
+"""
+
+
+def codes(example: str) -> list[str]:
+    return [one.code for one in check(Source("x.yaml", whole(example)), Context(Catalog()), {}).diagnostics]
+
+
+@pytest.mark.parametrize("to", ["0123", "[a, b]", "5", '"{{ recipient.to }}"', '"{{ nobody }}"'])
+def test_a_recipient_in_a_spec_is_told_once_whatever_it_is(to: str) -> None:
+    assert codes(f"{SPEC}to: {to}\n") == ["PNP217"]
+
+
+@pytest.mark.parametrize(
+    ("component", "code"),
+    [
+        ('{type: icon, url: "https://example.com/a.png"}', "PNP406"),
+        ('{type: video, url: "https://example.com/a.mp4", previewUrl: "https://example.com/a.png"}', "PNP402"),
+        ("{type: span, text: a}", "PNP310"),
+    ],
+)
+def test_of_a_picture_in_the_wrong_place_only_that_it_has_to_go(component: str, code: str) -> None:
+    assert [one for one in codes(BOX.format(component=component)) if one in ("PNP310", code)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("example", "code"),
+    [
+        ('messages: "{{ nobody }}"\n', "PNP103"),
+        ('messages: "{{ nobody"\n', "PNP103"),
+        ('messages: [{type: "{{ nobody }}"}]\n', "PNP504"),
+        ("body:\n  txet: https://example.com/a.png\n", "PNP101"),
+    ],
+)
+def test_what_can_not_stand_there_means_nothing(example: str, code: str) -> None:
+    assert [one for one in codes(example) if one != "PNP407"] == [code]
+
+
+def test_two_mistakes_at_one_node_are_two() -> None:
+    example = "messages:\n  - {type: text, text: a, quoteTokn: 5}\n"
+    assert codes(example) == ["PNP101"]
+    picture = """\
+messages:
+  - type: template
+    altText: お知らせ
+    template:
+      type: buttons
+      thumbnailImageUrl: x
+      text: お知らせ
+      actions: [{type: uri, label: 店, uri: "https://example.com/"}]
+"""
+    assert set(codes(picture)) == {"PNP405", "PNP304"}
+
+
+def test_what_a_comment_suppresses_hides_nothing() -> None:
+    assert codes(f"{SPEC}to: abc # pnpc: ignore[PNP217] a test\n") == ["PNP210"]
+
+
+@pytest.mark.parametrize(("level", "told"), [(None, ["PNP210"]), ("warning", ["PNP217", "PNP210"])])
+def test_a_rule_that_is_off_or_lowered_hides_no_error(level: Severity | None, told: list[str]) -> None:
+    source = Source("x.yaml", whole(f"{SPEC}to: abc\n"))
+    levels = {"recipient-in-spec": level}
+    assert [one.code for one in check(source, Context(Catalog()), levels).diagnostics] == told
