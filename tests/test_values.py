@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import pnpc
 from pnpc import rules
+from pnpc.compile.fast.code import Calm
 from pnpc.compile.formats import jsonl
 from pnpc.compile.plan import BadRow, Outcome, Plan
 from pnpc.compile.recipients import Record
@@ -25,7 +26,7 @@ from pnpc.spec import policy
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
-from pnpc.spec.words import is_plain, searcher
+from pnpc.spec.words import can_be_of, is_plain, rough_searcher, searcher
 from pnpc.text.finding import Finding, Place, Range
 from pnpc.text.source import Position, Source
 
@@ -140,6 +141,23 @@ def test_a_search_for_words_misses_none(text: str, more: str) -> None:
     whole = text + more
     if policy.advertising(whole) and is_plain(whole):
         assert searcher(words)(whole.lower())
+    if is_plain(whole) and searcher(words)(whole.lower()):
+        assert rough_searcher(words)(whole.lower())
+        assert any(can_be_of(word, set(whole.lower())) for word in words)
+
+
+@pytest.mark.parametrize("shape", ["{{ text }}", "{{ text }} 様", "{{ count }} 円"])
+def test_a_text_with_a_space_or_digits_alone_is_looked_at_no_further(
+    monkeypatch: pytest.MonkeyPatch, shape: str
+) -> None:
+    """That it is no blank text, and has no word of advertising, is seen from its characters."""
+    variables = {"text": {"type": "string", "maxLength": 30}, "count": {"type": "integer", "minimum": 0}}
+    monkeypatch.setattr(Calm, "ask", lambda _calm, text: pytest.fail(f"asked of {text!r}"))
+    plan = plan_of(json.dumps(template(shape, "1円", "https://a.jp/", variables=variables)))
+    fast = plan.fast(("to", *variables), "r.csv")
+    for name in ("山田 太郎", "Taro Yamada", "A1 B2 C3"):
+        assert fast is not None
+        assert fast([DIGEST, name, "1234"], 0, 2) is not None
 
 
 def speaks_of(word: str) -> Any:

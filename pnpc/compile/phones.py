@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
-from re import Pattern, escape
+from re import Pattern
 from re import compile as regex
 from typing import Any
 from unicodedata import category, normalize
@@ -103,8 +103,10 @@ def e164(text: str, country: str | None, *, force: bool = False) -> str:
 
 def doubt(text: str, country: str | None) -> tuple[str, str] | None:
     """The kind of an issued number that may not be one for authentication in the LINE app, and what is said of it."""
+    if surely(country, mobile=True)(text):
+        return None
     number = surely(country)(text) or e164(text, country)
-    if is_mobile()(number):
+    if number.startswith(tuple(limits()["exampleNumbers"]["starts"])):
         return None
     import phonenumbers
     from phonenumbers import PhoneNumberType
@@ -121,24 +123,6 @@ def doubt(text: str, country: str | None) -> tuple[str, str] | None:
         PhoneNumberType.PERSONAL_NUMBER: ("personal", "a personal number (as 060)"),
     }
     return kinds.get(phonenumbers.number_type(phonenumbers.parse(number, None)))
-
-
-@lru_cache(maxsize=1)
-def is_mobile() -> Callable[[str], object]:
-    """A match of numbers in E.164 form of which `doubt` surely says nothing: of no kind but mobile, or of LINE's examples."""
-    mobiles = [rf"\+{code}{_mobile(region)}" for code, region in _codes().items()]
-    examples = [f"{escape(start)}[0-9]*" for start in limits()["exampleNumbers"]["starts"]]
-    return regex("|".join((*mobiles, *examples))).fullmatch
-
-
-def _mobile(region: str) -> str:
-    metadata = _metadata(region)
-    others = (
-        metadata.fixed_line, metadata.voip, metadata.personal_number, metadata.toll_free, metadata.premium_rate,
-        metadata.shared_cost, metadata.pager, metadata.uan, metadata.voicemail,
-    )  # fmt: skip
-    not_these = "|".join(one.national_number_pattern for one in others if one and one.national_number_pattern)
-    return rf"(?!(?:{not_these})\Z)(?:{metadata.mobile.national_number_pattern})"
 
 
 def digest(number: str) -> str:
@@ -162,17 +146,21 @@ def _recipient(text: str, country: str | None) -> str | BadPhone:
         return error.with_traceback(None)
 
 
-@lru_cache(maxsize=8)
-def surely(country: str | None) -> Callable[[str], str | None]:
+@lru_cache(maxsize=16)
+def surely(country: str | None, *, mobile: bool = False) -> Callable[[str], str | None]:
     """A quick `e164` for the usual ways of writing a number; it gives None where it is not sure, right or wrong.
 
     It knows what is issued from the library's own data, and it is sure of no number that the library would read
-    otherwise than digit by digit.
+    otherwise than digit by digit. `mobile`: it is sure of those only that are of no other kind.
     """
-    issued = regex("|".join(rf"\+{code}{_issued(region)}" for code, region in _codes().items())).fullmatch
+    pattern = _mobile if mobile else _issued
+    issued = regex("|".join(rf"\+{code}{pattern(region)}" for code, region in _codes().items())).fullmatch
     if country is None:
         return lambda text: text if issued(text) else None
-    national, code = _national(country), next(code for code, region in _codes().items() if region == country)
+    national, code = (
+        _national(country, pattern(country)),
+        next(code for code, region in _codes().items() if region == country),
+    )
     prefix = f"+{code}"
     hyphened = _HYPHENED.fullmatch
 
@@ -197,24 +185,42 @@ def _issued(region: str) -> str:
     metadata = _metadata(region)
     kinds = [
         f"(?=(?:{_lengths(kind)})\\Z)(?:{kind.national_number_pattern})\\Z"
-        for kind in (
-            metadata.mobile, metadata.fixed_line, metadata.voip, metadata.personal_number, metadata.toll_free,
-            metadata.premium_rate, metadata.shared_cost, metadata.pager, metadata.uan, metadata.voicemail,
-        )
-        if kind is not None and kind.national_number_pattern and kind.possible_length
-    ]  # fmt: skip
+        for kind in (metadata.mobile, *_other_kinds(metadata))
+        if kind.possible_length
+    ]
     return rf"(?=[1-9])(?=(?:{metadata.general_desc.national_number_pattern})\Z)(?:{'|'.join(kinds)})"
+
+
+def _mobile(region: str) -> str:
+    """The same of those that are mobile numbers and nothing else."""
+    metadata = _metadata(region)
+    mobile, general = metadata.mobile, metadata.general_desc.national_number_pattern
+    lengths = set(mobile.possible_length)
+    # A kind of other lengths can't be meant: of Japan's there are few left.
+    kinds = [kind for kind in _other_kinds(metadata) if not lengths.isdisjoint(kind.possible_length or lengths)]
+    others = "|".join(kind.national_number_pattern for kind in kinds)
+    issued = rf"(?=[1-9])(?=(?:{general})\Z)(?=(?:{_lengths(mobile)})\Z)(?:{mobile.national_number_pattern})\Z"
+    return rf"(?!(?:{others})\Z){issued}" if others else issued
+
+
+def _other_kinds(metadata: Any) -> list[Any]:
+    """What is known of the kinds of a region's numbers, but for mobile ones."""
+    kinds = (
+        metadata.fixed_line, metadata.voip, metadata.personal_number, metadata.toll_free, metadata.premium_rate,
+        metadata.shared_cost, metadata.pager, metadata.uan, metadata.voicemail,
+    )  # fmt: skip
+    return [kind for kind in kinds if kind is not None and kind.national_number_pattern]
 
 
 def _lengths(kind: Any) -> str:
     return "|".join(f"[0-9]{{{length}}}" for length in kind.possible_length)
 
 
-def _national(region: str) -> Callable[[str], object]:
-    """A match of the national form: 0 and an issued number, unless that is a way to dial abroad."""
+def _national(region: str, issued: str) -> Callable[[str], object]:
+    """A match of the national form: 0 and a number of the pattern `issued`, unless that is a way to dial abroad."""
     metadata = _metadata(region)
     assert metadata.national_prefix == "0"
-    pattern: Pattern[str] = regex(rf"(?!{metadata.international_prefix})0{_issued(region)}")
+    pattern: Pattern[str] = regex(rf"(?!{metadata.international_prefix})0{issued}")
     return pattern.fullmatch
 
 

@@ -18,7 +18,7 @@ def is_blank(text: str) -> bool:
     return bool(text) and not text.strip(_UNSEEN)
 
 
-looks_at_contents = looks_at(content=Test(is_blank, words=frozenset(), parts=frozenset(_UNSEEN)))
+looks_at_contents = looks_at(content=Test(is_blank, only=frozenset(_UNSEEN)))
 
 
 def blank(notice: Notice, context: Context) -> list[Field]:

@@ -16,13 +16,15 @@ class Test(NamedTuple):
 
     So that the text itself need not be looked at, it says what it depends on. `words` and `parts`, in lower case and
     NFKC: without one of these in it no text is doubtful (None: not known); a word that begins with an ASCII letter or
-    digit stands where none is before it, a part anywhere. `unless`: with one of these no text is doubtful. `shape`:
-    letters and digits inside the path and the query of a link change nothing.
+    digit stands where none is before it, a part anywhere. `only`: a doubtful text has no other characters than these
+    (None: not known). `unless`: with one of these no text is doubtful. `shape`: letters and digits inside the path and
+    the query of a link change nothing.
     """
 
     is_doubtful: Callable[[str], object]
     words: frozenset[str] | None = None
     parts: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
     unless: tuple[str, ...] = ()
     shape: bool = False
 

@@ -107,9 +107,7 @@ def _hashed(code: Code, country: str | None, phone: str) -> None:
         except BadPhone:
             return ""
 
-    sure = code.value("sure", phones.surely(country))
-    code.add(f"number = {sure}({phone})")
-    code.leave_unless(f"number is None or {code.value('mobile', phones.is_mobile())}(number)")
+    code.add(f"number = {code.value('sure', phones.surely(country, mobile=True))}({phone})")
     sha = code.value("sha256", sha256)
     code.add(f"to = {sha}(number.encode()).hexdigest() if number else {code.value('digest', digest)}({phone})")
     code.leave_unless("to")

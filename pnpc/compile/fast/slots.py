@@ -13,7 +13,7 @@ from pnpc.rules.rule import Test
 from pnpc.spec.expression import MASK
 from pnpc.spec.grammar.schema import Schema, load, resolve
 from pnpc.spec.patterns import quick
-from pnpc.spec.words import searcher
+from pnpc.spec.words import can_be_of, is_plain, rough_searcher, searcher
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 
@@ -22,6 +22,7 @@ _MEASURED = frozenset(("type", "title", "description", "minLength", "maxLength",
 _STEADY = regex(
     rf"https://[a-z0-9.-]+/(?:(?!\.[^/?#]*{MASK})[^?#])*(?:\?[^=&#{MASK}]+=[^&#]*(?:&[^=&#{MASK}]+=[^&#]*)*)?(?:#.*)?"
 )
+_SHORT = 3  # characters: of so few parts of words Python's `in` is quicker than a search
 _WIDEST = "\uffff"  # the last character that takes one unit of UTF-16
 
 
@@ -93,30 +94,67 @@ def _calm(code: Code, slot: Slot, parts: list[str | Piece], text: str) -> None:
         calm = Calm(slot.is_doubtful)
         known = f"{text} in {code.value('calm', calm)} or {code.value('ask', calm.ask)}({text})"
         seen = _seen(code, slot, tests, parts, text)
-        code.leave_unless(f"{seen} or {known}" if seen else known)
+        if seen != "True":
+            code.leave_unless(f"{seen} or {known}" if seen else known)
 
 
 def _seen(code: Code, slot: Slot, tests: list[Test], parts: list[str | Piece], text: str) -> str:
     """A cheap condition under which none of the tests finds a text doubtful; empty if there is none."""
-    listed = [test.words for test in tests if test.words is not None]
-    if len(listed) == len(tests):
-        words, inside = frozenset[str]().union(*listed), frozenset[str]().union(*(test.parts for test in tests))
-        in_ascii = searcher(filter(str.isascii, words), filter(str.isascii, inside))
-        ascii_only, search = code.value("search", in_ascii), code.value("search", searcher(words, inside))
-        normal = code.value("normal", is_normalized)
-        lower = code.local("lower")
-        code.add(f"{lower} = {text}.lower()")
-        # As `pnpc.spec.words.is_plain`, without a call.
-        plain = f"{normal}('NFKC', {text}) and {lower} == {text}.casefold() and not {search}({lower})"
-        return f"(not {ascii_only}({lower}) if {text}.isascii() else {plain})"
+    if all(test.shape for test in tests):
+        return _of_steady_link(slot, parts)
+    conditions = []
+    always = [one if isinstance(one, str) else one.around for one in parts]
+    words, inside = frozenset[str](), frozenset[str]()
+    for test in tests:
+        if test.only is not None:
+            if all(map(test.only.issuperset, always)):
+                conditions.append(f"{text}[:1] not in {code.value('only', test.only)}")
+        elif test.words is not None:
+            words, inside = words | test.words, inside | test.parts
+        else:
+            return ""
+    letters = _letters(parts, always)
+    if letters is not None:
+        words = frozenset(word for word in words if can_be_of(word, letters))
+        inside = frozenset(part for part in inside if can_be_of(part, letters))
+    if words or inside:
+        conditions.append(_without(code, words, inside, text))
+    return f"({' and '.join(conditions)})" if conditions else "True"
+
+
+def _of_steady_link(slot: Slot, parts: list[str | Piece]) -> str:
     shape = "".join(one if isinstance(one, str) else MASK for one in parts)
-    if (
-        all(test.shape for test in tests)
-        and _STEADY.fullmatch(shape)
-        and not slot.is_doubtful(shape.replace(MASK, "x"))
-    ):
-        return " and ".join(f"({one.simple})" for one in parts if isinstance(one, Piece))
+    if _STEADY.fullmatch(shape) and not slot.is_doubtful(shape.replace(MASK, "x")):
+        return " and ".join(f"({one.simple})" for one in parts if isinstance(one, Piece)) or "True"
     return ""
+
+
+def _letters(parts: list[str | Piece], always: list[str]) -> frozenset[str] | None:
+    """All characters that a text can have, in lower case and NFKC; None if they are not known."""
+    if all(isinstance(one, str) or one.digits for one in parts) and all(map(is_plain, always)):
+        return frozenset("".join(always).lower() + "0123456789,")
+    return None
+
+
+def _without(code: Code, words: frozenset[str], inside: frozenset[str], text: str) -> str:
+    """The condition under which a text surely has none of the words and the parts of words."""
+    short = sorted(part for part in inside if len(part) < _SHORT and part == part.upper())
+    absent = "".join(f" and {constant(part)} not in {text}" for part in short)
+    inside -= frozenset(short)
+    normal = code.value("normal", is_normalized)
+    if not words and not inside:
+        return f"({text}.isascii() or {normal}('NFKC', {text})){absent}"
+    lower = code.local("lower")
+    code.add(f"{lower} = {text}.lower()")
+    in_ascii = _absent(code, frozenset(filter(str.isascii, words)), frozenset(filter(str.isascii, inside)), lower)
+    # As `pnpc.spec.words.is_plain`, without a call.
+    plain = f"{normal}('NFKC', {text}) and {lower} == {text}.casefold() and {_absent(code, words, inside, lower)}"
+    return f"({in_ascii} if {text}.isascii() else {plain}){absent}"
+
+
+def _absent(code: Code, words: frozenset[str], inside: frozenset[str], lower: str) -> str:
+    rough, search = code.value("rough", rough_searcher(words | inside)), code.value("search", searcher(words, inside))
+    return f"({rough}({lower}) is None or not {search}({lower}))"
 
 
 def _json(code: Code, parts: list[str | Piece], text: str) -> list[str]:

@@ -34,11 +34,13 @@ class Row(NamedTuple):
 
 class Piece(NamedTuple):
     """A part of a text as code. `plain`: without a character that JSON escapes; `simple`: the condition under which it is
-    letters and digits only; `around`: what always stands in it; `names`: the variables that a remembered one is made of."""
+    letters and digits only; `digits`: digits and commas only, but for `around`, what always stands in it; `names`: the
+    variables that a remembered one is made of."""
 
     code: str
     simple: str
     plain: bool = False
+    digits: bool = False
     around: str = ""
     names: tuple[str, ...] = ()
 
@@ -74,16 +76,16 @@ def _of_recipient(row: Row, attributes: str, filters: str) -> Piece:
     names = {".index": row.place, ".to": row.to}
     if filters or attributes not in names:
         raise NotSure
-    return Piece(shown(names[attributes]), "True", plain=True)
+    return Piece(shown(names[attributes]), "True", plain=True, digits=attributes == ".index")
 
 
 def _direct(code: Code, known: Known, name: str, filters: str, text: Text) -> Piece | None:
     if known.kind == "whole":
         if filters in ("", "| urlencode"):
-            return Piece(shown(known.raw), "True", plain=True)
+            return Piece(shown(known.raw), "True", plain=True, digits=True)
         if _GROUPED.fullmatch(filters) and (around := _around(lambda number: text.fill({name: number}))):
             before, after = map(constant, around)
-            return Piece(f"{before} f'{{{known.number}:,}}' {after}", "False", around="".join(around))
+            return Piece(f"{before} f'{{{known.number}:,}}' {after}", "False", digits=True, around="".join(around))
     if known.kind != "text":
         return None
     if not filters:
