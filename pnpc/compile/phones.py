@@ -146,7 +146,7 @@ def _recipient(text: str, country: str | None) -> str | BadPhone:
         return error.with_traceback(None)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def surely(country: str | None, *, mobile: bool = False) -> Callable[[str], str | None]:
     """A quick `e164` for the usual ways of writing a number; it gives None where it is not sure, right or wrong.
 
