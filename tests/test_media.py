@@ -1,4 +1,4 @@
-"""Media: every way a picture, a film or a sound can reach a reader, row by row, also where the grammar fails already.
+"""Media: every way a picture, a video or a sound can reach a reader, row by row, also where the grammar fails already.
 
 The rows are those of LINE's message objects: image message (1) to LINE's own pictures (32, outside the request).
 """
@@ -245,7 +245,7 @@ def test_severities() -> None:
 def test_one_medium_is_one_finding_with_its_urls_beside_it() -> None:
     body = {"to": TO, "messages": [{"type": "video", "originalContentUrl": HTTPS, "previewImageUrl": JPG}]}
     (one,) = [one for one in diagnostics(json.dumps(body)) if one.code.startswith("PNP4")]
-    assert one.message == "`video` is a film; a notification message can't hold pictures, films or sounds"
+    assert one.message == "`video` is a video; a notification message can't hold pictures, videos or sounds"
     assert [related.message for related in one.related] == ["from here", "from here"]
 
 

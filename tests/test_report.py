@@ -117,7 +117,7 @@ a.yaml:1:1: warning[PNP204 duplicate-item]: wrong
   = b.yaml:3:7: and here
   = a.yaml:1:9: first<U+0009>here
   = help: look
-  = fix: rename it (by hand)
+  = fix: rename it (manually)
 
 1 warning in 1 file
 """

@@ -160,7 +160,7 @@ def test_rules_lists_every_rule(capsys):
     assert main(["rules", "--format", "json"]) == 0
     listed = json.loads(capsys.readouterr().out)
     assert [one["name"] for one in listed] == [one.name for one in rules.ALL]
-    assert {one["code"] for one in listed if one["fix"]} == {rule.code for rule in RULES if page.mended(rule)}
+    assert {one["code"] for one in listed if one["fix"]} == {rule.code for rule in RULES if page.fixed(rule)}
 
 
 def test_rules_writes_the_pages_and_removes_those_of_rules_that_are_gone(tmp_path, capsys):

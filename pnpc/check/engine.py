@@ -203,7 +203,7 @@ def _once(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tr
 
 
 def lines_of(source: Source, finding: Finding, tree: Tree | None) -> set[int]:
-    """The lines on which a comment may stand to hold a finding back: where it points, and where its node starts."""
+    """The lines on which a comment may stand to suppress a finding: where it points, and where its node starts."""
     lines = {source.position(_span(finding.where, tree).start).line}
     if tree is not None and isinstance(finding.where, Place):
         lines.add(source.position(tree.whole(finding.where.path).start).line)

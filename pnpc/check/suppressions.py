@@ -1,4 +1,4 @@
-"""`# pnpc: ignore[CODE] reason` and `# pnpc: file-ignore[CODE] reason`: which findings a comment holds back."""
+"""`# pnpc: ignore[CODE] reason` and `# pnpc: file-ignore[CODE] reason`: which findings a comment suppresses."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -50,7 +50,7 @@ def _read_words(listed: str | None, reason: str, span: Span) -> tuple[Finding | 
     words = {word.strip(): rules.names(word.strip()) for word in (listed or "").split(",") if word.strip()}
     shape = "write `# pnpc: ignore[PNP218] reason`"
     if not words:
-        return Finding(span, "a suppression must name the rules that it holds back", shape, rule="bad-suppression"), {}
+        return Finding(span, "a suppression must name its rules", shape, rule="bad-suppression"), {}
     for word, names in words.items():
         if not names:
             close = did_you_mean(near(word, rules.words()))
@@ -84,7 +84,7 @@ def _lines(source: Source, offset: int) -> frozenset[int]:
 
 
 def apply(suppressions: list[Suppression], name: str, lines: set[int], used: set[tuple[Span, str]]) -> bool:
-    """Whether a finding of the rule `name` on these lines is held back; notes in `used` which words did it."""
+    """Whether a finding of the rule `name` on these lines is suppressed; notes in `used` which words did it."""
     if name in rules.NOT_SUPPRESSED:
         return False
     held = False
@@ -108,7 +108,7 @@ def unused(source: Source, suppressions: list[Suppression], used: set[tuple[Span
 
 
 def _may_hold_rows(source: Source, one: Suppression, word: str) -> bool:
-    """Whether a comment may hold back what rows fill in, which is known when they are compiled only."""
+    """Whether a comment may suppress what is said of rows, which is known when they are compiled only."""
     covered = (
         [source.text] if one.lines is None else [source.line(line) for line in one.lines if line <= len(source.starts)]
     )

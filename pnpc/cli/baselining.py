@@ -1,4 +1,4 @@
-"""`--baseline` and `--write-baseline`: what a team has put off is held back, and what is done is told."""
+"""`--baseline` and `--write-baseline`: findings that a team has put off are not reported, and those that are gone are."""
 
 import os
 from collections import Counter

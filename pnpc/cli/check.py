@@ -1,4 +1,4 @@
-"""`pnpc check`: find mistakes, show them, mend them."""
+"""`pnpc check`: find mistakes, show them, fix them."""
 
 from pnpc.text.lazy import patterns_at_first_use
 
@@ -138,7 +138,7 @@ def _watched(options: Options) -> list[str]:
 
 
 def _once(options: Options) -> int:
-    """One run: mend, check, report; gives the exit code."""
+    """One run: fix, check, report; gives the exit code."""
     workspace = Workspace(
         options.config, options.isolated, _words(options.select), _ignored(options.ignore), options.given
     )
@@ -162,7 +162,7 @@ def _of_stdin(target: Target, data: bytes, workspace: Workspace) -> RunResult:
 
 
 def _fix_stdin(options: Options, target: Target, workspace: Workspace) -> int:
-    """The mended text, or the diff, goes to standard output; the report of what is left to standard error."""
+    """The fixed text, or the diff, goes to standard output; the report of what is left to standard error."""
     from pnpc.cli import fixing
 
     data = read("-")
@@ -170,12 +170,12 @@ def _fix_stdin(options: Options, target: Target, workspace: Workspace) -> int:
         changed = fixing.diff_bytes(target, data, workspace)
         return 1 if changed and not options.exit_zero else 0
     if len(data) > MAX_BYTES:
-        raise CouldNotRun(f"can't mend more than {MAX_BYTES:,} bytes: the rest would be lost")
-    mended = fixing.fix_bytes(target, data, workspace)
+        raise CouldNotRun(f"can't fix more than {MAX_BYTES:,} bytes: the rest would be lost")
+    fixed = fixing.fix_bytes(target, data, workspace)
     with heard():
-        sys.stdout.buffer.write(mended)
+        sys.stdout.buffer.write(fixed)
         sys.stdout.flush()
-    return _finish(options, _of_stdin(target, mended, workspace), workspace, sys.stderr)
+    return _finish(options, _of_stdin(target, fixed, workspace), workspace, sys.stderr)
 
 
 def _finish(options: Options, result: RunResult, workspace: Workspace, stream: IO[str]) -> int:

@@ -62,7 +62,7 @@ def _text(rule: Rule, *, color: bool) -> str:
 
     hue = "red" if rule.severity == "error" else "yellow"
     head = f"{paint(rule.code, bold=True)} {paint(rule.name, bold=True)}  {paint(rule.severity, fg=hue)}"
-    parts = [head + ("  can be mended by --fix" if page.has_fix(rule) else ""), rule.summary]
+    parts = [head + ("  can be fixed with --fix" if page.has_fix(rule) else ""), rule.summary]
     why = fill(
         rule.why, 80, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False, break_long_words=False
     )
@@ -72,7 +72,7 @@ def _text(rule: Rule, *, color: bool) -> str:
             f"  {line}" + (f"\n  {paint(carets, fg=hue)}" if carets else "") for line, carets in page.marked(example)
         ]
         parts.append(f"{paint('Reported', bold=True)}\n" + "\n".join(line.rstrip() for line in lines))
-    for title, examples in (("Mended", page.mended(rule)), ("Good", rule.good)):
+    for title, examples in (("Fixed", page.fixed(rule)), ("Good", rule.good)):
         for example in examples:
             parts.append(
                 f"{paint(title, bold=True)}\n" + "\n".join(f"  {line}".rstrip() for line in example.splitlines())

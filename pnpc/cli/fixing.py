@@ -39,10 +39,10 @@ def fix_files(targets: Iterable[Target], workspace: Workspace, *, diff: bool) ->
         if diff:
             changed += diff_bytes(target, data, workspace)
             continue
-        mended = fix_bytes(target, data, workspace)
-        if mended != data:
+        fixed = fix_bytes(target, data, workspace)
+        if fixed != data:
             changed += 1
-            _replace(target.name, data, mended)
+            _replace(target.name, data, fixed)
     return changed
 
 

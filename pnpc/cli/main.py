@@ -50,7 +50,7 @@ HELP = """A linter and compiler for LINE notification messages.
 \b
 Examples:
   pnpc check                            check every spec below this folder
-  pnpc check --fix notifications/       mend what can safely be mended
+  pnpc check --fix notifications/       fix what is safe to fix
   pnpc compile shipment.yaml --recipients orders.csv -o out.jsonl
   pnpc explain PNP204                   why a rule is there
 

@@ -1,4 +1,4 @@
-"""Bad rows for who mends them: each mistake with its place and reason, and the row's own columns but the recipient's."""
+"""Bad rows for whoever corrects them: each mistake with its place and reason, and the row's own columns but the recipient's."""
 
 import csv
 import json

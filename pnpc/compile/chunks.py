@@ -11,9 +11,8 @@ from pnpc.text.source import Position
 MAX_LINE = 4_000_000  # characters; LINE takes bodies of 2 MB
 # Lines of one record of CSV: no text of a message has more, so a quote that spans more was never meant to.
 MAX_RECORD_LINES = 1_024
-MAX_BLANK = (
-    1_048_576  # characters of blank lines between two records: a compressed file of some kilobytes can hold a gigabyte
-)
+# Characters of blank lines between two records: a compressed file of some kilobytes can hold a gigabyte of them.
+MAX_BLANK = 1_048_576
 BLANKS = "\r\n\t "  # around an object of JSONL
 
 _BLOCK = 1 << 17  # characters read at a time: a few thousand records
@@ -22,7 +21,7 @@ _UNCLOSED = "a quote that opens in this row is never closed"
 
 class Chunk(NamedTuple):
     """Whole records as the file has them: their text, the number of its first line, the `row` of its first record, and how
-    many `records` they are (blank lines are none)."""
+    many `records` they are (blank lines do not count)."""
 
     text: str
     line: int

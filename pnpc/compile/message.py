@@ -71,7 +71,7 @@ class Filled(NamedTuple):
 class Flaw(NamedTuple):
     """What is said of a filled text, at its place in the spec, and the variables that the text is made of.
 
-    An `error` keeps the row back; what is no error is a warning.
+    An `error` refuses the row; what is no error is a warning.
     """
 
     finding: Finding
@@ -286,7 +286,7 @@ def _names(shape: Shape) -> frozenset[str]:
 
 
 def _of_directives(notice: Notice) -> Iterator[Finding]:
-    """The errors of a spec's directives: turned off or held back, they are in the way of its messages all the same."""
+    """The errors of a spec's directives: turned off or suppressed, they are in the way of its messages all the same."""
     found = notice.expansion.structure if notice.expansion is not None else None
     for finding, tree in found.findings if found is not None else ():
         if get(finding.rule).severity == "error":

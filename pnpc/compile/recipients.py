@@ -47,7 +47,7 @@ class Fault(NamedTuple):
 class Record(NamedTuple):
     """One recipient's data: `values` by column, `written` as CSV text, JSON values or YAML nodes.
 
-    `row` counts every data row from 0, unreadable ones too, so that a row keeps its id when another is mended.
+    `row` counts every data row from 0, unreadable ones too, so that a row keeps its id when another is corrected.
     `locate` gives a column's place in `file`, and the record's own for None or a column that it has not.
     """
 

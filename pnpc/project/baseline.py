@@ -1,4 +1,4 @@
-"""A baseline: the findings that a team has decided to mend later. Known by file, rule and path, never by line."""
+"""A baseline: the findings that a team has decided to fix later. Known by file, rule and path, never by line."""
 
 import json
 import os
@@ -17,7 +17,7 @@ _MOST = 1_000_000_000  # findings of one rule at one path: more is a damaged fil
 
 
 def load(file: str) -> Counter[Key]:
-    """How many findings of each file, rule and path are held back. Raises CouldNotRead."""
+    """How many findings of each file, rule and path are in the baseline. Raises CouldNotRead."""
     content = json_value(file)
     findings = content.get("findings") if isinstance(content, dict) and content.get("version") == 1 else None
     held: Counter[Key] = Counter()

@@ -77,4 +77,4 @@ def _notes(one: Diagnostic, *, framed: bool) -> Iterator[str]:
     if one.help:
         yield f"help: {visible(one.help)}"
     if one.fix:
-        yield f"fix: {visible(one.fix.title)} ({'pnpc check --fix' if one.fix.safe else 'by hand'})"
+        yield f"fix: {visible(one.fix.title)} ({'pnpc check --fix' if one.fix.safe else 'manually'})"

@@ -21,18 +21,18 @@ _CUT = regex(r"(?<=[ \t])(#[^\s#!][^\r\n]*)")
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     text = notice.document.source.text
     for scalar in _texts(notice.document.root):
-        found = _CUT.match(text, _after_blanks(text, end(scalar)))
+        found = _CUT.match(text, _after_spaces(text, end(scalar)))
         if found and not found[1].startswith("#pnpc:"):
             whole = text[start(scalar) : found.end(1)].rstrip()
             # What is sent becomes longer by this: a person must say that it was meant.
             edit = Edit(Span(start(scalar), start(scalar) + len(whole)), quoted(whole), whole)
             fix = Fix("quote the whole of it", (edit,), safe=False)
             message = f"the text ends before `#`, which starts a comment here: `{scalar.value}` is all that is sent"
-            help = "quote the text; or put a blank after the # of a comment that is meant"
+            help = "quote the text; or put a space after the `#` of a comment that is meant"
             yield Finding(Span(found.start(1), start(scalar) + len(whole)), message, help, fix=fix)
 
 
-def _after_blanks(text: str, at: int) -> int:
+def _after_spaces(text: str, at: int) -> int:
     while text[at : at + 1] in (" ", "\t"):
         at += 1
     return at
@@ -61,8 +61,8 @@ RULE = Rule(
     severity="error",
     summary="A `#` must not cut a text in silence.",
     why=(
-        "After a blank, `#` starts a comment: of `注文 #123` only `注文` is sent. A comment that is meant has a "
-        "blank after its `#`."
+        "After a space, `#` starts a comment: of `注文 #123` only `注文` is sent. A comment that is meant has a "
+        "space after its `#`."
     ),
     source="https://yaml.org/spec/1.2.2/#66-comments",
     bad=(

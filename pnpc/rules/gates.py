@@ -19,7 +19,7 @@ def _repeated_keys(notice: Notice, _context: Context) -> bool:
 
 
 def _cut_text(notice: Notice, _context: Context) -> bool:
-    """A `#` after a blank with no blank after it, or after a tab."""
+    """A `#` after a space with no space after it, or after a tab."""
     text = notice.document.source.text
     at = text.find("#", 1)
     while at >= 0:

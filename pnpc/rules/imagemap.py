@@ -9,7 +9,7 @@ RULE = Rule(
     code="PNP404",
     name="imagemap",
     severity="error",
-    summary="An imagemap: a picture that is a message, and the film that may lie on it.",
+    summary="An imagemap: a picture that is a message, and the video that may lie on it.",
     why=(
         "LINE says: messages containing images, videos, or audio aren't permitted. Its API may answer 200 all "
         "the same, so nothing but this check stands between the message and the breach."

@@ -30,7 +30,7 @@ RULE = Rule(
     summary="NEL, LS and PS are line breaks to some and letters to others.",
     why=(
         "libyaml breaks a line at U+0085, U+2028 and U+2029, YAML 1.2 and editors do not: a text that was "
-        "pasted with one is sent with a line break or a blank that nobody sees in the spec."
+        "pasted with one is sent with a line break or a space that nobody sees in the spec."
     ),
     source="https://yaml.org/spec/1.2.2/#54-line-break-characters",
     check=check,

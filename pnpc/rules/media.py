@@ -12,7 +12,7 @@ from pnpc.text.finding import Finding
 if TYPE_CHECKING:
     from pnpc.spec.media import Medium, Surface
 
-BANNED = "a notification message can't hold pictures, films or sounds"
+BANNED = "a notification message can't hold pictures, videos or sounds"
 
 _DRAW = "say it in words, or draw it with boxes and colours"
 _HELP = {
@@ -55,7 +55,7 @@ def media_links(notice: Notice, context: Context) -> list[Link]:
 
 
 def is_media_file(link: Link) -> bool:
-    """Whether a link leads to a file with the ending of a picture, a film or a sound."""
+    """Whether a link leads to a file with the ending of a picture, a video or a sound."""
     last = ending(link)
     if not last:
         return False
@@ -104,4 +104,4 @@ def _unknown(medium: "Medium") -> str:
         "name": f"a URL under the unknown key `{medium.written}`",
         "place": f"a URL under `{medium.written}`, which can't hold one here",
     }
-    return f"{what[medium.shows]} may be a picture, a film or a sound; {BANNED}"
+    return f"{what[medium.shows]} may be a picture, a video or a sound; {BANNED}"

@@ -21,7 +21,7 @@ RULE = Rule(
     code="PNP414",
     name="media-link",
     severity="warning",
-    summary="A link that leads straight to a picture, a film or a sound.",
+    summary="A link that leads straight to a picture, a video or a sound.",
     why=(
         "What opens after a tap is not in the message, so LINE's sentence does not name it; but the page that "
         "a button leads to must inform like the message, and a bare file informs badly."

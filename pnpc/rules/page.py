@@ -26,37 +26,37 @@ def marked(example: str) -> list[tuple[str, str]]:
 
 
 def suppression(rule: Rule) -> str:
-    """The comment that holds a rule's findings back at one line, or that there is none."""
+    """The comment that suppresses a rule at one line, or that there is none."""
     if rule.name in NOT_SUPPRESSED:
-        return "no comment holds it back"
+        return "no comment suppresses it"
     return f"# pnpc: ignore[{rule.code}] reason"
 
 
 def page(rule: Rule) -> str:
     """The Markdown page of a rule."""
-    severity = f"**{rule.severity}** · since {rule.since}" + (" · `pnpc check --fix` mends it" if has_fix(rule) else "")
+    severity = f"**{rule.severity}** · since {rule.since}" + (" · `pnpc check --fix` fixes it" if has_fix(rule) else "")
     parts = [MARK, f"# {rule.code} {rule.name}\n", f"{severity}\n", f"{rule.summary}\n", f"## Why\n\n{rule.why}\n"]
     parts.append("## Reported\n\n" + ("\n".join(_block(_with_carets(one)) for one in rule.bad) or _NO_EXAMPLE))
     if has_fix(rule):
-        parts.append("## Mended by `pnpc check --fix`\n\n" + "\n".join(_block(one) for one in mended(rule)))
+        parts.append("## Fixed by `pnpc check --fix`\n\n" + "\n".join(_block(one) for one in fixed(rule)))
     if rule.good:
         parts.append("## Good\n\n" + "\n".join(_block(one) for one in rule.good))
     parts.append(f"## Source\n\n{_linked(rule.source)}\n")
     how = f"On the line of the mistake, or the line above it: `{suppression(rule)}`. The reason is required."
     if rule.name in NOT_SUPPRESSED:
-        how = "No comment in a file holds this back."
+        how = "No comment in a file suppresses this."
     parts.append(f"## Suppress\n\n{how}\n\n[All rules](README.md)\n")
     return "\n".join(parts)
 
 
-def mended(rule: Rule) -> list[str]:
+def fixed(rule: Rule) -> list[str]:
     """The bad examples after their safe fixes, without those that have none."""
-    return [fixed for bad, fixed in zip(rule.bad, rule.fixed, strict=False) if fixed != shown(bad)[0]]
+    return [after for bad, after in zip(rule.bad, rule.fixed, strict=False) if after != shown(bad)[0]]
 
 
 def has_fix(rule: Rule) -> bool:
-    """Whether some of a rule's mistakes can be mended unasked."""
-    return bool(mended(rule))
+    """Whether some of a rule's mistakes can be fixed unasked."""
+    return bool(fixed(rule))
 
 
 def index() -> str:

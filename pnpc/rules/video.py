@@ -9,7 +9,7 @@ RULE = Rule(
     code="PNP402",
     name="video",
     severity="error",
-    summary="A film: a video message, or the video hero of a Flex Message.",
+    summary="A video message, or the video hero of a Flex Message.",
     why=(
         "LINE says: messages containing images, videos, or audio aren't permitted. Its API may answer 200 all "
         "the same, so nothing but this check stands between the message and the breach. A video hero also "

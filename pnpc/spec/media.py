@@ -30,7 +30,7 @@ _SHOWN = ("read", "links", "free")
 
 
 class Medium(NamedTuple):
-    """One thing that shows a picture, a film or a sound, or may.
+    """One thing that shows a picture, a video or a sound, or may.
 
     `rule` reports it; `written` is the type or the property's name as it stands in the text; `shows` says what it is.
     `url` is given only for a Flex component that LINE itself may supply: the one URL that it has.

@@ -15,7 +15,7 @@ ENCODINGS: Mapping[str, str] = {
     "shift_jis": "cp932", "cp932": "cp932", "euc-jp": "euc_jp", "big5": "cp950", "cp950": "cp950",
     "tis-620": "cp874", "cp874": "cp874",
 }  # fmt: skip
-# Other names of the same encodings, without case, blanks, `-` and `_`.
+# Other names of the same encodings, without case, spaces, `-` and `_`.
 _ALIASES = {
     "utf8": "utf-8", "utf8sig": "utf-8", "utf16": "utf-16", "utf16le": "utf-16-le", "utf16be": "utf-16-be",
     "shiftjis": "shift_jis", "sjis": "shift_jis", "ms932": "shift_jis", "windows31j": "shift_jis", "mskanji": "shift_jis",

@@ -22,5 +22,5 @@ def cells(text: str) -> int:
 
 
 def padded(text: str, width: int) -> str:
-    """A text filled up with blanks to `width` cells; a wider one stays as it is."""
+    """A text filled up with spaces to `width` cells; a wider one stays as it is."""
     return text + " " * max(0, width - cells(text))

@@ -116,7 +116,7 @@ def _looks_like_expression(node: Mapping) -> bool:
 
 
 def _as_written(node: Mapping) -> str:
-    """The text of what looks like an expression, if it is a single name on one line with only blanks around it."""
+    """The text of what looks like an expression, if it is a single name on one line with only spaces around it."""
     inner = node.value[0][0]
     if not inner.value:
         return "{{ }}"
