@@ -7,7 +7,7 @@ RULE = Rule(
     name="expression-failed",
     severity="error",
     summary="An expression that has no value for this data.",
-    why=("The text can't be made: a filter was given something that it can't show, such as a date that is none."),
+    why=("The text can't be made: a filter was given something that it can't show, such as text that is not a date."),
     source="the spec format of pnpc",
     tried_by="test_compile.py::test_a_value_that_a_filter_cant_take_is_told_at_the_expression",
 )

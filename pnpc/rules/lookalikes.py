@@ -1,4 +1,4 @@
-"""What looks like an expression and is none: people would read it as it stands."""
+"""What looks like an expression but is not: people would read it as it stands."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

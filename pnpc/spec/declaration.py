@@ -86,7 +86,7 @@ def _in_range(rule: dict[str, Any], value: float) -> bool:
 
 
 def wrong(schema: dict[str, Any], path: Path = ()) -> Iterator[Wrong]:
-    """What is wrong with a sound declaration that no grammar can say: patterns that are none, bounds that cross."""
+    """What is wrong with a sound declaration that no grammar can say: patterns that are not regular expressions, bounds that cross."""
     if "pattern" in schema:
         yield from _wrong_pattern(schema["pattern"], (*path, "pattern"))
     for least, most in _PAIRS:
