@@ -9,7 +9,7 @@ from conftest import Here
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pnpc.compile.phones import BadPhone, digest, doubt, e164, recipient, surely
+from pnpc.compile.phones import NEVER_REACHED, BadPhone, digest, doubt, e164, recipient, surely
 
 COUNTRIES = {"JP": "81", "TH": "66", "TW": "886"}
 KINDS = (
@@ -147,5 +147,17 @@ def test_kinds_that_line_may_not_reach_are_counted(tmp_path: Path, here: Here) -
         " PNP607 in 1 row, first r.csv4",
         " PNP607 in 3 rows, first r.csv3",
     ]
+    assert sum("LINE can't reach it" in line for line in told) == 1
+    assert sum("this kind often can't" in line for line in told) == 1
     assert done.returncode == 0
     assert "5 payloads" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("number", "sure"),
+    [("0120-000-222", True), ("0990-512-345", True), ("02012345678", True), ("0570-012-345", False), ("050-1234-5678", False), ("03-1234-5678", False)],
+)  # fmt: skip
+def test_only_of_some_kinds_it_is_sure_that_line_cant_reach_them(number: str, sure: bool) -> None:
+    found = doubt(number, "JP")
+    assert found is not None
+    assert (found[0] in NEVER_REACHED) == sure

@@ -16,6 +16,7 @@ from pnpc.compile.plan import BadRow, Outcome, Plan, compile_records
 from pnpc.compile.recipients import BadTable, Record, Table
 from pnpc.compile.seen import Seen, key
 from pnpc.compile.targets import TARGETS, Payload
+from pnpc.compile.units import Units
 from pnpc.compile.warnings import Tally
 from pnpc.project.workers import WorkerDied, in_order
 from pnpc.report import render
@@ -79,6 +80,7 @@ class Run:
         self._kinds = Mistakes()
         self._ignored: dict[str, None] = {}
         self._warnings = Tally()
+        self._units = Units(plans)
         self._repeated = 0
         self._first_repeat = ""
 
@@ -201,6 +203,7 @@ class Run:
         for plan, notes in zip(self._plans, made.notes, strict=True):
             plan.notes.update(dict.fromkeys(notes))
         self._warnings.merge(made.warnings)
+        self._warnings.merge(self._units.of_names(made.units, table.file))
         self._observe(made.rows, made.payloads, made.bad_rows)
         if self._bad is not None and made.bad:
             assert table.parse is not None
@@ -238,7 +241,10 @@ class Run:
             if self._fail_fast:
                 raise Stopped
         self._warnings.add(warned for one in outcomes for warned in one.warnings)
-        yield from (one.result for one in outcomes if isinstance(one.result, Payload))
+        for one in outcomes:
+            if isinstance(one.result, Payload):
+                self._warnings.merge(self._units.of_payload(one.result))
+                yield one.result
 
     def _count(self, payloads: Iterator[Payload]) -> Iterator[Payload]:
         for one in payloads:

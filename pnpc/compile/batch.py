@@ -11,6 +11,7 @@ from pnpc.compile.plan import BadRow, Plan
 from pnpc.compile.recipients import Record, Table
 from pnpc.compile.seen import key
 from pnpc.compile.targets import Payload
+from pnpc.compile.units import Names
 from pnpc.compile.warnings import Counted, Tally, Warnings
 
 Way = TypeVar("Way")
@@ -32,9 +33,9 @@ class Made(NamedTuple):
 
     `text` is JSON lines in UTF-8. For each row that made a payload `keys` has what `Seen` remembers of its recipient,
     and `lines` the line of the file. `bad` are the first rows with mistakes, as many as are `kept`; `bad_rows` and
-    `mistakes` count all, `mistakes` by kind (see `Mistakes.items`); so do `warnings` (see `Tally.items`). `stopped`: a row
-    with mistakes has ended the run. `columns` are those that no spec knows of rows that name their own; `notes` are the
-    plans'.
+    `mistakes` count all, `mistakes` by kind (see `Mistakes.items`); so do `warnings` (see `Tally.items`). `units` are
+    names of aggregation units (see `Names.items`), if rows decide them. `stopped`: a row with mistakes has ended the run.
+    `columns` are those that no spec knows of rows that name their own; `notes` are the plans'.
     """
 
     text: bytes
@@ -46,6 +47,7 @@ class Made(NamedTuple):
     bad_rows: int
     mistakes: tuple[tuple[Kind, int], ...]
     warnings: tuple[tuple[Counted, Warnings], ...]
+    units: tuple[tuple[str, int], ...]
     stopped: bool
     columns: tuple[str, ...]
     notes: tuple[tuple[str, ...], ...]
@@ -63,6 +65,7 @@ class Maker:
         self._delimiter = table.delimiter
         self._fail_fast = fail_fast
         self._kept = kept
+        self._makes_units = any(plan.makes_units for plan in plans)
         self._known = frozenset().union(*(plan.columns for plan in plans))
         rows = [plan.fast(table.columns, table.file) for plan in plans] if table.columns is not None else []
         self._of_rows = _all(rows)
@@ -70,7 +73,7 @@ class Maker:
 
     def make(self, chunk: Chunk) -> Made:
         """The lines of a chunk, and what is to be told of its rows."""
-        batch = _Batch(self._kept)
+        batch = _Batch(self._kept, Names() if self._makes_units else None)
         if self._of_rows and not undecoded(chunk):
             self._make_rows(chunk, batch)
         else:
@@ -146,12 +149,13 @@ def _made(
 class _Batch:
     """What is gathered while a chunk is made."""
 
-    def __init__(self, kept: int | None) -> None:
+    def __init__(self, kept: int | None, units: Names | None) -> None:
         self.rows = 0
         self.bad_rows = 0
         self.columns: dict[str, None] = {}
         self.warnings = Tally()
         self._kept = kept
+        self._units = units
         self._texts: list[bytes] = []
         self._keys: list[int] = []
         self._lines: list[int] = []
@@ -162,6 +166,8 @@ class _Batch:
         """The lines of a row, and whom it names."""
         self.rows += 1
         self._texts += texts
+        if self._units is not None:
+            self._units.add_texts(texts, line)
         if digest is not None:
             self._keys.append(key(digest))
             self._lines.append(line)
@@ -186,6 +192,7 @@ class _Batch:
             bad_rows=self.bad_rows,
             mistakes=self._mistakes.items(),
             warnings=self.warnings.items(),
+            units=self._units.items() if self._units is not None else (),
             stopped=stopped,
             columns=tuple(self.columns),
             notes=tuple(tuple(plan.notes) for plan in plans),

@@ -23,6 +23,8 @@ _LOST_ZERO = regex(r"[789]0[0-9]{8}")
 _TEXT_FORMAT = "format the column as text before you export it"
 # Hyphens between digits say nothing: the library drops them.
 _HYPHENED = regex(r"\+?[0-9](?:-?[0-9])+")
+# Kinds of `doubt` that surely can't be used for authentication in the LINE app; of the others LINE's docs say nothing.
+NEVER_REACHED = ("toll-free", "premium", "pager")
 _LONG_DIGITS = regex(r"[+＋]?\d(?:[\W_ーｰ]{0,3}\d){8,}")
 
 

@@ -13,7 +13,8 @@ from pnpc.compile.rows import Mistake, Variables
 from pnpc.compile.targets import LINE, Payload, Recipient, Target
 from pnpc.compile.warnings import Warned
 from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
+from pnpc.spec.limits import limits
+from pnpc.spec.notice import Field, Notice
 from pnpc.spec.structure.assembled import as_written
 from pnpc.spec.variables import declarations
 from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
@@ -216,6 +217,24 @@ class Plan:
             related = (Related(self.file, place, "declared here"),)
         path = mistake.column or ""
         return told(mistake.rule, mistake.message, file, where, {}, path=path, help=mistake.help, related=related)
+
+    @property
+    def makes_units(self) -> bool:
+        """Whether rows decide names of aggregation units, and the config wants to hear of too many."""
+        return self._filled_unit() is not None and self._level("too-many-units") is not None
+
+    def too_many_units(self) -> Diagnostic:
+        """What is said of a run that uses more names of aggregation units than LINE counts."""
+        unit = self._filled_unit()
+        assert unit is not None
+        most = limits()["aggregationUnits"]["month"]
+        message = f"more than {most:,} different names of aggregation units in this run; LINE counts {most:,} a month"
+        help = "use a name of the campaign, or a variable with few values"
+        finding = Finding(Place(unit.path), message, help, rule="too-many-units")
+        return self._diagnostic(finding)._replace(severity="warning")
+
+    def _filled_unit(self) -> Field | None:
+        return next((unit for unit in self._notice.units if not self.raw and "{{" in unit.text), None)
 
     def _level(self, rule: str) -> Level:
         return self._levels.get(rule, rules.get(rule).severity)

@@ -8,6 +8,7 @@ from pnpc.check.engine import Level
 from pnpc.compile.plan import BadRow, Outcome, Plan
 from pnpc.compile.recipients import Record
 from pnpc.compile.targets import LINE, TARGETS, Payload, Target, make
+from pnpc.compile.units import Units
 from pnpc.compile.warnings import Tally, Warnings
 from pnpc.spec import allowance, notice
 from pnpc.spec.catalog import Catalog
@@ -87,6 +88,7 @@ class Compiled(Iterator[Payload | BadRow]):
         self, plans: list[Plan], recipients: Iterable[Mapping[str, Any]] | None, data: Mapping[str, Any] | None
     ) -> None:
         self._tally = Tally()
+        self._units = Units(plans)
         self._raw = [plan.as_it_stands(index) for index, plan in enumerate(plan for plan in plans if plan.raw)]
         self._rows = _rows([plan for plan in plans if not plan.raw], recipients, data)
         self._results = self._all()
@@ -103,7 +105,10 @@ class Compiled(Iterator[Payload | BadRow]):
         yield from self._raw
         for outcomes in self._rows:
             self._tally.add(warned for outcome in outcomes for warned in outcome.warnings)
-            yield from (outcome.result for outcome in outcomes)
+            for outcome in outcomes:
+                if isinstance(outcome.result, Payload):
+                    self._tally.merge(self._units.of_payload(outcome.result))
+                yield outcome.result
 
 
 def _rows(

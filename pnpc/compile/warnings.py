@@ -23,7 +23,10 @@ class Warned(NamedTuple):
 
 
 class Warnings(NamedTuple):
-    """How many rows a rule warns of, and the first of them: its place, and what is said of it."""
+    """How many rows a rule warns of, and the first of them: its place, and what is said of it.
+
+    `counts` is that of `Warned`; empty for what is told of a run, at the row where it comes true.
+    """
 
     rows: int
     file: str
@@ -38,7 +41,8 @@ class Warnings(NamedTuple):
         place = f"{self.first.file}:{self.first.range.start.line}:{self.first.range.start.column}"
         at = "" if self.first.file == self.file else f" ({place})"
         help = f"; {self.first.help}" if self.first.help else ""
-        return f"{self.first.code} in {self.rows:,} {noun}, first {where}: {self.first.message}{at}{help}"
+        rows = f"in {self.rows:,} {noun}, first" if self.counts else "at"
+        return f"{self.first.code} {rows} {where}: {self.first.message}{at}{help}"
 
 
 class Tally:

@@ -150,6 +150,7 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP605", "reserved-variable", "variables"),
     Listed("PNP606", "unlikely-year", "dated variables"),
     Listed("PNP607", "doubtful-number"),
+    Listed("PNP608", "too-many-units"),
     Listed("PNP701", "advertising", "advertising"),
     Listed("PNP702", "insecure-link", "doubtful links"),
     Listed("PNP703", "test-host", "doubtful links"),

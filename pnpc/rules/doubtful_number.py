@@ -9,9 +9,10 @@ RULE = Rule(
     summary="A phone number of a kind that may not be usable for authentication in the LINE app.",
     why=(
         "LINE delivers only to the number that a person has registered in LINE, one that can be used for phone number "
-        "authentication in its app. Numbers of companies (0120, 0800, 0570), of premium services (0990) and pagers "
-        "can't be; of landlines and numbers of internet phones (050) LINE's docs do not say it. The rows are compiled "
-        "all the same: a column of such numbers is often the wrong column."
+        "authentication in its app. Toll-free numbers (0120, 0800), premium-rate numbers (0990) and pagers surely can't "
+        "be. Of other kinds, such as companies' numbers (0570), internet phones (050) and landlines, the docs that we know "
+        "do not say it; they often can't. The rows are compiled all the same: a column of such numbers is often the "
+        "wrong column."
     ),
     source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/overview/",
     tried_by="test_phones.py::test_kinds_that_line_may_not_reach_are_counted",

@@ -75,7 +75,10 @@ class Line(Target):
         if found is None:
             return []
         kind, what = found
-        message = f"{what}: LINE reaches only numbers that can be used for authentication in its app"
+        if kind in phones.NEVER_REACHED:
+            message = f"{what}: LINE can't reach it, for it can't be used for authentication in the LINE app"
+        else:
+            message = f"{what}: LINE needs a number that can authenticate in its app, and this kind often can't"
         return [Mistake("doubtful-number", message, "phone", kind=kind)]
 
     def request(self, to: Recipient | None, filled: Filled) -> tuple[dict[str, str], dict[str, Any]]:
