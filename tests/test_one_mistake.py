@@ -6,7 +6,7 @@ from pnpc.check.engine import check
 from pnpc.rules.rule import whole
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
-from pnpc.text.finding import Severity
+from pnpc.text.finding import Diagnostic, Severity
 from pnpc.text.source import Source
 
 SPEC = "templateKey: shipment_completed_ja\n"
@@ -84,3 +84,41 @@ def test_a_rule_that_is_off_or_lowered_hides_no_error(level: Severity | None, to
     source = Source("x.yaml", whole(f"{SPEC}to: abc\n"))
     levels = {"recipient-in-spec": level}
     assert [one.code for one in check(source, Context(Catalog()), levels).diagnostics] == told
+
+
+def _of_content(content: str) -> list[Diagnostic]:
+    text = f"""\
+pnpc: 1
+name: x
+country: JP
+variables:
+  k: {{type: string, example: a}}
+  n: {{type: integer, minimum: 0, maximum: 9, example: 1}}
+  d: {{type: string, format: date, example: "2026-01-02"}}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    emphasizedItem: {{itemKey: number_001_ja, content: "{content}"}}
+"""
+    found = check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics
+    return [one for one in found if one.name != "unused-variable"]
+
+
+@pytest.mark.parametrize("figures", ["{{ n | currency }}", "{{ n }}", "{{ 5 | number }}", "{{ d | date('short') }}"])
+def test_a_text_with_figures_is_not_to_be_cut(figures: str) -> None:
+    (told,) = _of_content(f"{figures} {{{{ k }}}}")
+    assert told.code == "PNP531"
+    assert told.help == "declare `maxLength` for `k`"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{{ k | currency }}",
+        "{{ nobody | currency }}",
+        "{{ 1e400 | currency }}{{ k }}",
+        "{{ (k ~ 'a') | date('full') }}",
+    ],
+)
+def test_an_expression_with_a_mistake_has_no_length(content: str) -> None:
+    assert len(_of_content(content)) == 1

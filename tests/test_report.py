@@ -4,9 +4,11 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from conftest import Here
 from reports import SPEC, alone, examples, hostile, made, report_of
 
 from pnpc.check.engine import undecodable
@@ -192,3 +194,28 @@ assert "wcwidth" in sys.modules
 """
     done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def _fillers(count: int) -> str:
+    bubble = {
+        "type": "bubble",
+        "body": {
+            "type": "box",
+            "layout": "vertical",
+            "contents": [{"type": "text", "text": "発送"}, *[{"type": "filler"}] * count],
+        },
+    }
+    return json.dumps({"messages": [{"type": "flex", "altText": "発送", "contents": bubble}]}, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(("count", "lines"), [(3, 3), (4, 4), (9, 4)])
+def test_a_rule_with_a_most_is_told_so_often_and_the_rest_counted(
+    here: Here, tmp_path: Path, count: int, lines: int
+) -> None:
+    (tmp_path / "a.json").write_text(_fillers(count), "utf-8")
+    done = here("check", "a.json", "--format", "json")
+    report = json.loads(done.stdout)
+    told = [one for one in report["diagnostics"] if one["code"] == "PNP327"]
+    assert len(told) == lines
+    assert report["summary"]["warnings"] == count
+    assert ("6 more findings of `deprecated` in this file" in told[-1]["message"]) == (count == 9)

@@ -66,4 +66,5 @@ messages:
 """,
     ),
     check=check,
+    most=3,
 )

@@ -1,31 +1,49 @@
 """PNP220 many-units."""
 
 from collections.abc import Iterator, Mapping
-from math import inf
+from math import inf, prod
 from typing import Any
 
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
-from pnpc.spec.expression import simple
+from pnpc.spec.expression import ExpressionError
 from pnpc.spec.grammar.schema import listed
 from pnpc.spec.limits import limits
-from pnpc.spec.notice import Notice
-from pnpc.spec.variables import declarations
+from pnpc.spec.notice import Field, Notice
+from pnpc.spec.proof.tree import Piece, pieces, references
+from pnpc.spec.scope import Names, scope
 from pnpc.text.finding import Finding, Place
 
 
-def check(notice: Notice, context: Context) -> Iterator[Finding]:
+def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     most: int = limits()["aggregationUnits"]["month"]
-    declared = context.once(notice, declarations)
     for unit in notice.units:
-        number: float = 1
-        for one in simple(unit.text) or ():
-            schema = declared[one.name].schema if one.name in declared else None
-            number *= _values(schema or {}) if one.name != "recipient" else inf
+        number = _names_of(unit, notice) if "{{" in unit.text else 1
         if number > most:
             many = f"up to {number:,.0f} names" if number < inf else "a name for each value, without a bound"
             message = f"this makes {many}; LINE counts {most:,} names of units a month"
             yield Finding(Place(unit.path), message, "use a name of the campaign, or a variable with a short `enum`")
+
+
+def _names_of(unit: Field, notice: Notice) -> float:
+    """How many names a unit can become: the product over the variables in it, each counted once."""
+    names = scope(notice, unit.path)
+    try:
+        trees = [piece.tree for piece in pieces(unit.text) if isinstance(piece, Piece)]
+    except ExpressionError:
+        return 1  # told by expression-syntax
+    used = {steps for tree in trees for steps in references(tree)}
+    if any(steps[0] not in names for steps in used):
+        return 1  # told by undeclared-variable
+    return prod(_values(_declared(steps, names)) for steps in used)
+
+
+def _declared(steps: tuple[str, ...], names: Names) -> Mapping[str, Any]:
+    """The schema of a variable, or of a member of one."""
+    schema = names[steps[0]]
+    for step in steps[1:]:
+        schema = schema.get("properties", {}).get(step, {})
+    return schema
 
 
 def _values(schema: Mapping[str, Any]) -> float:
@@ -61,6 +79,17 @@ message:
   templateKey: shipment_completed_ja
   customAggregationUnits: [«"u_{{ order_id }}"»]
 """,
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  shop: {type: integer, minimum: 1, maximum: 100, example: 7}
+  week: {type: integer, minimum: 1, maximum: 53, example: 7}
+message:
+  templateKey: shipment_completed_ja
+  customAggregationUnits: [«"{{ 'shop_' ~ shop ~ '_' ~ week }}"»]
+""",
     ),
     good=(
         """\
@@ -72,7 +101,7 @@ variables:
   week: {type: integer, minimum: 1, maximum: 53, example: 7}
 message:
   templateKey: shipment_completed_ja
-  customAggregationUnits: ["{{ shop }}_{{ week }}"]
+  customAggregationUnits: ["{{ shop ~ '_' ~ week }}_{{ week }}"]
 """,
     ),
     check=check,

@@ -173,4 +173,5 @@ messages:
 """,
     ),
     check=check,
+    most=3,
 )

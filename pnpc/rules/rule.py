@@ -46,6 +46,9 @@ class Rule(NamedTuple):
 
     Every rule judges what rows fill in as it judges a spec. `values` only makes that quick where it says nothing, as of
     nearly all rows: without it each row of a template message is judged as a whole.
+
+    `most` is for a rule of which a layout breaks a habit at many places: so many findings a file are shown, then how many
+    more there are; a summary counts all.
     """
 
     code: str
@@ -61,6 +64,7 @@ class Rule(NamedTuple):
     since: str = "0.1"
     tried_by: str = ""
     values: Look | None = None
+    most: int | None = None
 
 
 def looks_at_nothing(_notice: Notice, _path: Path) -> Test | None:

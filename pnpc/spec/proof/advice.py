@@ -7,10 +7,11 @@ from pnpc.spec.expression import FORMATS
 from pnpc.spec.proof import lengths
 from pnpc.spec.proof.declared import declared
 from pnpc.spec.proof.extent import ANY, UTF16, Extent, encoded_of, size, units_of
-from pnpc.spec.proof.listed import references
 from pnpc.spec.proof.prove import Doubt, Part
-from pnpc.spec.proof.tree import Piece, Tree
+from pnpc.spec.proof.tree import Piece, Tree, references
 from pnpc.spec.scope import Names
+
+_OF_FIGURES = frozenset((*FORMATS, "currency", "number"))
 
 
 def advice(doubt: Doubt, part: Part, limit: int, country: str) -> str | None:
@@ -31,11 +32,20 @@ def advice(doubt: Doubt, part: Part, limit: int, country: str) -> str | None:
     figures = figures_of(tree, doubt.names)
     if figures:
         return ", and ".join(dict.fromkeys(map(_bounds, figures)))
-    if shows_moment(tree):
-        return None
-    truncate = f"pipe it through `truncate({room})`"
     declaration = _declaration(doubt, tree, room) if tree.kind == "name" and tree.own in doubt.names else ""
-    return f"{declaration}, or {truncate}" if declaration else truncate
+    ways = [declaration, "" if holds_figures(doubt) else f"pipe it through `truncate({room})`"]
+    return ", or ".join(filter(None, ways)) or None
+
+
+def holds_figures(doubt: Doubt) -> bool:
+    """Whether a number, an amount, a date or a time stands in a text: cut, it would be read as another one."""
+    trees = [one.piece.tree for one in doubt.parts if isinstance(one.piece, Piece)]
+    return any(figures_of(tree, doubt.names) or _is_localized(tree) for tree in trees)
+
+
+def _is_localized(tree: Tree) -> bool:
+    """Whether a filter that writes figures stands in a tree."""
+    return (tree.kind == "filter" and tree.own[0] in _OF_FIGURES) or any(map(_is_localized, tree.parts))
 
 
 def _declaration(doubt: Doubt, tree: Tree, room: int) -> str:
@@ -64,11 +74,6 @@ def figures_of(tree: Tree, names: Names) -> list[Figure]:
         if schema.get("type") in ("integer", "number"):
             found.append((".".join(steps), schema))
     return found
-
-
-def shows_moment(tree: Tree) -> bool:
-    """Whether a date or a time stands in what a tree shows: cut, it is another one."""
-    return (tree.kind == "filter" and tree.own[0] in FORMATS) or any(map(shows_moment, tree.parts))
 
 
 def _bounds(figure: Figure) -> str:

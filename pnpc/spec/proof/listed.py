@@ -14,7 +14,7 @@ from pnpc.spec.expression import Expression
 from pnpc.spec.grammar.schema import listed
 from pnpc.spec.language import RenderError, environment, show, worked_out
 from pnpc.spec.proof.matching import every
-from pnpc.spec.proof.tree import Piece, Tree, Written
+from pnpc.spec.proof.tree import Piece, Tree, Written, references
 from pnpc.spec.scope import Names
 from pnpc.spec.structure.truth import Formula, Steps, questions
 
@@ -122,25 +122,6 @@ def _integers(schema: Mapping[str, Any]) -> list[int]:
     step = schema.get("multipleOf", 1)
     whole = int(step) if float(step).is_integer() else 1
     return list(range(int(number.lo), int(number.hi) + 1, whole)) if whole == step else []
-
-
-def references(tree: Tree) -> Iterator[Steps]:
-    """The values that a tree reads, as the steps to each from its name."""
-    steps = _steps(tree)
-    if steps:
-        yield steps
-        return
-    for part in tree.parts:
-        yield from references(part)
-
-
-def _steps(tree: Tree) -> Steps:
-    if tree.kind == "name":
-        return (tree.own,)
-    if tree.kind == "member":
-        above = _steps(tree.parts[0])
-        return (*above, tree.own) if above else ()
-    return ()
 
 
 def is_known(tree: Tree, data: Mapping[str, Any]) -> bool:

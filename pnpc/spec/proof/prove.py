@@ -10,9 +10,10 @@ from pnpc.spec.grammar.run import Demand
 from pnpc.spec.grammar.schema import Schema
 from pnpc.spec.notice import Notice
 from pnpc.spec.proof.extent import CLUSTERS, POINTS, UTF16, Extent, clustered, fixed, size
-from pnpc.spec.proof.tree import Literal, Piece, Written, pieces
+from pnpc.spec.proof.tree import Literal, Piece, Written, pieces, references
 from pnpc.spec.proof.value import Cause, Fault
 from pnpc.spec.proof.work import Worked, memory, work
+from pnpc.spec.reads import reads
 from pnpc.spec.scope import Names, scope
 from pnpc.spec.variables import Declaration, declarations
 
@@ -65,6 +66,8 @@ def _unproved(_notice: Notice) -> list[list[Doubt]]:
 def _doubts(notice: Notice, asked: list[Demand], context: Context) -> list[Doubt]:
     country = context.country(notice) or ""
     declared = context.once(notice, declarations)
+    # Of what can't be read expression-syntax tells, and nothing is said about its length.
+    unread = {read.field.path for read in reads(notice, context).doubtful if read.error is not None}
     found: list[Doubt] = []
     for demand in asked:
         try:
@@ -73,7 +76,7 @@ def _doubts(notice: Notice, asked: list[Demand], context: Context) -> list[Doubt
             continue  # told by expression-syntax
         # Inside a loop a name may be another than the variable's.
         works = _works(written, demand, notice, declared if notice.expansion is None else {}, country)
-        if not _fits(demand.schema, written, works):
+        if not _fits(demand.schema, written, works) and demand.path not in unread:
             found += _doubtful(notice, demand, written, works, country)
     return found
 
@@ -136,8 +139,8 @@ def _doubtful(notice: Notice, demand: Demand, written: Written, works: list[Work
         guarded = around or (exact is not None and not exact.fails)
         faults = [one for one in worked.faults if one.sure or not guarded]
         found += [Doubt(demand, names, around, fault=(fault, piece)) for fault in faults]
-    if any(one.fault and one.fault[0].sure for one in found) or demand.schema.get("type") != "string":
-        return found
+    if found or demand.schema.get("type") != "string" or not _are_declared(written, names):
+        return found  # of an expression with a mistake of its own nothing is said about its length
     most = sum(size(one.extent, unit) for one in parts)
     least = sum(one.extent.least for one in parts)
     if exact is not None:
@@ -145,6 +148,12 @@ def _doubtful(notice: Notice, demand: Demand, written: Written, works: list[Work
     if most > demand.schema.get("maxLength", most) or least < demand.schema.get("minLength", 0):
         found.append(Doubt(demand, names, around, tuple(parts), unit, most, least))
     return found
+
+
+def _are_declared(written: Written, names: Names) -> bool:
+    """Whether all names of a text are declared: of those that are not undeclared-variable tells."""
+    trees = [piece.tree for piece in written if isinstance(piece, Piece)]
+    return all(steps[0] in names for tree in trees for steps in references(tree))
 
 
 def _over_all(

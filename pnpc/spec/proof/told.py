@@ -6,7 +6,7 @@ from math import isfinite
 from pnpc.spec.expression import ExpressionError
 from pnpc.spec.grammar.verdicts import subject
 from pnpc.spec.notice import Notice
-from pnpc.spec.proof.advice import advice, figures_of, shows_moment
+from pnpc.spec.proof.advice import advice, holds_figures
 from pnpc.spec.proof.extent import INFINITE, size
 from pnpc.spec.proof.prove import Doubt, Part
 from pnpc.spec.proof.tree import Literal, Piece, Tree, shown
@@ -68,9 +68,7 @@ def _unbounded(doubt: Doubt, notice: Notice, limit: int) -> Finding | None:
         return None
     room = int(limit - sum(one for one in sizes if isfinite(one)))
     what = subject(doubt.demand.path)
-    assert isinstance(part.piece, Piece)
-    tree = part.piece.tree
-    cuttable = room > 0 and not figures_of(tree, doubt.names) and not shows_moment(tree)
+    cuttable = room > 0 and not holds_figures(doubt)
     cause = part.causes[0]
     lacks = " and ".join(f"`{name}`" for name in cause.lacks.split(" and "))
     message = f"{what} has no bound, because `{cause.name}` has no {lacks} (limit {_counted(limit, doubt)})"

@@ -177,3 +177,22 @@ def shown(tree: Tree) -> str:
         base = shown(tree.parts[0])
         return f"{base}[{tree.parts[1].own!r}]" if base else ""
     return ""
+
+
+def references(tree: Tree) -> Iterator[tuple[str, ...]]:
+    """The values that a tree reads, as the steps to each from its name."""
+    steps = _steps(tree)
+    if steps:
+        yield steps
+        return
+    for part in tree.parts:
+        yield from references(part)
+
+
+def _steps(tree: Tree) -> tuple[str, ...]:
+    if tree.kind == "name":
+        return (tree.own,)
+    if tree.kind == "member":
+        above = _steps(tree.parts[0])
+        return (*above, tree.own) if above else ()
+    return ()
