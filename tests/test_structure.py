@@ -16,6 +16,7 @@ from pnpc.compile.text import read_plans
 from pnpc.project.discovery import Target
 from pnpc.project.run import check_all
 from pnpc.project.workspace import Workspace
+from pnpc.spec import allowance
 from pnpc.spec.bundle import bundle
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
@@ -286,6 +287,37 @@ def test_loops_inside_loops_are_no_work_without_end() -> None:
     )
     text = flex(f"- {boxes}{{type: text, text: x, sise: xl}}{']}' * depth}", f"  lines: {array}\n")
     assert sorted(found[:2] for found in told(text)) == [("PNP101", "sise"), ("PNP322", "contents")]
+
+
+def conditional(count: int) -> str:
+    """A spec of so many texts, each there where a boolean of its own is true."""
+    variables = "".join(f"  b{index}: {{type: boolean, example: true}}\n" for index in range(count))
+    objects = "".join(f"- {{type: text, text: x, $if: b{index}}}\n" for index in range(count))
+    return flex(f"- {{type: text, text: x}}\n{objects}", variables)
+
+
+def left_open(text: str) -> list[tuple[str, str, str]]:
+    return [found for found in told(text, warnings=True) if found[0] == "PNP535"]
+
+
+def test_cases_that_are_left_out_are_told() -> None:
+    assert left_open(conditional(40)) == []
+    ((_, where, _),) = left_open(conditional(300))
+    assert where == "message"
+
+
+def test_cases_are_paid_from_the_allowance_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = conditional(6)
+    before = allowance.begin().left
+    assert left_open(text) == []
+    spent = before + len(text) * allowance.A_CHARACTER - allowance.current().left
+    assert 20_000 < spent < 100_000
+    monkeypatch.setattr(allowance, "BASE", 0)
+    allowance.begin()
+    assert len(left_open(text)) == 1
+    monkeypatch.setattr(allowance, "BASE", spent)
+    allowance.begin()
+    assert left_open(text) == []
 
 
 @pytest.mark.parametrize("most", [1_000, 10_000])

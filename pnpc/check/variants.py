@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pnpc import rules
 from pnpc.check.engine import check_notice
-from pnpc.check.weight import affordable
+from pnpc.check.weight import affordable, left_out
 from pnpc.check.witness import when
 from pnpc.spec.context import Context
 from pnpc.spec.grammar.verdicts import subject
@@ -74,7 +74,10 @@ def _reviewed(found: Structure, context: Context) -> Iterator[Told]:
 def _message(found: Structure, context: Context) -> Iterator[Told]:
     depends = domains(found.part, declared(found.notice))
     used = _used(found, context)
-    cases, chosen = affordable(found.part, depends, choices(depends))
+    every = choices(depends)
+    cases, chosen = affordable(found.part, depends, every)
+    if len(chosen) < len(every):
+        yield Told(left_out(len(chosen), len(every)), found.notice.tree, always=True)
     met: dict[tuple[Span, str, str], _Met] = {}
     present: list[set[int]] = []
     for index, case in enumerate(cases):

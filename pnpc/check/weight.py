@@ -1,39 +1,62 @@
 """How much work the cases of a message are, and how much of it is done: never minutes, whatever a spec declares."""
 
+from collections.abc import Iterable
+from itertools import takewhile
+
+from pnpc.spec.allowance import current
 from pnpc.spec.structure.case import Choice, Chosen
 from pnpc.spec.structure.domains import Domains
 from pnpc.spec.structure.expansion import Case, Round, Rounds
 from pnpc.spec.structure.parts import Condition, Entry, Included, Members, Part, Plain
 from pnpc.spec.structure.survey import Survey
+from pnpc.text.finding import Finding, Place
 
 # Values of all cases together, written out.
 MOST_VALUES = 100_000
 # Entries of a loop that are written out if all are too many; the first is more than any list of LINE's may have.
 _WRITTEN = (64, 24, 2)
+_A_VALUE = 10  # steps of the allowance: cases take at most half of what a text has, the proof finds the rest
 _FEWEST = 4  # cases that are tried however large they are
 
 
 def affordable(part: Part, found: Domains, chosen: list[Choice]) -> tuple[list[Case], list[Choice]]:
     """The cases that are tried, and their choices: all of them, unless that would be too much.
 
-    Where it would, long loops are not written out whole; and if that is too much still, the last cases are left out:
-    whoever compiles measures each message again.
+    Where it would, long loops are not written out whole; and if that is too much still, or more than is left of the
+    run's allowance, the last cases are left out: `left_out` tells it.
     """
     survey = Survey()
     for written in (None, *_WRITTEN):
-        cases: list[Case] = []
-        total = 0
-        for one in chosen:
-            case = Chosen(found, one, written)
-            total += _Weight(case, survey).of(part, ())
-            if total > MOST_VALUES:
-                break
-            cases.append(case)
+        cases, weights = _within(part, [Chosen(found, one, written) for one in chosen], survey)
         if len(cases) == len(chosen) or (written is not None and len(cases) >= _FEWEST):
             break
     else:
         cases = [Chosen(found, one, _WRITTEN[-1]) for one in chosen[:_FEWEST]]
+    count = sum(1 for _ in takewhile(lambda weight: current().take(weight * _A_VALUE), weights))
+    cases = cases[: max(count, _FEWEST)]
     return cases, chosen[: len(cases)]
+
+
+def _within(part: Part, cases: Iterable[Case], survey: Survey) -> tuple[list[Case], list[int]]:
+    """The first cases that together have no more values than are written out, with the values of each."""
+    kept: list[Case] = []
+    weights: list[int] = []
+    total = 0
+    for case in cases:
+        weight = _Weight(case, survey).of(part, ())
+        total += weight
+        if total > MOST_VALUES:
+            break
+        kept.append(case)
+        weights.append(weight)
+    return kept, weights
+
+
+def left_out(tried: int, count: int) -> Finding:
+    """What is said of a message of which not all cases were tried."""
+    message = f"checked {tried:,} of {count:,} cases of this message: all of them are too much work for one run"
+    help = "use fewer `$if` and `$for`, or declare a smaller `maxItems`; a compile checks each row again"
+    return Finding(Place(("message",), "key"), message, help, rule="not-worked-out")
 
 
 class _Weight:
