@@ -1,7 +1,10 @@
 """The proof of lengths: never a text above its bound, and a bound that allowed data reach."""
 
 import datetime
+import inspect
+import sys
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -12,10 +15,11 @@ from pnpc.spec import formats
 from pnpc.spec.allowed import allowed
 from pnpc.spec.expression import FORMATS, ExpressionError
 from pnpc.spec.language import RenderError, Text
-from pnpc.spec.patterns import exact
+from pnpc.spec.patterns import exact, matcher
 from pnpc.spec.proof import listed
 from pnpc.spec.proof.extent import Extent, clustered, fixed, joined
-from pnpc.spec.proof.pattern import shape_of
+from pnpc.spec.proof.matching import every, longest, shortest
+from pnpc.spec.proof.pattern import ANYTHING, shape_of
 from pnpc.spec.proof.samples import samples
 from pnpc.spec.proof.tree import Literal, pieces
 from pnpc.spec.proof.witness import Search
@@ -338,3 +342,35 @@ def test_a_join_can_be_empty_only_where_all_of_it_can(empty: str, other: bool) -
 def test_both_ways_of_a_conditional_group_count(pattern: str, least: int, most: int) -> None:
     shape = shape_of(pattern)
     assert (shape.least, shape.most) == (least, most)
+
+
+def test_flags_inside_a_conditional_group_count() -> None:
+    """Without case, `k` is also the Kelvin sign, which takes nine characters behind `urlencode`."""
+    assert shape_of("^(a)?(?(1)(?i:k)|b)$").encoded >= len("a") + len(quote("\u212a"))
+    assert shape_of("^(a)?(?(1)b|(?i:k))$").encoded >= len(quote("\u212a"))
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^(a)?(?(1)bb|cccc)$", "^(a)(?(1)bb|cccc)$", "^(a)?(?(1)bb)$", "^(a){0}(?(1)b|c)$"]
+)
+def test_a_text_of_a_conditional_group_is_written_by_the_way_that_is_taken(pattern: str) -> None:
+    assert matcher(pattern)(shortest(pattern, 0))
+    assert matcher(pattern)(longest(pattern, 9))
+
+
+@pytest.mark.parametrize("left", [30, 60, 90, 120])
+def test_a_pattern_too_deep_for_the_stack_is_any_text(left: int) -> None:
+    """However little of the stack is left, a pattern is read or taken for any text."""
+    pattern = "^" + "(?:" * 60 + "a|b" + ")?" * 60 + "$"
+    level = sys.getrecursionlimit()
+    depth = len(inspect.stack(0))
+
+    def reads(more: int) -> tuple[Any, ...]:
+        if more:
+            return reads(more - 1)
+        shape_of.cache_clear()
+        return shape_of(pattern), every(pattern, 256), longest(pattern, 9), shortest(pattern, 1)
+
+    shape, texts, *_ = reads(level - depth - left)
+    assert shape == ANYTHING or shape.most == 1
+    assert set(texts) <= {"", "a", "b"}

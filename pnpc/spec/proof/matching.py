@@ -26,11 +26,12 @@ def every(pattern: str, most: int) -> list[str]:
     """All texts that match a pattern of literals, classes, choices and counted repeats; empty if they are more than
     `most`, or if the pattern holds anything else."""
     found = parsed(pattern)
-    if found is None or found.flags != UNICODE or not (begins(found.parts) and ends(found.parts)):
+    if found is None or found.flags != UNICODE:
         return []
     try:
-        return list(dict.fromkeys(_all_of(found.parts, most)))
-    except _TooLong:
+        bounded = begins(found.parts) and ends(found.parts)
+        return list(dict.fromkeys(_all_of(found.parts, most))) if bounded else []
+    except (_TooLong, RecursionError):
         return []
 
 
@@ -97,7 +98,7 @@ class _TooLong(Exception):
 def _written(found: Parsed, cap: int, *, long: bool) -> str | None:
     try:
         return _Writer(found.flags, cap).write(found.parts, long=long)
-    except _TooLong:
+    except (_TooLong, RecursionError):
         return None
 
 
@@ -120,6 +121,8 @@ class _Writer:
             return self._character(name, value)
         if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
             times = max(value[0], min(self._cap, value[1]))
+            if not times:
+                return ""  # a group in it is not there
             text = self.write(value[2], long=long)
             if len(text) * times > _MOST_WRITTEN:
                 raise _TooLong
@@ -136,7 +139,8 @@ class _Writer:
         if name == "GROUPREF":
             return self._groups.get(value, "")
         if name == "GROUPREF_EXISTS":
-            return self.write(value[1], long=long) if value[0] in self._groups else ""
+            chosen = value[1] if value[0] in self._groups else value[2]
+            return self.write(chosen, long=long) if chosen is not None else ""
         return ""
 
     def _character(self, name: str, value: Any) -> str:

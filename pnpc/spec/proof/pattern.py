@@ -66,8 +66,13 @@ ANYTHING = Shape(0, INFINITE, INFINITE, INFINITE, ANY)
 def shape_of(pattern: str) -> Shape:
     """The shape of all texts that a pattern accepts; ANYTHING where it does not bound them. Never raises."""
     found = parsed(pattern)
-    if found is None:
+    try:
+        return _shape(found) if found is not None else ANYTHING
+    except RecursionError:  # too deep for what is left of the stack
         return ANYTHING
+
+
+def _shape(found: Parsed) -> Shape:
     shape = _sequence(found.parts, found.flags, {})
     if found.flags & MULTILINE or not (begins(found.parts) and ends(found.parts)):
         return ANYTHING._replace(least=shape.least)  # somewhere in the text stands what matches
@@ -84,12 +89,12 @@ def parsed(pattern: str) -> Parsed | None:
         return None
     try:
         parts = quietly(reading.parse, exact(pattern))
+        flags = parts.state.flags
+        for name, value in _all(parts):
+            if name == "SUBPATTERN":
+                flags |= value[1]
     except (reading.error, RecursionError, OverflowError):
         return None
-    flags = parts.state.flags
-    for name, value in _all(parts):
-        if name == "SUBPATTERN":
-            flags |= value[1]
     return Parsed(parts, flags)
 
 
