@@ -175,6 +175,7 @@ OTHERWISE = {
     ("report/changes/words.py", 100): "characters of a value that a message repeats",
     ("report/frame.py", 120): "cells of a line",
     ("rules/__init__.py", 3): "letters of PNP",
+    ("check/weight.py", 10): "steps of the allowance that a value takes",
     ("spec/allowance.py", 10): "the base of a power",
     ("spec/allowance.py", 20): "steps that a character earns",
     ("spec/catalog.py", 10): "digits of a key",
