@@ -21,6 +21,8 @@ from pnpc.text.wide_signs import in_key, in_lines
         ("_ja, content", "_ja，content", "`，` is a full-width comma", (10, 36)),
         ("_ja, content", "_ja、 content", "`、` is an ideographic comma", (10, 36)),
         ("      - {", "      － {", "`－` is a full-width hyphen", (10, 7)),
+        ('"{{ slot }}"', "“{{ slot }}”", "`“` is a typographic quote", (10, 47)),
+        ("message:\n  templateKey: ", "message:\n  templateKey:", "there is no space after this `:`", (7, 14)),
     ],
 )
 def test_a_line_that_cant_be_read_names_them(before: str, after: str, said: str, place: tuple[int, int]) -> None:
@@ -81,3 +83,17 @@ def test_a_spec_in_another_encoding_is_named(tmp_path: Path, here: Here, text: s
     done = here("check", "spec.yaml", "--format", "concise")
     assert done.returncode == 1
     assert said in done.stdout
+
+
+def test_a_key_without_a_space_after_its_colon_inside_braces() -> None:
+    unknown = [one for one in check_text(SPEC.replace("itemKey: ", "itemKey:", 1)) if one.code == "PNP101"]
+    assert [one.help for one in unknown] == ["put a space after the colon: `itemKey: time_range_001_ja`"]
+
+
+def test_quotes_of_a_text_are_no_slips() -> None:
+    assert check_text(SPEC.replace('"{{ slot }}"', '"“{{ slot }}”"')) == []
+
+
+def test_a_recipient_in_a_spec_is_told_once() -> None:
+    (only,) = check_text(SPEC.replace("message:\n", 'message:\n  to: "+818000001234"\n'))
+    assert only.code == "PNP217"

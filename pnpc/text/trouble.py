@@ -16,6 +16,8 @@ _TEXT = regex(
     rf"{_EXPRESSION}(?:[^\r\n{{}}\[\],:#\"']|(?<![ \t])[#:](?=[^ \t\r\n]))*(?:{_EXPRESSION}[^\r\n{{}}\[\],:#\"']*)*"
 )
 _ENDS = regex(r"[ \t]*(?:$|[ \t]#|[,}\]])")
+_UNSPACED = regex(r"[ ]*(?:- +)?([A-Za-z_$][\w$-]*):(?!//)([^\s:].*?)[ \t\r]*$")
+_MOST_WRITTEN = 32  # characters of a value that a help repeats
 _LEADING_TAB = regex(r"^ *\t+", MULTILINE)
 
 
@@ -30,6 +32,13 @@ def explain(source: Source, problem: str, offset: int, context: str, context_off
     lookalike = wide_signs.in_lines(source, first - 1, source.position(offset).line)
     if lookalike is not None:
         return Finding(lookalike.span, lookalike.message, lookalike.help, rule="yaml-syntax")
+    unspaced = None
+    if "expected ':'" in problem:
+        unspaced = _colon_without_space(source, first)
+    elif "mapping values are not allowed" in problem:  # a text that began on the line above
+        unspaced = _colon_without_space(source, source.position(offset).line - 1)
+    if unspaced is not None:
+        return unspaced
     where = Span(offset, _end_of_word(source.text, offset))
     if "quoted scalar" in context and context_offset is not None:
         quote = source.text[context_offset : context_offset + 1]
@@ -89,6 +98,16 @@ def _tab(source: Source, offset: int) -> Finding:
     found = _LEADING_TAB.match(source.text, source.starts[line - 1])
     where = Span(source.text.index("\t", found.start()), found.end()) if found else Span(offset, offset + 1)
     return Finding(where, "a tab in the indentation; YAML allows spaces only", "use two spaces a level", rule="tab")
+
+
+def _colon_without_space(source: Source, line: int) -> Finding | None:
+    """`key:value` alone on a line is one text to YAML, not a key with a value."""
+    found = _UNSPACED.match(source.line(line)) if line else None
+    if found is None:
+        return None
+    colon = source.starts[line - 1] + found.end(1)
+    help = f"write `{found[1]}: {found[2]}`" if len(found[2]) <= _MOST_WRITTEN else "put a space after the `:`"
+    return Finding(Span(colon, colon + 1), "there is no space after this `:`", help, rule="yaml-syntax")
 
 
 def _end_of_word(text: str, offset: int) -> int:

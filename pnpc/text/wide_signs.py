@@ -12,13 +12,22 @@ _SIGNS = {
     "，": "a full-width comma",
     "、": "an ideographic comma",
     "－": "a full-width hyphen",
+    "“": "a typographic quote",
+    "”": "a typographic quote",
+    "‘": "a typographic quote",
+    "’": "a typographic quote",
+    "„": "a typographic quote",
+    "＂": "a full-width quote",
 }
 _WRITE = {"：": "`: `", "，": "`, `", "、": "`, `", "－": "`- `"}
+_QUOTE = '`"`'  # what every kind of quote is meant for
 
 _INDENTATION = regex(rf"[ ]*([{_SPACES}]+)")
 _COLON = regex(r"[ ]*(?:- +)?[A-Za-z0-9_$.-]+(：)")
 # Inside { }: after the first key, or before the next one.
 _IN_FLOW = regex(r"[{,][ ]*[A-Za-z$]\w*(?P<colon>：)|(?P<comma>[，、])[ \u3000]*[A-Za-z$]\w*[ ]?[:：]")
+# Where a value begins, before a sign that means something to YAML outside quotes only.
+_QUOTED = regex(r"(?:[:,\[{]|^[ ]*-)[ ]+([“”‘’„＂])(?=[^“”‘’„＂]*[{}\[\],:#])")
 _DASH = regex(r"[ ]*(－)[ \u3000]")
 
 
@@ -46,7 +55,10 @@ def _in_line(line: str) -> Lookalike | None:
         if found := pattern.match(line):
             return _sign(found[1], found.start(1))
     found = _IN_FLOW.search(line) if "{" in line else None
-    return _sign(found[found.lastgroup], found.start(found.lastgroup)) if found and found.lastgroup else None
+    if found and found.lastgroup:
+        return _sign(found[found.lastgroup], found.start(found.lastgroup))
+    quoted = _QUOTED.search(line)
+    return _sign(quoted[1], quoted.start(1)) if quoted else None
 
 
 def in_key(key: str) -> tuple[str, str] | None:
@@ -69,5 +81,7 @@ def _space(spaces: str, at: int) -> Lookalike:
 
 def _sign(sign: str, at: int) -> Lookalike:
     return Lookalike(
-        Span(at, at + 1), f"`{sign}` is {_SIGNS[sign]}, which means nothing to YAML", f"write {_WRITE[sign]}"
+        Span(at, at + 1),
+        f"`{sign}` is {_SIGNS[sign]}, which means nothing to YAML",
+        f"write {_WRITE.get(sign, _QUOTE)}",
     )

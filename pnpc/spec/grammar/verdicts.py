@@ -93,6 +93,9 @@ def _describe(node: Node, *, json: bool) -> str:
     return f"this is the text {_shorten(value)}"
 
 
+_MOST_REPEATED = 40  # characters of what was written
+
+
 def _shorten(value: str) -> str:
     return f"`{value}`" if len(value) <= MOST_SHOWN else f"`{value[:MOST_SHOWN]}…`"
 
@@ -147,6 +150,9 @@ def unknown_key(
         help = f"`{name}` belongs in another place; {help}"
     if parent.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
         help = "inside { } a comma ends a text: quote the text that holds it"
+        key, colon, rest = name.partition(":")
+        if colon and key in known:
+            help = f"put a space after the colon: `{key}: {rest[:_MOST_REPEATED]}`"
     if not name.isascii() and (lookalike := in_key(name)):
         help = "; ".join(lookalike)
     written = next((key for key, _ in parent.value if isinstance(key, Scalar) and key.value == name), None)
