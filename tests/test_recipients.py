@@ -165,7 +165,10 @@ def test_a_broken_row_stops_no_other(row: str, message: str) -> None:
 def test_an_open_quote_is_told_once() -> None:
     (only,) = records('a,b\n1,"2\n' + "3,4\n" * 100)
     assert only.fault is not None
-    assert only.fault.message == "a quote that opens in this row is never closed; it takes in 101 lines"
+    assert (
+        only.fault.message
+        == "a quote that opens in this row is never closed; it takes in 101 lines: close it, or write a quote that belongs to the value twice"
+    )
     assert only.fault.range.start == (2, 1)
 
 
@@ -508,3 +511,21 @@ def test_hash_as_json_and_by_force(here: Here) -> None:
     done = here("hash", "--force", "+14155552671")
     assert (done.returncode, done.stdout) == (0, digest("+14155552671") + "\n")
     assert here("hash", "--force", "+811").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("1,200", "1200"),
+        ("１２００", "1200"),
+        ("1200円", "1200"),
+        ("¥12,000", "12000"),
+        ("฿5", "5"),
+        ("1,2", None),
+        ("many", None),
+    ],
+)
+def test_a_number_as_people_write_it_is_told_as_the_number_to_write(written: str, meant: str | None) -> None:
+    with pytest.raises(NotAValue) as caught:
+        read(written, "integer")
+    assert (f": write {meant};" in caught.value.message) is (meant is not None), caught.value.message

@@ -364,9 +364,11 @@ def test_years_that_no_notification_can_mean_are_counted(tmp_path: Path, here: H
     (tmp_path / "r.csv").write_text("to,n\n" + "".join(f"{DIGEST},{day}\n" for day in days), encoding="utf-8")
     done = here("compile", "s.yaml", "--recipients", "r.csv", "-o", "o.jsonl")
     assert done.returncode == 0
-    told = "PNP606 in 4 rows, first r.csv:3: `n` has the year 2569, which looks like a Buddhist year: 2026?"
+    told = (
+        "PNP606 in 4 rows, first r.csv:3: `n` has the year 2569, which looks like a Buddhist year; did you mean 2026?"
+    )
     assert told in done.stderr
     assert (
-        "looks like a ROC year: 2026?"
+        "looks like a ROC year; did you mean 2026?"
         in pnpc.check_text(spec.replace("format: date}", 'format: date, example: "0115-12-01"}'))[0].message
     )

@@ -167,7 +167,8 @@ def _whole_lines(text: str, blanks: str) -> Whole:
 def _explain(error: str, lines: int) -> str:
     """The csv module's words for a broken row of so many lines, in ours."""
     if "unexpected end" in error:
-        return f"{_UNCLOSED}; it takes in {lines:,} lines" if lines > 1 else _UNCLOSED
+        over = f"; it takes in {lines:,} lines" if lines > 1 else ""
+        return f"{_UNCLOSED}{over}: close it, or write a quote that belongs to the value twice"
     if "expected after" in error:
         return f"text after a closing quote{spans(lines)}; a quote inside quotes is written twice"
     if "field limit" in error:

@@ -99,7 +99,8 @@ def e164(text: str, country: str | None, *, force: bool = False) -> str:
     elif number.country_code not in _codes():
         raise BadPhone(f"{shown} is a number of another country: LINE sends to those of {', '.join(COUNTRIES)} only")
     elif not phonenumbers.is_valid_number(number):
-        raise BadPhone(f"{shown} is not a phone number that is issued in {_codes()[number.country_code]}")
+        help = "look for a digit too many or too few; a number of another country begins with + and its code"
+        raise BadPhone(f"{shown} is not a phone number that is issued in {_codes()[number.country_code]}", help)
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 

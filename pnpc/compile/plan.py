@@ -1,5 +1,6 @@
 """A spec made ready: records go in, payloads come out, or what is wrong with a record."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -121,14 +122,14 @@ class Plan:
     def lacking(self, columns: tuple[str, ...], file: str, where: Range) -> tuple[Diagnostic, ...]:
         """The columns that a table lacks, told once for the table and not for each row."""
         mistakes = [
-            Mistake("missing-column", f"no column `{name}`{_near(name, columns)}", name)
+            Mistake("missing-column", f"no column `{name}`{_near(name, columns)}", name, _map_help(name, columns))
             for name in self.required
             if name not in columns
         ]
         names = self.target.columns
         if not set(names) & set(columns):
             message = f"no column `{'` or `'.join(names)}`{_near(names[0], columns)}"
-            mistakes.append(Mistake("missing-column", message, None))
+            mistakes.append(Mistake("missing-column", message, None, _map_help(names[0], columns)))
         return tuple(self._told(mistake, file, where) for mistake in mistakes)
 
     def compile(self, record: Record) -> Payload | BadRow:
@@ -276,6 +277,14 @@ def _near(name: str, columns: tuple[str, ...]) -> str:
     from pnpc.spec.suggest import did_you_mean, near
 
     return phones.scrub(did_you_mean(near(name, list(columns))))
+
+
+def _map_help(name: str, columns: tuple[str, ...]) -> str:
+    from pnpc.spec.suggest import near
+
+    close = near(name, list(columns))
+    column = phones.scrub(close[0]) if close else "COLUMN"
+    return f"rename the column that holds it to `{name}`, or add --map {shlex.quote(f'{name}={column}')}"
 
 
 def _no_example(name: str) -> Finding:

@@ -210,7 +210,12 @@ def _rows(chunk: Chunk, columns: tuple[str, ...], file: str, delimiter: str) -> 
         locate = _locator(raw.text, raw.line, columns, delimiter)
         message = raw.fault
         if message is None and len(raw.fields) != len(columns):
-            message = f"{len(raw.fields)} fields, but the header has {len(columns)}{spans(raw.lines)}"
+            quote = (
+                ": is a comma inside a value that has no quotes?"
+                if len(raw.fields) > len(columns) and delimiter == ","
+                else ""
+            )
+            message = f"{len(raw.fields)} fields, but the header has {len(columns)}{spans(raw.lines) or quote}"
         fault = Fault(message, locate(None)) if message else None
         yield Record(file, index, dict(zip(columns, raw.fields, strict=False)), "text", locate, fault)
 

@@ -72,7 +72,8 @@ class Variables:
             elif "default" in schema:
                 data[name] = self._defaults[name]
             else:
-                mistakes.append(Mistake("missing-column", f"`{name}` has no value, and no default", name))
+                help = f"fill it in, or give `{name}` a `default` in the spec"
+                mistakes.append(Mistake("missing-column", f"`{name}` has no value, and no default", name, help))
         return data, mistakes
 
     def doubts(self, data: Mapping[str, Any]) -> list[Mistake]:

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping
 from math import isinf
+from re import compile as regex
 from typing import Any
+from unicodedata import normalize
 
 from pnpc.compile.phones import scrub
 from pnpc.text import strict_json
@@ -13,6 +15,8 @@ from pnpc.text.strict_json import NotJSON
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_plain
 from pnpc.text.wide_signs import SPACE_NAMES
 
+# A number as spreadsheets and people write it, after NFKC: `￥1,200`, `1,200円`, `1 200` is none.
+_WRITTEN = regex(r"[¥$฿]?\s*(?P<number>-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))\s*(?:円|元|บาท|¥|฿)?")
 _LONGEST_NUMBER = 300
 _NOT_EXACT = 2**53  # from here on a float may be another number than the one that was written
 _SPACES = {**SPACE_NAMES, " ": "a space", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
@@ -88,7 +92,7 @@ def _spaces_around(text: str) -> str:
 def _number(text: str, type: str) -> int | float:
     noun = "a whole number" if type == "integer" else "a number"
     if len(text) > _LONGEST_NUMBER or NUMBER.fullmatch(text) is None:
-        raise NotAValue(f"must be {noun}; found {shown(text)}")
+        raise NotAValue(f"must be {noun}{_meant_number(text)}; found {shown(text)}")
     if INTEGER.fullmatch(text):
         return int(text)
     value = float(text)
@@ -97,6 +101,13 @@ def _number(text: str, type: str) -> int | float:
     if type == "integer" and not value.is_integer():
         raise NotAValue(f"must be a whole number; found {shown(text)}")
     return _whole(value, type)
+
+
+def _meant_number(text: str) -> str:
+    """How to write what people write for a number: with a sign of money, in groups of three, in full-width digits."""
+    found = _WRITTEN.fullmatch(normalize("NFKC", text)) if len(text) <= _MOST_SHOWN else None
+    digits = found["number"].replace(",", "") if found else ""
+    return f": write {digits}" if digits and scrub(digits) == digits else ""
 
 
 def typed(value: Any, schema: Mapping[str, Any]) -> Any:

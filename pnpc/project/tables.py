@@ -17,6 +17,7 @@ from pnpc.text.encodings import ENCODINGS, MARK, Found, find
 FORMATS = ("csv", "jsonl", "parquet")
 
 _BY_SUFFIX = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 _NAMES = {"csv": "CSV", "jsonl": "JSON Lines", "parquet": "Parquet"}
 _BLOCK = 1 << 17  # bytes read at a time; by the first the encoding is judged
 
@@ -41,6 +42,10 @@ def open_table(asked: Asked, wanted: Collection[str], *, every: bool) -> Iterato
     """
     suffix = os.path.splitext(stem(asked.name))[1].lower()
     kind = asked.format or _BY_SUFFIX.get(suffix)
+    if suffix in _WORKBOOKS and kind is None:
+        raise CouldNotRead(
+            f"{shown(asked.name)} is a workbook of a spreadsheet; save the sheet as CSV (UTF-8) and give that"
+        )
     if kind is None:
         what = "standard input" if asked.name == "-" else shown(asked.name)
         raise CouldNotRead(f"cannot tell the format of {what}; add --recipients-format {'|'.join(FORMATS)}")

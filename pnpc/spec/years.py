@@ -34,5 +34,5 @@ def _said(text: str) -> str:
     for name, calendar in known["calendars"].items():
         meant = found + calendar["add"]
         if calendar["least"] <= meant <= calendar["most"]:
-            return f"has the year {year[0]}, which looks like a {name} year: {meant}?"
+            return f"has the year {year[0]}, which looks like a {name} year; did you mean {meant}?"
     return f"has the year {year[0]}, which no notification can mean ({least} to {most})"
