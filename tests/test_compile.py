@@ -369,7 +369,7 @@ def test_an_empty_table_could_not_run(folder: Path, here: Here) -> None:
         (folder / "r.csv").write_text(text)
         done = here("compile", "shipment.yaml", "--recipients", "r.csv", "-o", "out")
         assert (done.returncode, (folder / "out").exists()) == (2, False)
-        assert done.stderr == "pnpc: no rows in r.csv; --allow-empty makes this no error\n"
+        assert done.stderr == "pnpc: no rows in r.csv; if that is right, add --allow-empty\n"
         assert here("compile", "shipment.yaml", "--recipients", "r.csv", "--allow-empty").returncode == 0
 
 

@@ -146,7 +146,7 @@ def test_nothing_to_send(here: Here, tmp_path: Path) -> None:
         (tmp_path / "a.jsonl").write_text(text)
         done = push(here, "a.jsonl")
         assert (done.returncode, done.stderr) == (
-            2, "pnpc: no messages in a.jsonl; --allow-empty makes this no error\n"
+            2, "pnpc: no messages in a.jsonl; if that is right, add --allow-empty\n"
         )  # fmt: skip
         done = push(here, "a.jsonl", "--allow-empty", "--format", "json")
         assert (done.returncode, sum(last_line(done.stdout).values())) == (0, 0)
@@ -399,6 +399,8 @@ def test_dry_run(here: Here, tmp_path: Path) -> None:
         assert last_line(done.stdout) == {"accepted": 4, "refused": 0, "unknown": 1, "remaining": 0}
         done = here("push", "a.jsonl", "--dry-run", "--api-url", server.url, "--resend-unknown")
         assert done.stdout.splitlines()[1].startswith("would send 1 message to ")
+        done = here("push", "a.jsonl", "--dry-run", "--api-url", server.url)
+        assert done.stdout.splitlines()[1] == "would send nothing"
         assert len(server.received) == seen
 
 
@@ -832,4 +834,5 @@ def test_a_table_with_a_mistake_sends_nothing(here: Here, tmp_path: Path) -> Non
     assert "nothing was sent" in done.stderr
     assert sorted(os.listdir(tmp_path)) == ["orders.csv", "shipment.yaml"]
     assert "is a spec; add --recipients FILE" in push(here, "shipment.yaml").stderr
+    assert "orders.csv is a table; name the spec" in push(here, "orders.csv").stderr
     assert "must be compiled to a file first" in push(here, "shipment.yaml", "--recipients", "-").stderr

@@ -273,7 +273,7 @@ def _nothing(options: Options, result: RunResult) -> str:
     shown = ", ".join(options.paths)
     files = "1 file" if result.passed_over == 1 else f"{result.passed_over} files"
     passed = f" ({files} passed over)" if result.passed_over else ""
-    return f"no spec found in {shown}{passed}; --allow-empty makes this no error"
+    return f"no spec found in {shown}{passed}; if that is right, add --allow-empty"
 
 
 def _report(options: Options, result: RunResult, settings: Settings, workspace: Workspace) -> Report:

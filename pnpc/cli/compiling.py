@@ -183,7 +183,7 @@ class Run:
             self._note_columns(table.columns)
         first = next(items, None)
         if first is None and not allow_empty:
-            raise CouldNotRun(f"no rows in {visible(table.file)}; --allow-empty makes this no error")
+            raise CouldNotRun(f"no rows in {visible(table.file)}; if that is right, add --allow-empty")
         return first
 
     def _take(self, table: Table, chunk: Chunk, made: Made, seen: Seen) -> None:

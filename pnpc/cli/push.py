@@ -113,7 +113,7 @@ def command(
             raise CouldNotRun("--journal is required when reading from standard input")
         with surveyed(name) as artifact:
             if not artifact.messages and not allow_empty:
-                raise CouldNotRun(f"no messages in {shown(payloads)}; --allow-empty makes this no error")
+                raise CouldNotRun(f"no messages in {shown(payloads)}; if that is right, add --allow-empty")
             pushing = Pushing(
                 artifact, journal or (kept.journal if kept else _journal(name)), as_json=format_ == "json"
             )
@@ -140,6 +140,8 @@ def _payloads(
     if recipients is None:
         if os.path.splitext(name)[1].lower() in (".yaml", ".yml"):
             raise CouldNotRun(f"{shown(name)} is a spec; add --recipients FILE")
+        if os.path.splitext(name)[1].lower() in (".csv", ".tsv", ".parquet", ".xlsx"):
+            raise CouldNotRun(f"{shown(name)} is a table; name the spec, and give the table with --recipients")
         yield name, None
         return
     options = ["--target", target, "--allow-empty", *(["--recipients-format", format] if format else [])]

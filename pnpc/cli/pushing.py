@@ -71,7 +71,8 @@ class Pushing:
                 self._say_before(journal, counts)
         if not self._as_json:
             going = counts.remaining + (counts.unknown if resend_unknown else 0)
-            write(f"{_summary(counts, 0)}\nwould send {self._intention(going, settings)}\n")
+            intention = self._intention(going, settings) if going else "nothing"
+            write(f"{_summary(counts, 0)}\nwould send {intention}\n")
         self._count(counts, 0)
         return 0
 

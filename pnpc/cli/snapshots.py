@@ -27,7 +27,7 @@ def run(paths: Sequence[str], workspace: Workspace, *, write: bool, color: str, 
     found = compare(paths or (".",), workspace)
     if not found.specs and not found.kept and not found.mistakes and not allow_empty:
         raise CouldNotRun(
-            f"no spec found in {', '.join(map(shown, paths or ('.',)))}; --allow-empty makes this no error"
+            f"no spec found in {', '.join(map(shown, paths or ('.',)))}; if that is right, add --allow-empty"
         )
     if found.mistakes:
         _tell(found, colored=wants_color(sys.stderr, color))

@@ -43,7 +43,7 @@ _HOUR = 3_600_000  # milliseconds
 
 
 @click.command("status", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--journal", "name", metavar="FILE", required=True, help="The journal of the push.")
+@click.option("--journal", "name", metavar="FILE", help="The journal of the push.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--export", metavar="FILE", help="Write the refused and undelivered as CSV, by your own row numbers.")
 @click.option("--include", type=click.Choice(_INCLUDED), multiple=True, help="Export these, too.")
@@ -53,7 +53,7 @@ _HOUR = 3_600_000  # milliseconds
 )  # fmt: skip
 @click.option("--fail-on", type=click.Choice(_FAILING), multiple=True, help="Exit with 1 if there are such messages.")
 def command(
-    name: str, format_: str, export: str | None, include: tuple[str, ...], grace: float, fail_on: tuple[str, ...]
+    name: str | None, format_: str, export: str | None, include: tuple[str, ...], grace: float, fail_on: tuple[str, ...]
 ) -> int:
     """Tell; gives the exit code."""
     from pnpc.deliver.database import JournalFailed
@@ -62,6 +62,8 @@ def command(
     from pnpc.deliver.standing import View, receivers
     from pnpc.deliver.summary import Summary
 
+    if name is None:
+        raise click.UsageError("add --journal FILE: `pnpc push x.jsonl` keeps its journal in x.journal.db")
     if include and export is None:
         raise CouldNotRun("--include is for --export")
     view = View(now(), round(grace * _HOUR), _is_sending(name))

@@ -12,7 +12,7 @@ from pnpc.spec.structure.fragments import Fragment, NoFragment
 def beside(file: str, path: str) -> Fragment:
     """The file that `path`, written in `file`, means: relative to that file, inside its project. Raises NoFragment."""
     if "\0" in path or os.path.isabs(path) or "://" in path:
-        raise NoFragment(f"`{path}` is no path relative to the file that includes it")
+        raise NoFragment(f"`{path}` must be a path relative to the file that includes it")
     name = os.path.normpath(os.path.join(os.path.dirname(file), path))
     root = root_of(file)
     real = os.path.realpath(name)

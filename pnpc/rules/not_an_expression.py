@@ -13,7 +13,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for look in found(notice, context):
         if look.sure:
             yield Finding(
-                look.where, f"`{look.written}` is no expression: people would read it as it stands", look.help
+                look.where, f"`{look.written}` is not an expression: people would see it as it is written", look.help
             )
 
 

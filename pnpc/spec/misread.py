@@ -66,7 +66,7 @@ def said(error: TemplateSyntaxError) -> str:
     message = _AT_END.sub("", error.message or "")
     for theirs, ours in _WORDS.items():
         message = message.replace(theirs, ours)
-    return message
+    return f"{message}; write `==` to compare" if message.endswith("'='") else message
 
 
 def _spans(words: list[tuple[str, str]]) -> list[tuple[str, int, int]]:

@@ -11,7 +11,7 @@ from pnpc.text.lazy import regex
 
 _SHAPE = regex(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s+in\s+([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*")
 SYNTAX = "write `$for: line in lines`: a name of your own, `in`, and an array variable"
-_NOUNS = {"string": "a text", "integer": "a number", "number": "a number", "boolean": "true or false"}
+_NOUNS = {"string": "text", "integer": "a number", "number": "a number", "boolean": "true or false"}
 
 
 class Header(NamedTuple):
@@ -63,7 +63,7 @@ def array(one: Header, names: Names) -> Known | Wrong:
     if kind == "array" or kind is None:
         return found
     noun = _NOUNS.get(kind, "a mapping")
-    message = f"`{shown}` is {noun}, no array: there is nothing to repeat for"
+    message = f"`{shown}` is {noun}, not an array: `$for` repeats for each entry of an array"
     return Wrong("loop-over-no-array", message, one.source_at)
 
 
