@@ -375,10 +375,10 @@ def test_a_map_that_is_none_is_told(pairs: list[str], said: str) -> None:
 
 
 def test_a_table_that_lacks_a_column_says_how_to_name_it(folder: Path, here: Here) -> None:
-    (folder / "r.csv").write_text("携帯,slot no\n080-0000-1234,5\n", encoding="utf-8")
+    (folder / "r.csv").write_text("携帯,slots\n080-0000-1234,5\n", encoding="utf-8")
     done = here("compile", "spec.yaml", "--recipients", "r.csv")
     assert "or add --map phone=COLUMN" in done.stderr
-    assert "rename the column that holds it to `slot`, or add --map 'slot=slot no'" in done.stderr
+    assert "rename the column that holds it to `slot`, or add --map slot=slots" in done.stderr
 
 
 def test_a_workbook_is_called_so(folder: Path, here: Here) -> None:
