@@ -93,7 +93,7 @@ def _describe(node: Node, *, json: bool) -> str:
     return f"this is the text {_shorten(value)}"
 
 
-_MOST_REPEATED = 40  # characters of what was written
+_MOST_REPEATED = 32  # characters of what was written
 
 
 def _shorten(value: str) -> str:
