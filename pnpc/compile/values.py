@@ -17,6 +17,7 @@ from pnpc.text.wide_signs import SPACE_NAMES
 
 # A number as spreadsheets and people write it, after NFKC: `￥1,200`, `1,200円`, `1 200` is none.
 _WRITTEN = regex(r"[¥$฿]?\s*(?P<number>-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))\s*(?:円|元|บาท|¥|฿)?")
+_LONGEST_WRITTEN = 32  # characters: longer ones are no slip
 _LONGEST_NUMBER = 300
 _NOT_EXACT = 2**53  # from here on a float may be another number than the one that was written
 _SPACES = {**SPACE_NAMES, " ": "a space", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
@@ -105,7 +106,7 @@ def _number(text: str, type: str) -> int | float:
 
 def _meant_number(text: str) -> str:
     """How to write what people write for a number: with a sign of money, in groups of three, in full-width digits."""
-    found = _WRITTEN.fullmatch(normalize("NFKC", text)) if len(text) <= _MOST_SHOWN else None
+    found = _WRITTEN.fullmatch(normalize("NFKC", text)) if len(text) <= _LONGEST_WRITTEN else None
     digits = found["number"].replace(",", "") if found else ""
     return f": write {digits}" if digits and scrub(digits) == digits else ""
 
