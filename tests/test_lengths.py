@@ -127,36 +127,36 @@ ITEM = 'items: [{itemKey: date_002_ja, content: "%s"}]'
 TOLD = (
     (
         '{type: string, pattern: "^[A-Z0-9]{8,20}$"}', EMPHASIZED, "No.{{ a }}", "PNP530",
-        "`a` of 20 characters makes `content` 23 UTF-16 units long, limit 15",
+        "`a` of 20 characters makes `content` 23 UTF-16 units long (limit 15)",
         "declare a shorter `pattern` for `a`, or pipe it through `truncate(12)`",
     ),
     (
         "{type: string, maxLength: 15}", EMPHASIZED, "{{ a }}", "PNP530",
-        "`a` of 15 characters like 😀 makes `content` 30 UTF-16 units long, limit 15",
+        "`a` of 15 characters like 😀 makes `content` 30 UTF-16 units long (limit 15)",
         "declare `maxLength: 7` for `a` (an emoji counts two), or pipe it through `truncate(15)`",
     ),
     (
         "{type: string, enum: [午前中, 14時から16時までのあいだに]}", EMPHASIZED, "{{ a }}に", "PNP530",
-        "`a` `14時から16時までのあいだに` makes `content` 16 UTF-16 units long, limit 15", "pipe it through `truncate(14)`",
+        "`a` `14時から16時までのあいだに` makes `content` 16 UTF-16 units long (limit 15)", "pipe it through `truncate(14)`",
     ),
     (
         "{type: integer, minimum: 0, maximum: 999999999999}", EMPHASIZED, "{{ a | currency }}", "PNP530",
-        "`a` 999999999999 makes `content` 16 UTF-16 units long, limit 15", "pipe it through `truncate(15)`",
+        "`a` 999999999999 makes `content` 16 UTF-16 units long (limit 15)", "declare a smaller range for `a`",
     ),
     (
         "{type: string, format: date}", EMPHASIZED, "着{{ a | date('full') }}頃", "PNP530",
-        "`a` `2024-10-10` makes `content` 16 UTF-16 units long, limit 15",
+        "`a` `2024-10-10` makes `content` 16 UTF-16 units long (limit 15)",
         "what fits: `date('short')`, `date('medium')`, `date('long')`, `date('month-day')`, `date('weekday')`",
     ),
     (
         "{type: string}", EMPHASIZED, "{{ a }}様", "PNP531",
-        "`a` has no `maxLength`, so nothing bounds the length of `content`, limit 15 UTF-16 units",
+        "`content` has no bound, because `a` has no `maxLength` (limit 15 UTF-16 units)",
         "declare `maxLength` for `a`, or pipe it through `truncate(14)`",
     ),
     (
         "{type: integer, minimum: 0}", ITEM, "{{ a }}円", "PNP531",
-        "`a` has no `maximum`, so nothing bounds the length of `content`, limit 300 UTF-16 units",
-        "declare `maximum` for `a`, or pipe it through `truncate(299)`",
+        "`content` has no bound, because `a` has no `maximum` (limit 300 UTF-16 units)",
+        "declare `maximum` for `a`",
     ),
     (
         "{type: array, items: {type: string, maxLength: 9}}", ITEM, "{{ a }}", "PNP532", "a list can't stand here", None,
@@ -221,7 +221,7 @@ def test_a_thai_date_does_not_fit_where_a_japanese_one_does() -> None:
     spec = SPEC.format(country="TH", declared="{type: string, format: date}", key="shipment_completed_ja",
                        place=EMPHASIZED % "{{ a | date('long') }}")  # fmt: skip
     (found,) = [one for one in library.check_text(spec) if one.code == "PNP530"]
-    assert found.message == "`a` `9960-02-10` makes `content` 19 UTF-16 units long, limit 15"
+    assert found.message == "`a` `9960-02-10` makes `content` 19 UTF-16 units long (limit 15)"
     assert found.help == "what fits: `date('short')`, `date('medium')`, `date('month-day')`"
 
 
@@ -248,7 +248,7 @@ def test_a_label_is_counted_in_clusters() -> None:
     """20 emoji are 40 UTF-16 units and 20 characters as people see them, as many as a label has."""
     assert library.check_text(FLEXIBLE % "{{ a }}様") == []
     (found,) = library.check_text((FLEXIBLE % "{{ a }}").replace("maxLength: 20", "maxLength: 21"))
-    assert found.message == "`a` of 21 characters like あ makes `label` 21 characters as people see them long, limit 20"
+    assert found.message == "`a` of 21 characters like あ makes `label` 21 characters long (limit 20)"
 
 
 GUARDED = """\
@@ -258,7 +258,7 @@ country: JP
 variables:
   note: {type: string, maxLength: 50, default: "", example: 玄関前}
   kind: {type: string, enum: [短, 長い長い長い長い長い長い長い長い], example: 短}
-  lines: {type: array, items: {type: object, properties: {name: {type: string%s}}, required: [name]}, maxItems: 2, example: []}
+  lines: {type: array, items: {type: object, properties: {name: {type: string%s}}, required: [name]}, minItems: 1, maxItems: 2, example: [{name: あ}]}
 message:
   messages:
     - type: template

@@ -392,7 +392,6 @@ def test_a_pattern_cant_hang(tmp_path: Path, here: Here) -> None:
 def test_a_pattern_that_is_given_up_is_still_held_to_short_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Those are settled in no time, and by the fast way too."""
     monkeypatch.setattr(patterns, "SECONDS", 0.05)
-    monkeypatch.setattr(patterns, "_overtimes", 0)
     spec = SPEC.replace("maxLength: 20", 'maxLength: 2000, pattern: "a.*b.*c.*d.*e.*f!"')
     spec = spec.replace("午前中", '"abcdef!"').replace("{{ slot }}", "{{ slot | truncate(9) }}")
     slow = {"to": DIGEST, "slot": "abcdef" * 300}
