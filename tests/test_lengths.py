@@ -279,7 +279,7 @@ def test_a_condition_and_a_loop_are_respected() -> None:
     assert found.code == "PNP530"
     assert found.message.startswith("`line` with `name` of 30 characters like あ makes `label` 30")
     (found,) = library.check_text(GUARDED % "")
-    assert found.message.startswith("`line.name` has no `maxLength`")
+    assert found.message.startswith("`label` has no bound, because `line.name` has no `maxLength`")
 
 
 def test_a_proof_loads_neither_jinja_nor_decimal(pnpc: Run, tmp_path: Any) -> None:
