@@ -212,7 +212,6 @@ OTHERWISE = {
     ("text/nodes.py", 2000): "levels that recursion takes",
     ("text/document.py", 10000): "documents of a file",
     ("text/json_faults.py", 4): "digits of an escape",
-    ("text/json_reader.py", 5): "the length of `.json`",
 }
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 
 from pnpc import rules
 from pnpc.check.amount import MAX_FINDINGS, at_most
-from pnpc.check.foreign import foreign
 from pnpc.check.reading import Checked, LeftOut, Named, Text
 from pnpc.rules.rule import Rule
 from pnpc.spec import allowance, notice
@@ -67,7 +66,10 @@ def _check(
     notices = _notices(documents, named=named)
     if not notices and not named and not (findings and looks_ours(source.name, source.text)):
         return Checked((), is_ours=False), None
-    findings += foreign(documents, notices, unreadable=bool(findings), named=named)
+    if len(notices) < len(documents):
+        from pnpc.check.foreign import foreign  # most files hold nothing but specs
+
+        findings += foreign(documents, notices, unreadable=bool(findings), named=named)
     for one in notices:
         findings += check_document(one, context)
     checked = _diagnose(source, documents, findings, levels, _names(source, notices), most)

@@ -6,10 +6,9 @@ from typing import NamedTuple
 from pnpc import rules
 from pnpc.spec.suggest import did_you_mean, near
 from pnpc.text.finding import Edit, Finding, Fix
-from pnpc.text.json_reader import is_json
 from pnpc.text.lazy import regex
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
-from pnpc.text.source import Source, Span
+from pnpc.text.source import Source, Span, is_json
 
 _COMMENT = regex(r"(?<!\S)#[ \t]*pnpc:[ \t]*(file-)?ignore\b(?:[ \t]*\[([^\]\r\n]*)\])?[ \t]*([^\r\n]*)")
 

@@ -22,9 +22,8 @@ from pnpc.project.run import RunResult, check_all, check_bytes, check_file, gath
 from pnpc.project.workspace import Settings, Workspace
 from pnpc.report import FORMATS, render
 from pnpc.report.full import left_out_line
-from pnpc.report.repeated import shortened
 from pnpc.report.report import Report
-from pnpc.text.json_reader import is_json
+from pnpc.text.source import is_json
 
 HELP = """Find mistakes in specs and request bodies.
 
@@ -288,7 +287,11 @@ def _report(options: Options, result: RunResult, settings: Settings, workspace: 
         diagnostics, held = hold_back(result, baseline, workspace, settings.levels, write=options.write_baseline)
     told, summary = summed_up(result, diagnostics, held)
     warnings_fail = _fail_on(options, settings) == "warning"
-    return Report(tuple(shortened(told)), summary, result.sources, warnings_fail)
+    if told:
+        from pnpc.report.repeated import shortened  # a clean run tells nothing
+
+        told = shortened(told)
+    return Report(tuple(told), summary, result.sources, warnings_fail)
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

@@ -10,6 +10,8 @@ from pnpc.spec.glance import demands, is_proved
 from pnpc.spec.notice import Notice
 from pnpc.spec.reads import reads
 
+_CENTURIES = ("19", "20", "21")  # of years that are surely meant; the limits are data
+
 Gate = Callable[[Notice, Context], object]
 
 
@@ -117,17 +119,50 @@ def _blanks(notice: Notice, context: Context) -> object:
 
 
 def _lookalikes(notice: Notice, context: Context) -> object:
+    """A brace that no `{{` accounts for, or another opening, in any of the texts: all of them are asked at once."""
+    from pnpc.rules.media import reader
+
+    text = "\n".join([field.text for field in reader(notice, context).texts])
+    if notice.delivery_tag is not None:
+        text += notice.delivery_tag.text
+    braces = text.count("{")
+    plain = braces == 2 * text.count("{{") if notice.is_spec else not braces
+    if plain and "%" not in text and "[[" not in text and (text.isascii() or "｛" not in text):
+        return False
     from pnpc.rules.lookalikes import may_have
 
     return may_have(notice, context)
 
 
 def _filled_urls(notice: Notice, context: Context) -> object:
+    """An expression in a link that is not encoded."""
     if not notice.variables:
+        return False
+    from pnpc.rules.media import reader
+
+    read = reader(notice, context)
+    links = [link.text for link in (*read.links, *read.chats, *read.quoted)]
+    if all(text.count("{{") == text.count("| urlencode") for text in links):
         return False
     from pnpc.rules.filled_urls import may_break
 
     return may_break(notice, context)
+
+
+def _odd_dates(notice: Notice, _context: Context) -> bool:
+    """Variables, and a date whose year is not of these centuries (the rule knows the very years), or one written by escapes."""
+    text = notice.document.source.text
+    if not notice.variables or "date" not in text:
+        return False
+    if "\\" in text:
+        return True
+    at = text.find("-")
+    while at >= 0:  # quicker than a regular expression, which asks at each digit
+        year = text[at - 4 : at]  # before the fifth character this is empty
+        if year.isdigit() and year[:2] not in _CENTURIES:
+            return True
+        at = text.find("-", at + 1)
+    return False
 
 
 def _amounts(notice: Notice, context: Context) -> object:
@@ -173,7 +208,7 @@ GATES: dict[str, Gate] = {
     "filled URLs": _filled_urls,
     "filled units": lambda notice, _context: notice.is_spec and any("{{" in unit.text for unit in notice.units),
     "variables": lambda notice, _context: notice.variables,
-    "dated variables": lambda notice, _context: notice.variables and "date" in notice.document.source.text,
+    "dated variables": _odd_dates,
     "keys": lambda notice, context: context.doubtful_keys(notice),
     "repeated keys": _repeated_keys,
     "expressions": lambda notice, context: reads(notice, context).doubtful,

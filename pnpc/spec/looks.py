@@ -3,8 +3,8 @@
 from re import MULTILINE, escape
 
 from pnpc.spec.bodies import TO_LENGTH, message_types
-from pnpc.text.json_reader import is_json
 from pnpc.text.lazy import regex
+from pnpc.text.source import is_json
 
 # One of these stands in a document that is ours, unless it is a body with `to` and `body`, or writes its keys by escapes.
 _MARKS = (b"pnpc", b"templateKey", b"messages", b"template_key")

@@ -37,11 +37,6 @@ _value_at = json.JSONDecoder().raw_decode
 _RAW_HALF = regex("[\ud800-\udfff]")
 
 
-def is_json(name: str) -> bool:
-    """Whether the name of a file says that it is JSON."""
-    return name[-5:].lower() == ".json"
-
-
 def read(source: Source) -> Document:
     """The document of a JSON text; its root is None if the text is blank. Raises Unreadable."""
     text = source.text

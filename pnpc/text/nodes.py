@@ -31,11 +31,9 @@ from pnpc.text.document import (
     too_deep,
 )
 from pnpc.text.finding import Finding
-from pnpc.text.json_reader import is_json
-from pnpc.text.json_reader import read as read_json
 from pnpc.text.lazy import regex
 from pnpc.text.look import needs_survey, openers_of
-from pnpc.text.source import Source, Span
+from pnpc.text.source import Source, Span, is_json
 
 try:
     from yaml._yaml import CParser
@@ -75,6 +73,13 @@ class _Composer(CParser):
 
     def resolve(self, kind: object, value: object, implicit: object) -> str:  # noqa: ARG002
         return ""
+
+
+def read_json(source: Source) -> Document:
+    """The document of a text that is known to be JSON; its root is None if the text is blank. Raises Unreadable."""
+    from pnpc.text.json_reader import read  # most files are YAML
+
+    return read(source)
 
 
 def compose(source: Source) -> Iterator[Document]:

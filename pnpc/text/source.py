@@ -94,6 +94,11 @@ class Source:
         return self.text[self.starts[number - 1] : end].rstrip("\r\n")
 
 
+def is_json(name: str) -> bool:
+    """Whether the name of a file says that it is JSON."""
+    return name.lower().endswith(".json")
+
+
 def decode(name: str, data: bytes) -> Source:
     """Read bytes as UTF-8, with or without a byte order mark.
 

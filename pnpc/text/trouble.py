@@ -2,7 +2,6 @@
 
 from re import MULTILINE
 
-from pnpc.text import wide_signs
 from pnpc.text.edits import quoted
 from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.lazy import regex
@@ -28,6 +27,8 @@ def explain(source: Source, problem: str, offset: int, context: str, context_off
         return expression
     if source.text.startswith("\t", offset) or "tab character" in problem:
         return _tab(source, offset)
+    from pnpc.text import wide_signs  # only for a text that is broken
+
     first = source.position(offset if context_offset is None else context_offset).line
     lookalike = wide_signs.in_lines(source, first - 1, source.position(offset).line)
     if lookalike is not None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from pnpc.spec.grammar.run import TYPE_NOUNS
-from pnpc.spec.slips import is_a_key, slip_of
 from pnpc.spec.suggest import did_you_mean, near, nearest, one_edit
 from pnpc.text.edits import quoted, requoted
 from pnpc.text.finding import MOST_SHOWN, Broken, Edit, Finding, Fix, Place
@@ -12,7 +11,6 @@ from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.trouble import unquoted_expression
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, is_plain, trap
-from pnpc.text.wide_signs import in_key
 
 # The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`.
 DEFAULT_RULES = {
@@ -141,6 +139,9 @@ def unknown_key(
     """
     inside = f" in {subject(path)}" if path else ""
     close = near(name, free) if len(name) <= _WORTH_COMPARING else []
+    from pnpc.spec.slips import is_a_key, slip_of  # a clean file has no unknown key
+    from pnpc.text.wide_signs import in_key
+
     slip = slip_of(name, free, known) if close else None
     misplaced = bool(close) and slip is None and is_a_key(name)
     if misplaced:  # a distant likeness to a key that is allowed here is chance
