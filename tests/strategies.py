@@ -127,8 +127,8 @@ def sized(letter: str, weight: int, size: int) -> str:
 def matching(schema: Schema):
     """Texts of a pattern that are within the length."""
     pattern = re.compile(schema["pattern"].removesuffix("$") + (r"\Z" if schema["pattern"].endswith("$") else ""))
-    longest = schema.get("maxLength", 1000)
-    return st.from_regex(pattern, alphabet=_PLAIN).filter(lambda text: len(text) <= longest)
+    least, most = schema.get("minLength", 0), schema.get("maxLength", 1000)
+    return st.from_regex(pattern, alphabet=_PLAIN).filter(lambda text: least <= len(text) <= most)
 
 
 class Fault(NamedTuple):

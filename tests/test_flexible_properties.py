@@ -30,7 +30,8 @@ GRAMMAR = {
 
 def found(value: Any, *, text: str | None = None, expressions: bool = False) -> list[Finding]:
     """The errors that the grammar alone has to tell of a message object."""
-    (document,) = compose(Source("x.json", text or json.dumps(value, ensure_ascii=False)))
+    source = Source("x.json", json.dumps(value, ensure_ascii=False)) if text is None else Source("x.yaml", text)
+    (document,) = compose(source)
     findings = compiler.check("message-object", document, expressions=expressions)
     return [one for one in findings if one.rule not in ("null-value", "implicit-value")]
 

@@ -19,6 +19,8 @@ _HAS_TO_GO = frozenset(
 _OF_THE_FORM = frozenset(("bad-value-format", "bad-uri", "bad-url", "doubtful-url"))
 # What stands there can't: what it would mean, if it could, does not matter.
 _CANT_STAND = frozenset(("unknown-key", "wrong-type", "value-not-allowed", "unknown-type", "expression-not-allowed"))
+# They compare with the layout that was reviewed, whatever else is wrong with it.
+_OF_THE_REVIEW = frozenset(("unapproved-layout", "layout-drift", "filled-otherwise"))
 # A name that is wrong whoever uses it, and a list that is too short whatever the others hold.
 _BESIDE = {"unused-variable": frozenset(("reserved-variable",)), "unequal-columns": frozenset(("part-count",))}
 
@@ -57,7 +59,7 @@ def _node(finding: Finding, tree: Tree | None) -> _Node | None:
 
 def _says_all(other: Finding, finding: Finding, severity_of: SeverityOf) -> bool:
     """Whether `other`, about the same node, leaves nothing for `finding` to say."""
-    if other.rule == finding.rule or finding.rule in rules.ALWAYS_ON or finding.rule in _HAS_TO_GO:
+    if other.rule == finding.rule or finding.rule in rules.ALWAYS_ON | _HAS_TO_GO | _OF_THE_REVIEW:
         return False
     if severity_of(other.rule) == "warning" and severity_of(finding.rule) == "error":
         return False

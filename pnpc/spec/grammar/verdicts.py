@@ -91,7 +91,7 @@ def _describe(node: Node, *, json: bool) -> str:
     return f"this is the text {_shorten(value)}"
 
 
-_MOST_REPEATED = 32  # characters of what was written
+MOST_SHOWN = 32  # characters of what was written
 
 
 def _shorten(value: str) -> str:
@@ -153,7 +153,7 @@ def unknown_key(
         help = "inside { } a comma ends a text: quote the text that holds it"
         key, colon, rest = name.partition(":")
         if colon and key in known:
-            help = f"put a space after the colon: `{key}: {rest[:_MOST_REPEATED]}`"
+            help = f"put a space after the colon: `{key}: {rest[:MOST_SHOWN]}`"
     if not name.isascii() and (lookalike := in_key(name)):
         help = "; ".join(lookalike)
     written = next((key for key, _ in parent.value if isinstance(key, Scalar) and key.value == name), None)
