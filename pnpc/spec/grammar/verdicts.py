@@ -91,9 +91,6 @@ def _describe(node: Node, *, json: bool) -> str:
     return f"this is the text {_shorten(value)}"
 
 
-MOST_SHOWN = 32  # characters of what was written
-
-
 def _shorten(value: str) -> str:
     return f"`{value}`" if len(value) <= MOST_SHOWN else f"`{value[:MOST_SHOWN]}…`"
 
