@@ -322,7 +322,7 @@ def test_few_values_are_tried_all(declarations: dict[str, Any], text: str, most:
     written = pieces(text)
     found = listed.sources(written, (), declarations)
     made = []
-    for data in listed.cases(found):
+    for data in listed.cases(found, 0):
         assert data is not None
         extents = [work(one, declarations, "JP", as_boolean=False, data=data).extent for one in written]
         made.append(sum(int(extent.units) for extent in extents))

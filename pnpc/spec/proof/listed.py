@@ -20,7 +20,8 @@ from pnpc.spec.structure.truth import Formula, Steps, questions
 
 _MOST_VALUES = 256  # of one variable
 _MOST_CASES = 4096  # of all together
-_A_CASE = 90  # steps of the run's allowance
+_A_CASE = 90  # steps of the run's allowance, at least
+_A_CHARACTER = 4  # steps for each character of the expressions: deep ones take longer
 _LOOP = ("index0", "index", "first", "last")
 
 Source = tuple[Steps, list[Any]]
@@ -52,10 +53,12 @@ def sources(written: Written, conditions: tuple[Formula, ...], names: Names) -> 
     return kept
 
 
-def cases(found: list[Source]) -> Iterator[dict[str, Any] | None]:
-    """Every choice of values, as data; None where the run's allowance ends before all were tried."""
+def cases(found: list[Source], characters: int) -> Iterator[dict[str, Any] | None]:
+    """Every choice of values, as data for expressions of so many characters; None where the run's allowance ends before
+    all were tried."""
+    steps_of_case = max(_A_CASE, characters * _A_CHARACTER)
     for values in product(*(one for _, one in found)):
-        if not current().take(_A_CASE):
+        if not current().take(steps_of_case):
             yield None
             return
         data: dict[str, Any] = {}

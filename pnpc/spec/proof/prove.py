@@ -168,7 +168,8 @@ def _over_all(
         return None
     as_boolean = demand.schema.get("type") == "boolean"
     most, least, fails = 0.0, None, False
-    for data in listed.cases(few):
+    characters = sum(piece.end - piece.start for piece in written if isinstance(piece, Piece))
+    for data in listed.cases(few, characters):
         if data is None:
             return None
         if not all(may_hold(formula, data) for formula in around):
