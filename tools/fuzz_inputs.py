@@ -262,7 +262,8 @@ def _table(chance: Random) -> bytes:
     ]
     if chance.random() < 0.3:
         rows = [
-            json.dumps({name: chance.choice(cells + NUMBERS) for name in columns}) for _ in range(chance.randrange(6))
+            json.dumps({name: chance.choice([*cells, *NUMBERS]) for name in columns})
+            for _ in range(chance.randrange(6))
         ]
         return "\n".join(rows).encode("utf-8", "surrogatepass")
     delimiter = chance.choice([",", ",", ",", ";", "\t"])
