@@ -2,8 +2,7 @@
 
 Run it again when the schemas gain keys or line-bot-sdk is updated (a test says when):
 
-    pip install --target /tmp/words english-words==2.0.2
-    PYTHONPATH=/tmp/words python tools/names.py
+    python tools/names.py
 """
 
 import json
