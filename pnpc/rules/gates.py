@@ -122,9 +122,8 @@ def _lookalikes(notice: Notice, context: Context) -> object:
     """A brace that no `{{` accounts for, or another opening, in any of the texts: all of them are asked at once."""
     from pnpc.rules.media import reader
 
-    text = "\n".join([field.text for field in reader(notice, context).texts])
-    if notice.delivery_tag is not None:
-        text += notice.delivery_tag.text
+    tag = notice.delivery_tag.text if notice.delivery_tag is not None else ""
+    text = "\n".join([*(field.text for field in reader(notice, context).texts), tag])
     braces = text.count("{")
     plain = braces == 2 * text.count("{{") if notice.is_spec else not braces
     if plain and "%" not in text and "[[" not in text and (text.isascii() or "｛" not in text):
@@ -142,11 +141,16 @@ def _filled_urls(notice: Notice, context: Context) -> object:
 
     read = reader(notice, context)
     links = [link.text for link in (*read.links, *read.chats, *read.quoted)]
-    if all(text.count("{{") == text.count("| urlencode") for text in links):
+    if all(map(_is_encoded, links)):
         return False
     from pnpc.rules.filled_urls import may_break
 
     return may_break(notice, context)
+
+
+def _is_encoded(text: str) -> bool:
+    """Whether each expression of a link is encoded in the usual way, as far as that is seen without reading it."""
+    return all("| urlencode" in rest.partition("}}")[0] for rest in text.split("{{")[1:])
 
 
 def _odd_dates(notice: Notice, _context: Context) -> bool:
