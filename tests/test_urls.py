@@ -66,6 +66,22 @@ BROKEN = [
     ("https://shop,example.jp/", ","),
     ("https://256.1.1.1/", "256.1.1.1"),
     ("https://1.2.3/", "1.2.3"),
+    ("https://-shop.example.jp/", "-shop"),
+    ("https://shop-.example.jp/", "shop-"),
+    ("https://shop.example.jp-/", "jp-"),
+    ("https://-/", "-"),
+    (f"https://{'s' * 64}.example.jp/", "s" * 64),
+    (f"https://{'shop.' * 50}example.jp/", f"{'shop.' * 50}example.jp"),
+    ("https://@shop.example.jp/", "@"),
+    ("https://:@shop.example.jp/", ":@"),
+    ("https://:secret@shop.example.jp/", ":secret@"),
+    ("https://a@b@shop.example.jp/", "@"),
+    ("https://shop.example.jp:", ":"),
+    ("https://shop.example.jp:/a", ":"),
+    ("https://[2001:db8::1]:/a", ":"),
+    ("https://:443/", "https://:443/"),
+    ("https://a@:443/", "https://a@:443/"),
+    ("https://[]/", "[]"),
 ]
 WHOLE = [
     "https://shop.example.jp",
@@ -79,6 +95,9 @@ WHOLE = [
     "https://203.0.113.7:443/a",
     "https://[2001:db8::1]:8443/a",
     "https://a/",
+    "https://shop--b.example.jp/",
+    f"https://{'s' * 63}.example.jp/",
+    f"https://{'shop.' * 48}example.jp./a",
     "http://shop.example.jp/a",
     "tel:+81-3-1234-5678",
     "tel:0312345678",
@@ -88,7 +107,6 @@ DOUBTFUL = [
     ("https://shop.example.jp/検索?q=注文", "検索"),
     ("https://日本語.jp/", "日本語"),
     ("https://shop.example.jp/a\u200bb", "\u200b"),
-    ("https://shop.example.jp:/a", ":"),
 ]
 TEMPLATE = """\
 pnpc: 1
@@ -180,6 +198,11 @@ def test_format_uri_takes_app_schemes_and_no_raw_kanji() -> None:
         ("orders/{{ u }}", "orders/{{ u }}"),
         ("https:///{{ u }}", "https:///{{ u }}"),
         ("https://{{ u }}:port/", "port"),
+        ("https://{{ u }}@shop.example.jp/", None),
+        ("https://shop-{{ u }}.jp/", None),
+        ("https://shop{{ u }}-.jp/", None),
+        ("https://-{{ u }}.jp/", "-"),
+        ("https://shop-.{{ u }}.jp/", "shop-"),
         ("https://shop.example.jp/{{ u }}%", "%"),
     ],
 )

@@ -22,8 +22,9 @@ RULE = Rule(
     severity="error",
     summary="A button's url must be a whole URL.",
     why=(
-        "A person who taps it must arrive somewhere. It needs a scheme such as https and a host; a port, if any, from 1 "
-        'to 65535; and only characters that a URL can hold: no spaces, none of `| " < > \\ ^ { }` and the backtick, and '
+        "A person who taps it must arrive somewhere. It needs a scheme such as https and a host of parts that are 1 to 63 "
+        "characters long and neither begin nor end with `-`; if there is an `@` a user before it, if there is a `:` a port "
+        'from 1 to 65535; and only characters that a URL can hold: no spaces, none of `| " < > \\ ^ { }` and the backtick, and '
         "`%` only before two hex digits. `javascript:`, `data:` and `file:` lead nowhere from a message. "
         "`{order_id}` is no expression: it is written `{{ order_id }}`. The same is asked of a variable with "
         "`format: uri` (which has ASCII only), and of what a row of a table fills in."

@@ -46,7 +46,7 @@ def has_plain_links(notice: Notice) -> bool:
     """
     for button in notice.buttons:
         found = _PLAIN.fullmatch(button.url.text) if button.url else None
-        if found is None or policy.doubtful_host(found[1]) is not None:
+        if found is None or not is_usual(found[0]) or policy.doubtful_host(found[1]) is not None:
             return False
         if not notice.is_spec and "{" in found[0]:
             return False

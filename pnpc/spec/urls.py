@@ -13,7 +13,8 @@ Kind = Literal["broken", "scheme", "doubtful"]
 
 # What nearly every URL is. `is_usual` must never take one that `faults` has something to say of.
 _USUAL = regex(
-    r"https?://[A-Za-z0-9](?:[A-Za-z0-9-]|\.(?=[A-Za-z0-9]))*[A-Za-z](?::[1-9][0-9]{0,3})?"
+    r"https?://(?=[^/?#]{1,253}(?:[/?#]|\Z))(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*"
+    r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z])?(?::[1-9][0-9]{0,3})?"
     r"(?:[/?](?:[A-Za-z0-9/?._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}|\{\{[^{}%]*\}\})*)?(?:#[A-Za-z0-9/?._~=&-]*)?"
 )
 _SCHEME = regex(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -26,6 +27,8 @@ _HOST_AND_PORT = regex(r"(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+):[0-9]{1
 _NOT_IN_HOST = regex("[^A-Za-z0-9._~%\0\x80-\U0010ffff-]")
 _FILLED_IN = regex("\0+")
 _MOST_PORT = 65_535
+# Characters of a part of a host's name, and of the whole name: RFC 1035, 2.3.4 (the names' 255 octets as people write them).
+_MOST_PART, _MOST_HOST = 63, 253
 _ESCAPED = {" ": "%20", "\u3000": "%E3%80%80", "\t": "%09"}
 _WHOLE = "as in https://example.com/"
 
@@ -63,8 +66,6 @@ def faults(text: str) -> list[Fault]:
     raw = _RAW.search(text)
     if raw is not None and broken is None and (shape is None or shape.kind != "broken"):
         found.append(_not_encoded(text, raw.start(), raw.end()))
-    elif shape is None and broken is None:
-        found += _empty_port(text)
     return found
 
 
@@ -133,6 +134,9 @@ def _web(text: str, at: int) -> Fault | None:
     host, port_at = _split(text, begin, end)
     if not host:
         return Fault("broken", f"not a whole URL: it needs a host, {_WHOLE}", 0, len(text))
+    user = _user_fault(text, at + 2, begin)
+    if user is not None:
+        return user
     if host.startswith("["):
         if MASK not in host and not (host.endswith("]") and _is_address(host[1:-1], 6)):
             return Fault("broken", f"`{host}` is no IPv6 address", begin, port_at)
@@ -144,6 +148,8 @@ def _web(text: str, at: int) -> Fault | None:
     if rest.strip(MASK) and not rest.startswith((":", MASK)):
         return Fault("broken", f"`{_visible(rest)}` can't follow the host", port_at, end)
     port = rest[1:]
+    if rest == ":":
+        return Fault("broken", "no port follows the `:`", port_at, end, "remove the `:`")
     if port and MASK not in port and not _is_port(port):
         return Fault("broken", f"`{port}` is no port: 1 to {_MOST_PORT}", port_at + 1, end)
     return None
@@ -163,6 +169,19 @@ def _split(text: str, begin: int, end: int) -> tuple[str, int]:
     return text[begin:stop], stop
 
 
+def _user_fault(text: str, begin: int, host: int) -> Fault | None:
+    """What is wrong with the user of a link, which stands from `begin` to the `@` before the `host`."""
+    user = text[begin : host - 1]
+    if host == begin or MASK in user:
+        return None
+    if not user or user.startswith(":"):
+        return Fault("broken", "no user stands before the `@`", begin, host, "remove the `@` and what stands before it")
+    second = user.find("@")
+    if second >= 0:
+        return Fault("broken", "a second `@` before the host", begin + second, begin + second + 1, "write it as `%40`")
+    return None
+
+
 def _host_fault(host: str, begin: int) -> Fault | None:
     wrong = _NOT_IN_HOST.search(host)
     if wrong is not None:
@@ -173,8 +192,34 @@ def _host_fault(host: str, begin: int) -> Fault | None:
         return Fault(
             "broken", f"`{_visible(host)}` is no host: two dots, or a dot at its start", begin, begin + len(host)
         )
+    wrong_part = _part_fault(host, begin)
+    if wrong_part is not None:
+        return wrong_part
     if MASK not in host and labels[-1].isascii() and labels[-1].isdigit() and not _is_address(host, 4):
         return Fault("broken", f"`{host}` is neither a host nor an IPv4 address", begin, begin + len(host))
+    return None
+
+
+def _part_fault(host: str, begin: int) -> Fault | None:
+    """A part of a host's name that no name of the internet can have, or a name that is too long for one.
+
+    Where an expression begins, only the start of its part is known, and nothing behind it.
+    """
+    known, masked, _ = host.partition(MASK)
+    at = begin
+    parts = (known if masked else known.removesuffix(".")).split(".")
+    for number, part in enumerate(parts, 1):
+        whole = not masked or number < len(parts)
+        if part.startswith("-") or (whole and part.endswith("-")):
+            edge = "begin" if part.startswith("-") else "end"
+            return Fault("broken", f"`{part}`: a part of a host can't {edge} with `-`", at, at + len(part))
+        if whole and len(part) > _MOST_PART:
+            message = f"a part of a host of {len(part)} characters, limit {_MOST_PART}"
+            return Fault("broken", message, at, at + len(part))
+        at += len(part) + 1
+    if not masked and len(host.removesuffix(".")) > _MOST_HOST:
+        message = f"a host of {len(host.removesuffix('.'))} characters, limit {_MOST_HOST}"
+        return Fault("broken", message, begin, begin + len(host))
     return None
 
 
@@ -209,14 +254,3 @@ def _not_encoded(text: str, start: int, end: int) -> Fault:
 def encoded(text: str) -> str:
     """A text percent-encoded in UTF-8."""
     return "".join(f"%{byte:02X}" for byte in text.encode("utf-8", "surrogatepass"))
-
-
-def _empty_port(text: str) -> list[Fault]:
-    scheme = _SCHEME.match(text)
-    if scheme is None or scheme[1].lower() not in ("http", "https"):
-        return []
-    begin, end = _authority(text, scheme.end() + 2)
-    _, stop = _split(text, begin, end)
-    if stop < end and text[stop:end] == ":":
-        return [Fault("doubtful", "no port follows the `:`", stop, end, "remove the `:`")]
-    return []
