@@ -270,3 +270,41 @@ def test_bodies_are_imported_with_their_mistakes_and_others_are_named(tmp_path: 
     (tmp_path / "b.json").write_text(json.dumps({"to": USER, "messages": [TEXT]}))
     done = pnpc("import", "b.json")
     assert (done.returncode, "b.json: this is the body of a push message (" in done.stderr) == (2, True)
+
+
+def test_json_lines_are_read_as_bodies_one_a_line(tmp_path: Path, pnpc: Run) -> None:
+    lines = [
+        {"to": TO, "messages": [TEXT]},
+        {"to": TO, "messages": [{"type": "txt", "text": "a"}]},
+        {"to": TO, "template_key": "shipment_completed_ja"},
+    ]
+    text = "\r\n\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n"
+    for name in ("bodies.jsonl", "bodies.NDJSON"):
+        (tmp_path / name).write_text(text, newline="")
+        run = pnpc("check", "--format", "concise", name)
+        assert [line.split(" ")[0] for line in run.stdout.splitlines()] == [
+            f"{name}:3:{lines_column(lines[1], 'txt')}:", f"{name}:5:{lines_column(lines[2], 'template_key')}:"
+        ]  # fmt: skip
+    (tmp_path / "bodies.jsonl").write_text(text.replace('"txt"', "txt"), newline="")
+    run = pnpc("check", "--format", "concise", "bodies.jsonl")
+    assert run.stdout.startswith("bodies.jsonl:3:")
+    assert "PNP112" in run.stdout
+    (tmp_path / "bodies.jsonl").write_text("\n \n")
+    assert "an empty file" in pnpc("check", "bodies.jsonl").stdout
+
+
+def lines_column(line: dict[str, Any], word: str) -> int:
+    """The column of a quoted word in a line."""
+    return json.dumps(line, ensure_ascii=False).index(f'"{word}"') + 1
+
+
+def test_what_compile_wrote_is_told_in_one_line_when_named(tmp_path: Path, pnpc: Run) -> None:
+    (tmp_path / "a.yaml").write_text("pnpc: 1\nname: a\ncountry: JP\nmessage: {templateKey: shipment_completed_ja}\n")
+    (tmp_path / "people.csv").write_text(f"to\n{TO}\n{TO[::-1]}\n")
+    for name, style in (("out.jsonl", "jsonl"), ("out.json", "json")):
+        pnpc("compile", "a.yaml", "--recipients", "people.csv", "--format", style, "-o", name)
+        run = pnpc("check", "--format", "concise", name)
+        assert run.returncode == 1
+        (line,) = run.stdout.splitlines()
+        assert "PNP100 error not checked: `pnpc compile` wrote this" in line
+    assert pnpc("check", "--exit-zero", ".").returncode == 0

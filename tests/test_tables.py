@@ -26,7 +26,7 @@ from pnpc.compile.phones import mask_phones
 from pnpc.compile.picking import BadCondition, Condition, sampled
 from pnpc.compile.plan import BadRow
 from pnpc.compile.recipients import Record
-from pnpc.text.encodings import ENCODINGS, canonical, find
+from pnpc.text.encodings import ENCODINGS, canonical, find, supposed
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
 
@@ -99,6 +99,45 @@ def test_a_table_with_the_signs_of_windows_alone_looks_like_shift_jis(text: str)
     found = find(sample, None, whole=True)
     assert found.fault == "is not UTF-8"
     assert "shift_jis" in found.guesses
+
+
+@pytest.mark.parametrize(
+    ("names", "codec"),
+    [
+        ("Élodie Côté François Hébert Gaël Noël", "latin-1"), ("Müller Schröder Straße Jäger", "latin-1"),
+        ("“Müller” – €5 Schröder", "cp1252"), ("Müller Élodie Noël", "mac-roman"), ("café", "latin-1"),
+        ("Иван Петров Анна Каренина", "cp1251"), ("Nguyễn Văn Ánh".replace("ễ", "e"), "cp1258"),
+    ],
+)  # fmt: skip
+def test_nothing_is_guessed_of_a_table_in_an_encoding_that_is_not_known(names: str, codec: str) -> None:
+    sample = "".join(f"{number},{name}\n" for number, name in enumerate(names.split())).encode(codec)
+    assert find(sample, None, whole=True).fault == "is not UTF-8"
+    assert supposed(find(sample, None, whole=True)) == ""
+
+
+@pytest.mark.parametrize(
+    ("names", "codec", "said"),
+    [
+        ("김철수 이영희", "euc-kr", "may be euc-jp or tis-620"),
+        ("订单已发货 请查收", "gb18030", "may be euc-jp or big5 or tis-620"),
+        ("山田太郎 佐藤花子", "euc_jp", "may be shift_jis or euc-jp or big5 or tis-620"),
+        ("山田太郎 佐藤花子", "cp932", "looks like shift_jis"),
+        ("田中さん", "euc_jp", "looks like euc-jp"),
+        ("王小明 您的訂單已出貨", "big5", "looks like big5"),
+        ("สมชาย ใจดี", "cp874", "looks like tis-620"),
+        ("ธนาคารกรุงเทพ จำกัด น้ำหนัก", "cp874", "looks like tis-620"),
+    ],
+)
+def test_what_is_not_sure_of_an_encoding_is_said_so(names: str, codec: str, said: str) -> None:
+    sample = "".join(f"{number},{name}\n" for number, name in enumerate(names.split())).encode(codec)
+    assert supposed(find(sample, None, whole=True)) == said
+
+
+def test_a_mail_in_jis_is_named(folder: Path, here: Here) -> None:
+    (folder / "r.csv").write_bytes(JAPANESE.replace("髙", "高").encode("iso2022_jp"))
+    done = here("compile", "spec.yaml", "--recipients", "r.csv")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "the table is ISO-2022-JP; save it as UTF-8" in done.stderr
 
 
 @pytest.mark.parametrize(("text", "certain"), [("スープ", True), ("ﾔﾏﾀﾞ ﾀﾛｳ ｻﾏ", False), ("①②", False)])

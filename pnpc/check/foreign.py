@@ -1,7 +1,7 @@
 """What is said of documents that are neither specs nor request bodies, in a file that was meant to hold some."""
 
 from pnpc.spec import sinch
-from pnpc.spec.bodies import other_body
+from pnpc.spec.bodies import is_payload, other_body
 from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding, Place
 from pnpc.text.nodes import Document
@@ -23,7 +23,10 @@ def foreign(
         return []
     ours = {one.document.number for one in notices}
     found: list[tuple[Finding, Tree | None]] = []
+    payloads = [document.number for document in documents if is_payload(document.root)]
     for document in documents:
+        if document.number in payloads[1:]:
+            continue  # the first one tells what the file is
         if document.number in ours or (document.root is None and notices):
             continue
         empty = document.root is None or (document.root.start_mark.index == document.root.end_mark.index)
@@ -39,6 +42,9 @@ def _not_ours(document: Document) -> Finding:
     if sinch.is_for_other_channels(document.root):
         message = f"not checked: this body of Sinch's has no part for LINE (`{show(sinch.WAY)}`)"
         return Finding(Place((sinch.MESSAGE,), "key"), message, rule="not-a-spec")
+    if is_payload(document.root):
+        message = "not checked: `pnpc compile` wrote this, and checked each message as it did"
+        return Finding(Place((), "key"), message, "check the spec that it was made from", rule="not-a-spec")
     other = other_body(document.root)
     if other is None:
         return Finding(Place((), "key"), "neither a spec nor a request body", _OURS, rule="not-a-spec")

@@ -8,7 +8,7 @@ from pnpc.spec.suggest import did_you_mean, near
 from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.lazy import regex
 from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
-from pnpc.text.source import Source, Span, is_json
+from pnpc.text.source import Source, Span, is_json, is_json_lines
 
 _COMMENT = regex(r"(?<!\S)#[ \t]*pnpc:[ \t]*(file-)?ignore\b(?:[ \t]*\[([^\]\r\n]*)\])?[ \t]*([^\r\n]*)")
 
@@ -32,7 +32,8 @@ def read(source: Source, roots: list[Node]) -> tuple[list[Suppression], list[Fin
     for comment in _COMMENT.finditer(source.text):
         if any(first <= comment.start() < last for first, last in scalars):
             continue  # the text of a message, not a comment
-        if is_json(source.home(Span(comment.start(), comment.start()))[0].name):
+        name = source.home(Span(comment.start(), comment.start()))[0].name
+        if is_json(name) or is_json_lines(name):
             continue  # JSON has no comments: this is a text of a file that can't be read
         span = Span(comment.start(), comment.start() + len(comment[0].rstrip()))
         problem, words = _read_words(comment[2], comment[3], span)

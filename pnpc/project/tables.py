@@ -12,7 +12,7 @@ from pnpc.compile.naming import renamed, require
 from pnpc.compile.recipients import DELIMITERS, Table, read_csv, read_jsonl
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.streams import SUFFIXES, open_in, stem
-from pnpc.text.encodings import ENCODINGS, MARK, Found, find
+from pnpc.text.encodings import ENCODINGS, MARK, Found, find, supposed
 
 FORMATS = ("csv", "jsonl", "parquet")
 
@@ -91,18 +91,21 @@ def _encoding(asked: Asked, first: bytes) -> tuple[Found, list[str]]:
     """How a table is written. Raises BadTable, which names what was found and the option to give."""
     found = find(first, asked.encoding, whole=False)
     if found.fault:
-        options = " or ".join(f"--encoding {one}" for one in found.guesses if one != "utf-8")
-        save = "save it as UTF-8"
-        if "utf-8" in found.guesses:
-            help = "leave --encoding out"
-        elif len(found.guesses) > 1:
-            help = f"it may be {' or '.join(found.guesses)}: give {options}, or {save}"
-        else:
-            help = f"it looks like {found.guesses[0]}: give {options}, or {save}" if options else save
-        raise BadTable(f"the table {found.fault}; {help}", 1)
+        raise BadTable(f"the table {found.fault}; {_way_out(found)}", 1)
     if found.marked and found.encoding != "utf-8" and asked.encoding is None:
         return found, [f"{shown(asked.name)} is {found.encoding.upper()}, by its first bytes, and is read as that"]
     return found, []
+
+
+def _way_out(found: Found) -> str:
+    """What to do about a table in another encoding than the one it is read in."""
+    save = "save it as UTF-8"
+    if "utf-8" in found.guesses:
+        return "leave --encoding out"
+    if found.guesses:
+        options = " or ".join(f"--encoding {name}" for name in found.guesses)
+        return f"it {supposed(found)}: give {options}, or {save}"
+    return save
 
 
 class _Decoded(io.TextIOBase):

@@ -17,6 +17,8 @@ TO_LENGTH = 64  # characters of a SHA-256 digest in hexadecimal
 CONTENT_KEYS = frozenset(("messages", "templateKey", "template_key", "body"))
 # A user, a group or a room of LINE's chats.
 _CHAT_ID = regex(r"[UCR][0-9a-fA-F]{32}")
+# What a line of `pnpc compile` has around the body.
+_AROUND_BODY = frozenset(("id", "target", "method", "url", "headers", "body"))
 _NARROWING = ("filter", "limit", "recipient")
 
 
@@ -43,11 +45,17 @@ def is_body(root: Node | None) -> bool:
 def is_body_when_named(root: Node | None) -> bool:
     """Whether a document is a request body in a file that was named: as soon as it has a key of one."""
     found = members(root)
-    if not found or other_body(root) is not None:
+    if not found or other_body(root) is not None or is_payload(root):
         return False
     if "body" in found and "type" in found:  # a Flex container with another mistake
         return not (CONTENT_KEYS - {"body"}).isdisjoint(found)
     return not CONTENT_KEYS.isdisjoint(found) or is_as_long_as_a_digest(found.get("to"))
+
+
+def is_payload(root: Node | None) -> bool:
+    """Whether a document is a payload that `pnpc compile` wrote, or the list that `--format json` makes of them."""
+    first = root.value[0] if isinstance(root, Sequence) and root.value else root
+    return members(first).keys() >= _AROUND_BODY
 
 
 def other_body(root: Node | None) -> OtherBody | None:

@@ -38,6 +38,20 @@ _LETTERS = {
     "tis-620": regex("[\u0e00-\u0e7f]"),
 }
 _MOSTLY = 0.6
+_CERTAIN = 1  # a score above it
+# A letter that stands beside one of ASCII, as those of Western languages do, and a text in these encodings hardly ever.
+_BETWEEN_ASCII = regex(r"(?<=[A-Za-z])[^\x00-\x7f]+|[^\x00-\x7f]+(?=[A-Za-z])")
+# Thai as nobody writes it: a vowel or tone mark without its consonant, a leading vowel before none, three marks.
+_NO_THAI = regex(
+    "(?<![\u0e01-\u0e2e\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e30-\u0e3a\u0e47-\u0e4e]"
+    "|[\u0e40-\u0e44](?![\u0e01-\u0e2e]|$)|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{3}"
+)
+_THAI_VOWELS = regex("[\u0e30-\u0e3a\u0e40-\u0e4e]")
+_HARDLY, _RARE, _USUAL = 0.02, 0.1, 0.2  # shares of the letters
+_JIS = (b"\x1b$B", b"\x1b$@", b"\x1b$(D")  # how ISO-2022-JP goes over to kanji
+_ENOUGH = 4  # letters that show what an encoding is
+# The first bytes of the letters that are in use every day; those of other encodings mostly come out as rare ones.
+_EVERYDAY = {"shift_jis": range(0x81, 0xE0), "big5": range(0xA1, 0xC7)}
 _KANA = regex("[\u3040-\u30ff]")  # a text with some is Japanese
 _EACH = 2  # bytes of broken rows for each letter of sound ones
 _CUT = 4  # bytes of a character of UTF-8, which may be cut in two where a sample ends
@@ -51,12 +65,14 @@ def canonical(name: str) -> str:
 
 class Found(NamedTuple):
     """What the first bytes of a table say: the `encoding` that they are read in, or a `fault`, and which encodings it
-    may be (`guesses`, the likeliest first). `marked`: a mark says so; else UTF-8 is what nothing speaks against."""
+    may be (`guesses`, the likeliest first). `marked`: a mark says so; else UTF-8 is what nothing speaks against.
+    `looks`: the first guess is what the bytes look like; else it is one of a few that they may be."""
 
     encoding: str = ""
     marked: bool = False
     fault: str = ""
     guesses: tuple[str, ...] = ()
+    looks: bool = True
 
 
 def find(sample: bytes, given: str | None, *, whole: bool) -> Found:
@@ -72,11 +88,17 @@ def find(sample: bytes, given: str | None, *, whole: bool) -> Found:
         return _said(sample, given, whole=whole)
     if wide := _wide(sample):
         return Found(fault="is UTF-16 without a mark", guesses=(wide,))
+    if sample.isascii():
+        return Found(fault="is ISO-2022-JP") if any(mark in sample for mark in _JIS) else Found("utf-8")
     wrong, sound = _counted(sample, whole=whole)
-    # A table of UTF-8 with a few broken rows has letters beside them; one of another encoding has as good as none.
-    if wrong <= _EACH * sound:
+    if not wrong:
         return Found("utf-8")
-    return Found(fault="is not UTF-8", guesses=tuple(_guess(sample)))
+    scores = _guess(sample)
+    # A table of UTF-8 with a few broken rows has letters beside them; one of another encoding has as good as none. But
+    # pairs of Thai letters in TIS-620 often read as a letter of UTF-8.
+    if wrong <= _EACH * sound and scores.get("tis-620", 0) <= _CERTAIN:
+        return Found("utf-8")
+    return Found(fault="is not UTF-8", guesses=tuple(scores), looks=_is_clear(scores, sample))
 
 
 def _said(sample: bytes, given: str, *, whole: bool) -> Found:
@@ -88,7 +110,7 @@ def _said(sample: bytes, given: str, *, whole: bool) -> Found:
         return Found(fault=f"is UTF-8, not {given}", guesses=("utf-8",))
     scores = _guess(sample)
     best = next(iter(scores), given)
-    if scores.get(best, 0) > 1 and ENCODINGS[given] not in {ENCODINGS[name] for name in scores}:
+    if scores.get(best, 0) > _CERTAIN and ENCODINGS[given] not in {ENCODINGS[name] for name in scores}:
         return Found(fault=f"does not read as {given}", guesses=(best,))
     return Found(given)
 
@@ -108,7 +130,7 @@ def _wide(sample: bytes) -> str | None:
 
 
 def _guess(sample: bytes) -> dict[str, float]:
-    """The encodings that a text may be in, the likeliest first; more than 1 is as good as certain, and alone then."""
+    """The encodings that a text may be in, the likeliest first; more than _CERTAIN is as good as certain, and alone then."""
     scores: dict[str, float] = {}
     for name, letters in _LETTERS.items():
         try:
@@ -117,8 +139,34 @@ def _guess(sample: bytes) -> dict[str, float]:
             continue
         foreign = len(_FOREIGN.findall(text)) or 1
         share = len(letters.findall(text)) / foreign
-        if share >= _MOSTLY:
+        if share < _MOSTLY or sum(map(len, _BETWEEN_ASCII.findall(text))) > foreign / 2:
+            continue
+        if name == "tis-620":
+            wrong, vowels = len(_NO_THAI.findall(text)) / foreign, len(_THAI_VOWELS.findall(text)) / foreign
+            if wrong <= _RARE:
+                scores[name] = share + (vowels if vowels > _USUAL and wrong < _HARDLY else 0)
+        else:
             scores[name] = share + len(_KANA.findall(text)) / foreign
     best = sorted(scores, key=lambda name: -scores[name])
-    certain = best and scores[best[0]] > 1
+    certain = best and scores[best[0]] > _CERTAIN
     return {name: scores[name] for name in (best[:1] if certain else best)}
+
+
+def _is_clear(scores: Mapping[str, float], sample: bytes) -> bool:
+    """Whether a text is in the first encoding, and not merely not against it."""
+    best = next(iter(scores), "")
+    if scores.get(best, 0) > _CERTAIN:
+        return True
+    if len(scores) != 1 or best not in _EVERYDAY:
+        return False
+    text = codecs.getincrementaldecoder(ENCODINGS[best])().decode(sample)
+    letters = [letter.encode(ENCODINGS[best]) for letter in _FOREIGN.findall(text)]
+    everyday = sum(letter[0] in _EVERYDAY[best] for letter in letters)
+    return len(letters) >= _ENOUGH and everyday >= len(letters) * (1 - _RARE)
+
+
+def supposed(found: Found) -> str:
+    """What a text seems to be, in words; empty if nothing is known of it."""
+    if not found.guesses:
+        return ""
+    return f"{'looks like' if found.looks else 'may be'} {' or '.join(found.guesses)}"

@@ -33,7 +33,7 @@ from pnpc.text.document import (
 from pnpc.text.finding import Finding
 from pnpc.text.lazy import regex
 from pnpc.text.look import needs_survey, openers_of
-from pnpc.text.source import Source, Span, is_json
+from pnpc.text.source import Source, Span, is_json, is_json_lines
 
 try:
     from yaml._yaml import CParser
@@ -85,14 +85,18 @@ def read_json(source: Source) -> Document:
 def compose(source: Source) -> Iterator[Document]:
     """Give a source's documents one by one. Raises Unreadable at the first fault of the text.
 
-    The name says what a text is: JSON (`.json`) or YAML (`.yaml`, `.yml`). A text with no such name is JSON if it is
-    sound JSON, else YAML.
+    The name says what a text is: JSON (`.json`), JSON Lines (`.jsonl`, `.ndjson`) or YAML (`.yaml`, `.yml`). A text with
+    no such name is JSON if it is sound JSON, else YAML.
     """
     name = source.name
     if name.endswith((".yaml", ".yml")):  # most names, asked first
         yield from _yaml(source)
     elif is_json(name):
         yield read_json(source)
+    elif is_json_lines(name):
+        from pnpc.text.json_lines import read as read_lines  # most files are YAML
+
+        yield from read_lines(source)
     elif not source.text.lstrip().startswith(("{", "[")) or name.lower().endswith((".yaml", ".yml")):
         yield from _yaml(source)
     else:

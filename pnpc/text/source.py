@@ -99,6 +99,11 @@ def is_json(name: str) -> bool:
     return name.lower().endswith(".json")
 
 
+def is_json_lines(name: str) -> bool:
+    """Whether the name of a file says that it is JSON Lines."""
+    return name.lower().endswith((".jsonl", ".ndjson"))
+
+
 def decode(name: str, data: bytes) -> Source:
     """Read bytes as UTF-8, with or without a byte order mark.
 
@@ -107,14 +112,14 @@ def decode(name: str, data: bytes) -> Source:
     try:
         return Source(name, data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        from pnpc.text.encodings import find  # nearly every file is UTF-8
+        from pnpc.text.encodings import find, supposed  # nearly every file is UTF-8
 
         for bom, encoding in _BOMS:
             if data.startswith(bom):
                 raise Undecodable(Source(name, ""), 0, f"the file is {encoding}: save it as UTF-8") from None
         before = Source(name, data[: error.start].decode("utf-8"))
         byte = data[error.start]
-        guesses = find(data[:_SAMPLE], None, whole=len(data) <= _SAMPLE).guesses
-        looks = f"; the file looks like {' or '.join(guesses)}" if guesses else ""
+        guess = supposed(find(data[:_SAMPLE], None, whole=len(data) <= _SAMPLE))
+        looks = f"; the file {guess}" if guess else ""
         reason = f"byte 0x{byte:02x} is not UTF-8{looks}: save it as UTF-8"
         raise Undecodable(before, len(before.text), reason) from None
