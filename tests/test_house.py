@@ -150,6 +150,7 @@ OTHERWISE = {
     ("cli/snapshots.py", 20): "changes of a snapshot that are shown",
     ("cli/snapshots.py", 40): "lines of a diff that are shown",
     ("compile/message.py", 1000): "filled texts remembered",
+    ("compile/no_phone.py", 15): "digits of a phone number in E.164",
     ("compile/phones.py", 40): "characters that a phone number may be written with",
     ("compile/batch.py", 1000): "unknown columns told of",
     ("compile/fast/code.py", 10000): "texts remembered",

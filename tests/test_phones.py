@@ -9,7 +9,7 @@ from conftest import Here
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pnpc.compile.phones import NEVER_REACHED, BadPhone, digest, doubt, e164, recipient, surely
+from pnpc.compile.phones import ABROAD, NEVER_REACHED, BadPhone, digest, doubt, e164, recipient, surely
 
 COUNTRIES = {"JP": "81", "TH": "66", "TW": "886"}
 KINDS = (
@@ -134,23 +134,78 @@ def test_the_kind_of_a_number(country: str, number: str, kind: str | None) -> No
         assert surely(country, mobile=True)(number) == e164(number, country)
 
 
+@pytest.mark.parametrize(
+    ("written", "said", "help"),
+    [
+        ("0081-90-1234-5678", "…78 begins with 00 before the country's code", "write + instead of 00"),
+        ("010-81-90-1234-567", "…67 begins with 010 before the country's code", "write + instead of 010"),
+        ("#REF!", "a spreadsheet's error `#REF!` instead", "fix its formula"),
+        ("#n/a", "a spreadsheet's error `#n/a` instead", "fix its formula"),
+        ("＃ＶＡＬＵＥ！", "a spreadsheet's error `#VALUE!` instead", "fix its formula"),
+        ("N/A", "`N/A` instead of a phone number: it stands for no value", "leave the row out"),
+        ("null", "`null` instead of a phone number: it stands for no value", "leave the row out"),
+        ("NaN", "`NaN` instead of a phone number", "leave the row out"),
+        ("-", "`-` instead of a phone number: it stands for no value", "leave the row out"),
+        ("ーー", "`--` instead of a phone number: it stands for no value", "leave the row out"),
+        ("未登録", "`未登録` instead of a phone number: it stands for no value", "leave the row out"),
+        ("ไม่มี", "`ไม่มี` instead of a phone number", "leave the row out"),
+        (" ", "an empty phone number", "leave the row out"),
+        ("a.b@example.jp", "an e-mail address instead", "column"),
+        ("2026/11/27", "a date instead", "column"),
+        ("山田太郎", "a text without digits instead", "column"),
+        ("03-1234-5678 内線12", "an extension behind the phone number", "remove it"),
+        ("03-1234-5678 ext. 12", "an extension behind the phone number", "remove it"),
+        ("090-1234-5678/080-1234-5678", "22 digits, and a phone number has at most 15", "one number in a row"),
+        ("090-1234-5678、080-1234-5678", "22 digits, and a phone number has at most 15", "one number in a row"),
+        ("tel:090-1234-5678", "a phone number can't hold `t`", ""),
+        ("090-1234-567X", "a phone number can't hold `X`", ""),
+    ],
+)
+def test_what_stands_instead_of_a_number_is_named(written: str, said: str, help: str) -> None:
+    with pytest.raises(BadPhone) as caught:
+        e164(written, "JP")
+    assert said in caught.value.message
+    assert help in (caught.value.help or "")
+    assert "1234" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "abroad"),
+    [("JP", "+66812345678", True), ("JP", "+886912345678", True), ("TH", "+819012345678", True), ("TW", "+6621234567", True),
+     ("TH", "+66812345678", False), (None, "+66812345678", False), ("JP", "+819012345678", False)],
+)  # fmt: skip
+def test_a_number_of_another_country_is_doubtful_and_taken(country: str | None, number: str, abroad: bool) -> None:
+    assert (doubt(number, country) or ("",))[0] == (ABROAD if abroad else "")
+    assert e164(number, country) == number
+
+
 def test_kinds_that_line_may_not_reach_are_counted(tmp_path: Path, here: Here) -> None:
     """PNP607 for each kind by itself; such rows are compiled all the same."""
     (tmp_path / "s.yaml").write_text(
         "pnpc: 1\nname: a\ncountry: JP\nmessage: {templateKey: shipment_completed_ja}\n", encoding="utf-8"
     )
-    numbers = ["080-0000-1234", "03-1234-5678", "0120-000-222", "03-1234-5679", "0312345670"]
+    numbers = [
+        "080-0000-1234",
+        "03-1234-5678",
+        "0120-000-222",
+        "03-1234-5679",
+        "0312345670",
+        "+66812345678",
+        "+66-2-123-4567",
+    ]
     (tmp_path / "r.csv").write_text("phone\n" + "".join(f"{one}\n" for one in numbers), encoding="utf-8")
     done = here("compile", "s.yaml", "--recipients", "r.csv", "-o", "o.jsonl")
     told = [line for line in done.stderr.splitlines() if line.startswith("warning: ")]
     assert sorted(line.split(":")[1] + line.split(":")[2] for line in told) == [
         " PNP607 in 1 row, first r.csv4",
+        " PNP607 in 2 rows, first r.csv7",
         " PNP607 in 3 rows, first r.csv3",
     ]
     assert sum("LINE can't reach it" in line for line in told) == 1
     assert sum("this kind often can't" in line for line in told) == 1
     assert done.returncode == 0
-    assert "5 payloads" in done.stderr
+    assert sum("a number of TH, but the spec is for JP" in line for line in told) == 1
+    assert "7 payloads" in done.stderr
 
 
 @pytest.mark.parametrize(

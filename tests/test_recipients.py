@@ -13,10 +13,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pnpc.compile.chunks import cut, raw_rows, split, whole_rows
+from pnpc.compile.delimiters import DELIMITERS
 from pnpc.compile.formats import jsonl
 from pnpc.compile.phones import BadPhone, digest, e164, mask, scrub
 from pnpc.compile.plan import BadRow
-from pnpc.compile.recipients import DELIMITERS, BadTable, Record, Table, limited, lines, read_csv, read_jsonl
+from pnpc.compile.recipients import BadTable, Record, Table, limited, lines, read_csv, read_jsonl
 from pnpc.compile.seen import Seen, key
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import compile_text
@@ -59,8 +60,8 @@ def test_a_number_is_read_as_people_write_it(text: str, country: str | None, exp
     [
         ("080-0000-1234", None, "needs its country"),
         ("+14155552671", "JP", "another country"),
-        ("0800-0000-12345678", "JP", "is not a phone number"),
-        ("080-0000-1234 ext. 5", "JP", "may hold digits"),
+        ("0800-0000-12345678", "JP", "16 digits, and a phone number has at most 15"),
+        ("080-0000-1234 ext. 5", "JP", "an extension behind the phone number"),
         ("tel:+818000001234", "JP", "may hold digits"),
         ("8000001234.0", "JP", "decimal"),
         ("8.0E+9", "JP", "scientific notation: a spreadsheet has changed it"),
@@ -71,8 +72,8 @@ def test_a_number_is_read_as_people_write_it(text: str, country: str | None, exp
         ("\u202a08000001234\u202c", "JP", "U+202A (left-to-right embedding)"),
         ("080\u200e00001234", "JP", "U+200E (left-to-right mark)"),
         ("", "JP", "empty"),
-        ("+", "JP", "not a phone number"),
-        ("1" * 5000, "JP", "not a phone number"),
+        ("+", "JP", "a text without digits instead of a phone number"),
+        ("1" * 5000, "JP", "5,000 digits, and a phone number has at most 15"),
         ("+81\x00", "JP", "U+0000 (control character)"),
     ],
 )

@@ -191,6 +191,46 @@ def test_a_table_with_tabs_is_told_and_read(folder: Path, here: Here) -> None:
     assert len(contents(done.stdout)) == 2
 
 
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("phone，slot", "separated by `，`, a full-width comma"),
+        ('"phone"；"slot"', "separated by `；`, a full-width semicolon"),
+        ("phone、slot", "separated by `、`, a Japanese comma"),
+        ("phone｜slot", "separated by `｜`, a full-width bar"),
+    ],
+)
+def test_a_full_width_delimiter_is_named(folder: Path, here: Here, header: str, said: str) -> None:
+    (folder / "r.csv").write_text(f"{header}\n080-0000-1234，午前\n")
+    done = here("compile", "spec.yaml", "--recipients", "r.csv")
+    assert (done.returncode, done.stdout, done.stderr.count("error[")) == (1, "", 1)
+    assert f"r.csv:1:1: error[PNP601 bad-table]: the columns seem to be {said}" in done.stderr
+    assert "export the table again, with commas" in done.stderr
+
+
+def test_a_full_width_comma_of_a_name_separates_nothing(folder: Path, here: Here) -> None:
+    (folder / "r.csv").write_text("phone,slot,備考（住所、氏名）\n080-0000-1234,午前,\n")
+    assert here("compile", "spec.yaml", "--recipients", "r.csv").returncode == 0
+    (folder / "r.csv").write_text("電話（自宅，携帯）\n080-0000-1234\n")
+    done = here("compile", "spec.yaml", "--recipients", "r.csv", "--map", "phone=電話（自宅，携帯）")
+    assert "separated by" not in done.stderr
+
+
+def test_a_full_width_comma_in_a_row_that_lacks_a_field_is_named(folder: Path, here: Here) -> None:
+    (folder / "r.csv").write_text("phone,slot\n080-0000-1234，午前\n")
+    done = here("compile", "spec.yaml", "--recipients", "r.csv")
+    assert "r.csv:2:1: error[PNP601 bad-table]: 1 field, but the header has 2: is `，` meant to separate" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.jsonl"])
+def test_a_second_byte_order_mark_of_a_table_is_told(folder: Path, here: Here, name: str) -> None:
+    text = JAPANESE if name == "r.csv" else '{"phone": "080-0000-1234", "slot": "午前"}\n'
+    (folder / name).write_text("\ufeff\ufeff" + text)
+    done = here("compile", "spec.yaml", "--recipients", name)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{name}:1:1: error[PNP601 bad-table]: a second byte order mark" in done.stderr
+
+
 @pytest.mark.parametrize("name", ["r.jsonl", "r.parquet"])
 def test_only_csv_has_a_delimiter(folder: Path, here: Here, name: str) -> None:
     (folder / name).write_text("{}\n")

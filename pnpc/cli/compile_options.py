@@ -7,8 +7,8 @@ import click
 
 from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption
 from pnpc.cli.grouped import Option
+from pnpc.compile.delimiters import DELIMITERS
 from pnpc.compile.formats import FORMATS
-from pnpc.compile.recipients import DELIMITERS
 from pnpc.compile.targets import TARGETS
 from pnpc.project import tables
 from pnpc.project.config import Given

@@ -6,9 +6,9 @@ from hashlib import sha256
 from re import Pattern
 from re import compile as regex
 from typing import Any
-from unicodedata import category, normalize
-from unicodedata import name as unicode_name
+from unicodedata import normalize
 
+from pnpc.compile.no_phone import TEXT_FORMAT, instead, not_dialled
 from pnpc.spec.catalog import COUNTRIES
 from pnpc.spec.limits import limits
 
@@ -16,15 +16,16 @@ from pnpc.spec.limits import limits
 _SEPARATORS = {ord(dash): "-" for dash in "‐‑‒–—―−ーｰ－─"}
 _NUMBER = regex(r"\+?[0-9()][0-9()\-./ ]*")
 _DECIMAL = regex(r"[0-9]+\.[0-9]{0,2}")
-_SCIENTIFIC = regex(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 # Thai digits are read as full-width ones are.
 _THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _LOST_ZERO = regex(r"[789]0[0-9]{8}")
-_TEXT_FORMAT = "format the column as text before you export it"
+# What people dial before the code of another country where they should write a plus sign.
+_DIALLED = regex(r"(?:00|010)(?=[1-9])")
 # Hyphens between digits say nothing: the library drops them.
 _HYPHENED = regex(r"\+?[0-9](?:-?[0-9])+")
 # Kinds of `doubt` that surely can't be used for authentication in the LINE app; of the others LINE's docs say nothing.
 NEVER_REACHED = ("toll-free", "premium", "pager")
+ABROAD = "another country"  # a kind of `doubt`
 _LONG_DIGITS = regex(r"[+＋]?\d(?:[\W_ーｰ]{0,3}\d){8,}")
 
 
@@ -91,7 +92,8 @@ def e164(text: str, country: str | None, *, force: bool = False) -> str:
     try:
         number = phonenumbers.parse(plain, country)
     except NumberParseException:
-        raise BadPhone(f"{mask(plain)} is not a phone number") from None
+        message, help = not_dialled(plain) or (f"{mask(plain)} is not a phone number", None)
+        raise BadPhone(message, help) from None
     shown = f"+{number.country_code}{mask(plain)}"
     if force:
         if not phonenumbers.is_possible_number(number):
@@ -99,16 +101,31 @@ def e164(text: str, country: str | None, *, force: bool = False) -> str:
     elif number.country_code not in _codes():
         raise BadPhone(f"{shown} is a number of another country: LINE sends to those of {', '.join(COUNTRIES)} only")
     elif not phonenumbers.is_valid_number(number):
+        if known := not_dialled(plain) or _dialled(plain):
+            raise BadPhone(*known)
         help = "look for a digit too many or too few; a number of another country begins with + and its code"
         raise BadPhone(f"{shown} is not a phone number that is issued in {_codes()[number.country_code]}", help)
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
+def _dialled(plain: str) -> tuple[str, str] | None:
+    """What to say of a number that is written as it is dialled from abroad: `0081-90-…`."""
+    digits = "".join(character for character in plain if character.isdigit())
+    prefix = _DIALLED.match(digits)
+    if prefix is None or not digits.startswith(tuple(map(str, _codes())), prefix.end()):
+        return None
+    return f"{mask(plain)} begins with {prefix[0]} before the country's code", f"write + instead of {prefix[0]}"
+
+
 def doubt(text: str, country: str | None) -> tuple[str, str] | None:
-    """The kind of an issued number that may not be one for authentication in the LINE app, and what is said of it."""
+    """The kind of an issued number that may not be one for authentication in the LINE app, or is of another country than
+    `country`, and what is said of it."""
     if surely(country, mobile=True)(text):
         return None
     number = surely(country)(text) or e164(text, country)
+    issued = next((region for code, region in _codes().items() if number.startswith(f"+{code}")), country)
+    if country is not None and issued != country:
+        return ABROAD, f"a number of {issued}, but the spec is for {country}"
     if number.startswith(tuple(limits()["exampleNumbers"]["starts"])):
         return None
     import phonenumbers
@@ -154,10 +171,13 @@ def surely(country: str | None, *, mobile: bool = False) -> Callable[[str], str 
     """A quick `e164` for the usual ways of writing a number; it gives None where it is not sure, right or wrong.
 
     It knows what is issued from the library's own data, and it is sure of no number that the library would read
-    otherwise than digit by digit. `mobile`: it is sure of those only that are of no other kind.
+    otherwise than digit by digit. `mobile`: it is sure of those only that are of no other kind and no other country.
     """
     pattern = _mobile if mobile else _issued
-    issued = regex("|".join(rf"\+{code}{pattern(region)}" for code, region in _codes().items())).fullmatch
+    taken = [country] if mobile and country is not None else list(_codes().values())
+    issued = regex(
+        "|".join(rf"\+{code}{pattern(region)}" for code, region in _codes().items() if region in taken)
+    ).fullmatch
     if country is None:
         return lambda text: text if issued(text) else None
     national, code = (
@@ -244,30 +264,9 @@ def _plain(text: str) -> str:
     """The number in ASCII. Raises BadPhone, which says what the text is instead."""
     plain = normalize("NFKC", text.translate(_SEPARATORS)).translate(_SEPARATORS).translate(_THAI_DIGITS).strip()
     if not plain:
-        raise BadPhone("an empty phone number")
+        raise BadPhone("an empty phone number", "write the number, or leave the row out")
     if len(plain) > 40 or _NUMBER.fullmatch(plain) is None:
-        raise BadPhone(*_not_a_number(plain))
+        raise BadPhone(*instead(plain))
     if _DECIMAL.fullmatch(plain):
-        raise BadPhone(f"{mask(plain)} is a decimal number: a spreadsheet has changed it", _TEXT_FORMAT)
+        raise BadPhone(f"{mask(plain)} is a decimal number: a spreadsheet has changed it", TEXT_FORMAT)
     return plain
-
-
-def _not_a_number(text: str) -> tuple[str, str | None]:
-    """Why a text can't be a phone number, and what to do. The text itself, which may hold one, is not shown."""
-    hidden = next((character for character in text if category(character) in ("Cf", "Cc")), None)
-    if hidden is not None:
-        name = unicode_name(hidden, "control character").lower()
-        return f"an invisible character in the phone number: U+{ord(hidden):04X} ({name})", "remove it from the data"
-    if _SCIENTIFIC.fullmatch(text):
-        message = (
-            "the phone number is in scientific notation: a spreadsheet has changed it, and its last digits are lost"
-        )
-        return message, f"take it from the source again, and {_TEXT_FORMAT}"
-    if text.startswith("'"):
-        return (
-            "an apostrophe before the phone number",
-            "remove it: a spreadsheet shows it for text, and here it is data",
-        )
-    if text.startswith("="):
-        return "a spreadsheet's formula instead of a phone number", "export the values: only the digits"
-    return "not a phone number: it may hold digits, a leading +, spaces and - ( ) . /", None

@@ -12,6 +12,7 @@ from re import MULTILINE, escape
 from re import compile as regex
 from typing import Any, Literal, NamedTuple
 
+from pnpc.compile import delimiters
 from pnpc.compile.chunks import (
     BLANKS,
     BadTable,
@@ -31,7 +32,6 @@ from pnpc.text.source import Position, Source
 
 __all__ = ["BadTable", "Chunk", "Fault", "Record", "Table", "limited", "lines", "read_csv", "read_jsonl"]
 
-DELIMITERS: Mapping[str, str] = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|"}
 _UNDECODED = regex("[\udc80-\udcff]")  # what Python's `surrogateescape` makes of bytes that are no UTF-8
 
 Written = Literal["text", "json", "yaml"]
@@ -109,7 +109,7 @@ def read_csv(
     if first is None:
         return Table(file, None, lambda _: _at(1), iter(()))
     header = next(_raw_rows(first, delimiter))
-    _refuse_other_delimiter(header, delimiter)
+    delimiters.refuse_other(header.text, header.line, delimiter)
     columns = _columns(header, names or {}, delimiter)
     locate = _locator(header.text, header.line, columns, delimiter)
     after = header.line - first.line + header.lines
@@ -134,16 +134,6 @@ def _telling(chunks: Iterator[Chunk], file: str, delimiter: str, tell: Callable[
         tell(
             f"{count:,} {rows} of {file} {have} no value at all and {'was' if count == 1 else 'were'} passed over (first: line {first:,})"
         )
-
-
-def _refuse_other_delimiter(header: "_Raw", delimiter: str) -> None:
-    """Raise BadTable for a header in which another delimiter stands more often than the table's own."""
-    counts = {name: header.text.count(other) for name, other in DELIMITERS.items() if other != delimiter}
-    likeliest = max(counts, key=lambda name: counts[name])
-    if header.text.count(delimiter) < counts[likeliest]:
-        own = next(name for name, character in DELIMITERS.items() if character == delimiter)
-        option = "leave --delimiter out" if likeliest == "comma" else f"use --delimiter {likeliest}"
-        raise BadTable(f"the columns seem to be separated by a {likeliest}, not by a {own}", header.line, help=option)
 
 
 def _of_chunks(
@@ -210,12 +200,9 @@ def _rows(chunk: Chunk, columns: tuple[str, ...], file: str, delimiter: str) -> 
         locate = _locator(raw.text, raw.line, columns, delimiter)
         message = raw.fault
         if message is None and len(raw.fields) != len(columns):
-            quote = (
-                ": is a comma inside a value that has no quotes?"
-                if len(raw.fields) > len(columns) and delimiter == ","
-                else ""
-            )
-            message = f"{len(raw.fields)} fields, but the header has {len(columns)}{spans(raw.lines) or quote}"
+            fields = "1 field" if len(raw.fields) == 1 else f"{len(raw.fields)} fields"
+            cause = spans(raw.lines) or delimiters.cause(raw.text, len(raw.fields) - len(columns), delimiter)
+            message = f"{fields}, but the header has {len(columns)}{cause}"
         fault = Fault(message, locate(None)) if message else None
         yield Record(file, index, dict(zip(columns, raw.fields, strict=False)), "text", locate, fault)
 

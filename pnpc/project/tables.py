@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from typing import IO, NamedTuple, cast
 
 from pnpc.compile.chunks import BadTable, lines
+from pnpc.compile.delimiters import DELIMITERS
 from pnpc.compile.naming import renamed, require
-from pnpc.compile.recipients import DELIMITERS, Table, read_csv, read_jsonl
+from pnpc.compile.recipients import Table, read_csv, read_jsonl
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.streams import SUFFIXES, open_in, stem
 from pnpc.text.encodings import ENCODINGS, MARK, Found, find, supposed
@@ -139,5 +140,7 @@ class _Decoded(io.TextIOBase):
             if text and not self._started:
                 self._started = True
                 text = text.removeprefix(MARK)
+                if text.startswith(MARK):
+                    raise BadTable("a second byte order mark (U+FEFF) at the start of the table", 1, help="remove it")
         self._lines += text.count("\n")
         return text

@@ -69,13 +69,15 @@ class Line(Target):
         return None
 
     def doubts(self, record: Record, country: str | None) -> list[Mistake]:
-        """A number that may not be one for authentication in the LINE app."""
+        """A number that may not be one for authentication in the LINE app, or is of another country than the spec."""
         phone = text_of(record, "phone", "bad-phone", None, [])
         found = phones.doubt(phone, country) if phone is not None else None
         if found is None:
             return []
         kind, what = found
-        if kind in phones.NEVER_REACHED:
+        if kind == phones.ABROAD:
+            message = f"{what}: are these people to get it?"
+        elif kind in phones.NEVER_REACHED:
             message = f"{what}: LINE can't reach it, for it can't be used for authentication in the LINE app"
         else:
             message = f"{what}: LINE needs a number that can authenticate in its app, and this kind often can't"
