@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pnpc.check.engine import check
-from pnpc.spec.bodies import other_body
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
 from pnpc.spec.looks import looks_ours, may_be_ours, undecodable_looks_ours
 from pnpc.spec.notice import form_of
+from pnpc.spec.other_bodies import other_body
 from pnpc.text.nodes import Unreadable, compose
 from pnpc.text.source import Source
 

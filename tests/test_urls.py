@@ -13,7 +13,8 @@ from pnpc.spec import formats
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
 from pnpc.spec.expression import MASK, masked
-from pnpc.spec.urls import faults, is_usual
+from pnpc.spec.links import is_usual
+from pnpc.spec.urls import faults
 from pnpc.text.source import Source
 
 BROKEN = [

@@ -92,7 +92,8 @@ def undecodable(error: Undecodable) -> Checked:
 
 
 def _notices(documents: list[Document], *, named: bool) -> list[Notice]:
-    return [notice.read(one) for one in documents if notice.form_of(one.root, named=named)]
+    forms = [(document, notice.form_of(document.root, named=named)) for document in documents]
+    return [notice.read(document, form) for document, form in forms if form is not None]
 
 
 def check_document(one: Notice, context: Context) -> Iterable[tuple[Finding, Tree | None]]:

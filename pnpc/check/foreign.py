@@ -1,8 +1,9 @@
 """What is said of documents that are neither specs nor request bodies, in a file that was meant to hold some."""
 
 from pnpc.spec import sinch
-from pnpc.spec.bodies import is_payload, other_body
+from pnpc.spec.bodies import is_payload
 from pnpc.spec.notice import Notice
+from pnpc.spec.other_bodies import other_body
 from pnpc.text.finding import Finding, Place
 from pnpc.text.nodes import Document
 from pnpc.text.path import show

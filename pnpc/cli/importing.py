@@ -9,9 +9,9 @@ from pnpc.check.engine import grammar_of
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.new import put, wanted_name
 from pnpc.spec import notice
-from pnpc.spec.bodies import other_body
 from pnpc.spec.catalog import COUNTRIES
 from pnpc.spec.grammar import compiler
+from pnpc.spec.other_bodies import other_body
 from pnpc.spec.sinch import as_request, base_of, is_for_other_channels
 from pnpc.text.emit import emit, text
 from pnpc.text.members import entries, members

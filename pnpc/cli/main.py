@@ -11,7 +11,12 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-import click
+from pnpc.text.lazy import patterns_at_first_use
+
+with patterns_at_first_use():  # they load `inspect`, `platform` and others, whose patterns hardly any command uses
+    import json  # noqa: F401 - every command reads our data
+
+    import click
 
 from pnpc.about import VERSION
 from pnpc.cli.common import COMPLETION, heard, silence

@@ -8,6 +8,7 @@ from pnpc.compile.phones import scrub
 from pnpc.compile.recipients import Record
 from pnpc.compile.values import NotAValue, from_node, read, shown, typed
 from pnpc.spec import formats, years
+from pnpc.spec.declaration import has_dates
 from pnpc.spec.grammar.run import TYPE_NOUNS
 from pnpc.spec.patterns import TooSlow, matcher, quick
 from pnpc.text.path import show
@@ -45,7 +46,7 @@ class Variables:
 
     def __init__(self, declared: Mapping[str, Mapping[str, Any]]) -> None:
         self.declared = declared
-        self._dated = [name for name, schema in declared.items() if "date" in repr(schema)]
+        self._dated = [name for name, schema in declared.items() if has_dates(schema)]
         self._defaults = {name: _default(schema) for name, schema in declared.items() if "default" in schema}
         library, checker = _library(_Patterns())
         self._validators = {

@@ -185,6 +185,8 @@ def _wrong_patterns(data: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tuple[dict[str, Any], ...]:
+    if not patterns:
+        return ()
     from pnpc.project.globs import MOST_ENTRIES, TooMuch, files
 
     found: list[dict[str, Any]] = []

@@ -4,7 +4,8 @@ followed by `**`, so that a walk ends; nor are more entries looked at than a pro
 import os
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from re import compile as regex
+
+from pnpc.text.lazy import regex
 
 MOST_ENTRIES = 100_000
 

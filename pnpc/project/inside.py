@@ -6,7 +6,8 @@ is theirs to choose.
 """
 
 import os
-from re import compile as regex
+
+from pnpc.text.lazy import regex
 
 # Words that another system, or a shell, would take for a place outside: `~/x`, `C:\x`, `\\host\share`, `file:///x`.
 _ELSEWHERE = regex(r"~|[A-Za-z]:[\\/]|\\\\|[a-z][a-z0-9+.-]*://")

@@ -41,6 +41,8 @@ def json_value(name: str) -> Any:
 def is_there(name: str, folder: str) -> bool:
     """Whether a file that we keep in the folder of a spec is there. Raises CouldNotRead for a link that leads out of it:
     whoever wrote the spec may have put that there for us to read, or to write, something else."""
+    if os.path.dirname(name) == folder and not os.path.islink(name):
+        return os.path.lexists(name)  # only a link can lead out of the folder itself
     if not is_inside(name, folder or "."):
         raise CouldNotRead(f"{shown(name)} leads out of its folder by a link; put a file there instead")
     return os.path.lexists(name)

@@ -98,17 +98,18 @@ def gather(results: Iterable[tuple[Target, FileResult]], workspace: Workspace) -
             continue
         files += 1
         suppressed += checked.suppressed
-        left_out = left_out.plus(checked.left_out)
         twice = [_twice(named, first, workspace) for named in checked.names]
         found = [*checked.diagnostics, *(one for one in twice if one is not None)]
+        if not found:
+            continue
+        left_out = left_out.plus(checked.left_out)
         if len(diagnostics) + len(found) > MAX_OF_RUN and not workspace.has_baseline(target.name):
             left_out = left_out.plus(counted(found))
             continue
         for one in sorted(found, key=lambda one: (one.file != target.name, one.file, one.span, one.code)):
             _once(one, target.name, diagnostics, shared)
         sources.update((one.name, one) for one in checked.fragments)
-        if found:
-            sources[target.name] = source or decode(target.name, read(target.name))
+        sources[target.name] = source or decode(target.name, read(target.name))
     return RunResult(diagnostics, sources, files, passed_over, suppressed, tuple(names), left_out)
 
 

@@ -83,12 +83,15 @@ class Workspace:
         """Check a source under the settings of its name (see `pnpc.check.engine.check`)."""
         settings = self.settings(source.name)
         levels = self.levels(source.name) if settings.per_path else settings.levels
-        most = None if self.has_baseline(source.name) else MAX_FINDINGS
+        most = None if self._has_baseline(settings) else MAX_FINDINGS
         return engine.check(source, settings.context, levels, named=named, most=most)
 
     def has_baseline(self, file: str) -> bool:
         """Whether the findings of a file are held against a baseline, which knows them one by one."""
-        return self._given.baseline is not None or self.settings(file).config.baseline is not None
+        return self._has_baseline(self.settings(file))
+
+    def _has_baseline(self, settings: Settings) -> bool:
+        return self._given.baseline is not None or settings.config.baseline is not None
 
     def levels(self, file: str) -> dict[str, Level]:
         """Each rule's severity in a file: the config's and the command line's word, then `per-path`."""

@@ -11,19 +11,22 @@ from pnpc.spec.variables import declarations
 from pnpc.text.finding import Finding, Place
 from pnpc.text.members import members
 
+_NESTED = ("array", "object")
 _AS_THEY_ARE = ("implicit-value", "not-worked-out")
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    run = Run(json=notice.document.json, expressions=False)
     for name, declared in context.once(notice, declarations).items():
         if declared.check is None or declared.schema is None:
             continue
+        written = members(notice.variables[name])
         for key in ("example", "default"):
-            if key not in declared.schema:
+            if key not in written:
                 continue
-            run = Run(json=notice.document.json, expressions=False)
-            declared.check(members(notice.variables[name])[key], ("variables", name, key), run)
-            if not run.findings:
+            run.findings = []
+            declared.check(written[key], ("variables", name, key), run)
+            if not run.findings and ("format" in declared.schema or declared.schema["type"] in _NESTED):
                 yield from _of_format(name, key, declared.schema)
             for finding in run.findings:
                 if finding.rule in _AS_THEY_ARE:
@@ -35,8 +38,6 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
 
 def _of_format(name: str, key: str, schema: dict[str, Any]) -> Iterator[Finding]:
     """Texts that are not of their format, which the grammar does not judge."""
-    if "format" not in schema and schema["type"] not in ("array", "object"):
-        return
     from pnpc.spec.formats import misfits, wanted  # most variables have none
 
     for path, text, format_ in misfits(schema, schema[key], ("variables", name, key)):

@@ -11,6 +11,7 @@ _UNSEEN += "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\ufeff\uff
     map(chr, range(0x200B, 0x2010))
 )
 _UNSEEN += "".join(map(chr, range(0x202A, 0x202F))) + "".join(map(chr, range(0x2060, 0x2070)))
+_HIDDEN = frozenset(_UNSEEN)
 
 
 def is_blank(text: str) -> bool:
@@ -18,13 +19,12 @@ def is_blank(text: str) -> bool:
     return bool(text) and not text.strip(_UNSEEN)
 
 
-looks_at_contents = looks_at(content=Test(is_blank, only=frozenset(_UNSEEN)))
+looks_at_contents = looks_at(content=Test(is_blank, only=_HIDDEN))
 
 
 def blank(notice: Notice, context: Context) -> list[Field]:
     """The texts of a message that show nothing. A span may hold a space: it parts two others."""
     if notice.kind == "template":
-        contents = [item.content for item in notice.all_items() if item.content is not None]
-        return [field for field in contents if is_blank(field.text)]
+        return [field for field in notice.contents if field.text[:1] in _HIDDEN and is_blank(field.text)]
     fields = [field for field in reader(notice, context).texts if is_blank(field.text)]
     return [field for field in fields if notice.holder_type(field) != "span"]

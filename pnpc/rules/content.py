@@ -8,9 +8,8 @@ from pnpc.rules.rule import Test, looks_at
 from pnpc.spec import links, policy
 from pnpc.spec.context import Context
 from pnpc.spec.expression import MASK, masked
-from pnpc.spec.links import Link, Part
+from pnpc.spec.links import Link, Part, is_usual
 from pnpc.spec.notice import Field, Item, Notice
-from pnpc.spec.urls import is_usual
 from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
 from pnpc.text.members import members
@@ -31,10 +30,7 @@ _NUMBERS = ("integer", "number")
 
 def advertises(notice: Notice, context: Context) -> bool:
     """Whether one of a message's texts may hold a word of advertising."""
-    if notice.kind == "template":
-        fields = [item.content for item in notice.all_items() if item.content is not None]
-    else:
-        fields = reader(notice, context).texts
+    fields = notice.contents if notice.kind == "template" else reader(notice, context).texts
     texts = [field.text for field in fields if not _is_expression(field.text, notice)]
     return bool(texts) and policy.may_advertise(texts)
 
@@ -50,7 +46,7 @@ def has_plain_links(notice: Notice) -> bool:
             return False
         if not notice.is_spec and "{" in found[0]:
             return False
-    return not any(item.content and "http" in item.content.text.lower() for item in notice.all_items())
+    return not any("http" in content.text.lower() for content in notice.contents)
 
 
 # --- what rows fill in: may a rule have something to say of it? ---

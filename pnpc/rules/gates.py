@@ -9,8 +9,10 @@ from pnpc.spec.context import Context
 from pnpc.spec.glance import demands, is_proved
 from pnpc.spec.notice import Notice
 from pnpc.spec.reads import reads
+from pnpc.spec.variables import RESERVED, declarations
 
 _CENTURIES = ("19", "20", "21")  # of years that are surely meant; the limits are data
+_VALUES = ("example", "default", "const", "enum")
 
 Gate = Callable[[Notice, Context], object]
 
@@ -120,10 +122,14 @@ def _blanks(notice: Notice, context: Context) -> object:
 
 def _lookalikes(notice: Notice, context: Context) -> object:
     """A brace that no `{{` accounts for, or another opening, in any of the texts: all of them are asked at once."""
-    from pnpc.rules.media import reader
+    if notice.kind == "template":
+        text = "\n".join([content.text for content in notice.contents])
+    else:
+        from pnpc.rules.media import reader
 
-    tag = notice.delivery_tag.text if notice.delivery_tag is not None else ""
-    text = "\n".join([*(field.text for field in reader(notice, context).texts), tag])
+        text = "\n".join([field.text for field in reader(notice, context).texts])
+    if notice.delivery_tag is not None:
+        text += "\n" + notice.delivery_tag.text
     braces = text.count("{")
     plain = braces == 2 * text.count("{{") if notice.is_spec else not braces
     if plain and "%" not in text and "[[" not in text and (text.isascii() or "｛" not in text):
@@ -137,10 +143,15 @@ def _filled_urls(notice: Notice, context: Context) -> object:
     """An expression in a link that is not encoded."""
     if not notice.variables:
         return False
-    from pnpc.rules.media import reader
+    from pnpc.rules.content import has_plain_links
 
-    read = reader(notice, context)
-    links = [link.text for link in (*read.links, *read.chats, *read.quoted)]
+    if notice.kind == "template" and context.once(notice, has_plain_links):
+        links = [button.url.text for button in notice.buttons if button.url is not None]
+    else:
+        from pnpc.rules.media import reader
+
+        read = reader(notice, context)
+        links = [link.text for link in (*read.links, *read.chats, *read.quoted)]
     if all(map(_is_encoded, links)):
         return False
     from pnpc.rules.filled_urls import may_break
@@ -150,22 +161,21 @@ def _filled_urls(notice: Notice, context: Context) -> object:
 
 def _is_encoded(text: str) -> bool:
     """Whether each expression of a link is encoded in the usual way, as far as that is seen without reading it."""
-    return all("| urlencode" in rest.partition("}}")[0] for rest in text.split("{{")[1:])
+    return "{{" not in text or all("| urlencode" in rest.partition("}}")[0] for rest in text.split("{{")[1:])
 
 
-def _odd_dates(notice: Notice, _context: Context) -> bool:
-    """Variables, and a date whose year is not of these centuries (the rule knows the very years), or one written by escapes."""
-    text = notice.document.source.text
-    if not notice.variables or "date" not in text:
-        return False
-    if "\\" in text:
-        return True
-    at = text.find("-")
-    while at >= 0:  # quicker than a regular expression, which asks at each digit
-        year = text[at - 4 : at]  # before the fifth character this is empty
-        if year.isdigit() and year[:2] not in _CENTURIES:
-            return True
-        at = text.find("-", at + 1)
+def _wrong_declarations(notice: Notice, context: Context) -> bool:
+    return any(declared.wrong for declared in context.once(notice, declarations).values())
+
+
+def _odd_dates(notice: Notice, context: Context) -> bool:
+    """A value of a dated variable that is no text of these centuries; the rule knows the very years."""
+    for declared in context.once(notice, declarations).values():
+        if declared.has_dates and declared.schema:
+            for name in _VALUES:
+                value = declared.schema.get(name)
+                if value is not None and (value.__class__ is not str or value[:2] not in _CENTURIES):
+                    return True
     return False
 
 
@@ -212,6 +222,8 @@ GATES: dict[str, Gate] = {
     "filled URLs": _filled_urls,
     "filled units": lambda notice, _context: notice.is_spec and any("{{" in unit.text for unit in notice.units),
     "variables": lambda notice, _context: notice.variables,
+    "wrong declarations": _wrong_declarations,
+    "reserved variables": lambda notice, _context: not RESERVED.keys().isdisjoint(notice.variables),
     "dated variables": _odd_dates,
     "keys": lambda notice, context: context.doubtful_keys(notice),
     "repeated keys": _repeated_keys,
@@ -233,7 +245,7 @@ _NOT_FLEXIBLE = tuple((name, gate) for name, gate in GATES.items() if name not i
 # What is asked of a spec, and can't be asked of the request body that a row makes of it.
 OF_SPECS = frozenset(
     ("review", "variables", "keys", "expressions", "idle variables", "doubtful lengths", "recipient", "cut text")
-    + ("separators", "dated variables", "filled URLs", "filled units")
+    + ("separators", "wrong declarations", "reserved variables", "dated variables", "filled URLs", "filled units")
 )
 
 

@@ -5,20 +5,14 @@ from collections.abc import Iterator
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
 from pnpc.spec.notice import Notice
+from pnpc.spec.variables import RESERVED
 from pnpc.text.finding import Finding, Place
-
-_MEANINGS = {
-    "phone": "the column `phone` is the recipient's number, which no message repeats",
-    "to": "the column `to` is the recipient's digest; expressions see it as `recipient.to`",
-    "recipient": "expressions see the recipient's index and digest under this name",
-    "loop": "inside a `$for`, expressions see the entry's number under this name",
-}
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     for name in notice.variables:
-        if name in _MEANINGS:
-            yield Finding(Place(("variables", name), "key"), f"no variable can be named `{name}`: {_MEANINGS[name]}")
+        if name in RESERVED:
+            yield Finding(Place(("variables", name), "key"), f"no variable can be named `{name}`: {RESERVED[name]}")
 
 
 RULE = Rule(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pnpc.rules.content import has_plain_links
 from pnpc.spec.context import Context
 from pnpc.spec.expression import masked
+from pnpc.spec.links import is_usual
 from pnpc.spec.notice import Field, Notice
-from pnpc.spec.urls import Fault, faults, is_usual
+from pnpc.spec.urls import Fault, faults
 from pnpc.text.finding import Finding, Place
 
 if TYPE_CHECKING:

@@ -1,51 +1,37 @@
-"""Which documents are request bodies of notification messages, and which are LINE's for another endpoint.
+"""Which documents are request bodies of notification messages.
 
 A faulty body is a body: it is known by what it has, not by what it should have. In a folder the evidence must be strong,
 for translations, mail systems and chat models have such keys too. Whoever names a file means it.
 """
 
-from typing import NamedTuple
-
 from pnpc.spec.grammar.schema import resolve
-from pnpc.text.lazy import regex
 from pnpc.text.members import members
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.nodes import Node, Scalar, Sequence
 from pnpc.text.values import scalar_value
 
 TO_LENGTH = 64  # characters of a SHA-256 digest in hexadecimal
 # Beside a `to` of that length, any of these makes a body.
 CONTENT_KEYS = frozenset(("messages", "templateKey", "template_key", "body"))
-# A user, a group or a room of LINE's chats.
-_CHAT_ID = regex(r"[UCR][0-9a-fA-F]{32}")
 # What a line of `pnpc compile` has around the body.
 _AROUND_BODY = frozenset(("id", "target", "method", "url", "headers", "body"))
-_NARROWING = ("filter", "limit", "recipient")
-
-
-class OtherBody(NamedTuple):
-    """A request body of LINE's for another endpoint: what it sends, how that is known, and the key that tells."""
-
-    sends: str
-    reason: str
-    key: str
 
 
 def is_body(root: Node | None) -> bool:
     """Whether a document in a folder is a request body, with or without mistakes."""
     found = members(root)
-    if not found or other_body(root) is not None:
+    if not found or _is_for_another_endpoint(root, found):
         return False
     if is_as_long_as_a_digest(found.get("to")) and not CONTENT_KEYS.isdisjoint(found):
         return True
     if "templateKey" in found and not _is_text(found.get("body")):
         return True
-    return any(map(_is_message, _entries(found.get("messages"))))
+    return any(map(_is_message, entries_of(found.get("messages"))))
 
 
 def is_body_when_named(root: Node | None) -> bool:
     """Whether a document is a request body in a file that was named: as soon as it has a key of one."""
     found = members(root)
-    if not found or other_body(root) is not None or is_payload(root):
+    if not found or _is_for_another_endpoint(root, found) or is_payload(root):
         return False
     if "body" in found and "type" in found:  # a Flex container with another mistake
         return not (CONTENT_KEYS - {"body"}).isdisjoint(found)
@@ -58,32 +44,12 @@ def is_payload(root: Node | None) -> bool:
     return members(first).keys() >= _AROUND_BODY
 
 
-def other_body(root: Node | None) -> OtherBody | None:
-    """What a document sends that is a request body of LINE's for another endpoint; None for any other document."""
-    found = members(root)
-    to = found.get("to")
-    if "messages" not in found or "templateKey" in found or is_as_long_as_a_digest(to):
-        return None
-    if isinstance(to, Scalar) and _CHAT_ID.fullmatch(to.value):
-        return OtherBody("a push message", "`to` is a user, group or room of LINE's chats", "to")
-    if isinstance(to, Sequence) and not any(map(is_as_long_as_a_digest, to.value)):
-        return OtherBody("a multicast message", "`to` is a list", "to")
-    if "replyToken" in found:
-        return OtherBody("a reply", "it has a `replyToken`", "replyToken")
-    if to is None:
-        return _to_many(found)
-    return None
+def _is_for_another_endpoint(root: Node | None, found: dict[str, Node]) -> bool:
+    if "messages" not in found:
+        return False
+    from pnpc.spec.other_bodies import other_body  # of a few request bodies only this is not plain
 
-
-def _to_many(found: dict[str, Node]) -> OtherBody | None:
-    """A narrowcast or a broadcast. The latter can be told from a body without `to` only where no notification could be so."""
-    narrowing = next((key for key in _NARROWING if isinstance(found.get(key), Mapping)), None)
-    if narrowing is not None:
-        return OtherBody("a narrowcast message", f"it has `{narrowing}`", narrowing)
-    entries = _entries(found["messages"])
-    if entries and all(map(_is_medium, entries)):
-        return OtherBody("a broadcast message", "it has no `to`, and media only", "messages")
-    return None
+    return other_body(root) is not None
 
 
 def is_as_long_as_a_digest(node: Node | None) -> bool:
@@ -113,16 +79,10 @@ def _is_message(node: Node) -> bool:
     return isinstance(type_, Scalar) and "role" not in found and type_.value in message_types()
 
 
-def _is_medium(node: Node) -> bool:
-    from pnpc.spec.kinds import fold, kinds  # only a body without `to` is asked
-
-    type_ = members(node).get("type")
-    return isinstance(type_, Scalar) and fold(type_.value) in kinds().types
-
-
 def _is_text(node: Node | None) -> bool:
     return isinstance(node, Scalar) and isinstance(scalar_value(node), str)
 
 
-def _entries(node: Node | None) -> list[Node]:
+def entries_of(node: Node | None) -> list[Node]:
+    """The entries of a list; none for any other node."""
     return node.value if isinstance(node, Sequence) else []

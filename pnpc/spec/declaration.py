@@ -4,7 +4,7 @@ The grammar tells what is wrong, at its place; here it is only decided whether a
 be built from a declaration. Both go by the same file, so nothing that is refused here is silent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import isfinite
 from re import error as RegexError
 from typing import Any, NamedTuple
@@ -49,6 +49,14 @@ def is_sound(schema: Any) -> bool:
         return False
     rules: dict[str, Any] = load("variable")["properties"]
     return all(_takes(rules[name], value) for name, value in schema.items() if name in rules)
+
+
+def has_dates(schema: Mapping[str, Any]) -> bool:
+    """Whether a sound declaration, or one inside it, is of dates, with or without a time of day."""
+    if schema.get("format") in ("date", "date-time"):
+        return True
+    inside = [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
+    return any(map(has_dates, inside))
 
 
 def _takes(rule: dict[str, Any], value: Any) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from re import ASCII
 from typing import TYPE_CHECKING, Any
 
-from pnpc.spec.urls import is_whole
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 
@@ -75,6 +74,12 @@ def _matches(pattern: Any) -> Callable[[str], bool]:
     return lambda text: pattern.fullmatch(text) is not None
 
 
+def _is_uri(text: str) -> bool:
+    from pnpc.spec.urls import is_whole  # the judgement of links, which most specs' variables do not ask for
+
+    return is_whole(text)
+
+
 def _is_ipv6(text: str) -> bool:
     from ipaddress import IPv6Address  # for the rare variable that is one
 
@@ -89,7 +94,7 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "time": _reads(_TIME, datetime.time.fromisoformat),
     "date-time": _reads(_DATE_TIME, datetime.datetime.fromisoformat),
     "email": lambda text: len(text) <= _MOST_EMAIL and _EMAIL.fullmatch(text) is not None,
-    "uri": is_whole,
+    "uri": _is_uri,
     "uuid": _matches(_UUID),
     "hostname": _matches(_HOST),
     "ipv4": _matches(_IPV4),

@@ -11,6 +11,12 @@ from pnpc.text.finding import Place
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 
+# What nearly every URL is. `is_usual` must never take one that `pnpc.spec.urls` has something to say of.
+_USUAL = regex(
+    r"https?://(?=[^/?#]{1,253}(?:[/?#]|\Z))(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*"
+    r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z])?(?::[1-9][0-9]{0,3})?"
+    r"(?:[/?](?:[A-Za-z0-9/?._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}|\{\{[^{}%]*\}\})*)?(?:#[A-Za-z0-9/?._~=&-]*)?"
+)
 _IN_TEXT = regex(r"https?://[^\s<>\"'「」『』（）()【】、。，！？]+", IGNORECASE)
 _TAIL = ".,;:!?"
 _PARTS = regex(r"\s*([a-z][a-z0-9+.-]*)://([^/?#\\\s]*)([^?#\s]*)(\?[^#\s]*)?", IGNORECASE)
@@ -51,6 +57,11 @@ class Parts(NamedTuple):
     query: Part
     host_start: int
     host_end: int
+
+
+def is_usual(text: str) -> bool:
+    """Whether nothing can be wrong with a URL as written (`{{ … }}` is an expression); False: ask `pnpc.spec.urls.faults`."""
+    return _USUAL.fullmatch(text) is not None
 
 
 def whole(field: Field, *, filled: bool) -> Link:

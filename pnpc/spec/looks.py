@@ -6,13 +6,13 @@ from pnpc.spec.bodies import TO_LENGTH, message_types
 from pnpc.text.lazy import regex
 from pnpc.text.source import is_json
 
-# One of these stands in a document that is ours, unless it is a body with `to` and `body`, or writes its keys by escapes.
-_MARKS = (b"pnpc", b"templateKey", b"messages", b"template_key")
+# One of these, or `pnpc`, stands in a document that is ours, unless it is a body with `to` and `body`, or writes its keys by escapes.
+_MARKS = (b"templateKey", b"messages", b"template_key")
 _SINCH_MARK = regex(r"(?i)channel_*specific_*message")
 # Keys of a body of Sinch's, neither of them at the top.
 _SINCH_KEY = regex(r"[\"'\s{,]channel_?[sS]pecific_?[mM]essage[\"']?\s*:")
 _SINCH_PART = regex(r"[\"'\s{,]LINE[\"']?\s*:")
-_TO = regex(r"\bto['\"]?\s*[:#]")
+_TO = regex(r"to(?<!\wto)['\"]?\s*[:#]")  # its letters first: so it is looked for quickly
 # A letter of a key as an escape, or a key that is broken over two lines.
 _ESCAPE = regex(r"\\(?:(?:x|u00|U000000)[4-7][0-9a-fA-F]|\r?\n|\r)")
 _BOMS = ("\xef\xbb\xbf", "\xff\xfe", "\xfe\xff")
@@ -35,13 +35,16 @@ def may_be_ours(data: bytes) -> bool:
     """Whether the bytes of a file may hold a document that is ours: never False for one that does, and quick."""
     if b"\0" in data:
         data = data.replace(b"\0", b"")  # UTF-16 has one beside each letter
-    if any(mark in data for mark in _MARKS):
+    if b"pnpc" in data or any(mark in data for mark in _MARKS):
         return True
     has_body = b"body" in data
-    if not (has_body or b"\\" in data or b"pecific" in data or b"PECIFIC" in data):
+    has_sinch = b"pecific" in data or b"PECIFIC" in data
+    if not (has_body or has_sinch or b"\\" in data):
         return False
     text = data.decode("latin-1")
-    if (has_body and (_TO.search(text) or ("*" in text and "&" in text))) or _SINCH_MARK.search(text):
+    if has_body and (_TO.search(text) or ("*" in text and "&" in text)):
+        return True
+    if has_sinch and _SINCH_MARK.search(text):
         return True
     return "\\" in text and _ESCAPE.search(text) is not None
 

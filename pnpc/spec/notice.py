@@ -45,7 +45,8 @@ class Notice(NamedTuple):
     """A spec, or a request body or a part of one as it stands (`is_spec` false): what is sent, each value with its path.
 
     `form` says what the document is: a spec, a request body of LINE's, one of Sinch's, one message object, or a Flex
-    container. `kind` is None where a message is neither; `base` is the path of LINE's request body (or of the part of one) in the document.
+    container. `kind` is None where a message is neither. `base` is the path of LINE's request body (or of the part of
+    one) in the document, `contents` are those of all items.
     `expansion` is there where directives were worked out: then the document's nodes are what they came to.
     """
 
@@ -61,6 +62,7 @@ class Notice(NamedTuple):
     emphasized: Item | None
     items: tuple[Item, ...]
     buttons: tuple[Button, ...]
+    contents: tuple[Field, ...]
     delivery_tag: Field | None
     to: Node | None
     units: tuple[Field, ...]
@@ -74,8 +76,8 @@ class Notice(NamedTuple):
 
     def texts(self) -> list[Field]:
         """The texts of a template message that are filled for each person, and the delivery tag."""
-        found = [item.content for item in self.all_items()] + [button.url for button in self.buttons]
-        return [field for field in (*found, *self.units, self.delivery_tag) if field is not None]
+        optional = [*(button.url for button in self.buttons), *self.units, self.delivery_tag]
+        return [*self.contents, *(field for field in optional if field is not None)]
 
     def at(self, *steps: str | int) -> Place:
         """A place inside the request body."""
@@ -111,15 +113,15 @@ def form_of(root: Node | None, *, named: bool = False) -> Form | None:
     return "request" if bodies.is_body_when_named(root) else None
 
 
-def read(document: Document) -> Notice:
-    """The message of a document that has a form (see `form_of`)."""
+def read(document: Document, form: Form | None = None) -> Notice:
+    """The message of a document that has a form: `form`, if the caller has asked `form_of`."""
     root = members(document.root)
-    form = form_of(document.root, named=True) or "request"
+    form = form or form_of(document.root, named=True) or "request"
     spec = form == "spec"
     base: Path = ("message",) if spec else (sinch.base_of(document.root) or ()) if form == "sinch" else ()
     called = names.SINCH if form == "sinch" else names.LINE
     tree = Tree(document)
-    message = members(tree.node(base))
+    message = members(root.get("message") if spec else tree.node(base))
     body = members(message.get("body"))
     body_path = (*base, "body")
     template_key = _field(message, called.template_key, base)
@@ -128,6 +130,7 @@ def read(document: Document) -> Notice:
     items = tuple(_item(node, (*body_path, "items", index), called) for index, node in _entries(body.get("items")))
     listed = _entries(body.get("buttons"))
     buttons = tuple(_button(node, (*body_path, "buttons", index), called) for index, node in listed)
+    all_items = (emphasized, *items) if emphasized else items
     return Notice(
         document=document,
         tree=tree,
@@ -141,10 +144,11 @@ def read(document: Document) -> Notice:
         emphasized=emphasized,
         items=items,
         buttons=buttons,
+        contents=tuple([item.content for item in all_items if item.content is not None]),
         delivery_tag=_field(root, "deliveryTag", ()) if spec else None,
         to=message.get("to"),
         units=_texts(message.get("customAggregationUnits"), (*base, "customAggregationUnits")),
-        catalog_keys=_catalog_keys(template_key, (*((emphasized,) if emphasized else ()), *items), buttons),
+        catalog_keys=_catalog_keys(template_key, all_items, buttons),
         variables=members(root.get("variables")) if spec else {},
     )
 

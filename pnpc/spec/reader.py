@@ -21,7 +21,7 @@ class Reader(NamedTuple):
 
 def of_template(notice: Notice) -> Reader:
     """What is read and tapped of a message of the template kind: its contents and its buttons."""
-    texts = [item.content for item in notice.all_items() if item.content is not None and item.content.text]
+    texts = [content for content in notice.contents if content.text]
     links = [button.url for button in notice.buttons if button.url is not None and button.url.text]
     return gathered(texts, [], links, filled=notice.is_spec)
 

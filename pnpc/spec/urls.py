@@ -11,12 +11,6 @@ from pnpc.text.lazy import regex
 
 Kind = Literal["broken", "scheme", "doubtful"]
 
-# What nearly every URL is. `is_usual` must never take one that `faults` has something to say of.
-_USUAL = regex(
-    r"https?://(?=[^/?#]{1,253}(?:[/?#]|\Z))(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*"
-    r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z])?(?::[1-9][0-9]{0,3})?"
-    r"(?:[/?](?:[A-Za-z0-9/?._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}|\{\{[^{}%]*\}\})*)?(?:#[A-Za-z0-9/?._~=&-]*)?"
-)
 _SCHEME = regex(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _NOT_HERE = regex(
     r'[\x01-\x20\x7f-\xa0"<>\\^`{|}]|[^\S\n]'
@@ -46,11 +40,6 @@ class Fault(NamedTuple):
     start: int
     end: int
     help: str | None = None
-
-
-def is_usual(text: str) -> bool:
-    """Whether nothing can be wrong with a URL as written (`{{ … }}` is an expression); False: ask `faults`."""
-    return _USUAL.fullmatch(text) is not None
 
 
 def is_whole(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from pnpc.spec.declaration import MOST_LEVELS, Wrong, is_sound, levels, wrong
+from pnpc.spec.declaration import MOST_LEVELS, Wrong, has_dates, is_sound, levels, wrong
 from pnpc.spec.grammar.compiler import compile_schema
 from pnpc.spec.grammar.run import Check
 from pnpc.spec.notice import Notice
@@ -28,6 +28,13 @@ RECIPIENT: dict[str, Any] = {
     "required": ["index", "to"],
     "additionalProperties": False,
 }
+# Names that no variable can have, and what they mean instead.
+RESERVED = {
+    "phone": "the column `phone` is the recipient's number, which no message repeats",
+    "to": "the column `to` is the recipient's digest; expressions see it as `recipient.to`",
+    "recipient": "expressions see the recipient's index and digest under this name",
+    "loop": "inside a `$for`, expressions see the entry's number under this name",
+}
 
 # The same rules stand in many specs of a project: they are made ready once, known by their text.
 _MOST_REMEMBERED = 1024
@@ -37,14 +44,15 @@ _remembered: dict[tuple[tuple[str, str], ...], "Declaration"] = {}
 class Declaration(NamedTuple):
     """A variable's JSON Schema, and the check that runs it over nodes.
 
-    `schema` is None where the declaration is broken. `wrong` tells what the grammar can't. `memory` holds what others have worked out of it; declarations that are alike
-    share it, whatever their examples.
+    `schema` is None where the declaration is broken. `wrong` tells what the grammar can't. `memory` holds what others have
+    worked out of it; declarations that are alike share it, whatever their examples. `has_dates`: some of its values are.
     """
 
     schema: dict[str, Any] | None
     check: Check | None
     wrong: tuple[Wrong, ...] = ()
     memory: dict[Any, Any] | None = None
+    has_dates: bool = False
 
 
 def declarations(notice: Notice) -> dict[str, Declaration]:
@@ -91,9 +99,9 @@ def _declare(rules: dict[str, Node]) -> Declaration:
     if not is_sound(schema):
         return Declaration(None, None)
     faults = tuple(wrong(schema))
-    return (
-        Declaration(None, None, faults) if faults else Declaration(schema, compile_schema(schema, "variable"), (), {})
-    )
+    if faults:
+        return Declaration(None, None, faults)
+    return Declaration(schema, compile_schema(schema, "variable"), (), {}, has_dates(schema))
 
 
 def _schema(stated: dict[str, Node], left: int = _MOST_LEVELS) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, start
 from pnpc.text.path import Path
 from pnpc.text.values import construct
 
+_MOST_NAMES = 512  # that are remembered of one property of the grammar
 _MOST_UNKNOWN = 100  # of one mapping: each is looked for among all, and nobody reads more
 # Scalars of one property that are remembered: more, or longer ones, are free text, of which no two are alike.
 _MOST_SETTLED = 100
@@ -102,6 +103,7 @@ class Object:
         "_required",
         "_rest",
         "_schema",
+        "_sound",
         "_suggested",
     )
 
@@ -118,6 +120,8 @@ class Object:
         self._patterns = [(regex(key).search, compile_(one, name)) for key, one in patterns.items()]
         self._rest = compile_(rest, name) if rest is not False else None
         self._names = compile_(schema["propertyNames"], name) if "propertyNames" in schema else None
+        # Names in which nothing was found: the variables of a project's specs have the same ones.
+        self._sound: set[str] = set()
         self._least, self._most = schema.get("minProperties", 0), schema.get("maxProperties")
         self._counted = self._least or self._most is not None
 
@@ -187,8 +191,8 @@ class Object:
             others = others[:_MOST_UNKNOWN]
         for name in others:
             value = seen[name]
-            if self._names is not None:
-                _check_name(self._names, name, (*path, name), run)
+            if self._names is not None and name not in self._sound:
+                self._check_name(self._names, name, (*path, name), run)
             if self._rest is not None and not self._patterns:
                 self._rest(value, (*path, name), run)
                 continue
@@ -204,6 +208,14 @@ class Object:
             if meant is not None:
                 seen[meant] = _ELSEWHERE  # a misspelt key is one mistake: it is not missing as well
 
+    def _check_name(self, names: Check, name: str, path: Path, run: Run) -> None:
+        before = len(run.findings)
+        names(Scalar("", name, style='"'), path, run)
+        for index in range(before, len(run.findings)):
+            run.findings[index] = run.findings[index]._replace(where=Place(path, "key"), fix=None)
+        if len(run.findings) == before and len(self._sound) < _MOST_NAMES:
+            self._sound.add(name)
+
 
 def _member(schema: Schema, key: str, member: Schema | bool, name: str, compile_: Compile) -> Check:
     """The check of a property; one whose schema is `false` is told in its parent's words, under its parent's rule."""
@@ -215,13 +227,6 @@ def _member(schema: Schema, key: str, member: Schema | bool, name: str, compile_
         run.findings.append(Finding(Place(path, "key"), message, rule=verdicts.rule_of(schema, key)))
 
     return check_never
-
-
-def _check_name(names: Check, name: str, path: Path, run: Run) -> None:
-    before = len(run.findings)
-    names(Scalar("", name, style='"'), path, run)
-    for index in range(before, len(run.findings)):
-        run.findings[index] = run.findings[index]._replace(where=Place(path, "key"), fix=None)
 
 
 def _odd_key(key: Node, path: Path) -> Finding:
