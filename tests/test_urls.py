@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pnpc.check.engine import check
 from pnpc.compile.text import compile_text
+from pnpc.rules.content import plain_host
 from pnpc.spec import formats
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
@@ -243,3 +244,11 @@ def test_the_quick_look_takes_no_url_that_has_a_fault(rest: str) -> None:
     url = "https://shop.jp" + rest
     if is_usual(url):
         assert faults(url) == []
+
+
+@given(st.text("a0-.", max_size=70), st.text("a-./{} 0", max_size=9))
+def test_the_quickest_look_takes_no_url_that_has_a_fault(host: str, rest: str) -> None:
+    """Behind it no rule about links is asked."""
+    url = f"https://{host}.jp/{rest}"
+    if plain_host(url):
+        assert is_usual(url)

@@ -17,10 +17,8 @@ _AROUND_BODY = frozenset(("id", "target", "method", "url", "headers", "body"))
 
 
 def is_body(root: Node | None) -> bool:
-    """Whether a document in a folder is a request body, with or without mistakes."""
+    """Whether a document in a folder is a request body, with or without mistakes; none for another endpoint is given."""
     found = members(root)
-    if not found or _is_for_another_endpoint(root, found):
-        return False
     if is_as_long_as_a_digest(found.get("to")) and not CONTENT_KEYS.isdisjoint(found):
         return True
     if "templateKey" in found and not _is_text(found.get("body")):
@@ -31,7 +29,7 @@ def is_body(root: Node | None) -> bool:
 def is_body_when_named(root: Node | None) -> bool:
     """Whether a document is a request body in a file that was named: as soon as it has a key of one."""
     found = members(root)
-    if not found or _is_for_another_endpoint(root, found) or is_payload(root):
+    if is_payload(root):
         return False
     if "body" in found and "type" in found:  # a Flex container with another mistake
         return not (CONTENT_KEYS - {"body"}).isdisjoint(found)
@@ -42,14 +40,6 @@ def is_payload(root: Node | None) -> bool:
     """Whether a document is a payload that `pnpc compile` wrote, or the list that `--format json` makes of them."""
     first = root.value[0] if isinstance(root, Sequence) and root.value else root
     return members(first).keys() >= _AROUND_BODY
-
-
-def _is_for_another_endpoint(root: Node | None, found: dict[str, Node]) -> bool:
-    if "messages" not in found:
-        return False
-    from pnpc.spec.other_bodies import other_body  # of a few request bodies only this is not plain
-
-    return other_body(root) is not None
 
 
 def is_as_long_as_a_digest(node: Node | None) -> bool:

@@ -98,6 +98,8 @@ def form_of(root: Node | None, *, named: bool = False) -> Form | None:
     """What a document is to us; None for anything else. In a file that was `named` a part of a request body counts, too."""
     if is_spec(root):
         return "spec"
+    if _is_for_another_endpoint(root):
+        return None
     if bodies.is_body(root):
         return "request"
     if sinch.base_of(root) is not None:
@@ -111,6 +113,14 @@ def form_of(root: Node | None, *, named: bool = False) -> Form | None:
         if written.value in bodies.container_types():
             return "container"
     return "request" if bodies.is_body_when_named(root) else None
+
+
+def _is_for_another_endpoint(root: Node | None) -> bool:
+    if "messages" not in members(root):
+        return False
+    from pnpc.spec.other_bodies import other_body  # of a few request bodies only this is not plain
+
+    return other_body(root) is not None
 
 
 def read(document: Document, form: Form | None = None) -> Notice:
