@@ -591,6 +591,17 @@ def test_kanji_come_out_in_any_locale(pnpc: Run, tmp_path: Path) -> None:
     assert "午前中" in done.stdout
 
 
+@pytest.mark.parametrize("style", ["full", "concise", "json", "jsonl", "github", "gitlab", "junit", "rdjson"])
+def test_kanji_of_file_names_come_out_in_any_locale(pnpc: Run, tmp_path: Path, style: str) -> None:
+    (tmp_path / "出荷.yaml").write_text(WRONG)
+    for given in (".", "出荷.yaml"):
+        done = pnpc("check", "--format", style, given, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+        assert (done.returncode, done.stderr) == (1, "")
+        assert "出荷.yaml" in done.stdout
+    done = pnpc("check", "無い.yaml", LC_ALL="C", PYTHONUTF8="0")
+    assert (done.returncode, done.stderr) == (2, "pnpc: can't read 無い.yaml: no such file or directory\n")
+
+
 def test_colours_only_on_a_terminal(pnpc: Run, tmp_path: Path) -> None:
     write(tmp_path, a_yaml=WRONG)
     assert "\x1b[" not in pnpc("check").stdout

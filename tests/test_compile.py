@@ -461,3 +461,11 @@ def test_help_shows_how(here: Here) -> None:
     done = here("compile", "--help")
     assert done.returncode == 0
     assert "pnpc compile shipment.yaml --recipients orders.csv -o shipment.jsonl" in done.stdout
+
+
+def test_the_name_of_a_spec_is_the_same_text_in_any_locale(folder: Path, pnpc: Run) -> None:
+    (folder / "shipment.yaml").rename(folder / "出荷.yaml")
+    done = pnpc("compile", "出荷.yaml", "-o", "出力.jsonl", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    assert done.returncode == 0
+    (payload,) = rows((folder / "出力.jsonl").read_text())
+    assert payload["origin"]["spec"] == "出荷.yaml"

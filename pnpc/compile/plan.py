@@ -20,6 +20,7 @@ from pnpc.spec.structure.assembled import as_written
 from pnpc.spec.variables import declarations
 from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
 from pnpc.text.path import Path
+from pnpc.text.source import readable
 
 if TYPE_CHECKING:
     from pnpc.compile.fast.line import Compile
@@ -186,7 +187,7 @@ class Plan:
 
     def origin(self) -> dict[str, str]:
         """The origin of the spec's payloads, but for the row."""
-        return {"spec": self.file, **({"name": self.name} if self.name is not None else {})}
+        return {"spec": readable(self.file), **({"name": self.name} if self.name is not None else {})}
 
     @property
     def is_steady(self) -> bool:

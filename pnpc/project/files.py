@@ -9,6 +9,7 @@ from errno import EACCES, ENOENT
 from io import TextIOWrapper
 
 from pnpc.text.nodes import MAX_CHARACTERS
+from pnpc.text.source import readable
 
 MAX_BYTES = 4 * MAX_CHARACTERS  # what MAX_CHARACTERS can take in UTF-8
 
@@ -176,4 +177,4 @@ def is_same(name: str, other: str) -> bool:
 
 def shown(name: str) -> str:
     """A file's name for people: bytes that are no UTF-8 as escapes."""
-    return "standard input" if name == "-" else name.encode("utf-8", "backslashreplace").decode()
+    return "standard input" if name == "-" else readable(name).encode("utf-8", "backslashreplace").decode()

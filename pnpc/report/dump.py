@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from pnpc.text.lazy import regex
+from pnpc.text.source import readable
 
 # JSON leaves these unescaped, but a terminal obeys them, and some readers of lines split at them.
 _UNRULY = regex(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -12,6 +13,6 @@ _LONE = regex(r"[\ud800-\udfff]")
 
 
 def dump(value: Any, indent: int | None = None) -> str:
-    """The JSON text of a value, without a final newline. Lone surrogates become U+FFFD."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    """The JSON text of a value, without a final newline. Lone surrogates that are no bytes of UTF-8 become U+FFFD."""
+    text = readable(json.dumps(value, ensure_ascii=False, indent=indent))
     return _UNRULY.sub(lambda found: f"\\u{ord(found[0]):04x}", _LONE.sub("\ufffd", text))

@@ -14,6 +14,7 @@ _BOMS = (
 )
 
 
+_BYTES = regex("[\udc80-\udcff]+")  # bytes of a file's name that are no character of the machine's encoding
 _SHORT = 20_000  # characters
 _SAMPLE = 65_536  # bytes by which an encoding is guessed
 
@@ -102,6 +103,16 @@ def is_json(name: str) -> bool:
 def is_json_lines(name: str) -> bool:
     """Whether the name of a file says that it is JSON Lines."""
     return name.lower().endswith((".jsonl", ".ndjson"))
+
+
+def readable(name: str) -> str:
+    """A file's name for people and for other programs: where Python read it in another encoding than UTF-8, its bytes are
+    read as that; what is left of them stays lone surrogates."""
+    return name if name.isascii() else _BYTES.sub(_as_utf_8, name)
+
+
+def _as_utf_8(found: Any) -> str:
+    return found[0].encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
 def decode(name: str, data: bytes) -> Source:
