@@ -441,11 +441,14 @@ def test_a_journal_of_another_run(here: Here, tmp_path: Path) -> None:
             done = push(here, *args)
             assert (done.returncode, done.stdout) == (2, "")
             assert done.stderr.startswith(f"pnpc: j.db is the journal {said}")
-        done = push(here, "b.jsonl", "--journal", "j.db", "--dry-run")
+            looked = push(here, *args, "--dry-run")
+            assert (looked.returncode, looked.stdout, looked.stderr) == (2, "", done.stderr)
+        run = ("a.jsonl", "--journal", "j.db", "--dry-run")
+        done = push(here, *run)  # to LINE, and the journal is of another address
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr.startswith(
-            "pnpc: j.db is the journal of another payload file (a.jsonl, 2 messages, first pushed on "
-        )
+        assert f"of a push to {server.url}, and this one goes to https://api.line.me" in done.stderr
+        assert here("push", *run, "--api-url", server.url).returncode == 0
+        done = push(here, "b.jsonl", "--journal", "j.db", "--dry-run")
         assert done.stderr.endswith("; if not, add --journal with a new file name\n")
         assert len(server.received) == 2
         assert other.connections == 0

@@ -14,6 +14,7 @@ from pnpc.cli.push_table import Kept, compiled
 from pnpc.cli.pushing import LEFT, Pushing, surveyed
 from pnpc.deliver.address import BadAddress, api_of
 from pnpc.deliver.artifact import Artifact
+from pnpc.deliver.binding import Channel
 from pnpc.deliver.credentials import Credentials, NoCredentials, credentials
 from pnpc.deliver.engine import Settings
 from pnpc.deliver.message import TARGETS
@@ -119,7 +120,7 @@ def command(
             )
             settings = Settings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
             if dry_run or not artifact.messages:
-                return pushing.rehearse(settings, resend_unknown=resend_unknown)
+                return pushing.rehearse(settings, Channel(channel, _identity(artifact)), resend_unknown=resend_unknown)
             plan = Plan(artifact, _credentials(artifact), settings, channel, resend_unknown)
             if not yes:
                 pushing.ask(settings)
@@ -184,6 +185,14 @@ def _rate(artifact: Artifact, rate: int | None, url: str | None) -> int:
     if rate is None:
         raise CouldNotRun("--rate is required for Sinch: its limit is not known")
     return rate
+
+
+def _identity(artifact: Artifact) -> str:
+    """What a journal would know the channel by; empty where no secret is given, which a rehearsal does not need."""
+    try:
+        return credentials(artifact.target, os.environ).identity
+    except NoCredentials:
+        return ""
 
 
 def _credentials(artifact: Artifact) -> Credentials:

@@ -15,7 +15,7 @@ from pnpc.cli.common import say, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.progress import Bar, progress
 from pnpc.deliver.artifact import Artifact, BadPayloads, Changed, survey
-from pnpc.deliver.binding import NotThisRun, other_payloads
+from pnpc.deliver.binding import Channel, NotThisRun
 from pnpc.deliver.database import JournalFailed
 from pnpc.deliver.engine import Attempt, Settings
 from pnpc.deliver.journal import Journal
@@ -23,7 +23,7 @@ from pnpc.deliver.judge import answer_of
 from pnpc.deliver.moments import iso
 from pnpc.deliver.outcomes import REASONS, Observation, Outcome
 from pnpc.deliver.owner import Owned, owner
-from pnpc.deliver.push import Plan, begin, deliver
+from pnpc.deliver.push import Plan, begin, deliver, run_to
 from pnpc.deliver.records import Counts
 from pnpc.deliver.redact import redacted
 from pnpc.deliver.refusals import Refusals
@@ -60,13 +60,13 @@ class Pushing:
         self._refusals = Refusals(artifact.name)
         self._last_word = ""
 
-    def rehearse(self, settings: Settings, *, resend_unknown: bool) -> int:
-        """Tell what a run would do. Opens no connection, and writes nothing."""
+    def rehearse(self, settings: Settings, channel: Channel, *, resend_unknown: bool) -> int:
+        """Tell what a run would do. Opens no connection, and writes nothing. Raises CouldNotRun where a run would."""
         counts = Counts(0, 0, 0, self._artifact.messages)
         with self._readable() as journal:
             if journal is not None:
-                if journal.run().payloads != self._artifact.digest:
-                    raise CouldNotRun(f"{self._journal} is the journal {other_payloads(journal.run())}")
+                with self._this_run():
+                    journal.require(run_to(self._artifact, settings), channel)
                 counts = journal.counts()
                 self._say_before(journal, counts)
         if not self._as_json:
@@ -136,17 +136,23 @@ class Pushing:
             yield journal
 
     def _begin(self, journal: Journal, plan: Plan) -> None:
-        try:
+        with self._this_run():
             left = begin(journal, plan)
-        except NotThisRun as error:
-            raise CouldNotRun(f"{self._journal} is the journal {error}") from None
-        except JournalFailed as error:
-            raise CouldNotRun(str(error)) from None
         if left:
             say(f"note: the last run was cut off: {_of(left, 'message')} may or may not have been sent by it")
         if self._artifact.shared_tags:
             number = _of(self._artifact.shared_tags, "message")
             say(f"note: {number} shares the delivery tag of another: an event can't tell them apart")
+
+    @contextmanager
+    def _this_run(self) -> Iterator[None]:
+        """Refuses a journal that belongs to another run."""
+        try:
+            yield
+        except NotThisRun as error:
+            raise CouldNotRun(f"{self._journal} is the journal {error}") from None
+        except JournalFailed as error:
+            raise CouldNotRun(str(error)) from None
 
     def _say_before(self, journal: Journal, counts: Counts) -> None:
         """What earlier runs did: nobody should wonder why less is sent than the file holds."""

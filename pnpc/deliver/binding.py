@@ -29,7 +29,8 @@ class Run(NamedTuple):
 
 
 class Channel(NamedTuple):
-    """Who sends: the name that a person gave, and what is kept of the secret (see `digest_of`)."""
+    """Who sends: the name that a person gave, and the secret, of which a digest is kept (see `digest_of`); it is empty in a
+    rehearsal without one."""
 
     name: str | None
     token: str
@@ -67,6 +68,6 @@ def compare(journal: Run, run: Run, channel: Channel, name: str | None, tokens: 
         )
     if channel.name is not None and name is not None and channel.name != name:
         raise NotThisRun(f"of the channel `{name}`, and this is `{channel.name}`")
-    if channel.name is None and tokens and digest_of(journal.salt, channel.token) not in tokens:
+    if channel.token and channel.name is None and tokens and digest_of(journal.salt, channel.token) not in tokens:
         known = f" `{name}`" if name else " and a name for it"
         raise NotThisRun(f"of another token; if it is one of the same channel, add --channel{known}")

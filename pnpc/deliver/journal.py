@@ -170,6 +170,14 @@ class Journal:
         except DATABASE_ERRORS as error:
             raise JournalFailed(f"can't read the journal {self.name}: {error}") from error
 
+    def require(self, run: Run, channel: Channel) -> Run:
+        """What the journal belongs to. Raises NotThisRun if that is not `run`, JournalFailed."""
+        mine = self.run()
+        names = [name for (name,) in self.rows("SELECT channel FROM pushes WHERE channel NOT NULL ORDER BY push")]
+        tokens = {token for (token,) in self.rows("SELECT token FROM pushes")}
+        compare(mine, run, channel, names[-1] if names else None, tokens)
+        return mine
+
     # --- what only the owner may do ---
 
     def begin(self, run: Run, channel: Channel, now: int) -> int:
@@ -177,10 +185,7 @@ class Journal:
 
         These are noted as unknown. Raises NotThisRun if the journal belongs to another one, JournalFailed.
         """
-        mine = self.run()
-        names = [name for (name,) in self._rows("SELECT channel FROM pushes WHERE channel NOT NULL ORDER BY push")]
-        tokens = {token for (token,) in self._rows("SELECT token FROM pushes")}
-        compare(mine, run, channel, names[-1] if names else None, tokens)
+        mine = self.require(run, channel)
         with transaction(self.name, self._db):
             self._push = (
                 self._db.execute(

@@ -31,8 +31,12 @@ class Plan(NamedTuple):
 
     def run(self) -> Run:
         """What the journal is bound to."""
-        artifact = self.artifact
-        return run_of(artifact.digest, artifact.messages, artifact.name, artifact.target, self.settings.api)
+        return run_to(self.artifact, self.settings)
+
+
+def run_to(artifact: Artifact, settings: Settings) -> Run:
+    """The run that sends a payload file to the address of the settings."""
+    return run_of(artifact.digest, artifact.messages, artifact.name, artifact.target, settings.api)
 
 
 def begin(journal: Journal, plan: Plan) -> int:

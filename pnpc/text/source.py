@@ -112,7 +112,8 @@ def readable(name: str) -> str:
 
 
 def _as_utf_8(found: Any) -> str:
-    return found[0].encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")
+    raw: bytes = found[0].encode("utf-8", "surrogateescape")
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def decode(name: str, data: bytes) -> Source:
