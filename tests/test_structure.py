@@ -20,6 +20,9 @@ from pnpc.spec import allowance
 from pnpc.spec.bundle import bundle
 from pnpc.spec.catalog import Catalog
 from pnpc.spec.context import Context
+from pnpc.spec.structure.cases import MOST_CASES, choices
+from pnpc.spec.structure.domains import Domains
+from pnpc.spec.structure.parts import Key
 from pnpc.text.finding import Diagnostic, Range
 from pnpc.text.source import Position, Source
 
@@ -304,6 +307,15 @@ def test_cases_that_are_left_out_are_told() -> None:
     assert left_open(conditional(40)) == []
     ((_, where, _),) = left_open(conditional(300))
     assert where == "message"
+
+
+@pytest.mark.parametrize(("questions", "tried", "count"), [(6, 64, 64), (40, 82, 82), (600, MOST_CASES, 1_202)])
+def test_cases_are_counted_that_are_not_tried(questions: int, tried: int, count: int) -> None:
+    options: dict[Key | str, list[Any]] = {f"b{index}": [True, False] for index in range(questions)}
+    found = choices(Domains(options, {}, {}, {}, []))
+    assert (len(found.chosen), found.all) == (tried, count)
+    with_lengths = choices(Domains(options, {}, {("a",): (0, 9)}, {}, []))
+    assert (len(with_lengths.chosen) < with_lengths.all) == (questions == 600)
 
 
 def test_cases_are_paid_from_the_allowance_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,9 +75,9 @@ def _message(found: Structure, context: Context) -> Iterator[Told]:
     depends = domains(found.part, declared(found.notice))
     used = _used(found, context)
     every = choices(depends)
-    cases, chosen = affordable(found.part, depends, every)
-    if len(chosen) < len(every):
-        yield Told(left_out(len(chosen), len(every)), found.notice.tree, always=True)
+    cases, chosen = affordable(found.part, depends, every.chosen)
+    if len(chosen) < every.all:
+        yield Told(left_out(len(chosen), every.all), found.notice.tree, always=True)
     met: dict[tuple[Span, str, str], _Met] = {}
     present: list[set[int]] = []
     for index, case in enumerate(cases):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain, islice, product
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from pnpc.spec.structure.case import Choice, Chosen, Decided
 from pnpc.spec.structure.domains import Domains
@@ -28,22 +28,32 @@ _ROUNDS = 2
 _SMALL = (1, 2)
 
 
-def choices(found: Domains) -> list[Choice]:
-    """The cases in which a message is tried, the fullest first."""
+class Cases(NamedTuple):
+    """The `chosen` cases in which a message is tried, the fullest first, of `all` that are worth a try."""
+
+    chosen: list[Choice]
+    all: int
+
+
+def choices(found: Domains) -> Cases:
+    """The cases in which a message is tried: at most MOST_CASES."""
     lengths = {key: _lengths(*bounds) for key, bounds in found.arrays.items()}
     full = {key: options[-1] for key, options in lengths.items()}
     least = {key: options[0] for key, options in lengths.items()}
-    decided = _decided(found, full)
+    decided, every_decided = _decided(found, full)
     if len(decided) * prod(len(options) for options in lengths.values()) <= _MOST_FULL:
         every = [dict(zip(lengths, some, strict=True)) for some in product(*(one[::-1] for one in lengths.values()))]
         made = [Choice(one, counts) for counts in every for one in decided]
+        every_made = len(made)
     else:
         made = [Choice(one, full) for one in decided] + [Choice(decided[0], some) for some in _counts(lengths, full)]
         made += [Choice(one, least) for one in decided]
+        every_made = len(made) + 2 * (every_decided - len(decided))
     differ = any(EACH in key for key in found.options if isinstance(key, tuple))
     if lengths and (differ or any(one.atom and one.loops for one in found.asked.values())):
         made.insert(1, Choice(decided[0], full, mixed=True))
-    return made[:MOST_CASES]
+        every_made += 1
+    return Cases(made[:MOST_CASES], every_made)
 
 
 def _lengths(least: int, most: int | None) -> list[int]:
@@ -61,15 +71,20 @@ def _counts(lengths: dict[Key, list[int]], full: dict[Key, int]) -> Iterator[dic
             yield {**full, key: one}
 
 
-def _decided(found: Domains, full: dict[Key, int]) -> list[Decided]:
+def _decided(found: Domains, full: dict[Key, int]) -> tuple[list[Decided], int]:
+    """Ways to decide what conditions ask, at most MOST_CASES, and how many there are."""
     if prod(len(options) for options in found.options.values()) <= _MOST_DECIDED:
-        return [dict(zip(found.options, some, strict=True)) for some in product(*found.options.values())]
+        every: list[Decided] = [
+            dict(zip(found.options, some, strict=True)) for some in product(*found.options.values())
+        ]
+        return every, len(every)
     fullest = {key: options[0] for key, options in found.options.items()}
     emptiest = {key: options[-1] for key, options in found.options.items()}
     search = _Search(found, full, fullest)
     present = [fullest, emptiest, *search.presences()]
     some = chain(present, search.extremes(present[:_MOST_STARTS]), _singles(found, fullest, emptiest))
-    return [*islice(some, MOST_CASES)]
+    others = sum(len(options) - 1 for options in found.options.values())
+    return [*islice(some, MOST_CASES)], len(present) + 2 * len(found.lists) + 2 * others
 
 
 def _singles(found: Domains, *bases: Decided) -> Iterator[Decided]:
