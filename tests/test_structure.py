@@ -749,16 +749,20 @@ def test_loops_and_conditions_are_filled() -> None:
 
 
 def test_limits_are_measured_again_on_the_filled_message() -> None:
-    """An item that stands twice, and sixteen of them, held back in the check: a row that breaks it is refused."""
-    text = "# pnpc: file-ignore[duplicate-item, too-many-items] rows have one at most\n" + template(
-        "- {itemKey: name_010_ja, content: '{{ line.name }}', $for: line in lines}"
-    ).replace("maxItems: 3", "maxItems: 16")
-    one, two, many = compiled(text, [{**ROW, "lines": [line(str(n)) for n in range(count)]} for count in (1, 2, 16)])
+    """An item that stands twice, and sixteen of them: a row that breaks it is refused, unless the rule is suppressed."""
+    text = template("- {itemKey: name_010_ja, content: '{{ line.name }}', $for: line in lines}").replace(
+        "maxItems: 3", "maxItems: 16"
+    )
+    rows = [{**ROW, "lines": [line(str(n)) for n in range(count)]} for count in (1, 2, 16)]
+    one, two, many = compiled(text, rows)
     assert one["body"]["items"] == [{"itemKey": "name_010_ja", "content": "0"}]
     assert [(found.name, found.path) for found in two.diagnostics] == [
         ("duplicate-item", "message.body.items[0].itemKey")
     ]
     assert "too-many-items" in [found.name for found in many.diagnostics]
+    _, two, many = compiled("# pnpc: file-ignore[duplicate-item] rows have one at most\n" + text, rows)
+    assert len(two["body"]["items"]) == 2
+    assert {found.name for found in many.diagnostics} == {"too-many-items"}
 
 
 def test_a_flaw_in_a_loop_names_the_entry() -> None:

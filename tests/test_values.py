@@ -288,6 +288,11 @@ def test_config_and_comments_hold_for_values(tmp_path: Path, here: Here) -> None
     assert warned(tmp_path, here, commented, row) == ["PNP701"]
     assert here("check", "s.yaml").stdout == "no mistakes in 1 file\n"
     assert warned(tmp_path, here, "# pnpc: file-ignore[advertising] we know\n" + SPEC, row) == ["PNP414"]
+    broken = "a,http:shop.example.jp"
+    assert warned(tmp_path, here, SPEC, broken) == ["PNP216"]
+    assert warned(tmp_path, here, "# pnpc: file-ignore[bad-url] we know\n" + SPEC, broken) == []
+    written = SPEC.replace("{{ url }}", "http:shop.example.jp").replace("  url: {type", "  url: {default: x, type")
+    assert "PNP216" not in here("check", "s.yaml", "-", input="# pnpc: file-ignore[bad-url] we know\n" + written).stdout
     (tmp_path / "pnpc.toml").write_text('ignore = ["PNP414"]\n[severity]\nadvertising = "error"\n', encoding="utf-8")
     assert warned(tmp_path, here, SPEC, row) == ["PNP701"]
     assert not (tmp_path / "o.jsonl").read_text(encoding="utf-8")

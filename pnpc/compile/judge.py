@@ -105,12 +105,8 @@ class Judge:
         level = self._levels.get(rule, rules.get(rule).severity)
         if level is None or not self._comments:
             return level
-        comments = self._comments
-        if level == "error":
-            # A comment on a file was written for what the spec could make; that a row does make it is news.
-            comments = [one for one in comments if one.lines is not None]
         lines = lines_of(self._notice.document.source, Finding(where, ""), self._notice.tree)
-        return None if suppressions.apply(comments, rule, lines, set()) else level
+        return None if suppressions.apply(self._comments, rule, lines, set()) else level
 
     def _is_told(self, finding: Finding) -> bool:
         if self._told is None:

@@ -41,10 +41,10 @@ def choices(found: Domains) -> Cases:
     full = {key: options[-1] for key, options in lengths.items()}
     least = {key: options[0] for key, options in lengths.items()}
     decided, every_decided = _decided(found, full)
-    if len(decided) * prod(len(options) for options in lengths.values()) <= _MOST_FULL:
+    if not lengths or len(decided) * prod(len(options) for options in lengths.values()) <= _MOST_FULL:
         every = [dict(zip(lengths, some, strict=True)) for some in product(*(one[::-1] for one in lengths.values()))]
         made = [Choice(one, counts) for counts in every for one in decided]
-        every_made = len(made)
+        every_made = len(made) + (every_decided - len(decided))
     else:
         made = [Choice(one, full) for one in decided] + [Choice(decided[0], some) for some in _counts(lengths, full)]
         made += [Choice(one, least) for one in decided]
