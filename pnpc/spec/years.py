@@ -23,6 +23,11 @@ def doubts(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[tuple[
         yield path, says
 
 
+def can_be_meant(date: str) -> bool:
+    """Whether a notification can mean the year of a date."""
+    return not _said(date)
+
+
 def _said(text: str) -> str:
     """What is to be said of the year of a date; empty if nothing is."""
     known = limits()["years"]

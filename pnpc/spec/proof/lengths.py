@@ -9,6 +9,7 @@ from pnpc.spec.locales import COUNTRIES, LARGEST, currency_digits
 from pnpc.spec.number_texts import money_form, zero_text
 from pnpc.spec.proof.extent import Extent, either, fixed, joined
 from pnpc.spec.proof.number import Number
+from pnpc.spec.years import can_be_meant
 
 _GROUP = 3  # digits between two commas, in all three countries
 
@@ -27,9 +28,9 @@ def moment(country: str, filter: str, format: str) -> Extent:
 
 
 def reached(country: str, filter: str) -> list[str]:
-    """Dates or times that reach the bounds of the named formats."""
+    """Dates or times that reach the bounds of the named formats, those first that people use: of equal ones they are shown."""
     found = [one for format in _own(country)[filter].values() for one in format["reached"]]
-    return list(dict.fromkeys(found))
+    return sorted(dict.fromkeys(found), key=lambda text: not can_be_meant(text))
 
 
 def has_currency(country: str, code: str) -> bool:
