@@ -228,7 +228,7 @@ def test_a_thai_date_does_not_fit_where_a_japanese_one_does() -> None:
 @pytest.mark.parametrize("format", ["weekday", "month-day"])
 def test_the_date_that_is_shown_is_one_of_our_days_where_one_is_as_long(format: str) -> None:
     spec = SPEC.format(country="TH", declared="{type: string, format: date}", key="shipment_completed_ja",
-                       place=EMPHASIZED % ("{{ a | date('%s') }}ถึงมือท่าน" % format))  # fmt: skip
+                       place=EMPHASIZED % f"{{{{ a | date('{format}') }}}}ถึงมือท่าน")  # fmt: skip
     (found,) = [one for one in library.check_text(spec) if one.code == "PNP530"]
     assert found.message.startswith("`a` `2024-")
 

@@ -312,9 +312,9 @@ def test_cases_that_are_left_out_are_told() -> None:
 @pytest.mark.parametrize(("questions", "tried", "count"), [(6, 64, 64), (40, 82, 82), (600, MOST_CASES, 1_202)])
 def test_cases_are_counted_that_are_not_tried(questions: int, tried: int, count: int) -> None:
     options: dict[Key | str, list[Any]] = {f"b{index}": [True, False] for index in range(questions)}
-    found = choices(Domains(options, {}, {}, {}, []))
+    found = choices(Domains(options, {}, {}, {}, [], set()))
     assert (len(found.chosen), found.all) == (tried, count)
-    with_lengths = choices(Domains(options, {}, {("a",): (0, 9)}, {}, []))
+    with_lengths = choices(Domains(options, {}, {("a",): (0, 9)}, {}, [], set()))
     assert (len(with_lengths.chosen) < with_lengths.all) == (questions == 600)
 
 
@@ -344,11 +344,34 @@ def test_the_bytes_of_entries_that_are_not_written_out_count(most: int) -> None:
     assert found.message.startswith(f"the bubble takes {99 + most * entry:,} bytes")
 
 
-def test_a_condition_that_cant_be_read_goes_by_its_words() -> None:
+@pytest.mark.parametrize(
+    ("condition", "code"),
+    [
+        ("gift | upper", "PNP501"),
+        ("gift ==", "PNP501"),
+        ("gft", "PNP502"),
+        ("slot.nme == 'a'", "PNP502"),
+        ("[]", "PNP522"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_what_hinges_on_a_condition_that_is_a_mistake_is_not_told_as_well(
+    condition: str, code: str, turned: bool
+) -> None:
+    items = [
+        f"- {{itemKey: name_010_ja, content: x, $if: {condition}}}",
+        "- {itemKey: name_010_ja, content: y, $if: gift}",
+    ]
+    text = template("\n".join(reversed(items) if turned else items))
+    assert [found[0] for found in told(text)] == [code]
+
+
+def test_what_is_there_whatever_a_faulty_condition_says_is_told() -> None:
     text = template(
-        "- {itemKey: name_010_ja, content: x, $if: gift | upper}\n- {itemKey: name_010_ja, content: y, $if: gift}"
+        "- {itemKey: name_010_ja, content: x}\n- {itemKey: name_010_ja, content: y, $if: gift}\n"
+        "- {itemKey: name_10_ja, content: z, $if: gift ==}"
     )
-    assert told(text)[1][2] == "when `gift | upper` is true and `gift` is true"
+    assert [found[0] for found in told(text)] == ["PNP204", "PNP202", "PNP501"]
 
 
 def test_a_witness_names_what_must_come_together() -> None:

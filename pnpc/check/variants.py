@@ -90,8 +90,37 @@ def _message(found: Structure, context: Context) -> Iterator[Told]:
             key = (one.tree.span(where), finding.rule, _NUMBER.sub("#", finding.message))
             found_now = _Met(finding, one, expansion)
             met[key] = met.get(key, found_now).meet(found_now, index)
+    hinges = _Hinges(chosen, depends)
     for one_met in met.values():
-        yield _told(one_met, present, chosen, depends)
+        if not hinges.on_faulty(one_met.cases, _possible(one_met, present)):
+            yield _told(one_met, present, chosen, depends)
+
+
+def _possible(one: _Met, present: list[set[int]]) -> set[int]:
+    """The cases that have the object which a finding is about."""
+    path = one.finding.where.path if isinstance(one.finding.where, Place) else ()
+    entries = one.expansion.entries(path)
+    return {index for index, there in enumerate(present) if there.issuperset(entries)}
+
+
+class _Hinges:
+    """Whether a finding is there only if a condition that can't be asked is true, or false: that condition is the mistake,
+    and what would follow from it is not known."""
+
+    def __init__(self, chosen: list[Choice], depends: Domains) -> None:
+        self._alike: dict[object, set[int]] = {}  # the cases that differ in nothing but such conditions
+        self._of: list[object] = []
+        for index, choice in enumerate(chosen if depends.faulty else ()):
+            known = tuple(repr(value) for key, value in choice.decided.items() if key not in depends.faulty)
+            alike = known, tuple(choice.counts.values()), choice.mixed
+            self._of.append(alike)
+            self._alike.setdefault(alike, set()).add(index)
+
+    def on_faulty(self, cases: set[int], possible: set[int]) -> bool:
+        """The same of a finding in these `cases`, whose object is there in the `possible` ones."""
+        return (
+            bool(self._of) and not cases >= possible and all(not self._alike[self._of[case]] <= cases for case in cases)
+        )
 
 
 def _used(found: Structure, context: Context) -> frozenset[str]:
@@ -106,10 +135,7 @@ def _used(found: Structure, context: Context) -> frozenset[str]:
 
 def _told(one: _Met, present: list[set[int]], chosen: list[Choice], depends: Domains) -> Told:
     finding, expansion = one.finding, one.expansion
-    path = finding.where.path if isinstance(finding.where, Place) else ()
-    entries = expansion.entries(path)
-    possible = {index for index, there in enumerate(present) if there.issuperset(entries)}
-    always = one.cases >= possible
+    always = one.cases >= _possible(one, present)
     help = finding.help
     if not always:
         words = f"when {when(one.cases, chosen, depends)}"

@@ -35,7 +35,8 @@ class Domains(NamedTuple):
 
     `options`: what may be decided of each thing: of a value what it is, of an atom whether it is true; those that make
     most questions true come first. `shown`: how each is written; `arrays`: the bounds of each array's length; `asked`:
-    by the id of the question. `lists`: the lists with directives, and the conditions around each.
+    by the id of the question. `lists`: the lists with directives, and the conditions around each. `faulty`: the atoms of
+    questions that can't be read, or that ask about something that nobody declares: a mistake of their own.
     """
 
     options: dict[Key | str, list[Any]]
@@ -43,14 +44,17 @@ class Domains(NamedTuple):
     arrays: dict[Key, tuple[int, int | None]]
     asked: dict[int, Asked]
     lists: list[tuple[Entries, tuple[Condition, ...]]]
+    faulty: set[Key | str]
 
 
 class _Met(NamedTuple):
-    """A question where it was met: the values that it reads, the arrays of the loops around it."""
+    """A question where it was met: the values that it reads, the arrays of the loops around it, and whether it can be
+    asked at all."""
 
     question: Question
     known: dict[Steps, Known | None]
     around: tuple[Key, ...]
+    is_faulty: bool
 
     @property
     def name(self) -> str:
@@ -68,7 +72,7 @@ class _Possible(NamedTuple):
 
 def domains(part: Part, names: Names) -> Domains:
     """What the directives of a message depend on; `names` are those that may be used everywhere."""
-    found = Domains({}, {}, {}, {}, [])
+    found = Domains({}, {}, {}, {}, [], set())
     met: list[_Met] = []
     _walk(part, names, (), found, met)
     distinct = {one.name: one for one in met}
@@ -99,7 +103,9 @@ def _entry(entry: Entry, names: Names, conditions: tuple[Condition, ...], found:
         else:
             loops = tuple(one.key[:-1] for one in names.values() if one.key[-1:] == (EACH,))
             for question in questions(step.formula):
-                met.append(_Met(question, {steps: value(steps, names) for steps in question.refs}, loops))
+                known = {steps: value(steps, names) for steps in question.refs}
+                faulty = not question.is_read or None in known.values()
+                met.append(_Met(question, known, loops, faulty))
             conditions = (*conditions, step)
     _walk(entry.part, names, conditions, found, met)
 
@@ -158,6 +164,8 @@ def _asked(one: _Met, possible: dict[Key, _Possible], found: Domains) -> Asked:
         found.shown.setdefault(array.key, question.words)
         return Asked(question, {}, array.key, "", loops)
     found.options[one.name] = [True, False]
+    if one.is_faulty:
+        found.faulty.add(one.name)
     found.shown[one.name] = question.words
     return Asked(question, {}, None, one.name, loops)
 

@@ -47,7 +47,7 @@ def condition(node: Node, at: At, reading: Reading) -> Condition:
     """An `$if` that stands at `at`; of one that can't be read nothing is known, neither that it holds nor that not."""
     place = (*at.path, IF)
     text = _text(node)
-    unknown = Question(text or IF, (), bool)
+    unknown = Question(text or IF, (), bool, is_read=False)
     if text is None:
         if isinstance(node, Mapping) and node.flow_style and reading.joined.text.startswith("{{", whole(node).start):
             span = whole(node)

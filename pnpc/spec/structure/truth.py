@@ -20,13 +20,14 @@ class Question(NamedTuple):
 
     Questions of the same words and values are the same. `ask` takes the data; it raises whatever the evaluation raises.
     `points`: the constants that its one value is compared with, beside being asked whether it is true; None if it asks
-    anything else.
+    anything else. `is_read`: False for a text that is no question.
     """
 
     words: str
     refs: tuple[Steps, ...]
     ask: Ask
     points: tuple[Any, ...] | None = None
+    is_read: bool = True
 
 
 class Not(NamedTuple):
