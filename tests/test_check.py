@@ -249,7 +249,7 @@ def test_fix_keeps_comments_crlf_and_the_byte_order_mark(pnpc: Run, tmp_path: Pa
     text = (
         "\ufeff# head\n"
         + SPEC.replace('"{{ slot }}"', "12:30").replace("items:", "itms:  # these")
-        + "delivryTag: shipment-{{ slot }}-000001\n"
+        + "delivryTag: shipment-{{ recipient.index }}-000001\n"
     )
     file = tmp_path / "a.yaml"
     file.write_bytes(text.replace("\n", "\r\n").encode())

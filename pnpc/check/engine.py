@@ -20,6 +20,7 @@ from pnpc.text.source import Source, Span, Undecodable
 from pnpc.text.tree import Tree
 
 Level = Severity | None
+Located = tuple[Finding, Tree | None]  # a finding with the tree of its places; None for a place in characters
 
 
 def check(
@@ -100,12 +101,26 @@ def check_document(one: Notice, context: Context) -> Iterable[tuple[Finding, Tre
     """What is wrong with a message, whatever its directives make of it; each finding with the tree of its places."""
     if found_in(one.document.source.text):
         from pnpc.check.variants import check_structure
-        from pnpc.spec.structure.assembled import structure
+        from pnpc.spec.structure.assembled import assembled, structure
 
         found = structure(one, context)
         if found is not None:
-            return [(told.finding, told.tree) for told in check_structure(found, context)]
-    return [(finding, one.tree) for finding in check_notice(one, context)]
+            findings: list[Located] = [(told.finding, told.tree) for told in check_structure(found, context)]
+            return findings if found.broken else _tried(assembled(found), context, findings)
+    return _tried(one, context, [(finding, one.tree) for finding in check_notice(one, context)])
+
+
+def _tried(one: Notice, context: Context, findings: list[Located]) -> list[Located]:
+    """The findings, with what is wrong with the message once it is filled with the examples of its variables."""
+    if not one.variables or "{{" not in one.document.source.text:
+        return findings
+    from pnpc.check.calm import is_calm  # a spec without expressions never asks
+
+    if is_calm(one, context):
+        return findings
+    from pnpc.check.examples import of_examples  # most examples are as calm as the texts
+
+    return [*findings, *((finding, one.tree) for finding in of_examples(one, context, findings))]
 
 
 def check_notice(one: Notice, context: Context) -> Iterable[Finding]:

@@ -4,26 +4,22 @@ The grammar and the rules run over what will be sent. What `pnpc check` says of 
 every row, and what the team has turned off, lowered or suppressed stays so.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc import rules
 from pnpc.check import suppressions
-from pnpc.check.engine import Level, check_filled, check_notice, lines_of
+from pnpc.check.engine import Level, check_notice, lines_of
+from pnpc.check.filled import TAG, check_body
 from pnpc.rules.rule import Test
-from pnpc.spec import notice as notices
 from pnpc.spec.answers import written
 from pnpc.spec.context import Context
-from pnpc.spec.notice import Field, Notice
+from pnpc.spec.notice import Notice
 from pnpc.text.finding import Finding, Place, Severity, Where
 from pnpc.text.joined import Joined
 from pnpc.text.lazy import regex
-from pnpc.text.nodes import Unreadable, compose
 from pnpc.text.path import Path
-from pnpc.text.source import Source, Span
-
-TAG: Path = ("deliveryTag",)
+from pnpc.text.source import Span
 
 _NUMBER = regex(r"[0-9][0-9,.]*")
 _MOST_KNOWN = 4_000  # places and rules, of which a spec has some hundreds
@@ -52,7 +48,7 @@ class Judge:
     def judge(self, body: dict[str, Any], tag: str | None, moved: Mapping[str, tuple[int, ...]]) -> list[Verdict]:
         """The verdicts on a body and its delivery tag; `moved` is that of `pnpc.compile.message.Filled`."""
         verdicts = []
-        for finding in self._findings(json.dumps(body, ensure_ascii=False), tag):
+        for finding in check_body(body, tag, self._notice, self._context):
             place = finding.where if isinstance(finding.where, Place) else Place(())
             # Inside the filled text the places are others than inside the expression: the value is shown whole.
             where = Place(TAG if place.path == TAG else (*self._notice.base, *written(place.path, moved)), place.part)
@@ -60,16 +56,6 @@ class Judge:
             if verdict is not None and not self._is_told(verdict.finding):
                 verdicts.append(verdict)
         return verdicts
-
-    def _findings(self, text: str, tag: str | None) -> Iterator[Finding]:
-        try:
-            (document,) = compose(Source("", text))
-        except Unreadable as error:  # more than any message may hold
-            yield error.finding
-            return
-        country, field = self._notice.country, Field(tag, TAG) if tag is not None else None
-        filled = notices.read(document._replace(json=True))._replace(country=country, delivery_tag=field)
-        yield from check_filled(filled, self._context)
 
     def verdict(self, finding: Finding) -> Verdict | None:
         """A finding about a filled text with its severity; None where the config or a comment silences its rule."""

@@ -4,7 +4,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.check.engine import Level, grammar_of
-from pnpc.compile.judge import TAG, Judge
+from pnpc.check.filled import TAG
+from pnpc.compile.judge import Judge
 from pnpc.compile.phones import scrub
 from pnpc.compile.structured import Filler, Listing, Moved, Object, Turn, steps
 from pnpc.rules import get

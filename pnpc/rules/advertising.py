@@ -12,7 +12,8 @@ RULE = Rule(
         "LINE allows notification messages for what is useful to the reader only, and forbids commercial and "
         "advertising purposes. The words are our reading of that, in Japanese, Thai, Traditional Chinese and "
         "English, with their reasons in `schemas/policy/`; a word may be right in its place, so this is a "
-        "warning. What an expression fills in is judged when rows are compiled."
+        "warning. What an expression fills in is judged with the examples of its variables, and when rows are "
+        "compiled."
     ),
     source=(
         "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/overview/; "

@@ -58,6 +58,12 @@ def plain_host(text: str) -> str:
     return plain[1] if plain is not None and len(plain[1]) <= _MOST_PLAIN_HOST else ""
 
 
+def is_plain_link(text: str) -> bool:
+    """Whether a link is of the usual kind, as `has_plain_links` says; an expression may stand in its path."""
+    host = plain_host(text)
+    return bool(host) and policy.doubtful_host(host) is None
+
+
 # --- what rows fill in: may a rule have something to say of it? ---
 
 

@@ -20,7 +20,7 @@ _LIKE = regex(
 _HELP = {
     "tag": "`$if` on an item or object decides whether it is sent, `$for` repeats it; a text has `{{ … }}` only",
     "comment": "a comment is YAML's: `# …` outside the text",
-    "body": "a request body is sent as it stands; in a spec, `{{ name }}` is filled in",
+    "body": "values and request bodies are sent as they stand; `{{ name }}` is filled in only where a spec has it",
 }
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
-from pnpc.rules.filled_urls import unsafe
+from pnpc.rules.filled_urls import Unsafe, unsafe
 from pnpc.rules.rule import Rule
 from pnpc.spec.context import Context
+from pnpc.spec.expression import simple
 from pnpc.spec.notice import Notice
-from pnpc.text.finding import Finding
+from pnpc.text.edits import requoted
+from pnpc.text.finding import Edit, Finding, Fix, Place
+from pnpc.text.nodes import Scalar
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -16,7 +19,22 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
             found.place(),
             f"`{written}` may hold characters that break the URL, such as a space, `&` or `#`",
             "add `| urlencode`, or declare a `pattern`, `enum` or `format` that allows letters, digits and -._~ only",
+            fix=_fix(found, notice),
         )
+
+
+def _fix(found: Unsafe, notice: Notice) -> Fix | None:
+    """The expression encoded. Other people get another link by this, so that a person must say that it was meant."""
+    link, node = found.link, notice.tree.node(found.link.path)
+    if not isinstance(node, Scalar):
+        return None
+    start, end = link.offset + found.piece.start, link.offset + found.piece.end
+    inner = node.value[start + 2 : end - 2].strip()
+    if simple(node.value[start:end]) is None:
+        inner = f"({inner})"  # a filter binds more tightly than any operator
+    encoded = f"{{{{ {inner} | urlencode }}}}"
+    text = node.value[:start] + encoded + node.value[end:]
+    return Fix(f"write `{encoded}`", (Edit(Place(link.path), requoted(node, text), text),), safe=False)
 
 
 RULE = Rule(
@@ -27,7 +45,8 @@ RULE = Rule(
     why=(
         "A value such as `a&b=c#d` changes the query, a space or a `%` makes the URL no URL, a `/` leads to another page. "
         "`urlencode` writes each as itself. Nothing is said where the declaration allows nothing of the kind, of the host, "
-        "and where the expression begins the URL."
+        "and where the expression begins the URL. The fix adds `| urlencode`. It is never applied "
+        "unasked: a value that is encoded already, or that holds a part of a path on purpose, would be encoded once more."
     ),
     source="RFC 3986",
     bad=(

@@ -40,11 +40,26 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _read() -> list[dict[str, Any]]:
+    return [read_json("schemas", "policy", f"{language}.json") for language in LANGUAGES]
+
+
+@lru_cache(maxsize=1)
+def _folded() -> dict[str, list[str]]:
+    """What is looked for, by its first character: most texts hold none of it, and then no more need be known."""
+    found: dict[str, list[str]] = {}
+    for data in _read():
+        for one in data["words"]:
+            word = fold(one["word"])
+            found.setdefault(word[0], []).append(word)
+    return found
+
+
+@lru_cache(maxsize=1)
 def words() -> dict[str, list[Word]]:
     """All languages' words, by the first character of what is looked for."""
     found: dict[str, list[Word]] = {}
-    for language in LANGUAGES:
-        data = read_json("schemas", "policy", f"{language}.json")
+    for data in _read():
         for one in data["words"]:
             reason = data["reasons"][one["reason"]]
             exceptions = tuple(fold(phrase) for phrase in one.get("except", ()))
@@ -56,8 +71,8 @@ def words() -> dict[str, list[Word]]:
 def may_advertise(texts: list[str]) -> bool:
     """Whether one of the texts may hold a word of advertising: `advertising` tells for certain."""
     text = fold("\n".join(texts))
-    listed = words()
-    return any(word.folded in text for first in listed.keys() & set(text) for word in listed[first])
+    listed = _folded()
+    return any(word in text for first in listed.keys() & set(text) for word in listed[first])
 
 
 def advertising(text: str) -> list[Hit]:

@@ -39,6 +39,7 @@ RESERVED = {
 # The same rules stand in many specs of a project: they are made ready once, known by their text.
 _MOST_REMEMBERED = 1024
 _remembered: dict[tuple[tuple[str, str], ...], "Declaration"] = {}
+_written: dict[str, "Declaration"] = {}  # whole, with their examples
 
 
 class Declaration(NamedTuple):
@@ -46,6 +47,7 @@ class Declaration(NamedTuple):
 
     `schema` is None where the declaration is broken. `wrong` tells what the grammar can't. `memory` holds what others have
     worked out of it; declarations that are alike share it, whatever their examples. `has_dates`: some of its values are.
+    `written` is the text of the whole declaration.
     """
 
     schema: dict[str, Any] | None
@@ -53,12 +55,25 @@ class Declaration(NamedTuple):
     wrong: tuple[Wrong, ...] = ()
     memory: dict[Any, Any] | None = None
     has_dates: bool = False
+    written: str = ""
 
 
 def declarations(notice: Notice) -> dict[str, Declaration]:
     """A spec's variables by name."""
     text = notice.document.source.text
-    return {name: _read(node, text) for name, node in notice.variables.items()}
+    return {name: _known(node, text) for name, node in notice.variables.items()}
+
+
+def _known(node: Node, text: str) -> Declaration:
+    written = text[start(node) : end(node)]
+    found = _written.get(written)
+    if found is None:
+        found = _read(node, text)._replace(written=written)
+        if "*" not in written:  # an alias means what stands elsewhere
+            if len(_written) >= _MOST_REMEMBERED:
+                _written.clear()
+            _written[written] = found
+    return found
 
 
 def _read(node: Node, text: str) -> Declaration:

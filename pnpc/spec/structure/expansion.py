@@ -99,13 +99,17 @@ class Expansion:
             id(placed[step].entry) for placed, step in way if placed and isinstance(step, int) and step < len(placed)
         ]
 
-    def conditions(self, path: Path) -> list[Condition]:
-        """The conditions that hold wherever a path is there, the outer first."""
+    def steps(self, path: Path) -> list[Step]:
+        """The directives that a path stands under, the outer first."""
         way = [(self.placed.get(id(node)), step) for node, step in self._way(path)]
         entries = [
             placed[step].entry for placed, step in way if placed and isinstance(step, int) and step < len(placed)
         ]
-        return [step for entry in entries for step in entry.steps if isinstance(step, Condition)]
+        return [step for entry in entries for step in entry.steps]
+
+    def conditions(self, path: Path) -> list[Condition]:
+        """The conditions that hold wherever a path is there, the outer first."""
+        return [step for step in self.steps(path) if isinstance(step, Condition)]
 
     def _index(self, node: Node, step: str | int) -> str | int:
         placed = self.placed.get(id(node))

@@ -1,0 +1,31 @@
+"""A filled message, checked as the request body that it is: one way for the rows of a table and for a spec's examples."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pnpc.check.engine import check_filled
+from pnpc.spec import notice as notices
+from pnpc.spec.context import Context
+from pnpc.spec.notice import Field, Notice
+from pnpc.text.finding import Finding
+from pnpc.text.nodes import Unreadable, compose
+from pnpc.text.path import Path
+from pnpc.text.source import Source
+
+TAG: Path = ("deliveryTag",)
+
+
+def check_body(body: dict[str, Any], tag: str | None, notice: Notice, context: Context) -> Iterator[Finding]:
+    """What the grammar and the rules say of a body and a delivery tag that `notice` was filled to.
+
+    The paths are those of the body, but for that of the tag.
+    """
+    try:
+        (document,) = compose(Source("", json.dumps(body, ensure_ascii=False)))
+    except Unreadable as error:  # more than any message may hold
+        yield error.finding
+        return
+    field = Field(tag, TAG) if tag is not None else None
+    filled = notices.read(document._replace(json=True))
+    yield from check_filled(filled._replace(country=notice.country, delivery_tag=field), context)

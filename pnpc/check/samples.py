@@ -1,0 +1,97 @@
+"""The values that a spec itself gives for its variables: examples, defaults, and what is listed."""
+
+from collections.abc import Iterator
+from itertools import islice, product
+from typing import Any, NamedTuple
+
+from pnpc.spec.context import Context
+from pnpc.spec.formats import misfits
+from pnpc.spec.grammar.run import Run
+from pnpc.spec.notice import Notice
+from pnpc.spec.variables import Declaration, declarations
+from pnpc.text.members import members
+from pnpc.text.nodes import Node, Scalar, Sequence
+from pnpc.text.path import Path
+from pnpc.text.values import NULLS, construct, is_plain
+
+MOST_LISTED = 32  # of one variable that are tried
+_MOST_GUARDS = 64  # combinations of the values that conditions ask about
+_EXACT = 10**15  # whole numbers below it are the same, written with a point or without
+
+# What `recipient` is where there is no recipient.
+RECIPIENT = {"index": 0, "to": "0" * 64}
+
+
+class Sample(NamedTuple):
+    """A value of a variable: the words for it (`the example of`), and where it stands."""
+
+    value: Any
+    words: str
+    path: Path
+
+
+Samples = dict[str, list[Sample]]
+
+
+def samples(notice: Notice, context: Context) -> Samples:
+    """The values of each variable that its own declaration allows, the one first that fills a message without data."""
+    declared = context.once(notice, declarations)
+    return {name: _of(name, declared[name], notice) for name in notice.variables}
+
+
+def _of(name: str, declared: Declaration, notice: Notice) -> list[Sample]:
+    schema, check = declared.schema, declared.check
+    if schema is None or check is None:
+        return []
+    found: dict[str, Sample] = {}
+    text = schema.get("type") == "string"
+    for node, words, path in _written(members(notice.variables[name]), ("variables", name)):
+        value = (
+            None if isinstance(node, Scalar) and is_plain(node) and node.value in NULLS else construct(node, text=text)
+        )
+        run = Run(json=notice.document.json, expressions=False)
+        check(node, path, run)
+        # One that is not allowed is told as such (bad-example).
+        if value is not None and not run.findings and not any(misfits(schema, value, path)):
+            found.setdefault(repr(value), Sample(_whole(value), words, path))
+    if found and schema.get("type") == "boolean":
+        for value in (True, False):
+            found.setdefault(repr(value), Sample(value, f"{str(value).lower()} for", ("variables", name)))
+    return list(found.values())
+
+
+def _written(stated: dict[str, Node], path: Path) -> Iterator[tuple[Node, str, Path]]:
+    for key in ("example", "default"):
+        if key in stated:
+            yield stated[key], f"the {key} of", (*path, key)
+    for key, words in (("examples", "an example of"), ("enum", "a listed value of")):
+        listed = stated.get(key)
+        if isinstance(listed, Sequence):
+            for index, node in enumerate(listed.value[:MOST_LISTED]):
+                yield node, words, (*path, key, index)
+    if "const" in stated:
+        yield stated["const"], "the one value of", (*path, "const")
+
+
+def _whole(value: Any) -> Any:
+    """A value as compile has it: a number without a fraction is a whole number, whatever way it is written."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return {name: _whole(one) for name, one in value.items()} if isinstance(value, dict) else value
+
+
+def choices(known: Samples, names: frozenset[str], guards: frozenset[str]) -> Iterator[dict[str, Sample]]:
+    """A value for each variable, many times: first those that come first, then each of the others of `names` by itself.
+
+    `guards` are what conditions ask about: their values are tried in all combinations.
+    """
+    first = {name: some[0] for name, some in known.items() if some}
+    asked = sorted(name for name in guards if name in first)
+    for combination in islice(product(*(known[name] for name in asked)), _MOST_GUARDS):
+        base = {**first, **dict(zip(asked, combination, strict=True))}
+        yield base
+        for name in sorted(names - guards):
+            for other in known.get(name, ())[1:]:
+                yield {**base, name: other}
