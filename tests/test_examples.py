@@ -115,6 +115,14 @@ def test_each_value_that_a_spec_gives_is_tried(variables: dict[str, Any], text: 
     assert one.message.startswith(f"with {words} this becomes ")
 
 
+def test_the_last_of_many_listed_values_is_tried() -> None:
+    listed = [f"第{number}便" for number in range(120)]
+    assert told(spec({"v": a_text(listed[0], enum=[*listed, "セール便"])}, template("{{ v }}"))) == [
+        ("PNP701", "content")
+    ]
+    assert told(spec({"v": a_text(listed[0], enum=listed)}, template("{{ v }}"))) == []
+
+
 def test_values_of_properties_with_a_pattern_or_a_list() -> None:
     found = told(
         spec({"c": a_text("#12345"), "s": a_text("md", enum=["md", "huge"])}, flexible("A", "{{ c }}", size="{{ s }}"))

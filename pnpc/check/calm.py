@@ -18,7 +18,7 @@ from pnpc.text.path import Path
 _LINKS = frozenset(("url", "uri", "linkUri", "desktop"))
 _VALUES = ("example", "default", "const")
 _LISTS = ("examples", "enum")
-_MOST_FILLED = 16  # ways to fill one text that are looked at
+_MOST_FILLED = 256  # ways to fill one text that are looked at
 _MOST_KNOWN = 4_096
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~-")
 # Braces and the like may look like an expression, `$` marks an emoji of LINE's.
@@ -57,7 +57,7 @@ def is_calm(notice: Notice, context: Context) -> bool:
     if notice.expansion is not None or "*" in notice.document.source.text:
         return False  # an alias may mean what is written elsewhere
     flexible = notice.kind == "flexible"
-    if flexible and asked and _may_be_large(notice):
+    if flexible and asked and may_be_large(notice):
         return False
     declared = context.once(notice, declarations)
     amounts = None
@@ -84,13 +84,21 @@ def is_calm(notice: Notice, context: Context) -> bool:
     return True
 
 
-def _may_be_large(notice: Notice) -> bool:
+def may_be_large(notice: Notice) -> bool:
     """Whether what is filled in may make a Flex container large."""
     from pnpc.rules.sizes import at_most
     from pnpc.spec.limits import limits
 
     near: int = limits()["flexBytes"]["bubble"]["near"]
     return at_most(notice.document.source.text) * 2 > near
+
+
+def is_doubtful(text: str, path: Path, schema: Schema, notice: Notice) -> bool:
+    """Whether a rule may have something to say of a filled text."""
+    if schema.get("type") != "string" or path[-1] in _COMPARED:
+        return True
+    found = _judged(text, path, schema)
+    return found is _DOUBTFUL or (found is _BARE and path[:-1] in _amounts(notice))
 
 
 def _amounts(notice: Notice) -> list[Path]:

@@ -1,23 +1,22 @@
 """The texts of a spec, filled with the values that it declares itself, and judged as `pnpc compile` judges those of a row."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pnpc import rules
+from pnpc.check.calm import is_doubtful, may_be_large
 from pnpc.check.engine import Located, grammar_of
 from pnpc.check.filled import TAG, check_body
-from pnpc.check.samples import RECIPIENT, Sample, Samples, choices, samples
+from pnpc.check.samples import samples
+from pnpc.check.ways import Slot, Way, ways_of
 from pnpc.spec.allowance import current
 from pnpc.spec.context import Context
 from pnpc.spec.expression import ExpressionError
 from pnpc.spec.grammar.compiler import compiled
-from pnpc.spec.grammar.run import Check, Run
-from pnpc.spec.language import RenderError, Text, worked_out
+from pnpc.spec.grammar.run import Run
+from pnpc.spec.language import Text
 from pnpc.spec.notice import Notice
-from pnpc.spec.structure.conditions import expression
-from pnpc.spec.structure.parts import Condition, Loop, Step
-from pnpc.spec.structure.truth import holds, questions
 from pnpc.text.finding import MOST_SHOWN, Finding, Place, Where
 from pnpc.text.members import members
 from pnpc.text.nodes import Mapping as MappingNode
@@ -27,9 +26,7 @@ from pnpc.text.source import Span
 from pnpc.text.tree import Tree
 from pnpc.text.values import scalar_value
 
-_MOST_WAYS = 16  # that one text is filled in
-_MOST_TRIED = 256  # data that are tried for one text
-_MOST_ROUNDS = 16  # of a loop
+_MOST_WAYS = 16  # to fill one text that are judged
 _MOST_VALUES = 20_000  # of a message: aliases may write one out many times
 _A_CHARACTER = 10  # steps of the allowance that judging a message takes
 
@@ -50,23 +47,6 @@ _SAYS_IT = {
 _CANT_BE_FILLED = frozenset(("expression-not-allowed", "expression-syntax", "undeclared-variable", "unknown-type"))
 
 
-class Slot(NamedTuple):
-    """A value with expressions: where it stands, what the grammar asks of it, and the directives that it stands under."""
-
-    path: Path
-    text: Text
-    type: str
-    check: Check
-    steps: tuple[Step, ...]
-
-
-class Way(NamedTuple):
-    """What a slot becomes, and the samples that make it so."""
-
-    value: Any
-    used: Mapping[str, Sample]
-
-
 def of_examples(notice: Notice, context: Context, said: Iterable[Located]) -> Iterator[Finding]:
     """What the rules say of the texts of a spec once they are filled with its own examples, defaults and listed values.
 
@@ -74,10 +54,8 @@ def of_examples(notice: Notice, context: Context, said: Iterable[Located]) -> It
     that has every object once.
     """
     message = _Message(notice, context)
-    if not message.ways:
-        return
     told = _Told(notice.tree, said)
-    for turn in range(max(map(len, message.ways.values()))):
+    for turn in range(message.turns()):
         body, tag = message.filled(turn)
         if body is None or not current().take(len(json.dumps(body)) * _A_CHARACTER):
             return
@@ -130,8 +108,24 @@ class _Message:
         assert notice.document.root is not None
         compiled(*grammar_of(notice))(notice.document.root, (), run)
         self._kept = run.kept or {}
+        schemas = {demand.path: demand.schema for demand in run.demands}
         self._slots = {slot.path: slot for slot in self._read()}
-        self.ways = {path: ways for path, slot in self._slots.items() if (ways := list(_ways(slot, self._samples)))}
+        self._first: dict[Path, Way] = {}
+        self._doubtful: dict[Path, list[Way]] = {}
+        for path, slot in self._slots.items():
+            schema = schemas.get(path, {})
+            for way in ways_of(slot, self._samples):
+                self._first.setdefault(path, way)
+                if is_doubtful(str(way.value), path, schema, notice):
+                    doubtful = self._doubtful.setdefault(path, [])
+                    doubtful.append(way)
+                    if len(doubtful) >= _MOST_WAYS:
+                        break
+
+    def turns(self) -> int:
+        """How often the message is filled until each doubtful way to fill one of its texts was taken."""
+        most = max(map(len, self._doubtful.values()), default=0)
+        return most or int(bool(self._first) and self._notice.kind == "flexible" and may_be_large(self._notice))
 
     def _read(self) -> Iterator[Slot]:
         for base in (self._notice.base, TAG):
@@ -147,15 +141,15 @@ class _Message:
                 yield Slot(path, text, *self._kept[id(node)], steps)
 
     def filled(self, turn: int) -> tuple[Any, str | None]:
-        """The body and the tag with each text filled in its `turn`th way, or its first; no body if it is too large."""
+        """The body and the tag, each text filled in its `turn`th doubtful way, or its first; no body if it is too large."""
         left = [_MOST_VALUES]
         body = self._body(self._notice.tree.node(self._notice.base), self._notice.base, turn, left)
         tag = self._way(TAG, turn)
         return (body if left[0] > 0 and isinstance(body, dict) else None), tag.value if tag is not None else None
 
     def _way(self, path: Path, turn: int) -> Way | None:
-        ways = self.ways.get(path)
-        return None if ways is None else ways[turn] if turn < len(ways) else ways[0]
+        doubtful = self._doubtful.get(path, ())
+        return doubtful[turn] if turn < len(doubtful) else self._first.get(path)
 
     def _body(self, node: Node | None, path: Path, turn: int, left: list[int]) -> Any:
         left[0] -= 1
@@ -187,20 +181,18 @@ class _Message:
                 yield from self._told(finding, TAG, turn)
 
     def _told(self, finding: Finding, path: Path, turn: int) -> Iterator[Finding]:
-        ways = self.ways.get(path)
-        if ways is not None:
-            if turn < len(ways):
-                yield _of_a_text(finding, path, ways[turn], self._notice)
-        elif (
-            turn == 0
-            and rules.judges_rows(finding.rule)
-            and self._notice.expansion is None
-            and any(one[: len(path)] == path for one in self.ways)
-        ):
+        if path in self._first:
+            way = self._way(path, turn)
+            if way is not None and (turn == 0 or turn < len(self._doubtful.get(path, ()))):
+                yield _of_a_text(finding, path, way, self._notice)
+        elif turn == 0 and rules.judges_rows(finding.rule) and self._holds_a_text(path):
             # With directives objects stand together here of which a message has one or the other.
             yield finding._replace(
                 where=Place(path), message=f"with the examples, {finding.message}", related=(), fix=None
             )
+
+    def _holds_a_text(self, path: Path) -> bool:
+        return self._notice.expansion is None and any(one[: len(path)] == path for one in self._first)
 
 
 def _of_a_text(finding: Finding, path: Path, way: Way, notice: Notice) -> Finding:
@@ -239,66 +231,3 @@ def _scalars(node: Node | None, path: Path) -> Iterator[tuple[Path, Scalar]]:
             stack += [((*at, name), below) for name, below in members(one).items()]
         elif isinstance(one, Sequence):
             stack += [((*at, index), below) for index, below in enumerate(one.value)]
-
-
-def _ways(slot: Slot, known: Samples) -> Iterator[Way]:
-    """The different values that a slot becomes, for the data for which it is there."""
-    loops = {step.name: step.steps[0] for step in slot.steps if isinstance(step, Loop)}
-    asked = frozenset(_roots(slot.steps))
-    names = frozenset(loops.get(name, name) for name in slot.text.names) | frozenset(loops.values())
-    seen: set[tuple[type, Any]] = set()
-    tried = 0
-    for chosen in choices(known, names, asked):
-        data: dict[str, Any] = {name: sample.value for name, sample in chosen.items()}
-        for turn in _turns(slot.steps, {**data, "recipient": RECIPIENT}):
-            tried += 1
-            if tried > _MOST_TRIED or len(seen) >= _MOST_WAYS:
-                return
-            try:
-                value = slot.text.fill(turn) if slot.type == "string" else _plain(slot.text.value(turn))
-            except RenderError:
-                continue  # a mistake that other rules tell, or a variable without a value
-            if (type(value), value) not in seen:
-                seen.add((type(value), value))
-                used = {name: chosen[name] for name in sorted(names) if name in chosen}
-                yield Way(value, used)
-
-
-def _plain(value: Any) -> Any:
-    """A number or a boolean as compile sends it."""
-    return scalar_value(Scalar("", str(value).lower() if isinstance(value, bool) else str(value), style=""))
-
-
-def _roots(steps: Iterable[Step]) -> Iterator[str]:
-    for step in steps:
-        if isinstance(step, Condition):
-            yield from (ref[0] for question in questions(step.formula) for ref in question.refs)
-
-
-def _turns(steps: tuple[Step, ...], data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The data of an object under these directives, once for each time that it is there."""
-    if not steps:
-        yield data
-    elif isinstance(steps[0], Condition):
-        if _holds(steps[0], data):
-            yield from _turns(steps[1:], data)
-    else:
-        entries = _entries(steps[0], data)
-        for index, one in enumerate(entries[:_MOST_ROUNDS]):
-            number = {"index0": index, "index": index + 1, "first": index == 0, "last": index == len(entries) - 1}
-            yield from _turns(steps[1:], {**data, steps[0].name: one, "loop": number})
-
-
-def _holds(condition: Condition, data: Mapping[str, Any]) -> bool:
-    try:
-        with worked_out(expression(condition.text)):
-            return holds(condition.formula, lambda question: question.ask(data))
-    except RenderError:
-        return False
-
-
-def _entries(loop: Loop, data: Mapping[str, Any]) -> list[Any]:
-    value: Any = data
-    for step in loop.steps:
-        value = value.get(step) if isinstance(value, Mapping) else None
-    return value if isinstance(value, list) else []

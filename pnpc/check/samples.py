@@ -14,7 +14,7 @@ from pnpc.text.nodes import Node, Scalar, Sequence
 from pnpc.text.path import Path
 from pnpc.text.values import NULLS, construct, is_plain
 
-MOST_LISTED = 32  # of one variable that are tried
+_MOST_LISTED = 200  # of one variable that are tried
 _MOST_GUARDS = 64  # combinations of the values that conditions ask about
 _EXACT = 10**15  # whole numbers below it are the same, written with a point or without
 
@@ -67,7 +67,7 @@ def _written(stated: dict[str, Node], path: Path) -> Iterator[tuple[Node, str, P
     for key, words in (("examples", "an example of"), ("enum", "a listed value of")):
         listed = stated.get(key)
         if isinstance(listed, Sequence):
-            for index, node in enumerate(listed.value[:MOST_LISTED]):
+            for index, node in enumerate(listed.value[:_MOST_LISTED]):
                 yield node, words, (*path, key, index)
     if "const" in stated:
         yield stated["const"], "the one value of", (*path, "const")

@@ -1,0 +1,97 @@
+"""The ways to fill one text of a message: with the values that a spec gives, where its directives let it stand."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pnpc.check.samples import RECIPIENT, Sample, Samples, choices
+from pnpc.spec.grammar.run import Check
+from pnpc.spec.language import RenderError, Text, worked_out
+from pnpc.spec.structure.conditions import expression
+from pnpc.spec.structure.parts import Condition, Loop, Step
+from pnpc.spec.structure.truth import holds, questions
+from pnpc.text.nodes import Scalar
+from pnpc.text.path import Path
+from pnpc.text.values import scalar_value
+
+_MOST_TRIED = 256  # data that are tried for one text
+_MOST_ROUNDS = 16  # of a loop
+
+
+class Slot(NamedTuple):
+    """A value with expressions: where it stands, what the grammar asks of it, and the directives that it stands under."""
+
+    path: Path
+    text: Text
+    type: str
+    check: Check
+    steps: tuple[Step, ...]
+
+
+class Way(NamedTuple):
+    """What a slot becomes, and the samples that make it so."""
+
+    value: Any
+    used: Mapping[str, Sample]
+
+
+def ways_of(slot: Slot, known: Samples) -> Iterator[Way]:
+    """The different values that a slot becomes, for the data for which it is there."""
+    loops = {step.name: step.steps[0] for step in slot.steps if isinstance(step, Loop)}
+    asked = frozenset(_roots(slot.steps))
+    names = frozenset(loops.get(name, name) for name in slot.text.names) | frozenset(loops.values())
+    seen: set[tuple[type, Any]] = set()
+    tried = 0
+    for chosen in choices(known, names, asked):
+        data: dict[str, Any] = {name: sample.value for name, sample in chosen.items()}
+        for turn in _turns(slot.steps, {**data, "recipient": RECIPIENT}):
+            tried += 1
+            if tried > _MOST_TRIED:
+                return
+            try:
+                value = slot.text.fill(turn) if slot.type == "string" else _plain(slot.text.value(turn))
+            except RenderError:
+                continue  # a mistake that other rules tell, or a variable without a value
+            if (type(value), value) not in seen:
+                seen.add((type(value), value))
+                used = {name: chosen[name] for name in sorted(names) if name in chosen}
+                yield Way(value, used)
+
+
+def _plain(value: Any) -> Any:
+    """A number or a boolean as compile sends it."""
+    return scalar_value(Scalar("", str(value).lower() if isinstance(value, bool) else str(value), style=""))
+
+
+def _roots(steps: Iterable[Step]) -> Iterator[str]:
+    for step in steps:
+        if isinstance(step, Condition):
+            yield from (ref[0] for question in questions(step.formula) for ref in question.refs)
+
+
+def _turns(steps: tuple[Step, ...], data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The data of an object under these directives, once for each time that it is there."""
+    if not steps:
+        yield data
+    elif isinstance(steps[0], Condition):
+        if _holds(steps[0], data):
+            yield from _turns(steps[1:], data)
+    else:
+        entries = _entries(steps[0], data)
+        for index, one in enumerate(entries[:_MOST_ROUNDS]):
+            number = {"index0": index, "index": index + 1, "first": index == 0, "last": index == len(entries) - 1}
+            yield from _turns(steps[1:], {**data, steps[0].name: one, "loop": number})
+
+
+def _holds(condition: Condition, data: Mapping[str, Any]) -> bool:
+    try:
+        with worked_out(expression(condition.text)):
+            return holds(condition.formula, lambda question: question.ask(data))
+    except RenderError:
+        return False
+
+
+def _entries(loop: Loop, data: Mapping[str, Any]) -> list[Any]:
+    value: Any = data
+    for step in loop.steps:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    return value if isinstance(value, list) else []
