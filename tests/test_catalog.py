@@ -121,6 +121,7 @@ def test_the_teams_catalog_is_part_of_it(tmp_path, capsys):
         ("shipment_completed", "templates", "shipment_completed_ja"),
         ("number_001", "items", "number_001_ja"),
         ("number_001_ja_ja", "items", "number_001_ja"),
+        ("check_shop_location_ja", "buttons", "check_shop_location"),
         ("number_００１_ja", "items", "number_001_ja"),
         ("ＮＵＭＢＥＲ_001", "items", "number_001_ja"),
     ],

@@ -51,13 +51,14 @@ def of_messages(*messages: Any) -> list[tuple[str, str]]:
         "${code}",
         "${ code.a }",
     ]
-    + ["{code}", "{ code }", "#{code}", "[[code]]", "[[ code ]]", "%code%", "｛code｝"],
+    + ["{code}", "{ code }", "#{code}", "[[code]]", "[[ code ]]", "%code%", "｛code｝"]
+    + ["<<code>>", "<< code >>", "%(code)s", "code }}", " code}}"],
 )
 def test_what_was_surely_meant_as_an_expression_is_an_error(written: str) -> None:
     assert of_spec(f"あ{written}い{{{{ code }}}}") == [("error", written)]
 
 
-@pytest.mark.parametrize("written", ["${other}", "{other}", "{order_id}"])
+@pytest.mark.parametrize("written", ["${other}", "{other}", "{order_id}", "<code>", "< code >", "$code"])
 def test_what_may_have_been_meant_is_a_warning(written: str) -> None:
     assert of_spec(f"あ{written}い") == [("warning", written)]
 
@@ -70,6 +71,9 @@ def test_what_may_have_been_meant_is_a_warning(written: str) -> None:
         "5% 10% off%",
         "[[other]] #{other} %other%",
         "｛冷凍｝",
+        "<other> <b>重要</b> $other $12 $$code %(other)s <<other>> }} a}}",
+        "${{ code }}",
+        "<{{ code }}>",
         "{スープ}",
         "$5 {}",
         "a{b c}d",
@@ -93,3 +97,10 @@ def test_a_request_body_fills_in_nothing_so_it_is_told_as_a_warning() -> None:
 def test_the_braces_of_text_v2_are_line_s_own(text: str) -> None:
     emoji = {"type": "emoji", "productId": "a", "emojiId": "b"}
     assert of_messages({"type": "textV2", "text": text, "substitution": {"name": emoji}}) == []
+
+
+@pytest.mark.parametrize("written", ["{{{ code }}}", "{{{code}}}", "x {{{ code }} y", "{{{ code | urlencode }}}"])
+def test_three_braces_are_no_expression_in_check_as_in_compile(written: str) -> None:
+    """Two of them begin one, and what follows is a mapping that is none."""
+    text = SPEC.format(content=json.dumps(written))
+    assert "PNP501" in [one.code for one in check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics]

@@ -131,8 +131,8 @@ def _lookalikes(notice: Notice, context: Context) -> object:
     if notice.delivery_tag is not None:
         text += "\n" + notice.delivery_tag.text
     braces = text.count("{")
-    plain = braces == 2 * text.count("{{") if notice.is_spec else not braces
-    if plain and "%" not in text and "[[" not in text and (text.isascii() or "｛" not in text):
+    plain = braces == 2 * text.count("{{") == text.count("}") if notice.is_spec else not braces
+    if plain and not any(sign in text for sign in "%$<") and "[[" not in text and (text.isascii() or "｛" not in text):
         return False
     from pnpc.rules.lookalikes import may_have
 

@@ -15,8 +15,14 @@ _NAME = r"\s*([A-Za-z_][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_.]+)?\s*"
 _LIKE = regex(
     r"(?P<tag>\{%.*?%\})|(?P<comment>\{#.*?#\})|(?P<erb><%.*?%>)|(?P<wide>｛｛.+?｝｝)"
     rf"|(?P<double>\{{\{{{_NAME}(?:\|[^{{}}]*)?\}}\}})|(?P<dollar>\$\{{{_NAME}\}})|(?P<lone>\{{{_NAME}\}})"
-    rf"|(?P<other>#\{{{_NAME}\}}|\[\[{_NAME}\]\]|%{_NAME}%|｛{_NAME}｝)",
+    rf"|(?P<other>#\{{{_NAME}\}}|\[\[{_NAME}\]\]|<<{_NAME}>>|%{_NAME}%|%\({_NAME}\)[sd]|｛{_NAME}｝)"
+    rf"|(?P<open>(?<![{{A-Za-z0-9_\x00]){_NAME}\}}\}})|(?P<loose><{_NAME}>|(?<!\$)\${_NAME}(?![A-Za-z0-9_.]))",
 )
+_OF_DECLARED = (
+    "other",
+    "open",
+    "loose",
+)  # kinds of which only one with the name of a variable looks like an expression
 _HELP = {
     "tag": "`$if` on an item or object decides whether it is sent, `$for` repeats it; a text has `{{ … }}` only",
     "comment": "a comment is YAML's: `# …` outside the text",
@@ -41,12 +47,14 @@ def may_have(notice: Notice, context: Context) -> bool:
 def _is_odd(text: str, notice: Notice) -> bool:
     if "{" in text and (not notice.is_spec or text.count("{") > 2 * text.count("{{")):
         return True
-    return "｛" in text or "<%" in text or "[[" in text or text.count("%") > 1
+    if text.count("}}") > text.count("{{") or text.count("%") > 1 or "%(" in text:
+        return True
+    return any(opening in text for opening in ("｛", "<", "[[", "$"))
 
 
 def _is_odd_in_row(text: str) -> bool:
-    """Whether a request body's text has a lookalike: it declares no variable, so that nothing is said of the `other` ones."""
-    return any(match["other"] is None for match in _LIKE.finditer(text))
+    """Whether a request body's text has a lookalike: it declares no variable, so that nothing is said of those that must name one."""
+    return any(not any(match[kind] for kind in _OF_DECLARED) for match in _LIKE.finditer(text))
 
 
 _OF_ROWS = Test(_is_odd_in_row, words=frozenset(), parts=frozenset(("{", "<%")))
@@ -76,9 +84,9 @@ def _of_text(field: Field, notice: Notice) -> Iterator[Lookalike]:
         # The group behind that of its kind is the name, if the kind has one.
         name = next((text for text in match.groups()[match.re.groupindex[kind] :] if text is not None), "")
         declared = name in notice.variables
-        if kind == "other" and not declared:
+        if kind in _OF_DECLARED and not declared:
             continue
         help = _HELP.get(kind) or (f"write `{{{{ {name} }}}}`" if name else "write `{{ name }}`")
-        sure = notice.is_spec and (declared or kind in ("tag", "comment", "erb", "wide"))
+        sure = notice.is_spec and kind != "loose" and (declared or kind in ("tag", "comment", "erb", "wide"))
         where = Place(field.path, "value", (match.start(), match.end()))
         yield Lookalike(where, match[0], sure, help if notice.is_spec else _HELP["body"])

@@ -114,6 +114,8 @@ class Catalog:
     def _near(self, key: str, kind: KeyKind, code: str) -> tuple[str, ...]:
         country = self.country(code)
         known = [entry.key for entry in country.listings[kind].keys.values() if entry.known != "refused"]
+        if bare := [form for form in _without_ending(key, country) if form in known]:
+            return tuple(bare)  # one of the few keys that have no ending
         return next((tuple(near) for form in _forms(key, country) if (near := near_keys(form, known, key))), ())
 
     def _country_of_suffix(self, key: str, code: str) -> str:
@@ -129,6 +131,11 @@ def _forms(key: str, country: Country) -> list[str]:
     added = [plain + suffix for suffix in country.suffixes if not plain.endswith(suffix)]
     taken = [plain.removesuffix(suffix) for suffix in country.suffixes if plain.endswith(suffix * 2)]
     return [plain, *taken, *added]
+
+
+def _without_ending(key: str, country: Country) -> list[str]:
+    plain = normalize("NFKC", key).casefold()
+    return [plain.removesuffix(suffix) for suffix in country.suffixes if plain.endswith(suffix)]
 
 
 def near_keys(key: str, known: list[str], written: str | None = None) -> list[str]:

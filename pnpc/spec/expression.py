@@ -24,9 +24,9 @@ _ATTRIBUTE = r"[A-Za-z][A-Za-z0-9_]*"  # those that begin with `_` are Python's 
 _NUMBER = r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?"  # a longer one is for Jinja2 to read, and to refuse
 _LITERAL = rf"(?:'[^'\\{{}}]*'|\"[^\"\\{{}}]*\"|{_NUMBER}|true|false|none)"
 _CALL = rf"{_NAME}(?:\(\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*)?\s*\))?"
-_SIMPLE = regex(rf"\{{\{{\s*({_NAME})((?:\.{_ATTRIBUTE})*)((?:\s*\|\s*{_CALL})*)\s*\}}\}}")
+_SIMPLE = regex(rf"(?<!\{{)\{{\{{\s*({_NAME})((?:\.{_ATTRIBUTE})*)((?:\s*\|\s*{_CALL})*)\s*\}}\}}")
 # An expression that holds no quotes and no braces of its own.
-_UNQUOTED = regex(r"\{\{[^{}'\"]*\S[^{}'\"]*\}\}")
+_UNQUOTED = regex(r"(?<!\{)\{\{[^{}'\"]*\S[^{}'\"]*\}\}")
 _FILTER = regex(rf"\|\s*({_NAME})")
 _CALLED = regex(rf"\|\s*({_NAME})(?:\(((?:[^'\")]|'[^']*'|\"[^\"]*\")*)\))?")
 _ARGUMENT = regex(_LITERAL)
