@@ -215,13 +215,30 @@ def test_a_report_never_overwrites_a_spec(pnpc: Run, tmp_path: Path) -> None:
 
 def test_lines_that_are_no_patterns(pnpc: Run, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SPEC, encoding="utf-8")
-    (tmp_path / ".gitignore").write_text("!\n\\\nb.yaml\n")
-    assert pnpc("check").returncode == 0
-    for key in ('exclude = ["!"]', 'include = ["!"]', '[per-path]\n"!" = ["PNP204"]'):
-        (tmp_path / "pnpc.toml").write_text(key + "\n")
-        done = pnpc("check")
-        assert done.returncode == 2
-        assert "error[PNP801 bad-config]: `!` is no pattern" in done.stderr
+    (tmp_path / ".gitignore").write_text("!\n\\\n[z-a]\nx[a--b]\nb.yaml\n")
+    (tmp_path / "b.yaml").write_text("pnpc: 1\n")
+    done = pnpc("check")
+    assert (done.returncode, done.stderr) == (0, "")
+    for key in ('exclude = ["{}"]', 'include = ["{}"]', '[per-path]\n"{}" = ["PNP204"]'):
+        for pattern in ("!", "[z-a]"):
+            (tmp_path / "pnpc.toml").write_text(key.format(pattern) + "\n")
+            done = pnpc("check")
+            assert done.returncode == 2
+            assert f"error[PNP801 bad-config]: `{pattern}` is no pattern" in done.stderr
+
+
+def test_patterns_with_many_stars(pnpc: Run, tmp_path: Path) -> None:
+    """Each place of each star against each of the others: more tries than anybody can wait for."""
+    name = "a" * 200
+    for ignored, codes in (
+        ("*a" * 30 + "*b", 1),
+        ("*a" * 30 + "*.y?ml", 2),
+        ("*" * 60 + "z", 1),
+        ("*a*" + "*" * 30 + "l", 2),
+    ):
+        (tmp_path / f"{name}.yaml").write_text("pnpc: 1\n")
+        (tmp_path / ".gitignore").write_text(f"{ignored}\n")
+        assert pnpc("check").returncode == codes, ignored
 
 
 def test_links_that_lead_round_in_a_circle(pnpc: Run, tmp_path: Path) -> None:

@@ -7,51 +7,17 @@ import gzip
 import json
 import sqlite3
 from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from pathlib import Path
 from random import Random
 from tempfile import NamedTemporaryFile
 from typing import Any, NamedTuple
 
+from fuzz_values import NUMBERS, WORDS, body, mutated, sound_body, sound_spec, spec, text, value, word
+
 from pnpc.data import read_text
 
-NUMBERS = [0, 1, -1, 2, 15, 20, 300, 10**9, 2**31, 2**63, 10**20, 10**400, -(10**400), 0.1, 1e16, 1e308, -0.0, 1e-308]
-WORDS = [
-    "", " ", "a", "order_id", "slot", "{{", "}}", "{{ slot }}", "{{ x", "${x}", "{% if x %}", "{{ a ~ b }}", "\u3000", "\ud83d\ude00",
-    "お届け", "ก็", "\u200b", "\u202e", "\ufeff", "\x00", "\r\n", "\t", "yes", "null", "0x1", "1e400", "2026-12-01", "~", "!!int", "&a", "*a",
-    "https://example.com/{{ slot | urlencode }}", "http://localhost", "javascript:alert(1)", "tel:+81", "%zz", "x" * 300, "あ" * 5001, "9" * 5000,
-    "<<", "$if", "$for", "$include", "../x", "/etc/passwd", "---", "# pnpc: ignore[PNP204] x", "# pnpc: file-ignore[PNP5] y", "'", '"', "\\u0000",
-]  # fmt: skip
-EXPRESSIONS = [
-    "slot", "total", "slot ~ total", "total + 1", "total * total", "total // 0", "slot | truncate(15)", "total | currency", "total | number(2)",
-    "day | date('long')", "day | time", "slot | urlencode", "slot | default('x')", "lines | length", "line.name", "lines[0].name", "recipient.index",
-    "1e400 | currency", "9" * 400, "slot if flag else total", "flag and total > 3", "slot in ['a', 'b']", "not flag", "-total", "total ** 9", "slot[:3]",
-    "(" * 40 + "slot" + ")" * 40, "slot | truncate(10 ** 9)", "'%s' % slot", "slot.__class__", "total | number('x')", "lines | join(',')", "slot | upper | lower",
-    "total % 7", "[slot, total]", "{'a': 1}.a", "slot is defined", "total < -1", "total >= 10", "slot == 'a'", "slot * 99999999", "range(9)",
-]  # fmt: skip
-PATTERNS = [
-    "^[A-Z]{8}$", "(a+)+$", "^((a{1,100}){1,100}){1,100}$", "(" * 120 + ")" * 120, "[", "\\d+", ".*.*.*z", "(?=a)b", "\\p{L}", "^.{0,99999}$", "(a|b|ab)*c",
-    "x{999999999}", "(?P<n>a)(?P=n)", "[^\\x00-\\xff]", "$^", "",
-]  # fmt: skip
-TYPES = ["string", "integer", "number", "boolean", "array", "object", "null", "text", [], {}, 1]
-FORMATS = ["date", "time", "date-time", "uri", "email", "uuid", "x", [], 3]
-KEYS = [
-    "pnpc", "name", "country", "variables", "message", "templateKey", "body", "emphasizedItem", "items", "itemKey", "content", "buttons", "buttonKey", "url",
-    "deliveryTag", "messages", "type", "text", "altText", "contents", "to", "label", "uri", "action", "actions", "size", "channel_specific_message", "$if", "$for",
-]  # fmt: skip
-COMPONENTS = ["bubble", "carousel", "box", "text", "button", "image", "icon", "separator", "filler", "span", "video"]
-MESSAGES = [
-    "text",
-    "textV2",
-    "flex",
-    "template",
-    "imagemap",
-    "sticker",
-    "image",
-    "video",
-    "audio",
-    "location",
-    "coupon",
-    "x",
-]
 SPLICES = [
     b"{{", b"}}", b"&a ", b"*a", b"\t", b"- ", b"? ", b": ", b"\x00", b"\xff", b"|\n", b">\n", b"'", b'"', b"#", b"!!x ", b"---\n", b"...\n", b"\xe2\x80\xa8",
     b"<<: ", b"[", b"]", b"{", b"}", b",", b"\r", b"\n", b"\xef\xbb\xbf", b"\xed\xa0\xbd", b"%YAML 1.1\n", b"1e999", b"9" * 400, b"\\u", b"\\ud800", b"=", b"[[a]]\n",
@@ -59,130 +25,23 @@ SPLICES = [
 
 
 class Input(NamedTuple):
-    """A command line, and the files that are there when it runs; the first is the one that was broken."""
+    """Command lines, and the files that are there when the first of them runs; the first file is the one that was broken.
+
+    Inputs of a `batch` run together, in one call of each command for all of them: one broken file must not spoil
+    another, and it is faster. `{}` is the file's name.
+    """
 
     entry: str
-    argv: tuple[str, ...]
+    commands: tuple[tuple[str, ...], ...]
     files: dict[str, bytes]
     stdin: bytes = b""
+    batch: bool = False
 
 
 def make(seed: int, number: int, entries: tuple[str, ...]) -> Input:
     """The input of a number."""
     chance = Random(f"{seed}:{number}")
     return ENTRIES[chance.choice(entries)](chance)
-
-
-# --- values ---
-
-
-def _value(chance: Random, depth: int = 0) -> Any:
-    kind = chance.randrange(9 if depth < 4 else 6)
-    if kind < 3:
-        return _text(chance)
-    if kind == 3:
-        return chance.choice(NUMBERS)
-    if kind in (4, 5):
-        return chance.choice([True, False, None, [], {}])
-    if kind == 6:
-        return [_value(chance, depth + 1) for _ in range(chance.randrange(4))]
-    return {chance.choice(KEYS + WORDS[:9]): _value(chance, depth + 1) for _ in range(chance.randrange(5))}
-
-
-def _text(chance: Random) -> str:
-    parts = [
-        "{{ " + chance.choice(EXPRESSIONS) + " }}" if chance.random() < 0.4 else chance.choice(WORDS)
-        for _ in range(chance.randint(1, 3))
-    ]
-    return "".join(parts)
-
-
-def _declaration(chance: Random, depth: int = 0) -> Any:
-    if chance.random() < 0.05:
-        return _value(chance)
-    found: dict[str, Any] = {"type": chance.choice(TYPES[:5] if chance.random() < 0.9 else TYPES)}
-    offers: dict[str, Callable[[], Any]] = {
-        "minLength": lambda: chance.choice(NUMBERS), "maxLength": lambda: chance.choice(NUMBERS),
-        "minimum": lambda: chance.choice(NUMBERS), "maximum": lambda: chance.choice(NUMBERS),
-        "multipleOf": lambda: chance.choice(NUMBERS), "maxItems": lambda: chance.choice(NUMBERS),
-        "pattern": lambda: chance.choice(PATTERNS), "format": lambda: chance.choice(FORMATS),
-        "enum": lambda: [_value(chance, 4) for _ in range(chance.randrange(4))],
-        "example": lambda: _value(chance, 2), "default": lambda: _value(chance, 2),
-        "required": lambda: [_value(chance, 4)], "uniqueItems": lambda: _value(chance, 4),
-    }  # fmt: skip
-    for name in chance.sample(list(offers), chance.randrange(4)):
-        found[name] = offers[name]()
-    if found["type"] == "array" and depth < 3:
-        found["items"] = _declaration(chance, depth + 1)
-    if found["type"] == "object" and depth < 3:
-        found["properties"] = {"name": _declaration(chance, depth + 1)}
-    return found
-
-
-def _component(chance: Random, depth: int = 0) -> dict[str, Any]:
-    found: dict[str, Any] = {"type": chance.choice(COMPONENTS)}
-    for _ in range(chance.randrange(5)):
-        found[chance.choice(["text", "size", "color", "url", "flex", "margin", "layout", "action", "wrap", *KEYS])] = (
-            _value(chance, 3)
-        )
-    if depth < 5 and chance.random() < 0.7:
-        found["contents"] = [_component(chance, depth + 1) for _ in range(chance.randrange(4))]
-    return _directed(chance, found)
-
-
-def _directed(chance: Random, found: dict[str, Any]) -> dict[str, Any]:
-    if chance.random() < 0.15:
-        found["$if"] = chance.choice(EXPRESSIONS)
-    if chance.random() < 0.1:
-        found["$for"] = chance.choice(["line in lines", "x in slot", "x", _text(chance)])
-    return found
-
-
-def _message(chance: Random) -> dict[str, Any]:
-    if chance.random() < 0.5:
-        items = [
-            _directed(
-                chance,
-                {
-                    "itemKey": chance.choice(["time_range_001_ja", "date_002_ja", _text(chance)]),
-                    "content": _text(chance),
-                },
-            )
-            for _ in range(chance.randrange(5))
-        ]
-        buttons = [
-            _directed(chance, {"buttonKey": "check_delivery_status_ja", "url": _text(chance)})
-            for _ in range(chance.randrange(3))
-        ]
-        return {"templateKey": "shipment_completed_ja", "body": {"items": items, "buttons": buttons}}
-    messages = []
-    for _ in range(chance.randint(1, 3)):
-        kind = chance.choice(MESSAGES)
-        one: dict[str, Any] = {"type": kind, "text": _text(chance), "altText": _text(chance)}
-        if kind in ("flex", "template"):
-            one["contents" if kind == "flex" else "template"] = _component(chance)
-        messages.append(_directed(chance, one))
-    return {"messages": messages}
-
-
-def _spec(chance: Random) -> dict[str, Any]:
-    names = ["slot", "total", "day", "flag", "lines", chance.choice(WORDS)]
-    declared = {name: _declaration(chance) for name in names if chance.random() < 0.8}
-    spec: dict[str, Any] = {
-        "pnpc": 1,
-        "name": "shipment",
-        "country": chance.choice(["JP", "TH", "TW", "XX"]),
-        "variables": declared,
-    }
-    spec["message"] = _message(chance)
-    if chance.random() < 0.3:
-        spec["deliveryTag"] = _text(chance)
-    return spec
-
-
-def _body(chance: Random) -> dict[str, Any]:
-    body = {"to": "0" * 64, **_message(chance)}
-    return {"channel_specific_message": {"LINE": body}, "app_id": "x"} if chance.random() < 0.1 else body
 
 
 # --- texts ---
@@ -201,7 +60,7 @@ def _yaml(value: Any, chance: Random, indent: int = 0) -> str:
 
 
 def _scalar(value: Any, chance: Random) -> str:
-    if isinstance(value, str) and chance.random() < 0.3:
+    if isinstance(value, str) and chance.random() < (0.6 if value.isidentifier() else 0.02):
         return value
     return json.dumps(value, ensure_ascii=chance.random() < 0.2)
 
@@ -232,12 +91,36 @@ def _broken(data: bytes, chance: Random) -> bytes:
             case 3 | 4:
                 found[at:at] = chance.choice(SPLICES)
             case 5:
-                found[at:at] = chance.choice(WORDS).encode("utf-8", "surrogatepass")
-            case 6 if chance.random() < 0.2:
+                found[at:at] = word(chance).encode("utf-8", "surrogatepass")
+            case 6 if chance.random() < 0.04:
                 found[at:at] = chance.choice(SPLICES) * chance.choice([50, 400, 3000])
             case _:
                 found = found[:at] if chance.random() < 0.2 else found
     return bytes(found)
+
+
+def _noise(chance: Random) -> bytes:
+    """Bytes of chance, or words and splices one after the other."""
+    if chance.random() < 0.5:
+        return chance.randbytes(chance.choice([0, 1, 2, 3, 8, 40, 300, 2000]))
+    pieces = [*SPLICES, *(one.encode("utf-8", "surrogatepass") for one in WORDS)]
+    return b"".join(chance.choice(pieces) for _ in range(chance.randrange(40)))
+
+
+def _any(data: bytes, chance: Random) -> bytes:
+    """A file's content broken, or seldom nothing but noise."""
+    return _noise(chance) if chance.random() < 0.08 else _broken(data, chance)
+
+
+@cache
+def _starters() -> list[bytes]:
+    """The starter specs and examples of the project, with comments and flow style as people write them."""
+    root = Path(__file__).parents[1]
+    return [
+        file.read_bytes()
+        for folder in ("templates/specs", "examples")
+        for file in sorted((root / folder).rglob("*.yaml"))
+    ]
 
 
 def _table(chance: Random) -> bytes:
@@ -309,6 +192,78 @@ def _config(chance: Random) -> bytes:
     return "\n".join(lines).encode("utf-8", "surrogatepass")
 
 
+def _layout(chance: Random, layout: Any) -> bytes:
+    content = {
+        "version": 1,
+        "name": "shipment",
+        "reviewer": "LINE",
+        "reviewId": "X-1",
+        "date": "2026-11-01",
+        "layout": layout,
+    }
+    return _written(mutated(content, chance, 2) if chance.random() < 0.6 else content, chance, json_only=True)
+
+
+def _scenario(chance: Random) -> bytes:
+    fault = {
+        "type": chance.choice(["reset-after-read", "status", "slow", "x"]),
+        "status": chance.choice([503, *NUMBERS]),
+        "when": {"every": 100, "chance": 0.1},
+    }
+    content = {
+        "scenario": 1, "seed": chance.choice(NUMBERS), "settings": {"rate": chance.choice(NUMBERS), "redelivery": True, "order": ["x"]},
+        "people": [{"to": "0" * 64, "is": chance.choice(["consents", "ok", "x"]), "after": chance.choice(NUMBERS)}], "faults": [fault],
+    }  # fmt: skip
+    return _written(mutated(content, chance), chance)
+
+
+def _ignored(chance: Random) -> bytes:
+    lines = [
+        "*.yaml",
+        "!a.yaml",
+        "/sub/",
+        "**/",
+        "**",
+        "a[",
+        "[!a",
+        "\\",
+        "#",
+        "\\#",
+        " ",
+        "a/**/b",
+        "!",
+        "[z-a]",
+        "*" * 60,
+        "{a,b}",
+        "[[:alpha:]]",
+        "\x00",
+    ]
+    return "\n".join(chance.choice([*lines, word(chance)]) for _ in range(chance.randrange(8))).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+@cache
+def _parquet(kind: int) -> bytes:
+    """A small table in Parquet; empty where pyarrow is not installed."""
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ImportError:
+        return b""
+    columns = {
+        "phone": ["08000001234", "x"],
+        "slot": ["午前中", None],
+        "total": [3, -1],
+        "day": ["2026-12-24", ""],
+        "flag": [True, False],
+        "lines": [[{"name": "a"}], []],
+    }
+    file = BytesIO()
+    parquet.write_table(pyarrow.table(columns), file, compression=("none", "snappy", "zstd")[kind])
+    return file.getvalue()
+
+
 def _catalog(chance: Random) -> bytes:
     content = {
         "catalog": 1,
@@ -316,7 +271,7 @@ def _catalog(chance: Random) -> bytes:
         "items": {
             "complete": chance.choice([True, False, 1]),
             "total": chance.choice(NUMBERS[:9]),
-            "keys": {"a_001_ja": {"label": _text(chance)}},
+            "keys": {"a_001_ja": {"label": text(chance)}},
         },
     }
     return _written(content, chance)
@@ -326,7 +281,7 @@ def _baseline(chance: Random) -> bytes:
     entry = {
         "file": chance.choice(["a.yaml", 1, None]),
         "code": "PNP204",
-        "path": _text(chance),
+        "path": text(chance),
         "count": chance.choice(NUMBERS),
     }
     return _written({"version": 1, "findings": [entry]}, chance, json_only=True)
@@ -341,10 +296,10 @@ def _list(chance: Random) -> bytes:
 def _payload(chance: Random) -> bytes:
     one = {
         "id": "id-1", "target": "line", "method": "POST", "url": "https://api.line.me/v2/bot/message/pnp/templated/push",
-        "headers": {"Content-Type": "application/json"}, "body": {"to": "0" * 64, **_message(chance)}, "origin": _value(chance),
+        "headers": {"Content-Type": "application/json"}, "body": sound_body(chance) if chance.random() < 0.7 else body(chance), "origin": value(chance),
     }  # fmt: skip
     if chance.random() < 0.4:
-        one[chance.choice(list(one))] = _value(chance)
+        one[chance.choice(list(one))] = value(chance)
     data = (json.dumps(one) + "\n").encode() * chance.randrange(3)
     return gzip.compress(data) if chance.random() < 0.1 else data
 
@@ -361,7 +316,7 @@ def _journal(chance: Random) -> bytes:
             ("INSERT INTO pushes VALUES (1, NULL, 'x', '1', 1)", []),
             ("INSERT INTO shapes VALUES (1, 'POST', 'u', NULL, ?)", [chance.choice(["{}", "[]", '{"items": 3}', '{"items": [[]]}', "x", '{"templateKey": {}}'])]),
             ("INSERT INTO intents VALUES (1, 1, 1, 1, 'i', 't', NULL, 1, 1)", []),
-            ("INSERT OR IGNORE INTO results VALUES (1, ?, ?, 202, NULL, ?, 1, 1)", [chance.choice(["accepted", "refused"]), chance.choice(["accepted", "request", "odd"]), _text(chance)]),
+            ("INSERT OR IGNORE INTO results VALUES (1, ?, ?, 202, NULL, ?, 1, 1)", [chance.choice(["accepted", "refused"]), chance.choice(["accepted", "request", "odd"]), text(chance)]),
         ]  # fmt: skip
         for sql, values in inserts:
             if chance.random() < 0.95:
@@ -380,88 +335,136 @@ def _journal(chance: Random) -> bytes:
 # --- entries ---
 
 
-def _text_file(chance: Random) -> tuple[str, bytes]:
-    value = _spec(chance) if chance.random() < 0.7 else _body(chance)
-    is_json = chance.random() < 0.25
-    return ("a.json" if is_json else "a.yaml"), _broken(_written(value, chance, json_only=is_json), chance)
+def _any_spec(chance: Random) -> bytes:
+    """The text of a spec for a command that is broken by another file: it mostly passes the check."""
+    kind = chance.random()
+    made = sound_spec(chance) if kind < 0.8 else mutated(sound_spec(chance), chance) if kind < 0.9 else spec(chance)
+    return _written(made, chance)
 
 
-def _check(chance: Random) -> Input:
-    name, data = _text_file(chance)
-    formats = ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson"]
-    return Input("check", ("check", name, "--format", chance.choice(formats)), {name: data})
+def _message_file(chance: Random) -> tuple[str, bytes]:
+    is_json = chance.random() < 0.2
+    name = "a.json" if is_json else "a.yaml"
+    kind = chance.random()
+    if kind < 0.05:
+        return name, _noise(chance)
+    if kind < 0.08:
+        return "a.yaml", _broken(chance.choice(_starters()), chance)
+    if kind < 0.2:
+        made = spec(chance) if chance.random() < 0.7 else body(chance)
+        return name, _broken(_written(made, chance, json_only=is_json), chance)
+    made = sound_spec(chance) if chance.random() < 0.85 else sound_body(chance)
+    if kind < 0.55:
+        made = mutated(made, chance)
+    data = _written(made, chance, json_only=is_json)
+    return name, (_broken(data, chance) if kind < 0.3 or 0.55 < kind < 0.75 else data)
 
 
-def _fix(chance: Random) -> Input:
-    name, data = _text_file(chance)
-    return Input("fix", ("check", chance.choice(["--fix", "--diff"]), name), {name: data})
+FORMATS = ["full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson"]
 
 
-def _compile(chance: Random) -> Input:
-    name, data = _text_file(chance)
-    more = ["--check"] if chance.random() < 0.1 else ["--target", "sinch"] if chance.random() < 0.1 else []
-    return Input("compile", ("compile", name, *more), {name: data})
+def _messages(chance: Random) -> Input:
+    name, data = _message_file(chance)
+    more = chance.choice([(), (), (), ("--format", "json"), ("--format", "curl"), ("--target", "sinch")])
+    commands = (
+        ("check", "--format", chance.choice(FORMATS), "{}"),
+        ("compile", *more, "{}"),
+        ("check", chance.choice(["--fix", "--fix", "--diff"]), "--format", "concise", "{}"),
+    )
+    return Input("messages", commands, {name: data}, batch=True)
 
 
 def _tables(chance: Random) -> Input:
-    data = _broken(_table(chance), chance)
-    spec = _written(_spec(chance), chance)
+    data = _any(_table(chance), chance)
     kind = chance.choice(["csv", "jsonl"])
-    return Input(
-        "tables", ("compile", "s.yaml", "--recipients", "t", "--recipients-format", kind), {"t": data, "s.yaml": spec}
-    )
+    command = ("compile", "s.yaml", "--recipients", "t", "--recipients-format", kind)
+    return Input("tables", (command,), {"t": data, "s.yaml": _any_spec(chance)})
+
+
+def _parquets(chance: Random) -> Input:
+    data = _any(_parquet(chance.randrange(3)), chance)
+    command = ("compile", "s.yaml", "--recipients", "t.parquet")
+    return Input("parquet", (command,), {"t.parquet": data, "s.yaml": _any_spec(chance)})
 
 
 def _data(chance: Random) -> Input:
-    values = {name: _value(chance) for name in ("phone", "slot", "total", "day", "flag", "lines")}
-    return Input(
-        "data",
-        ("compile", "s.yaml", "--data", "d.yaml"),
-        {"d.yaml": _broken(_written(values, chance), chance), "s.yaml": _written(_spec(chance), chance)},
+    values = {name: value(chance) for name in ("phone", "slot", "total", "day", "flag", "lines")}
+    values |= (
+        {"phone": "08000001234", "slot": "a", "total": 3, "day": "2026-12-24", "flag": True}
+        if chance.random() < 0.5
+        else {}
     )
+    files = {"d.yaml": _any(_written(values, chance), chance), "s.yaml": _any_spec(chance)}
+    return Input("data", (("compile", "s.yaml", "--data", "d.yaml"),), files)
 
 
 def _import(chance: Random) -> Input:
-    data = _broken(_written(_body(chance), chance), chance)
-    return Input("import", ("import", "a.json", "-o", "-"), {"a.json": data})
+    made = body(chance) if chance.random() < 0.3 else mutated(sound_body(chance), chance)
+    return Input("import", (("import", "a.json", "-o", "-"),), {"a.json": _any(_written(made, chance), chance)})
 
 
 def _diff(chance: Random) -> Input:
-    value = _spec(chance)
-    return Input(
-        "diff",
-        ("diff", "a.yaml", "b.yaml", "--format", chance.choice(["text", "json", "markdown"])),
-        {"a.yaml": _broken(_written(value, chance), chance), "b.yaml": _written(value, chance)},
-    )
+    made = sound_spec(chance)
+    changed = _any(_written(mutated(made, chance), chance), chance)
+    command = ("diff", "a.yaml", "b.yaml", "--format", chance.choice(["text", "json", "markdown"]))
+    return Input("diff", (command,), {"a.yaml": changed, "b.yaml": _written(made, chance)})
 
 
 def _configs(chance: Random) -> Input:
+    data = _any(_config(chance), chance)
+    files = {"pyproject.toml": b"[tool.pnpc]\n" + data} if chance.random() < 0.3 else {"pnpc.toml": data}
+    command = chance.choice([("check", "a.yaml"), ("check",), ("compile", "--check", ".")])
+    return Input("config", (command,), {**files, "a.yaml": _any_spec(chance), "x.json": _catalog(chance)})
+
+
+def _ignores(chance: Random) -> Input:
+    files = {"sub/.gitignore": _any(_ignored(chance), chance), ".gitignore": _ignored(chance), ".git/HEAD": b""}
     return Input(
-        "config",
-        ("check", "a.yaml"),
-        {"pnpc.toml": _broken(_config(chance), chance), "a.yaml": _written(_spec(chance), chance)},
+        "ignore", (("check", "."), ("check", "sub")), {**files, "sub/a.yaml": _any_spec(chance), "a.yaml": b"pnpc: 1"}
     )
 
 
 def _baselines(chance: Random) -> Input:
     more = ("--write-baseline",) if chance.random() < 0.3 else ()
+    files = {"b.json": _any(_baseline(chance), chance), "a.yaml": _any_spec(chance)}
+    return Input("baseline", (("check", "a.yaml", "--baseline", "b.json", *more),), files)
+
+
+def _approvals(chance: Random) -> Input:
+    made = sound_spec(chance)
+    made["name"] = "shipment"
+    while "messages" not in made["message"]:
+        made["message"] = sound_spec(chance)["message"]
+    written = {"shipment.yaml": _written(made, chance)}
+    layout = chance.choice([made["message"]["messages"], sound_spec(chance)["message"], value(chance)])
+    files = {"shipment.approved.json": _any(_layout(chance, layout), chance), **written}
+    again = ("approve", "shipment.yaml", "--review-id", word(chance).replace("\0", "") or "x", "--date", "2026-11-21")
+    return Input("approval", (("check", "shipment.yaml"), again, ("check", "shipment.yaml")), files)
+
+
+def _snapshots(chance: Random) -> Input:
+    stored = _written({"message": sound_body(chance), **sound_body(chance)}, chance, json_only=True)
+    files = {"__payloads__/a.json": _any(stored, chance), "a.yaml": _any_spec(chance), "__payloads__/b.json": stored}
     return Input(
-        "baseline",
-        ("check", "a.yaml", "--baseline", "b.json", *more),
-        {"b.json": _broken(_baseline(chance), chance), "a.yaml": _written(_spec(chance), chance)},
+        "snapshots", (("compile", "--check", "."), ("compile", "--update", "."), ("compile", "--check", ".")), files
     )
 
 
 def _catalogs(chance: Random) -> Input:
     if chance.random() < 0.5:
-        return Input(
-            "catalog", ("catalog", "import", "l", "-o", "-", "--country", "JP"), {"l": _broken(_list(chance), chance)}
-        )
-    return Input("catalog", ("catalog", "list", "--catalog", "c"), {"c": _broken(_catalog(chance), chance)})
+        command = ("catalog", "import", "l", "-o", "-", "--country", "JP")
+        return Input("catalog", (command,), {"l": _any(_list(chance), chance)})
+    commands = (("catalog", "list", "--catalog", "c"), ("check", "a.yaml", "--catalog", "c"))
+    return Input("catalog", commands, {"c": _any(_catalog(chance), chance), "a.yaml": _any_spec(chance)})
 
 
 def _payloads(chance: Random) -> Input:
-    return Input("payloads", ("push", "p.jsonl", "--dry-run"), {"p.jsonl": _broken(_payload(chance), chance)})
+    return Input("payloads", (("push", "p.jsonl", "--dry-run"),), {"p.jsonl": _any(_payload(chance), chance)})
+
+
+def _pushes(chance: Random) -> Input:
+    files = {"t.csv": _any(_table(chance), chance), "s.yaml": _any_spec(chance)}
+    return Input("pushes", (("push", "s.yaml", "--recipients", "t.csv", "--dry-run"),), files)
 
 
 def _journals(chance: Random) -> Input:
@@ -470,14 +473,26 @@ def _journals(chance: Random) -> Input:
         ("catalog", "learn", "--journal", "j.db", "-o", "c.json"),
         ("push", "p.jsonl", "--dry-run", "--journal", "j.db"),
     ]
-    return Input("journal", chance.choice(commands), {"j.db": _journal(chance), "p.jsonl": _payload(chance)})
+    return Input("journal", (chance.choice(commands),), {"j.db": _journal(chance), "p.jsonl": _payload(chance)})
+
+
+def _scenarios(chance: Random) -> Input:
+    """A ledger in a folder that is not there ends the emulator before it serves a sound scenario."""
+    command = ("emulator", "--scenario", "s.yaml", "--ledger", "missing/ledger")
+    return Input("scenario", (command,), {"s.yaml": _any(_scenario(chance), chance)})
+
+
+def _previews(chance: Random) -> Input:
+    name, data = _message_file(chance)
+    return Input("preview", (("preview", name, "-o", "-"),), {name: data})
 
 
 def _hash(chance: Random) -> Input:
-    return Input("hash", ("hash", "--country", "JP"), {}, _broken(b"08000001234\n+818000001234\n", chance))
+    return Input("hash", (("hash", "--country", "JP"),), {}, _any(b"08000001234\n+818000001234\n", chance))
 
 
 ENTRIES: dict[str, Callable[[Random], Input]] = {
-    "check": _check, "fix": _fix, "compile": _compile, "tables": _tables, "data": _data, "import": _import, "diff": _diff, "config": _configs,
-    "baseline": _baselines, "catalog": _catalogs, "payloads": _payloads, "journal": _journals, "hash": _hash,
+    "messages": _messages, "tables": _tables, "parquet": _parquets, "data": _data, "import": _import, "diff": _diff, "config": _configs,
+    "ignore": _ignores, "baseline": _baselines, "approval": _approvals, "snapshots": _snapshots, "catalog": _catalogs, "payloads": _payloads,
+    "pushes": _pushes, "journal": _journals, "scenario": _scenarios, "preview": _previews, "hash": _hash,
 }  # fmt: skip

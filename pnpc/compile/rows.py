@@ -1,6 +1,7 @@
 """A record to data: each value of its declared type, allowed by its declaration, defaults filled in; all mistakes told."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from re import compile as regex
 from typing import Any, NamedTuple
 
@@ -48,7 +49,8 @@ class Variables:
         self.declared = declared
         self._dated = [name for name, schema in declared.items() if has_dates(schema)]
         self._defaults = {name: _default(schema) for name, schema in declared.items() if "default" in schema}
-        library, checker = _library(_Patterns())
+        library, checker_of = _library()
+        checker = checker_of(_Patterns())
         self._validators = {
             name: library(schema, format_checker=checker).iter_errors for name, schema in declared.items()
         }
@@ -180,15 +182,26 @@ def _explain(error: Any) -> str:
 # --- the jsonschema library, its one door ---
 
 
-def _library(patterns: "_Patterns") -> tuple[Any, Any]:
-    """jsonschema's 2020-12 validator, with patterns that can't hang and the formats that a variable may have."""
+@cache
+def _library() -> tuple[Any, Callable[["_Patterns"], Any]]:
+    """jsonschema's 2020-12 validator, and what makes the checker of its formats, which has the patterns with it.
+
+    Made once: the library writes and compiles a class, which takes longer than all else that a small spec needs.
+    """
     from jsonschema import Draft202012Validator, FormatChecker
     from jsonschema.validators import extend
 
-    checker = FormatChecker(())
-    for name in formats.NAMES:
-        checker.checks(name)(_of_format(name))
-    own = {"pattern": patterns.check, "multipleOf": _multiple_of}
+    def checker(patterns: "_Patterns") -> FormatChecker:
+        made = FormatChecker(())
+        for name in formats.NAMES:
+            made.checks(name)(_of_format(name))
+        made.patterns = patterns  # type: ignore[attr-defined]
+        return made
+
+    def pattern(validator: Any, *rest: Any) -> Iterator[Any]:
+        yield from validator.format_checker.patterns.check(validator, *rest)
+
+    own = {"pattern": pattern, "multipleOf": _multiple_of}
     return extend(Draft202012Validator, own), checker  # type: ignore[no-untyped-call]
 
 

@@ -10,28 +10,61 @@ if TYPE_CHECKING:
     Patterns = GitIgnoreSpec
 
 
+_STAR = "[^/]*"  # what the library writes for a `*`
+
+
+class BadPattern(Exception):
+    """A line that is no pattern, as `[z-a]`."""
+
+
 def compiled(lines: Sequence[str]) -> "Patterns":
     """Patterns made ready: a path is matched by the last of them that says something of it.
 
     What is no pattern is passed over, as git does with a line of a .gitignore; a config's are refused when it is read.
     """
-    from pathspec import GitIgnoreSpec  # only where there are patterns
-
     try:
-        return GitIgnoreSpec.from_lines(lines)
-    except ValueError:
-        return GitIgnoreSpec.from_lines([line for line in lines if is_pattern(line)])
+        return _spec(lines)
+    except BadPattern:
+        return _spec([line for line in lines if is_pattern(line)])
 
 
 def is_pattern(line: str) -> bool:
     """Whether a line is one that git can match a path with."""
-    from pathspec import GitIgnoreSpec
-
     try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
+        _spec([line])
+    except BadPattern:
         return False
     return True
+
+
+def _spec(lines: Sequence[str]) -> "Patterns":
+    """The library makes a regular expression of each line, and does not look whether it is one. Raises BadPattern."""
+    import re
+    import warnings
+
+    from pathspec import GitIgnoreSpec  # only where there are patterns
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # of `[a--b]`, which Python may read in another way one day
+        try:
+            spec = GitIgnoreSpec.from_lines(lines)
+            for pattern in spec.patterns:
+                if pattern.regex is not None and pattern.regex.pattern.count(_STAR) > 1:
+                    pattern.regex = re.compile(_without_returns(pattern.regex.pattern))
+        except (ValueError, re.error) as error:
+            raise BadPattern from error
+    return spec
+
+
+def _without_returns(written: str) -> str:
+    """The same expression, whose `*` never tries a second place: `*a*a*a*a*b` and a long name would take for ever.
+
+    What stands between two `*` of a name matches the same number of characters everywhere: where it matches first, the
+    rest has the most room. After a `**` that is not so.
+    """
+    first, *between, last = written.split(_STAR)
+    parts = [f"{_STAR}{part}" if "(?" in part else f"(?>{_STAR}?{part})" for part in between]
+    return f"{first}{''.join(parts)}{_STAR}{last}"
 
 
 def below(path: str, folder: str) -> str:

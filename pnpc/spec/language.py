@@ -21,6 +21,7 @@ from pnpc.spec.misread import misread, said
 from pnpc.spec.suggest import did_you_mean, near
 
 MAX_TEXT = 100_000
+_REMEMBERED = 300  # characters of an expression whose nodes are kept
 
 _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Keyword, nodes.CondExpr,
@@ -146,13 +147,19 @@ def _locate(expression: Expression, name: str) -> Use:
     return Use(name, base + found.start(), base + found.end())
 
 
+@lru_cache(maxsize=512)
+def _parsed(source: str) -> nodes.Template:
+    """The nodes of an expression, which nobody changes: one text is read by rules, by the proof and after each fix."""
+    return environment("").parse("{{" + source + "}}")
+
+
 def parse(expression: Expression) -> nodes.Expr:
     """An expression as Jinja2's nodes. Raises ExpressionError."""
-    jinja = environment("")
+    read = _parsed if len(expression.source) <= _REMEMBERED else _parsed.__wrapped__
     try:
-        template = jinja.parse("{{" + expression.source + "}}")
+        template = read(expression.source)
     except TemplateSyntaxError as error:
-        found = misread(jinja, "{{" + expression.source + "}}")
+        found = misread(environment(""), "{{" + expression.source + "}}")
         start, end = found or (0, len(expression.source) + 4)
         message = f"not a valid expression: {said(error)}"
         raise ExpressionError(message, expression.start + start, expression.start + end) from None
