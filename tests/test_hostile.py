@@ -191,6 +191,9 @@ def crafted() -> list[str]:
             '{"emphasizedItem": []}',
         )
     ]
+    content = "9" * 100_000 + " {{ x }} {{ y }} {% z %}"  # rules go from text to text, and each finding has a place
+    items = "".join(f'      - {{itemKey: a_{number}, content: "{content}"}}\n' for number in range(11))
+    texts.append(f"pnpc: 1\nname: a\ncountry: JP\nmessage:\n  templateKey: x_ja\n  body:\n    items:\n{items}")
     return texts
 
 
