@@ -21,7 +21,7 @@ from pnpc.spec.misread import misread, said
 from pnpc.spec.suggest import did_you_mean, near
 
 MAX_TEXT = 100_000
-_REMEMBERED = 300  # characters of an expression whose nodes are kept
+_REMEMBERED = 350  # characters of an expression whose nodes are kept
 
 _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Keyword, nodes.CondExpr,
