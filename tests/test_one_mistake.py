@@ -122,3 +122,12 @@ def test_a_text_with_figures_is_not_to_be_cut(figures: str) -> None:
 )
 def test_an_expression_with_a_mistake_has_no_length(content: str) -> None:
     assert len(_of_content(content)) == 1
+
+
+@pytest.mark.parametrize("first", ["yes", "txt", "{}", "''"])
+def test_a_type_that_stands_twice_is_one_mistake_where_the_last_is_right(first: str) -> None:
+    text = (
+        f"pnpc: 1\nname: a\ncountry: JP\nmessage:\n  messages:\n    - type: {first}\n      type: text\n      text: あ\n"
+    )
+    found = check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics
+    assert [one.code for one in found if one.severity == "error"] == ["PNP004"]

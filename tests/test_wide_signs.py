@@ -97,3 +97,9 @@ def test_quotes_of_a_text_are_no_slips() -> None:
 def test_a_recipient_in_a_spec_is_told_once() -> None:
     (only,) = check_text(SPEC.replace("message:\n", 'message:\n  to: "+818000001234"\n'))
     assert only.code == "PNP217"
+
+
+def test_a_byte_order_mark_inside_a_file_is_named() -> None:
+    (found,) = [one for one in check_text(SPEC + "---\n\ufeff" + SPEC) if one.code == "PNP002"]
+    assert found.message == "a byte order mark (U+FEFF) inside the file: two files were joined here"
+    assert found.help == "remove it"

@@ -6,6 +6,7 @@ from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
 
 _SPACES = "\u00a0\u2002-\u200b\u202f\u205f\u3000\ufeff"  # that are no space to YAML
+_MARK = "\ufeff"  # a byte order mark, which begins a file
 SPACE_NAMES = {"\u00a0": "a no-break space", "\u3000": "an ideographic space", "\u200b": "a zero width space"}
 _SIGNS = {
     "：": "a full-width colon",
@@ -74,6 +75,9 @@ def in_key(key: str) -> tuple[str, str] | None:
 
 
 def _space(spaces: str, at: int) -> Lookalike:
+    if spaces[0] == _MARK:
+        message = "a byte order mark (U+FEFF) inside the file: two files were joined here"
+        return Lookalike(Span(at, at + len(spaces)), message, "remove it")
     name = SPACE_NAMES.get(spaces[0], "a space that YAML does not know")
     message = f"{name} (U+{ord(spaces[0]):04X}) in the indentation"
     return Lookalike(Span(at, at + len(spaces)), message, "indent with half-width (ASCII) spaces")

@@ -53,12 +53,12 @@ def switch(schema: Schema, key: str, name: str, compile_: Compile) -> Check:
         if node.__class__ is not Mapping:
             run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
             return
-        written = _value(node, key)
-        if isinstance(written, Scalar):
-            chosen = table.get(written.value) or chosen_by(written.value)
-            if chosen is not None and (written.style or not run.json):
-                chosen(node, path, run)
-                return
+        for written in (_value(node, key), members(node).get(key)):  # of a key that is set twice the last one counts
+            if isinstance(written, Scalar):
+                chosen = table.get(written.value) or chosen_by(written.value)
+                if chosen is not None and (written.style or not run.json):
+                    chosen(node, path, run)
+                    return
         anything(node, path, run)
         if written is None:
             run.findings.append(_missing(schema, key, node, path))
