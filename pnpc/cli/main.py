@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from pnpc.text.lazy import patterns_at_first_use
+from pnpc.text.lazy import claim_process, patterns_at_first_use
 
+claim_process()
 with patterns_at_first_use():  # they load `inspect`, `platform` and others, whose patterns hardly any command uses
     import json  # noqa: F401 - every command reads our data
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 _compile = re.compile
+_ours = False
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "subn", "split")
 
 
@@ -26,12 +27,22 @@ def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Lazy(pattern, flags))
 
 
+def claim_process() -> None:
+    """This process is the command line's, and has one thread while it starts."""
+    global _ours
+    _ours = True
+
+
 @contextmanager
 def patterns_at_first_use() -> Iterator[None]:
     """While libraries are imported in this block, their own patterns are not compiled before they are used either.
 
-    PyYAML alone compiles for 7 ms what only its slow reader needs. For a process that is ours and has one thread.
+    PyYAML alone compiles for 7 ms what only its slow reader needs. It does nothing in a process that is not ours: there
+    another thread may be compiling a pattern just now.
     """
+    if not _ours:
+        yield
+        return
     re.compile = regex  # type: ignore[assignment]
     try:
         yield

@@ -5,7 +5,7 @@ from re import MULTILINE
 from typing import Any
 
 from pnpc.text.finding import Finding
-from pnpc.text.lazy import regex
+from pnpc.text.lazy import patterns_at_first_use, regex
 from pnpc.text.nodes import MAX_DEPTH, Document, Mapping, Node, Scalar, Sequence, Unreadable, mark
 from pnpc.text.path import Path
 from pnpc.text.source import Position, Source, Span
@@ -31,7 +31,8 @@ def read(source: Source, table: tuple[str, ...] = ()) -> Document:
     Places of values are found by their text: exact for keys, near enough for what stands inside lists.
     Raises Unreadable for what is no TOML.
     """
-    import tomllib  # 5 ms that a project without a config does not pay
+    with patterns_at_first_use():
+        import tomllib  # 5 ms that a project without a config does not pay
 
     _refuse_what_takes_too_long(source)
     try:
