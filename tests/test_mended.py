@@ -392,3 +392,19 @@ def test_a_broken_word_behind_a_mistake_is_no_crash(expression: str) -> None:
     text = f"{_MESSAGES}    - {{type: text, text: '{{{{ {expression} }}}}'}}\n"
     (told,) = (one for one in pnpc.check_text(text) if one.code in ("PNP500", "PNP501", "PNP502"))
     assert text.index("{{") <= told.span[0] < told.span[1] <= text.index("}}") + 2
+
+
+def test_no_message_repeats_a_whole_text(pnpc: Run, tmp_path: Path) -> None:
+    """Whatever a rule quotes, a report holds as much of it as a reader looks at."""
+    long = "あ" * 5_000
+    (tmp_path / "a.yaml").write_text(
+        f"pnpc: 1\nname: a\ncountry: JP\nvariables:\n  day: {{type: string, format: date-time, default: {long}}}\n"
+        "message:\n  templateKey: shipment_completed_ja\n  body:\n    items:\n"
+        f"      - {{itemKey: number_001_ja{long}, content: a}}\n      - {{itemKey: number_001_ja{long}, content: a}}\n"
+        f'    buttons: [{{buttonKey: contact_ja, url: "http://localhost/{long}"}}]\n',
+        encoding="utf-8",
+    )
+    report = json.loads(pnpc("check", "--format", "json").stdout)
+    texts = [text for one in report["diagnostics"] for text in (one["message"], one["help"]) if text]
+    assert len(texts) > 5
+    assert max(map(len, texts)) < 600

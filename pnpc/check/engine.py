@@ -13,7 +13,7 @@ from pnpc.spec.grammar import compiler
 from pnpc.spec.looks import looks_ours
 from pnpc.spec.notice import Notice
 from pnpc.spec.structure.directives import found_in
-from pnpc.text.finding import Diagnostic, Finding, Fix, Place, Range, Related, Severity, Where
+from pnpc.text.finding import Diagnostic, Finding, Fix, Place, Range, Related, Severity, Where, brief
 from pnpc.text.nodes import Document, Unreadable, compose
 from pnpc.text.path import show
 from pnpc.text.source import Source, Span, Undecodable
@@ -238,14 +238,14 @@ def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mappin
     file, own = source.home(span)
     fix = _located(finding.fix, tree, source)
     return Diagnostic(
-        code=rule.code, name=rule.name, severity=level, message=finding.message, file=file.name, path=path,
-        range=range_of(file, own), span=own, related=related, help=finding.help, fix=fix,
+        code=rule.code, name=rule.name, severity=level, message=brief(finding.message), file=file.name, path=path,
+        range=range_of(file, own), span=own, related=related, help=finding.help and brief(finding.help), fix=fix,
     )  # fmt: skip
 
 
 def _related(source: Source, span: Span, message: str) -> Related:
     file, own = source.home(span)
-    return Related(file.name, range_of(file, own), message)
+    return Related(file.name, range_of(file, own), brief(message))
 
 
 def _path(place: Place, tree: Tree | None) -> str:

@@ -2,11 +2,23 @@
 
 from typing import Literal, NamedTuple
 
+from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 from pnpc.text.source import Position, Span
 
 Severity = Literal["error", "warning"]
 MOST_SHOWN = 40  # characters of a value, a key or a name that a message repeats
+_MOST_QUOTED = 350  # characters between two backticks: none of our own words are as many, and a file may be one text
+_MOST = 2_500  # characters of a message
+_QUOTED = regex(rf"[^`]{{{_MOST_QUOTED + 1},}}")
+
+
+def brief(message: str) -> str:
+    """A message that repeats no more of a text than a reader looks at, whatever a rule puts into it."""
+    if len(message) <= _MOST_QUOTED:
+        return message
+    short = _QUOTED.sub(lambda quoted: f"{quoted[0][:MOST_SHOWN]}…", message)
+    return short if len(short) <= _MOST else f"{short[:_MOST]}…"
 
 
 class Place(NamedTuple):
