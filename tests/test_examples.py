@@ -213,6 +213,18 @@ LITERALS = st.sampled_from(
 FILTERS = st.sampled_from(("", "", " | urlencode", " | truncate(40)", " | truncate(3)"))
 
 
+def test_a_condition_that_cannot_be_read_is_told_once() -> None:
+    message = template("{{ v }}")
+    message["body"]["items"][0]["$if"] = "a{{ v % 7 }}b"
+    assert {one.code for one in diagnostics(spec({"v": a_text("http://localhost/")}, message))} == {"PNP501"}
+
+
+def test_a_value_that_is_encoded_may_bring_digits() -> None:
+    """`%20` makes an amount without a currency."""
+    message = template("{{ v | urlencode }}", key="price_001_ja")
+    assert "PNP706" in [one.code for one in diagnostics(spec({"v": a_text("a b")}, message))]
+
+
 @st.composite
 def texts(draw: Any) -> str:
     pieces = [draw(LITERALS)]

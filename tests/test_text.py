@@ -311,7 +311,7 @@ def test_what_no_edit_touches_stays(text: str, raw: list[tuple[int, int, str]]) 
 def test_pyyaml_works_as_ever_where_its_patterns_wait() -> None:
     """`pnpc check` loads PyYAML without compiling what only its slow reader needs; nothing else may notice."""
     code = """
-import pnpc.cli.check, re, yaml
+import pnpc.cli.main, pnpc.cli.check, re, yaml
 assert isinstance(re.compile("a"), re.Pattern)
 assert not isinstance(yaml.reader.Reader.NON_PRINTABLE, re.Pattern), "nothing is saved any more"
 assert yaml.safe_load("- 1\\n- 2024-08-10\\n- no\\n- 1.5\\n- x") == [1, __import__("datetime").date(2024, 8, 10), False, 1.5, "x"]

@@ -188,7 +188,7 @@ def _written(value: _Value, filters: str, *, in_link: bool) -> str | None:
         given = rest.removesuffix(")").strip()
         match name.rstrip():
             case "urlencode" if not given:
-                text = "".join(letter if letter in _UNRESERVED else "x" for letter in text)
+                text = "".join(letter if letter in _UNRESERVED else _encoded(letter, in_link) for letter in text)
             case "truncate" if given.isdecimal() and 2 * len(text) <= int(given):
                 pass
             case "date" | "time" if not in_link:
@@ -200,6 +200,10 @@ def _written(value: _Value, filters: str, *, in_link: bool) -> str | None:
             case _:
                 return None
     return text
+
+
+def _encoded(letter: str, in_link: bool) -> str:
+    return "x" if in_link else "".join(f"%{byte:02X}" for byte in letter.encode())
 
 
 def _judged(text: str, path: Path, schema: Schema) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.check.samples import RECIPIENT, Sample, Samples, choices
+from pnpc.spec.expression import ExpressionError
 from pnpc.spec.grammar.run import Check
 from pnpc.spec.language import RenderError, Text, worked_out
 from pnpc.spec.structure.conditions import expression
@@ -86,8 +87,8 @@ def _holds(condition: Condition, data: Mapping[str, Any]) -> bool:
     try:
         with worked_out(expression(condition.text)):
             return holds(condition.formula, lambda question: question.ask(data))
-    except RenderError:
-        return False
+    except (ExpressionError, RenderError):
+        return False  # what can't be read is told as such
 
 
 def _entries(loop: Loop, data: Mapping[str, Any]) -> list[Any]:
