@@ -234,8 +234,12 @@ def _is_usual_link(text: str) -> bool:
 
 def _is_allowed(text: str, path: Path, schema: Schema) -> bool:
     """Whether a text surely satisfies what the grammar asks of it beside its length, which is proved."""
-    if "format" in schema or "const" in schema or ("enum" in schema and text not in schema["enum"]):
+    if "const" in schema or ("enum" in schema and text not in schema["enum"]):
         return False
+    if "format" in schema:
+        from pnpc.rules.content import is_plain_link
+
+        return schema["format"] == "uri" and "pattern" not in schema and is_plain_link(text)
     if path == _TAG and text.isascii() and text.isprintable() and text.strip() == text:
         return True  # most tags, for which no pattern need be made ready
     try:
