@@ -76,6 +76,8 @@ def clusters(text: str) -> int:
 
 def exact(pattern: str) -> str:
     """`$` as JSON Schema's dialect means it, the very end: Python's also matches before a last line break."""
+    if pattern.endswith("$") and pattern.count("$") == 1 and "\\" not in pattern:
+        return pattern[:-1] + r"\Z"  # nearly every pattern of a spec, without another pattern made ready
     return _END.sub(lambda found: r"\Z" if found[3] else found[0], pattern)
 
 
@@ -90,7 +92,7 @@ def nesting(pattern: str) -> int:
 
 def _bare(pattern: str) -> str:
     """A pattern with one letter for each escape and each class."""
-    return _CLASS.sub("c", _ESCAPE.sub("e", pattern))
+    return _CLASS.sub("c", _ESCAPE.sub("e", pattern) if "\\" in pattern else pattern)
 
 
 def _longest(pattern: str, steps: int) -> int:
@@ -99,7 +101,7 @@ def _longest(pattern: str, steps: int) -> int:
     Each repeat may end anywhere in the text, each `?` doubles the ways, and the search may start anywhere.
     """
     bare = _bare(pattern)
-    if _REPEATED_GROUP.search(bare) or "(?" in bare:
+    if (")" in bare and _REPEATED_GROUP.search(bare)) or "(?" in bare:
         return -1
     repeats, optional = len(_REPEAT.findall(bare)), bare.count("?")
     if optional > _MOST_OPTIONAL:
