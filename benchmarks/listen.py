@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pnpc.deliver.binding import Channel, run_of
-from pnpc.deliver.journal import Journal
-from pnpc.deliver.records import Intent, Shape
-from pnpc.deliver.webhook import signature_of
+from pnpc.deliver.journal.binding import Channel, run_of
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.records import Intent, Shape
+from pnpc.deliver.webhooks.webhook import signature_of
 
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
 CONNECTIONS = 32

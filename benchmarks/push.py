@@ -19,8 +19,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pnpc.deliver.database import NotAJournal
-from pnpc.deliver.journal import Journal
+from pnpc.deliver.journal.database import NotAJournal
+from pnpc.deliver.journal.journal import Journal
 
 RATE = 2000  # requests a second, LINE's limit
 DELAY = 0.08  # seconds before an answer

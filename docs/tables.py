@@ -102,7 +102,7 @@ def _faults() -> Iterator[str]:
 
 
 def _filters() -> Iterator[str]:
-    from pnpc.spec.filters import MAKERS
+    from pnpc.language.filling.filters import MAKERS
 
     yield "| filter | of | for `JP` | for `TH` | for `TW` | |"
     yield "|---|---|---|---|---|---|"
@@ -114,8 +114,8 @@ def _filters() -> Iterator[str]:
 
 def _lengths() -> Iterator[str]:
     """The longest that each named format makes, in UTF-16 units, and a date or time that makes it."""
-    from pnpc.spec.expression import FORMATS
-    from pnpc.spec.filters import MAKERS
+    from pnpc.language.expressions.expression import FORMATS
+    from pnpc.language.filling.filters import MAKERS
 
     stored = json.loads((ROOT / "schemas" / "lengths.json").read_text(encoding="utf-8"))
     yield "| filter | " + " | ".join(f"`{country}`" for country in _COUNTRIES) + " |"

@@ -7,9 +7,9 @@ from pnpc.check import engine
 from pnpc.compile.plan import BadRow, CannotCompile
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import SpecErrors, compile_text
-from pnpc.spec import allowance
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar import allowance
 from pnpc.text.finding import Diagnostic
 from pnpc.text.source import Source
 

@@ -5,7 +5,7 @@ from http.client import HTTPConnection
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from pnpc.compile.phones import digest
+from pnpc.compile.tables.phones import digest
 from pnpc.emulator.people import magic_numbers
 
 TEMPLATE = "/v2/bot/message/pnp/templated/push"

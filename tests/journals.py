@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from conftest import clean_environment
 
-from pnpc.deliver.binding import Channel, run_of
-from pnpc.deliver.journal import Journal
-from pnpc.deliver.records import Event, Intent, Result, Shape
-from pnpc.deliver.webhook import signature_of
+from pnpc.deliver.journal.binding import Channel, run_of
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.records import Event, Intent, Result, Shape
+from pnpc.deliver.webhooks.webhook import signature_of
 
 LINE = "https://api.line.me"
 TEMPLATE = "/v2/bot/message/pnp/templated/push"

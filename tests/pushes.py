@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 
 from conftest import clean_environment
 
-from pnpc.deliver.artifact import survey
-from pnpc.deliver.credentials import Credentials
-from pnpc.deliver.engine import Settings
-from pnpc.deliver.journal import Journal
-from pnpc.deliver.owner import owner
-from pnpc.deliver.push import Plan, begin, deliver
-from pnpc.deliver.records import Counts
-from pnpc.deliver.timeouts import Timeouts
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.owner import owner
+from pnpc.deliver.journal.records import Counts
+from pnpc.deliver.sending.artifact import survey
+from pnpc.deliver.sending.credentials import Credentials
+from pnpc.deliver.sending.engine import Settings
+from pnpc.deliver.sending.push import Plan, begin, deliver
+from pnpc.deliver.sending.timeouts import Timeouts
 
 TOKEN = "a-channel-access-token"
 URL = "https://api.line.me/v2/bot/message/pnp/templated/push"

@@ -2,10 +2,11 @@
 
 from pnpc import rules
 from pnpc.check.engine import check
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
 from pnpc.report.report import Report, Summary
+from pnpc.rules.listing import ALL
 from pnpc.rules.rule import shown, whole
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
 from pnpc.text.finding import Diagnostic, Edit, Fix, Range, Related
 from pnpc.text.source import Position, Source, Span
 
@@ -49,7 +50,7 @@ def alone(one: Diagnostic, *sources: Source) -> Report:
 
 def examples() -> Report:
     """A report of every rule's bad examples: all that the rules can say."""
-    texts = [(listed.code, shown(whole(bad))[0]) for listed in rules.ALL for bad in rules.get(listed.name).bad]
+    texts = [(listed.code, shown(whole(bad))[0]) for listed in ALL for bad in rules.get(listed.name).bad]
     return report_of(*(Source(f"specs/{code}-{number}.yaml", text) for number, (code, text) in enumerate(texts)))
 
 

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
-from pnpc.spec.grammar.schema import ASSERTIONS, Schema, load, resolve
-from pnpc.spec.grammar.switch import discriminator
+from pnpc.line.grammar.schema import ASSERTIONS, Schema, load, resolve
+from pnpc.line.grammar.switch import discriminator
 from pnpc.text.path import Path
 
 # What one character counts in each unit. No control characters, none that YAML refuses and JSON takes.

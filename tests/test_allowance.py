@@ -3,11 +3,11 @@
 import pytest
 
 from pnpc import check_text, compile_text
-from pnpc.spec import allowance, patterns
-from pnpc.spec.allowance import Allowance
-from pnpc.spec.expression import MOST_OPERAND
-from pnpc.spec.grammar.schema import load
-from pnpc.spec.patterns import TooSlow, matcher
+from pnpc.language.expressions.expression import MOST_OPERAND
+from pnpc.line.grammar import allowance, patterns
+from pnpc.line.grammar.allowance import Allowance
+from pnpc.line.grammar.patterns import TooSlow, matcher
+from pnpc.line.grammar.schema import load
 
 SLOW = "^(([a-z]|[a-y])+)+$"
 ENDLESS = "a" * 40 + "1"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnpc.spec import answers, notice
-from pnpc.spec.answers import explain, locate
-from pnpc.spec.notice import Notice
+from pnpc.language.message import answers, notice
+from pnpc.language.message.answers import explain, locate
+from pnpc.language.message.notice import Notice
 from pnpc.text.finding import Place
 from pnpc.text.nodes import compose
 from pnpc.text.path import show

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pnpc.check.engine import check
-from pnpc.spec import notice
-from pnpc.spec.alignment import align
-from pnpc.spec.approval import Approval, BadApproval, dump, file_name, layout, load
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
+from pnpc.language.message import notice
+from pnpc.language.message.context import Context
+from pnpc.language.review.alignment import align
+from pnpc.language.review.approval import Approval, BadApproval, dump, file_name, layout, load
+from pnpc.line.catalog import Catalog
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 

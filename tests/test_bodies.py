@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pnpc.check.engine import check
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.looks import looks_ours, may_be_ours, undecodable_looks_ours
-from pnpc.spec.notice import form_of
-from pnpc.spec.other_bodies import other_body
-from pnpc.text.nodes import Unreadable, compose
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import form_of
+from pnpc.line.catalog import Catalog
+from pnpc.line.looks import looks_ours, may_be_ours, undecodable_looks_ours
+from pnpc.line.other_bodies import other_body
+from pnpc.text.document import Unreadable
+from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 
 TO = "0f" * 32

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pnpc.cli.main import main
-from pnpc.spec.catalog import Catalog
+from pnpc.line.catalog import Catalog
 from pnpc.text.width import cells
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnpc.spec.catalog import Catalog, read
-from pnpc.spec.grammar import compiler
-from pnpc.spec.keylists.merging import Row, merge
-from pnpc.spec.keylists.reading import sheets
-from pnpc.spec.keylists.sheet import NotAList
+from pnpc.line.catalog import Catalog, read
+from pnpc.line.grammar import compiler
+from pnpc.line.keylists.merging import Row, merge
+from pnpc.line.keylists.reading import sheets
+from pnpc.line.keylists.sheet import NotAList
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 

@@ -12,8 +12,8 @@ from conftest import ROOT, SPEC, Run, clean_environment
 from watching import watch
 
 from pnpc.check.reading import Checked
+from pnpc.cli.checking.fixing import fix_files
 from pnpc.cli.errors import CouldNotRun
-from pnpc.cli.fixing import fix_files
 from pnpc.project.discovery import Target
 from pnpc.project.workspace import Workspace
 from pnpc.text.source import Source

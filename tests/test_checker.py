@@ -5,8 +5,8 @@ import json
 import pytest
 
 from pnpc.check.engine import check
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
 from pnpc.text.source import Source
 
 DIGEST = "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c"
@@ -98,7 +98,7 @@ def test_the_tag_of_a_spec() -> None:
 def test_a_format_of_a_catalog_date() -> None:
     """PNP105 bad-format."""
     text = "catalog: 1\ncountry: JP\ndate: yesterday\n"
-    from pnpc.spec.grammar.compiler import check as grammar
+    from pnpc.line.grammar.compiler import check as grammar
     from pnpc.text.nodes import compose
 
     (document,) = compose(Source("c.yaml", text))

@@ -12,7 +12,7 @@ import pytest
 from journals import FLEXIBLE, LINE, Sent, deliver, keep
 
 from pnpc.cli.main import main
-from pnpc.deliver.counting import today
+from pnpc.deliver.standing.counting import today
 from pnpc.emulator import Emulator
 
 TOKEN = "a-channel-access-token"

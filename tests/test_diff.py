@@ -15,12 +15,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from pnpc.compile.changes.compare import compare, paired
-from pnpc.compile.changes.version import read
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.changes import bounds, values, variables
-from pnpc.spec.changes.bounds import ABSENT
-from pnpc.spec.context import Context
+from pnpc.compile.diff import bounds, values, variables
+from pnpc.compile.diff.bounds import ABSENT
+from pnpc.compile.diff.compare import compare, paired
+from pnpc.compile.diff.version import read
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
 from pnpc.text.source import Source
 
 CONTEXT = Context(Catalog())

@@ -10,7 +10,7 @@ import pytest
 from emulating import DAY, FLEXIBLE, FLEXIBLE_COUNT, PEOPLE, TEMPLATE, TEMPLATE_COUNT, ask, flexible, template
 
 from pnpc import rules
-from pnpc.compile.phones import e164
+from pnpc.compile.tables.phones import e164
 from pnpc.data import read_json
 from pnpc.emulator import Emulator
 from pnpc.emulator.bucket import Bucket
@@ -18,7 +18,7 @@ from pnpc.emulator.clock import Clock, day
 from pnpc.emulator.people import kinds, magic_numbers
 from pnpc.emulator.scenario import BadScenario, read
 from pnpc.emulator.settings import Settings, defaults
-from pnpc.spec.grammar.schema import load
+from pnpc.line.grammar.schema import load
 from pnpc.text.source import Source
 
 

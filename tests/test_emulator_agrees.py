@@ -10,14 +10,16 @@ from emulating import PEOPLE
 from pnpc import rules
 from pnpc.check.engine import check
 from pnpc.emulator.body import Reader, may_refuse
+from pnpc.language.message import notice
+from pnpc.language.message.answers import explain
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.line.service import endpoints
+from pnpc.rules.listing import ALL
 from pnpc.rules.rule import shown, whole
-from pnpc.spec import notice
-from pnpc.spec.answers import explain
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.service import endpoints
+from pnpc.text.document import Unreadable
 from pnpc.text.finding import Place
-from pnpc.text.nodes import Unreadable, compose
+from pnpc.text.nodes import compose
 from pnpc.text.path import show
 from pnpc.text.source import Source
 from pnpc.text.values import construct
@@ -27,7 +29,7 @@ KEYS = ("unknown-template", "unknown-item", "unknown-button", "country-suffix", 
 
 def bodies() -> Iterator[Any]:
     """The examples that are a request body, or a spec whose message has no expression."""
-    for listed in rules.ALL:
+    for listed in ALL:
         if listed.code.startswith("PNP5"):
             continue  # about what specs have and requests have not
         rule = rules.get(listed.name)

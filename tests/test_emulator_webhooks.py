@@ -22,7 +22,7 @@ from linebot.v3.messaging import (
 from linebot.v3.webhook import SignatureValidator, WebhookParser
 from linebot.v3.webhooks import PnpDeliveryCompletionEvent
 
-from pnpc.deliver.webhook import signature_of
+from pnpc.deliver.webhooks.webhook import signature_of
 from pnpc.emulator import Emulator, events
 from pnpc.emulator.clock import day
 

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pnpc.check.calm import is_calm
-from pnpc.check.engine import check, check_notice
+from pnpc.check.engine import check
 from pnpc.check.examples import of_examples
-from pnpc.compile.message import Message
-from pnpc.spec import notice as notices
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
+from pnpc.check.message import check_notice
+from pnpc.compile.filled.message import Message
+from pnpc.language.message import notice as notices
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
 from pnpc.text.finding import Diagnostic, Place
 from pnpc.text.nodes import compose
 from pnpc.text.path import Path

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from pnpc.compile.fast.code import Memo
 from pnpc.compile.formats import jsonl
 from pnpc.compile.plan import Plan
-from pnpc.compile.recipients import Record
+from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import read_plans
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
 from pnpc.text.finding import Range
 from pnpc.text.source import Position, Source
 

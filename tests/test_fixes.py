@@ -16,16 +16,18 @@ from hypothesis import strategies as st
 from pnpc import check_text, rules
 from pnpc.check.engine import check
 from pnpc.data import read_json
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar.schema import load
+from pnpc.rules.listing import ALL
 from pnpc.rules.rule import shown, whole
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.grammar.schema import load
+from pnpc.text.document import Document, Mapping, Node, Scalar, Sequence, Unreadable, end, start
 from pnpc.text.edits import apply
-from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence, Unreadable, compose, end, start
+from pnpc.text.nodes import compose
 from pnpc.text.source import Source, Span
 from pnpc.text.values import construct
 
-RULES = [rules.get(listed.name) for listed in rules.ALL]
+RULES = [rules.get(listed.name) for listed in ALL]
 BAD = [
     pytest.param(shown(whole(example))[0], id=f"{rule.code}-{index}")
     for rule in RULES

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from conftest import Run
 
-from pnpc.spec.grammar import compiler
-from pnpc.spec.units import graphemes, utf16
+from pnpc.line.grammar import compiler
+from pnpc.line.grammar.units import graphemes, utf16
 from pnpc.text.finding import Finding, Place
 from pnpc.text.nodes import compose
 from pnpc.text.path import show

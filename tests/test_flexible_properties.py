@@ -10,10 +10,10 @@ from strategies import Fault, at, broken, containers, faults, messages
 from test_schemas import mutated
 
 from pnpc.check.engine import check
-from pnpc.spec.bundle import bundle
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.grammar import compiler
+from pnpc.language.bundle import bundle
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar import compiler
 from pnpc.text.finding import Finding, Place
 from pnpc.text.nodes import compose
 from pnpc.text.path import show

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pnpc.check.engine import check, check_notice
-from pnpc.rules.sizes import at_most, json_bytes
-from pnpc.spec import notice
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.limits import limits
-from pnpc.spec.objects import Object, read, walk
+from pnpc.check.engine import check
+from pnpc.check.message import check_notice
+from pnpc.language.message import notice
+from pnpc.language.message.context import Context
+from pnpc.language.message.objects import Object, read, walk
+from pnpc.line.catalog import Catalog
+from pnpc.line.limits import limits
+from pnpc.rules.flexible.sizes import at_most, json_bytes
 from pnpc.text.emit import emit
 from pnpc.text.finding import Place
 from pnpc.text.nodes import compose

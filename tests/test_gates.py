@@ -3,8 +3,8 @@
 import pytest
 
 from pnpc import check_text
+from pnpc.line.limits import limits
 from pnpc.rules.gates import _CENTURIES
-from pnpc.spec.limits import limits
 
 SPEC = """\
 pnpc: 1

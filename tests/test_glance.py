@@ -9,14 +9,15 @@ from conftest import Run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pnpc.spec import formats, glance
-from pnpc.spec.expression import simple_parts
-from pnpc.spec.locales import COUNTRIES
-from pnpc.spec.proof.declared import declared
-from pnpc.spec.proof.tree import Piece, pieces
-from pnpc.spec.proof.work import Worked, work
-from pnpc.spec.structure.directives import found_in
-from pnpc.spec.variables import RECIPIENT
+from pnpc.language.directives.names import found_in
+from pnpc.language.expressions.expression import simple_parts
+from pnpc.language.filling.locales import COUNTRIES
+from pnpc.language.proof.declared import declared
+from pnpc.language.proof.tree import Piece, pieces
+from pnpc.language.proof.work import Worked, work
+from pnpc.language.scope import rough_lengths as glance
+from pnpc.language.variables import formats
+from pnpc.language.variables.declared import RECIPIENT
 
 CLASSES = (
     "[A-Z]",

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, clean_environment
 
-from pnpc.deliver.binding import Channel, NotThisRun, digest_of, run_of
-from pnpc.deliver.database import JournalFailed
-from pnpc.deliver.disk import kind_of_mount
-from pnpc.deliver.journal import Journal
-from pnpc.deliver.owner import Owned, is_owned, owner
-from pnpc.deliver.records import Counts, Event, Intent, Result, Shape, shape_keys
-from pnpc.deliver.soundness import NotAJournal
+from pnpc.deliver.journal.binding import Channel, NotThisRun, digest_of, run_of
+from pnpc.deliver.journal.database import JournalFailed
+from pnpc.deliver.journal.disk import kind_of_mount
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.owner import Owned, is_owned, owner
+from pnpc.deliver.journal.records import Counts, Event, Intent, Result, Shape, shape_keys
+from pnpc.deliver.journal.soundness import NotAJournal
 
 RUN = run_of("d" * 64, 9, "a.jsonl", "line", "https://api.line.me")
 ME = Channel(None, "token")
@@ -151,8 +151,8 @@ def test_others_read_it_and_add_events_while_it_is_written(journal: Journal) -> 
     intend(journal, 1)
     code = """
 import sys
-from pnpc.deliver.journal import Journal
-from pnpc.deliver.records import Event
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.records import Event
 with Journal.open(sys.argv[1]) as journal:
     print(journal.counts().unknown, journal.add_events([Event("e", "tag-1", 1, 2)]))
 """

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from pnpc.check.engine import check
 from pnpc.compile.plan import CannotCompile
 from pnpc.compile.text import compile_text
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, Unreadable, compose, end, start
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.text.document import Mapping, Node, Scalar, Sequence, Unreadable, end, start
+from pnpc.text.nodes import compose
 from pnpc.text.source import Source, Span
 from pnpc.text.values import construct
 

@@ -7,9 +7,9 @@ import pytest
 from journals import FLEXIBLE, LINE, Sent, keep, refused
 
 from pnpc.cli.main import main
-from pnpc.deliver.journal import Journal
-from pnpc.deliver.learning import lessons
-from pnpc.spec.grammar import compiler
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.standing.learn import lessons
+from pnpc.line.grammar import compiler
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pnpc as library
-from pnpc.spec.expression import FORMATS
-from pnpc.spec.filters import MAKERS
-from pnpc.spec.locales import currency_digits
-from pnpc.spec.proof import lengths
-from pnpc.spec.proof.extent import fixed
-from pnpc.spec.proof.number import Number
-from pnpc.spec.units import graphemes
+from pnpc.language.expressions.expression import FORMATS
+from pnpc.language.extents.extent import fixed
+from pnpc.language.extents.number import Number
+from pnpc.language.filling.filters import MAKERS
+from pnpc.language.filling.locales import currency_digits
+from pnpc.language.proof import lengths
+from pnpc.line.grammar.units import graphemes
 
 sys.path.insert(0, str(ROOT / "tools"))
 import lengths as measuring  # type: ignore[import-not-found]

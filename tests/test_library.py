@@ -59,15 +59,15 @@ def test_importing_is_cheap_until_it_is_used() -> None:
 
 
 def test_the_filters_that_check_knows_are_those_that_compile_has() -> None:
-    from pnpc.spec.expression import FILTERS
-    from pnpc.spec.filters import MAKERS
+    from pnpc.language.expressions.expression import FILTERS
+    from pnpc.language.filling.filters import MAKERS
 
     assert [make.__name__ for make in MAKERS.values()] == [f"_{name}" for name in FILTERS]
     assert [MAKERS[name]("JP").__name__ for name in FILTERS] == list(FILTERS)
 
 
 def test_dates_are_written_as_the_country_writes_them() -> None:
-    from pnpc.spec.filters import MAKERS
+    from pnpc.language.filling.filters import MAKERS
 
     def date(country: str, format: str) -> str:
         return MAKERS["date"](country)("2024-02-29", format)

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from journals import HOUR, LINE, SECRET, Sent, body, event, events_in, keep, listening, tag
 
 from pnpc.cli.main import main
-from pnpc.deliver.binding import run_of
-from pnpc.deliver.inbox import SUFFIX
-from pnpc.deliver.journal import Journal
-from pnpc.deliver.moments import now
-from pnpc.deliver.records import Event
-from pnpc.deliver.webhook import BadPost, is_signed, read, signature_of
+from pnpc.deliver.journal.binding import run_of
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.records import Event
+from pnpc.deliver.journal.timestamps import now
+from pnpc.deliver.webhooks.inbox import SUFFIX
+from pnpc.deliver.webhooks.webhook import BadPost, is_signed, read, signature_of
 from pnpc.emulator import Emulator
 
 DIGEST = "68df277462529930889fab80ecffdc0883906320591df93c25efc08300410fc2"

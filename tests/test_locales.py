@@ -15,11 +15,11 @@ import pytest
 from babel import core, dates, numbers
 from conftest import ROOT
 
-from pnpc.spec.date_texts import FIELDS, parts_of
-from pnpc.spec.expression import FORMATS
-from pnpc.spec.filters import MAKERS
-from pnpc.spec.formats import fits
-from pnpc.spec.locales import BUDDHIST_YEARS, currency_digits, written_in
+from pnpc.language.expressions.expression import FORMATS
+from pnpc.language.filling.date_texts import FIELDS, parts_of
+from pnpc.language.filling.filters import MAKERS
+from pnpc.language.filling.locales import BUDDHIST_YEARS, currency_digits, written_in
+from pnpc.language.variables.formats import fits
 
 sys.path.insert(0, str(ROOT / "tools"))
 import locale_data as making  # type: ignore[import-not-found]
@@ -345,7 +345,7 @@ def test_numbers_and_money_are_babels(country: str) -> None:
 
 def test_filters_write_where_babel_is_not_installed() -> None:
     script = (
-        "import sys\nsys.modules['babel'] = None\nfrom pnpc.spec.filters import MAKERS\n"
+        "import sys\nsys.modules['babel'] = None\nfrom pnpc.language.filling.filters import MAKERS\n"
         "for country in ('JP', 'TH', 'TW'):\n"
         "    write = {name: MAKERS[name](country) for name in MAKERS}\n"
         "    texts = (write['date']('2024-08-10', 'full'), write['time']('14:30'), write['number'](1234.5),\n"

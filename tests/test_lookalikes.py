@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from pnpc.check.engine import check
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
 from pnpc.text.source import Source
 
 SPEC = """\

@@ -14,10 +14,11 @@ from jsonschema import Draft202012Validator
 from pnpc import rules
 from pnpc.check.engine import check
 from pnpc.data import read_json
-from pnpc.rules.media import allowed
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.grammar.schema import load
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar.schema import load
+from pnpc.rules.listing import ALL
+from pnpc.rules.shared.media import allowed
 from pnpc.text.source import Source
 
 TO = "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c"
@@ -238,7 +239,7 @@ def test_a_wrong_scheme_of_a_picture_is_an_error_of_its_own(row: str) -> None:
 def test_severities() -> None:
     assert {rules.get(name).severity for name in (*CERTAIN, *PROBABLE)} == {"error"}
     assert {rules.get(name).severity for name in UNCERTAIN} == {"warning"}
-    media_rules = {listed.name for listed in rules.ALL if listed.code.startswith("PNP4")}
+    media_rules = {listed.name for listed in ALL if listed.code.startswith("PNP4")}
     assert media_rules == {*CERTAIN, *PROBABLE, *UNCERTAIN}
 
 

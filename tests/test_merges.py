@@ -4,8 +4,8 @@ import pytest
 
 from pnpc.check.engine import check
 from pnpc.cli.main import main
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
 from pnpc.text.members import entries, members
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source

@@ -18,13 +18,15 @@ from conftest import ROOT
 from pnpc import rules
 from pnpc.check.engine import check
 from pnpc.check.reading import Checked
-from pnpc.cli.fixing import fix_source
+from pnpc.cli.checking.fixing import fix_source
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.line.names import SINCH_OF
+from pnpc.rules.listing import ALL
 from pnpc.rules.rule import whole
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.names import SINCH_OF
+from pnpc.text.document import Document, Mapping, Node, Scalar, Sequence, Unreadable, end, start
 from pnpc.text.edits import repaired
-from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence, Unreadable, compose, end, start
+from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 from pnpc.text.values import construct
 
@@ -94,7 +96,7 @@ class Mutant(NamedTuple):
 def sources() -> list[str]:
     folders = (ROOT / "examples/shop/notifications", ROOT / "templates/specs")
     specs = [file.read_text(encoding="utf-8") for folder in folders for file in sorted(folder.glob("*.yaml"))]
-    specs += [whole(example) for listed in rules.ALL for example in rules.get(listed.name).good]
+    specs += [whole(example) for listed in ALL for example in rules.get(listed.name).good]
     specs = [text for text in specs if len(text) < 4000]
     found = [documents(text) for text in specs]
     bodies = [json.dumps(construct(one[0].root), ensure_ascii=False, indent=1) for one in found if one]

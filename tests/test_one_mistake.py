@@ -3,9 +3,9 @@
 import pytest
 
 from pnpc.check.engine import check
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
 from pnpc.rules.rule import whole
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
 from pnpc.text.finding import Diagnostic, Severity
 from pnpc.text.source import Source
 

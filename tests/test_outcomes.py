@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnpc.deliver.breaker import GENTLY, Breaker, Seen
-from pnpc.deliver.judge import property_of, seen_as
-from pnpc.deliver.outcomes import REASONS, Observation, classify
-from pnpc.deliver.rate import Limiter
-from pnpc.deliver.redact import redacted
+from pnpc.deliver.sending.breaker import GENTLY, Breaker, Seen
+from pnpc.deliver.sending.judge import property_of, seen_as
+from pnpc.deliver.sending.outcomes import REASONS, Observation, classify
+from pnpc.deliver.sending.rate import Limiter
+from pnpc.deliver.sending.redact import redacted
 
 OBSERVATIONS = st.builds(
     Observation,

@@ -9,7 +9,7 @@ from conftest import Here
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pnpc.compile.phones import ABROAD, NEVER_REACHED, BadPhone, digest, doubt, e164, recipient, surely
+from pnpc.compile.tables.phones import ABROAD, NEVER_REACHED, BadPhone, digest, doubt, e164, recipient, surely
 
 COUNTRIES = {"JP": "81", "TH": "66", "TW": "886"}
 KINDS = (

@@ -9,10 +9,10 @@ from jsonschema import Draft202012Validator
 
 from pnpc.check.engine import check
 from pnpc.data import read_json
-from pnpc.spec import policy
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.grammar.schema import load
+from pnpc.language.message.context import Context
+from pnpc.line import policy
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar.schema import load
 from pnpc.text.source import Source
 
 SPEC = """\

@@ -14,8 +14,8 @@ import pytest
 import yaml
 from conftest import ROOT, SPEC, clean_environment
 
-from pnpc.cli.check import command as check_command
-from pnpc.cli.compile import command as compile_command
+from pnpc.cli.checking.check import command as check_command
+from pnpc.cli.compiling.compile import command as compile_command
 
 WRONG = SPEC.replace("itemKey:", "itemkey:")  # mended by --fix
 BROKEN = SPEC.replace("shipment_completed_ja", "shipment_complete_ja")  # for a person to mend

@@ -10,9 +10,9 @@ from conftest import ROOT, SPEC
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pnpc.compile.preview.page import page_of, render
-from pnpc.compile.snapshot import Snapshot
-from pnpc.spec.catalog import Catalog
+from pnpc.compile.diff.snapshot import Snapshot
+from pnpc.line.catalog import Catalog
+from pnpc.render.page import page_of, render
 
 SHOP = ROOT / "examples" / "shop" / "notifications"
 CATALOG = Catalog()

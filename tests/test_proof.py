@@ -11,21 +11,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from pnpc.spec import formats
-from pnpc.spec.allowed import allowed
-from pnpc.spec.expression import FORMATS, ExpressionError
-from pnpc.spec.language import RenderError, Text
-from pnpc.spec.patterns import exact, matcher
-from pnpc.spec.proof import listed
-from pnpc.spec.proof.extent import Extent, clustered, fixed, joined
-from pnpc.spec.proof.matching import every, longest, shortest
-from pnpc.spec.proof.pattern import ANYTHING, shape_of
-from pnpc.spec.proof.samples import samples
-from pnpc.spec.proof.tree import Literal, pieces
-from pnpc.spec.proof.witness import Search
-from pnpc.spec.proof.work import work
-from pnpc.spec.units import graphemes, utf16
-from pnpc.spec.variables import RECIPIENT
+from pnpc.language.expressions.expression import FORMATS, ExpressionError
+from pnpc.language.extents.extent import Extent, clustered, fixed, joined
+from pnpc.language.extents.matching import every, longest, shortest
+from pnpc.language.extents.pattern import ANYTHING, shape_of
+from pnpc.language.filling.jinja import RenderError, Text
+from pnpc.language.proof import listed
+from pnpc.language.proof.samples import samples
+from pnpc.language.proof.tree import Literal, pieces
+from pnpc.language.proof.witness import Search
+from pnpc.language.proof.work import work
+from pnpc.language.variables import formats
+from pnpc.language.variables.allowed import allowed
+from pnpc.language.variables.declared import RECIPIENT
+from pnpc.line.grammar.patterns import exact, matcher
+from pnpc.line.grammar.units import graphemes, utf16
 
 CHECKER = FormatChecker(())
 for name in formats.NAMES:

@@ -34,11 +34,11 @@ from pushes import (
     write_lines,
 )
 
-from pnpc.deliver.artifact import Changed, survey
-from pnpc.deliver.journal import Journal
-from pnpc.deliver.message import check, read, request
-from pnpc.deliver.records import Event
-from pnpc.deliver.refusals import Refusals
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.records import Event
+from pnpc.deliver.sending.artifact import Changed, survey
+from pnpc.deliver.sending.message import check, read, request
+from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.workspace import Workspace
 
 ENVIRONMENT = {"LINE_CHANNEL_ACCESS_TOKEN": TOKEN}

@@ -10,13 +10,13 @@ import pytest
 from faultserver import CLOSE, HOLD, RESET, FaultServer, Request, Step, accept, answer, full_backlog
 from pushes import SHORT, journal_of, outcomes, push_here, rows, tag, write
 
-from pnpc.deliver.artifact import Changed, survey
-from pnpc.deliver.binding import Channel, run_of
-from pnpc.deliver.client import Client
-from pnpc.deliver.database import JournalFailed
-from pnpc.deliver.engine import Attempt, Engine, Settings
-from pnpc.deliver.journal import Journal
-from pnpc.deliver.timeouts import Timeouts
+from pnpc.deliver.journal.binding import Channel, run_of
+from pnpc.deliver.journal.database import JournalFailed
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.sending.artifact import Changed, survey
+from pnpc.deliver.sending.client import Client
+from pnpc.deliver.sending.engine import Attempt, Engine, Settings
+from pnpc.deliver.sending.timeouts import Timeouts
 
 RATE = {"message": "The API rate limit has been exceeded. Try again later."}
 MONTHLY = {"message": "You have reached your monthly limit."}

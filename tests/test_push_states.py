@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from pushes import SHORT, TOKEN, journal_of, tag, write
 
-from pnpc.deliver.artifact import survey
-from pnpc.deliver.credentials import Credentials
-from pnpc.deliver.engine import Settings
-from pnpc.deliver.journal import Journal
-from pnpc.deliver.push import Plan, begin, deliver
-from pnpc.deliver.records import Event
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.records import Event
+from pnpc.deliver.sending.artifact import survey
+from pnpc.deliver.sending.credentials import Credentials
+from pnpc.deliver.sending.engine import Settings
+from pnpc.deliver.sending.push import Plan, begin, deliver
 
 MESSAGES = 12
 # What a server may do, and whether it then took the message.

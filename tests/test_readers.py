@@ -14,8 +14,8 @@ from zstandard import ZstdCompressionParameters, ZstdCompressor
 from pnpc.project import streams
 from pnpc.project.files import CouldNotRead
 from pnpc.project.globs import TooMuch, files
-from pnpc.text.strict_json import NotJSON
-from pnpc.text.strict_json import read as read_json
+from pnpc.text.json.strict import NotJSON
+from pnpc.text.json.strict import read as read_json
 
 Here = Callable[..., Done]
 CATALOG = '{"catalog": 1, "country": "JP", "items": {"complete": false, "keys": {"ours_001_ja": {}}}}'

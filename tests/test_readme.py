@@ -13,11 +13,11 @@ from conftest import ROOT, clean_environment
 from pnpc import rules
 from pnpc.check.engine import check
 from pnpc.cli.main import COMMANDS
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar import compiler
 from pnpc.project.config import load
 from pnpc.report import FORMATS
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.grammar import compiler
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 

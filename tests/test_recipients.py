@@ -12,17 +12,17 @@ from conftest import SPEC, Here
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pnpc.compile.chunks import cut, raw_rows, split, whole_rows
-from pnpc.compile.delimiters import DELIMITERS
 from pnpc.compile.formats import jsonl
-from pnpc.compile.phones import BadPhone, digest, e164, mask, scrub
 from pnpc.compile.plan import BadRow
-from pnpc.compile.recipients import BadTable, Record, Table, limited, lines, read_csv, read_jsonl
-from pnpc.compile.seen import Seen, key
+from pnpc.compile.tables.chunks import cut, raw_rows, split, whole_rows
+from pnpc.compile.tables.delimiters import DELIMITERS
+from pnpc.compile.tables.phones import BadPhone, digest, e164, mask, scrub
+from pnpc.compile.tables.recipients import BadTable, Record, Table, limited, lines, read_csv, read_jsonl
+from pnpc.compile.tables.seen import Seen, key
+from pnpc.compile.tables.values import NotAValue, read
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import compile_text
-from pnpc.compile.values import NotAValue, read
-from pnpc.spec import patterns
+from pnpc.line.grammar import patterns
 
 DIGEST = "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c"
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from pnpc.check.engine import check
-from pnpc.cli import init, new
-from pnpc.cli.importing import to_spec
 from pnpc.cli.main import main
-from pnpc.spec import notice
-from pnpc.spec.bundle import NAMES, bundle
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
+from pnpc.cli.project import init, new
+from pnpc.cli.project.import_payload import to_spec
+from pnpc.language.bundle import NAMES, bundle
+from pnpc.language.message import notice
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 from pnpc.text.values import construct

@@ -12,13 +12,13 @@ from jsonschema import Draft202012Validator
 
 from pnpc import rules
 from pnpc.data import path, read_json
-from pnpc.spec.bundle import NAMES, bundle
-from pnpc.spec.catalog import built_in_files
-from pnpc.spec.grammar import compiler
-from pnpc.spec.grammar.run import Run
-from pnpc.spec.grammar.schema import ANNOTATIONS, ASSERTIONS, load, resolve
-from pnpc.spec.grammar.switch import discriminator
-from pnpc.spec.units import COUNTS
+from pnpc.language.bundle import NAMES, bundle
+from pnpc.line.catalog import built_in_files
+from pnpc.line.grammar import compiler
+from pnpc.line.grammar.run import Run
+from pnpc.line.grammar.schema import ANNOTATIONS, ASSERTIONS, load, resolve
+from pnpc.line.grammar.switch import discriminator
+from pnpc.line.grammar.units import COUNTS
 from pnpc.text.finding import Finding
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source

@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pnpc.check.engine import check
-from pnpc.cli.importing import to_spec
+from pnpc.cli.project.import_payload import to_spec
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import compile_text
-from pnpc.spec import names, notice
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.sinch import as_request
+from pnpc.language.message import notice
+from pnpc.language.message.context import Context
+from pnpc.line import names
+from pnpc.line.catalog import Catalog
+from pnpc.line.sinch import as_request
 from pnpc.text.finding import Diagnostic
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source

@@ -10,7 +10,7 @@ from conftest import ROOT, SPEC, clean_environment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pnpc.compile.snapshot import Snapshot, changed
+from pnpc.compile.diff.snapshot import Snapshot, changed
 
 STORED = "specs/__payloads__/shipment.json"
 

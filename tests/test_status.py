@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from journals import FAILED, HOUR, Sent, deliver, keep, refused, tag
 
 from pnpc.cli.main import main
-from pnpc.deliver.journal import Journal
-from pnpc.deliver.moments import iso, now
-from pnpc.deliver.owner import owner
-from pnpc.deliver.records import Event
-from pnpc.deliver.standing import STANDINGS, Receivers, View, messages, receivers
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.owner import owner
+from pnpc.deliver.journal.records import Event
+from pnpc.deliver.journal.timestamps import iso, now
+from pnpc.deliver.standing.statuses import STANDINGS, Receivers, View, messages, receivers
 
 LONG_AGO = 30 * HOUR
 KEY = json.dumps(

@@ -11,18 +11,18 @@ from watching import watch
 
 from pnpc.check.engine import check
 from pnpc.compile.plan import BadRow
-from pnpc.compile.recipients import Record
+from pnpc.compile.tables.recipients import Record
 from pnpc.compile.text import read_plans
+from pnpc.language.bundle import bundle
+from pnpc.language.cases.parts import Key
+from pnpc.language.directives.cases import MOST_CASES, choices
+from pnpc.language.directives.domains import Domains
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar import allowance
 from pnpc.project.discovery import Target
 from pnpc.project.run import check_all
 from pnpc.project.workspace import Workspace
-from pnpc.spec import allowance
-from pnpc.spec.bundle import bundle
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.structure.cases import MOST_CASES, choices
-from pnpc.spec.structure.domains import Domains
-from pnpc.spec.structure.parts import Key
 from pnpc.text.finding import Diagnostic, Range
 from pnpc.text.source import Position, Source
 

@@ -9,14 +9,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pnpc.check.engine import check
-from pnpc.compile.message import Message
-from pnpc.spec import notice
-from pnpc.spec.answers import locate
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.structure.assembled import as_written
-from pnpc.spec.structure.fragments import Fragment, NoFragment
-from pnpc.spec.structure.values import around
+from pnpc.compile.filled.message import Message
+from pnpc.language.directives.assembled import as_written
+from pnpc.language.directives.values import around
+from pnpc.language.message import notice
+from pnpc.language.message.answers import locate
+from pnpc.language.message.context import Context
+from pnpc.language.message.fragments import Fragment, NoFragment
+from pnpc.line.catalog import Catalog
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 

@@ -18,14 +18,14 @@ from conftest import Here, Run, clean_environment
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pnpc.compile.badrows import BadRows
+from pnpc.compile.bad_rows import BadRows
 from pnpc.compile.mistakes import Kind, Mistakes
-from pnpc.compile.naming import BadMap, names_of
-from pnpc.compile.parquet import read_parquet
-from pnpc.compile.phones import mask_phones
-from pnpc.compile.picking import BadCondition, Condition, sampled
 from pnpc.compile.plan import BadRow
-from pnpc.compile.recipients import Record
+from pnpc.compile.tables.naming import BadMap, names_of
+from pnpc.compile.tables.parquet import read_parquet
+from pnpc.compile.tables.phones import mask_phones
+from pnpc.compile.tables.picking import BadCondition, Condition, sampled
+from pnpc.compile.tables.recipients import Record
 from pnpc.text.encodings import ENCODINGS, canonical, find, supposed
 from pnpc.text.finding import Range
 from pnpc.text.source import Position

@@ -9,9 +9,9 @@ from conftest import Here
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnpc.compile.message import Filled
+from pnpc.compile.filled.message import Filled
 from pnpc.compile.plan import BadRow, CannotCompile
-from pnpc.compile.recipients import Record
+from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import LINE, TARGETS, BadSetting, Payload, Recipient, make
 from pnpc.compile.text import compile_text
 from pnpc.text.finding import Range

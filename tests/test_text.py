@@ -10,16 +10,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pnpc.check.engine import check
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
 from pnpc.text import path
+from pnpc.text.document import Mapping, Unreadable, end, start
 from pnpc.text.edits import apply
 from pnpc.text.finding import Edit, Place
-from pnpc.text.nodes import Mapping, Unreadable, compose, end, start
-from pnpc.text.scalar import within
+from pnpc.text.nodes import compose
 from pnpc.text.source import Position, Source, Span, Undecodable, decode
 from pnpc.text.tree import Tree
 from pnpc.text.values import construct, trap
+from pnpc.text.yaml.scalar import within
 
 VISIBLE = st.characters(
     codec="utf-8",
@@ -311,7 +312,7 @@ def test_what_no_edit_touches_stays(text: str, raw: list[tuple[int, int, str]]) 
 def test_pyyaml_works_as_ever_where_its_patterns_wait() -> None:
     """`pnpc check` loads PyYAML without compiling what only its slow reader needs; nothing else may notice."""
     code = """
-import pnpc.cli.main, pnpc.cli.check, re, yaml
+import pnpc.cli.main, pnpc.cli.checking.check, re, yaml
 assert isinstance(re.compile("a"), re.Pattern)
 assert not isinstance(yaml.reader.Reader.NON_PRINTABLE, re.Pattern), "nothing is saved any more"
 assert yaml.safe_load("- 1\\n- 2024-08-10\\n- no\\n- 1.5\\n- x") == [1, __import__("datetime").date(2024, 8, 10), False, 1.5, "x"]

@@ -8,16 +8,15 @@ import random
 from itertools import product
 from typing import Any
 
-from pnpc.spec import allowance
-from pnpc.spec import notice as notices
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.glance import demands
-from pnpc.spec.grammar import compiler
-from pnpc.spec.language import RenderError, Text
-from pnpc.spec.proof.prove import doubts
-from pnpc.spec.structure.assembled import assembled, structure
-from pnpc.spec.units import utf16
+from pnpc.language.directives.assembled import assembled, structure
+from pnpc.language.filling.jinja import RenderError, Text
+from pnpc.language.message import notice as notices
+from pnpc.language.message.context import Context
+from pnpc.language.proof.prove import doubts
+from pnpc.language.scope.rough_lengths import demands
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar import allowance, compiler
+from pnpc.line.grammar.units import utf16
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 

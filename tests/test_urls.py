@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from pnpc.check.engine import check
 from pnpc.compile.text import compile_text
-from pnpc.rules.content import plain_host
-from pnpc.spec import formats
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.expression import MASK, masked
-from pnpc.spec.links import is_usual
-from pnpc.spec.urls import faults
+from pnpc.language.expressions.expression import MASK, masked
+from pnpc.language.message.context import Context
+from pnpc.language.message.links import is_usual
+from pnpc.language.message.urls import faults
+from pnpc.language.variables import formats
+from pnpc.line.catalog import Catalog
+from pnpc.rules.shared.content import plain_host
 from pnpc.text.source import Source
 
 BROKEN = [

@@ -16,17 +16,17 @@ from pnpc import rules
 from pnpc.compile.fast.code import Calm
 from pnpc.compile.formats import jsonl
 from pnpc.compile.plan import BadRow, Outcome, Plan
-from pnpc.compile.recipients import Record
+from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import read_plans
-from pnpc.rules import Listed
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.words import can_be_of, is_plain, rough_searcher, searcher
+from pnpc.line import policy
+from pnpc.line.catalog import Catalog
 from pnpc.rules import rule as rule_module
+from pnpc.rules.listing import ALL, Listed
 from pnpc.rules.rule import Rule, looks_at
-from pnpc.spec import policy
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-from pnpc.spec.words import can_be_of, is_plain, rough_searcher, searcher
 from pnpc.text.finding import Finding, Place, Range
 from pnpc.text.source import Position, Source
 
@@ -182,7 +182,7 @@ def invent(monkeypatch: pytest.MonkeyPatch, severity: Any, **more: Any) -> None:
         **more,
     )
     listed = Listed(rule.code, rule.name, "template")
-    monkeypatch.setattr(rules, "ALL", (*rules.ALL, listed))
+    monkeypatch.setattr(rules, "ALL", (*ALL, listed))
     monkeypatch.setattr(rules, "_behind", {})
     for word in (rule.code, rule.name):
         monkeypatch.setitem(rules._BY_NAME, word, listed)

@@ -7,7 +7,7 @@ from conftest import SPEC, Here
 
 from pnpc.library import check_text
 from pnpc.text.source import Source
-from pnpc.text.wide_signs import in_key, in_lines
+from pnpc.text.yaml.wide_signs import in_key, in_lines
 
 
 @pytest.mark.parametrize(

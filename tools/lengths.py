@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from pnpc.spec.expression import FORMATS
-from pnpc.spec.filters import MAKERS
-from pnpc.spec.proof.extent import Extent, clustered, fixed
+from pnpc.language.expressions.expression import FORMATS
+from pnpc.language.extents.extent import Extent, clustered, fixed
+from pnpc.language.filling.filters import MAKERS
 
 FILE = Path(__file__).parent.parent / "schemas" / "lengths.json"
 NAMES = ("JP", "TH", "TW")

@@ -17,8 +17,8 @@ from babel import Locale, __version__
 from babel.core import get_cldr_version, get_global
 from babel.numbers import get_currency_precision, list_currencies
 
-from pnpc.spec.date_texts import parts_of
-from pnpc.spec.expression import FORMATS
+from pnpc.language.expressions.expression import FORMATS
+from pnpc.language.filling.date_texts import parts_of
 
 FILE = Path(__file__).parent.parent / "schemas" / "locales.json"
 LOCALES = {"JP": "ja_JP", "TH": "th_TH", "TW": "zh_Hant_TW"}

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from jsonschema_specifications import REGISTRY
 from rapidfuzz.distance import OSA
 
-from pnpc.spec.names import SINCH
+from pnpc.line.names import SINCH
 
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "schemas" / "names.json"
@@ -26,7 +26,7 @@ SCHEMAS = (
     *("template-message", "template-object", "variable"),
 )
 SDK = ("messaging", "webhooks", "audience", "insight", "liff", "module", "moduleattach", "shop", "oauth")
-SHORTEST = 4  # letters: below that no single edit is taken for a slip (see pnpc/spec/slips.py)
+SHORTEST = 4  # letters: below that no single edit is taken for a slip (see pnpc/line/grammar/slips.py)
 
 
 def main() -> None:

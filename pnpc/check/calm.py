@@ -5,14 +5,14 @@ False only costs time: then `pnpc.check.examples` fills the texts, and the rules
 
 from collections.abc import Iterator
 
-from pnpc.spec import policy
-from pnpc.spec.context import Context
-from pnpc.spec.expression import simple_parts
-from pnpc.spec.glance import demands
-from pnpc.spec.grammar.schema import Schema
-from pnpc.spec.notice import Notice
-from pnpc.spec.patterns import TooSlow, matcher
-from pnpc.spec.variables import Declaration, declarations
+from pnpc.language.expressions.expression import simple_parts
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.scope.rough_lengths import demands
+from pnpc.language.variables.declared import Declaration, declarations
+from pnpc.line import policy
+from pnpc.line.grammar.patterns import TooSlow, matcher
+from pnpc.line.grammar.schema import Schema
 from pnpc.text.path import Path
 
 _LINKS = frozenset(("url", "uri", "linkUri", "desktop"))
@@ -86,8 +86,8 @@ def is_calm(notice: Notice, context: Context) -> bool:
 
 def may_be_large(notice: Notice) -> bool:
     """Whether what is filled in may make a Flex container large."""
-    from pnpc.rules.sizes import at_most
-    from pnpc.spec.limits import limits
+    from pnpc.line.limits import limits
+    from pnpc.rules.flexible.sizes import at_most
 
     near: int = limits()["flexBytes"]["bubble"]["near"]
     return at_most(notice.document.source.text) * 2 > near
@@ -214,7 +214,7 @@ def _judged(text: str, path: Path, schema: Schema) -> str:
         return _CALM if _is_usual_link(text) else _DOUBTFUL
     if not text.isprintable() and not text.replace("\u3000", "").isprintable():
         return _DOUBTFUL
-    from pnpc.rules.blanks import is_blank
+    from pnpc.rules.shared.blanks import is_blank
 
     folded = policy.fold(text)
     if any(sign in text for sign in _SIGNS) or "http" in folded or is_blank(text):
@@ -227,7 +227,7 @@ def _judged(text: str, path: Path, schema: Schema) -> str:
 
 
 def _is_usual_link(text: str) -> bool:
-    from pnpc.rules.content import OF_LINKS, is_plain_link
+    from pnpc.rules.shared.content import OF_LINKS, is_plain_link
 
     return is_plain_link(text) or not OF_LINKS.is_doubtful(text)
 
@@ -237,7 +237,7 @@ def _is_allowed(text: str, path: Path, schema: Schema) -> bool:
     if "const" in schema or ("enum" in schema and text not in schema["enum"]):
         return False
     if "format" in schema:
-        from pnpc.rules.content import is_plain_link
+        from pnpc.rules.shared.content import is_plain_link
 
         return schema["format"] == "uri" and "pattern" not in schema and is_plain_link(text)
     if path == _TAG and text.isascii() and text.isprintable() and text.strip() == text:

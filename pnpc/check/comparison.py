@@ -1,9 +1,9 @@
 """Two readings of a text, before and after edits: whether they are the same but for what was edited."""
 
+from pnpc.text.document import Mapping, Node, Scalar
 from pnpc.text.finding import Edit
 from pnpc.text.members import entries
-from pnpc.text.nodes import Mapping, Node, Scalar
-from pnpc.text.properties import first
+from pnpc.text.yaml.properties import first
 
 
 def may_be_edited(node: Node) -> bool:

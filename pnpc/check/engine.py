@@ -1,26 +1,25 @@
 """Source to diagnostics: nodes, grammar, typed message, rules, suppressions, then spans."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from pnpc import rules
 from pnpc.check.amount import MAX_FINDINGS, at_most
-from pnpc.check.reading import Checked, LeftOut, Named, Text
-from pnpc.rules.rule import Rule
-from pnpc.spec import allowance, notice
-from pnpc.spec.context import Context
-from pnpc.spec.glance import demands
-from pnpc.spec.grammar import compiler
-from pnpc.spec.looks import looks_ours
-from pnpc.spec.notice import Notice
-from pnpc.spec.structure.directives import found_in
+from pnpc.check.message import check_notice
+from pnpc.check.reading import Checked, LeftOut, Located, Named, Text
+from pnpc.language.directives.names import found_in
+from pnpc.language.message import notice
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.line.grammar import allowance
+from pnpc.line.looks import looks_ours
+from pnpc.text.document import Document, Unreadable
 from pnpc.text.finding import Diagnostic, Finding, Fix, Place, Range, Related, Severity, Where, brief
-from pnpc.text.nodes import Document, Unreadable, compose
+from pnpc.text.nodes import compose
 from pnpc.text.path import show
 from pnpc.text.source import Source, Span, Undecodable
 from pnpc.text.tree import Tree
 
 Level = Severity | None
-Located = tuple[Finding, Tree | None]  # a finding with the tree of its places; None for a place in characters
 
 
 def check(
@@ -101,7 +100,7 @@ def check_document(one: Notice, context: Context) -> Iterable[tuple[Finding, Tre
     """What is wrong with a message, whatever its directives make of it; each finding with the tree of its places."""
     if found_in(one.document.source.text):
         from pnpc.check.variants import check_structure
-        from pnpc.spec.structure.assembled import assembled, structure
+        from pnpc.language.directives.assembled import assembled, structure
 
         found = structure(one, context)
         if found is not None:
@@ -121,38 +120,6 @@ def _tried(one: Notice, context: Context, findings: list[Located]) -> list[Locat
     from pnpc.check.examples import of_examples  # most examples are as calm as the texts
 
     return [*findings, *((finding, one.tree) for finding in of_examples(one, context, findings))]
-
-
-def check_notice(one: Notice, context: Context) -> Iterable[Finding]:
-    """The grammar's findings about a message without directives, then the rules', each with its rule's name."""
-    return _judged(one, context, rules.running)
-
-
-def check_filled(one: Notice, context: Context) -> Iterable[Finding]:
-    """The same of a message that a row has filled: a request body, of which no rule about specs is asked."""
-    return _judged(one, context, rules.judging)
-
-
-def _judged(one: Notice, context: Context, running: Callable[[Notice, Context], Iterable[Rule]]) -> Iterable[Finding]:
-    schema, part = grammar_of(one)
-    run = compiler.walk(schema, one.document, part=part, expressions=one.is_spec)
-    context.know(one, demands, run.demands)
-    yield from run.findings
-    for rule in running(one, context):
-        assert rule.check is not None
-        for finding in rule.check(one, context):
-            yield finding if finding.rule else finding._replace(rule=rule.name)
-
-
-def grammar_of(one: Notice) -> tuple[str, str]:
-    """The schema file of a document, and the part of it that its root is checked by."""
-    if one.form == "container":
-        return "flex", "#/$defs/container"
-    if one.form == "message":
-        return "message-object", "#"
-    if one.form in ("spec", "sinch"):
-        return ("spec" if one.is_spec else "sinch-message"), "#"
-    return ("template-message" if one.kind == "template" else "flexible-message"), "#"
 
 
 def _names(source: Source, notices: list[Notice]) -> tuple[Named, ...]:

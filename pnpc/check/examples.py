@@ -6,21 +6,22 @@ from typing import Any
 
 from pnpc import rules
 from pnpc.check.calm import is_doubtful, may_be_large
-from pnpc.check.engine import Located, grammar_of
 from pnpc.check.filled import TAG, check_body
+from pnpc.check.message import grammar_of
+from pnpc.check.reading import Located
 from pnpc.check.samples import samples
 from pnpc.check.ways import Slot, Way, ways_of
-from pnpc.spec.allowance import current
-from pnpc.spec.context import Context
-from pnpc.spec.expression import ExpressionError
-from pnpc.spec.grammar.compiler import compiled
-from pnpc.spec.grammar.run import Run
-from pnpc.spec.language import Text
-from pnpc.spec.notice import Notice
+from pnpc.language.expressions.expression import ExpressionError
+from pnpc.language.filling.jinja import Text
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.line.grammar.allowance import current
+from pnpc.line.grammar.compiler import compiled
+from pnpc.line.grammar.run import Run
+from pnpc.text.document import Mapping as MappingNode
+from pnpc.text.document import Node, Scalar, Sequence
 from pnpc.text.finding import MOST_SHOWN, Finding, Place, Where
 from pnpc.text.members import members
-from pnpc.text.nodes import Mapping as MappingNode
-from pnpc.text.nodes import Node, Scalar, Sequence
 from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree

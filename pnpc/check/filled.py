@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pnpc.check.engine import check_filled
-from pnpc.spec import notice as notices
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Field, Notice
+from pnpc.check.message import check_filled
+from pnpc.language.message import notice as notices
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Field, Notice
+from pnpc.text.document import Unreadable
 from pnpc.text.finding import Finding
-from pnpc.text.nodes import Unreadable, compose
+from pnpc.text.nodes import compose
 from pnpc.text.path import Path
 from pnpc.text.source import Source
 

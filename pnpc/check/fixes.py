@@ -7,13 +7,14 @@ from typing import NamedTuple
 from pnpc.check.comparison import Comparison, has_twice, may_be_edited
 from pnpc.check.reading import OTHER_MEANING, SHAPE, Again, Text
 from pnpc.check.unquoted import readable
+from pnpc.text.document import Document, Mapping, Node, Scalar, Unreadable, end, start
 from pnpc.text.edits import repaired, spans
 from pnpc.text.finding import Diagnostic, Fix
 from pnpc.text.members import is_merge
-from pnpc.text.nodes import Document, Mapping, Node, Scalar, Unreadable, compose, end, start
+from pnpc.text.nodes import compose
 from pnpc.text.path import Path, show
-from pnpc.text.properties import first
 from pnpc.text.source import Source, Span
+from pnpc.text.yaml.properties import first
 
 _MOST_TRIES = 32  # repaired texts of one file that are read, and that are checked; what is left then is left to people
 _MOST_READ = 1_200_000  # characters of them in all, though two of any file

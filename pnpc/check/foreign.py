@@ -1,11 +1,11 @@
 """What is said of documents that are neither specs nor request bodies, in a file that was meant to hold some."""
 
-from pnpc.spec import sinch
-from pnpc.spec.bodies import is_payload
-from pnpc.spec.notice import Notice
-from pnpc.spec.other_bodies import other_body
+from pnpc.language.message.notice import Notice
+from pnpc.line import sinch
+from pnpc.line.bodies import is_payload
+from pnpc.line.other_bodies import other_body
+from pnpc.text.document import Document
 from pnpc.text.finding import Finding, Place
-from pnpc.text.nodes import Document
 from pnpc.text.path import show
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree

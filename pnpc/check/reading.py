@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from pnpc.text.finding import Diagnostic, Range
-from pnpc.text.nodes import Document
+from pnpc.text.document import Document
+from pnpc.text.finding import Diagnostic, Finding, Range
 from pnpc.text.source import Source, Span
+from pnpc.text.tree import Tree
 
 # Rules of these families speak of the shape of a text, which a mistake hides at its own place only.
 SHAPE = ("PNP0", "PNP1")
@@ -13,6 +14,8 @@ SHAPE = ("PNP0", "PNP1")
 OTHER_MEANING = frozenset(("wrong-type", "expression-syntax", "expression-not-allowed"))
 
 Again = Callable[[Source], Sequence[Diagnostic]]  # the check of a repaired text
+
+Located = tuple[Finding, Tree | None]  # a finding with the tree of its places; None for a place in characters
 
 
 class Named(NamedTuple):

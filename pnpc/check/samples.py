@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from itertools import islice, product
 from typing import Any, NamedTuple
 
-from pnpc.spec.context import Context
-from pnpc.spec.formats import misfits
-from pnpc.spec.grammar.run import Run
-from pnpc.spec.notice import Notice
-from pnpc.spec.variables import Declaration, declarations
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.variables.declared import Declaration, declarations
+from pnpc.language.variables.formats import misfits
+from pnpc.line.grammar.run import Run
+from pnpc.text.document import Node, Scalar, Sequence
 from pnpc.text.members import members
-from pnpc.text.nodes import Node, Scalar, Sequence
 from pnpc.text.path import Path
 from pnpc.text.values import NULLS, construct, is_plain
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pnpc import rules
-from pnpc.spec.suggest import did_you_mean, near
+from pnpc.text.document import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.lazy import regex
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.source import Source, Span, is_json, is_json_lines
+from pnpc.text.suggest import did_you_mean, near
 
 _COMMENT = regex(r"(?<!\S)#[ \t]*pnpc:[ \t]*(file-)?ignore\b(?:[ \t]*\[([^\]\r\n]*)\])?[ \t]*([^\r\n]*)")
 

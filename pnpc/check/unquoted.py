@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from pnpc.check.reading import OTHER_MEANING, SHAPE, Again
+from pnpc.text.document import Document, Mapping, Node, Scalar, Unreadable
 from pnpc.text.edits import repaired, spans
 from pnpc.text.finding import Edit, Fix
-from pnpc.text.nodes import Document, Mapping, Node, Scalar, Unreadable, compose
-from pnpc.text.properties import first
+from pnpc.text.nodes import compose
 from pnpc.text.source import Source, Span
+from pnpc.text.yaml.properties import first
 
 _MOST_EXPRESSIONS = 64  # of one text
 _MOST_READ = 4_000_000  # characters, in all attempts to make a text readable

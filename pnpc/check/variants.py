@@ -4,19 +4,19 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pnpc import rules
-from pnpc.check.engine import check_notice
+from pnpc.check.message import check_notice
 from pnpc.check.weight import affordable, left_out
 from pnpc.check.witness import when
-from pnpc.spec.context import Context
-from pnpc.spec.grammar.verdicts import subject
-from pnpc.spec.notice import Notice
-from pnpc.spec.reads import reads
-from pnpc.spec.structure.assembled import Structure, assembled, come_to, skeleton
-from pnpc.spec.structure.case import Choice
-from pnpc.spec.structure.cases import choices
-from pnpc.spec.structure.domains import Domains, domains
-from pnpc.spec.structure.expansion import Expansion, expand
-from pnpc.spec.structure.names import declared
+from pnpc.language.cases.expansion import Expansion, expand
+from pnpc.language.directives.assembled import Structure, assembled, come_to, skeleton
+from pnpc.language.directives.case import Choice
+from pnpc.language.directives.cases import choices
+from pnpc.language.directives.domains import Domains, domains
+from pnpc.language.directives.scopes import declared
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.scope.used_names import reads
+from pnpc.line.grammar.verdicts import subject
 from pnpc.text.finding import Finding, Place, Where
 from pnpc.text.joined import Joined
 from pnpc.text.lazy import regex

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.check.samples import RECIPIENT, Sample, Samples, choices
-from pnpc.spec.expression import ExpressionError
-from pnpc.spec.grammar.run import Check
-from pnpc.spec.language import RenderError, Text, worked_out
-from pnpc.spec.structure.conditions import expression
-from pnpc.spec.structure.parts import Condition, Loop, Step
-from pnpc.spec.structure.truth import holds, questions
-from pnpc.text.nodes import Scalar
+from pnpc.language.cases.parts import Condition, Loop, Step
+from pnpc.language.cases.truth import holds, questions
+from pnpc.language.directives.conditions import expression
+from pnpc.language.expressions.expression import ExpressionError
+from pnpc.language.filling.jinja import RenderError, Text, worked_out
+from pnpc.line.grammar.run import Check
+from pnpc.text.document import Scalar
 from pnpc.text.path import Path
 from pnpc.text.values import scalar_value
 

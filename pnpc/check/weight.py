@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from itertools import takewhile
 
-from pnpc.spec.allowance import current
-from pnpc.spec.structure.case import Choice, Chosen
-from pnpc.spec.structure.domains import Domains
-from pnpc.spec.structure.expansion import Case, Round, Rounds
-from pnpc.spec.structure.parts import Condition, Entry, Included, Members, Part, Plain
-from pnpc.spec.structure.survey import Survey
+from pnpc.language.cases.expansion import Case, Round, Rounds
+from pnpc.language.cases.parts import Condition, Entry, Included, Members, Part, Plain
+from pnpc.language.directives.case import Choice, Chosen
+from pnpc.language.directives.domains import Domains
+from pnpc.language.directives.survey import Survey
+from pnpc.line.grammar.allowance import current
 from pnpc.text.finding import Finding, Place
 
 # Values of all cases together, written out.

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from itertools import combinations
 from typing import Any
 
-from pnpc.spec.grammar.run import comparable
-from pnpc.spec.structure.case import Choice
-from pnpc.spec.structure.domains import Domains
-from pnpc.spec.structure.parts import Key
-from pnpc.spec.structure.values import NEXT
+from pnpc.language.cases.parts import Key
+from pnpc.language.directives.case import Choice
+from pnpc.language.directives.domains import Domains
+from pnpc.language.directives.values import NEXT
+from pnpc.line.grammar.run import comparable
 
 _MOST_WORDS = 3  # parts of a witness
 _MOST_TRIED = 24  # parts of a case out of which a witness of several is looked for

@@ -29,25 +29,25 @@ GARBAGE = 20_000
 
 # name: (module, help). The order is the order of `pnpc --help`.
 COMMANDS = {
-    "check": ("check", "Find mistakes in specs and request bodies."),
-    "compile": ("compile", "Fill specs with data and write ready-to-send requests."),
-    "push": ("push", "Send compiled requests, and never notify a person twice."),
-    "listen": ("listen", "Receive LINE's webhook: what has reached people."),
-    "status": ("status", "Tell what became of every message."),
-    "counts": ("counts", "Ask LINE how many messages it delivered, and compare."),
-    "diff": ("diff", "Tell what changed between two versions, and what of it breaks."),
-    "emulator": ("emulator", "Play LINE's side on this machine."),
-    "preview": ("preview", "Show messages as a web page, filled from the examples."),
-    "new": ("new", "Write a starter spec for one of LINE's templates."),
-    "init": ("init", "Set up a project: config, editor schema, a first spec."),
-    "import": ("importing", "Turn a request body into a spec."),
-    "approve": ("approve", "Keep a flexible message's layout as it passed the review."),
-    "catalog": ("catalog", "List, search and show LINE's known keys."),
-    "rules": ("rules", "List the rules."),
-    "explain": ("explain", "Explain a rule: why, source, examples."),
-    "schema": ("schema", "Print a JSON Schema for editors and other tools."),
-    "hash": ("hash", "Hash phone numbers the way LINE wants them."),
-    "completion": ("completion", "Print the completion script of a shell."),
+    "check": ("checking.check", "Find mistakes in specs and request bodies."),
+    "compile": ("compiling.compile", "Fill specs with data and write ready-to-send requests."),
+    "push": ("delivering.push", "Send compiled requests, and never notify a person twice."),
+    "listen": ("delivering.listen", "Receive LINE's webhook: what has reached people."),
+    "status": ("delivering.status", "Tell what became of every message."),
+    "counts": ("delivering.counts", "Ask LINE how many messages it delivered, and compare."),
+    "diff": ("compiling.diff", "Tell what changed between two versions, and what of it breaks."),
+    "emulator": ("delivering.emulator", "Play LINE's side on this machine."),
+    "preview": ("compiling.preview", "Show messages as a web page, filled from the examples."),
+    "new": ("project.new", "Write a starter spec for one of LINE's templates."),
+    "init": ("project.init", "Set up a project: config, editor schema, a first spec."),
+    "import": ("project.import_payload", "Turn a request body into a spec."),
+    "approve": ("checking.approve", "Keep a flexible message's layout as it passed the review."),
+    "catalog": ("catalog.catalog", "List, search and show LINE's known keys."),
+    "rules": ("project.rules", "List the rules."),
+    "explain": ("project.explain", "Explain a rule: why, source, examples."),
+    "schema": ("project.schema", "Print a JSON Schema for editors and other tools."),
+    "hash": ("project.hash", "Hash phone numbers the way LINE wants them."),
+    "completion": ("project.completion", "Print the completion script of a shell."),
 }
 ALIASES = {"lint": "check"}
 
@@ -87,7 +87,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click's, with a near name for an unknown command."""
         if args and args[0] not in COMMANDS and args[0] not in ALIASES and not args[0].startswith("-"):
-            from pnpc.spec.suggest import did_you_mean, near
+            from pnpc.text.suggest import did_you_mean, near
 
             ctx.fail(f"no command `{args[0]}`{did_you_mean(near(args[0], [*COMMANDS, *ALIASES]))}")
         return super().resolve_command(ctx, args)

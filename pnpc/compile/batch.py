@@ -4,12 +4,12 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
-from pnpc.compile.chunks import Chunk, raw_rows, undecoded
 from pnpc.compile.formats import jsonl
 from pnpc.compile.mistakes import Kind, Mistakes
 from pnpc.compile.plan import BadRow, Plan
-from pnpc.compile.recipients import Record, Table
-from pnpc.compile.seen import key
+from pnpc.compile.tables.chunks import Chunk, raw_rows, undecoded
+from pnpc.compile.tables.recipients import Record, Table
+from pnpc.compile.tables.seen import key
 from pnpc.compile.targets import Payload
 from pnpc.compile.units import Names
 from pnpc.compile.warnings import Counted, Tally, Warnings

@@ -4,7 +4,7 @@ import json
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from pnpc.compile.compact import compact
+from pnpc.compile.filled.compact import compact
 from pnpc.compile.targets import TARGETS, Payload
 
 

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pnpc import rules
 from pnpc.check.engine import Level, diagnose, range_of, told
-from pnpc.compile import phones, targets
-from pnpc.compile.message import Flaw, Message
-from pnpc.compile.recipients import Record
-from pnpc.compile.rows import Mistake, Variables
+from pnpc.compile import targets
+from pnpc.compile.filled.message import Flaw, Message
+from pnpc.compile.tables import phones
+from pnpc.compile.tables.recipients import Record
+from pnpc.compile.tables.records import Mistake, Variables
 from pnpc.compile.targets import LINE, Payload, Recipient, Target
 from pnpc.compile.warnings import Warned
-from pnpc.spec.context import Context
-from pnpc.spec.limits import limits
-from pnpc.spec.notice import Field, Notice
-from pnpc.spec.structure.assembled import as_written
-from pnpc.spec.variables import declarations
+from pnpc.language.directives.assembled import as_written
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Field, Notice
+from pnpc.language.variables.declared import declarations
+from pnpc.line.limits import limits
 from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
 from pnpc.text.path import Path
 from pnpc.text.source import readable
@@ -275,13 +276,13 @@ def compile_records(plans: list[Plan], records: Iterator[Record]) -> Iterator[tu
 
 
 def _near(name: str, columns: tuple[str, ...]) -> str:
-    from pnpc.spec.suggest import did_you_mean, near
+    from pnpc.text.suggest import did_you_mean, near
 
     return phones.scrub(did_you_mean(near(name, list(columns))))
 
 
 def _map_help(name: str, columns: tuple[str, ...]) -> str:
-    from pnpc.spec.suggest import near
+    from pnpc.text.suggest import near
 
     close = near(name, list(columns))
     column = phones.scrub(close[0]) if close else "COLUMN"

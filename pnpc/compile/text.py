@@ -6,13 +6,14 @@ from typing import Any
 from pnpc.check import engine
 from pnpc.check.engine import Level
 from pnpc.compile.plan import BadRow, Outcome, Plan
-from pnpc.compile.recipients import Record
+from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import LINE, TARGETS, Payload, Target, make
 from pnpc.compile.units import Units
 from pnpc.compile.warnings import Tally, Warnings
-from pnpc.spec import allowance, notice
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
+from pnpc.language.message import notice
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar import allowance
 from pnpc.text.finding import Diagnostic, Range
 from pnpc.text.nodes import compose
 from pnpc.text.source import Position, Source

@@ -6,7 +6,7 @@ from re import compile as regex
 from pnpc.compile.plan import Plan
 from pnpc.compile.targets import Payload
 from pnpc.compile.warnings import Counted, Warnings
-from pnpc.spec.limits import limits
+from pnpc.line.limits import limits
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
 

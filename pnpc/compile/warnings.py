@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pnpc.text.finding import Diagnostic, Range
 
-# What is counted together: a rule, and a kind of what it says (see `pnpc.compile.rows.Mistake`).
+# What is counted together: a rule, and a kind of what it says (see `pnpc.compile.tables.records.Mistake`).
 Counted = tuple[str, str]
 
 

@@ -10,17 +10,19 @@ from typing import NamedTuple
 from pnpc import rules
 from pnpc.emulator.answers import Answer, Detail, whole, wordings
 from pnpc.emulator.wording import refusal
+from pnpc.language.message import notice as notices
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar import compiler
+from pnpc.line.grammar.patterns import matcher
+from pnpc.line.grammar.schema import load
+from pnpc.line.service import Endpoint
 from pnpc.rules.gates import GATES
-from pnpc.spec import notice as notices
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
-from pnpc.spec.grammar import compiler
-from pnpc.spec.grammar.schema import load
-from pnpc.spec.notice import Notice
-from pnpc.spec.patterns import matcher
-from pnpc.spec.service import Endpoint
+from pnpc.rules.listing import ALL
+from pnpc.text.document import Unreadable
 from pnpc.text.finding import Broken, Finding, Place
-from pnpc.text.nodes import Unreadable, read_json
+from pnpc.text.nodes import read_json
 from pnpc.text.path import show
 from pnpc.text.source import Source
 
@@ -132,7 +134,7 @@ def _no_recipient() -> Answer:
 def _gated() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The rules that LINE refuses by, behind their gates: what its API does not look at is not worked out."""
     found: dict[str, list[str]] = {}
-    for listed in rules.ALL:
+    for listed in ALL:
         if listed.gate and may_refuse(listed.name):
             found.setdefault(listed.gate, []).append(listed.name)
     return tuple((gate, tuple(names)) for gate, names in found.items())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from time import time
 
-from pnpc.spec.service import counting
+from pnpc.line.service import counting
 
 Work = Callable[[], None]
 # A day before the last that a date can be: days are counted ahead of UTC.

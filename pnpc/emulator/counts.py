@@ -7,7 +7,7 @@ from re import compile as regex
 from pnpc.emulator.answers import Answer, counted, whole
 from pnpc.emulator.clock import day
 from pnpc.emulator.ledger import Ledger
-from pnpc.spec.service import counting
+from pnpc.line.service import counting
 
 _DATE = regex(r"[0-9]{8}", ASCII)
 

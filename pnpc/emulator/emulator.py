@@ -122,7 +122,7 @@ class Emulator:
         from pnpc.emulator.ledger import Ledger
         from pnpc.emulator.server import Address, Server
         from pnpc.emulator.stage import Stage, Webhook
-        from pnpc.spec.catalog import Catalog
+        from pnpc.line.catalog import Catalog
 
         webhook = Webhook(self._webhook, self._secret) if self._webhook is not None else None
         clock = Clock(virtual=self._virtual, start=self._start)

@@ -14,10 +14,10 @@ from pnpc.emulator.counts import count
 from pnpc.emulator.ledger import Entry, Ledger
 from pnpc.emulator.people import People, Person
 from pnpc.emulator.settings import Settings
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.grammar.schema import load
-from pnpc.spec.service import Endpoint
-from pnpc.spec.units import COUNTS
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar.schema import load
+from pnpc.line.grammar.units import COUNTS
+from pnpc.line.service import Endpoint
 
 _BEARER = regex(r"Bearer +(\S+)", ASCII)
 _JSON = "application/json"

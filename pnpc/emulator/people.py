@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pnpc.data import read_json
-from pnpc.spec.service import consent_seconds
+from pnpc.line.service import consent_seconds
 
 
 class Person(NamedTuple):

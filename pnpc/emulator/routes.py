@@ -13,7 +13,7 @@ from pnpc.emulator.answers import Answer, accepted, told, whole
 from pnpc.emulator.faults import EARLY, Fault
 from pnpc.emulator.line import Request
 from pnpc.emulator.stage import Stage
-from pnpc.spec.service import Endpoint, endpoints
+from pnpc.line.service import Endpoint, endpoints
 
 LOG = logging.getLogger("pnpc.emulator")
 STAGE = web.AppKey("stage", Stage)

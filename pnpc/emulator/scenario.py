@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from pnpc.check.engine import diagnose
 from pnpc.emulator.people import Person, kinds
 from pnpc.emulator.settings import Settings, changed, defaults
-from pnpc.spec.grammar import compiler
+from pnpc.line.grammar import compiler
+from pnpc.text.document import Unreadable
 from pnpc.text.finding import Diagnostic, Finding, Place
-from pnpc.text.nodes import Unreadable, compose
+from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 from pnpc.text.tree import Tree
 from pnpc.text.values import construct

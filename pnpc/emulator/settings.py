@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from pnpc.spec.grammar.schema import load
+from pnpc.line.grammar.schema import load
 
 
 class Settings(NamedTuple):

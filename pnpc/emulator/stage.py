@@ -11,7 +11,7 @@ from pnpc.emulator.ledger import Entry, Ledger
 from pnpc.emulator.line import Line, Request
 from pnpc.emulator.scenario import Scenario
 from pnpc.emulator.webhooks import Postman
-from pnpc.spec.catalog import Catalog
+from pnpc.line.catalog import Catalog
 
 
 class Webhook(NamedTuple):

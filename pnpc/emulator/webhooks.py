@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from pnpc.about import VERSION
-from pnpc.deliver.webhook import SIGNATURE, signature_of
+from pnpc.deliver.webhooks.webhook import SIGNATURE, signature_of
 from pnpc.emulator import events
 from pnpc.emulator.settings import Settings
 

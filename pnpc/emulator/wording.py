@@ -2,16 +2,16 @@
 
 LINE has two families of answers. The first comes from reading the request and names places by dots
 (`messages[0].text`); the second looks at the content of a message and names them by slashes: in Flex a JSON Pointer
-from `contents`, in a template message from the message (`template/columns/5/title`). `pnpc.spec.answers` reads them.
+from `contents`, in a template message from the message (`template/columns/5/title`). `pnpc.language.message.answers` reads them.
 """
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from pnpc.emulator.answers import Answer, Detail, whole, wordings
-from pnpc.spec.notice import Notice
+from pnpc.language.message.notice import Notice
+from pnpc.text.document import Scalar
 from pnpc.text.finding import Broken, Finding, Place
-from pnpc.text.nodes import Scalar
 from pnpc.text.path import Path, show
 
 # A value of the wrong type, or a property that is not known, ends the reading of a request.

@@ -7,7 +7,7 @@ from pnpc.project.own_files import data, is_there
 
 def path_of(file: str, name: str) -> str:
     """Where the approval of the spec `name`, which stands in `file`, lies. Raises ValueError for no spec's name."""
-    from pnpc.spec.approval import file_name  # a run without flexible specs never asks
+    from pnpc.language.review.approval import file_name  # a run without flexible specs never asks
 
     found = file_name(name)
     if found is None:

@@ -7,14 +7,15 @@ from typing import Any, NamedTuple
 
 from pnpc import rules
 from pnpc.check.engine import diagnose
+from pnpc.line.grammar import compiler
 from pnpc.project import own_files
 from pnpc.project.files import CouldNotRead, read
 from pnpc.project.inside import is_inside, leads_out
-from pnpc.spec.grammar import compiler
-from pnpc.spec.suggest import did_you_mean, near
+from pnpc.text.document import Document, Unreadable
 from pnpc.text.finding import Diagnostic, Finding, Place
-from pnpc.text.nodes import Document, Unreadable, compose
+from pnpc.text.nodes import compose
 from pnpc.text.source import Source
+from pnpc.text.suggest import did_you_mean, near
 from pnpc.text.tree import Tree
 from pnpc.text.values import construct
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from errno import EACCES, ENOENT
 from io import TextIOWrapper
 
-from pnpc.text.nodes import MAX_CHARACTERS
+from pnpc.text.document import MAX_CHARACTERS
 from pnpc.text.source import readable
 
 MAX_BYTES = 4 * MAX_CHARACTERS  # what MAX_CHARACTERS can take in UTF-8

@@ -3,10 +3,10 @@
 import os
 import stat
 
+from pnpc.language.message.fragments import Fragment, NoFragment
 from pnpc.project import config
 from pnpc.project.files import MAX_BYTES, CouldNotRead, read, shown
 from pnpc.project.inside import is_inside
-from pnpc.spec.structure.fragments import Fragment, NoFragment
 
 
 def beside(file: str, path: str) -> Fragment:
@@ -46,7 +46,7 @@ def root_of(file: str) -> str:
 
 def _near(name: str, path: str) -> str:
     """A file of the same folder whose name is nearly the one that was meant."""
-    from pnpc.spec.suggest import did_you_mean, near
+    from pnpc.text.suggest import did_you_mean, near
 
     try:
         names = [one.name for one in os.scandir(os.path.dirname(name) or ".") if one.is_file()]

@@ -29,8 +29,8 @@ def source(name: str, called: str | None = None) -> Source:
 
 
 def json_value(name: str) -> Any:
-    """The value of a file of JSON, read strictly (see `pnpc.text.strict_json`). Raises CouldNotRead."""
-    from pnpc.text import strict_json  # a run over specs alone reads no JSON
+    """The value of a file of JSON, read strictly (see `pnpc.text.json.strict`). Raises CouldNotRead."""
+    from pnpc.text.json import strict as strict_json  # a run over specs alone reads no JSON
 
     try:
         return strict_json.read(data(name))

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import IO, NamedTuple
 
-from pnpc.compile.changes import version
-from pnpc.compile.changes.version import Version
+from pnpc.compile.diff import version
+from pnpc.compile.diff.version import Version
+from pnpc.line.looks import looks_ours, may_be_ours, undecodable_looks_ours
 from pnpc.project.config import NAMES, ConfigError
 from pnpc.project.discovery import ENDINGS, Target, find
 from pnpc.project.files import MAX_BYTES, CouldNotRead, read, shown
 from pnpc.project.workspace import Workspace
-from pnpc.spec.looks import looks_ours, may_be_ours, undecodable_looks_ours
-from pnpc.text.nodes import Unreadable
+from pnpc.text.document import Unreadable
 from pnpc.text.source import Source, Span, Undecodable, decode
 
 _CONFIGS = (*NAMES, ".gitignore")

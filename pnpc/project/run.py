@@ -7,11 +7,11 @@ from typing import NamedTuple
 from pnpc.check.amount import MAX_OF_RUN, counted
 from pnpc.check.engine import told, undecodable
 from pnpc.check.reading import Checked, LeftOut, Named
+from pnpc.line.looks import may_be_ours, undecodable_looks_ours
 from pnpc.project.discovery import Target
 from pnpc.project.files import read
 from pnpc.project.workspace import Workspace
 from pnpc.report.report import Summary
-from pnpc.spec.looks import may_be_ours, undecodable_looks_ours
 from pnpc.text.finding import Diagnostic, Related
 from pnpc.text.source import Source, Undecodable, decode
 

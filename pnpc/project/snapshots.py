@@ -4,18 +4,19 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from pnpc.compile.diff.snapshot import Snapshot, is_stored, take
 from pnpc.compile.plan import CannotCompile
-from pnpc.compile.snapshot import Snapshot, is_stored, take
 from pnpc.compile.text import SpecErrors, read_plans
+from pnpc.language.message import notice
 from pnpc.project import own_files
 from pnpc.project.discovery import ENDINGS, Target, find
 from pnpc.project.files import CouldNotRead, read, shown, write
 from pnpc.project.run import check_all
 from pnpc.project.workspace import Workspace
-from pnpc.spec import notice
+from pnpc.text.document import Scalar, Unreadable
 from pnpc.text.finding import Diagnostic
 from pnpc.text.members import members
-from pnpc.text.nodes import Scalar, Unreadable, compose
+from pnpc.text.nodes import compose
 from pnpc.text.source import Source, Undecodable, decode
 
 FOLDER = "__payloads__"

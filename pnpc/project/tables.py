@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, NamedTuple, cast
 
-from pnpc.compile.chunks import BadTable, lines
-from pnpc.compile.delimiters import DELIMITERS
-from pnpc.compile.naming import renamed, require
-from pnpc.compile.recipients import Table, read_csv, read_jsonl
+from pnpc.compile.tables.chunks import BadTable, lines
+from pnpc.compile.tables.delimiters import DELIMITERS
+from pnpc.compile.tables.naming import renamed, require
+from pnpc.compile.tables.recipients import Table, read_csv, read_jsonl
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.streams import SUFFIXES, open_in, stem
 from pnpc.text.encodings import ENCODINGS, MARK, Found, find, supposed
@@ -25,7 +25,7 @@ _BLOCK = 1 << 17  # bytes read at a time; by the first the encoding is judged
 
 class Asked(NamedTuple):
     """A table that is asked for: a file's name (`-`: standard input), its format, encoding and delimiter (a name of
-    DELIMITERS) if people say them, and what its columns are called here (see `pnpc.compile.naming`)."""
+    DELIMITERS) if people say them, and what its columns are called here (see `pnpc.compile.tables.naming`)."""
 
     name: str
     format: str | None = None
@@ -71,7 +71,7 @@ def open_table(asked: Asked, wanted: Collection[str], *, every: bool) -> Iterato
 
 
 def _parquet(asked: Asked, wanted: Collection[str], *, every: bool) -> Table:
-    from pnpc.compile.parquet import NoParquet, read_parquet
+    from pnpc.compile.tables.parquet import NoParquet, read_parquet
 
     if asked.name == "-":
         raise CouldNotRead("can't read Parquet from standard input: it is read from its end; name a file")

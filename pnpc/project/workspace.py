@@ -9,18 +9,19 @@ from pnpc.check import engine
 from pnpc.check.amount import MAX_FINDINGS
 from pnpc.check.engine import Level
 from pnpc.check.reading import Checked
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.line.grammar import allowance
 from pnpc.project import config as configs
 from pnpc.project.approvals import beside
 from pnpc.project.config import Config, Given
 from pnpc.project.patterns import below, compiled
-from pnpc.spec import allowance
-from pnpc.spec.catalog import Catalog
-from pnpc.spec.context import Context
+from pnpc.rules.listing import ALL
 from pnpc.text.source import Source
 
 if TYPE_CHECKING:
+    from pnpc.language.message.fragments import Fragment
     from pnpc.project.patterns import Patterns
-    from pnpc.spec.structure.fragments import Fragment
 
 
 class Settings(NamedTuple):
@@ -168,7 +169,7 @@ def levels(select: Sequence[str], ignore: Sequence[str], severity: Sequence[tupl
         return _allowed(found)
     chosen = _weights(select)
     refused = _weights(ignore)
-    for listed in rules.ALL:
+    for listed in ALL:
         wanted = chosen.get(listed.name, 0) if select else 1
         if refused.get(listed.name, 0) >= wanted:
             found[listed.name] = None

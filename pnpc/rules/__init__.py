@@ -1,170 +1,13 @@
 """The rules, in code order. A rule's file is loaded when the rule runs, is reported or is explained: start-up is short."""
 
 from importlib import import_module
-from typing import NamedTuple
 
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
 from pnpc.rules import gates
 from pnpc.rules.gates import GATES, opened
+from pnpc.rules.listing import ALL
 from pnpc.rules.rule import Rule
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
-
-
-class Listed(NamedTuple):
-    """A rule as it stands in the list; `gate`: it has a check of its own, which runs where this gate is open."""
-
-    code: str
-    name: str
-    gate: str = ""
-
-
-ALL: tuple[Listed, ...] = (
-    Listed("PNP001", "not-utf-8"),
-    Listed("PNP002", "yaml-syntax"),
-    Listed("PNP003", "tab"),
-    Listed("PNP004", "duplicate-key"),
-    Listed("PNP005", "unquoted-expression"),
-    Listed("PNP006", "comment-cuts-text", "cut text"),
-    Listed("PNP007", "implicit-value"),
-    Listed("PNP008", "input-too-large"),
-    Listed("PNP009", "alias-cycle"),
-    Listed("PNP010", "control-character"),
-    Listed("PNP011", "yaml-tag"),
-    Listed("PNP012", "line-separator", "separators"),
-    Listed("PNP100", "not-a-spec"),
-    Listed("PNP101", "unknown-key"),
-    Listed("PNP102", "missing-key"),
-    Listed("PNP103", "wrong-type"),
-    Listed("PNP104", "value-not-allowed"),
-    Listed("PNP105", "bad-format"),
-    Listed("PNP106", "out-of-range"),
-    Listed("PNP107", "duplicate-name"),
-    Listed("PNP108", "both-kinds"),
-    Listed("PNP109", "format-version"),
-    Listed("PNP110", "no-country", "always"),
-    Listed("PNP111", "bad-name"),
-    Listed("PNP112", "json-syntax"),
-    Listed("PNP116", "not-in-sinch-models"),
-    Listed("PNP201", "unknown-template", "keys"),
-    Listed("PNP202", "unknown-item", "keys"),
-    Listed("PNP203", "unknown-button", "keys"),
-    Listed("PNP204", "duplicate-item", "repeated keys"),
-    Listed("PNP205", "duplicate-button", "repeated keys"),
-    Listed("PNP206", "content-too-long"),
-    Listed("PNP207", "url-too-long"),
-    Listed("PNP208", "too-many-items"),
-    Listed("PNP209", "too-many-buttons"),
-    Listed("PNP210", "recipient-digest"),
-    Listed("PNP211", "aggregation-unit"),
-    Listed("PNP212", "delivery-tag"),
-    Listed("PNP213", "country-suffix", "keys"),
-    Listed("PNP214", "other-country", "keys"),
-    Listed("PNP215", "empty-content"),
-    Listed("PNP216", "bad-url", "URLs"),
-    Listed("PNP217", "recipient-in-spec", "recipient"),
-    Listed("PNP218", "unlisted-key", "keys"),
-    Listed("PNP220", "many-units", "filled units"),
-    Listed("PNP301", "unknown-type"),
-    Listed("PNP302", "text-too-long"),
-    Listed("PNP303", "part-count"),
-    Listed("PNP304", "bad-value-format"),
-    Listed("PNP305", "null-value"),
-    Listed("PNP306", "empty-text"),
-    Listed("PNP310", "misplaced-component", "components"),
-    Listed("PNP311", "unequal-columns", "column templates"),
-    Listed("PNP312", "text-beside-title", "templates"),
-    Listed("PNP313", "text-missing", "Flex texts"),
-    Listed("PNP314", "ignored-text", "Flex texts"),
-    Listed("PNP315", "bad-substitution", "braces"),
-    Listed("PNP316", "unused-substitution", "braces"),
-    Listed("PNP317", "emoji-index", "LINE emoji"),
-    Listed("PNP318", "picker-dates", "pickers"),
-    Listed("PNP319", "picker-start", "pickers"),
-    Listed("PNP320", "bad-uri", "URLs"),
-    Listed("PNP321", "app-scheme", "URLs"),
-    Listed("PNP322", "flex-too-large", "large Flex"),
-    Listed("PNP323", "flex-nearly-too-large", "large Flex"),
-    Listed("PNP324", "mixed-bubble-sizes", "Flex carousels"),
-    Listed("PNP325", "hidden-quick-reply", "flexible"),
-    Listed("PNP326", "not-for-notifications", "flexible"),
-    Listed("PNP327", "deprecated", "flexible"),
-    Listed("PNP328", "no-effect", "flexible"),
-    Listed("PNP329", "newline-without-wrap", "Flex texts"),
-    Listed("PNP330", "empty-bubble", "bubbles"),
-    Listed("PNP331", "absolute-first", "components"),
-    Listed("PNP332", "too-many-in-message", "flexible"),
-    Listed("PNP333", "postback-text", "postbacks"),
-    Listed("PNP334", "notification-disabled", "flexible"),
-    Listed("PNP335", "bad-approval", "review"),
-    Listed("PNP336", "unapproved-layout", "review"),
-    Listed("PNP337", "layout-drift", "review"),
-    Listed("PNP338", "filled-otherwise", "review"),
-    Listed("PNP340", "code-points-over-limit", "templates"),
-    Listed("PNP401", "image", "media"),
-    Listed("PNP402", "video", "media"),
-    Listed("PNP403", "audio", "media"),
-    Listed("PNP404", "imagemap", "media"),
-    Listed("PNP405", "template-image", "media"),
-    Listed("PNP406", "icon", "media"),
-    Listed("PNP407", "unknown-media", "media"),
-    Listed("PNP408", "quick-reply-icon", "media"),
-    Listed("PNP409", "sender-icon", "media"),
-    Listed("PNP410", "sticker", "media"),
-    Listed("PNP411", "coupon", "media"),
-    Listed("PNP412", "line-emoji", "media"),
-    Listed("PNP413", "link-preview", "links in chats"),
-    Listed("PNP414", "media-link", "links to media"),
-    Listed("PNP415", "location-map", "media"),
-    Listed("PNP416", "asks-for-media", "media"),
-    Listed("PNP501", "expression-syntax", "expressions"),
-    Listed("PNP502", "undeclared-variable", "expressions"),
-    Listed("PNP503", "unused-variable", "idle variables"),
-    Listed("PNP504", "expression-not-allowed"),
-    Listed("PNP505", "bad-example", "variables"),
-    Listed("PNP506", "bad-declaration", "wrong declarations"),
-    Listed("PNP507", "expression-failed"),
-    Listed("PNP508", "not-an-expression", "lookalikes"),
-    Listed("PNP509", "maybe-an-expression", "lookalikes"),
-    Listed("PNP510", "not-encoded", "filled URLs"),
-    Listed("PNP511", "example-breaks-url", "filled URLs"),
-    Listed("PNP520", "misplaced-directive"),
-    Listed("PNP521", "unknown-directive"),
-    Listed("PNP522", "bad-condition"),
-    Listed("PNP523", "bad-loop"),
-    Listed("PNP524", "loop-over-no-array"),
-    Listed("PNP525", "loop-variable-taken"),
-    Listed("PNP526", "unbounded-loop"),
-    Listed("PNP527", "bad-include"),
-    Listed("PNP528", "include-cycle"),
-    Listed("PNP529", "beside-include"),
-    Listed("PNP530", "may-be-too-long", "doubtful lengths"),
-    Listed("PNP531", "length-not-bounded", "doubtful lengths"),
-    Listed("PNP532", "type-not-taken", "doubtful lengths"),
-    Listed("PNP533", "value-not-taken", "doubtful lengths"),
-    Listed("PNP534", "may-be-too-short", "doubtful lengths"),
-    Listed("PNP535", "not-worked-out"),
-    Listed("PNP601", "bad-table"),
-    Listed("PNP602", "missing-column"),
-    Listed("PNP603", "bad-value"),
-    Listed("PNP604", "bad-phone"),
-    Listed("PNP605", "reserved-variable", "reserved variables"),
-    Listed("PNP606", "unlikely-year", "dated variables"),
-    Listed("PNP607", "doubtful-number"),
-    Listed("PNP608", "too-many-units"),
-    Listed("PNP701", "advertising", "advertising"),
-    Listed("PNP702", "insecure-link", "doubtful links"),
-    Listed("PNP703", "test-host", "doubtful links"),
-    Listed("PNP704", "short-link", "doubtful links"),
-    Listed("PNP705", "personal-data-in-link", "doubtful links"),
-    Listed("PNP706", "amount-without-currency", "bare amounts"),
-    Listed("PNP707", "doubtful-url", "URLs"),
-    Listed("PNP708", "blank-text", "blank texts"),
-    Listed("PNP801", "bad-config"),
-    Listed("PNP802", "unused-suppression"),
-    Listed("PNP803", "bad-suppression"),
-    Listed("PNP804", "stale-baseline"),
-    Listed("PNP901", "line-refused"),
-)
 
 # A text that can't be read must never pass for a clean one: these can be neither turned off nor suppressed.
 UNREADABLE = frozenset(
@@ -201,7 +44,11 @@ def get(word: str) -> Rule:
     """The rule of a code (in any case) or a name. Raises KeyError."""
     listed = _BY_NAME.get(word) or _BY_NAME[word.upper()]
     if listed.name not in _loaded:
-        _loaded[listed.name] = import_module(f"pnpc.rules.{listed.name.replace('-', '_')}").RULE
+        module = import_module(listed.module())
+        if listed.file:
+            _loaded.update((rule.name, rule) for rule in module.RULES)
+        else:
+            _loaded[listed.name] = module.RULE
     return _loaded[listed.name]
 
 

@@ -5,11 +5,11 @@ Behind a closed gate a rule costs nothing, neither its time nor the loading of i
 
 from collections.abc import Callable
 
-from pnpc.spec.context import Context
-from pnpc.spec.glance import demands, is_proved
-from pnpc.spec.notice import Notice
-from pnpc.spec.reads import reads
-from pnpc.spec.variables import RESERVED, declarations
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.scope.rough_lengths import demands, is_proved
+from pnpc.language.scope.used_names import reads
+from pnpc.language.variables.declared import RESERVED, declarations
 
 _CENTURIES = ("19", "20", "21")  # of years that are surely meant; the limits are data
 _VALUES = ("example", "default", "const", "enum")
@@ -48,7 +48,7 @@ def _object(role: str, type: str | None = None) -> Gate:
     """Whether a flexible message holds such an object."""
 
     def gate(notice: Notice, context: Context) -> object:
-        from pnpc.spec.objects import objects  # a template message never asks
+        from pnpc.language.message.objects import objects  # a template message never asks
 
         return objects(notice, context).of(role, type)
 
@@ -56,58 +56,60 @@ def _object(role: str, type: str | None = None) -> Gate:
 
 
 def _urls(notice: Notice, context: Context) -> object:
-    from pnpc.rules.content import has_plain_links
+    from pnpc.rules.shared.content import has_plain_links
 
     if notice.kind == "template" and context.once(notice, has_plain_links):
         return False
-    from pnpc.rules.urls import doubtful
+    from pnpc.rules.shared.urls import doubtful
 
     return doubtful(notice, context)
 
 
 def _sizes(notice: Notice, context: Context) -> object:
-    from pnpc.rules.sizes import large
+    from pnpc.rules.flexible.sizes import large
 
     return large(notice, context)
 
 
 def _unreviewed(notice: Notice, context: Context) -> bool:
-    if notice.expansion is not None:
+    if context.approvals is None or notice.expansion is not None:
         return False  # what was reviewed is what is written, not what comes of it
-    review = context.review(notice)
-    return review is not None and (review.approval is None or bool(review.changes))
+    from pnpc.language.review.approval import review  # for flexible specs only
+
+    reviewed = review(notice, context)
+    return reviewed is not None and (reviewed.approval is None or bool(reviewed.changes))
 
 
 def _media(notice: Notice, context: Context) -> object:
-    from pnpc.rules.media import surface
+    from pnpc.rules.shared.media import surface
 
     return surface(notice, context).media
 
 
 def _chat_links(notice: Notice, context: Context) -> object:
-    from pnpc.rules.media import reader
+    from pnpc.rules.shared.media import reader
 
     return reader(notice, context).chats
 
 
 def _media_links(notice: Notice, context: Context) -> object:
-    from pnpc.rules.content import has_plain_links
+    from pnpc.rules.shared.content import has_plain_links
 
     if notice.kind == "template" and context.once(notice, has_plain_links):
         return False
-    from pnpc.rules.media import media_links
+    from pnpc.rules.shared.media import media_links
 
     return media_links(notice, context)
 
 
 def _advertising(notice: Notice, context: Context) -> object:
-    from pnpc.rules.content import advertises
+    from pnpc.rules.shared.content import advertises
 
     return advertises(notice, context)
 
 
 def _links(notice: Notice, context: Context) -> object:
-    from pnpc.rules.content import doubtful_links, has_plain_links
+    from pnpc.rules.shared.content import doubtful_links, has_plain_links
 
     if notice.kind == "template" and context.once(notice, has_plain_links):
         return False
@@ -115,7 +117,7 @@ def _links(notice: Notice, context: Context) -> object:
 
 
 def _blanks(notice: Notice, context: Context) -> object:
-    from pnpc.rules.blanks import blank
+    from pnpc.rules.shared.blanks import blank
 
     return blank(notice, context)
 
@@ -125,7 +127,7 @@ def _lookalikes(notice: Notice, context: Context) -> object:
     if notice.kind == "template":
         text = "\n".join([content.text for content in notice.contents])
     else:
-        from pnpc.rules.media import reader
+        from pnpc.rules.shared.media import reader
 
         text = "\n".join([field.text for field in reader(notice, context).texts])
     if notice.delivery_tag is not None:
@@ -134,7 +136,7 @@ def _lookalikes(notice: Notice, context: Context) -> object:
     plain = braces == 2 * text.count("{{") == text.count("}") if notice.is_spec else not braces
     if plain and not any(sign in text for sign in "%$<") and "[[" not in text and (text.isascii() or "｛" not in text):
         return False
-    from pnpc.rules.lookalikes import may_have
+    from pnpc.rules.expressions.lookalikes import may_have
 
     return may_have(notice, context)
 
@@ -143,18 +145,18 @@ def _filled_urls(notice: Notice, context: Context) -> object:
     """An expression in a link that is not encoded."""
     if not notice.variables:
         return False
-    from pnpc.rules.content import has_plain_links
+    from pnpc.rules.shared.content import has_plain_links
 
     if notice.kind == "template" and context.once(notice, has_plain_links):
         links = [button.url.text for button in notice.buttons if button.url is not None]
     else:
-        from pnpc.rules.media import reader
+        from pnpc.rules.shared.media import reader
 
         read = reader(notice, context)
         links = [link.text for link in (*read.links, *read.chats, *read.quoted)]
     if all(map(_is_encoded, links)):
         return False
-    from pnpc.rules.filled_urls import may_break
+    from pnpc.rules.expressions.filled_urls import may_break
 
     return may_break(notice, context)
 
@@ -180,7 +182,7 @@ def _odd_dates(notice: Notice, context: Context) -> bool:
 
 
 def _amounts(notice: Notice, context: Context) -> object:
-    from pnpc.rules.content import bare_amounts
+    from pnpc.rules.shared.content import bare_amounts
 
     return bare_amounts(notice, context)
 
@@ -189,7 +191,7 @@ def _doubts(notice: Notice, context: Context) -> object:
     asked = context.once(notice, demands)
     if not asked or is_proved(notice, asked, context):
         return False
-    from pnpc.spec.proof.prove import doubts  # only for what takes a closer look
+    from pnpc.language.proof.prove import doubts  # only for what takes a closer look
 
     return doubts(notice, context)
 

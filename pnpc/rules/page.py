@@ -1,6 +1,7 @@
 """A rule in words: its examples with carets under what is reported, its page and the index of all pages."""
 
-from pnpc.rules import ALL, NOT_SUPPRESSED, get
+from pnpc.rules import NOT_SUPPRESSED, get
+from pnpc.rules.listing import ALL
 from pnpc.rules.rule import Rule, shown
 from pnpc.text.source import Source
 from pnpc.text.width import cells

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from pnpc.spec.context import Context
-from pnpc.spec.notice import Notice
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
 from pnpc.text.finding import Finding, Severity
 from pnpc.text.path import Path
 

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator
 
+from pnpc.text.document import Scalar
 from pnpc.text.finding import Edit, Fix
-from pnpc.text.nodes import Scalar
 from pnpc.text.source import Source, Span
 
 

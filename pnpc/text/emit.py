@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from json import dumps
 
+from pnpc.text.document import Mapping, Node, Scalar, Sequence
 from pnpc.text.lazy import regex
 from pnpc.text.members import members
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 from pnpc.text.values import BOOLEANS, NULLS, NUMBER, trap
 
 WIDTH = 110  # characters; a wider mapping is written with a line for each key

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from typing import NamedTuple
 
-from pnpc.text.nodes import Node, shift
+from pnpc.text.document import Node, shift
 from pnpc.text.source import Source, Span
 from pnpc.text.tree import Tree
 

@@ -1,6 +1,6 @@
 """The members of a mapping as every reader of a file is to see them: YAML's merge key is understood here and nowhere else."""
 
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
+from pnpc.text.document import Mapping, Node, Scalar, Sequence
 
 
 def members(node: Node | None) -> dict[str, Node]:

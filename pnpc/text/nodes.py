@@ -1,4 +1,4 @@
-"""Texts read to nodes with positions: JSON by `pnpc.text.json_reader`, YAML by libyaml. The only door to that.
+"""Texts read to nodes with positions: JSON by `pnpc.text.json.reader`, YAML by libyaml. The only door to that.
 
 Scalars stay text here: what a plain `no` or `012` means is decided by the grammar that asks (see `pnpc.text.values`).
 """
@@ -12,7 +12,6 @@ from yaml.error import MarkedYAMLError, YAMLError
 from yaml.reader import ReaderError
 
 from pnpc.text.document import (
-    MAX_CHARACTERS,
     MAX_DEPTH,
     MAX_DOCUMENTS,
     MAX_NODES,
@@ -23,8 +22,6 @@ from pnpc.text.document import (
     Sequence,
     Unreadable,
     children_of,
-    end,
-    mark,
     refuse_large,
     shift,
     start,
@@ -32,8 +29,8 @@ from pnpc.text.document import (
 )
 from pnpc.text.finding import Finding
 from pnpc.text.lazy import regex
-from pnpc.text.look import needs_survey, openers_of
 from pnpc.text.source import Source, Span, is_json, is_json_lines
+from pnpc.text.yaml.survey import needs_survey, openers_of
 
 try:
     from yaml._yaml import CParser
@@ -44,24 +41,6 @@ except ImportError as error:  # pragma: no cover - a PyYAML built without libyam
 _RECURSION_IS_SAFE = 2_000
 _TOO_DEEP = too_deep(Span(0, 0)).finding
 _SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-
-__all__ = [
-    "MAX_CHARACTERS",
-    "MAX_DEPTH",
-    "MAX_NODES",
-    "Document",
-    "Mapping",
-    "Node",
-    "Scalar",
-    "Sequence",
-    "Unreadable",
-    "compose",
-    "end",
-    "mark",
-    "read_json",
-    "shift",
-    "start",
-]
 
 
 class _Composer(CParser):
@@ -77,7 +56,7 @@ class _Composer(CParser):
 
 def read_json(source: Source) -> Document:
     """The document of a text that is known to be JSON; its root is None if the text is blank. Raises Unreadable."""
-    from pnpc.text.json_reader import read  # most files are YAML
+    from pnpc.text.json.reader import read  # most files are YAML
 
     return read(source)
 
@@ -94,7 +73,7 @@ def compose(source: Source) -> Iterator[Document]:
     elif is_json(name):
         yield read_json(source)
     elif is_json_lines(name):
-        from pnpc.text.json_lines import read as read_lines  # most files are YAML
+        from pnpc.text.json.lines import read as read_lines  # most files are YAML
 
         yield from read_lines(source)
     elif not source.text.lstrip().startswith(("{", "[")) or name.lower().endswith((".yaml", ".yml")):
@@ -150,7 +129,7 @@ def _documents(source: Source, openers: int) -> Iterator[Document]:
 
 
 def _finding(source: Source, error: YAMLError) -> Finding:
-    from pnpc.text.trouble import explain, explain_reader  # most texts are sound
+    from pnpc.text.yaml.trouble import explain, explain_reader  # most texts are sound
 
     if _is_deep(source):
         return _TOO_DEEP

@@ -4,9 +4,9 @@ from bisect import bisect_left
 from re import MULTILINE
 from typing import Any
 
+from pnpc.text.document import MAX_DEPTH, Document, Mapping, Node, Scalar, Sequence, Unreadable, mark
 from pnpc.text.finding import Finding
 from pnpc.text.lazy import patterns_at_first_use, regex
-from pnpc.text.nodes import MAX_DEPTH, Document, Mapping, Node, Scalar, Sequence, Unreadable, mark
 from pnpc.text.path import Path
 from pnpc.text.source import Position, Source, Span
 

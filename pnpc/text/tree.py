@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
+from pnpc.text.document import Document, Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.finding import Where
 from pnpc.text.members import entries
-from pnpc.text.nodes import Document, Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.path import Path
-from pnpc.text.properties import first
 from pnpc.text.source import Source, Span
+from pnpc.text.yaml.properties import first
 
 
 class Found(NamedTuple):
@@ -65,7 +65,7 @@ class Tree:
             return Span(0, 0)
         exact = found.path == where.path
         if exact and where.within is not None and isinstance(found.value, Scalar):
-            from pnpc.text.scalar import within  # only what is told is placed so exactly
+            from pnpc.text.yaml.scalar import within  # only what is told is placed so exactly
 
             return within(self.source, found.value, *where.within)
         if found.key is not None and (where.part == "key" or not exact):

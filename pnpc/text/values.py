@@ -3,9 +3,9 @@
 from math import isfinite
 from typing import Any
 
+from pnpc.text.document import Mapping, Node, Scalar, Sequence
 from pnpc.text.lazy import regex
 from pnpc.text.members import members
-from pnpc.text.nodes import Mapping, Node, Scalar, Sequence
 
 INTEGER = regex(r"-?(?:0|[1-9][0-9]*)")
 NUMBER = regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")

@@ -5,14 +5,15 @@ from hashlib import sha256
 from re import compile as regex
 from typing import Any
 
-from pnpc.compile import phones, targets
-from pnpc.compile.compact import compact
+from pnpc.compile import targets
 from pnpc.compile.fast import slots, variables
 from pnpc.compile.fast.code import Code, constant, encoded, joined, shown
 from pnpc.compile.fast.texts import NotSure, Row
-from pnpc.compile.message import Filled, Message, Slot
-from pnpc.compile.phones import BadPhone
-from pnpc.compile.rows import Variables, unsendable
+from pnpc.compile.filled.compact import compact
+from pnpc.compile.filled.message import Filled, Message, Slot
+from pnpc.compile.tables import phones
+from pnpc.compile.tables.phones import BadPhone
+from pnpc.compile.tables.records import Variables, unsendable
 from pnpc.compile.targets import Recipient, Target
 from pnpc.compile.targets.line import Line
 

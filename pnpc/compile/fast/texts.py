@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from pnpc.compile.fast.code import Code, Memo, constant, joined, shown
 from pnpc.compile.fast.variables import MOST_DIGITS, Known
-from pnpc.compile.rows import Variables, unsendable
-from pnpc.spec.expression import Expression, simple_names, split
-from pnpc.spec.filters import MAKERS
-from pnpc.spec.language import RenderError, Text
+from pnpc.compile.tables.records import Variables, unsendable
+from pnpc.language.expressions.expression import Expression, simple_names, split
+from pnpc.language.filling.filters import MAKERS
+from pnpc.language.filling.jinja import RenderError, Text
 from pnpc.text.lazy import regex
 
 _TRUNCATE = regex(r"\|\s*truncate\(\s*([1-9][0-9]{0,3})\s*\)")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pnpc.compile.fast.code import Code, Memo, constant
-from pnpc.compile.rows import Variables, unsendable
-from pnpc.spec.patterns import quick
+from pnpc.compile.tables.records import Variables, unsendable
+from pnpc.line.grammar.patterns import quick
 from pnpc.text.lazy import regex
 
 _NOTES = frozenset(("type", "title", "description", "default", "example", "examples", "format"))

@@ -5,8 +5,8 @@ from hashlib import sha256
 from re import fullmatch
 from typing import Any
 
-from pnpc.compile.compact import compact
-from pnpc.compile.message import Filled
+from pnpc.compile.filled.compact import compact
+from pnpc.compile.filled.message import Filled
 from pnpc.compile.targets.line import Line
 from pnpc.compile.targets.sinch import Sinch
 from pnpc.compile.targets.target import Payload, Recipient, Target

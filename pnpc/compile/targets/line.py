@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from re import compile as regex
 from typing import Any
 
-from pnpc.compile import phones
-from pnpc.compile.message import Filled
-from pnpc.compile.phones import BadPhone
-from pnpc.compile.recipients import Record
-from pnpc.compile.rows import Mistake
+from pnpc.compile.filled.message import Filled
+from pnpc.compile.tables import phones
+from pnpc.compile.tables.phones import BadPhone
+from pnpc.compile.tables.recipients import Record
+from pnpc.compile.tables.records import Mistake
 from pnpc.compile.targets.target import Recipient, Target, text_of
-from pnpc.spec.notice import Notice
-from pnpc.spec.service import api, endpoints
+from pnpc.language.message.notice import Notice
+from pnpc.line.service import api, endpoints
 
 _DIGEST = regex(r"[0-9a-f]{64}")
 _ZERO = "a number would lose its leading zero or +"

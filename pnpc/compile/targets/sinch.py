@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from re import compile as regex
 from typing import Any
 
-from pnpc.compile.message import Filled
-from pnpc.compile.recipients import Record
-from pnpc.compile.rows import Mistake
+from pnpc.compile.filled.message import Filled
+from pnpc.compile.tables.recipients import Record
+from pnpc.compile.tables.records import Mistake
 from pnpc.compile.targets.target import Recipient, Setting, Target, text_of
-from pnpc.spec.names import SINCH_OF
-from pnpc.spec.notice import Notice
+from pnpc.language.message.notice import Notice
+from pnpc.line.names import SINCH_OF
 
 _NOT_PRINTED = regex("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # As many digits as a number in E.164 has, from the shortest to the longest.

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any, ClassVar, NamedTuple
 
-from pnpc.compile.message import Filled
-from pnpc.compile.recipients import Record
-from pnpc.compile.rows import Mistake
-from pnpc.compile.values import from_node
-from pnpc.spec.notice import Notice
+from pnpc.compile.filled.message import Filled
+from pnpc.compile.tables.recipients import Record
+from pnpc.compile.tables.records import Mistake
+from pnpc.compile.tables.values import from_node
+from pnpc.language.message.notice import Notice
 
 
 class Payload(NamedTuple):

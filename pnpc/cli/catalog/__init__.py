@@ -1,0 +1,1 @@
+"""The commands that know keys: catalog, with import and learn."""

@@ -1,0 +1,207 @@
+"""`pnpc catalog`: what is known of LINE's keys, and how it is known."""
+
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from pnpc.cli.catalog.catalog_import import import_keys
+from pnpc.cli.catalog.learn import learn
+from pnpc.cli.common import CatalogOption, say
+from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, Entry, KeyKind, Listing, near_keys
+from pnpc.text.suggest import did_you_mean
+
+HELP = """List, search, show, import and learn LINE's known keys of templates, items and buttons.
+
+LINE publishes no machine-readable catalog: each list says how complete it is, each key how it is known:
+
+\b
+  documented  stands in LINE's table        example   is used in LINE's docs
+  accepted    LINE answered 202 to it       local     your own catalog says so
+  refused     LINE says that it does not exist
+
+The team's own catalogs (`catalogs` in pnpc.toml) are part of it.
+"""
+_HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
+_FORMAT = click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
+_COUNTRY_NAMES = {"JP": "Japan", "TH": "Thailand", "TW": "Taiwan"}
+_WORST = 75  # of 100: below it a near spelling is none
+
+
+@click.group("catalog", help=HELP, context_settings=_HELP_OPTIONS)
+def command() -> None:
+    """The group of catalog commands."""
+
+
+command.add_command(import_keys)
+command.add_command(learn)
+
+
+@command.command("list", context_settings=_HELP_OPTIONS)
+@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.option("--country", type=click.Choice(COUNTRIES), help="Only this country's keys.")
+@_FORMAT
+@CatalogOption
+def list_keys(kind: KeyKind | None, country: str | None, format_: str, catalogs: tuple[str, ...]) -> None:
+    """List the known keys, and how complete each list is.
+
+    \b
+    Examples:
+      pnpc catalog list
+      pnpc catalog list buttons --country JP
+      pnpc catalog list items --format json
+    """
+    catalog = _catalog(catalogs)
+    chosen = [
+        (code, one, catalog.country(code).listings[one])
+        for code in ([country] if country else COUNTRIES)
+        for one in ([kind] if kind else KINDS)
+    ]
+    if format_ == "json":
+        click.echo(json.dumps([_listing_json(*one) for one in chosen], ensure_ascii=False, indent=2))
+        return
+    for index, (code, one, listing) in enumerate(chosen):
+        if index and (listing.keys or chosen[index - 1][2].keys):
+            click.echo()
+        click.echo(f"{_COUNTRY_NAMES[code]}, {one}: {completeness(listing)}")
+        if listing.keys:
+            click.echo(_entries(list(listing.keys.values())), nl=False)
+
+
+@command.command("search", context_settings=_HELP_OPTIONS)
+@click.argument("word")
+@_FORMAT
+@CatalogOption
+def search(word: str, format_: str, catalogs: tuple[str, ...]) -> None:
+    """Search keys, labels, titles and notes of all countries, near spellings too.
+
+    \b
+    Examples:
+      pnpc catalog search 配達
+      pnpc catalog search reminder
+    """
+    found = find(word, list(_every_entry(_catalog(catalogs))))
+    if format_ == "json":
+        click.echo(json.dumps([_known(entry) for entry in found], ensure_ascii=False, indent=2))
+    elif found:
+        click.echo(_entries(found, kind=True), nl=False)
+    if not found:
+        say(f"pnpc: nothing known matches `{word}`; the lists are not complete (see `pnpc catalog list`)")
+        raise click.exceptions.Exit(1)
+
+
+def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    return sorted({entry.key for entry in _every_entry(_catalog()) if entry.key.startswith(incomplete)})
+
+
+@command.command("show", context_settings=_HELP_OPTIONS)
+@click.argument("key", shell_complete=_complete)
+@_FORMAT
+@CatalogOption
+def show(key: str, format_: str, catalogs: tuple[str, ...]) -> None:
+    """Show all that is known of a key.
+
+    \b
+    Example:
+      pnpc catalog show price_001_ja
+    """
+    entries = list(_every_entry(_catalog(catalogs)))
+    found = [entry for entry in entries if entry.key == key]
+    if not found:
+        exist = [entry.key for entry in entries if entry.known != "refused"]
+        hint = (
+            did_you_mean(near_keys(key, exist))
+            or "; that need not mean that it does not exist (see `pnpc catalog list`)"
+        )
+        say(f"pnpc: the catalog holds no key `{key}`{hint}")
+        raise click.exceptions.Exit(1)
+    if format_ == "json":
+        click.echo(json.dumps([_known(entry) for entry in found], ensure_ascii=False, indent=2))
+        return
+    for index, entry in enumerate(found):
+        click.echo(("\n" if index else "") + _in_full(entry), nl=False)
+
+
+def completeness(listing: Listing) -> str:
+    """How complete a list is, in words."""
+    when = f", as LINE said on {listing.total_date}" if listing.total_date else ""
+    if listing.complete:
+        return f"all {listing.held}{when}"
+    if listing.total is not None:
+        return f"{listing.held} of {listing.total}{when}"
+    return f"{listing.held} known; how many there are is not" if listing.held else "none known, nor how many there are"
+
+
+def find(word: str, entries: list[Entry]) -> list[Entry]:
+    """The entries whose key or text holds a word; if there is none, those that are spelt nearly so, nearest first."""
+    plain = word.casefold()
+    exact = [entry for entry in entries if any(plain in text.casefold() for text in _texts(entry))]
+    if exact or len(word) < 3:
+        return exact
+    from pnpc.text.suggest import similarity
+
+    scored = [(max(similarity(plain, text.casefold()) for text in _texts(entry) if text), entry) for entry in entries]
+    kept = [(score, entry) for score, entry in scored if score >= _WORST]
+    return [entry for _, entry in sorted(kept, key=lambda pair: -pair[0])][:10]
+
+
+def _texts(entry: Entry) -> tuple[str, ...]:
+    return (entry.key, entry.label, entry.title, entry.description, entry.example, entry.note)
+
+
+def _catalog(files: tuple[str, ...] = ()) -> Catalog:
+    from pnpc.project.config import Given
+    from pnpc.project.workspace import Workspace
+
+    return Workspace(given=Given(files)).context(os.path.join(os.getcwd(), "spec.yaml")).catalog
+
+
+def _every_entry(catalog: Catalog) -> Iterator[Entry]:
+    for code in COUNTRIES:
+        for kind in KINDS:
+            yield from catalog.country(code).listings[kind].keys.values()
+
+
+def _entries(entries: list[Entry], *, kind: bool = False) -> str:
+    from pnpc.cli.table import table
+
+    place = ("COUNTRY", "KIND") if kind else ()
+    rows = [
+        (entry.key, *((entry.country, entry.kind.removesuffix("s")) if kind else ()), _standing(entry), _says(entry))
+        for entry in entries
+    ]
+    return table(("KEY", *place, "KNOWN", "SAYS"), rows)
+
+
+def _standing(entry: Entry) -> str:
+    return "refused: does not exist" if entry.known == "refused" else entry.known
+
+
+def _says(entry: Entry) -> str:
+    if entry.label or entry.title:
+        return entry.label or entry.title
+    return f"such as {entry.example}" if entry.example else ""
+
+
+def _known(entry: Entry) -> dict[str, Any]:
+    """An entry without what is not known of it."""
+    return {name: value for name, value in entry._asdict().items() if value}
+
+
+def _listing_json(code: str, kind: KeyKind, listing: Listing) -> dict[str, Any]:
+    head = {"country": code, "kind": kind, "complete": listing.complete, "held": listing.held, "total": listing.total}
+    return {**head, "total_date": listing.total_date, "keys": [_known(entry) for entry in listing.keys.values()]}
+
+
+def _in_full(entry: Entry) -> str:
+    from pnpc.text.width import padded
+
+    kind = entry.kind.removesuffix("s")
+    head = f"{entry.key}: {kind} for accounts of {_COUNTRY_NAMES[entry.country]}"
+    if entry.known == "refused":
+        head = f"{entry.key}: no {kind} of {_COUNTRY_NAMES[entry.country]}, LINE says that it does not exist"
+    rest = [(name, value) for name, value in _known(entry).items() if name not in ("key", "kind", "country")]
+    width = max(len(name) for name, _ in rest)
+    return head + "\n" + "".join(f"  {padded(name, width)}  {value}\n" for name, value in rest)

@@ -1,0 +1,176 @@
+"""`pnpc catalog learn`: keys that LINE accepted or refused, from journals into a catalog file of the team."""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from pnpc.cli.catalog.catalog_import import catalog_in
+from pnpc.cli.common import say, write
+from pnpc.cli.errors import CouldNotRun
+from pnpc.deliver.journal.timestamps import day
+from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, Entry
+
+if TYPE_CHECKING:
+    from pnpc.deliver.standing.learn import Key, Lesson
+
+HELP = """Learn keys from LINE's answers: those of messages that it took, and those that it says do not exist.
+
+Reads the journals of `pnpc push` and adds to a catalog file (JSON) what is new; what stands there stays. Only answers of
+LINE itself teach: a journal of a push to the emulator is refused.
+
+\b
+Examples:
+  pnpc catalog learn --journal shipment.journal.db
+  pnpc catalog learn --journal a.journal.db --journal b.journal.db -o catalogs/learned-jp.json
+
+Name the file in pnpc.toml: catalogs = ["catalogs/learned-jp.json"].
+"""
+_OURS = "LINE's answers to "  # how a source begins that this command has written
+_WORDS = "LINE: "  # and a note
+
+
+class Change(NamedTuple):
+    """A lesson, what the catalog said before, and the entry as it is written; None if it is only told."""
+
+    lesson: "Lesson"
+    before: Entry | None
+    entry: dict[str, Any] | None
+    says: str
+
+
+@click.command("learn", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--journal", "journals", metavar="FILE", multiple=True, required=True, help="The journal of a push.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="The catalog file, JSON; by default catalogs/learned-COUNTRY.json."
+)
+@click.option("--country", type=click.Choice(COUNTRIES), help="The account's country; else told by the keys' endings.")
+@click.option("--api-url", metavar="URL", default="https://api.line.me", show_default=True, help="Whose answers teach.")
+def learn(journals: tuple[str, ...], output: str | None, country: str | None, api_url: str) -> int:
+    """Write the catalog file; gives the exit code."""
+    from pnpc.project.workspace import Workspace
+
+    found = _lessons(journals, api_url)
+    if not found:
+        say("pnpc: nothing to learn: LINE has answered no message of the template kind")
+        return 0
+    settings = Workspace().settings(os.path.join(os.getcwd(), "spec.yaml"))
+    code = country or settings.config.country or _country([key.key for key in found])
+    file = output or f"catalogs/learned-{code.lower()}.json"
+    content = catalog_in(file, code) or {"catalog": 1, "country": code}
+    changes = list(_changes(found, content, settings.context.catalog))
+    write(_told(changes, len(found)))
+    if any(change.entry for change in changes):
+        _write(file, content, changes)
+    return 0
+
+
+def _lessons(names: tuple[str, ...], api: str) -> "dict[Key, list[Lesson]]":
+    """What all the journals teach, by key."""
+    from pnpc.deliver.journal.database import JournalFailed
+    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.soundness import NotAJournal
+    from pnpc.deliver.standing.learn import added_up, lessons
+
+    found: list[Lesson] = []
+    for name in dict.fromkeys(os.path.realpath(one) for one in names):
+        try:
+            with Journal.read(name) as journal, journal.snapshot():
+                run = journal.run()
+                if (run.api, run.target) != (api, "line"):
+                    raise CouldNotRun(f"{name} is the journal of a push to {run.api}: only answers of {api} teach")
+                found += lessons(journal)
+        except (NotAJournal, JournalFailed) as error:
+            raise CouldNotRun(str(error)) from None
+    return added_up(found)
+
+
+def _country(keys: list[str]) -> str:
+    from pnpc.line.keylists.columns import country_of
+
+    found = country_of(keys, Catalog())
+    if found is None:
+        raise CouldNotRun("the keys do not tell whose they are; say so with --country JP|TH|TW")
+    return found
+
+
+def _changes(found: "Mapping[Key, list[Lesson]]", content: dict[str, Any], catalog: Catalog) -> Iterator[Change]:
+    """What is new, against the file that is written to, and all else that is known."""
+    listings = catalog.country(content["country"]).listings
+    for (kind, key), verdicts in found.items():
+        lesson = verdicts[-1]
+        own: dict[str, Any] | None = content.get(kind, {}).get("keys", {}).get(key)
+        before = listings[kind].keys.get(key)
+        known = (own or {}).get("known") or (content.get("known", "local") if own is not None else None)
+        known = known or (before.known if before is not None else None)
+        change = _change(lesson, known, own)
+        if change is None:
+            continue
+        entry, says = change
+        if len(verdicts) > 1:
+            says += f"; {'accepted' if lesson.says else 'refused'} before, until {day(verdicts[0].last)}"
+        yield Change(lesson, before, entry, says)
+
+
+def _change(
+    lesson: "Lesson", known: str | None, own: dict[str, Any] | None
+) -> tuple[dict[str, Any] | None, str] | None:
+    """The entry that a lesson makes of one that is there, and what to say; None if it is nothing new."""
+    verdict = "refused" if lesson.says else "accepted"
+    if known is None:
+        return _entry(lesson, verdict, {}), "new"
+    if known == verdict:
+        is_older = own is None or not own.get("source", "").startswith(_OURS) or own.get("date", "") >= day(lesson.last)
+        return None if is_older else (_entry(lesson, verdict, own or {}), "seen again")
+    if known in ("documented", "example"):
+        if verdict == "accepted":
+            return None
+        return None, f"the catalog has it as {known}: perhaps this account may not use it; not written"
+    return _entry(lesson, verdict, own or {}), f"was {known}"
+
+
+def _entry(lesson: "Lesson", verdict: str, own: dict[str, Any]) -> dict[str, Any]:
+    """An entry with what was learnt; what a person wrote in it stays."""
+    first, last = day(lesson.first), day(lesson.last)
+    days = last if first == last else f"{first} to {last}"
+    ours = f"{_OURS}{lesson.messages:,} {'message' if lesson.messages == 1 else 'messages'}, {days}"
+    entry = {**own, "known": verdict, "date": last}
+    if own.get("source") and not own["source"].startswith(_OURS):
+        ours = f"{own['source']}; {ours}"
+    entry["source"] = ours
+    if entry.get("note", "").startswith(_WORDS):
+        del entry["note"]
+    if lesson.says and "note" not in entry:
+        entry["note"] = f"{_WORDS}{lesson.says}"
+    return entry
+
+
+def _told(changes: list[Change], known: int) -> str:
+    """What is new, for people."""
+    from pnpc.cli.table import table
+
+    rows = [
+        (
+            change.lesson.key.kind.removesuffix("s"), change.lesson.key.key,
+            "refused" if change.lesson.says else "accepted", f"{change.lesson.messages:>8,}", day(change.lesson.last),
+            change.says,
+        )
+        for change in changes
+    ]  # fmt: skip
+    left = known - len(rows)
+    told = table(("KIND", "KEY", "LINE", "MESSAGES", "LAST", ""), rows) if rows else ""
+    return told + (f"{left:,} {'key' if left == 1 else 'keys'} with nothing new\n" if left else "")
+
+
+def _write(file: str, content: dict[str, Any], changes: list[Change]) -> None:
+    from pnpc.cli.project.new import put
+
+    for change in changes:
+        if change.entry is not None:
+            listing = content.setdefault(change.lesson.key.kind, {})
+            listing.setdefault("keys", {})[change.lesson.key.key] = change.entry
+    ordered = {name: value for name, value in content.items() if name not in KINDS}
+    ordered |= {kind: content[kind] for kind in KINDS if kind in content}
+    put(file, json.dumps(ordered, ensure_ascii=False, indent=1) + "\n", force=True)

@@ -1,0 +1,1 @@
+"""The commands that judge specs: check and approve."""

@@ -1,0 +1,109 @@
+"""`pnpc approve`: a flexible message's layout, as it passed the review, kept beside the spec."""
+
+from re import compile as regex
+
+import click
+
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption
+from pnpc.cli.errors import CouldNotRun
+from pnpc.language.directives.assembled import seen
+from pnpc.language.message import notice
+from pnpc.language.message.notice import Notice
+from pnpc.language.review.approval import Approval, dump, layout
+from pnpc.project.config import Given
+from pnpc.project.workspace import Workspace
+from pnpc.text.document import Unreadable
+from pnpc.text.nodes import compose
+from pnpc.text.source import Source, Undecodable, decode
+
+HELP = """Keep the layout of a flexible message as it passed the review.
+
+LINE reviews flexible messages, and only what passed may be sent. This writes NAME.approved.json beside SPEC: all that
+is fixed in the messages, its fragments put in, which places are filled and by which expressions, what `$if` and `$for`
+decide, and the review's id and date. Commit it with the spec: `pnpc check` then reports what has changed since. An approval that is there already is replaced.
+
+Template messages need no review.
+
+\b
+Examples:
+  pnpc approve notifications/receipt.yaml --review-id UX-1024 --date 2026-11-21
+  pnpc approve receipt.yaml --review-id T-88 --date 2026-11-21 --sinch
+"""
+_DATE = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOST_ID = 200  # characters
+# What the review itself changes is no reason to refuse one.
+_OURS = frozenset(("bad-approval", "unapproved-layout", "layout-drift", "filled-otherwise"))
+
+
+@click.command("approve", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("spec", metavar="SPEC", type=click.Path())
+@click.option("--review-id", required=True, metavar="ID", help="The review's id, or whatever you find it again by.")
+@click.option("--date", required=True, metavar="YYYY-MM-DD", help="The day on which it passed.")
+@click.option("--sinch", is_flag=True, help="Sinch's account manager approved it, not LINE.")
+@CatalogOption
+@ConfigOption
+@IsolatedOption
+def command(
+    spec: str, review_id: str, date: str, sinch: bool, catalogs: tuple[str, ...], config: str | None, isolated: bool
+) -> None:
+    """Write the approval of each flexible spec of a file."""
+    from pnpc.project.approvals import path_of
+    from pnpc.project.files import shown, write
+
+    _refuse_words(review_id, date)
+    source = _source(spec)
+    workspace = Workspace(config, isolated, given=Given(catalogs))
+    for one in _flexible(source, spec, workspace):
+        assert one.name is not None  # the grammar has found no mistake
+        approval = Approval("Sinch" if sinch else "LINE", review_id, date, layout(one))
+        file = path_of(spec, one.name.text)
+        try:
+            write(file, dump(one.name.text, approval).encode())
+        except OSError as error:
+            raise CouldNotRun(f"can't write {shown(file)}: {(error.strerror or '').lower()}") from None
+        click.echo(shown(file))
+
+
+def _refuse_words(review_id: str, date: str) -> None:
+    from datetime import date as day
+
+    if not review_id.strip() or not review_id.isprintable() or len(review_id) > _MOST_ID:
+        raise CouldNotRun(f"--review-id must be one line of 1 to {_MOST_ID} characters")
+    try:
+        real = _DATE.fullmatch(date) is not None and bool(day.fromisoformat(date))
+    except ValueError:
+        real = False
+    if not real:
+        raise CouldNotRun(f"--date `{date}` is no date of the form YYYY-MM-DD")
+
+
+def _source(spec: str) -> Source:
+    from pnpc.project.files import read, shown
+
+    if spec == "-":
+        raise CouldNotRun("an approval lies beside its spec: name a file, not `-`")
+    try:
+        return decode(spec, read(spec))
+    except Undecodable as error:
+        raise CouldNotRun(f"{shown(spec)}: {error.reason}") from None
+
+
+def _flexible(source: Source, spec: str, workspace: Workspace) -> list[Notice]:
+    """The flexible specs of a file that has no errors. Raises CouldNotRun."""
+    from pnpc.project.files import shown
+
+    errors = [one for one in workspace.check(source).diagnostics if one.severity == "error" and one.name not in _OURS]
+    if errors:
+        what = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        raise CouldNotRun(f"{shown(spec)} has {what}; `pnpc check` shows {'it' if len(errors) == 1 else 'them'}")
+    try:
+        context = workspace.context(spec)
+        notices = [seen(notice.read(one), context) for one in compose(source) if notice.is_spec(one.root)]
+    except Unreadable as error:
+        raise CouldNotRun(f"{shown(spec)}: {error.finding.message}") from None
+    found = [one for one in notices if one.kind == "flexible"]
+    if not notices:
+        raise CouldNotRun(f"{shown(spec)} is no spec but a request body; `pnpc import` makes a spec of it")
+    if not found:
+        raise CouldNotRun(f"{shown(spec)} is a template message: it needs no review, and no approval")
+    return found

@@ -1,0 +1,1 @@
+"""The commands that fill specs: compile, diff and preview."""

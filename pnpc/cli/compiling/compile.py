@@ -1,0 +1,151 @@
+"""`pnpc compile`: specs and data to ready-to-send requests."""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from pnpc.cli.common import say, wants_color
+from pnpc.cli.compiling.bad_rows import KeptRows
+from pnpc.cli.compiling.options import Options, options
+from pnpc.cli.compiling.rows import feed
+from pnpc.cli.compiling.run import Run, Stopped
+from pnpc.cli.compiling.specs import read_record, read_specs, show
+from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.grouped import Command
+from pnpc.cli.progress import progress
+from pnpc.cli.signals import leave_nothing_behind
+from pnpc.compile.formats import FORMATS
+from pnpc.compile.plan import CannotCompile, Plan
+from pnpc.compile.tables.recipients import BadTable, Record, Table
+from pnpc.compile.targets import Payload
+from pnpc.compile.text import SpecErrors
+from pnpc.project.files import is_same, shown
+from pnpc.project.streams import open_out
+from pnpc.text.source import Source
+
+HELP = """Fill specs with data and write ready-to-send requests.
+
+Without data a spec is filled from the examples of its variables: a look at the message, with nobody to send it to.
+A request body (a file without `pnpc:`) comes out as it stands. A spec with errors compiles to nothing.
+
+\b
+Examples:
+  pnpc compile shipment.yaml --format json
+  pnpc compile shipment.yaml --data order.yaml --format curl
+  pnpc compile shipment.yaml --recipients orders.csv -o shipment.jsonl.zst
+  pnpc compile shipment.yaml --recipients orders.csv --map phone=携帯 --encoding shift_jis
+  pnpc compile shipment.yaml --recipients orders.parquet --where "total > 9999" --limit 5
+  pnpc compile shipment.yaml --recipients orders.csv --errors bad.csv -o shipment.jsonl
+  pnpc compile --check notifications
+  jq -c .orders[] day.json | pnpc compile shipment.yaml --recipients - --recipients-format jsonl
+
+A table of recipients has a column `phone` (national or with +) or `to` (already hashed), and one for each variable;
+others are ignored. It is CSV, JSON Lines or Parquet, plain or compressed (.gz, .zst). Expressions also see
+recipient.index, the number of the row from 0, and recipient.to.
+
+A row with mistakes is reported as FILE:ROW:COLUMN (the line on which the row starts; the character at which the field
+does) and left out; the other rows are compiled, and the exit code is 1. No output holds a phone number.
+
+With --check no request is written: what the examples make of each spec (also of all specs in folders) is compared with
+`__payloads__/NAME.json` beside it, and each difference is told; --update writes these files.
+
+Exit codes: 0 all compiled, 1 mistakes in a spec or in rows, or (--check) snapshots that differ, 2 could not run.
+"""
+
+
+@click.command("compile", cls=Command, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("specs", nargs=-1, metavar="SPEC...", type=click.Path())
+@options
+def command(**given: Any) -> int:
+    """Compile; gives the exit code."""
+    asked = Options(**given)
+    if asked.check or asked.update:
+        return _snapshots(asked)
+    if not asked.specs:
+        raise click.UsageError("name a spec")
+    leave_nothing_behind()
+    _refuse(asked)
+    colored = wants_color(sys.stderr, asked.color)
+    try:
+        plans, sources = read_specs(asked.specs, asked.workspace(), asked.target)
+        record = read_record(asked.data) if asked.data is not None else None
+    except SpecErrors as error:
+        show(error, color=colored)
+        return 1
+    for plan in plans:
+        try:
+            plan.require_recipient()
+        except CannotCompile as error:
+            raise CouldNotRun(f"{shown(plan.file)}: {error}") from None
+    return _run(asked, plans, sources, record, colored=colored)
+
+
+def _snapshots(asked: Options) -> int:
+    """Compare the stored snapshots, or bring them up to date."""
+    from pnpc.cli.compiling.snapshots import run
+
+    if asked.recipients or asked.data or asked.output != "-" or any(asked.of_tables()):
+        raise CouldNotRun("--check and --update fill specs from their examples and write no payloads")
+    workspace = asked.workspace()
+    return run(asked.specs, workspace, write=asked.update, color=asked.color, allow_empty=asked.allow_empty)
+
+
+def _run(asked: Options, plans: list[Plan], sources: dict[str, Source], record: Record | None, *, colored: bool) -> int:
+    kept = KeptRows(asked.errors)
+    notes: list[str] = []
+    with progress("rows", asked.limit, shown=not asked.no_progress and asked.recipients is not None) as bar:
+        run = Run(
+            plans, sources, fail_fast=asked.fail_fast,
+            observe=lambda rows, _payloads, bad: bar.add(rows, bad), bad=kept.add if asked.errors else None,
+        )  # fmt: skip
+        try:
+            if asked.recipients is None:
+                _write(asked, run.once(record))
+            else:
+                with feed(asked, plans) as (table, found), kept.open(table):
+                    _write_table(asked, run, table)
+                    notes += found()
+        except (Stopped, BadTable) as error:
+            if isinstance(error, BadTable):
+                run.bad_table(error, shown(asked.recipients or ""))
+                kept.bad_table(error, shown(asked.recipients or ""))
+            if asked.output != "-" and (os.path.isfile(asked.output) or not os.path.exists(asked.output)):
+                notes.append(f"the run ended before its last row: {shown(asked.output)} was not written")
+    for note in notes:
+        say(f"note: {note}")
+    run.report(color=colored)
+    return 1 if run.mistakes else 0
+
+
+def _write(asked: Options, payloads: Iterator[Payload]) -> None:
+    with open_out(asked.output) as stream:
+        for text in FORMATS[asked.format_](payloads):
+            stream.write(text)
+
+
+def _write_table(asked: Options, run: Run, table: Table) -> None:
+    if asked.format_ != "jsonl" or table.chunks is None:
+        _write(asked, run.all(table, allow_empty=asked.allow_empty))
+        return
+    with open_out(asked.output) as stream:
+        for lines in run.lines(table, allow_empty=asked.allow_empty, jobs=asked.jobs):
+            stream.buffer.write(lines)
+
+
+def _refuse(asked: Options) -> None:
+    """Refuse what can't be meant. Raises CouldNotRun."""
+    if asked.recipients is not None and asked.data is not None:
+        raise CouldNotRun("--recipients and --data can't be used together")
+    if asked.recipients is None and (idle := next(asked.of_tables(), None)):
+        raise CouldNotRun(f"{idle} is about a table: name one with --recipients")
+    inputs = [name for name in (*asked.specs, asked.recipients, asked.data) if name]
+    if inputs.count("-") > 1:
+        raise CouldNotRun("only one of the files can be `-`, standard input")
+    if asked.errors == "-":
+        raise CouldNotRun("--errors must name a file")
+    for option, name, others in (("-o", asked.output, inputs), ("--errors", asked.errors, [*inputs, asked.output])):
+        if name and name != "-" and any(is_same(name, one) for one in others):
+            raise CouldNotRun(f"{shown(name)} is used already: {option} must name another file")

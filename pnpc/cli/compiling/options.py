@@ -1,0 +1,156 @@
+"""The options of `pnpc compile`: what they are called, and what people are told of them."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import click
+
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption
+from pnpc.cli.grouped import Option
+from pnpc.compile.formats import FORMATS
+from pnpc.compile.tables.delimiters import DELIMITERS
+from pnpc.compile.targets import TARGETS
+from pnpc.project import tables
+from pnpc.project.config import Given
+from pnpc.project.workspace import Workspace
+from pnpc.text.encodings import ENCODINGS, canonical
+
+MOST_SAMPLED = 100_000  # rows, which are all held in memory
+
+
+class EncodingName(click.Choice[str]):
+    """An encoding by its name, or by another name that people know it by."""
+
+    name = "encoding"
+
+    def __init__(self) -> None:
+        super().__init__(list(ENCODINGS), case_sensitive=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name of ENCODINGS. Fails for a name that nobody knows."""
+        return super().convert(canonical(value), param, ctx)
+
+
+_DATA, _TABLE, _TRY, _OUTPUT, _STORED = "Data", "Tables", "Some rows only", "Output", "Snapshots"
+
+
+class Options(NamedTuple):
+    """What the command line asks of a run, by the names of click's parameters."""
+
+    specs: tuple[str, ...]
+    recipients: str | None
+    data: str | None
+    recipients_format: str | None
+    encoding: str | None
+    delimiter: str | None
+    map_: tuple[str, ...]
+    where: str | None
+    sample: int | None
+    seed: int
+    limit: int | None
+    target: str
+    format_: str
+    output: str
+    errors: str | None
+    fail_fast: bool
+    allow_empty: bool
+    check: bool
+    update: bool
+    jobs: int
+    no_progress: bool
+    color: str
+    catalogs: tuple[str, ...]
+    config: str | None
+    isolated: bool
+
+    def workspace(self) -> Workspace:
+        """The settings of the specs' files."""
+        return Workspace(self.config, self.isolated, given=Given(self.catalogs))
+
+    def of_tables(self) -> Iterator[str]:
+        """The options given that mean nothing without a table."""
+        given = {
+            "--recipients-format": self.recipients_format, "--encoding": self.encoding,
+            "--delimiter": self.delimiter, "--map": self.map_,
+            "--where": self.where, "--sample": self.sample, "--limit": self.limit, "--errors": self.errors,
+        }  # fmt: skip
+        return (name for name, value in given.items() if value)
+
+
+def _option(group: str, *names: str, **more: Any) -> Callable[[Any], Any]:
+    return click.option(*names, cls=Option, group=group, **more)
+
+
+_OPTIONS = (
+    _option(_DATA, "--recipients", metavar="FILE", help="A table, one message for each row; `-` is standard input."),
+    _option(
+        _DATA, "--data", metavar="FILE",
+        help="The values of one message, YAML or JSON; may hold the recipient. `-` is standard input.",
+    ),
+    _option(
+        _TABLE, "--recipients-format", type=click.Choice(tables.FORMATS), help="What the table is, whatever its name."
+    ),
+    _option(
+        _TABLE, "--encoding", type=EncodingName(),
+        help="How the table's text is written, where it is neither UTF-8 nor marked as UTF-16.",
+    ),
+    _option(
+        _TABLE, "--delimiter", type=click.Choice(list(DELIMITERS)),
+        help="What separates the columns of CSV; `comma`, the default, but `tab` for a file named .tsv.",
+    ),
+    _option(
+        _TABLE, "--map", "map_", metavar="VARIABLE=COLUMN", multiple=True,
+        help="Take a variable, or `phone`, from the column of another name. May be repeated.",
+    ),
+    _option(
+        _TRY, "--where", metavar="EXPRESSION",
+        help="Only rows of which this is true, as in \"total > 1000 and plan == 'gold'\".",
+    ),
+    _option(
+        _TRY, "--sample", metavar="N", type=click.IntRange(1, MOST_SAMPLED),
+        help="Only so many rows, taken by chance; the same ones each time.",
+    ),
+    _option(_TRY, "--seed", metavar="N", type=int, default=0, help="Another number gives another sample."),
+    _option(_TRY, "--limit", metavar="N", type=click.IntRange(1), help="Only the first so many rows."),
+    _option(
+        _OUTPUT, "--target", type=click.Choice(list(TARGETS)), default="line", show_default=True,
+        help="Whose API takes the requests.",
+    ),
+    _option(
+        _OUTPUT, "--format", "format_", type=click.Choice(list(FORMATS)), default="jsonl", show_default=True,
+        help="A request a line, one list, or commands for a shell.",
+    ),
+    _option(
+        _OUTPUT, "-o", "--output", metavar="FILE", default="-",
+        help="The file to write, whole or not at all; .gz and .zst are compressed; `-` is standard output.",
+    ),
+    _option(
+        _OUTPUT, "--errors", metavar="FILE",
+        help="Write each bad row with its reasons here: CSV, or JSON Lines if the name says so.",
+    ),
+    _option(
+        _OUTPUT, "--fail-fast", is_flag=True, help="Stop at the first row with mistakes; no file is written then."
+    ),
+    _option(
+        _OUTPUT, "--jobs", metavar="N", type=click.IntRange(0), default=0,
+        help="Processes that fill JSON Lines from a table; 0, the default, is one a processor if it is long.",
+    ),
+    _option(_OUTPUT, "--allow-empty", is_flag=True, help="Exit with 0 where there are no rows."),
+    _option(
+        _STORED, "--check", is_flag=True,
+        help="Compare what the examples make with `__payloads__/NAME.json` beside each spec; write nothing.",
+    ),
+    _option(_STORED, "--update", is_flag=True, help="Write those files anew, and remove those of no spec."),
+    click.option("-q", "--no-progress", is_flag=True, help="Show no progress, not even on a terminal."),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True),
+    CatalogOption,
+    ConfigOption,
+    IsolatedOption,
+)  # fmt: skip
+
+
+def options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command all the options, in the order of the help."""
+    for one in reversed(_OPTIONS):
+        command = one(command)
+    return command

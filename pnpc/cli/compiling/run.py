@@ -1,0 +1,270 @@
+"""One run of `pnpc compile`: payloads flow through, mistakes and notes are gathered on the way."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import TypeVar
+
+from pnpc.check.engine import told
+from pnpc.cli.common import say
+from pnpc.cli.errors import CouldNotRun
+from pnpc.compile.batch import Made, Maker, numbers, whole
+from pnpc.compile.formats import jsonl
+from pnpc.compile.mistakes import Mistakes
+from pnpc.compile.plan import BadRow, Outcome, Plan, compile_records
+from pnpc.compile.tables.chunks import Chunk
+from pnpc.compile.tables.phones import scrub
+from pnpc.compile.tables.recipients import BadTable, Record, Table
+from pnpc.compile.tables.seen import Seen, key
+from pnpc.compile.targets import TARGETS, Payload
+from pnpc.compile.units import Units
+from pnpc.compile.warnings import Tally
+from pnpc.project.workers import WorkerDied, in_order
+from pnpc.report import render
+from pnpc.report.clean import visible
+from pnpc.report.places import shown
+from pnpc.report.report import Report, Summary
+from pnpc.text.finding import Diagnostic, Range
+from pnpc.text.source import Position, Source
+
+Item = TypeVar("Item")
+
+MOST_SHOWN = 50  # diagnostics; all are counted
+_MANY = 10  # mistakes; fewer are seen at a glance
+_MOST_NAMED = 10  # ignored columns
+
+
+class Stopped(Exception):
+    """The run ended before its last row: its output must not pass for a whole one.
+
+    `mistakes` are those of the table as a whole; those of rows are told elsewhere.
+    """
+
+    def __init__(self, mistakes: Sequence[Diagnostic] = ()) -> None:
+        super().__init__()
+        self.mistakes = mistakes
+
+
+def table_mistake(error: BadTable, file: str) -> Diagnostic:
+    """What is wrong with a table that can't be read on."""
+    return told("bad-table", error.message, file, error.range, {}, help=error.help)
+
+
+class Run:
+    """What a run has counted so far, and its payloads.
+
+    `sources` are the specs' texts, by file, for the frames of diagnostics; never those of data files, which hold
+    people's numbers. `observe` is told how many rows, payloads and bad rows came since it was last told; `bad` of each
+    bad row.
+    """
+
+    def __init__(
+        self,
+        plans: Sequence[Plan],
+        sources: Mapping[str, Source],
+        *,
+        fail_fast: bool,
+        observe: Callable[[int, int, int], None] | None = None,
+        bad: Callable[[BadRow, Record], None] | None = None,
+    ) -> None:
+        self.payloads = 0
+        self.mistakes = 0
+        self._plans = [plan for plan in plans if not plan.raw]
+        self._raw = [plan for plan in plans if plan.raw]
+        self._sources = sources
+        self._fail_fast = fail_fast
+        self._observe = observe or (lambda _rows, _payloads, _bad: None)
+        self._bad = bad
+        self._bad_rows = 0
+        self._unsendable = 0
+        self._kept: list[Diagnostic] = []
+        self._kinds = Mistakes()
+        self._ignored: dict[str, None] = {}
+        self._warnings = Tally()
+        self._units = Units(plans)
+        self._repeated = 0
+        self._first_repeat = ""
+
+    @property
+    def specs(self) -> bool:
+        """Whether there is anything to fill, beside request bodies as they stand."""
+        return bool(self._plans)
+
+    def once(self, record: Record | None) -> Iterator[Payload]:
+        """The payloads of request bodies, and one for each spec: of `record`, or of its examples."""
+        yield from self._count(plan.as_it_stands(index) for index, plan in enumerate(self._raw))
+        for plan in self._plans:
+            taken = record or plan.examples()
+            outcome = plan.outcome(taken) if isinstance(taken, Record) else Outcome(BadRow(0, taken))
+            yield from self._count(self._sift([outcome]))
+        if record is not None:
+            self._note_columns(record.values)
+
+    def all(self, table: Table, *, allow_empty: bool) -> Iterator[Payload]:
+        """The payloads of request bodies, and one for each record and spec. Raises CouldNotRun for a table without rows.
+
+        Nothing is given before the table's columns are known to be those that the specs need: Stopped if they are not.
+        """
+        first = self._first(table, table.records, allow_empty=allow_empty)
+        yield from self._count(plan.as_it_stands(index) for index, plan in enumerate(self._raw))
+        if first is not None:
+            yield from self._count(self._fill(chain((first,), table.records), table))
+
+    def lines(self, table: Table, *, allow_empty: bool, jobs: int) -> Iterator[bytes]:
+        """The same as JSON lines, many at a time, of a table that has chunks: by `jobs` processes, 0 for as many as pay.
+
+        Raises CouldNotRun also for a process that ended before its time, what was to be written with it.
+        """
+        assert table.chunks is not None
+        chunks = whole(table.chunks)
+        first = self._first(table, chunks, allow_empty=allow_empty)
+        for text in jsonl(self._count(plan.as_it_stands(index) for index, plan in enumerate(self._raw))):
+            yield text.encode("utf-8", "backslashreplace")
+        if first is None:
+            return
+        maker = Maker(self._plans, table, fail_fast=self._fail_fast, kept=MOST_SHOWN if self._bad is None else None)
+        steady = all(plan.is_steady for plan in self._plans)
+        seen = Seen()
+        try:
+            for chunk, made in in_order(maker.make, chain((first,), chunks), jobs if steady else 1):
+                self._take(table, chunk, made, seen)
+                yield made.text
+                if made.stopped:
+                    raise Stopped
+        except WorkerDied as error:
+            raise CouldNotRun(str(error)) from None
+
+    def bad_table(self, error: BadTable, file: str) -> None:
+        """Tell of a table that can't be read on."""
+        self._keep([table_mistake(error, file)])
+
+    def report(self, *, color: bool) -> None:
+        """Print to standard error: the mistakes, the notes, and the summary."""
+        if self._kept:
+            files = len({one.file for one in self._kept})
+            summary = Summary(files=files, errors=self.mistakes, warnings=0)
+            say(render("full", Report(tuple(self._kept), summary, self._sources), color=color).rstrip("\n"))
+        if self.mistakes > len(self._kept):
+            say(f"the first {len(self._kept)} of {self.mistakes:,} mistakes are shown")
+        if self.mistakes >= _MANY:
+            say("mistakes by rule and column:")
+            for line in self._kinds.lines():
+                say(visible(scrub(line)))
+        for warnings in self._warnings:
+            say(f"warning: {visible(warnings.line())}")
+        for note in self._notes():
+            say(f"note: {note}")
+        rows = f", {_count(self._bad_rows, 'row')} with mistakes" if self._bad_rows else ""
+        say(f"{_count(self.payloads, 'payload')}{rows}")
+
+    def _notes(self) -> Iterator[str]:
+        if self._ignored:
+            names = [f"`{visible(scrub(name))}`" for name in list(self._ignored)[:_MOST_NAMED]]
+            more = f" and {len(self._ignored) - _MOST_NAMED:,} more" if len(self._ignored) > _MOST_NAMED else ""
+            yield f"no spec has a variable for the columns {', '.join(names)}{more}; they were ignored"
+        if self._repeated:
+            rows = "row repeats" if self._repeated == 1 else "rows repeat"
+            yield f"{self._repeated:,} {rows} the recipient of an earlier row, the first at {self._first_repeat}"
+        yield from dict.fromkeys(note for plan in self._plans for note in plan.notes)
+        if self._unsendable:
+            made = "this request was" if self._unsendable == 1 else "these requests were"
+            target = [*self._plans, *self._raw][0].target
+            key, receiver = target.recipient_key, target.receiver
+            yield f"{made} made without a recipient: there is no `{key}`, so {receiver} would refuse it"
+
+    def _first(self, table: Table, items: Iterator[Item], *, allow_empty: bool) -> Item | None:
+        """The first of a table's records or chunks, when its columns are known to be those that the specs need."""
+        if table.columns is not None:
+            lacking = [
+                one for plan in self._plans for one in plan.lacking(table.columns, table.file, table.locate(None))
+            ]
+            if lacking:
+                self._keep(lacking)
+                raise Stopped(lacking)
+            self._note_columns(table.columns)
+        first = next(items, None)
+        if first is None and not allow_empty:
+            raise CouldNotRun(f"no rows in {visible(table.file)}; if that is right, add --allow-empty")
+        return first
+
+    def _take(self, table: Table, chunk: Chunk, made: Made, seen: Seen) -> None:
+        """Count what a chunk became, and keep what is to be told of it."""
+        self._note_columns(made.columns)
+        repeats = seen.add(numbers(made.keys))
+        if repeats.count and not self._repeated:
+            line = numbers(made.lines)[repeats.first]
+            self._first_repeat = shown(table.file, Range(Position(line, 1), Position(line, 1)))
+        self._repeated += repeats.count
+        self.payloads += made.payloads
+        self._bad_rows += made.bad_rows
+        kept = [diagnostic for bad in made.bad for one in bad.found for diagnostic in one.diagnostics]
+        self._show(kept)
+        self._kinds.merge(made.mistakes)
+        self.mistakes += sum(count for _, count in made.mistakes)
+        for plan, notes in zip(self._plans, made.notes, strict=True):
+            plan.notes.update(dict.fromkeys(notes))
+        self._warnings.merge(made.warnings)
+        self._warnings.merge(self._units.of_names(made.units, table.file))
+        self._observe(made.rows, made.payloads, made.bad_rows)
+        if self._bad is not None and made.bad:
+            assert table.parse is not None
+            found = {bad.row: bad.found for bad in made.bad}
+            for record in table.parse(chunk):
+                self._hand_on(found.get(record.row, ()), record)
+
+    def _fill(self, records: Iterator[Record], table: Table) -> Iterator[Payload]:
+        seen = Seen()
+        for record, outcomes in compile_records(self._plans, records):
+            results = [one.result for one in outcomes]
+            if table.columns is None:
+                self._note_columns(record.values)
+            sent = any(isinstance(one, Payload) for one in results)
+            to = self._plans[0].recipient(record)[0] if sent else None
+            if to is not None and seen.add((key(to.digest),)).count:
+                self._first_repeat = self._first_repeat or shown(record.file, record.locate(None))
+                self._repeated += 1
+            wrong = [one for one in results if isinstance(one, BadRow)]
+            self._observe(1, len(results) - len(wrong), bool(wrong))
+            self._hand_on(wrong, record)
+            yield from self._sift(outcomes)
+
+    def _hand_on(self, wrong: Sequence[BadRow], record: Record) -> None:
+        if self._bad is not None:
+            for one in wrong:
+                self._bad(one, record)
+
+    def _sift(self, outcomes: Sequence[Outcome]) -> Iterator[Payload]:
+        """The payloads of one row; its mistakes are kept, its warnings counted."""
+        bad = [one.result for one in outcomes if isinstance(one.result, BadRow)]
+        if bad:
+            self._bad_rows += 1
+            self._keep([diagnostic for one in bad for diagnostic in one.diagnostics])
+            if self._fail_fast:
+                raise Stopped
+        self._warnings.add(warned for one in outcomes for warned in one.warnings)
+        for one in outcomes:
+            if isinstance(one.result, Payload):
+                self._warnings.merge(self._units.of_payload(one.result))
+                yield one.result
+
+    def _count(self, payloads: Iterator[Payload]) -> Iterator[Payload]:
+        for one in payloads:
+            self.payloads += 1
+            self._unsendable += TARGETS[one.target].recipient_key not in one.body
+            yield one
+
+    def _keep(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self.mistakes += len(diagnostics)
+        self._kinds.add(diagnostics)
+        self._show(diagnostics)
+
+    def _show(self, diagnostics: Sequence[Diagnostic]) -> None:
+        self._kept += diagnostics[: MOST_SHOWN - len(self._kept)]
+
+    def _note_columns(self, columns: Mapping[str, object] | Sequence[str]) -> None:
+        for name in columns:
+            if len(self._ignored) < 1_000 and not any(name in plan.columns for plan in self._plans):
+                self._ignored[name] = None
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

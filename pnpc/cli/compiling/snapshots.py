@@ -1,0 +1,100 @@
+"""`pnpc compile --check` and `--update`: the payloads of examples against those that are stored beside the specs."""
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from pnpc.cli.common import heard, say, wants_color
+from pnpc.cli.errors import CouldNotRun
+from pnpc.compile.diff.formats.words import line_of
+from pnpc.compile.diff.snapshot import changed, diff
+from pnpc.project.files import shown
+from pnpc.project.snapshots import Comparison, Kept, compare, update
+from pnpc.project.workspace import Workspace
+from pnpc.report import render
+from pnpc.report.clean import visible
+from pnpc.report.report import Report, Summary
+
+_MOST_LINES = 40  # of one diff
+_MOST_CHANGES = 20  # of one snapshot
+_COLORS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
+_DONE = {"missing": "written", "stale": "written", "orphaned": "removed"}
+
+
+def run(paths: Sequence[str], workspace: Workspace, *, write: bool, color: str, allow_empty: bool) -> int:
+    """Compare the snapshots of all specs, or with `write` bring them up to date; gives the exit code."""
+    if "-" in paths:
+        raise CouldNotRun("a snapshot lies beside its spec: name files and folders, not `-`")
+    found = compare(paths or (".",), workspace)
+    if not found.specs and not found.kept and not found.mistakes and not allow_empty:
+        raise CouldNotRun(
+            f"no spec found in {', '.join(map(shown, paths or ('.',)))}; if that is right, add --allow-empty"
+        )
+    if found.mistakes:
+        _tell(found, colored=wants_color(sys.stderr, color))
+    others = [one for one in found.kept if one.state != "same"]
+    with heard():
+        for one in others:
+            if write and one.state != "foreign":
+                _update(one)
+            else:
+                _show(one, colored=wants_color(sys.stdout, color))
+        sys.stdout.flush()
+    say(_summary(found, write=write))
+    is_left = any(one.state == "foreign" or not write for one in others)
+    return 1 if found.mistakes or is_left else 0
+
+
+def _update(one: Kept) -> None:
+    try:
+        update(one)
+    except OSError as error:
+        raise CouldNotRun(f"can't write {shown(one.file)}: {(error.strerror or '').lower()}") from None
+    with heard():
+        sys.stdout.write(f"{shown(one.file)}: {_DONE[one.state]}\n")
+
+
+def _show(one: Kept, *, colored: bool) -> None:
+    if one.state == "missing":
+        lines = [f"{shown(one.file)}: missing; `pnpc compile --update` writes it"]
+    elif one.state == "foreign":
+        lines = [f"{shown(one.file)}: not a snapshot, and no spec of that name stands beside it; left as it is"]
+    elif one.state == "orphaned":
+        lines = [
+            f"{shown(one.file)}: orphaned, no spec of that name stands beside it; `pnpc compile --update` removes it"
+        ]
+    else:
+        lines = [f"{shown(one.file)}: stale", *_stale(one, colored=colored)]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _stale(one: Kept, *, colored: bool) -> Iterator[str]:
+    """Which values changed, and the diff of the texts."""
+    assert one.stored is not None
+    assert one.now is not None
+    values = list(changed(one.stored, one.now))
+    yield from _cut([f"  {line_of(value)}" for value in values], _MOST_CHANGES, "changes")
+    lines = [visible(line) for line in diff(one.stored, one.now, shown(one.file))]
+    for line in _cut(lines, _MOST_LINES, "lines"):
+        pen = _COLORS.get(line[:1], "") if colored else ""
+        yield f"  {pen}{line}\x1b[0m" if pen else f"  {line}"
+
+
+def _cut(lines: list[str], most: int, noun: str) -> list[str]:
+    return lines if len(lines) <= most else [*lines[:most], f"  … and {len(lines) - most} more {noun}"]
+
+
+def _tell(found: Comparison, *, colored: bool) -> None:
+    summary = Summary(files=len({one.file for one in found.mistakes}), errors=len(found.mistakes), warnings=0)
+    say(render("full", Report(tuple(found.mistakes), summary, found.sources), color=colored).rstrip("\n"))
+
+
+def _summary(found: Comparison, *, write: bool) -> str:
+    states = [one.state for one in found.kept]
+    total = f"{len(states)} snapshot{'' if len(states) == 1 else 's'}"
+    if write:
+        written = sum(state in ("missing", "stale") for state in states)
+        return f"{total}: {written} written, {states.count('orphaned')} removed, {states.count('same')} unchanged"
+    wrong = [
+        f"{states.count(state)} {state}" for state in ("missing", "stale", "orphaned", "foreign") if state in states
+    ]
+    return f"{total}: {', '.join(wrong)}" if wrong else f"{total}, all as stored"

@@ -1,0 +1,77 @@
+"""Specs and data that a command is given, read and checked first: from what has errors nothing is made."""
+
+from collections.abc import Sequence
+
+from pnpc.check.engine import undecodable
+from pnpc.cli.common import say
+from pnpc.cli.compiling.targeting import target_for
+from pnpc.cli.errors import CouldNotRun
+from pnpc.compile.plan import CannotCompile, Plan
+from pnpc.compile.tables.data import read_data
+from pnpc.compile.tables.recipients import Record
+from pnpc.compile.text import SpecErrors, read_plans
+from pnpc.project.discovery import Target
+from pnpc.project.files import read, shown
+from pnpc.project.run import check_bytes, gather
+from pnpc.project.workspace import Workspace
+from pnpc.report import render
+from pnpc.report.report import Report, Summary
+from pnpc.text.finding import Diagnostic
+from pnpc.text.source import Source, Undecodable, decode
+
+
+class _Wrong(SpecErrors):
+    """Mistakes to be shown with the sources that they stand in."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...], sources: dict[str, Source]) -> None:
+        super().__init__(diagnostics)
+        self.sources = sources
+
+
+def read_specs(names: Sequence[str], workspace: Workspace, target: str) -> tuple[list[Plan], dict[str, Source]]:
+    """The plans of all specs, which are checked first, and the texts of their files. Raises SpecErrors, CouldNotRun."""
+    sources = read_checked(names, workspace)
+    plans: list[Plan] = []
+    for name, source in sources.items():
+        try:
+            way = target_for(target, workspace.settings(name).config)
+            plans += read_plans(source, workspace.context(name), way, workspace.levels(name))
+        except CannotCompile as error:
+            raise CouldNotRun(f"{shown(name)}: {error}") from None
+        except SpecErrors as error:
+            raise _Wrong(error.diagnostics, sources) from None
+    if not plans:
+        raise CouldNotRun(f"no spec in {', '.join(map(shown, names))}")
+    return plans, sources
+
+
+def read_checked(names: Sequence[str], workspace: Workspace) -> dict[str, Source]:
+    """The texts of files without errors, by their names. Raises SpecErrors."""
+    contents = {name: read(name) for name in names}
+    checked = gather(
+        [(Target(name, named=True), check_bytes(name, contents[name], workspace, named=True)) for name in names],
+        workspace,
+    )
+    if any(one.severity == "error" for one in checked.diagnostics):
+        raise _Wrong(tuple(checked.diagnostics), checked.sources)
+    return {name: decode(name, content) for name, content in contents.items()}
+
+
+def read_record(name: str) -> Record:
+    """The record of a data file. Raises SpecErrors, whose diagnostics are shown without the text of the file."""
+    try:
+        found = read_data(decode(shown(name), read(name)))
+    except Undecodable as error:
+        raise SpecErrors(undecodable(error).diagnostics) from None
+    if found.record is None:
+        raise SpecErrors(found.diagnostics)
+    return found.record
+
+
+def show(error: SpecErrors, *, color: bool) -> None:
+    """Print the mistakes of specs or data to standard error."""
+    errors = sum(one.severity == "error" for one in error.diagnostics)
+    files = len({one.file for one in error.diagnostics})
+    summary = Summary(files=files, errors=errors, warnings=len(error.diagnostics) - errors)
+    sources = error.sources if isinstance(error, _Wrong) else {}
+    say(render("full", Report(error.diagnostics, summary, sources), color=color).removesuffix("\n"))

@@ -1,0 +1,172 @@
+"""`pnpc counts`: how many messages LINE says that it delivered on a day, and what the journals say."""
+
+import asyncio
+import json
+import os
+from collections.abc import Iterator
+from datetime import date, timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pnpc.cli.common import say, write
+from pnpc.cli.errors import CouldNotRun
+
+if TYPE_CHECKING:
+    from pnpc.deliver.standing.counting import Count, NoAnswer, Seen
+
+HELP = """Ask LINE how many messages it delivered on a day, and compare with the journals.
+
+LINE counts days in UTC+9, and each kind of message for itself, over all that the channel sent. The access token is read
+from LINE_CHANNEL_ACCESS_TOKEN. Only delivered messages count; whether on the day they were sent or on the day they were
+delivered, LINE does not say, so both are shown.
+
+\b
+Examples:
+  pnpc counts                                      yesterday
+  pnpc counts --date 20261120 --kind template
+  pnpc counts --journal shipment.journal.db --journal reminder.journal.db
+
+Exit codes: 0 LINE answered, 2 it did not, or could not be asked.
+"""
+_MORE = "events that no receiver heard, or other messages of the channel"
+_FEWER = "LINE may count them on another day, or later"
+
+
+@click.command("counts", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--date", "day", default="yesterday", show_default=True, metavar="YYYYMMDD",
+    help="The day in UTC+9: yyyymmdd, today or yesterday.",
+)  # fmt: skip
+@click.option("--kind", type=click.Choice(["template", "flexible", "both"]), default="both", show_default=True)
+@click.option("--journal", "journals", metavar="FILE", multiple=True, help="Compare with this journal.")
+@click.option(
+    "--api-url", metavar="URL", default="https://api.line.me", show_default=True, help="Ask this host instead."
+)
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(day: str, kind: str, journals: tuple[str, ...], api_url: str, format_: str) -> int:
+    """Ask and compare; gives the exit code."""
+    from pnpc.deliver.standing.counting import KINDS, ask
+
+    chosen, api = _day(day), _api(api_url)
+    seen = _seen(journals, api, chosen)
+    kinds = KINDS if kind == "both" else (kind,)
+    found = asyncio.run(ask(api, _token(), kinds, chosen))
+    if format_ == "json":
+        counts = [_json(one, answer, seen) for one, answer in found.items()]
+        write(
+            json.dumps({"version": 1, "date": chosen.isoformat(), "counts": counts}, ensure_ascii=False, indent=2)
+            + "\n"
+        )
+    else:
+        write(_text(chosen, found, seen))
+    return 2 if _has_failed(found) else 0
+
+
+def _day(text: str) -> date:
+    from pnpc.deliver.standing.counting import today
+
+    if text in ("today", "yesterday"):
+        return today() - timedelta(days=text == "yesterday")
+    try:
+        if len(text) in (len("yyyymmdd"), len("yyyy-mm-dd")) and "W" not in text:  # the form of weeks is as long
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise CouldNotRun(f"--date is yyyymmdd, today or yesterday; found {text}")
+
+
+def _api(url: str) -> str:
+    from pnpc.deliver.sending.address import BadAddress, api_of
+
+    try:
+        return api_of(url)
+    except BadAddress as error:
+        raise CouldNotRun(str(error)) from None
+
+
+def _token() -> str:
+    from pnpc.deliver.sending.credentials import NoCredentials, credentials
+
+    try:
+        return credentials("line", os.environ).identity
+    except NoCredentials as error:
+        raise CouldNotRun(str(error)) from None
+
+
+def _seen(names: tuple[str, ...], api: str, day: date) -> "dict[str, Seen] | None":
+    """What all the journals saw, by kind; None without any."""
+    from pnpc.deliver.journal.database import JournalFailed
+    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.soundness import NotAJournal
+    from pnpc.deliver.standing.counting import KINDS, Seen, seen
+
+    total = dict.fromkeys(KINDS, Seen(0, 0, 0, 0))
+    for name in dict.fromkeys(os.path.realpath(one) for one in names):
+        try:
+            with Journal.read(name) as journal, journal.snapshot():
+                if journal.run().api != api:
+                    raise CouldNotRun(f"{name} is the journal of a push to {journal.run().api}, and this asks {api}")
+                found = seen(journal, day)
+        except (NotAJournal, JournalFailed) as error:
+            raise CouldNotRun(str(error)) from None
+        for kind in KINDS:
+            total[kind] = Seen(*(one + other for one, other in zip(total[kind], found[kind], strict=True)))
+    return total if names else None
+
+
+def _has_failed(found: "dict[str, Count | NoAnswer]") -> bool:
+    """Whether a number is missing; an account that may not use one of the kinds has none of that kind."""
+    from pnpc.deliver.standing.counting import NoAnswer, Refused
+
+    failed = [one for one in found.values() if isinstance(one, NoAnswer)]
+    forbidden = [one for one in failed if isinstance(one, Refused) and one.status == HTTPStatus.FORBIDDEN]
+    return len(failed) > len(forbidden) or len(forbidden) == len(found)
+
+
+def _json(kind: str, answer: "Count | NoAnswer", seen: "dict[str, Seen] | None") -> dict[str, Any]:
+    """What docs/status.md describes."""
+    from pnpc.deliver.standing.counting import NoAnswer
+
+    told: dict[str, Any] = {"kind": kind, "status": None, "success": None, "error": None}
+    told |= {"error": str(answer)} if isinstance(answer, NoAnswer) else answer._asdict()
+    return {**told, "journals": None if seen is None else seen[kind]._asdict()}
+
+
+def _text(day: date, found: "dict[str, Count | NoAnswer]", seen: "dict[str, Seen] | None") -> str:
+    """The table for people; what failed is told on standard error."""
+    from pnpc.cli.table import table
+    from pnpc.deliver.standing.counting import NoAnswer
+
+    rows, lines = [], []
+    for kind, answer in found.items():
+        if isinstance(answer, NoAnswer):
+            say(f"pnpc: {kind}: {answer}")
+            continue
+        rows.append((kind, answer.status, "" if answer.success is None else f"{answer.success:>9,}"))
+        if seen is not None:
+            lines += [f"{kind}: {line}\n" for line in _compared(answer.success, seen[kind])]
+    head = f"{day.isoformat()}, a day in UTC+9\n"
+    return head + (table(("KIND", "STATUS", "DELIVERED"), rows) if rows else "") + "".join(lines)
+
+
+def _compared(success: int | None, seen: "Seen") -> Iterator[str]:
+    """What the journals say of a kind, and how LINE's number differs."""
+    yield f"the journals saw {seen.delivered:,} delivered on that day"
+    if seen.accepted:
+        yield (
+            f"of {seen.accepted:,} that LINE took on that day, they saw {seen.accepted_delivered:,} delivered until now, "
+            f"and nothing of {seen.open:,}"
+        )
+    if success is None:
+        return
+    more = success - seen.delivered
+    if not more:
+        yield "LINE counts as many"
+    elif success == seen.accepted_delivered:
+        yield "LINE counts as many as it took on that day and delivered until now"
+    elif more > 0:
+        yield f"LINE counts {more:,} more: {_MORE}"
+    else:
+        yield f"LINE counts {-more:,} fewer: {_FEWER}"

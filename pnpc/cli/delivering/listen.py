@@ -1,0 +1,142 @@
+"""`pnpc listen`: receive LINE's webhook, and keep the delivery events in the journals."""
+
+import asyncio
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from pnpc.cli.common import say, write
+from pnpc.cli.delivering.server import stop_signal, tell_of_trouble
+from pnpc.cli.errors import CouldNotRun
+
+if TYPE_CHECKING:
+    from pnpc.deliver.webhooks.event_writer import Keeper
+    from pnpc.deliver.webhooks.receiver import Address, Receiver
+
+HELP = """Receive LINE's webhook: the events that say which messages have reached a person.
+
+Prints its URL, then serves until SIGINT or SIGTERM. Each event goes to the journal that has its delivery tag: --journal
+may stand several times, and name files that push has not made yet, or a folder with all its *.journal.db. A post is
+answered with 200 when its events are on the disk. The channel secret is read from LINE_CHANNEL_SECRET.
+
+LINE posts to HTTPS only: put a proxy with a certificate in front (docs/status.md).
+
+\b
+Examples:
+  pnpc listen --journal shipment.journal.db
+  pnpc listen --journal journals/ --port 8000 --path /line/webhook
+
+Exit codes: 0 stopped, 2 could not run.
+"""
+_SECRET = "LINE_CHANNEL_SECRET"  # the name of a variable
+_PATH = re.compile(r"/[\w.~%!$&'()*+,;=:@/-]*", re.ASCII)  # what may stand in a path of a URL (RFC 3986)
+_NO_WEBHOOK = ("too-large", "too-slow", "cut-off", "not-json")
+_REPORT = 10.0  # seconds between two lines about what came
+
+
+@click.command("listen", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--journal", "journals", metavar="FILE", multiple=True, required=True, help="A journal, or a folder.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--path", default="/webhook", show_default=True, help="The path that LINE posts to.")
+@click.option("-v", "--verbose", is_flag=True, help="Tell the id and tag of each event.")
+def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose: bool) -> int:
+    """Serve; gives the exit code."""
+    from pnpc.deliver.journal.database import JournalFailed
+    from pnpc.deliver.webhooks.receiver import LOG, Address
+
+    secret = os.environ.get(_SECRET, "").strip()
+    if not secret:
+        raise CouldNotRun(f"{_SECRET} is not set: without the channel secret nothing shows that a post is LINE's")
+    if _PATH.fullmatch(path) is None:
+        raise CouldNotRun(f"--path is a path such as /webhook; found {path}")
+    _look_at(journals)
+    tell_of_trouble(LOG)
+    try:
+        asyncio.run(_listen(secret, journals, Address(host, port, path), verbose=verbose))
+    except JournalFailed as error:
+        raise CouldNotRun(str(error)) from None
+    return 0
+
+
+def _look_at(names: tuple[str, ...]) -> None:
+    """Say which journals are not there yet; refuse files that are none."""
+    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.soundness import NotAJournal
+
+    for name in names:
+        if os.path.isdir(name):
+            continue
+        if not name or (os.path.exists(name) and not os.path.isfile(name)):
+            raise CouldNotRun(f"--journal is a file or a folder; found {name or 'nothing'}")
+        if not os.path.isdir(os.path.dirname(os.path.abspath(name))):
+            raise CouldNotRun(f"can't find the folder of {name}")
+        if not os.path.exists(name):
+            say(f"pnpc: {name} is not there yet; it is taken up when a push makes it")
+            continue
+        try:
+            Journal.open(name).close()
+        except NotAJournal as error:
+            raise CouldNotRun(str(error)) from None
+
+
+async def _listen(secret: str, journals: tuple[str, ...], address: "Address", *, verbose: bool) -> None:
+    from pnpc.deliver.journal.timestamps import now
+    from pnpc.deliver.webhooks.event_writer import Keeper
+    from pnpc.deliver.webhooks.inbox import Inbox
+    from pnpc.deliver.webhooks.receiver import Receiver, serve
+
+    stop = stop_signal()
+    keeper = Keeper(Inbox(journals, now(), _tell), now, _tell)
+    receiver = Receiver(secret, keeper, now, _tell, say if verbose else _pass_over)
+    reports = asyncio.create_task(_report(receiver, keeper))
+    try:
+        await serve(receiver, keeper, address, stop, _began)
+    finally:
+        reports.cancel()
+    say(f"pnpc: {', '.join(_lines(receiver, keeper)) or 'nothing came'}")
+
+
+async def _report(receiver: "Receiver", keeper: "Keeper") -> None:
+    """Say every few seconds what has come in all, if it is more than before."""
+    told: list[str] = []
+    while True:
+        await asyncio.sleep(_REPORT)
+        if (lines := list(_lines(receiver, keeper))) != told:
+            told = lines
+            say(f"{time.strftime('%H:%M:%S')} {', '.join(lines)}")
+
+
+def _lines(receiver: "Receiver", keeper: "Keeper") -> Iterator[str]:
+    """What has come, in words and numbers; no tags, for they may hold order numbers."""
+    total, posts = keeper.total, receiver.posts
+    for count, words in (
+        (total.new, "deliveries"),
+        (total.duplicates, "duplicates"),
+        (total.strangers, "of no journal"),
+        (total.shared, "of several journals (no proof)"),
+        (receiver.others, "other events"),
+        (posts["unsigned"] + posts["wrongly-signed"], "posts not signed by LINE"),
+        (sum(posts[one] for one in _NO_WEBHOOK), "posts that are no webhook"),
+        (posts["not-kept"], "posts not kept"),
+    ):
+        if count:
+            yield f"{words} {count:,}"
+
+
+def _began(url: str) -> None:
+    write(f"{url}\n")
+    sys.stdout.flush()
+
+
+def _tell(line: str) -> None:
+    say(f"pnpc: {line}")
+
+
+def _pass_over(_line: str) -> None:
+    pass

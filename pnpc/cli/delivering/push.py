@@ -1,0 +1,202 @@
+"""`pnpc push`: requests to LINE, each of them once."""
+
+import datetime
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, wants_color
+from pnpc.cli.delivering.push_table import Kept, compiled
+from pnpc.cli.delivering.run import LEFT, Pushing, surveyed
+from pnpc.cli.errors import CouldNotRun
+from pnpc.deliver.journal.binding import Channel
+from pnpc.deliver.sending.address import BadAddress, api_of
+from pnpc.deliver.sending.artifact import Artifact
+from pnpc.deliver.sending.credentials import Credentials, NoCredentials, credentials
+from pnpc.deliver.sending.engine import Settings
+from pnpc.deliver.sending.message import TARGETS
+from pnpc.deliver.sending.push import Plan
+from pnpc.line.service import requests_per_second
+from pnpc.project.config import Given
+from pnpc.project.files import shown
+from pnpc.project.streams import stem
+from pnpc.project.workspace import Workspace
+
+HELP = """Send compiled requests, and never notify a person twice.
+
+PAYLOADS is what `pnpc compile` writes (.jsonl, also .gz or .zst; `-` is standard input); or a spec, with --recipients:
+then it is compiled first. Every line is checked before the first is sent. The access token is read from LINE_CHANNEL_ACCESS_TOKEN, for Sinch from SINCH_ACCESS_TOKEN or
+SINCH_KEY_ID and SINCH_KEY_SECRET; it is never an argument.
+
+\b
+Examples:
+  pnpc push shipment.jsonl --dry-run              what would be sent, and how long it takes
+  pnpc push shipment.jsonl                        send; the same again takes up what is left
+  pnpc push shipment.jsonl --api-url http://127.0.0.1:8080      to the emulator
+  pnpc push shipment.yaml --recipients orders.csv compile and send
+  pnpc push shipment.jsonl --resend-unknown       also what may have been sent already
+
+A journal beside the file (shipment.journal.db) knows what became of every message. A message whose answer was lost is
+unknown: it may have been sent, so it is held until you say --resend-unknown. SIGINT and SIGTERM stop sending and wait
+for the answers that are due; a second one does not wait.
+
+Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with work left or with unknown outcomes.
+"""
+
+
+@click.command("push", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("payloads", metavar="PAYLOADS|SPEC", type=click.Path())
+@click.option("--recipients", metavar="FILE", help="A table: PAYLOADS is then a spec, which is compiled with it first.")
+@click.option("--recipients-format", metavar="FORMAT", help="What the table is, whatever its name; see pnpc compile.")
+@click.option(
+    "--target", type=click.Choice(TARGETS), default="line", show_default=True, help="What a spec is compiled for."
+)
+@click.option("--keep", is_flag=True, help="Keep the payload file that a spec was compiled to.")
+@click.option("--journal", metavar="FILE", help="The journal; by default the payloads' name with .journal.db.")
+@click.option("--api-url", metavar="URL", help="Send to this host instead: the emulator. Scheme, host and port.")
+@click.option(
+    "--rate", type=click.IntRange(min=1), metavar="N", help="Requests a second, at most; by default LINE's limit."
+)
+@click.option(
+    "--concurrency", type=click.IntRange(1, 10_000), default=200, show_default=True, metavar="N",
+    help="Requests under way at once, at most.",
+)  # fmt: skip
+@click.option("--resend-unknown", is_flag=True, help="Send again what may have been sent already.")
+@click.option(
+    "--not-after",
+    metavar="TIME",
+    help="Send nothing from this time on: 2026-11-22T21:00+09:00, with its offset from UTC.",
+)
+@click.option(
+    "--channel", metavar="NAME", envvar="LINE_CHANNEL_ID", show_envvar=True,
+    help="The channel that sends, by any name: the journal holds to it when tokens change.",
+)  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Check the file and tell what would be sent; needs no token.")
+@click.option("--yes", is_flag=True, help="Do not ask before sending to people from a terminal.")
+@click.option("--allow-empty", is_flag=True, help="Exit with 0 where the file has no lines.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@CatalogOption
+@ConfigOption
+@IsolatedOption
+def command(
+    payloads: str,
+    recipients: str | None,
+    recipients_format: str | None,
+    target: str,
+    keep: bool,
+    journal: str | None,
+    api_url: str | None,
+    rate: int | None,
+    concurrency: int,
+    resend_unknown: bool,
+    not_after: str | None,
+    channel: str | None,
+    dry_run: bool,
+    yes: bool,
+    allow_empty: bool,
+    format_: str,
+    color: str,
+    catalogs: tuple[str, ...],
+    config: str | None,
+    isolated: bool,
+) -> int:
+    """Push; gives the exit code."""
+    end = _time(not_after) if not_after else None
+    with _payloads(payloads, recipients, recipients_format, target, catalogs, config, isolated, keep, dry_run) as (
+        name,
+        kept,
+    ):
+        if name == "-" and journal is None and not dry_run:
+            raise CouldNotRun("--journal is required when reading from standard input")
+        with surveyed(name) as artifact:
+            if not artifact.messages and not allow_empty:
+                raise CouldNotRun(f"no messages in {shown(payloads)}; if that is right, add --allow-empty")
+            pushing = Pushing(
+                artifact, journal or (kept.journal if kept else _journal(name)), as_json=format_ == "json"
+            )
+            settings = Settings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
+            if dry_run or not artifact.messages:
+                return pushing.rehearse(settings, Channel(channel, _identity(artifact)), resend_unknown=resend_unknown)
+            plan = Plan(artifact, _credentials(artifact), settings, channel, resend_unknown)
+            if not yes:
+                pushing.ask(settings)
+            code = pushing.run(
+                plan, Workspace(config, isolated, given=Given(catalogs)), color=wants_color(sys.stderr, color)
+            )
+            if kept is not None and code != LEFT:
+                kept.done()
+            return code
+
+
+@contextmanager
+def _payloads(
+    name: str, recipients: str | None, format: str | None, target: str, catalogs: tuple[str, ...], config: str | None,
+    isolated: bool,     keep: bool, dry_run: bool,
+) -> Iterator[tuple[str, Kept | None]]:  # fmt: skip
+    """The payload file: the one that is named, or what a spec and a table are compiled to."""
+    if recipients is None:
+        if os.path.splitext(name)[1].lower() in (".yaml", ".yml"):
+            raise CouldNotRun(f"{shown(name)} is a spec; add --recipients FILE")
+        if os.path.splitext(name)[1].lower() in (".csv", ".tsv", ".parquet", ".xlsx"):
+            raise CouldNotRun(f"{shown(name)} is a table; name the spec, and give the table with --recipients")
+        yield name, None
+        return
+    options = ["--target", target, "--allow-empty", *(["--recipients-format", format] if format else [])]
+    options += [word for one in catalogs for word in ("--catalog", one)]
+    options += [*(["--config", config] if config else []), *(["--isolated"] if isolated else [])]
+    with compiled(name, recipients, options, keep=keep, only_look=dry_run) as kept:
+        yield kept.name, kept
+
+
+def _journal(payloads: str) -> str:
+    """The journal's name: shipment.journal.db for shipment.jsonl and shipment.jsonl.zst."""
+    return "" if payloads == "-" else f"{os.path.splitext(stem(payloads))[0]}.journal.db"
+
+
+def _time(text: str) -> float:
+    """Seconds since 1970 of a time with its offset: the machine's own time zone is seldom the one that people mean."""
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise CouldNotRun("--not-after must be a time with its offset from UTC, like 2026-11-22T21:00+09:00")
+    return found.timestamp()
+
+
+def _api(artifact: Artifact, url: str | None) -> str:
+    try:
+        return api_of(url) if url is not None else next(iter(artifact.apis), "")
+    except BadAddress as error:
+        raise CouldNotRun(str(error)) from None
+
+
+def _rate(artifact: Artifact, rate: int | None, url: str | None) -> int:
+    """Requests a second. What Sinch takes is not known to us; what LINE takes is never exceeded."""
+    limit = requests_per_second()
+    if artifact.target == "line":
+        if rate is not None and rate > limit and url is None:
+            raise CouldNotRun(f"--rate must be at most {limit:,}: LINE takes no more requests in a second")
+        return rate or limit
+    if rate is None:
+        raise CouldNotRun("--rate is required for Sinch: its limit is not known")
+    return rate
+
+
+def _identity(artifact: Artifact) -> str:
+    """What a journal would know the channel by; empty where no secret is given, which a rehearsal does not need."""
+    try:
+        return credentials(artifact.target, os.environ).identity
+    except NoCredentials:
+        return ""
+
+
+def _credentials(artifact: Artifact) -> Credentials:
+    try:
+        return credentials(artifact.target, os.environ)
+    except NoCredentials as error:
+        raise CouldNotRun(str(error)) from None

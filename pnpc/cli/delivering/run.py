@@ -1,0 +1,230 @@
+"""One run of `pnpc push`: what is said before, during and after it."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from http import HTTPStatus
+
+import click
+
+from pnpc.cli.common import say, write
+from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.progress import Bar, progress
+from pnpc.deliver.journal.binding import Channel, NotThisRun
+from pnpc.deliver.journal.database import JournalFailed
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.owner import Owned, owner
+from pnpc.deliver.journal.records import Counts
+from pnpc.deliver.journal.soundness import NotAJournal, look_beside
+from pnpc.deliver.journal.timestamps import iso
+from pnpc.deliver.sending.artifact import Artifact, BadPayloads, Changed, survey
+from pnpc.deliver.sending.engine import Attempt, Settings
+from pnpc.deliver.sending.judge import answer_of
+from pnpc.deliver.sending.outcomes import REASONS, Observation, Outcome
+from pnpc.deliver.sending.push import Plan, begin, deliver, run_to
+from pnpc.deliver.sending.redact import redacted
+from pnpc.deliver.sending.refusals import Refusals
+from pnpc.project.files import CouldNotRead, shown
+from pnpc.project.workspace import Workspace
+from pnpc.report import render
+from pnpc.report.report import Report, Summary
+
+REFUSED, LEFT = 4, 5  # exit codes
+_SAID_IN_SECONDS = 99
+
+
+@contextmanager
+def surveyed(name: str) -> Iterator[Artifact]:
+    """A payload file whose every line can be sent. Raises CouldNotRun for one with others, which are told of."""
+    try:
+        with survey(name) as artifact:
+            yield artifact
+    except BadPayloads as error:
+        for line, reason in error.told:
+            say(f"{shown(name)}:{line}: {reason}")
+        more = f" ({error.count:,} lines)" if error.count > len(error.told) else ""
+        raise CouldNotRun(f"nothing was sent: not every line of {shown(name)} can be{more}") from None
+
+
+class Pushing:
+    """What the command says of one payload file and its journal."""
+
+    def __init__(self, artifact: Artifact, journal: str, *, as_json: bool) -> None:
+        self._artifact = artifact
+        self._journal = journal
+        self._as_json = as_json
+        self._refusals = Refusals(artifact.name)
+        self._last_word = ""
+
+    def rehearse(self, settings: Settings, channel: Channel, *, resend_unknown: bool) -> int:
+        """Tell what a run would do. Opens no connection, and writes nothing. Raises CouldNotRun where a run would."""
+        counts = Counts(0, 0, 0, self._artifact.messages)
+        with self._readable() as journal:
+            if journal is not None:
+                with self._this_run():
+                    journal.require(run_to(self._artifact, settings), channel)
+                counts = journal.counts()
+                self._say_before(journal, counts)
+        if not self._as_json:
+            going = counts.remaining + (counts.unknown if resend_unknown else 0)
+            intention = self._intention(going, settings) if going else "nothing"
+            write(f"{_summary(counts, 0)}\nwould send {intention}\n")
+        self._count(counts, 0)
+        return 0
+
+    def ask(self, settings: Settings) -> None:
+        """On a terminal, let a person agree before other people get messages. Raises CouldNotRun."""
+        if settings.api in self._artifact.apis and sys.stdin.isatty() and sys.stderr.isatty():
+            say(self._intention(self._artifact.messages, settings))
+            if not click.confirm("Send?", err=True):
+                raise CouldNotRun("nothing was sent")
+
+    def run(self, plan: Plan, workspace: Workspace, *, color: bool) -> int:
+        """Send, and tell what became of it. Gives the exit code; raises CouldNotRun."""
+        try:
+            with owner(self._journal), self._writable(plan) as journal:
+                self._begin(journal, plan)
+                self._say_before(journal, journal.counts())
+                before = journal.requests()
+                stopped = self._deliver(journal, plan)
+                self._refused(workspace, color=color)
+                counts = journal.counts()
+                if stopped is not None:
+                    self._stopped(stopped)
+                self._tell(journal, counts, journal.requests() - before)
+        except Owned as error:
+            raise CouldNotRun(str(error)) from None
+        except JournalFailed as error:  # it can't be read, so nobody can say what was sent
+            self._stopped(str(error))
+            return LEFT
+        if counts.unknown or counts.remaining:
+            return LEFT
+        return REFUSED if counts.refused else 0
+
+    # --- before ---
+
+    def _intention(self, messages: int, settings: Settings) -> str:
+        where = " and ".join(f"{settings.api}{path}" for path in self._artifact.paths)
+        seconds = max(1, round(messages / settings.rate))
+        return f"{_of(messages, 'message')} to {where or 'nobody'}, at most {settings.rate:,} a second: about {_time(seconds)}"
+
+    @contextmanager
+    def _readable(self) -> Iterator[Journal | None]:
+        """The journal as it is, for reading only; None if there is none yet."""
+        try:
+            if not self._journal or not os.path.lexists(self._journal):
+                look_beside(self._journal)
+                yield None
+                return
+            with Journal.read(self._journal) as journal:
+                yield journal
+        except (NotAJournal, JournalFailed) as error:
+            raise CouldNotRun(str(error)) from None
+
+    @contextmanager
+    def _writable(self, plan: Plan) -> Iterator[Journal]:
+        """The journal, taken up for this run."""
+        try:
+            journal = Journal.open_or_create(self._journal, plan.run())
+        except (NotAJournal, JournalFailed) as error:
+            raise CouldNotRun(str(error)) from None
+        with journal:
+            yield journal
+
+    def _begin(self, journal: Journal, plan: Plan) -> None:
+        with self._this_run():
+            left = begin(journal, plan)
+        if left:
+            say(f"note: the last run was cut off: {_of(left, 'message')} may or may not have been sent by it")
+        if self._artifact.shared_tags:
+            number = _of(self._artifact.shared_tags, "message")
+            say(f"note: {number} shares the delivery tag of another: an event can't tell them apart")
+
+    @contextmanager
+    def _this_run(self) -> Iterator[None]:
+        """Refuses a journal that belongs to another run."""
+        try:
+            yield
+        except NotThisRun as error:
+            raise CouldNotRun(f"{self._journal} is the journal {error}") from None
+        except JournalFailed as error:
+            raise CouldNotRun(str(error)) from None
+
+    def _say_before(self, journal: Journal, counts: Counts) -> None:
+        """What earlier runs did: nobody should wonder why less is sent than the file holds."""
+        last = journal.last()
+        if last is None:
+            return
+        done = [f"{number:,} {name}" for name, number in counts._asdict().items() if number and name != "remaining"]
+        what = ", ".join(done) or "nothing was sent"
+        say(f"note: sent before, last on {iso(last)}: {what}; what was accepted or refused is not sent again")
+
+    # --- during ---
+
+    def _deliver(self, journal: Journal, plan: Plan) -> str | None:
+        """Why the run ended early; None if it did not."""
+        with progress("messages", self._artifact.messages) as bar:
+            before = journal.counts()
+            bar.add(before.accepted + before.refused + (0 if plan.resend_unknown else before.unknown))
+            try:
+                return asyncio.run(deliver(journal, plan, lambda *seen: self._hear(bar, *seen), say))
+            except (JournalFailed, Changed, CouldNotRead, OSError) as error:
+                return str(error)
+
+    def _hear(self, bar: Bar, attempt: Attempt, seen: Observation, outcome: Outcome) -> None:
+        bar.add(outcome.kind != "not_sent", outcome.kind in ("refused", "unknown"))
+        if seen.status == HTTPStatus.BAD_REQUEST:
+            self._refusals.add(attempt.message, seen.body)
+        if outcome.kind != "accepted":
+            said = answer_of(seen.body).get("message") or seen.detail
+            self._last_word = redacted(str(said)) or self._last_word
+
+    # --- after ---
+
+    def _refused(self, workspace: Workspace, *, color: bool) -> None:
+        found, sources = self._refusals.diagnostics(workspace)
+        if found:
+            files = len({one.file for one in found})
+            report = Report(tuple(found), Summary(files=files, errors=len(found), warnings=0), sources)
+            say(render("full", report, color=color).rstrip("\n"))
+        if self._refusals.more:
+            say(f"{_of(self._refusals.more, 'message')} more refused in other ways")
+
+    def _stopped(self, why: str) -> None:
+        word = f" ({self._last_word})" if self._last_word and "stopped by" not in why else ""
+        say(f"stopped: {REASONS.get(why, why)}{word}")
+
+    def _tell(self, journal: Journal, counts: Counts, sent: int) -> None:
+        if not self._as_json:
+            write(f"{_summary(counts, sent)}\n")
+            for reason, number in journal.rows(
+                "SELECT reason, count(*) FROM messages WHERE state = 'refused' GROUP BY reason ORDER BY 2 DESC"
+            ):
+                write(f"  {number:,} refused: {REASONS[reason]}\n")
+        if counts.unknown:
+            say(f"{_of(counts.unknown, 'message')} may or may not have been sent; to send again: --resend-unknown")
+        if counts.remaining and not self._refusals:
+            say("run the same command again to send what remains")
+        self._count(counts, sent)
+
+    def _count(self, counts: Counts, sent: int) -> None:
+        if self._as_json:
+            write(json.dumps({**counts._asdict(), "sent_now": sent}, separators=(",", ":")) + "\n")
+
+
+def _summary(counts: Counts, sent: int) -> str:
+    parts = ", ".join(f"{number:,} {name}" for name, number in counts._asdict().items())
+    return f"{_of(sum(counts), 'message')}: {sent:,} sent now; {parts}"
+
+
+def _of(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _time(seconds: int) -> str:
+    """90 seconds, 2:05:00."""
+    return _of(seconds, "second") if seconds < _SAID_IN_SECONDS else str(timedelta(seconds=seconds))

@@ -1,0 +1,211 @@
+"""`pnpc status`: what became of every message of a journal."""
+
+import csv
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pnpc.cli.common import Finite, say, write
+from pnpc.cli.errors import CouldNotRun
+from pnpc.deliver.journal.timestamps import iso, now
+from pnpc.deliver.standing.statuses import REASONS as WORDS
+from pnpc.deliver.standing.statuses import STANDINGS
+
+if TYPE_CHECKING:
+    from pnpc.deliver.journal.binding import Run
+    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.standing.statuses import Message, Receivers, View
+    from pnpc.deliver.standing.summary import Summary
+
+HELP = """Tell what became of every message of a push: delivered, refused, unknown, …
+
+Reads the journal, and changes nothing; also while a push is at work. Whether a message was delivered is known only from
+events (`pnpc listen`): without a receiver that was there all the time, no event proves nothing, and this says so.
+
+\b
+Examples:
+  pnpc status --journal shipment.journal.db
+  pnpc status --journal shipment.journal.db --export for-sms.csv
+  pnpc status --journal shipment.journal.db --format json --fail-on undelivered
+
+Exit codes: 0 told, 1 there are messages that --fail-on names, 2 could not run.
+"""
+COLUMNS = ("row", "line", "id", "state", "reason", "status", "when", "request_id", "says")
+_EXPORTED = ("refused", "undelivered")
+_INCLUDED = ("unknown", "unconfirmed", "waiting")
+_FAILING = ("refused", "undelivered", "unconfirmed", "unknown", "planned")
+_MOST_REASONS = 25  # lines of reasons in the table
+_HOUR = 3_600_000  # milliseconds
+
+
+@click.command("status", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--journal", "name", metavar="FILE", help="The journal of the push.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--export", metavar="FILE", help="Write the refused and undelivered as CSV, by your own row numbers.")
+@click.option("--include", type=click.Choice(_INCLUDED), multiple=True, help="Export these, too.")
+@click.option(
+    "--grace", type=Finite(0, 168), default=2, show_default=True, metavar="HOURS",
+    help="How long to wait for an event after the 24 hours in which LINE delivers.",
+)  # fmt: skip
+@click.option("--fail-on", type=click.Choice(_FAILING), multiple=True, help="Exit with 1 if there are such messages.")
+def command(
+    name: str | None, format_: str, export: str | None, include: tuple[str, ...], grace: float, fail_on: tuple[str, ...]
+) -> int:
+    """Tell; gives the exit code."""
+    from pnpc.deliver.journal.database import JournalFailed
+    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.soundness import NotAJournal
+    from pnpc.deliver.standing.statuses import View, receivers
+    from pnpc.deliver.standing.summary import Summary
+
+    if name is None:
+        raise click.UsageError("add --journal FILE: `pnpc push x.jsonl` keeps its journal in x.journal.db")
+    if include and export is None:
+        raise CouldNotRun("--include is for --export")
+    view = View(now(), round(grace * _HOUR), _is_sending(name))
+    summary = Summary()
+    try:
+        with Journal.read(name) as journal, journal.snapshot():
+            _add_up(journal, view, summary, export, {*_EXPORTED, *include})
+            run, known = journal.run(), receivers(journal)
+    except NotAJournal as error:
+        raise CouldNotRun(f"{error}{_hint(name)}") from None
+    except JournalFailed as error:
+        raise CouldNotRun(str(error)) from None
+    summary.finish(run.lines)
+    if format_ == "json":
+        write(json.dumps(_json(name, run, view, summary, known), ensure_ascii=False, indent=2) + "\n")
+    else:
+        write(_text(run, summary))
+    return 1 if any(summary.counts[one] for one in fail_on) else 0
+
+
+def _is_sending(name: str) -> bool:
+    """Whether a push is at work; asking makes no file."""
+    from pnpc.deliver.journal.owner import SUFFIX, is_owned
+
+    return os.path.exists(os.path.realpath(name) + SUFFIX) and is_owned(name)
+
+
+def _hint(name: str) -> str:
+    from pnpc.deliver.webhooks.inbox import SUFFIX
+    from pnpc.project.streams import stem
+
+    journal = f"{os.path.splitext(stem(name))[0]}{SUFFIX}"
+    return f"; its journal is {journal}" if os.path.exists(journal) else ""
+
+
+def _add_up(journal: "Journal", view: "View", summary: "Summary", export: str | None, wanted: set[str]) -> None:
+    from pnpc.deliver.standing.statuses import messages
+
+    if export is None:
+        for message in messages(journal, view):
+            summary.add(message)
+        return
+    count = 0
+    with _table(export) as table:
+        for message in messages(journal, view):
+            summary.add(message)
+            if message.standing in wanted:
+                table.writerow(_row(message))
+                count += 1
+    say(f"{count:,} {'message' if count == 1 else 'messages'} in {export}")
+
+
+@contextmanager
+def _table(name: str) -> Iterator[Any]:
+    """A CSV file that is there when it is whole, or not at all; a device or a pipe gets the rows as they come."""
+    from pnpc.project.files import replacing
+
+    with replacing(name, private=True) as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(COLUMNS)
+        yield table
+
+
+def _row(message: "Message") -> tuple[object, ...]:
+    from pnpc.deliver.standing.summary import words
+
+    says = words(message.answer) if message.standing == "refused" else WORDS.get(message.reason or "", "")
+    when = iso(message.answered or message.at)
+    return (
+        message.row, message.line, message.id, message.standing, message.reason, message.status, when,
+        message.request_id, says,
+    )  # fmt: skip
+
+
+def _json(name: str, run: "Run", view: "View", summary: "Summary", known: "Receivers") -> dict[str, Any]:
+    """What docs/status.md describes."""
+    reasons = [
+        {
+            "state": one.standing, "reason": one.reason, "status": one.status, "says": one.says, "count": count,
+            "request_ids": summary.request_ids[one],
+        }
+        for one, count in summary.reasons.most_common()
+    ]  # fmt: skip
+    return {
+        "version": 1,
+        "journal": name,
+        "payloads": run.file,
+        "run": run.run,
+        "target": run.target,
+        "api": run.api,
+        "messages": run.lines,
+        "counts": summary.counts,
+        "attempts": summary.attempts,
+        "tried_again": summary.again,
+        "first": None if summary.first is None else iso(summary.first),
+        "last": None if summary.last is None else iso(summary.last),
+        "pushing": view.is_sending,
+        "reasons": reasons,
+        "receivers": {
+            "there": [[iso(begin), iso(end)] for begin, end in known.there],
+            "heard": None if known.heard is None else iso(known.heard),
+        },
+    }
+
+
+def _text(run: "Run", summary: "Summary") -> str:
+    """The table for people."""
+    from pnpc.cli.table import table
+
+    noun = "message" if run.lines == 1 else "messages"
+    head = f"{run.file}: {run.lines:,} {noun} to {run.api}"
+    if summary.first is not None and summary.last is not None:
+        head += f", sent from {iso(summary.first)} to {iso(summary.last)}"
+    rows = [
+        (f"{count:>9,}", name, STANDINGS[name])
+        for name, count in summary.counts.items()
+        if count or name == "delivered"
+    ]
+    told = [head + "\n", table(("MESSAGES", "STATE", ""), rows)]
+    if summary.again:
+        told.append(f"{summary.again:,} of them were tried more than once, {summary.attempts:,} attempts in all\n")
+    if summary.reasons:
+        told.append("\n" + _reasons(summary))
+    return "".join(told)
+
+
+def _reasons(summary: "Summary") -> str:
+    from pnpc.cli.table import table
+
+    rows = [
+        (
+            f"{count:>9,}", one.standing, " ".join(str(part) for part in (one.status, one.reason) if part),
+            one.says or WORDS.get(one.reason or "", "") or _why(one.reason), next(iter(summary.request_ids[one]), ""),
+        )
+        for one, count in summary.reasons.most_common(_MOST_REASONS)
+    ]  # fmt: skip
+    left = len(summary.reasons) - len(rows)
+    more = f"and {left:,} other reasons; --format json has more\n" if left else ""
+    return table(("MESSAGES", "STATE", "REASON", "WHY", "REQUEST ID, SUCH AS"), rows) + more
+
+
+def _why(reason: str | None) -> str:
+    from pnpc.deliver.sending.outcomes import REASONS
+
+    return REASONS.get(reason or "", "")

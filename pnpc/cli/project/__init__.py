@@ -1,0 +1,1 @@
+"""The commands around specs: init, new, import, schema, hash, rules, explain and completion."""

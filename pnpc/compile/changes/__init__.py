@@ -1,1 +1,0 @@
-"""Two versions of specs, their messages filled from the examples, compared."""

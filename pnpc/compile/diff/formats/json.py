@@ -1,0 +1,37 @@
+"""For programs: one object with a list of changes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pnpc.compile.diff.bounds import ABSENT
+from pnpc.compile.diff.change import Section, Spot, Told
+from pnpc.report.dump import dump
+
+
+def render(sections: Sequence[Section]) -> str:
+    """Version, specs with their changes, and the counts; a value that is not there has no key."""
+    changes = [one.change for section in sections for one in section.changes]
+    content = {
+        "version": 1,
+        "specs": [_section(one) for one in sections],
+        "summary": {"changes": len(changes), "breaking": sum(one.breaking for one in changes)},
+    }
+    return dump(content, indent=2) + "\n"
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {"name": section.name, "changes": [_row(one) for one in section.changes], "notes": list(section.notes)}
+
+
+def _row(row: Told) -> dict[str, Any]:
+    one = row.change
+    head: dict[str, Any] = {"kind": one.kind, "for": one.audience, "breaking": one.breaking, "what": one.what}
+    values = {name: value for name, value in (("before", one.before), ("after", one.after)) if value is not ABSENT}
+    return {**head, "message": one.message, **values, "old": _spot(row.old), "new": _spot(row.new)}
+
+
+def _spot(spot: Spot | None) -> dict[str, Any] | None:
+    if spot is None:
+        return None
+    ends = {"start": spot.range.start._asdict(), "end": spot.range.end._asdict()}
+    return {"file": spot.file, "range": ends}

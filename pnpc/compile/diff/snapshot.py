@@ -1,0 +1,81 @@
+"""A spec's message as its examples fill it: what people will read, as text that is kept beside the spec in git."""
+
+import json
+from collections.abc import Iterator
+from difflib import unified_diff
+from typing import Any, NamedTuple
+
+from pnpc.compile.diff.values import Difference, differences
+from pnpc.compile.plan import BadRow, Plan
+from pnpc.compile.tables.recipients import Record
+from pnpc.text.finding import Diagnostic
+from pnpc.text.json import strict as strict_json
+from pnpc.text.json.strict import NotJSON
+from pnpc.text.path import Path
+
+# Of the headers only this one is made of the spec: the webhook brings it back.
+TAG = "X-Line-Delivery-Tag"
+
+
+class Snapshot(NamedTuple):
+    """A filled request without its recipient: LINE's request body, and the delivery tag if the spec has one."""
+
+    body: dict[str, Any]
+    tag: str | None = None
+
+    def value(self) -> dict[str, Any]:
+        """The snapshot as JSON values."""
+        head = {} if self.tag is None else {"headers": {TAG: self.tag}}
+        return {**head, "body": self.body}
+
+    def dump(self) -> str:
+        """The text that is stored: indented JSON, members in LINE's own order."""
+        return json.dumps(self.value(), ensure_ascii=False, indent=2) + "\n"
+
+
+def take(plan: Plan) -> Snapshot | tuple[Diagnostic, ...]:
+    """The snapshot of a spec or request body, or what stands in its way, such as a variable without an example."""
+    if plan.raw:
+        return _of(plan.as_it_stands())
+    examples = plan.examples()
+    if not isinstance(examples, Record):
+        return examples
+    result = plan.compile(examples)
+    return result.diagnostics if isinstance(result, BadRow) else _of(result)
+
+
+def _of(payload: Any) -> Snapshot:
+    body = {name: value for name, value in payload.body.items() if name != "to"}
+    return Snapshot(body, payload.headers.get(TAG))
+
+
+def is_stored(text: str) -> bool:
+    """Whether a text is that of a snapshot, laid out in whatever way."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and isinstance(content.get("body"), dict) and content.keys() <= {"headers", "body"}
+
+
+def changed(stored: str, snapshot: Snapshot) -> Iterator[Difference]:
+    """The values in which a stored snapshot differs; none where the stored text is no JSON, or only laid out otherwise."""
+    try:
+        before = strict_json.read(stored)
+    except NotJSON:
+        return
+    for one in differences(before, snapshot.value()):
+        # A reader knows the places inside LINE's request body, not those of our file.
+        yield one._replace(old=_inside(one.old), new=_inside(one.new))
+
+
+def _inside(path: Path) -> Path:
+    return path[1:] if path[:1] == ("body",) and len(path) > 1 else path
+
+
+def diff(stored: str, snapshot: Snapshot, name: str) -> list[str]:
+    """The lines of a unified diff from a stored text to the present snapshot."""
+    lines = unified_diff(
+        stored.splitlines(), snapshot.dump().splitlines(), f"{name} (stored)", f"{name} (now)", lineterm=""
+    )
+    return list(lines)

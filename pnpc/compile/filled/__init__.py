@@ -1,0 +1,1 @@
+"""Messages filled with data: measured and judged again, and written as payloads."""

@@ -1,0 +1,1 @@
+"""Tables of recipients: CSV, JSON Lines and Parquet to records, phone numbers to digests."""

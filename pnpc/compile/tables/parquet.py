@@ -1,0 +1,140 @@
+"""Tables of recipients in Parquet, batch by batch in constant memory. The one door to pyarrow, the extra `parquet`.
+
+A record's place is its row, from 1, and the number of the column. Values are typed: dates and times become ISO text,
+decimals numbers, null and NaN no value.
+"""
+
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pnpc.compile.tables.chunks import BadTable
+from pnpc.compile.tables.phones import scrub
+from pnpc.compile.tables.recipients import Fault, Record, Table
+from pnpc.text.finding import Range
+from pnpc.text.source import Position
+
+_BATCH = 4_096  # rows
+_BUFFER = 65_536  # bytes read at a time of each column
+# Of a value that Arrow has and Python has not: a date after the year 9999, a time in nanoseconds, text that is no UTF-8.
+_NOT_OURS = (ValueError, OverflowError)
+
+
+class NoParquet(Exception):
+    """pyarrow is not installed."""
+
+
+def read_parquet(
+    path: str, file: str, wanted: Collection[str], names: Mapping[str, str] | None = None, *, every: bool = False
+) -> Table:
+    """A table from a Parquet file, which is read while the records are taken.
+
+    Only the columns `wanted` are read (None: all), of which `names` maps some to what they are called here; `file` is what
+    diagnostics call it. Raises NoParquet, OSError, and BadTable for a file that is none.
+    """
+    try:
+        from pyarrow import ArrowException
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        raise NoParquet from None
+
+    try:
+        source = ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+    except ArrowException as error:
+        raise BadTable(f"not a Parquet file: {_first_line(error)}", 1) from None
+    written = source.schema_arrow.names
+    columns = tuple((names or {}).get(name, name) for name in written)
+    for name in columns:
+        if columns.count(name) > 1:
+            raise BadTable(f"the column `{scrub(name)}` stands twice", 1)
+    places = {name: at for at, name in enumerate(columns) if every or name in wanted}
+
+    def rows() -> Iterator[dict[str, Any]]:
+        with source:
+            try:
+                for batch in source.iter_batches(_BATCH, columns=[written[at] for at in places.values()]):
+                    found = [_values(batch.column(written[at])) for at in places.values()]
+                    if not found:
+                        yield from ({} for _ in range(batch.num_rows))
+                    for values in zip(*found, strict=True):
+                        yield dict(zip(places, values, strict=True))
+            except (ArrowException, OSError) as error:
+                raise BadTable(f"the Parquet file can't be read on: {_first_line(error)}", 1) from None
+
+    return Table(file, columns, _locator(1, columns), _records(rows(), columns, wanted, file))
+
+
+def _records(
+    rows: Iterator[dict[str, Any]], columns: tuple[str, ...], wanted: Collection[str], file: str
+) -> Iterator[Record]:
+    for index, raw in enumerate(rows):
+        locate = _locator(index + 1, columns)
+        values: dict[str, Any] = {}
+        fault = None
+        for name, value in raw.items():
+            try:
+                values[name] = _plain(value)
+            except TypeError as error:
+                if name not in wanted:
+                    continue
+                fault = fault or Fault(f"`{scrub(name)}` {error}", locate(name))
+        yield Record(file, index, values, "json", locate, fault)
+
+
+class _Unreadable(NamedTuple):
+    """In place of a value that Python has not: its type."""
+
+    type: str
+
+
+def _values(column: Any) -> list[Any]:
+    """The values of a column of a batch: at once, or if one of them can't be read, each by itself."""
+    try:
+        values: list[Any] = column.to_pylist()
+    except _NOT_OURS:
+        values = [_value(one) for one in column]
+    return values
+
+
+def _value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except _NOT_OURS:
+        return _Unreadable(str(scalar.type))
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it. Raises TypeError for one that it has not."""
+    if isinstance(value, _Unreadable):
+        raise TypeError(f"is a value of the type {value.type} that can't be read: it is out of range, or no UTF-8")
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float):
+        if math.isinf(value):
+            raise TypeError("is infinite")
+        return None if math.isnan(value) else value
+    if isinstance(value, date | time | datetime):  # a pandas Timestamp is a datetime
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise TypeError("is no number")
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    raise TypeError(f"is of the type {type(value).__name__}, which no variable has")
+
+
+def _locator(row: int, columns: tuple[str, ...]) -> Callable[[str | None], Range]:
+    def locate(column: str | None) -> Range:
+        place = Position(row, columns.index(column) + 1 if column in columns else 1)
+        return Range(place, place)
+
+    return locate
+
+
+def _first_line(error: Exception) -> str:
+    return scrub(str(error).strip().split("\n", 1)[0].rstrip("."))

@@ -1,0 +1,264 @@
+"""Tables of recipients, CSV and JSONL: read in chunks of whole records, in constant memory, each field with its place.
+
+A record's line is the line of the file on which it starts. A CSV field's column is the character at which the field
+starts in its line (an opening quote included); a JSONL field's, the character at which its key first stands.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain, islice
+from re import MULTILINE, escape
+from re import compile as regex
+from typing import Any, Literal, NamedTuple
+
+from pnpc.compile.tables import delimiters
+from pnpc.compile.tables.chunks import (  # fmt: skip
+    BLANKS,
+    BadTable,
+    Chunk,
+    cut,
+    lines,
+    raw_rows,
+    spans,
+    undecoded,
+    whole_objects,
+    whole_rows,
+)
+from pnpc.compile.tables.phones import scrub
+from pnpc.compile.tables.values import NotAValue, read_json
+from pnpc.text.finding import Range
+from pnpc.text.source import Position, Source
+
+__all__ = ["BadTable", "Chunk", "Fault", "Record", "Table", "limited", "lines", "read_csv", "read_jsonl"]
+
+_UNDECODED = regex("[\udc80-\udcff]")  # what Python's `surrogateescape` makes of bytes that are no UTF-8
+
+Written = Literal["text", "json", "yaml"]
+
+
+class Fault(NamedTuple):
+    """A record that can't be read, and where."""
+
+    message: str
+    range: Range
+
+
+class Record(NamedTuple):
+    """One recipient's data: `values` by column, `written` as CSV text, JSON values or YAML nodes.
+
+    `row` counts every data row from 0, unreadable ones too, so that a row keeps its id when another is corrected.
+    `locate` gives a column's place in `file`, and the record's own for None or a column that it has not.
+    """
+
+    file: str
+    row: int
+    values: Mapping[str, Any]
+    written: Written
+    locate: Callable[[str | None], Range]
+    fault: Fault | None = None
+    needs_recipient: bool = True
+
+
+class Table(NamedTuple):
+    """A table: its columns as the header names them, and its records.
+
+    `columns` is None for JSONL, whose records name their own; `locate` finds a column in the header. `chunks` are the
+    same records still as text, for who reads them in many processes or faster than record by record, and `parse` reads
+    one. Either `records` or `chunks` can be read, once; a table that is not read from text has no chunks. `delimiter`
+    stands between the fields of CSV.
+    """
+
+    file: str
+    columns: tuple[str, ...] | None
+    locate: Callable[[str | None], Range]
+    records: Iterator[Record]
+    chunks: Iterator[Chunk] | None = None
+    parse: Callable[[Chunk], Iterator[Record]] | None = None
+    delimiter: str = ","
+
+
+def limited(table: Table, most: int) -> Table:
+    """A table of at most so many records: the first."""
+    if table.chunks is None or table.parse is None:
+        return table._replace(records=islice(table.records, most))
+    chunks = _first(table.chunks, table.parse, most)
+    return _of_chunks(table.file, table.columns, table.locate, chunks, table.parse, table.delimiter)
+
+
+def read_jsonl(blocks: Iterable[str], file: str) -> Table:
+    """A JSONL table from its lines: one object a line; blank lines are passed over."""
+    return _of_chunks(file, None, lambda _: _at(1), cut(blocks, whole_objects, 0), partial(_objects, file=file))
+
+
+def read_csv(
+    blocks: Iterable[str],
+    file: str,
+    names: Mapping[str, str] | None = None,
+    delimiter: str = ",",
+    tell: Callable[[str], None] = lambda _: None,
+) -> Table:
+    """A CSV table (RFC 4180) from its lines: a row of column names, then data; blank lines and rows of empty fields are
+    passed over, of which `tell` is told when the table has been read.
+
+    `names` maps columns of the table to what they are called here. Raises BadTable for a header that is none, or whose
+    fields are plainly separated by something else: here, before the first record. An empty text is a table without columns.
+    """
+    chunks = cut(blocks, partial(whole_rows, delimiter=delimiter), -1)  # the header counts as a record, and is none
+    first = next((chunk for chunk in chunks if chunk.records), None)
+    if first is None:
+        return Table(file, None, lambda _: _at(1), iter(()))
+    header = next(_raw_rows(first, delimiter))
+    delimiters.refuse_other(header.text, header.line, delimiter)
+    columns = _columns(header, names or {}, delimiter)
+    locate = _locator(header.text, header.line, columns, delimiter)
+    after = header.line - first.line + header.lines
+    data = Chunk("".join(first.lines[after:]), first.line + after, 0, first.records - 1)
+    parse = partial(_rows, columns=columns, file=file, delimiter=delimiter)
+    chunks = _telling(chain([data], chunks), file, delimiter, tell)
+    return _of_chunks(file, columns, locate, chunks, parse, delimiter)
+
+
+def _telling(chunks: Iterator[Chunk], file: str, delimiter: str, tell: Callable[[str], None]) -> Iterator[Chunk]:
+    """The chunks; after the last one `tell` is told of the rows of delimiters alone, which spreadsheets leave behind."""
+    empty = regex(rf"^{escape(delimiter)}+$", MULTILINE)
+    count, first = 0, 0
+    for chunk in chunks:
+        if chunk.text.startswith(delimiter) or f"\n{delimiter}" in chunk.text:
+            for found in empty.finditer(chunk.text.replace("\r\n", "\n")):
+                count += 1
+                first = first or chunk.line + found.string.count("\n", 0, found.start())
+        yield chunk
+    if count:
+        rows, have = ("row", "has") if count == 1 else ("rows", "have")
+        tell(
+            f"{count:,} {rows} of {file} {have} no value at all and {'was' if count == 1 else 'were'} passed over (first: line {first:,})"
+        )
+
+
+def _of_chunks(
+    file: str,
+    columns: tuple[str, ...] | None,
+    locate: Callable[[str | None], Range],
+    chunks: Iterator[Chunk],
+    parse: Callable[[Chunk], Iterator[Record]],
+    delimiter: str = ",",
+) -> Table:
+    return Table(file, columns, locate, chain.from_iterable(map(parse, chunks)), chunks, parse, delimiter)
+
+
+def _first(chunks: Iterator[Chunk], parse: Callable[[Chunk], Iterator[Record]], most: int) -> Iterator[Chunk]:
+    for chunk in chunks:
+        wanted = most - chunk.row
+        if wanted < chunk.records:
+            after = next(islice(parse(chunk), wanted, None)).locate(None).start.line
+            yield chunk._replace(text="".join(chunk.lines[: after - chunk.line]), records=wanted)
+            return
+        yield chunk
+        if wanted == chunk.records:
+            return
+
+
+class _Raw(NamedTuple):
+    """A CSV record: its fields, or why there are none; its text, the line on which it starts, and how many it has."""
+
+    fields: list[str]
+    fault: str | None
+    text: str
+    line: int
+    lines: int
+
+
+def _raw_rows(chunk: Chunk, delimiter: str) -> Iterator[_Raw]:
+    broken = undecoded(chunk)
+    every = chunk.lines
+    for fields, fault, start, end in raw_rows(every, delimiter):
+        text = "".join(every[start:end])
+        if broken and fault is None and (found := _UNDECODED.search(text)):
+            fault = f"byte 0x{ord(found[0]) - 0xDC00:02x} is not UTF-8: save the table as UTF-8"
+        yield _Raw(fields, fault, text, chunk.line + start, end - start)
+
+
+def _columns(header: _Raw, names: Mapping[str, str], delimiter: str) -> tuple[str, ...]:
+    if header.fault is not None:
+        raise BadTable(header.fault, header.line)
+    columns = tuple(names.get(name.strip(), name.strip()) for name in header.fields)
+    seen: set[str] = set()
+    for index, name in enumerate(columns):
+        if not name:
+            message = "a column without a name: the first row must hold the names of the columns"
+            raise BadTable(message, *_at_field(header.text, header.line, index, delimiter).start)
+        if name in seen:
+            where = _at_field(header.text, header.line, index, delimiter).start
+            raise BadTable(f"two columns are named `{scrub(name)}`", *where)
+        seen.add(name)
+    return columns
+
+
+def _rows(chunk: Chunk, columns: tuple[str, ...], file: str, delimiter: str) -> Iterator[Record]:
+    for index, raw in enumerate(_raw_rows(chunk, delimiter), chunk.row):
+        locate = _locator(raw.text, raw.line, columns, delimiter)
+        message = raw.fault
+        if message is None and len(raw.fields) != len(columns):
+            fields = "1 field" if len(raw.fields) == 1 else f"{len(raw.fields)} fields"
+            cause = spans(raw.lines) or delimiters.cause(raw.text, len(raw.fields) - len(columns), delimiter)
+            message = f"{fields}, but the header has {len(columns)}{cause}"
+        fault = Fault(message, locate(None)) if message else None
+        yield Record(file, index, dict(zip(columns, raw.fields, strict=False)), "text", locate, fault)
+
+
+def _locator(text: str, line: int, columns: tuple[str, ...], delimiter: str) -> Callable[[str | None], Range]:
+    def locate(column: str | None) -> Range:
+        return _at_field(text, line, columns.index(column), delimiter) if column in columns else _at(line)
+
+    return locate
+
+
+def _at_field(text: str, line: int, index: int, delimiter: str) -> Range:
+    """Where a record's field stands: read again with an eye on the columns, which is done for mistakes only."""
+    field = regex(rf'"(?:[^"]|"")*"|[^{escape(delimiter)}\r\n]*')
+    at = 0
+    for _ in range(index):
+        found = field.match(text, at)
+        at = min(found.end() + 1, len(text)) if found else at
+    found = field.match(text, at)
+    source = Source("", text)
+    start, end = source.position(at), source.position(found.end() if found else at)
+    return Range(Position(start.line + line - 1, start.column), Position(end.line + line - 1, end.column))
+
+
+def _objects(chunk: Chunk, file: str) -> Iterator[Record]:
+    index = chunk.row
+    for number, line in enumerate(chunk.lines, chunk.line):
+        text = line.strip(BLANKS)
+        if not text:
+            continue
+        values, message = _object(text)
+        fault = Fault(message, _at(number)) if message else None
+        yield Record(file, index, values, "json", _key_locator(line, number), fault)
+        index += 1
+
+
+def _object(text: str) -> tuple[dict[str, Any], str | None]:
+    if found := _UNDECODED.search(text):
+        return {}, f"byte 0x{ord(found[0]) - 0xDC00:02x} is not UTF-8"
+    try:
+        values = read_json(text)
+    except NotAValue as error:
+        return {}, error.message
+    if not isinstance(values, dict):
+        return {}, "each line must be an object: {…}"
+    return values, None
+
+
+def _key_locator(line: str, number: int) -> Callable[[str | None], Range]:
+    def locate(column: str | None) -> Range:
+        if column is None:
+            return _at(number)
+        return _at(number, max(0, line.find(json.dumps(column, ensure_ascii=False))) + 1)
+
+    return locate
+
+
+def _at(line: int, column: int = 1) -> Range:
+    return Range(Position(line, column), Position(line, column))

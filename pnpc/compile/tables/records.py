@@ -1,0 +1,247 @@
+"""A record to data: each value of its declared type, allowed by its declaration, defaults filled in; all mistakes told."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from re import compile as regex
+from typing import Any, NamedTuple
+
+from pnpc.compile.tables.phones import scrub
+from pnpc.compile.tables.recipients import Record
+from pnpc.compile.tables.values import NotAValue, from_node, read, shown, typed
+from pnpc.language.variables import formats
+from pnpc.language.variables.declaration import has_dates
+from pnpc.line import years
+from pnpc.line.grammar.patterns import TooSlow, matcher, quick
+from pnpc.line.grammar.run import TYPE_NOUNS
+from pnpc.text.path import show
+
+# A pattern that was too slow so often is not tried again: a table of a million rows must come to an end.
+_SLOW_ENOUGH = 3
+
+_UNSENDABLE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+_WORDS = {
+    "minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than", "exclusiveMaximum": "less than",
+    "multipleOf": "a multiple of",
+}  # fmt: skip
+_COUNTS = {
+    "minLength": ("characters", "at least"), "maxLength": ("characters", "limit"),
+    "minItems": ("entries", "at least"), "maxItems": ("entries", "limit"),
+}  # fmt: skip
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a record: the rule's name, the words, and the column (None: the whole record).
+
+    `kind` tells apart what a rule says of different things: warnings are counted for each rule and kind.
+    """
+
+    rule: str
+    message: str
+    column: str | None
+    help: str | None = None
+    kind: str = ""
+
+
+class Variables:
+    """A spec's variables, by name: their JSON Schemas, made ready for many records."""
+
+    def __init__(self, declared: Mapping[str, Mapping[str, Any]]) -> None:
+        self.declared = declared
+        self._dated = [name for name, schema in declared.items() if has_dates(schema)]
+        self._defaults = {name: _default(schema) for name, schema in declared.items() if "default" in schema}
+        library, checker_of = _library()
+        checker = checker_of(_Patterns())
+        self._validators = {
+            name: library(schema, format_checker=checker).iter_errors for name, schema in declared.items()
+        }
+
+    def required(self) -> list[str]:
+        """The variables that have no default."""
+        return [name for name, schema in self.declared.items() if "default" not in schema]
+
+    def read(self, record: Record) -> tuple[dict[str, Any], list[Mistake]]:
+        """The data of a record, and every mistake in it; the data are complete only if there is none."""
+        data: dict[str, Any] = {}
+        mistakes: list[Mistake] = []
+        for name, schema in self.declared.items():
+            try:
+                value = _value(record, name, schema)
+            except NotAValue as error:
+                mistakes.append(Mistake("bad-value", f"`{name}` {error.message}", name))
+                continue
+            if value is not None:
+                data[name] = value
+                mistakes += self._judge(name, value)
+            elif "default" in schema:
+                data[name] = self._defaults[name]
+            else:
+                help = f"fill it in, or give `{name}` a `default` in the spec"
+                mistakes.append(Mistake("missing-column", f"`{name}` has no value, and no default", name, help))
+        return data, mistakes
+
+    def doubts(self, data: Mapping[str, Any]) -> list[Mistake]:
+        """What is doubtful about the data of a record that can be sent all the same."""
+        return [doubt for name in self._dated for doubt in self._doubts_of(name, data[name])]
+
+    def _doubts_of(self, name: str, value: Any) -> list[Mistake]:
+        found = years.doubts(self.declared[name], value, (name,))
+        return [Mistake("unlikely-year", f"`{scrub(show(path))}` {says}", name) for path, says in found]
+
+    def value(self, name: str, text: str) -> Any:
+        """The value of a table's text: for an empty one the default, None if there is none. Raises NotAValue."""
+        schema = self.declared[name]
+        return typed(read(text, schema["type"]), schema) if text else self._defaults.get(name)
+
+    def allows(self, name: str, text: str) -> bool:
+        """Whether a table's text is a value that the variable may have, or its default, of which nothing is doubtful."""
+        try:
+            value = self.value(name, text)
+        except NotAValue:
+            return False
+        if value is None or (name in self._dated and self._doubts_of(name, value)):
+            return False
+        return not text or next(self._judge(name, value), None) is None
+
+    def is_steady(self) -> bool:
+        """Whether no pattern can take so long that it is given up, after which more is refused than before."""
+        return all(map(_is_steady, self.declared.values()))
+
+    def _judge(self, name: str, value: Any) -> Iterator[Mistake]:
+        if found := _unsendable(value):
+            yield Mistake("bad-value", f"`{name}` holds the character U+{ord(found):04X}", name)
+            return
+        for error in self._validators[name](value):
+            yield Mistake("bad-value", f"`{_inside(name, error.absolute_path)}` {_explain(error)}", name)
+
+
+def _default(schema: Mapping[str, Any]) -> Any:
+    try:
+        return typed(schema["default"], schema)
+    except NotAValue:  # a suppressed mistake of the spec
+        return schema["default"]
+
+
+def _value(record: Record, name: str, schema: Mapping[str, Any]) -> Any:
+    """A record's value of a variable; None where it has none. An empty CSV field is none, for a spreadsheet has no other."""
+    found = record.values.get(name)
+    if record.written == "text":
+        return typed(read(found, schema["type"]), schema) if found else None
+    return typed(from_node(found, schema["type"]) if record.written == "yaml" else found, schema)
+
+
+def unsendable(text: str) -> str | None:
+    """The first character of a text that no message can hold."""
+    found = _UNSENDABLE.search(text)
+    return found[0] if found else None
+
+
+def _is_steady(schema: Mapping[str, Any]) -> bool:
+    nested = [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
+    return ("pattern" not in schema or quick(schema["pattern"])[1] >= 0) and all(map(_is_steady, nested))
+
+
+def _unsendable(value: Any) -> str | None:
+    """The first such character in a text, or in the texts of a list or mapping."""
+    if isinstance(value, str):
+        return unsendable(value)
+    if isinstance(value, Mapping):
+        return next((bad for pair in value.items() for one in pair if (bad := _unsendable(one))), None)
+    if isinstance(value, list):
+        return next((bad for one in value if (bad := _unsendable(one))), None)
+    return None
+
+
+def _inside(name: str, path: Any) -> str:
+    return scrub(show((name, *path)))
+
+
+def _explain(error: Any) -> str:
+    """jsonschema's error in our words, which repeat no number that could be a phone's."""
+    keyword, limit, value = error.validator, error.validator_value, error.instance
+    if keyword == "slow":
+        return str(error.message)
+    if keyword == "format":
+        return f"must be {formats.wanted(limit, value)}; found {shown(value)}"
+    if keyword in _WORDS:
+        return f"must be {_WORDS[keyword]} {limit}; found {shown(value)}"
+    if keyword in _COUNTS:
+        unit, bound = _COUNTS[keyword]
+        return f"has {len(value)} {unit}, {bound} {limit}"
+    wanted = {
+        "type": f"must be {TYPE_NOUNS.get(limit, limit) if isinstance(limit, str) else limit}",
+        "enum": f"must be one of {', '.join(map(str, limit)) if isinstance(limit, list) else limit}",
+        "const": f"must be {limit}",
+        "pattern": f"must match {limit}",
+        "uniqueItems": "must not hold the same entry twice",
+        "required": "lacks a required key",
+        "additionalProperties": "has a key that is not declared",
+    }
+    return f"{wanted.get(keyword, f'breaks {keyword}')}; found {shown(value)}"
+
+
+# --- the jsonschema library, its one door ---
+
+
+@cache
+def _library() -> tuple[Any, Callable[["_Patterns"], Any]]:
+    """jsonschema's 2020-12 validator, and what makes the checker of its formats, which has the patterns with it.
+
+    Made once: the library writes and compiles a class, which takes longer than all else that a small spec needs.
+    """
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.validators import extend
+
+    def checker(patterns: "_Patterns") -> FormatChecker:
+        made = FormatChecker(())
+        for name in formats.NAMES:
+            made.checks(name)(_of_format(name))
+        made.patterns = patterns  # type: ignore[attr-defined]
+        return made
+
+    def pattern(validator: Any, *rest: Any) -> Iterator[Any]:
+        yield from validator.format_checker.patterns.check(validator, *rest)
+
+    own = {"pattern": pattern, "multipleOf": _multiple_of}
+    return extend(Draft202012Validator, own), checker  # type: ignore[no-untyped-call]
+
+
+def _multiple_of(validator: Any, divisor: float, value: Any, schema: Any) -> Iterator[Any]:
+    """The library's own keyword, which divides in floating point: a whole number may be too large for that."""
+    from fractions import Fraction
+
+    from jsonschema import Draft202012Validator, ValidationError
+
+    try:
+        yield from Draft202012Validator.VALIDATORS["multipleOf"](validator, divisor, value, schema)
+    except OverflowError:
+        if Fraction(value) % Fraction(divisor):
+            yield ValidationError("no multiple")
+
+
+class _Patterns:
+    """The keyword `pattern`, which gives up a pattern that was too slow _SLOW_ENOUGH times, but for texts that are short."""
+
+    def __init__(self) -> None:
+        self._slow: dict[str, int] = {}
+
+    def check(self, _validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[Any]:
+        """The error of a text that does not match, or that can't be matched in time."""
+        from jsonschema import ValidationError
+
+        if not isinstance(value, str):
+            return
+        if self._slow.get(pattern, 0) >= _SLOW_ENOUGH and len(value) > quick(pattern)[1]:
+            message = f"was not matched: {pattern} took too long on {_SLOW_ENOUGH} values before"
+            yield ValidationError(message, validator="slow")
+            return
+        try:
+            if not matcher(pattern)(value):
+                yield ValidationError("no match")
+        except TooSlow as error:
+            self._slow[pattern] = self._slow.get(pattern, 0) + 1
+            yield ValidationError(f"was not matched: {error}", validator="slow")
+
+
+def _of_format(name: str) -> Callable[[object], bool]:
+    return lambda value: not isinstance(value, str) or formats.fits(name, value)

@@ -1,0 +1,139 @@
+"""The text of a CSV's field, turned into the type that the variable declares."""
+
+import json
+from collections.abc import Mapping
+from math import isinf
+from re import compile as regex
+from typing import Any
+from unicodedata import normalize
+
+from pnpc.compile.tables.phones import scrub
+from pnpc.text.document import Node, Scalar
+from pnpc.text.finding import MOST_SHOWN
+from pnpc.text.json import strict as strict_json
+from pnpc.text.json.strict import NotJSON
+from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_plain
+from pnpc.text.yaml.wide_signs import SPACE_NAMES
+
+# A number as spreadsheets and people write it, after NFKC: `￥1,200`, `1,200円`, `1 200` is none.
+_WRITTEN = regex(r"[¥$฿]?\s*(?P<number>-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))\s*(?:円|元|บาท|¥|฿)?")
+_LONGEST_WRITTEN = 32  # characters: longer ones are no slip
+_LONGEST_NUMBER = 300
+_NOT_EXACT = 2**53  # from here on a float may be another number than the one that was written
+_SPACES = {**SPACE_NAMES, " ": "a space", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
+
+
+class NotAValue(Exception):
+    """A text that is no value of the declared type."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def read(text: str, type: str) -> Any:
+    """The value that a text means as `string`, `integer`, `number`, `boolean`, `array` or `object`.
+
+    Lists and mappings are JSON; numbers have JSON's spelling; true and false may be capitals, as spreadsheets write
+    them. Raises NotAValue.
+    """
+    if type == "string":
+        return text
+    if type == "boolean":
+        if text not in BOOLEANS:
+            raise NotAValue(f"must be true or false; found {shown(text)}")
+        return BOOLEANS[text]
+    if type in ("integer", "number"):
+        return _number(text, type)
+    value = read_json(text)
+    if not isinstance(value, list if type == "array" else dict):
+        raise NotAValue(f"must be a {'list' if type == 'array' else 'mapping'} in JSON; found {shown(text)}")
+    return value
+
+
+def read_json(text: str) -> Any:
+    """A JSON text, read strictly (see `pnpc.text.json.strict`); half of a surrogate pair is for the rules to tell of.
+
+    Raises NotAValue.
+    """
+    try:
+        return strict_json.read(text, halves=True)
+    except NotJSON as error:
+        place = f" at character {error.column}" if error.column is not None and error.line == 1 else ""
+        raise NotAValue(scrub(error.reason) + place) from None
+
+
+def from_node(node: Any, type: str) -> Any:
+    """The value of a YAML node: whatever stands under a text variable is text, quoted or not; null is None."""
+    if not isinstance(node, Node):
+        return node
+    if isinstance(node, Scalar) and is_plain(node) and node.value in NULLS:
+        return None
+    return construct(node, text=type == "string")
+
+
+def shown(value: Any) -> str:
+    """A value as a message may show it: short, without anything that could be a phone number, and with a word about
+    spaces around it, which nobody sees."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    scrubbed = scrub(text)
+    short = f"`{scrubbed}`" if len(scrubbed) <= MOST_SHOWN else f"`{scrubbed[:MOST_SHOWN]}…`"
+    return short + _spaces_around(text)
+
+
+def _spaces_around(text: str) -> str:
+    """Which spaces a text begins or ends with."""
+    if not text or text.strip() == text:
+        return ""
+    ends = [("begins", text[0]), ("ends", text[-1])]
+    words = [f"{verb} with {_SPACES.get(space, f'U+{ord(space):04X}')}" for verb, space in ends if not space.strip()]
+    return f" ({' and '.join(words)})"
+
+
+def _number(text: str, type: str) -> int | float:
+    noun = "a whole number" if type == "integer" else "a number"
+    if len(text) > _LONGEST_NUMBER or NUMBER.fullmatch(text) is None:
+        raise NotAValue(f"must be {noun}{_meant_number(text)}; found {shown(text)}")
+    if INTEGER.fullmatch(text):
+        return int(text)
+    value = float(text)
+    if isinf(value):
+        raise NotAValue(f"must be {noun} that fits in 64 bits; found {shown(text)}")
+    if type == "integer" and not value.is_integer():
+        raise NotAValue(f"must be a whole number; found {shown(text)}")
+    return _whole(value, type)
+
+
+def _meant_number(text: str) -> str:
+    """How to write what people write for a number: with a sign of money, in groups of three, in full-width digits."""
+    found = _WRITTEN.fullmatch(normalize("NFKC", text)) if len(text) <= _LONGEST_WRITTEN else None
+    digits = found["number"].replace(",", "") if found else ""
+    return f": write {digits}" if digits and scrub(digits) == digits else ""
+
+
+def typed(value: Any, schema: Mapping[str, Any]) -> Any:
+    """A value of JSON, Parquet or YAML as every table has it: a number without a fraction is a whole number (7, not 7.0).
+
+    So the same number makes the same text whatever wrote it. Raises NotAValue.
+    """
+    kind = schema.get("type")
+    if isinstance(value, float) and kind in ("integer", "number"):
+        return _whole(value, kind)
+    if isinstance(value, list) and isinstance(schema.get("items"), Mapping):
+        return [typed(one, schema["items"]) for one in value]
+    if isinstance(value, Mapping) and isinstance(schema.get("properties"), Mapping):
+        known = schema["properties"]
+        return {name: typed(one, known[name]) if name in known else one for name, one in value.items()}
+    return value
+
+
+def _whole(value: float, type: str) -> int | float:
+    if not value.is_integer():
+        return value
+    if abs(value) < _NOT_EXACT:
+        return int(value)
+    if type == "integer":
+        raise NotAValue(
+            f"is too large to be written with a point or an exponent: write its digits; found {shown(value)}"
+        )
+    return value

@@ -1,0 +1,1 @@
+"""Payloads to requests: at the right pace, each once, and what their answers mean."""

@@ -1,0 +1,177 @@
+"""A payload file: read once to find every line fit before anything is sent, and again to send exactly those lines."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from itertools import zip_longest
+from typing import IO, NamedTuple
+
+from pnpc.compile.tables.chunks import MAX_BLANK
+from pnpc.compile.tables.seen import Seen, key
+from pnpc.deliver.sending.message import Message, check, read
+from pnpc.deliver.sending.routes import BadLine
+from pnpc.project.files import shown
+from pnpc.project.streams import open_in
+
+MOST_TOLD = 10  # lines that are told of
+_BLOCK = 1_000  # lines that are compared at once with what was read before
+_MOST_BYTES = 1 << 22  # of a line: LINE takes no body over 2 MB
+
+
+class BadPayloads(Exception):
+    """Lines that can't be sent: the first of them as (line, reason), and how many there are."""
+
+    def __init__(self, told: list[tuple[int, str]], count: int) -> None:
+        super().__init__(f"{count} lines can't be sent")
+        self.told = told
+        self.count = count
+
+
+class Changed(Exception):
+    """The payload file is not what it was when it was read first."""
+
+
+class Artifact(NamedTuple):
+    """A payload file whose every line can be sent.
+
+    `digest`: SHA-256 of its bytes, uncompressed. `target` and `apis`: what its lines name. `shared_tags`: messages
+    whose delivery tag another has. `stream` opens it anew, from its beginning.
+    """
+
+    name: str
+    digest: str
+    messages: int
+    target: str
+    apis: tuple[str, ...]
+    paths: tuple[str, ...]
+    shared_tags: int
+    blocks: tuple[bytes, ...]
+    stream: Callable[[], IO[bytes]]
+
+    def read_again(self, wanted: Callable[[int], bool]) -> Iterator[Message]:
+        """The messages of the lines that are wanted, in order. Raises Changed, CouldNotRead, OSError."""
+        line = 0
+        with self.stream() as stream:
+            for block in self._checked(stream):
+                for raw in block:
+                    line += 1
+                    if raw.strip() and wanted(line):
+                        yield read(raw, line, self.apis[0])
+
+    def _checked(self, stream: IO[bytes]) -> Iterator[list[bytes]]:
+        """The blocks of the file, each compared with what it was at the first reading. Raises Changed."""
+        changed = Changed(f"{shown(self.name)} was changed while it was sent")
+        try:
+            for block, digest in zip_longest(_blocks(stream), self.blocks):
+                if block is None or sha256(b"".join(block)).digest() != digest:
+                    raise changed
+                yield block
+        except BadPayloads:  # a line that is too long now
+            raise changed from None
+
+
+class _Survey:
+    """What is learnt line by line at the first reading."""
+
+    def __init__(self) -> None:
+        self.messages = 0
+        self.targets: dict[str, None] = {}
+        self.apis: dict[str, None] = {}
+        self.paths: dict[str, None] = {}
+        self.shared_tags = 0
+        self.told: list[tuple[int, str]] = []
+        self.bad = 0
+        self._ids, self._tags = Seen(), Seen()
+
+    def add(self, raw: bytes, line: int) -> None:
+        """Look at a line."""
+        self.messages += 1
+        try:
+            self._look(check(raw, line))
+        except BadLine as error:
+            self.bad += 1
+            if len(self.told) < MOST_TOLD:
+                self.told.append((line, str(error)))
+
+    def _look(self, message: Message) -> None:
+        self.targets[message.target] = None
+        self.apis[message.api] = None
+        self.paths[message.path] = None
+        if len(self.targets) > 1:
+            raise BadLine("the lines before go to another target; push one target at a time")
+        if len(self.apis) > 1:
+            raise BadLine("the lines before go to another region; push one at a time")
+        if _repeats(self._ids, message.id):
+            raise BadLine(f"`id` {message.id} stands in an earlier line: the same message would be sent twice")
+        if message.tag is not None:
+            self.shared_tags += _repeats(self._tags, message.tag)
+
+
+@contextmanager
+def survey(name: str) -> Iterator[Artifact]:
+    """Read a payload file (`-` is standard input; gzip and Zstandard are known) and find every line fit to be sent.
+
+    What can be read only once is kept in a file without a name, as long as the block. Raises BadPayloads, CouldNotRead,
+    OSError.
+    """
+    if name != "-" and os.path.isfile(name):
+        yield _survey(name, lambda: open_in(name))
+        return
+    with tempfile.TemporaryFile() as kept:
+        with open_in(name) as stream:
+            shutil.copyfileobj(stream, kept)
+        kept.flush()
+
+        def again() -> IO[bytes]:
+            kept.seek(0)
+            return os.fdopen(os.dup(kept.fileno()), "rb")
+
+        yield _survey(name, again)
+
+
+def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
+    found, whole, blocks, line, blank = _Survey(), sha256(), [], 0, 0
+    with stream() as lines:
+        for block in _blocks(lines):
+            data = b"".join(block)
+            whole.update(data)
+            blocks.append(sha256(data).digest())
+            for raw in block:
+                line += 1
+                if raw.strip():
+                    found.add(raw, line)
+                    blank = 0
+                else:
+                    blank += len(raw)
+                    if blank > MAX_BLANK:
+                        raise BadPayloads([(line, f"more than {MAX_BLANK:,} bytes of blank lines")], 1)
+    if found.bad:
+        raise BadPayloads(found.told, found.bad)
+    return Artifact(
+        name, whole.hexdigest(), found.messages, next(iter(found.targets), "line"), tuple(found.apis),
+        tuple(found.paths), found.shared_tags, tuple(blocks), stream,
+    )  # fmt: skip
+
+
+def _repeats(seen: Seen, text: str) -> bool:
+    """Whether a text was there before."""
+    return seen.add((key(sha256(text.encode()).hexdigest()),)).count > 0
+
+
+def _blocks(stream: IO[bytes]) -> Iterator[list[bytes]]:
+    """The lines of a stream, so many at a time. Raises BadPayloads for one that is too long to be a payload."""
+    block: list[bytes] = []
+    line = 0
+    while raw := stream.readline(_MOST_BYTES):
+        line += 1
+        if len(raw) == _MOST_BYTES and not raw.endswith(b"\n"):
+            raise BadPayloads([(line, "longer than any request may be")], 1)
+        block.append(raw)
+        if len(block) == _BLOCK:
+            yield block
+            block = []
+    if block:
+        yield block

@@ -1,0 +1,123 @@
+"""Requests over HTTP, each exactly once: nothing is repeated, no redirect is followed, and it is known what left.
+
+aiohttp repeats idempotent methods only, so never a POST. Its trace hook "headers sent" is called just before the first
+bytes go to the socket: if it was not called, nothing left.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any, Self
+
+import aiohttp
+from aiohttp import hdrs
+
+from pnpc.about import VERSION
+from pnpc.deliver.sending.outcomes import Observation
+from pnpc.deliver.sending.timeouts import Timeouts
+
+_MOST_BODY = 65_536  # bytes of an answer that are looked at
+_SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
+
+
+class Client:
+    """A pool of connections. Use it as a context: `async with Client(headers, 500) as client`."""
+
+    def __init__(self, headers: Mapping[str, str], connections: int, timeouts: Timeouts | None = None) -> None:
+        """`headers` go with every request. The secret in Authorization is cut out of whatever is reported."""
+        self._secret = _as_echoed(headers[hdrs.AUTHORIZATION].split()[-1])
+        self._headers = {hdrs.USER_AGENT: f"pnpc/{VERSION}", hdrs.ACCEPT_ENCODING: "identity", **headers}
+        self._connections = connections
+        self._timeouts = timeouts or Timeouts()
+        self._session: aiohttp.ClientSession
+
+    async def __aenter__(self) -> Self:
+        trace = aiohttp.TraceConfig()
+        trace.on_request_headers_sent.append(_headers_sent)
+        trace.freeze()
+        times = self._timeouts
+        self._session = aiohttp.ClientSession(
+            connector=_Connector(limit=self._connections, keepalive_timeout=times.idle),
+            timeout=aiohttp.ClientTimeout(total=times.total, connect=times.connect),
+            headers=self._headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trace_configs=[trace],
+            trust_env=False,
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes, leaves: Callable[[], None]) -> Observation:
+        """Send a request once. `leaves` is called just before its first byte does. Raises nothing; a task that is
+        cancelled gives what was known until then."""
+        sent = False
+
+        def left() -> None:
+            nonlocal sent
+            sent = True
+            leaves()
+
+        try:
+            async with self._session.post(
+                url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=left
+            ) as response:
+                return self._clean(await _read(response))
+        except asyncio.CancelledError:
+            return Observation(sent, error="stopped")
+        except TimeoutError:
+            return Observation(sent, error="timeout" if sent else "connect", detail="timeout")
+        except Exception as error:  # whatever it is: what left can't be called back, and what did not can go again
+            word = "connection-lost" if sent else "connect"
+            return self._clean(Observation(sent, error=word, detail=str(error) or repr(error)))
+
+    def _clean(self, seen: Observation) -> Observation:
+        body = self._secret.sub("...", seen.body.decode("latin-1")).encode("latin-1")  # whatever its bytes are
+        id = self._secret.sub("...", seen.request_id) if seen.request_id else None
+        return seen._replace(body=body, request_id=id, detail=self._secret.sub("...", seen.detail))
+
+
+def _as_echoed(secret: str) -> re.Pattern[str]:
+    """A secret as an answer may repeat it: JSON may write `/` as `\\/`, and any character by its number."""
+    return re.compile("".join(rf"(?:{re.escape(one)}|\\{re.escape(one)}|\\u(?i:{ord(one):04x}))" for one in secret))
+
+
+async def _headers_sent(_session: Any, context: SimpleNamespace, _params: Any) -> None:
+    context.trace_request_ctx()
+
+
+async def _read(response: aiohttp.ClientResponse) -> Observation:
+    """The status is known: what happens to the body changes nothing."""
+    body = b""
+    try:
+        while len(body) < _MOST_BODY and not response.content.at_eof():
+            body += await response.content.readany()
+    except (Exception, asyncio.CancelledError):
+        response.close()
+    if not response.content.at_eof():
+        response.close()
+    wait = response.headers.get(hdrs.RETRY_AFTER, "")
+    return Observation(
+        left=True,
+        status=response.status,
+        body=body,
+        request_id=response.headers.get("x-line-request-id"),
+        retry_after=float(wait) if _SECONDS.fullmatch(wait) else None,
+    )
+
+
+class _Connector(aiohttp.TCPConnector):
+    """A pool that gives away no connection on which the server has spoken out of turn: what it said would be taken for
+    the answer to the next request."""
+
+    async def connect(
+        self, req: aiohttp.ClientRequest, traces: list[Any], timeout: aiohttp.ClientTimeout
+    ) -> aiohttp.connector.Connection:
+        while True:
+            connection = await super().connect(req, traces, timeout)
+            protocol = connection.protocol
+            if protocol is None or not protocol.should_close:
+                return connection
+            connection.close()

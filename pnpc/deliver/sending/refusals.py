@@ -1,0 +1,166 @@
+"""The 400 answers of a run as diagnostics: at the place in the spec that LINE names, with the row that shows it.
+
+A mistake of the spec is answered once for each person; it is told once, with the first row and a count.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pnpc.check.engine import diagnose, told
+from pnpc.deliver.sending.judge import answer_of
+from pnpc.deliver.sending.message import Message
+from pnpc.deliver.sending.redact import redacted
+from pnpc.language.directives.assembled import as_written
+from pnpc.language.message import notice as notices
+from pnpc.language.message.answers import RULE, Moved, explain
+from pnpc.language.message.notice import Notice
+from pnpc.line.catalog import COUNTRIES, Catalog
+from pnpc.project.config import ConfigError
+from pnpc.project.files import CouldNotRead, read, shown
+from pnpc.project.workspace import Workspace
+from pnpc.text.document import Scalar, Unreadable
+from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
+from pnpc.text.joined import Joined
+from pnpc.text.nodes import compose
+from pnpc.text.source import Position, Source, Undecodable, decode
+
+MOST_SHOWN = 50  # groups
+_KINDS = {"templateKey": "templates", "itemKey": "items", "buttonKey": "buttons"}
+
+
+class Group(NamedTuple):
+    """Messages that were refused alike: the first of them, its answer, how many there are."""
+
+    message: Message
+    answer: dict[str, Any]
+    size: int
+
+
+class Refusals:
+    """Gathers refusals, in memory that does not grow with them."""
+
+    def __init__(self, payloads: str) -> None:
+        self._payloads = payloads
+        self._groups: dict[tuple[str, ...], Group] = {}
+        self.more = 0  # refusals of kinds beyond MOST_SHOWN
+
+    def __bool__(self) -> bool:
+        return bool(self._groups)
+
+    def add(self, message: Message, body: bytes) -> None:
+        """Take a 400 into account."""
+        answer = dict(answer_of((redacted(body.decode("utf-8", "replace")) or "").encode()))
+        origin = message.origin
+        key = (str(origin.get("spec")), str(origin.get("name")), str(origin.get("moved")), _words(answer))
+        known = self._groups.get(key)
+        if known is not None:
+            self._groups[key] = known._replace(size=known.size + 1)
+        elif len(self._groups) < MOST_SHOWN:
+            self._groups[key] = Group(message, answer, 1)
+        else:
+            self.more += 1
+
+    def diagnostics(self, workspace: Workspace) -> tuple[list[Diagnostic], dict[str, Source]]:
+        """A diagnostic or more for each group, and the texts of the specs that they stand in.
+
+        Groups that come to the same place with the same words (conditions left other entries out) are told of once.
+        """
+        sources: dict[str, Source] = {}
+        found: dict[Diagnostic, Group] = {}
+        for group in self._groups.values():
+            for one in self._told(group, sources, workspace):
+                known = found.get(one)
+                found[one] = group if known is None else known._replace(size=known.size + group.size)
+        with_rows = [one._replace(related=(*one.related, self._row(group))) for one, group in found.items()]
+        return with_rows, sources
+
+    def _told(self, group: Group, sources: dict[str, Source], workspace: Workspace) -> Iterator[Diagnostic]:
+        """A group's diagnostics without its row; at the line of the payload file if its spec is not what it was."""
+        notice = _notice(group.message, sources, workspace)
+        if notice is None:
+            yield told(RULE, f"LINE: {_words(group.answer)}", shown(self._payloads), _line(group.message.line), {})
+            return
+        for finding in explain(group.answer, notice, _moved(group.message)):
+            yield diagnose(notice.document.source, _with_word(finding, notice, workspace), notice.tree, {})
+
+    def _row(self, group: Group) -> Related:
+        file, _, line = (group.message.row or "").rpartition(":")
+        if not file or not line.isdecimal():
+            file, line = shown(self._payloads), str(group.message.line)
+        others = f", and {group.size - 1:,} more" if group.size > 1 else ""
+        return Related(file, _line(int(line)), f"refused for this row{others}")
+
+
+def _words(answer: dict[str, Any]) -> str:
+    """LINE's words on one line, with the properties that they are about."""
+    details = answer.get("details")
+    parts = [
+        f"{one.get('message')} (at `{one.get('property')}`)"
+        for one in (details if isinstance(details, list) else [])
+        if isinstance(one, dict)
+    ]
+    return "; ".join(parts) or str(answer.get("message") or "no reason given")
+
+
+def _moved(message: Message) -> Moved:
+    """Which entries of the spec's lists the message has, as its compiler noted; nothing where it noted none."""
+    noted = message.origin.get("moved")
+    return {
+        path: tuple(entries)
+        for path, entries in (noted if isinstance(noted, Mapping) else {}).items()
+        if isinstance(entries, list) and all(isinstance(one, int) and one >= 0 for one in entries)
+    }
+
+
+def _notice(message: Message, sources: dict[str, Source], workspace: Workspace) -> Notice | None:
+    """The spec that a message was made from, as it is written, if it can still be read; its files go to `sources`."""
+    spec, name = message.origin.get("spec"), message.origin.get("name")
+    if not isinstance(spec, str):
+        return None
+    try:
+        source = decode(spec, read(spec))
+        for one in _notices(source):
+            if name is None or (one.name is not None and one.name.text == name):
+                notice = as_written(one, workspace.context(spec))
+                whole = notice.document.source
+                sources.update((file.name, file) for file in (whole.files() if isinstance(whole, Joined) else [whole]))
+                return notice
+    except (CouldNotRead, ConfigError, Undecodable):
+        return None
+    return None
+
+
+def _notices(source: Source) -> Iterator[Notice]:
+    try:
+        for document in compose(source):
+            if notices.form_of(document.root, named=True):
+                yield notices.read(document)
+    except Unreadable:
+        return
+
+
+def _with_word(finding: Finding, notice: Notice, workspace: Workspace) -> Finding:
+    """A finding about a key of the catalog, with what the catalog says of it."""
+    where = finding.where
+    kind: Any = _KINDS.get(str(where.path[-1])) if isinstance(where, Place) and where.path else None
+    node = notice.tree.node(where.path) if isinstance(where, Place) else None
+    if kind is None or not isinstance(node, Scalar):
+        return finding
+    context = workspace.context(notice.document.source.name)
+    word = _word(context.catalog, node.value, kind, context.country(notice))
+    return finding._replace(help=f"{word}; {finding.help}" if finding.help else word)
+
+
+def _word(catalog: Catalog, key: str, kind: Any, country: str | None) -> str:
+    for code in (country,) if country else COUNTRIES:
+        entry = catalog.country(code).listings[kind].keys.get(key)
+        if entry is not None:
+            date = f", {entry.date}" if entry.date else ""
+            return f"the catalog has `{key}` for {code} ({entry.known}{date}): perhaps it is not this account's"
+    doubt = catalog.doubt(key, kind, country)
+    near = f"; near it is `{doubt.near[0]}`" if doubt and doubt.near else ""
+    return f"the catalog does not have `{key}`{near}"
+
+
+def _line(line: int) -> Range:
+    return Range(Position(line, 1), Position(line, 1))

@@ -1,0 +1,124 @@
+"""What LINE's answers say of its keys: 202 to a message shows that its keys exist, a 400 that names one that it does not.
+
+A 200 of the flexible kind says nothing of keys. The words of a 400 are LINE's, of whom it says that they may change; so
+a key counts as refused only if the answer points at its property, says that something does not exist, and the message
+had that key. https://developers.line.biz/en/reference/line-notification-messages/ (error responses, 2026-08)
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pnpc.deliver.journal.database import JournalFailed
+from pnpc.deliver.journal.journal import Journal
+from pnpc.line.catalog import KeyKind
+from pnpc.line.service import endpoints
+
+_PROPERTY = re.compile(r"(?:templateKey|.*\.(?:itemKey|buttonKey))")
+_NO_SUCH = re.compile(r"(?:\bnot|n't|n’t) exist")
+_NAMED = re.compile(r": (\S+)\Z")
+_KINDS: dict[str, KeyKind] = {"templateKey": "templates", "itemKey": "items", "buttonKey": "buttons"}
+
+
+class Key(NamedTuple):
+    """A key of LINE's catalog."""
+
+    kind: KeyKind
+    key: str
+
+
+class Lesson(NamedTuple):
+    """What LINE's answers to so many messages say of a key, and when the first and the last of them came.
+
+    `says`: LINE's words where it refuses the key; None where it accepts it.
+    """
+
+    key: Key
+    says: str | None
+    messages: int
+    first: int
+    last: int
+
+
+def lessons(journal: Journal) -> Iterator[Lesson]:
+    """What a journal teaches; a key may come several times. Raises JournalFailed."""
+    try:
+        shapes = {shape: _keys(keys) for shape, keys in journal.rows("SELECT shape, keys FROM shapes")}
+    except (ValueError, TypeError, KeyError) as error:
+        raise JournalFailed(f"can't read the journal {journal.name}: the keys of a shape are damaged") from error
+    accepted = endpoints()["template"].accepted
+    for shape, *told in journal.rows(_ACCEPTED, accepted):
+        for key in shapes.get(shape, ()):
+            yield Lesson(key, None, *told)
+    for shape, answer, *told in journal.rows(_REFUSED):
+        for key, says in _refused(answer, shapes.get(shape, [])):
+            yield Lesson(key, says, *told)
+
+
+_ACCEPTED = (
+    "SELECT shape, count(*), min(r.at), max(r.at) FROM results r JOIN intents USING (intent)"
+    " WHERE outcome = 'accepted' AND status = ? GROUP BY shape"
+)
+_REFUSED = (
+    "SELECT shape, answer, count(*), min(r.at), max(r.at) FROM results r JOIN intents USING (intent)"
+    " WHERE reason = 'request' AND answer NOT NULL GROUP BY shape, answer"
+)
+
+
+def added_up(found: Iterable[Lesson]) -> dict[Key, list[Lesson]]:
+    """Lessons by key: one for each verdict, the later verdict last."""
+    sums: dict[tuple[Key, bool], Lesson] = {}
+    for one in found:
+        place = (one.key, one.says is None)
+        before = sums.get(place, one._replace(messages=0))
+        sums[place] = Lesson(
+            one.key, one.says, before.messages + one.messages, min(before.first, one.first), max(before.last, one.last)
+        )
+    by_key: dict[Key, list[Lesson]] = {}
+    for one in sorted(sums.values(), key=lambda lesson: (lesson.key, lesson.last)):
+        by_key.setdefault(one.key, []).append(one)
+    return by_key
+
+
+def _keys(keys: str) -> list[Key]:
+    """The keys of a shape; what another program put there and is no key is none."""
+    found = json.loads(keys)
+    lists: tuple[KeyKind, KeyKind] = ("items", "buttons")
+    named: list[tuple[KeyKind, Any]] = [
+        ("templates", [found.get("templateKey")]),
+        *((kind, found.get(kind)) for kind in lists),
+    ]
+    return [
+        Key(kind, key)
+        for kind, listed in named
+        for key in (listed if isinstance(listed, list) else [])
+        if isinstance(key, str)
+    ]
+
+
+def _refused(answer: str, keys: list[Key]) -> Iterator[tuple[Key, str]]:
+    """The keys that a 400 says do not exist, each with LINE's words."""
+    try:
+        found = json.loads(answer)
+    except (ValueError, RecursionError):  # cut, or none of LINE's
+        return
+    details = found.get("details") if isinstance(found, dict) else None
+    for one in details if isinstance(details, list) else ():
+        if isinstance(one, Mapping) and (key := _named(one, keys)) is not None:
+            yield key, " ".join(one["message"].split())
+
+
+def _named(detail: Mapping[str, Any], keys: list[Key]) -> Key | None:
+    """The key that a detail says does not exist."""
+    place, says = detail.get("property"), detail.get("message")
+    if not isinstance(place, str) or not isinstance(says, str):
+        return None
+    if _PROPERTY.fullmatch(place) is None or _NO_SUCH.search(says) is None:
+        return None
+    kind = _KINDS[place.rpartition(".")[2]]
+    of_kind = [key for key in keys if key.kind == kind]
+    if kind == "templates":  # a message has one, and LINE names it in the top line only
+        return of_kind[0] if of_kind else None
+    named = _NAMED.search(says)
+    return next((key for key in of_kind if named is not None and key.key == named[1]), None)

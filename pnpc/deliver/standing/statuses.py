@@ -1,0 +1,126 @@
+"""Where each message of a journal stands, as far as can be known: also what no event proves.
+
+LINE tells of a delivery by an event, and of a failure by none: a message that is not there within 24 hours is deleted.
+So "not delivered" needs a receiver that was there all that time and heard LINE; else it is not known. Source:
+https://developers.line.biz/en/docs/partner-docs/line-notification-messages/message-sending-complete-webhook-event/
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from operator import itemgetter
+from typing import NamedTuple
+
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.webhooks.inbox import waiting
+
+STANDINGS = {
+    "delivered": "an event of LINE's says so",
+    "waiting": "LINE took them; an event may still come",
+    "undelivered": "no event in 24 hours and a grace, and a receiver was there",
+    "unconfirmed": "LINE took them; whether they were delivered can't be known",
+    "refused": "LINE refused them",
+    "unknown": "the answer was lost: they may have been sent",
+    "sending": "the answer is due",
+    "planned": "not sent yet",
+}
+# Why the undelivered count as such, and why of the unconfirmed it can't be known.
+REASONS = {
+    "no-event": "no event came in time: LINE has deleted what it could not deliver",
+    "no-receiver": "no receiver ran",
+    "receiver-away": "the receiver was not there all the time",
+    "receiver-deaf": "the receiver heard nothing from LINE since",
+    "shared-tag": "other messages have the same delivery tag",
+    "other-target": "LINE's events are of messages that went to LINE itself",
+}
+_GAP = 60_000  # milliseconds: a receiver that was away for less counts as there, for it has to be restarted at times
+
+
+class Receivers(NamedTuple):
+    """When receivers of webhooks were there, as intervals in order that do not touch; and when one last heard LINE."""
+
+    there: list[tuple[int, int]]
+    heard: int | None
+
+    def doubt(self, sent: int, over: int) -> str | None:
+        """Why no event for a message that was sent at a time, and could come until another, proves nothing; or None."""
+        at = bisect_right(self.there, sent, key=itemgetter(0)) - 1
+        if at >= 0 and over <= self.there[at][1]:
+            return None if self.heard is not None and self.heard >= sent else "receiver-deaf"
+        return "receiver-away" if any(one < over and sent < other for one, other in self.there) else "no-receiver"
+
+
+class View(NamedTuple):
+    """A look at a journal: `now`, the `grace` after 24 hours (both in milliseconds), and whether a push is at work."""
+
+    now: int
+    grace: int
+    is_sending: bool
+
+
+class Message(NamedTuple):
+    """One message that was tried. `row` of the recipients' table (FILE:LINE), `line` of the payload file; `standing`
+    one of STANDINGS; `reason` one of REASONS, or the journal's word where nothing there fits; `at` when it was sent,
+    `answered` when that was answered."""
+
+    row: str | None
+    line: int
+    id: str
+    standing: str
+    reason: str | None
+    status: int | None
+    at: int
+    answered: int | None
+    request_id: str | None
+    answer: str | None
+    attempts: int
+
+
+def receivers(journal: Journal) -> Receivers:
+    """The receivers that a journal knows of. Raises JournalFailed."""
+    there: list[tuple[int, int]] = []
+    heard = None
+    for begin, end, last in journal.rows("SELECT at, alive, heard FROM listeners ORDER BY at"):
+        if there and begin - there[-1][1] < _GAP:
+            there[-1] = (there[-1][0], max(there[-1][1], end))
+        else:
+            there.append((begin, end))
+        heard = max((one for one in (heard, last) if one is not None), default=None)
+    return Receivers(there, heard)
+
+
+def messages(journal: Journal, view: View) -> Iterator[Message]:
+    """Every message that was tried, and where it stands. Raises JournalFailed."""
+    known = receivers(journal)
+    shared = {tag for (tag,) in journal.rows(_SHARED)}
+    is_line = journal.run().target == "line"
+    for row, line, id, state, reason, status, at, answered, request_id, answer, attempts, tag in journal.rows(
+        _MESSAGES
+    ):
+        standing, doubt = state, None
+        if state in ("accepted", "unknown"):
+            doubt = "other-target" if not is_line else "shared-tag" if tag in shared else None
+            standing, doubt = _standing(state, doubt, answered or at, known, view)
+            if standing == "unknown" and answered is None and view.is_sending:
+                standing = "sending"
+        yield Message(
+            row, line, id, standing, doubt or reason, status, at, answered, request_id, answer, attempts
+        )  # fmt: skip
+
+
+def _standing(state: str, doubt: str | None, sent: int, known: Receivers, view: View) -> tuple[str, str | None]:
+    """Where a message stands whose delivery is open, and why its delivery can't be known."""
+    over = sent + waiting() + view.grace
+    if doubt is None and over > view.now:
+        return ("waiting" if state == "accepted" else "unknown"), None
+    doubt = doubt or known.doubt(sent, over)
+    if doubt is None:
+        return "undelivered", "no-event"
+    return ("unconfirmed", doubt) if state == "accepted" else ("unknown", None)
+
+
+_MESSAGES = "SELECT row, line, id, state, reason, status, at, answered, request_id, answer, attempts, tag FROM messages"
+# Tags that several messages share, and that an event has.
+_SHARED = (
+    "SELECT tag FROM intents WHERE tag IN (SELECT tag FROM intents GROUP BY tag HAVING count(*) > 1)"
+    " AND tag IN (SELECT tag FROM events) GROUP BY tag HAVING count(DISTINCT line) > 1"
+)

@@ -1,0 +1,101 @@
+"""What became of a journal's messages, added up: how many stand where, and why."""
+
+import json
+from collections import Counter
+from typing import Any, NamedTuple
+
+from pnpc.deliver.standing.statuses import STANDINGS, Message
+from pnpc.report.clean import visible
+
+_TOLD = frozenset(("refused", "undelivered", "unconfirmed", "unknown"))  # whose reasons are told
+_MOST_REASONS = 500  # kept apart; LINE's words may name a value, and then there are as many as messages
+_MOST_IDS = 3  # of LINE's request ids, for each reason
+
+
+class Reason(NamedTuple):
+    """Why messages stand where they do: the journal's word, the status of HTTP, and what LINE said."""
+
+    standing: str
+    reason: str | None
+    status: int | None
+    says: str | None
+
+
+class Summary:
+    """Adds up messages. `counts` by standing, `reasons` of those that did not arrive, `request_ids` for each of them."""
+
+    def __init__(self) -> None:
+        self.counts = dict.fromkeys(STANDINGS, 0)
+        self.reasons: Counter[Reason] = Counter()
+        self.request_ids: dict[Reason, list[str]] = {}
+        self.attempts = 0
+        self.again = 0
+        self.first: int | None = None
+        self.last: int | None = None
+        self._words: dict[str | None, str | None] = {None: None}
+
+    def add(self, message: Message) -> None:
+        """Count a message that was tried."""
+        self.counts[message.standing] += 1
+        self.attempts += message.attempts
+        self.again += message.attempts > 1
+        if self.first is None or self.last is None:
+            self.first = self.last = message.at
+        elif message.at > self.last:
+            self.last = message.at
+        elif message.at < self.first:
+            self.first = message.at
+        if message.standing in _TOLD:
+            self._tell(message)
+
+    def finish(self, lines: int) -> None:
+        """Count what was not tried, of so many messages in all."""
+        self.counts["planned"] += lines - sum(self.counts.values())
+
+    def _tell(self, message: Message) -> None:
+        says = self._says(message.answer) if message.standing == "refused" else None
+        reason = Reason(message.standing, message.reason, message.status, says)
+        if reason not in self.reasons and len(self.reasons) >= _MOST_REASONS:
+            reason = reason._replace(says="(other words)")
+        self.reasons[reason] += 1
+        ids = self.request_ids.setdefault(reason, [])
+        if message.request_id is not None and len(ids) < _MOST_IDS:
+            ids.append(message.request_id)
+
+    def _says(self, answer: str | None) -> str | None:
+        if answer not in self._words:
+            if len(self._words) > _MOST_REASONS:
+                self._words = {None: None}
+            self._words[answer] = words(answer)
+        return self._words[answer]
+
+
+def words(answer: str | None) -> str | None:
+    """What an answer of LINE's says, as one line: its details with their places, else its message, else the text.
+
+    Whoever stood between LINE and us may have written it: what a terminal would obey, or no file can hold, is made visible.
+    """
+    return None if answer is None else visible(_words(answer))
+
+
+def _words(answer: str) -> str:
+    try:
+        found = json.loads(answer)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        return " ".join(answer.split())
+    listed = found.get("details")
+    details = [_detail(one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return "; ".join(one for one in details if one) or _text(found, "message") or " ".join(answer.split())
+
+
+def _detail(detail: dict[str, Any]) -> str:
+    place = _text(detail, "property")
+    says = _text(detail, "message")
+    return f"{says} (at `{place}`)" if place else says
+
+
+def _text(found: dict[str, Any], name: str) -> str:
+    value = found.get(name)
+    return " ".join(value.split()) if isinstance(value, str) else ""

@@ -1,0 +1,227 @@
+"""The journals that a receiver of webhooks keeps events in: each event goes to the journal that has its tag.
+
+Journals come and go while a receiver runs: a push makes one only when it begins. So a name may be that of a file that
+is not there yet, or of a folder, of which every `*.journal.db` counts. An intent is written before its request leaves;
+so when an event comes, its journal is there, and is found then. Of a folder, the journals that have sent nothing for
+three days are left closed, until somebody opens them again. A journal that can't be used keeps no other one waiting.
+For one thread at a time.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from pnpc.deliver.journal.database import JournalFailed
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.records import Event
+from pnpc.deliver.journal.soundness import NotAJournal
+from pnpc.deliver.journal.timestamps import SECOND
+from pnpc.line.service import consent_seconds
+
+SUFFIX = ".journal.db"
+_SLACK = 600_000  # milliseconds by which two clocks may differ
+_REST = 3 * 86_400_000  # milliseconds after its last message in which a journal of a folder is kept open
+_PATIENCE = 0.5  # seconds to wait for a journal that another process writes: LINE waits two for the answer
+
+Tell = Callable[[str], None]
+Failure = JournalFailed | OSError
+
+
+class Kept(NamedTuple):
+    """What became of some events: new ones, duplicates of earlier ones, those whose tag no journal has (`strangers`),
+    and those whose tag several journals have, which prove nothing (`shared`)."""
+
+    new: int = 0
+    duplicates: int = 0
+    strangers: int = 0
+    shared: int = 0
+
+
+class Round(NamedTuple):
+    """One round of keeping events: what became of them, those that are `left` to be tried again, and the first error."""
+
+    kept: Kept
+    left: list[Event]
+    error: Failure | None
+
+
+class _Open(NamedTuple):
+    """An open journal, its file's identity, and the number of our row in its table of listeners; None while it could
+    not be written."""
+
+    journal: Journal
+    file: tuple[int, int]
+    listener: int | None = None
+
+
+class Inbox:
+    """Opens journals as they appear. Close it."""
+
+    def __init__(self, names: Sequence[str], since: int, tell: Tell) -> None:
+        """`names` of files and folders; `since` when the receiver began; `tell` takes a line for people."""
+        self._names = names
+        self._since = since
+        self._tell = tell
+        self._open: dict[str, _Open] = {}
+        self._told: set[str] = set()
+        self._resting: dict[str, int] = {}
+
+    @property
+    def journals(self) -> int:
+        """How many journals are open."""
+        return len(self._open)
+
+    def look(self, now: int) -> None:
+        """Open the journals that are there, and let go of those that are gone. Raises JournalFailed."""
+        self._let_go()
+        for name, is_named in self._candidates():
+            if name not in self._open and not self._rests(name):
+                self._take_up(name, now)
+            if name in self._open and not is_named:
+                self._let_rest(name, now)
+
+    def keep(self, events: Sequence[Event], now: int) -> Round:
+        """Keep events in their journals: all but those that are left are durable when this returns."""
+        self._let_go()
+        owners, errors = self._owners(events)
+        if any(event.tag not in owners for event in events):
+            looked = _tried(self.look, now)
+            owners, errors = self._owners(events)
+            errors += looked
+        mine: dict[str, list[Event]] = {}
+        left: list[Event] = []
+        strangers = shared = 0
+        for event in events:
+            names = _fitting(owners.get(event.tag, {}), event.at)
+            if len(names) == 1:
+                mine.setdefault(names[0], []).append(event)
+            elif errors and event.tag not in owners:
+                left.append(event)  # it may be of a journal that can't be read just now
+            else:
+                strangers += not names
+                shared += len(names) > 1
+        new = 0
+        for name, some in mine.items():
+            try:
+                new += self._open[name].journal.add_events(some)
+            except JournalFailed as error:
+                errors.append(error)
+                left += some
+        kept = Kept(new, len(events) - len(left) - new - strangers - shared, strangers, shared)
+        return Round(kept, left, next(iter(errors), None))
+
+    def alive(self, now: int, heard: int | None) -> None:
+        """Note in every journal that the receiver is there, and when it last heard LINE.
+
+        Raises the first JournalFailed or OSError, after all have been tried.
+        """
+        errors = _tried(self.look, now)
+        for name in self._open:
+            errors += _tried(self._sign, name, now, heard)
+        if errors:
+            raise errors[0]
+
+    def close(self) -> None:
+        """Close all journals."""
+        for one in self._open.values():
+            one.journal.close()
+        self._open.clear()
+
+    def _owners(self, events: Sequence[Event]) -> tuple[dict[str, dict[str, tuple[int, int]]], list[Failure]]:
+        """For each tag that a journal has, the names of those journals, each with its first and last time of sending;
+        and why some could not be asked."""
+        tags = {event.tag for event in events}
+        found: dict[str, dict[str, tuple[int, int]]] = {}
+        errors: list[Failure] = []
+        for name, one in self._open.items():
+            try:
+                sent = one.journal.sent(tags)
+            except JournalFailed as error:
+                errors.append(error)
+                continue
+            for tag, times in sent.items():
+                found.setdefault(tag, {})[name] = times
+        return found, errors
+
+    def _let_go(self) -> None:
+        """What is written into a file without a name is lost."""
+        for name, one in list(self._open.items()):
+            if _identity(name) != one.file:
+                self._tell(f"{name} is gone, or another file now")
+                self._open.pop(name).journal.close()
+
+    def _take_up(self, name: str, now: int) -> None:
+        try:
+            journal = Journal.open(name, patience=_PATIENCE)
+        except FileNotFoundError:
+            return
+        except NotAJournal as error:
+            if name not in self._told:
+                self._told.add(name)
+                self._tell(str(error))
+            return
+        self._open[name] = _Open(journal, _identity(name) or (0, 0))
+        # One that can't be written now is ours all the same: its events must wait for it.
+        for failed in _tried(self._sign, name, now, None):
+            self._tell(str(failed))
+
+    def _sign(self, name: str, now: int, heard: int | None) -> None:
+        """Note in a journal that we are there. Raises JournalFailed."""
+        one = self._open[name]
+        if one.listener is not None:
+            one.journal.alive(one.listener, now, heard)
+        else:
+            self._open[name] = one._replace(listener=one.journal.listen(self._since, now, heard))
+
+    def _let_rest(self, name: str, now: int) -> None:
+        """Close a journal that no event can be meant for any more."""
+        journal = self._open[name].journal
+        last = next((at for (at,) in journal.rows("SELECT at FROM intents ORDER BY intent DESC LIMIT 1")), now)
+        if now - last > _REST:
+            self._open.pop(name).journal.close()
+            self._resting[name] = os.stat(name).st_mtime_ns
+
+    def _rests(self, name: str) -> bool:
+        """Whether nobody has touched a journal since it was closed; a push that has it open has a log beside it."""
+        since = self._resting.get(name)
+        return since is not None and not os.path.exists(f"{name}-wal") and os.stat(name).st_mtime_ns == since
+
+    def _candidates(self) -> Iterator[tuple[str, bool]]:
+        """The files that are journals by their names, and whether they were named one by one."""
+        for name in self._names:
+            if not os.path.isdir(name):
+                yield name, True
+                continue
+            with os.scandir(name) as entries:
+                yield from sorted((one.path, False) for one in entries if one.name.endswith(SUFFIX))
+
+
+def _tried(work: Callable[..., None], *values: object) -> list[Failure]:
+    """Do some work; the error that ended it, if one did."""
+    try:
+        work(*values)
+    except (JournalFailed, OSError) as error:
+        return [error]
+    return []
+
+
+def _identity(name: str) -> tuple[int, int] | None:
+    """Which file a name leads to; None if there is none."""
+    try:
+        found = os.stat(name)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _fitting(journals: dict[str, tuple[int, int]], at: int) -> list[str]:
+    """The journals that an event at a time can be of: if several have its tag, those that sent it in the day before."""
+    if len(journals) < 2:
+        return list(journals)
+    day = waiting()
+    return [name for name, (first, last) in journals.items() if first - _SLACK <= at <= last + day + _SLACK]
+
+
+def waiting() -> int:
+    """Milliseconds in which a message may still reach a person after LINE took it; then LINE has deleted it."""
+    return consent_seconds() * SECOND

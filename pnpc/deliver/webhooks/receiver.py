@@ -1,0 +1,112 @@
+"""A server for LINE's webhook: looks at the signature, keeps the delivery events, answers.
+
+No answer within two seconds is a failure to LINE, and it sends no post again unless redelivery is switched on; so an
+answer of 200 says that the events are on the disk. https://developers.line.biz/en/docs/messaging-api/receiving-messages/
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from http import HTTPStatus as Http
+from typing import NamedTuple
+
+from aiohttp import web
+
+from pnpc.deliver.webhooks.event_writer import Keeper
+from pnpc.deliver.webhooks.webhook import SIGNATURE, BadPost, is_signed, read
+
+_LARGEST = 1 << 22  # bytes of a post; LINE does not say how large its posts can be
+_PATIENCE = 10.0  # seconds for a body to come
+_FAREWELL = 2.0  # seconds that posts under way get at the end: LINE waits no longer
+_BACKLOG = 1024
+_DIGEST = re.compile("[0-9A-Fa-f]{64}")
+
+# How many posts were answered how, by what they were.
+OUTCOMES = ("kept", "not-kept", "unsigned", "wrongly-signed", "too-large", "too-slow", "cut-off", "not-json")
+LOG = logging.getLogger("pnpc.receiver")
+
+
+Tell = Callable[[str], None]
+
+
+class Address(NamedTuple):
+    """Where to listen; port 0 takes any free one."""
+
+    host: str
+    port: int
+    path: str
+
+
+class Receiver:
+    """Answers posts. `posts` counts them by outcome, `others` the events in them that tell of no delivery."""
+
+    def __init__(self, secret: str, keeper: Keeper, now: Callable[[], int], tell: Tell, see: Tell) -> None:
+        """`secret` of the channel; `now` gives milliseconds since 1970; `tell` takes a line for people, `see` one for each
+        event."""
+        self._secret, self._keeper, self._now, self._tell, self._see = secret, keeper, now, tell, see
+        self.posts = dict.fromkeys(OUTCOMES, 0)
+        self.others = 0
+
+    async def handle(self, request: web.Request) -> web.Response:
+        """Answer a post: 200 once its events are kept, 503 if they could not be."""
+        signature = request.headers.get(SIGNATURE)
+        if signature is None:
+            return self._answer("unsigned", Http.UNAUTHORIZED)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return self._answer("too-large", Http.REQUEST_ENTITY_TOO_LARGE)
+        except TimeoutError:
+            return self._answer("too-slow", Http.REQUEST_TIMEOUT)
+        except (web.RequestPayloadError, ConnectionError):
+            return self._answer("cut-off", Http.BAD_REQUEST)
+        if not is_signed(self._secret, body, signature):
+            if not self.posts["wrongly-signed"]:
+                self._tell("a post was signed with another secret than this channel's, or changed on its way")
+            return self._answer("wrongly-signed", Http.FORBIDDEN)
+        try:
+            post = read(body, self._now())
+        except BadPost:
+            return self._answer("not-json", Http.BAD_REQUEST)
+        self._keeper.heard = self._now()
+        self.others += post.others
+        for event in post.events:
+            # The tag is the digest of a phone number where the message had none.
+            self._see(f"{event.event} {_DIGEST.sub('(digest)', event.tag)}")
+        if not post.events or await self._keeper.keep(post.events):
+            return self._answer("kept", Http.OK)
+        return self._answer("not-kept", Http.SERVICE_UNAVAILABLE)
+
+    def _answer(self, outcome: str, status: Http) -> web.Response:
+        self.posts[outcome] += 1
+        return web.Response(status=status)
+
+
+async def serve(receiver: Receiver, keeper: Keeper, address: Address, stop: asyncio.Event, began: Tell) -> None:
+    """Listen until `stop` is set; then answer what is under way and keep what came. `began` is told the URL.
+
+    Raises OSError where it can't listen, JournalFailed where a journal can't be opened.
+    """
+    app = web.Application(client_max_size=_LARGEST)
+    app.router.add_post(address.path, receiver.handle)
+    # The signature is of the bytes as they came: nothing unpacks them.
+    runner = web.AppRunner(
+        app, access_log=None, logger=LOG, shutdown_timeout=_FAREWELL, handle_signals=False, auto_decompress=False
+    )
+    async with AsyncExitStack() as stack:
+        await keeper.start()
+        stack.push_async_callback(keeper.stop)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, address.host, address.port, backlog=_BACKLOG).start()
+        host, port = runner.addresses[0][:2]
+        began(f"http://{f'[{host}]' if ':' in host else host}:{port}{address.path}")
+        stopped, broken = asyncio.create_task(stop.wait()), asyncio.create_task(keeper.broken())
+        await asyncio.wait((stopped, broken), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if broken.done():
+            await broken
+        broken.cancel()

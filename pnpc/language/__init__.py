@@ -1,0 +1,1 @@
+"""What teams write: the typed message, variables, expressions, directives, and the proof of lengths."""

@@ -1,0 +1,51 @@
+"""Fragments read: their nodes, their text joined to that of the spec."""
+
+from pnpc.language.message.fragments import Fragment, NoFragment
+from pnpc.language.message.notice import is_spec
+from pnpc.text.document import Mapping, Node, Scalar, Sequence, Unreadable
+from pnpc.text.joined import Joined, Part
+from pnpc.text.nodes import compose
+from pnpc.text.source import Span, Undecodable, decode
+from pnpc.text.values import NULLS
+
+
+def load(found: Fragment, joined: Joined) -> Part:
+    """A fragment's nodes, its text joined to that of the spec; once, however often it is included. Raises NoFragment."""
+    known = joined.known.get(found.identity)
+    if known is None:
+        known = joined.known[found.identity] = _read(found, joined)
+    _refuse(known, found.name)
+    return known
+
+
+def _read(found: Fragment, joined: Joined) -> Part:
+    try:
+        source = decode(found.name, found.data)
+    except Undecodable as error:
+        raise NoFragment(f"`{found.name}` is not UTF-8: {error.reason}") from None
+    try:
+        documents = list(compose(source))
+    except Unreadable as error:
+        finding = error.finding
+        part = joined.add(source, None)
+        where = finding.where if isinstance(finding.where, Span) else Span(0, 0)
+        at = Span(part.base + where.start, part.base + where.end)
+        raise NoFragment(f"`{found.name}` can't be read", None, ((at, finding.message),)) from None
+    root = documents[0].root
+    if len(documents) > 1:
+        raise NoFragment(f"`{found.name}` holds {len(documents)} documents; a fragment is one mapping")
+    if not isinstance(root, Mapping):
+        raise NoFragment(f"`{found.name}` holds {_noun(root)}; a fragment is a mapping")
+    return joined.add(source, root, json=documents[0].json)
+
+
+def _refuse(part: Part, name: str) -> None:
+    if is_spec(part.root):
+        help = "a fragment is a part of a message, a mapping without the key `pnpc`"
+        raise NoFragment(f"`{name}` is a spec of its own", help)
+
+
+def _noun(root: Node | None) -> str:
+    if isinstance(root, Sequence):
+        return "a list"
+    return "nothing" if root is None or (isinstance(root, Scalar) and root.value in NULLS) else "a text"

@@ -1,0 +1,141 @@
+"""The values of a variable that conditions can tell apart: all that are listed, or some around what it is compared with."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor
+from typing import Any
+
+from pnpc.line.grammar.run import comparable
+from pnpc.line.grammar.schema import listed
+
+# Behind a text: the next one in order. No text holds it, for YAML can't.
+NEXT = "\0"
+_FARTHEST = 2**53  # beyond it floats are no whole numbers for sure
+_MOST_LISTED = 256  # texts of a pattern
+_MOST_COUNTED = 64  # whole numbers of a range
+_LAST = chr(0x10FFFF)
+# With one of these beside it, a list or a length does not say everything.
+_OF_NUMBERS = frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"))
+_OF_TEXTS = frozenset(("pattern", "format"))
+_LENGTHS = frozenset(("minLength", "maxLength"))
+
+
+def distinct(schema: Mapping[str, Any]) -> list[Any]:
+    """All values that a schema allows, each once; empty where they are not listed."""
+    values = listed(schema)
+    if values is not None:
+        # If none of them is allowed that is told elsewhere.
+        return list({comparable(value): value for value in _allowed(schema, values) or values}.values())
+    if schema.get("type") == "boolean":
+        return [True, False]
+    if schema.get("type") == "string" and "pattern" in schema:
+        from pnpc.language.extents.matching import every  # few conditions ask about a text with a pattern
+
+        return _allowed(schema, every(schema["pattern"], _MOST_LISTED))
+    return []
+
+
+def counted(schema: Mapping[str, Any]) -> list[Any]:
+    """All whole numbers of a schema, if they are few; empty for anything else."""
+    if schema.get("type") != "integer" or listed(schema) is not None:
+        return []
+    least, most = _range(schema)
+    if not most - least <= _MOST_COUNTED:
+        return []
+    return _allowed(schema, range(ceil(least), floor(most) + 1))
+
+
+def around(schema: Mapping[str, Any], points: Iterable[Any]) -> list[Any]:
+    """Values of a schema such that each value there is compares with all points as one of them does.
+
+    Of texts with a pattern or format, some may be none that the schema allows. Empty where nothing can be said.
+    """
+    kind = schema.get("type")
+    if kind == "string":
+        texts = [point for point in points if isinstance(point, str)]
+        return _days(texts) if _is_any_day(schema) else _texts(schema, texts)
+    if kind in ("integer", "number"):
+        numbers = [point for point in points if isinstance(point, int | float)]
+        return _numbers(schema, numbers, whole=kind == "integer")
+    return []
+
+
+def _allowed(schema: Mapping[str, Any], values: Iterable[Any]) -> list[Any]:
+    """Those of some values that a schema allows."""
+    if not schema.keys() & (_OF_NUMBERS | _OF_TEXTS | _LENGTHS):
+        return [*values]
+    from pnpc.language.variables.allowed import allowed  # most that conditions ask about has nothing but a list
+
+    return [value for value in values if allowed(schema, value)]
+
+
+def _texts(schema: Mapping[str, Any], points: list[str]) -> list[Any]:
+    least, most = schema.get("minLength", 0), schema.get("maxLength", _FARTHEST)
+    # What lies between two points is not held against a pattern: which of its texts lie there, nobody can say.
+    between = [_after(point, least, most) for point in (*points, "")] if most else []
+    written = _allowed(schema, filter(None, points))
+    return [*dict.fromkeys((*written, *filter(None, between), *_allowed(schema, [""])))]
+
+
+def _after(text: str, least: int, most: int) -> str:
+    """The text of these lengths that comes next after a text; empty if there is none."""
+    if len(text) < most:
+        made = text + NEXT
+    else:
+        kept = text[:most].rstrip(_LAST)
+        made = kept[:-1] + chr(ord(kept[-1]) + 1) if kept else ""
+    return made + NEXT * (least - len(made)) if made else ""
+
+
+def _is_any_day(schema: Mapping[str, Any]) -> bool:
+    """Whether a text is any date: not one that has to match a pattern, too."""
+    return schema.get("format") == "date" and not schema.keys() & {"pattern", *_LENGTHS}
+
+
+def _days(points: list[str]) -> list[Any]:
+    """Days around some texts: each itself if it is one, the next after it, and the one before."""
+    from datetime import date  # for the rare comparison of days
+
+    days: dict[int, str] = {}
+    last = date.max.toordinal()
+    for point in points or ["2026"]:
+        low, high = 1, last + 1  # of the first day after the point
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if date.fromordinal(middle).isoformat() > point else (middle + 1, high)
+        days |= {n: date.fromordinal(n).isoformat() for n in (low - 1, low, low - 2) if 1 <= n <= last}
+    return [*days.values()]
+
+
+def _range(schema: Mapping[str, Any]) -> tuple[int | float, int | float]:
+    """The least and the greatest number of a schema, excluded ones too."""
+    least = max(schema.get("minimum", -_FARTHEST), schema.get("exclusiveMinimum", -_FARTHEST))
+    return least, min(schema.get("maximum", _FARTHEST), schema.get("exclusiveMaximum", _FARTHEST))
+
+
+def _numbers(schema: Mapping[str, Any], points: list[int | float], *, whole: bool) -> list[Any]:
+    least, most = _range(schema)
+    known = sorted({0, *points, least, most})
+    if known[0] < -_FARTHEST or known[-1] > _FARTHEST:
+        return []
+    near: set[int | float]
+    if whole or "multipleOf" in schema:
+        near = _steps(known, _step(schema, whole=whole))
+    else:
+        near = {*known, *((one + other) / 2 for one, other in pairwise(known))}
+    excluded = (schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum"))
+    return sorted(one for one in near if least <= one <= most and one not in excluded)
+
+
+def _step(schema: Mapping[str, Any], *, whole: bool) -> Fraction:
+    """What all numbers of a schema are multiples of; a step is taken as it is written, 0.1 as a tenth."""
+    step = Fraction(str(schema.get("multipleOf", 1)))
+    return Fraction(step.numerator) if whole else step
+
+
+def _steps(points: Iterable[int | float], step: Fraction) -> set[int | float]:
+    """The multiples of a step that lie next to some points, and those that are points."""
+    below = (floor(Fraction(point) / step) for point in points)
+    multiples = {(count + more) * step for count in below for more in (-1, 0, 1, 2)}
+    return {int(one) if one.denominator == 1 else float(one) for one in multiples}

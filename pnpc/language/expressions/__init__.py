@@ -1,0 +1,1 @@
+"""What stands between {{ and }}, as it is written: pieces, names, filters, and why one is none."""

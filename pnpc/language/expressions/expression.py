@@ -1,0 +1,204 @@
+"""Expressions in a text, found without Jinja2: where each `{{ … }}` stands, and the names that simple ones use.
+
+Only `{{ … }}` is syntax; everything else in a text, `{%` and `{#` too, is what people will read.
+"""
+
+from re import DOTALL, Match
+from typing import NamedTuple
+
+from pnpc.text.lazy import regex
+
+MAX_LENGTH = 1_000
+MOST_OPERAND = 1e30  # beyond it nothing is reckoned with; `schemas/variable.schema.json` says the same of bounds
+FILTERS = ("currency", "date", "default", "number", "time", "truncate", "urlencode")
+# What `date` and `time` may be given.
+FORMATS = {
+    "date": ("short", "medium", "long", "full", "month-day", "weekday", "long-weekday"),
+    "time": ("short", "medium", "long", "full", "hm"),
+}
+# Stands for each character of an expression, so that offsets stay. No text holds it: YAML can't.
+MASK = "\0"
+
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_ATTRIBUTE = r"[A-Za-z][A-Za-z0-9_]*"  # those that begin with `_` are Python's own
+_NUMBER = r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?"  # a longer one is for Jinja2 to read, and to refuse
+_LITERAL = rf"(?:'[^'\\{{}}]*'|\"[^\"\\{{}}]*\"|{_NUMBER}|true|false|none)"
+_CALL = rf"{_NAME}(?:\(\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*)?\s*\))?"
+_SIMPLE = regex(rf"(?<!\{{)\{{\{{\s*({_NAME})((?:\.{_ATTRIBUTE})*)((?:\s*\|\s*{_CALL})*)\s*\}}\}}")
+# An expression that holds no quotes and no braces of its own.
+_UNQUOTED = regex(r"(?<!\{)\{\{[^{}'\"]*\S[^{}'\"]*\}\}")
+_FILTER = regex(rf"\|\s*({_NAME})")
+_CALLED = regex(rf"\|\s*({_NAME})(?:\(((?:[^'\")]|'[^']*'|\"[^\"]*\")*)\))?")
+_ARGUMENT = regex(_LITERAL)
+_TOKEN = regex(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}\}|\{\{|.""", DOTALL)
+
+
+class Expression(NamedTuple):
+    """The inside of one `{{ … }}`, and its characters in the decoded text, braces included."""
+
+    source: str
+    start: int
+    end: int
+
+
+class Use(NamedTuple):
+    """A name or a filter that an expression uses, with its characters in the decoded text."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Uses(NamedTuple):
+    """What an expression needs: variables (with the attributes that follow a name) and filters."""
+
+    names: tuple[Use, ...]
+    attributes: tuple[tuple[str, Use], ...]
+    filters: tuple[Use, ...]
+
+
+class ExpressionError(Exception):
+    """An expression that is none: characters `start` to `end` of the text, and why."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+
+
+def split(text: str) -> list[str | Expression]:
+    """A text as literal pieces and expressions, in order. Raises ExpressionError for braces that do not pair."""
+    pieces: list[str | Expression] = []
+    at = 0
+    while (opened := text.find("{{", at)) >= 0:
+        if opened > at:
+            pieces.append(text[at:opened])
+        expression = _close(text, opened)
+        pieces.append(expression)
+        at = expression.end
+    if at < len(text):
+        pieces.append(text[at:])
+    return pieces
+
+
+def _close(text: str, opened: int) -> Expression:
+    """The expression that opens at `opened`; braces inside quotes do not close it."""
+    for token in _TOKEN.finditer(text, opened + 2):
+        if token[0] == "}}":
+            end = token.end()
+            while text.startswith("}", end) and _depth(text[opened + 2 : end - 2]) > 0:
+                end += 1
+            source = text[opened + 2 : end - 2]
+            if not source.strip():
+                raise ExpressionError("an empty expression", opened, end)
+            if source[0] in "-+" or source[-1] in "-+":
+                sign = source[0] if source[0] in "-+" else source[-1]
+                message = f"`{{{{{sign}` and `{sign}}}}}` are not supported: write `{{{{ {source.strip('-+ ')} }}}}`"
+                raise ExpressionError(message, opened, end)
+            if len(source) > MAX_LENGTH:
+                raise ExpressionError(f"an expression of {len(source):,} characters, limit {MAX_LENGTH:,}", opened, end)
+            return Expression(source, opened, end)
+        if token[0] == "{{":
+            break
+    raise ExpressionError("`{{` is never closed by `}}`", opened, opened + 2)
+
+
+def _depth(source: str) -> int:
+    return source.count("{") - source.count("}")
+
+
+def masked(text: str, *, filled: bool) -> str:
+    """A text with MASK for each character of an expression; from braces that do not pair on, all of it.
+
+    Without `filled` its braces are no expressions, and it stays as it is.
+    """
+    if not filled or "{{" not in text:
+        return text
+    simple, found = _UNQUOTED.subn(lambda one: MASK * len(one[0]), text)
+    if found == text.count("{{"):
+        return simple
+    return "".join(one if isinstance(one, str) else MASK * (one.end - one.start) for one in _pieces(text))
+
+
+def blotted(text: str, filler: str = "") -> str:
+    """A text with `filler` for each expression, and for all of it from braces that do not pair on."""
+    return "".join(one if isinstance(one, str) else filler for one in _pieces(text))
+
+
+def _pieces(text: str) -> list[str | Expression]:
+    """`split`, with what begins with braces that do not pair as the last expression: expression-syntax tells of it."""
+    try:
+        return split(text)
+    except ExpressionError as error:
+        return [*split(text[: error.start]), Expression(text[error.start :], error.start, len(text))]
+
+
+def simple_names(text: str) -> list[tuple[str, str, str]] | None:
+    """The names of a text whose expressions are all of the common form: (name, attributes, filters), as written.
+
+    None for a text with any other expression.
+    """
+    found: list[tuple[str, str, str]] = _SIMPLE.findall(text)
+    return found if len(found) == text.count("{{") else None
+
+
+def simple_parts(text: str) -> list[str] | None:
+    """A text whose expressions are all of the common form, as literal, name, attributes, filters, literal, …, literal.
+
+    None for a text with any other expression.
+    """
+    parts: list[str] = _SIMPLE.split(text)
+    return parts if len(parts) == (_SIMPLE.groups + 1) * text.count("{{") + 1 else None
+
+
+def simple_uses(text: str) -> list[Uses] | None:
+    """The names and filters of a text whose expressions are all of the common form `name.attribute | filter(…)`.
+
+    None for any other text: `split` and `pnpc.language.filling.jinja` read those.
+    """
+    found = [_uses(one) for one in _SIMPLE.finditer(text)]
+    return found if len(found) == text.count("{{") else None
+
+
+class Simple(NamedTuple):
+    """An expression of the common form: its name, the attributes behind it, its filters with their literals as written,
+    and its characters in the text, braces included."""
+
+    name: str
+    attributes: tuple[str, ...]
+    filters: tuple[tuple[str, tuple[str, ...]], ...]
+    start: int
+    end: int
+
+
+def simple(text: str) -> list[Simple] | None:
+    """The expressions of a text that are all of the common form `name.attribute | filter(…)`; None for any other text."""
+    found = [
+        Simple(
+            one[1],
+            tuple(one[2].split(".")[1:]) if one[2] else (),
+            _filters(one[3]) if one[3] else (),
+            one.start(),
+            one.end(),
+        )
+        for one in _SIMPLE.finditer(text)
+    ]
+    return found if len(found) == text.count("{{") else None
+
+
+def _filters(written: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((one[1], tuple(_ARGUMENT.findall(one[2] or ""))) for one in _CALLED.finditer(written))
+
+
+def _uses(found: Match[str]) -> Uses:
+    name = Use(found[1], found.start(1), found.end(1))
+    filters: tuple[Use, ...] = ()
+    attributes: tuple[tuple[str, Use], ...] = ()
+    if found[2]:
+        first = found[2].split(".")[1]
+        attributes = ((name.name, Use(first, found.start(2) + 1, found.start(2) + 1 + len(first))),)
+    if found[3]:
+        base = found.start(3)
+        filters = tuple(Use(one[1], base + one.start(1), base + one.end(1)) for one in _FILTER.finditer(found[3]))
+    return Uses((name,), attributes, filters)

@@ -1,0 +1,170 @@
+"""How far a text can go: bounds of its length in every unit that anything counts, and the kinds of characters in it."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pnpc.line.grammar.units import graphemes, utf16
+
+INFINITE = float("inf")
+
+# Kinds of characters, as bits: what each costs in UTF-16 units and behind `urlencode` stands in _COSTS.
+WORD, MARK, SIGN, BLANK, CONTROL, LATIN, WIDE, ASTRAL = (1 << bit for bit in range(8))
+ANY = (1 << 8) - 1
+_COSTS = (
+    (WORD, 1, 1),  # A-Z a-z 0-9 _
+    (MARK, 1, 1),  # - . ~ stay as they are in a URL
+    (SIGN, 1, 3),  # other visible ASCII: %XX
+    (BLANK, 1, 3),
+    (CONTROL, 1, 3),
+    (LATIN, 1, 6),  # U+0080 to U+07FF: two bytes of UTF-8
+    (WIDE, 1, 9),  # to U+FFFF: three
+    (ASTRAL, 2, 12),  # beyond: four, and a surrogate pair
+)
+MOST_KNOWN = 256  # texts that are measured one by one; of more, only their bounds are kept
+_ENCODED = {kind: encoded for kind, _, encoded in _COSTS}
+
+
+class Extent(NamedTuple):
+    """The bounds of a text: at least `least` code points, at most `points`; at most `units` (UTF-16) and `clusters`
+    (graphemes), and at most `encoded` characters behind `urlencode`.
+
+    `kinds` has the bit of every kind of character that may be in it. `known` are all the texts that it can be, where
+    these are few; empty where they are not. `blank`: it may be empty though `least` is 1, for nothing forbids it; but
+    nobody has said so either, and a table has no empty texts.
+    """
+
+    least: int
+    points: float
+    units: float
+    clusters: float
+    encoded: float
+    kinds: int
+    known: tuple[str, ...] = ()
+    blank: bool = False
+
+
+# The units that LINE counts in, as the places of their bounds in an Extent.
+POINTS, UTF16, CLUSTERS = 1, 2, 3
+
+
+def size(text: Extent, unit: int) -> float:
+    """The greatest length of a text in a unit."""
+    return (text.points, text.units, text.clusters)[unit - 1]
+
+
+def kind_of(code: int) -> int:
+    """The kind of a code point."""
+    if code > 0x7E:
+        return ASTRAL if code > 0xFFFF else WIDE if code > 0x7FF else LATIN if code > 0x7F else CONTROL
+    character = chr(code)
+    if character.isalnum() or character == "_":
+        return WORD
+    return MARK if character in "-.~" else BLANK if code == 0x20 else SIGN if code > 0x20 else CONTROL
+
+
+def kinds_of(text: str) -> int:
+    """The kinds of a text's characters."""
+    if text.isalnum() and text.isascii():
+        return WORD
+    kinds = 0
+    for character in set(text):
+        kinds |= kind_of(ord(character))
+    return kinds
+
+
+def units_of(kinds: int) -> int:
+    """The UTF-16 units of the largest character of these kinds."""
+    return 2 if kinds & ASTRAL else 1 if kinds else 0
+
+
+def encoded_of(kinds: int) -> int:
+    """The characters that the largest character of these kinds takes behind `urlencode`."""
+    return max([size for kind, size in _ENCODED.items() if kind & kinds], default=0)
+
+
+def fixed(text: str) -> Extent:
+    """The extent of a text that is what it is; its clusters are not yet counted, which `clustered` does."""
+    size = len(text)
+    kinds = kinds_of(text)
+    encoded = size if not kinds & ~(WORD | MARK) else sum(_ENCODED[kind_of(ord(one))] for one in text)
+    return Extent(size, size, utf16(text), size, encoded, kinds, (text,))
+
+
+def clustered(text: Extent) -> Extent:
+    """An extent with the clusters of its known texts counted: that takes a library, and is for what seems too long."""
+    return text._replace(clusters=max(map(graphemes, text.known))) if text.known else text
+
+
+def any_of(texts: Iterable[str]) -> Extent:
+    """The extent of a text that is one of these; there is at least one."""
+    found = None
+    for text in texts:
+        found = fixed(text) if found is None else either(found, fixed(text))
+    assert found is not None
+    return found
+
+
+def made_of(kinds: int, least: int, most: float) -> Extent:
+    """The extent of `least` to `most` characters (code points) of these kinds."""
+    if most <= 0:
+        return fixed("")
+    return Extent(least, most, most * units_of(kinds), most, most * encoded_of(kinds), kinds)
+
+
+def can_be_empty(text: Extent) -> bool:
+    """Whether nothing forbids that the text is empty."""
+    return text.least == 0 or text.blank
+
+
+def either(one: Extent, other: Extent) -> Extent:
+    """The extent of a text that is one or the other."""
+    known = tuple(dict.fromkeys(one.known + other.known)) if one.known and other.known else ()
+    return Extent(
+        min(one.least, other.least), max(one.points, other.points), max(one.units, other.units),
+        max(one.clusters, other.clusters), max(one.encoded, other.encoded), one.kinds | other.kinds,
+        known if len(known) <= MOST_KNOWN else (), one.blank or other.blank,
+    )  # fmt: skip
+
+
+def joined(one: Extent, other: Extent) -> Extent:
+    """The extent of one text followed by another. Clusters may melt together where they meet, they never split."""
+    known: tuple[str, ...] = ()
+    if one.known and other.known and len(one.known) * len(other.known) <= MOST_KNOWN:
+        known = tuple(dict.fromkeys(a + b for a in one.known for b in other.known))
+    return Extent(
+        one.least + other.least, one.points + other.points, one.units + other.units, one.clusters + other.clusters,
+        one.encoded + other.encoded, one.kinds | other.kinds, known, can_be_empty(one) and can_be_empty(other),
+    )  # fmt: skip
+
+
+def truncated(text: Extent, length: int, end: str) -> Extent:
+    """The extent behind `truncate(length, end)`, which counts UTF-16 units."""
+    if text.units <= length:
+        return text
+    tail = fixed(end)
+    kinds = text.kinds | tail.kinds
+    a_unit = max(size / units for bit, units, size in _COSTS if bit & kinds)
+    encoded = min(text.encoded + tail.encoded, length * a_unit)
+    # What is cut is cut to the longest start that fits: at worst all pairs of units.
+    least = min(text.least, (length - int(tail.units)) // 2 + tail.least)
+    clusters = min(text.clusters + tail.clusters, length)
+    return Extent(least, min(text.points, length), length, clusters, encoded, kinds, (), text.blank)
+
+
+def urlencoded(text: Extent) -> Extent:
+    """The extent behind `urlencode`: ASCII letters, digits and a few marks."""
+    if text.known:
+        from urllib.parse import quote  # most links hold what stays as it is
+
+        return any_of(quote(one, safe="", errors="replace") for one in text.known)
+    kinds = (text.kinds & (WORD | MARK)) | (WORD | SIGN if text.kinds & ~(WORD | MARK) else 0)
+    size = text.encoded
+    return Extent(text.least, size, size, size, size * encoded_of(kinds), kinds, (), text.blank)
+
+
+def part_of(text: Extent, most: float) -> Extent:
+    """The extent of a piece of a text with at most `most` code points, cut out anywhere."""
+    points = min(text.points, most)
+    # A piece may begin inside a cluster and then have more of them than the whole: code points bound them.
+    return Extent(0, points, min(text.units, points * units_of(text.kinds)), points,
+                  min(text.encoded, points * encoded_of(text.kinds)), text.kinds)  # fmt: skip

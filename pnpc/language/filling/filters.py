@@ -1,0 +1,121 @@
+"""The filters of expressions: dates, times, numbers and money as the country's people write them, by our own data.
+
+No filter reads a clock or a time zone of the machine, or asks a library how something is written: the same data gives
+the same text.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Undefined
+
+from pnpc.language.expressions.expression import FILTERS, FORMATS
+from pnpc.language.extents.number import shown
+from pnpc.language.filling import moments
+from pnpc.language.filling.date_texts import date_text, time_text
+from pnpc.language.filling.excerpt import excerpt
+from pnpc.language.filling.locales import LARGEST, currency_digits
+from pnpc.language.filling.number_texts import money_form, number_form, number_text
+
+
+def _date(country: str) -> Callable[..., str]:
+    def date(value: Any, format: str = "long") -> str:
+        """A date, or the day that a date-time has in the country's time zone."""
+        return date_text(country, _named("date", format), moments.day(value, country))
+
+    return date
+
+
+def _time(country: str) -> Callable[..., str]:
+    def time(value: Any, format: str = "short") -> str:
+        """A time of the day; one with a time zone, or a date-time, as the country's clocks show it."""
+        return time_text(country, _named("time", format), moments.time(value, country))
+
+    return time
+
+
+def _named(filter: str, format: str) -> str:
+    if format not in FORMATS[filter]:
+        raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS[filter])}")
+    return format
+
+
+def _number(country: str) -> Callable[..., str]:
+    def number(value: Any) -> str:
+        return number_text(number_form(country), _decimal(value))
+
+    return number
+
+
+def _currency(country: str) -> Callable[..., str]:
+    def currency(value: Any, code: str = "") -> str:
+        amount = _decimal(value)
+        if code and (not isinstance(code, str) or code not in currency_digits()):
+            raise ValueError(f"no currency {excerpt(code)}: a code of ISO 4217, such as USD")
+        return number_text(money_form(country, code), amount)
+
+    return currency
+
+
+def _decimal(value: Any) -> Decimal:
+    """A number of the data, or of an expression, exactly as it is written. Raises ValueError for all that is no number."""
+    if value is None or isinstance(value, bool | list | dict):
+        raise ValueError(f"{excerpt(value)} is not a number")
+    if isinstance(value, int) and abs(value) > LARGEST:  # Python refuses to write some of them
+        raise ValueError("the number is too large, beyond 10^15")
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if number.is_nan() or (number.is_infinite() and isinstance(value, str)):
+        raise ValueError(f"{excerpt(value)} is not a number")
+    if number.copy_abs() > LARGEST:
+        raise ValueError("the number is too large, beyond 10^15")
+    return number if number else Decimal(0)  # -0.0 is a zero like any other
+
+
+def _urlencode(_country: str) -> Callable[..., str]:
+    def urlencode(value: Any) -> str:
+        return quote(_text(value), safe="")
+
+    return urlencode
+
+
+def _truncate(_country: str) -> Callable[..., str]:
+    def truncate(value: Any, length: int, end: str = "…") -> str:
+        """At most `length` UTF-16 units, `end` included: LINE's unit, so that the result always fits."""
+        from pnpc.line.grammar.units import longest_text, utf16
+
+        text = _text(value)
+        longest = longest_text()
+        if not isinstance(length, int) or not 1 <= length <= longest or utf16(end) > length:
+            raise ValueError(f"truncate needs a length from 1 to {longest}")
+        if utf16(text) <= length:
+            return text
+        while utf16(text) + utf16(end) > length:
+            text = text[: min(len(text) - 1, length)]
+        return text + end
+
+    return truncate
+
+
+def _text(value: Any) -> str:
+    """A value as a text; a number as the message shows it."""
+    if isinstance(value, str):
+        return value
+    return shown(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def _default(_country: str) -> Callable[..., Any]:
+    def default(value: Any, other: Any = "") -> Any:
+        return other if isinstance(value, Undefined) or value is None or value == "" else value
+
+    return default
+
+
+# A filter's function for a country, by its name.
+MAKERS: dict[str, Callable[[str], Callable[..., Any]]] = dict(
+    zip(FILTERS, (_currency, _date, _default, _number, _time, _truncate, _urlencode), strict=True)
+)

@@ -1,0 +1,259 @@
+"""The language of expressions, by Jinja2: what may stand in `{{ … }}`, and its value for a recipient's data.
+
+A small, total part of Jinja2: names, attributes, items, literals, comparisons, arithmetic on numbers, `if … else`,
+and the filters below. No calls, no loops, nothing that could grow without bound or reach Python.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from inspect import signature
+from math import isfinite
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pnpc.language.expressions.expression import (
+    FILTERS,
+    FORMATS,
+    MOST_OPERAND,
+    Expression,
+    ExpressionError,
+    Use,
+    Uses,
+    split,
+)
+from pnpc.language.expressions.misread import misread, said
+from pnpc.language.filling.filters import MAKERS
+from pnpc.text.suggest import did_you_mean, near
+
+MAX_TEXT = 100_000
+_REMEMBERED = 350  # characters of an expression whose nodes are kept
+
+_ALLOWED: tuple[type[nodes.Node], ...] = (
+    nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Keyword, nodes.CondExpr,
+    nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Concat, nodes.Neg, nodes.Pos,
+    nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.List, nodes.Tuple, nodes.Slice,
+)  # fmt: skip
+_WORDS = {"Call": "a call", "Pow": "`**`", "Test": "`is`", "Dict": "a mapping"}
+
+
+class RenderError(Exception):
+    """An expression that has no value for this data: where it stands in the text, and why."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox with arithmetic for numbers only, so that no text can be multiplied into gigabytes."""
+
+    intercepted_binops = frozenset(("*", "/", "//", "%", "+", "-"))
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A member of the data: `order.items` is what the data say and not Python's method, which texts have too."""
+        if isinstance(obj, dict):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return (
+            super().getattr(obj, attribute) if isinstance(obj, Undefined) else self.undefined(obj=obj, name=attribute)
+        )
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if operator == "+" and isinstance(left, str) and isinstance(right, str):
+            return left + right
+        for value in (left, right):
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise SecurityError(f"`{operator}` needs numbers, but found {_noun(value)} (join texts with `~`)")
+            if not abs(value) <= MOST_OPERAND:
+                raise SecurityError("a number beyond 10^30")
+        result = super().call_binop(context, operator, left, right)
+        if isinstance(result, float) and not isfinite(result):
+            raise SecurityError("the result is too large for a number")
+        return result
+
+
+@lru_cache(maxsize=8)
+def environment(country: str) -> _Environment:
+    """Jinja2 with our filters for a country, and without all the rest."""
+    made = _Environment(undefined=StrictUndefined, autoescape=False, optimized=False, cache_size=0)
+    made.globals.clear()
+    made.filters.clear()
+    made.filters.update({name: make(country) for name, make in MAKERS.items()})
+    return made
+
+
+def uses(expression: Expression) -> Uses:
+    """The names and filters that an expression uses. Raises ExpressionError where it is not of our language."""
+    found = _parsed_uses(expression)
+    for use in found.filters:
+        if use.name not in FILTERS:
+            shown = did_you_mean(near(use.name, FILTERS)) or f"; there are {', '.join(sorted(FILTERS))}"
+            raise ExpressionError(f"unknown filter `{use.name}`{shown}", use.start, use.end)
+    return found
+
+
+def _parsed_uses(expression: Expression) -> Uses:
+    parsed = parse(expression)
+    names, attributes, filters = [], [], []
+    for node in [parsed, *parsed.find_all(nodes.Node)]:
+        if not isinstance(node, _ALLOWED):
+            word = _WORDS.get(type(node).__name__, f"`{type(node).__name__.lower()}`")
+            raise ExpressionError(f"{word} can't stand in an expression", expression.start, expression.end)
+        if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+            raise ExpressionError(f"`.{node.attr}` can't stand in an expression", expression.start, expression.end)
+        if (
+            isinstance(node, nodes.Const)
+            and isinstance(node.value, int | float)
+            and not -MOST_OPERAND <= node.value <= MOST_OPERAND
+        ):
+            raise ExpressionError("a number beyond 10^30", expression.start, expression.end)
+        if isinstance(node, nodes.Name):
+            names.append(_locate(expression, node.name))
+        elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+            attributes.append((node.node.name, _locate(expression, node.attr)))
+        elif isinstance(node, nodes.Filter):
+            filters.append(_locate(expression, node.name))
+            _refuse_format(expression, node)
+            _refuse_arguments(expression, node)
+    return Uses(tuple(names), tuple(attributes), tuple(filters))
+
+
+def _refuse_format(expression: Expression, node: nodes.Filter) -> None:
+    """A format's name stands in the spec: it need not wait for a recipient to be found wrong."""
+    given = [*node.args, *(keyword.value for keyword in node.kwargs)]
+    known = FORMATS.get(node.name)
+    if known and given and isinstance(given[0], nodes.Const) and given[0].value not in known:
+        shown = did_you_mean(near(str(given[0].value), known)) or f"; there are {', '.join(known)}"
+        raise ExpressionError(f"no format `{given[0].value}`{shown}", expression.start, expression.end)
+
+
+def _refuse_arguments(expression: Expression, node: nodes.Filter) -> None:
+    """What a filter can't be given whatever the data are."""
+    make = MAKERS.get(node.name)
+    if make is None or node.dyn_args or node.dyn_kwargs:
+        return
+    try:
+        signature(make("")).bind(None, *node.args, **{str(one.key): one.value for one in node.kwargs})
+    except TypeError:
+        wanted = ", ".join(list(signature(make("")).parameters)[1:]) or "nothing"
+        message = f"`{node.name}` takes {wanted} in its parentheses"
+        raise ExpressionError(message, expression.start, expression.end) from None
+
+
+def _locate(expression: Expression, name: str) -> Use:
+    """Jinja2's nodes know only their line: find the word by its text."""
+    from re import escape, search
+
+    found = search(rf"(?<![\w'\"]){escape(name)}(?!\w)", expression.source)
+    if found is None:
+        return Use(name, expression.start, expression.end)
+    base = expression.start + 2
+    return Use(name, base + found.start(), base + found.end())
+
+
+@lru_cache(maxsize=512)
+def _parsed(source: str) -> nodes.Template:
+    """The nodes of an expression, which nobody changes: one text is read by rules, by the proof and after each fix."""
+    return environment("").parse("{{" + source + "}}")
+
+
+def parse(expression: Expression) -> nodes.Expr:
+    """An expression as Jinja2's nodes. Raises ExpressionError."""
+    read = _parsed if len(expression.source) <= _REMEMBERED else _parsed.__wrapped__
+    try:
+        template = read(expression.source)
+    except TemplateSyntaxError as error:
+        found = misread(environment(""), "{{" + expression.source + "}}")
+        start, end = found or (0, len(expression.source) + 4)
+        message = f"not a valid expression: {said(error)}"
+        raise ExpressionError(message, expression.start + start, expression.start + end) from None
+    except (RecursionError, ValueError, OverflowError):
+        raise ExpressionError("an expression too deep to read", expression.start, expression.end) from None
+    output = template.body[0] if len(template.body) == 1 else None
+    if not isinstance(output, nodes.Output) or len(output.nodes) != 1:
+        raise ExpressionError("not one expression", expression.start, expression.end)
+    return output.nodes[0]
+
+
+class Text:
+    """A text with its expressions compiled: fill it as often as there are recipients."""
+
+    def __init__(self, text: str, country: str) -> None:
+        """Raises ExpressionError where the text holds something that is no expression."""
+        self.source = text
+        self.country = country
+        self._pieces: list[str | tuple[Expression, Callable[..., Any]]] = []
+        self.names: frozenset[str] = frozenset()
+        jinja = environment(country)
+        for piece in split(text):
+            if isinstance(piece, str):
+                self._pieces.append(piece)
+                continue
+            self.names |= {use.name for use in uses(piece).names}
+            try:
+                compiled = jinja.compile_expression(piece.source, undefined_to_none=False)
+            except (TemplateSyntaxError, RecursionError, SyntaxError, MemoryError, ValueError) as error:
+                message = f"not a valid expression: {error or 'too deep'}"
+                raise ExpressionError(message, piece.start, piece.end) from None
+            self._pieces.append((piece, compiled))
+
+    def fill(self, data: Mapping[str, Any]) -> str:
+        """The text for this data. Raises RenderError for a missing value or one that a filter can't take."""
+        filled: list[str] = []
+        for piece in self._pieces:
+            filled.append(piece if isinstance(piece, str) else _value(*piece, data))
+        return "".join(filled)
+
+    def value(self, data: Mapping[str, Any]) -> Any:
+        """The value of a text that is one expression and nothing else, of its own type; else as `fill`, a text."""
+        if len(self._pieces) == 1 and not isinstance(self._pieces[0], str):
+            return _value(*self._pieces[0], data, as_text=False)
+        return self.fill(data)
+
+
+def _value(expression: Expression, compiled: Callable[..., Any], data: Mapping[str, Any], as_text: bool = True) -> Any:
+    with worked_out(expression):
+        value = compiled(**data)
+        if not as_text and isinstance(value, bool):
+            return value
+        text = show(value)
+    if len(text) > MAX_TEXT:
+        raise RenderError(f"a text of {len(text):,} characters", expression.start, expression.end)
+    return text
+
+
+@contextmanager
+def worked_out(expression: Expression) -> Iterator[None]:
+    """What may go wrong with an expression's evaluation, as a RenderError at its characters."""
+    try:
+        yield
+    except UndefinedError as error:
+        raise RenderError(str(error.message), expression.start, expression.end) from None
+    except (SecurityError, TemplateSyntaxError, ValueError) as error:
+        raise RenderError(f"{error}" or type(error).__name__, expression.start, expression.end) from None
+    except (TypeError, ArithmeticError, LookupError, AttributeError):
+        message = f"`{expression.source.strip()}` can't be worked out for these values"
+        raise RenderError(message, expression.start, expression.end) from None
+
+
+def show(value: Any) -> str:
+    """A value as people read it in a message: whole numbers without a fraction; true, false and lists are refused."""
+    if isinstance(value, StrictUndefined):
+        str(value)  # raises UndefinedError, whose message names the variable
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{_noun(value)} can't stand in a text")
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 10**15 else repr(value)
+    return str(value)
+
+
+def _noun(value: Any) -> str:
+    nouns = {str: "a text", bool: "true or false", type(None): "an empty value", list: "a list", dict: "a mapping"}
+    return nouns.get(type(value), f"a value of type {type(value).__name__}")

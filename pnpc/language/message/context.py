@@ -1,0 +1,77 @@
+"""What a rule may know beside the message: the country, the catalog, and what other rules have worked out already."""
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pnpc.language.message.notice import Field, Notice
+from pnpc.line.catalog import COUNTRIES, Catalog, Doubt
+
+if TYPE_CHECKING:
+    from pnpc.language.message.fragments import Fragments
+
+Result = TypeVar("Result")
+Doubtful = list[tuple[str, Field, Doubt]]
+
+# The bytes of the approval beside the file (first) of the spec (second); None if there is none.
+Approvals = Callable[[str, str], bytes | None]
+
+
+class Context:
+    """The surroundings of one check: shared by all documents, with a memory of what was worked out for the last one.
+
+    `approvals` gives what lies beside a spec (see `pnpc.language.review.approval.review`); without it nothing is said of reviews.
+    `fragments` gives the files that a spec includes (see `pnpc.language.directives.fragments`); without it none can be.
+    `media_hosts` are the hosts of pictures that LINE itself supplies (see `pnpc.rules.shared.media.allowed`).
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        country: str | None = None,
+        approvals: Approvals | None = None,
+        media_hosts: tuple[str, ...] = (),
+        fragments: "Fragments | None" = None,
+    ) -> None:
+        self.catalog = catalog
+        self.approvals = approvals
+        self.media_hosts = media_hosts
+        self.fragments = fragments
+        self._country = country
+        self._notice: Notice | None = None
+        self._results: dict[Any, Any] = {}
+
+    def country(self, notice: Notice) -> str | None:
+        """The country of a message: its own word, or the config's; None where neither names one that exists."""
+        stated = notice.country.text if notice.country else self._country
+        return stated if stated in COUNTRIES else None
+
+    def know(self, notice: Notice, work: Callable[[Notice], Result], result: Result) -> None:
+        """Keep what `work` would give for a message, from where it was found on the way to something else."""
+        if notice is not self._notice:
+            self._notice, self._results = notice, {}
+        self._results[work] = result
+
+    def once(self, notice: Notice, work: Callable[..., Result], *given: Hashable) -> Result:
+        """The result of `work` for a message (and what is given beside it), worked out when it is first asked for: several
+        rules share it."""
+        if notice is not self._notice:
+            self._notice, self._results = notice, {}
+        key = (work, *given) if given else work
+        if key not in self._results:
+            self._results[key] = work(notice, *given)
+        result: Result = self._results[key]
+        return result
+
+    def doubtful_keys(self, notice: Notice) -> Doubtful:
+        """The keys of a message that something speaks against: kind (templates, items, buttons), field, doubt."""
+        return self.once(notice, self._doubtful_keys)
+
+    def _doubtful_keys(self, notice: Notice) -> Doubtful:
+        country = self.country(notice)
+        found: Doubtful = []
+        for kind, field in notice.catalog_keys:
+            if field.text and not (notice.is_spec and "{{" in field.text):
+                doubt = self.catalog.doubt(field.text, kind, country)
+                if doubt is not None:
+                    found.append((kind, field, doubt))
+        return found

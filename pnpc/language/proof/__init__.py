@@ -1,0 +1,1 @@
+"""The proof of lengths: how long a filled text can become, with a witness."""

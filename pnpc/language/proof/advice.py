@@ -1,0 +1,92 @@
+"""How a text that can get too long is made to fit."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pnpc.language.expressions.expression import FORMATS
+from pnpc.language.extents.extent import ANY, UTF16, Extent, encoded_of, size, units_of
+from pnpc.language.proof import lengths
+from pnpc.language.proof.declared import declared
+from pnpc.language.proof.prove import Doubt, Part
+from pnpc.language.proof.tree import Piece, Tree, references
+from pnpc.language.scope.scope import Names
+
+_OF_FIGURES = frozenset((*FORMATS, "currency", "number"))
+
+
+def advice(doubt: Doubt, part: Part, limit: int, country: str) -> str | None:
+    """What to do with the expression that makes the longest part of a text, the rest as it is; None if there is none."""
+    if not isinstance(part.piece, Piece):
+        return None
+    room = int(limit - doubt.most + size(part.extent, doubt.unit))
+    if room < 1:
+        return f"the rest of the text alone can take {limit - room}"
+    tree = part.piece.tree
+    if tree.kind == "filter" and tree.own[0] in FORMATS:
+        name = tree.own[0]
+        fitting = [one for one in FORMATS[name] if size(lengths.moment(country, name, one), doubt.unit) <= room]
+        return "what fits: " + ", ".join(f"`{name}('{one}')`" for one in fitting) if fitting else None
+    if tree.kind == "filter" and tree.own[0] == "urlencode":
+        shorter = room // encoded_of(ANY)
+        return f"pipe it through `truncate({shorter})` before `urlencode`" if shorter else None
+    figures = figures_of(tree, doubt.names)
+    if figures:
+        return ", and ".join(dict.fromkeys(map(_bounds, figures)))
+    declaration = _declaration(doubt, tree, room) if tree.kind == "name" and tree.own in doubt.names else ""
+    ways = [declaration, "" if holds_figures(doubt) else f"pipe it through `truncate({room})`"]
+    return ", or ".join(filter(None, ways)) or None
+
+
+def holds_figures(doubt: Doubt) -> bool:
+    """Whether a number, an amount, a date or a time stands in a text: cut, it would be read as another one."""
+    trees = [one.piece.tree for one in doubt.parts if isinstance(one.piece, Piece)]
+    return any(figures_of(tree, doubt.names) or _is_localized(tree) for tree in trees)
+
+
+def _is_localized(tree: Tree) -> bool:
+    """Whether a filter that writes figures stands in a tree."""
+    return (tree.kind == "filter" and tree.own[0] in _OF_FIGURES) or any(map(_is_localized, tree.parts))
+
+
+def _declaration(doubt: Doubt, tree: Tree, room: int) -> str:
+    """What to declare of a variable so that it takes no more than `room`; empty if nothing would do."""
+    schema = doubt.names[tree.own]
+    value = declared(schema)
+    if value.text is None or value.text.known or value.format:
+        return ""
+    if "pattern" in schema and "maxLength" not in schema:
+        return f"declare a shorter `pattern` for `{tree.own}`"
+    most = room // _largest(value.text, doubt.unit)
+    counted = " (an emoji counts two)" if most < room else ""
+    return f"declare `maxLength: {most}` for `{tree.own}`{counted}" if most else ""
+
+
+Figure = tuple[str, Mapping[str, Any]]
+
+
+def figures_of(tree: Tree, names: Names) -> list[Figure]:
+    """The numbers that a tree shows, by the names in it, with their schemas: what is cut of them is read as less."""
+    found = []
+    for steps in references(tree):
+        schema = names.get(steps[0], {})
+        for step in steps[1:]:
+            schema = schema.get("properties", {}).get(step, {})
+        if schema.get("type") in ("integer", "number"):
+            found.append((".".join(steps), schema))
+    return found
+
+
+def _bounds(figure: Figure) -> str:
+    """What to declare of a number."""
+    name, schema = figure
+    lacks = [
+        f"`{bound}`"
+        for bound, other in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+        if bound not in schema and other not in schema and not schema.keys() & {"enum", "const"}
+    ]
+    return f"declare {' and '.join(lacks)} for `{name}`" if lacks else f"declare a smaller range for `{name}`"
+
+
+def _largest(text: Extent, unit: int) -> int:
+    """What one character takes at most."""
+    return units_of(text.kinds) if unit == UTF16 else 1

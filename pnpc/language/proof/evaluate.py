@@ -1,0 +1,214 @@
+"""What an expression can be: its tree walked with the bounds of the variables in place of their values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pnpc.language.expressions.expression import MOST_OPERAND
+from pnpc.language.extents.extent import INFINITE, joined, part_of
+from pnpc.language.extents.number import calculated, known, negated
+from pnpc.language.extents.value import UNKNOWN, Cause, Fault, Value, constant, one_of, written
+from pnpc.language.proof.declared import declared
+from pnpc.language.proof.tree import Tree, shown
+from pnpc.language.scope.scope import Names
+
+_BOOLEAN = Value(boolean=True)
+
+
+class Evaluation:
+    """One expression's evaluation, in a scope and for a country; `faults` are the mistakes found on the way.
+
+    `data` are the values that are known (see `pnpc.language.proof.listed`): what reads nothing else is worked out.
+    """
+
+    def __init__(self, scope: Names, country: str, data: Mapping[str, Any] | None = None) -> None:
+        self.faults: list[Fault] = []
+        self._scope = scope
+        self._country = country
+        self._data = data
+
+    def value(self, tree: Tree) -> Value:
+        """What a tree can be. Sound: whatever the data, the expression's value is inside the bounds, or it fails.
+
+        Raises `listed.Failed` where it surely fails for the values that are known.
+        """
+        if self._data is not None and tree.kind != "const":
+            from pnpc.language.proof import listed  # loads Jinja2: not for what bounds alone show
+
+            if listed.is_known(tree, self._data):
+                return constant(listed.worth(tree, self._data, self._country))
+        if tree.kind == "name":
+            return self._used(declared(self._scope.get(tree.own, {})), tree)
+        if tree.kind == "filter":
+            return self._filtered(tree)
+        found: Value = getattr(self, f"_{tree.kind}")(tree)
+        return found
+
+    def _used(self, value: Value, tree: Tree) -> Value:
+        """A value that has a name: what it lacks is known by that name from here on."""
+        return value._replace(causes=(Cause(shown(tree), value.lacks),)) if value.lacks else value
+
+    def _unknown(self, _tree: Tree) -> Value:
+        return UNKNOWN
+
+    def _const(self, tree: Tree) -> Value:
+        if isinstance(tree.own, int | float) and not -MOST_OPERAND <= tree.own <= MOST_OPERAND:
+            return UNKNOWN  # told by expression-syntax
+        return constant(tree.own)
+
+    def _member(self, tree: Tree) -> Value:
+        base = self.value(tree.parts[0])
+        if base.members is None:
+            return UNKNOWN
+        return self._key(base, tree.own, tree)
+
+    def _key(self, base: Value, key: object, tree: Tree) -> Value:
+        if base.members is None or not isinstance(key, str) or key not in base.members:
+            return UNKNOWN if base.members else _open(tree.parts[0], "properties")
+        found = self._used(declared(base.members[key]), tree)
+        return found if key in base.required else found._replace(missing=True)
+
+    def _item(self, tree: Tree) -> Value:
+        base, index = self.value(tree.parts[0]), tree.parts[1]
+        self.value(index)
+        if base.members is not None and index.kind == "const":
+            return self._key(base, index.own, tree)
+        if base.entry is not None and not base.is_object:
+            found = self._used(declared(base.entry), tree)
+            if not base.entry:
+                return _open(tree.parts[0], "items")
+            at = index.own if index.kind == "const" and isinstance(index.own, int) else None
+            return found._replace(missing=at is None or not -base.entries <= at < base.entries)
+        if base.text is not None and not base.unknown:
+            return Value(text=part_of(base.text, 1), missing=True)
+        return UNKNOWN
+
+    def _slice(self, tree: Tree) -> Value:
+        base = self.value(tree.parts[0])
+        if base.text is not None and not base.unknown:
+            start, stop = tree.own
+            counted = isinstance(start, int) and isinstance(stop, int) and start >= 0 and stop >= 0
+            return Value(text=part_of(base.text, max(0, stop - start) if counted else INFINITE), causes=base.causes)
+        return base if base.is_list and not base.unknown else UNKNOWN
+
+    def _filtered(self, tree: Tree) -> Value:
+        from pnpc.language.proof.filtered import FILTERS, PARAMETERS, Call  # half of the expressions have no filter
+
+        name, named = tree.own
+        base, *rest = tree.parts
+        values = [self.value(one) for one in rest]
+        given = dict(zip(PARAMETERS.get(name, ()), values, strict=False))
+        if named:
+            given.update(zip(named, values[-len(named) :], strict=True))
+        value = self.value(base) if name == "default" else self._present(base)
+        if name not in FILTERS:
+            return UNKNOWN
+        found = FILTERS[name](Call(value, shown(base), given, self._country, self.faults))
+        return found._replace(causes=()) if found.causes and found.text and found.text.units < INFINITE else found
+
+    def _present(self, tree: Tree) -> Value:
+        """A value that is used for something, and so must be there."""
+        value = self.value(tree)
+        if value.missing and not value.unknown:
+            name = shown(tree)
+            message = f"{f'`{name}`' if name else 'a value'} may be missing"
+            self.faults.append(Fault(False, message, "pipe it through `default('…')`, or declare it as `required`"))
+        return value._replace(missing=False) if value.missing else value
+
+    def _if(self, tree: Tree) -> Value:
+        test, *branches = tree.parts
+        if self._data is not None and (chosen := self._chosen(test, branches)) is not None:
+            return chosen
+        self._present(test)
+        found = [self._perhaps(one) for one in branches]
+        return one_of(found[0], found[1]) if len(found) > 1 else found[0]._replace(missing=True)
+
+    def _chosen(self, test: Tree, branches: list[Tree]) -> Value | None:
+        """The branch that is taken, where the test can be worked out."""
+        from pnpc.language.proof import listed
+
+        if self._data is None or not listed.is_known(test, self._data):
+            return None
+        if listed.worth(test, self._data, self._country):
+            return self.value(branches[0])
+        return self.value(branches[1]) if len(branches) > 1 else Value(missing=True)
+
+    def _perhaps(self, tree: Tree) -> Value:
+        """A part that is worked out for some data only: it may be guarded against what it can't take."""
+        before = len(self.faults)
+        value = self.value(tree)
+        self.faults[before:] = [one for one in self.faults[before:] if one.sure]
+        return value
+
+    def _join(self, tree: Tree) -> Value:
+        values = [self._present(one) for one in tree.parts]
+        for value, part in zip(values, tree.parts, strict=True):
+            if (value.is_list or value.is_object) and not value.unknown:
+                what = f"`{shown(part)}`" if shown(part) else "this"
+                kinds = " or ".join(sorted(value.kinds()))
+                self.faults.append(
+                    Fault(len(value.kinds()) == 1, f"`~` joins texts and numbers, but {what} is {kinds}")
+                )
+        whole = written(values[0], stored_numbers=True)
+        for one in values[1:]:
+            whole = joined(whole, written(one, stored_numbers=True))
+        causes = tuple(cause for one in values for cause in one.causes)
+        return Value(text=whole, causes=causes)
+
+    def _binary(self, tree: Tree) -> Value:
+        left, right = (self._present(one) for one in tree.parts)
+        causes = left.causes + right.causes
+        text = None
+        if tree.own == "+" and left.text is not None and right.text is not None:
+            text = joined(left.text, right.text)
+        if left.number is None or right.number is None:
+            if text is None and not (left.unknown or right.unknown):
+                self._refuse(tree, left, right)
+                return UNKNOWN
+            return Value(text=text, causes=causes) if text is not None else UNKNOWN
+        number = calculated(tree.own, left.number, right.number)
+        if tree.own in ("/", "//", "%") and right.number.lo <= 0 <= right.number.hi and not right.unknown:
+            name = shown(tree.parts[1])
+            self.faults.append(Fault(False, f"`{tree.own}` fails where {f'`{name}`' if name else 'the divisor'} is 0"))
+        return Value(text=text, number=number, causes=causes)
+
+    def _refuse(self, tree: Tree, left: Value, right: Value) -> None:
+        at = 0 if left.number is None else len(tree.parts) - 1
+        wrong = left if at == 0 else right
+        name = shown(tree.parts[at])
+        what = f"`{name}`" if name else "this value"
+        found = " or ".join(sorted(wrong.kinds())) or "nothing"
+        help = "join texts with `~`" if wrong.text is not None else None
+        self.faults.append(Fault(True, f"`{tree.own}` needs numbers, but {what} is {found}", help))
+
+    def _compare(self, tree: Tree) -> Value:
+        for one in tree.parts:
+            self._present(one)
+        return _BOOLEAN
+
+    def _either(self, tree: Tree) -> Value:
+        return one_of(self._present(tree.parts[0]), self._perhaps(tree.parts[1]))
+
+    def _not(self, tree: Tree) -> Value:
+        self._present(tree.parts[0])
+        return _BOOLEAN
+
+    def _sign(self, tree: Tree) -> Value:
+        value = self._present(tree.parts[0])
+        if value.boolean:  # to a sign, true is 1
+            value = one_of(value._replace(boolean=False), Value(number=known((0, 1))))
+        if value.number is None:
+            if not value.unknown:
+                self._refuse(tree, value, value)
+            return UNKNOWN
+        number = negated(value.number) if tree.own == "-" else value.number
+        return Value(number=number, causes=value.causes)
+
+    def _list(self, tree: Tree) -> Value:
+        for one in tree.parts:
+            self.value(one)
+        return Value(is_list=True)
+
+
+def _open(tree: Tree, lacks: str) -> Value:
+    """Anything, out of an object or a list of which nothing more is declared."""
+    return UNKNOWN._replace(causes=(Cause(shown(tree), lacks),)) if shown(tree) else UNKNOWN

@@ -1,0 +1,184 @@
+"""What a filter makes of a value: its bounds, and the mistakes of giving it what it can't take."""
+
+from collections.abc import Callable
+from functools import reduce
+from typing import NamedTuple
+
+from pnpc.language.expressions.expression import FORMATS
+from pnpc.language.extents.extent import Extent, any_of, can_be_empty, either, fixed, truncated, urlencoded
+from pnpc.language.extents.number import Number
+from pnpc.language.extents.value import FREE, UNKNOWN, Fault, Value, one_of, written
+from pnpc.language.filling.locales import LARGEST
+from pnpc.language.proof import lengths
+from pnpc.line.grammar.units import longest_text
+
+_ANY_AMOUNT = Number(-LARGEST, LARGEST, "any")
+
+
+class Call(NamedTuple):
+    """A filter and what it is given: the value, its name in the expression if it has one, and the arguments by name."""
+
+    value: Value
+    shown: str
+    given: dict[str, Value]
+    country: str
+    faults: list[Fault]
+
+    def literal(self, name: str) -> object:
+        """The text or number that an argument is; None where it is left out or not known."""
+        found = self.given.get(name)
+        if found is None:
+            return None
+        if found.text is not None and found.text.known:
+            return found.text.known[0] if len(found.text.known) == 1 else None
+        return found.number.known[0] if found.number is not None and len(found.number.known) == 1 else None
+
+    @property
+    def named(self) -> str:
+        """The value as messages name it."""
+        return f"`{self.shown}`" if self.shown else "its value"
+
+    def refuse(self, wanted: str, *, help: str | None = None) -> Value:
+        """A value of a kind that the filter never takes."""
+        found = " or ".join(sorted(self.value.kinds())) or "nothing"
+        self.faults.append(Fault(True, f"{wanted}; {self.named} is {found}", help))
+        return UNKNOWN
+
+
+_NOUNS = {"date": "a date", "time": "a time"}
+_DEFAULTS = {"date": "long", "time": "short"}
+
+
+def _moment(name: str, call: Call) -> Value:
+    """`date` and `time`: a text that is one, or a date-time."""
+    text, format_ = call.value.text, call.value.format
+    if text is None and not call.value.unknown:
+        return call.refuse(f"`{name}` takes {_NOUNS[name]} as text")
+    if text is not None and not call.value.unknown and format_ not in (name, "date-time"):
+        _judge_moment(name, call, text, format_)
+    chosen = call.literal("format") if "format" in call.given else _DEFAULTS[name]
+    try:
+        return Value(text=lengths.moment(call.country, name, str(chosen)))
+    except KeyError:
+        return Value(text=reduce(either, [lengths.moment(call.country, name, one) for one in FORMATS[name]]))
+
+
+def _judge_moment(name: str, call: Call, text: Extent, format_: str) -> None:
+    noun, help = _NOUNS[name], f"declare `format: {name}`, or `format: date-time`, for {call.named}"
+    if text.known:
+        wrong = [one for one in text.known if not _reads(name, one, call.country)]
+        if wrong:
+            sure = len(wrong) == len(text.known)
+            call.faults.append(Fault(sure, f"`{name}` takes {noun}; {call.named} can be `{wrong[0]}`"))
+    elif format_:
+        call.faults.append(Fault(True, f"`{name}` takes {noun}; {call.named} has the format {format_}", help))
+    else:
+        call.faults.append(Fault(False, f"`{name}` takes {noun}, and {call.named} can be any text", help))
+
+
+def _reads(name: str, text: str, country: str) -> bool:
+    from pnpc.language.filling import moments  # for the rare text that is to be a date and is not declared as one
+
+    read: Callable[[str, str], object] = moments.day if name == "date" else moments.time
+    try:
+        read(text, country)
+    except ValueError:
+        return False
+    return True
+
+
+def _amount(name: str, call: Call) -> Number | None:
+    """The number that `number` and `currency` are given; None if it never is one."""
+    value = call.value
+    if value.unknown:
+        return _ANY_AMOUNT
+    if value.text is None and value.number is None:
+        call.refuse(f"`{name}` takes a number")
+        return None
+    if value.text is None:
+        return value.number
+    wrong = [one for one in value.text.known if not _is_number(one)]
+    if wrong and value.number is None and len(wrong) == len(value.text.known):
+        call.faults.append(Fault(True, f"`{name}` takes a number; {call.named} can be `{wrong[0]}`"))
+    elif wrong or not value.text.known:
+        found = f"can be `{wrong[0]}`" if wrong else "can be any text"
+        help = f"declare `type: integer` or `type: number` for {call.named}"
+        call.faults.append(Fault(False, f"`{name}` takes a number, and {call.named} {found}", help))
+    return _ANY_AMOUNT
+
+
+def _is_number(text: str) -> bool:
+    from decimal import Decimal, InvalidOperation  # for the rare text that is to be a number
+
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _number(call: Call) -> Value:
+    amount = _amount("number", call)
+    return UNKNOWN if amount is None else Value(text=lengths.counted(call.country, amount))
+
+
+def _currency(call: Call) -> Value:
+    amount = _amount("currency", call)
+    if amount is None:
+        return UNKNOWN
+    code = call.literal("code") if "code" in call.given else ""
+    if not isinstance(code, str):
+        return UNKNOWN
+    if code and not lengths.has_currency(call.country, code):
+        call.faults.append(Fault(True, f"no currency `{code}`", "a code of ISO 4217 has three capitals, such as USD"))
+        return UNKNOWN
+    return Value(text=lengths.money(call.country, code, amount))
+
+
+def _urlencode(call: Call) -> Value:
+    return Value(text=urlencoded(written(call.value)), causes=call.value.causes)
+
+
+def _truncate(call: Call) -> Value:
+    text = written(call.value)
+    length, end = call.literal("length"), call.literal("end") if "end" in call.given else "…"
+    if not isinstance(length, int) or not isinstance(end, str):
+        return Value(text=FREE, causes=call.value.causes)
+    longest = longest_text()
+    if length > longest:
+        call.faults.append(Fault(True, f"`truncate` takes a length from 1 to {longest}"))
+        return UNKNOWN
+    if length < 1 or fixed(end).units > length:
+        call.faults.append(Fault(True, f"`truncate` to {length} leaves no room for `{end}`"))
+        return UNKNOWN
+    return Value(text=truncated(text, length, end), causes=call.value.causes)
+
+
+def _default(call: Call) -> Value:
+    value, other = call.value, call.given.get("other", Value(text=fixed("")))
+    text = value.text
+    empty = text is not None and can_be_empty(text)
+    if text is not None and empty:
+        left = tuple(one for one in text.known if one)
+        # A text that is not empty has one character at least; where "" was the only one, nothing of it is left.
+        text = any_of(left) if left else None if text.known else text._replace(least=max(text.least, 1), blank=False)
+    kept = value._replace(text=text, none=False, missing=False)
+    if not (empty or value.none or value.missing):
+        return value
+    if not (kept.kinds() or kept.unknown):
+        return other
+    return one_of(kept, other)
+
+
+FILTERS: dict[str, Callable[[Call], Value]] = {
+    "date": lambda call: _moment("date", call),
+    "time": lambda call: _moment("time", call),
+    "number": _number,
+    "currency": _currency,
+    "urlencode": _urlencode,
+    "truncate": _truncate,
+    "default": _default,
+}
+# The names of what stands in a filter's parentheses, in order.
+PARAMETERS = {
+    "date": ("format",), "time": ("format",), "currency": ("code",), "truncate": ("length", "end"), "default": ("other",),
+}  # fmt: skip

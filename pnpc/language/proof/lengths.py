@@ -1,0 +1,73 @@
+"""The stored lengths of dates, times, numbers and money, by country: what the filters write, measured by `tools/lengths.py`."""
+
+from functools import lru_cache
+from math import ceil, floor
+from typing import Any
+
+from pnpc.language.extents.extent import Extent, either, fixed, joined
+from pnpc.language.extents.number import Number
+from pnpc.language.filling.locales import COUNTRIES, LARGEST, currency_digits
+from pnpc.language.filling.number_texts import money_form, zero_text
+from pnpc.language.scope.rough_lengths import lengths
+from pnpc.line.years import can_be_meant
+
+_GROUP = 3  # digits between two commas, in all three countries
+
+
+def _own(country: str) -> Any:
+    return lengths()[country or "JP"]
+
+
+@lru_cache(maxsize=64)
+def moment(country: str, filter: str, format: str) -> Extent:
+    """The extent of every date or time in a named format. Raises KeyError for a format that there is not."""
+    found = _own(country)[filter][format]
+    return Extent(
+        found["least"], found["units"], found["units"], found["clusters"], found["encoded"], found["kinds"]
+    )  # fmt: skip
+
+
+def reached(country: str, filter: str) -> list[str]:
+    """Dates or times that reach the bounds of the named formats, those first that people use: of equal ones they are shown."""
+    found = [one for format in _own(country)[filter].values() for one in format["reached"]]
+    return sorted(dict.fromkeys(found), key=lambda text: not can_be_meant(text))
+
+
+def has_currency(country: str, code: str) -> bool:
+    """Whether a code is one of a currency."""
+    return code == COUNTRIES[country].currency or code in currency_digits()
+
+
+def money(country: str, code: str, number: Number) -> Extent:
+    """The extent of an amount. Raises KeyError for a code of no currency."""
+    own = not code or code == COUNTRIES[country].currency
+    sample = _own(country)["currency"] if own else zero_text(money_form(country, code))
+    return _grouped(number, sample)
+
+
+def counted(country: str, number: Number) -> Extent:
+    """The extent of what `number` writes."""
+    samples = _own(country)["number"]
+    found = _grouped(number, samples["whole"])
+    return found if number.form == "whole" else either(found, _grouped(number, samples["fraction"]))
+
+
+def _grouped(number: Number, sample: str) -> Extent:
+    """A zero as it is written, with the further digits of the largest number, their commas, and a minus if need be.
+
+    An amount beyond what the filters take is not written at all.
+    """
+    lo, hi = (min(max(bound, -LARGEST), LARGEST) for bound in (number.lo, number.hi))
+    zero = fixed(sample)
+    ends = [joined(zero, fixed(_digits(ceil(abs(one)), negative=one < 0))) for one in (lo, hi)]
+    # A fraction is rounded, and may lose a digit; a whole number stays what it is.
+    least = len(sample)
+    if number.form == "whole" and (lo > 0 or hi < 0):
+        least += len(_digits(floor(min(abs(lo), abs(hi))), negative=hi < 0))
+    return either(ends[0], ends[1])._replace(known=(), least=least)
+
+
+def _digits(value: int, *, negative: bool) -> str:
+    """What a number has beside the zero of the sample: digits, commas, a minus."""
+    digits = len(str(value)) - 1
+    return "-" * negative + "0" * digits + "," * (digits // _GROUP)

@@ -1,0 +1,207 @@
+"""Texts whose variables have few values: worked out for all of them, where bounds do not show that a text fits.
+
+Bounds see each expression by itself; two that depend on one boolean are never at their longest together, and a date out
+of three is shorter than the longest date. Here every value is put in where there are few, and only the rest is bounded.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import product
+from typing import Any, NamedTuple
+
+from pnpc.language.cases.truth import Formula, Steps, questions
+from pnpc.language.expressions.expression import Expression
+from pnpc.language.extents.matching import every
+from pnpc.language.filling.jinja import RenderError, environment, show, worked_out
+from pnpc.language.proof.tree import Piece, Tree, Written, references
+from pnpc.language.scope.scope import Names
+from pnpc.line.grammar.allowance import current
+from pnpc.line.grammar.schema import listed
+
+_MOST_VALUES = 256  # of one variable
+_MOST_CASES = 4096  # of all together
+_A_CASE = 90  # steps of the run's allowance, at least
+_A_CHARACTER = 4  # steps for each character of the expressions: deep ones take longer
+_LOOP = ("index0", "index", "first", "last")
+
+Source = tuple[Steps, list[Any]]
+
+
+class Failed(Exception):
+    """An expression that has no value for these data: no text is made of them."""
+
+
+def sources(written: Written, conditions: tuple[Formula, ...], names: Names) -> list[Source]:
+    """The values that a text and the conditions around it read, and that have few possibilities: each with all of them.
+
+    The smallest first, as many as make few cases.
+    """
+    read = [steps for piece in written if isinstance(piece, Piece) for steps in references(piece.tree)]
+    read += [steps for formula in conditions for question in questions(formula) for steps in question.refs]
+    found = {}
+    for steps in dict.fromkeys(read):
+        source = _source(steps, names)
+        if source is not None:
+            found[source[0]] = source[1]
+    kept: list[Source] = []
+    cases = 1
+    for steps, values in sorted(found.items(), key=lambda pair: len(pair[1])):
+        cases *= len(values)
+        if cases > _MOST_CASES:
+            break
+        kept.append((steps, values))
+    return kept
+
+
+def cases(found: list[Source], characters: int) -> Iterator[dict[str, Any] | None]:
+    """Every choice of values, as data for expressions of so many characters; None where the run's allowance ends before
+    all were tried."""
+    steps_of_case = max(_A_CASE, characters * _A_CHARACTER)
+    for values in product(*(one for _, one in found)):
+        if not current().take(steps_of_case):
+            yield None
+            return
+        data: dict[str, Any] = {}
+        for (steps, _), value in zip(found, values, strict=True):
+            into = data
+            for step in steps[:-1]:
+                into = into.setdefault(step, {})
+            into[steps[-1]] = value
+        yield data
+
+
+def _source(steps: Steps, names: Names) -> Source | None:
+    schema: Mapping[str, Any] = names.get(steps[0], {})
+    if steps[0] == "loop" and set(schema.get("properties", ())) == set(_LOOP):
+        rounds = _rounds(schema)
+        return (("loop",), rounds) if rounds else None
+    for step in steps[1:]:
+        if step not in schema.get("required", ()):
+            return None  # it may be missing, which no value says
+        schema = schema.get("properties", {}).get(step, {})
+    values = _values(schema)
+    return (steps, values) if 0 < len(values) <= _MOST_VALUES else None
+
+
+def _rounds(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The numbers of `loop` in every round of every length."""
+    most = schema["properties"]["index"].get("maximum", _MOST_VALUES)
+    if most * (most + 1) // 2 > _MOST_VALUES:
+        return []
+    return [
+        dict(zip(_LOOP, (turn, turn + 1, turn == 0, turn == total - 1), strict=True))
+        for total in range(1, most + 1)
+        for turn in range(total)
+    ]
+
+
+def _values(schema: Mapping[str, Any]) -> list[Any]:
+    from pnpc.language.variables.allowed import allowed  # not for what has no doubt
+
+    kind = schema.get("type")
+    only = listed(schema)
+    if only is not None:
+        if len(only) > _MOST_VALUES or kind not in ("string", "integer", "number", "boolean"):
+            return []
+        values = [one for one in only if allowed(schema, one)]
+        if kind == "integer":
+            return [int(one) for one in values]
+        if kind == "number":
+            return [same for one in values for same in ({int(one), float(one)} if float(one).is_integer() else {one})]
+        return values
+    if kind == "boolean":
+        return [True, False]
+    if kind == "string" and "pattern" in schema:
+        return [text for text in every(schema["pattern"], _MOST_VALUES) if allowed(schema, text)]
+    return _integers(schema) if kind == "integer" else []
+
+
+def _integers(schema: Mapping[str, Any]) -> list[int]:
+    from pnpc.language.proof.declared import declared
+
+    number = declared(schema).number
+    if number is None or not number.hi - number.lo <= _MOST_VALUES * schema.get("multipleOf", 1):
+        return []
+    step = schema.get("multipleOf", 1)
+    whole = int(step) if float(step).is_integer() else 1
+    return list(range(int(number.lo), int(number.hi) + 1, whole)) if whole == step else []
+
+
+def is_known(tree: Tree, data: Mapping[str, Any]) -> bool:
+    """Whether everything that a tree reads is among the data, so that it can be worked out."""
+    return source_of(tree) is not None and all(_has(steps, data) for steps in references(tree))
+
+
+def _has(steps: Steps, data: Mapping[str, Any]) -> bool:
+    value: Any = data
+    for step in steps:
+        if not isinstance(value, Mapping) or step not in value:
+            return False
+        value = value[step]
+    return True
+
+
+def worth(tree: Tree, data: Mapping[str, Any], country: str) -> Any:
+    """The value of a tree for these data. Raises Failed."""
+    written = source_of(tree)
+    assert written is not None
+    try:
+        with worked_out(Expression(written, 0, 0)):
+            value = _compiled(written, country)(**data)
+            if value.__class__.__name__.endswith("Undefined"):
+                show(value)
+            return value
+    except RenderError:
+        raise Failed from None
+
+
+@lru_cache(maxsize=1024)
+def _compiled(written: str, country: str) -> Any:
+    return environment(country).compile_expression(written, undefined_to_none=False)
+
+
+@lru_cache(maxsize=4096)
+def source_of(tree: Tree) -> str | None:
+    """A tree as an expression that Jinja2 reads; None for one that was not read whole."""
+    parts = [source_of(part) for part in tree.parts]
+    if tree.kind in ("unknown", "slice") or None in parts:
+        return None
+    make = _WRITTEN[tree.kind]
+    return str(make(tree.own, parts))
+
+
+_SIGNS = {"eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "in": "in", "notin": "not in"}
+
+
+def _filtered(own: Any, parts: list[Any]) -> str:
+    name, named = own
+    given = parts[1:]
+    first = len(given) - len(named)
+    arguments = [*given[:first], *(f"{key}={value}" for key, value in zip(named, given[first:], strict=True))]
+    return f"({parts[0]} | {name}({', '.join(arguments)}))"
+
+
+_WRITTEN: dict[str, Any] = {
+    "name": lambda own, _parts: own,
+    "const": lambda own, _parts: repr(own) if own is None or not isinstance(own, bool) else str(own).lower(),
+    "member": lambda own, parts: f"{parts[0]}.{own}",
+    "item": lambda _own, parts: f"{parts[0]}[{parts[1]}]",
+    "filter": _filtered,
+    "if": lambda _own, parts: f"({parts[1]} if {parts[0]}" + (f" else {parts[2]})" if len(parts) > 2 else ")"),
+    "join": lambda _own, parts: f"({' ~ '.join(parts)})",
+    "binary": lambda own, parts: f"({parts[0]} {own} {parts[1]})",
+    "compare": lambda own, parts: "(" + parts[0] + "".join(
+        f" {_SIGNS[sign]} {part}" for sign, part in zip(own, parts[1:], strict=True)) + ")",
+    "either": lambda own, parts: f"({parts[0]} {own} {parts[1]})",
+    "not": lambda _own, parts: f"(not {parts[0]})",
+    "sign": lambda own, parts: f"({own}{parts[0]})",
+    "list": lambda _own, parts: f"[{', '.join(parts)}]",
+}  # fmt: skip
+
+
+class Bounds(NamedTuple):
+    """The longest and the shortest that a text becomes over all cases, and whether an expression fails in one."""
+
+    most: float
+    least: int
+    fails: bool

@@ -1,0 +1,108 @@
+"""Witnesses: data that a spec allows, and the text that they make, for a length that is said to be possible."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice, product
+from math import prod
+from typing import Any, NamedTuple
+
+from pnpc.language.cases.truth import Formula, holds, questions
+from pnpc.language.filling.jinja import RenderError, Text
+from pnpc.language.proof.samples import samples
+from pnpc.language.scope.scope import Names
+from pnpc.line.grammar.allowance import current
+
+_ROUNDS = 2
+_MOST_STARTS = 500
+_MOST_SHOWN = 20
+_A_TRY = 45  # steps of the run's allowance
+
+
+class Witness(NamedTuple):
+    """Values by the names that an expression uses, the text that they make, and its length in the unit asked for."""
+
+    values: dict[str, Any]
+    text: str
+    length: int
+
+    def told(self) -> str:
+        """The values as a message tells them: `order_id` of 20 characters, `total` 9999999."""
+        parts = [f"`{name}` {_described(value)}" for name, value in self.values.items()]
+        return ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)
+
+
+def _described(value: Any) -> str:
+    if isinstance(value, str):
+        size = f"of {len(value)} character{'' if len(value) == 1 else 's'}"
+        if len(set(value)) > 1 and len(value) <= _MOST_SHOWN:
+            return f"`{value}`"
+        return f"{size} like {value[0]}" if value and not value.isascii() else size
+    if isinstance(value, list):
+        return f"of {len(value)} entries"
+    if isinstance(value, dict):
+        return ", ".join(f"with `{name}` {_described(one)}" for name, one in value.items())
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Search:
+    """A text with its names' declarations, and the conditions under which it stands: data are tried on it."""
+
+    def __init__(self, text: str, names: Names, country: str, conditions: tuple[Formula, ...], reach: int) -> None:
+        """`reach`: how many characters an unbounded text is given."""
+        self._filled = Text(text, country)
+        self._conditions = conditions
+        asked = {ref[0] for formula in conditions for one in questions(formula) for ref in one.refs}
+        self._choices = {
+            name: found
+            for name in sorted(self._filled.names | asked)
+            if name in names and (found := samples(names[name], country, reach))
+        }
+
+    def best(self, count: Callable[[str], int], *, least: bool = False) -> Witness | None:
+        """Data that make the text as long as can be found, or with `least` as short; None if nothing fills it.
+
+        Each variable is tried at its extremes while the others stay: a length is a sum, and grows with each part.
+        """
+        better = min if least else max
+        best: Witness | None = None
+        for values in islice(self._starts(), _MOST_STARTS):
+            best = _choose(best, self._measured(values, count), better)
+        for _ in range(_ROUNDS if best is not None else 0):
+            for name, found in self._choices.items():
+                assert best is not None
+                tried: Witness | None = None
+                for value in found:
+                    tried = _choose(tried, self._measured({**best.values, name: value}, count), better)
+                best = _choose(tried, best, better)  # of values that are alike the first, which is the plainest
+        if best is None:
+            return None
+        used = {name: value for name, value in best.values.items() if name in self._filled.names}
+        return best._replace(values=used)
+
+    def _starts(self) -> Iterator[dict[str, Any]]:
+        """All at their first values, all at their second …; then every choice with every other."""
+        for turn in range(max(map(len, self._choices.values()), default=1)):
+            yield {name: found[turn % len(found)] for name, found in self._choices.items()}
+        if self._conditions or prod(map(len, self._choices.values())) <= _MOST_STARTS:
+            yield from (dict(zip(self._choices, one, strict=True)) for one in product(*self._choices.values()))
+
+    def _measured(self, values: dict[str, Any], count: Callable[[str], int]) -> Witness | None:
+        if not current().take(_A_TRY) or not self._stands(values):
+            return None
+        try:
+            text = self._filled.fill(values)
+        except RenderError:
+            return None
+        return Witness(values, text, count(text))
+
+    def _stands(self, values: dict[str, Any]) -> bool:
+        try:
+            return all(holds(one, lambda question: question.ask(values)) for one in self._conditions)
+        except Exception:  # whatever an evaluation raises: for these data the condition has no answer
+            return False
+
+
+def _choose(one: Witness | None, other: Witness | None, better: Any) -> Witness | None:
+    if one is None or other is None:
+        return one or other
+    chosen: Witness = better((one, other), key=lambda found: found.length)
+    return chosen

@@ -1,0 +1,63 @@
+"""What an expression can be, worked out once for a declaration: many specs declare and say the same."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from pnpc.language.extents.extent import Extent
+from pnpc.language.extents.value import FREE, Cause, Fault, Value, printed
+from pnpc.language.proof.evaluate import Evaluation
+from pnpc.language.proof.tree import Piece, shown
+from pnpc.language.scope.scope import Names
+from pnpc.language.variables.declared import Declaration
+
+
+class Worked(NamedTuple):
+    """The bounds of what an expression prints, why it has none, and what can go wrong with it."""
+
+    extent: Extent
+    causes: tuple[Cause, ...]
+    faults: tuple[Fault, ...]
+
+
+_of_recipient: dict[Any, Worked] = {}
+
+
+def memory(piece: Piece, declared: Mapping[str, Declaration]) -> dict[Any, Worked] | None:
+    """Where what an expression can be is remembered: with the one variable that it uses. None where it uses several."""
+    if len(piece.names) != 1:
+        return None
+    name = piece.names[0]
+    found = declared.get(name)
+    if found is None:
+        return _of_recipient if name == "recipient" else None
+    return found.memory
+
+
+def work(
+    piece: Piece, names: Names, country: str, *, as_boolean: bool, data: Mapping[str, Any] | None = None
+) -> Worked:
+    """What an expression can be. `as_boolean`: it stands where true or false is wanted. `data`: values that are known."""
+    evaluation = Evaluation(names, country, data)
+    value = evaluation.value(piece.tree)
+    extent = printed(value)
+    if extent is None or value.boolean or value.none or value.missing or value.is_list or value.is_object:
+        fault = _unshown(value, extent, shown(piece.tree), as_boolean=as_boolean)
+        if fault is not None:
+            evaluation.faults.append(fault)
+    return Worked(extent if extent is not None else FREE, value.causes, tuple(evaluation.faults))
+
+
+def _unshown(value: Value, extent: Extent | None, name: str, *, as_boolean: bool) -> Fault | None:
+    """A value that may be something that can't stand where it does: in a text only texts and numbers can."""
+    if value.unknown or (as_boolean and value.boolean and extent is None):
+        return None
+    if value.missing:
+        help = "give it an `else`, or pipe it through `default('…')`"
+        what = f"`{name}` may be missing" if name else "the expression may have no value"
+        return Fault(False, what, help)
+    wrong = sorted(value.kinds() - {"text", "a number"} - ({"true or false"} if as_boolean else set()))
+    if not wrong:
+        return None
+    if extent is None:
+        return Fault(True, f"{wrong[0]} can't stand here")
+    return Fault(False, f"it may be {wrong[0]}, which can't stand here")

@@ -1,0 +1,50 @@
+"""Scope: the names that an expression may use where it stands, each with the JSON Schema of its values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pnpc.language.message.notice import Notice
+from pnpc.language.variables.declared import RECIPIENT, declarations
+from pnpc.text.path import Path
+from pnpc.text.suggest import did_you_mean, near
+
+Names = Mapping[str, Mapping[str, Any]]
+
+_last: tuple[Notice, Names] | None = None
+
+
+def scope(notice: Notice, path: Path) -> Names:
+    """The JSON Schemas of the names that an expression at `path` may use.
+
+    The declared variables, `recipient`, and inside a `$for` its variable and `loop`. The schema of a variable whose
+    declaration is broken is empty: nothing is known of its values. `path` is a path of this notice's own tree: of a
+    variant it counts the entries that the variant has.
+    """
+    names = _declared(notice)
+    inside = notice.expansion.loops(path) if notice.expansion is not None else ()
+    return {**names, **{name: one for loop in inside for name, one in loop.names.items()}} if inside else names
+
+
+def members_of(schema: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The names of the members that a value of a schema has; None where that is not known. A text or a number has none."""
+    kind = schema.get("type")
+    if kind is None or (kind == "object" and not schema.get("properties")):
+        return None
+    return tuple(schema["properties"]) if kind == "object" else ()
+
+
+def no_member(name: str, member: str, known: tuple[str, ...]) -> str:
+    """What is said of a member that a value has not."""
+    close = did_you_mean(near(member, list(known)))
+    if close or not known:
+        return f"`{name}` has no `{member}`{close}"
+    return f"`{name}` has no `{member}`; it has {' and '.join(known)}"
+
+
+def _declared(notice: Notice) -> Names:
+    """The names that may be used everywhere; those of the last notice are remembered, for a message has many texts."""
+    global _last
+    if _last is None or _last[0] is not notice:
+        declared = {name: one.schema or {} for name, one in declarations(notice).items()}
+        _last = (notice, {**declared, "recipient": RECIPIENT})
+    return _last[1]

@@ -1,0 +1,149 @@
+"""What a message's expressions use: every text that can hold one, read once, Jinja2 loaded only for the unusual."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pnpc.language.expressions.expression import (
+    FILTERS,
+    FORMATS,
+    Expression,
+    ExpressionError,
+    Uses,
+    simple_names,
+    simple_uses,
+    split,
+)
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Field, Notice
+from pnpc.text.document import Mapping, Node, Scalar, Sequence, end, start
+from pnpc.text.lazy import regex
+from pnpc.text.members import members
+from pnpc.text.path import Path
+
+# What every expression may use beside the spec's variables.
+ALWAYS = {"recipient": ("index", "to")}
+_KNOWN = frozenset(FILTERS)
+_FORMAT = regex(r"\b(date|time)\(\s*['\"]([^'\"]*)['\"]")
+# `truncate` needs a length, and these two take nothing.
+_LACKING = regex(r"\|\s*(?:truncate\b(?!\(\s*[1-9])|(?:urlencode|number)\(\s*[^\s)])")
+_OPENING = regex(r"\{\{")
+_FIXED = frozenset(("templateKey", "itemKey", "buttonKey"))
+_FILTER = regex(r"\|\s*([A-Za-z_][A-Za-z0-9_]*)")
+
+
+class Read(NamedTuple):
+    """A text whose expressions need a closer look: what they use, and the error of the first that can't be read."""
+
+    field: Field
+    uses: list[Uses]
+    error: ExpressionError | None
+
+    @property
+    def fixed(self) -> bool:
+        """Whether this text can't hold an expression at all, which expression-not-allowed tells."""
+        return self.field.path[-1] in _FIXED
+
+
+class Reads(NamedTuple):
+    """The names that a message's expressions use, and the texts that need a closer look."""
+
+    used: set[str]
+    doubtful: list[Read]
+
+
+def reads(notice: Notice, context: Context) -> Reads:
+    """The expressions of a message and its delivery tag, read once for all rules."""
+    return context.once(notice, _reads)
+
+
+def _reads(notice: Notice) -> Reads:
+    result = Reads(set(notice.expansion.used) if notice.expansion is not None else set(), [])
+    if not notice.is_spec or not _may_hold(notice.document.source.text):
+        return result
+    fields = notice.texts() + [field for _, field in notice.catalog_keys if "{{" in field.text]
+    if notice.kind != "template":
+        root = notice.tree.node(notice.base)
+        if root is not None:
+            _gather(root, notice.base, fields, _openings(notice))
+    for field in fields:
+        if "{{" in field.text:
+            names = _sound_names(field.text, notice)
+            if names is None:
+                read = _read(field)
+                names = [use.name for uses in read.uses for use in uses.names]
+                result.doubtful.append(read)
+            result.used.update(names)
+    return result
+
+
+def _sound_names(text: str, notice: Notice) -> list[str] | None:
+    """The names of a text in which nothing can be wrong; None for one that needs a closer look."""
+    simple = simple_names(text)
+    if simple is None:
+        return None
+    for name, attributes, filters in simple:
+        if name not in notice.variables and attributes[1:] not in ALWAYS.get(name, ()):
+            return None
+        if attributes and name in notice.variables:
+            return None  # whether it has such a member
+        if filters and not (_KNOWN.issuperset(_FILTER.findall(filters)) and _has_known_arguments(filters)):
+            return None
+    return [name for name, _, _ in simple]
+
+
+def _has_known_arguments(text: str) -> bool:
+    return _LACKING.search(text) is None and all(name in FORMATS[filter] for filter, name in _FORMAT.findall(text))
+
+
+def _may_hold(text: str) -> bool:
+    """Whether a document of this text may hold an expression; an escape may write its braces."""
+    return "{{" in text or "\\" in text
+
+
+def _openings(notice: Notice) -> list[int] | None:
+    """The offsets of every `{{` of a document in which a node that spans none holds none; None where that is not so.
+
+    An alias stands for what is written elsewhere, an escape may write a brace, and what a loop made stands nowhere.
+    """
+    text = notice.document.source.text
+    if notice.expansion is not None or "&" in text or "\\" in text:
+        return None
+    return [found.start() for found in _OPENING.finditer(text)]
+
+
+def _gather(node: Node, path: Path, found: list[Field], openings: list[int] | None) -> None:
+    """Add the texts below a node that hold `{{`: a loop, not a generator, for a message may have a thousand nodes."""
+    if isinstance(node, Mapping):
+        children: Iterable[tuple[str | int, Node]] = members(node).items()
+    elif isinstance(node, Sequence):
+        children = enumerate(node.value)
+    else:
+        return
+    for step, child in children:
+        if child.__class__ is Scalar:
+            if "{{" in child.value:
+                found.append(Field(child.value, (*path, step)))
+        elif openings is None or bisect_left(openings, start(child)) < bisect_left(openings, end(child)):
+            _gather(child, (*path, step), found, openings)
+
+
+def _read(field: Field) -> Read:
+    """What a text's expressions use; Jinja2 is loaded only for one that is not of the simple form."""
+    simple = simple_uses(field.text)
+    if (
+        simple is not None
+        and _has_known_arguments(field.text)
+        and all(use.name in _KNOWN for one in simple for use in one.filters)
+    ):
+        return Read(field, simple, None)
+    from pnpc.language.filling.jinja import uses
+
+    found: list[Uses] = []
+    try:
+        for piece in split(field.text):
+            if isinstance(piece, Expression):
+                found.append(uses(piece))
+    except ExpressionError as error:
+        return Read(field, found, error)
+    return Read(field, found, None)

@@ -1,0 +1,1 @@
+"""Variables: their declarations, the formats that a value may have, and which values are allowed."""

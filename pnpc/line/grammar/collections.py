@@ -1,0 +1,237 @@
+"""Checks of lists and mappings: their members, their counts, keys that are missing, unknown or written twice."""
+
+from re import compile as regex
+
+from pnpc.line.grammar import verdicts
+from pnpc.line.grammar.run import Check, Compile, Run, comparable
+from pnpc.line.grammar.schema import Schema
+from pnpc.text.document import Mapping, Node, Scalar, Sequence, start
+from pnpc.text.finding import Finding, Place
+from pnpc.text.members import is_merge, members, named
+from pnpc.text.path import Path
+from pnpc.text.values import construct
+
+_MOST_NAMES = 512  # that are remembered of one property of the grammar
+_MOST_UNKNOWN = 100  # of one mapping: each is looked for among all, and nobody reads more
+# Scalars of one property that are remembered: more, or longer ones, are free text, of which no two are alike.
+_MOST_SETTLED = 100
+_SHORT = 32  # code points
+# What stands for a member that a misspelt key means: it is there, under another name.
+_ELSEWHERE = Scalar("", "")
+
+
+def anything(node: Node, path: Path, run: Run) -> None:
+    """What the grammar leaves open must still be sound YAML: no key twice."""
+    if node.__class__ is Scalar:
+        return
+    if isinstance(node, Mapping):
+        first: dict[str, Node] = {}
+        for key, value in node.value:
+            name = key.value if isinstance(key, Scalar) else "?"
+            if isinstance(key, Scalar) and first.setdefault(name, key) is not key:
+                run.findings.append(verdicts.duplicate_key(name, path, first[name], key))
+            anything(value, (*path, name), run)
+    elif isinstance(node, Sequence):
+        for index, item in enumerate(node.value):
+            anything(item, (*path, index), run)
+
+
+def array(schema: Schema, name: str, compile_: Compile) -> Check:
+    """A list, each entry by `items`."""
+    item = compile_(schema["items"], name) if "items" in schema else anything
+    least, most = schema.get("minItems", 0), schema.get("maxItems")
+    unique = schema.get("uniqueItems", False)
+
+    def check_array(node: Node, path: Path, run: Run) -> None:
+        if node.__class__ is not Sequence:
+            run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
+            return
+        items = node.value
+        index = 0
+        for one in items:
+            item(one, (*path, index), run)
+            index += 1
+        if most is not None and index > most:
+            run.findings.append(verdicts.bad_count(schema, "maxItems", index, path, Place((*path, most))))
+        elif index < least:
+            run.findings.append(verdicts.bad_count(schema, "minItems", index, path, Place(path)))
+        if unique:
+            _find_repeated(schema, node, path, run)
+
+    return check_array
+
+
+def _find_repeated(schema: Schema, node: Node, path: Path, run: Run) -> None:
+    first: dict[str, int] = {}
+    for index, one in enumerate(node.value):
+        key = comparable(construct(one))
+        if first.setdefault(key, index) != index:
+            run.findings.append(verdicts.repeated(schema, path, index, first[key]))
+
+
+class _Member:
+    """The check of a property, and scalars in which it found nothing: in Flex the same few come again and again."""
+
+    __slots__ = ("check", "plain", "quoted")
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        self.plain: set[str] = set()
+        self.quoted: set[str] = set()
+
+    def settle(self, node: Scalar, path: Path, run: Run) -> None:
+        """Check a scalar, and remember a short one without fault; an expression is asked about each time, for its demands stand by its place."""
+        told = len(run.findings)
+        self.check(node, path, run)
+        if told == len(run.findings) and len(node.value) <= _SHORT:
+            settled = self.quoted if node.style else self.plain
+            if len(settled) < _MOST_SETTLED and "{{" not in node.value:
+                settled.add(node.value)
+
+
+class Object:
+    """A mapping: each member by its property's schema; what it must have, what it can't have, what it has twice."""
+
+    __slots__ = (
+        "_checks",
+        "_counted",
+        "_known",
+        "_least",
+        "_most",
+        "_names",
+        "_patterns",
+        "_required",
+        "_rest",
+        "_schema",
+        "_sound",
+        "_suggested",
+    )
+
+    def __init__(self, schema: Schema, name: str, compile_: Compile) -> None:
+        properties = schema.get("properties", {})
+        rest = schema.get("additionalProperties", True)
+        patterns = schema.get("patternProperties", {})
+        self._schema = schema
+        self._checks = {key: _member(schema, key, one, name, compile_) for key, one in properties.items()}
+        # By whether the document is JSON: a plain `12` is a text in YAML, and a number in JSON.
+        self._known: list[dict[str, _Member] | None] = [None, None]
+        self._suggested = [key for key, one in properties.items() if one is not False]
+        self._required = frozenset(schema.get("required", ()))
+        self._patterns = [(regex(key).search, compile_(one, name)) for key, one in patterns.items()]
+        self._rest = compile_(rest, name) if rest is not False else None
+        self._names = compile_(schema["propertyNames"], name) if "propertyNames" in schema else None
+        # Names in which nothing was found: the variables of a project's specs have the same ones.
+        self._sound: set[str] = set()
+        self._least, self._most = schema.get("minProperties", 0), schema.get("maxProperties")
+        self._counted = self._least or self._most is not None
+
+    def __call__(self, node: Node, path: Path, run: Run) -> None:
+        """Check a node; see `Check`."""
+        if not isinstance(node, Mapping):
+            run.findings.append(verdicts.wrong_type(self._schema, node, path, json=run.json))
+            return
+        try:
+            seen: dict[str, Node] = {key.value: value for key, value in node.value}
+        except TypeError:  # a list or mapping as a key: its value can't be hashed
+            seen = {}
+        if len(seen) != len(node.value) or "<<" in seen:
+            seen = self._slow_members(node, path, run)
+        known = self._known[run.json]
+        if known is None:
+            known = self._known[run.json] = {key: _Member(one) for key, one in self._checks.items()}
+        others = []
+        for name, value in seen.items():
+            member = known.get(name)
+            if member is None:
+                others.append(name)
+            elif value.__class__ is not Scalar or run.kept is not None:
+                member.check(value, (*path, name), run)
+            elif value.value not in (member.quoted if value.style else member.plain):
+                member.settle(value, (*path, name), run)
+        if others:
+            self._check_others(others, node, path, run, seen)
+        if not self._required <= seen.keys() or self._counted:
+            self._check_presence(path, run, seen)
+
+    def _slow_members(self, node: Mapping, path: Path, run: Run) -> dict[str, Node]:
+        """The members of a mapping with something odd in it: a key twice, one that is no text, a merge."""
+        seen: dict[str, Node] = {}
+        first: dict[str, Node] = {}
+        merges: list[Node] = []
+        for key, value in node.value:
+            if not isinstance(key, Scalar):
+                run.findings.append(_odd_key(key, path))
+            elif is_merge(key):
+                merges += named(value)
+                for source in named(value):
+                    if start(source) > start(key):  # written here: what an alias names is checked where it stands
+                        anything(source, path, run)
+            else:
+                if first.setdefault(key.value, key) is not key:
+                    run.findings.append(verdicts.duplicate_key(key.value, path, first[key.value], key))
+                seen[key.value] = value
+        if not all(isinstance(source, Mapping) for source in merges):
+            place = Place((*path, "<<"), "key")
+            run.findings.append(Finding(place, "`<<` takes an alias of a mapping", rule="wrong-type"))
+        return members(node) if merges else seen
+
+    def _check_presence(self, path: Path, run: Run, seen: dict[str, Node]) -> None:
+        for name in self._schema.get("required", ()):
+            if name not in seen:
+                run.findings.append(verdicts.missing_key(self._schema, name, path))
+        if self._most is not None and len(seen) > self._most:
+            run.findings.append(verdicts.bad_count(self._schema, "maxProperties", len(seen), path, Place(path)))
+        elif len(seen) < self._least:
+            run.findings.append(verdicts.bad_count(self._schema, "minProperties", len(seen), path, Place(path)))
+
+    def _check_others(self, others: list[str], node: Mapping, path: Path, run: Run, seen: dict[str, Node]) -> None:
+        """Keys that `properties` does not name."""
+        if self._rest is None and not self._patterns and len(others) > _MOST_UNKNOWN:
+            run.findings.append(verdicts.more_unknown_keys(path, len(others) - _MOST_UNKNOWN))
+            others = others[:_MOST_UNKNOWN]
+        for name in others:
+            value = seen[name]
+            if self._names is not None and name not in self._sound:
+                self._check_name(self._names, name, (*path, name), run)
+            if self._rest is not None and not self._patterns:
+                self._rest(value, (*path, name), run)
+                continue
+            matched = [check_one for matches, check_one in self._patterns if matches(name)]
+            for check_one in matched or ([self._rest] if self._rest is not None else []):
+                check_one(value, (*path, name), run)
+            if matched or self._rest is not None:
+                continue
+            free = [one for one in self._suggested if one not in seen]
+            finding, meant = verdicts.unknown_key(self._schema, name, value, path, self._suggested, free, node, others)
+            run.findings.append(finding)
+            anything(value, (*path, name), run)
+            if meant is not None:
+                seen[meant] = _ELSEWHERE  # a misspelt key is one mistake: it is not missing as well
+
+    def _check_name(self, names: Check, name: str, path: Path, run: Run) -> None:
+        before = len(run.findings)
+        names(Scalar("", name, style='"'), path, run)
+        for index in range(before, len(run.findings)):
+            run.findings[index] = run.findings[index]._replace(where=Place(path, "key"), fix=None)
+        if len(run.findings) == before and len(self._sound) < _MOST_NAMES:
+            self._sound.add(name)
+
+
+def _member(schema: Schema, key: str, member: Schema | bool, name: str, compile_: Compile) -> Check:
+    """The check of a property; one whose schema is `false` is told in its parent's words, under its parent's rule."""
+    if member is not False:
+        return compile_(member, name)
+
+    def check_never(_node: Node, path: Path, run: Run) -> None:
+        message = schema["x-says"][key]
+        run.findings.append(Finding(Place(path, "key"), message, rule=verdicts.rule_of(schema, key)))
+
+    return check_never
+
+
+def _odd_key(key: Node, path: Path) -> Finding:
+    if isinstance(key, Mapping) and key.flow_style:
+        return verdicts.wrong_type(
+            {"type": "string"}, Mapping("", [(key, key)], key.start_mark, key.end_mark, True), path, json=False
+        )
+    return Finding(Place(path, "key"), f"a key of {verdicts.subject(path)} is not a text", rule="wrong-type")

@@ -1,0 +1,195 @@
+"""The grammar run over nodes: a schema compiled to functions, every mistake found in one pass.
+
+A text that holds an expression is not measured here: its length is only known once the expression is filled in.
+"""
+
+from collections.abc import Callable
+
+from pnpc.line.grammar import scalars, verdicts
+from pnpc.line.grammar.collections import Object, anything, array
+from pnpc.line.grammar.conditions import conditional
+from pnpc.line.grammar.run import TYPE_TESTS, Check, Run
+from pnpc.line.grammar.schema import ASSERTIONS, Schema, load, resolve
+from pnpc.line.grammar.switch import discriminator, switch
+from pnpc.text.document import Document, Mapping, Node
+from pnpc.text.finding import Finding, Place
+from pnpc.text.path import Path
+
+_OF_OBJECTS = frozenset(
+    ("properties", "required", "additionalProperties", "patternProperties", "propertyNames")
+    + ("minProperties", "maxProperties")
+)
+
+_compiled: dict[tuple[str, str], Check] = {}
+_open: set[tuple[str, str]] = set()  # being compiled just now
+
+
+def check(
+    name: str,
+    document: Document,
+    *,
+    expressions: bool,
+    part: str = "#",
+    node: Node | None = None,
+    path: Path = (),
+) -> list[Finding]:
+    """Check a document (or a node of it, at a path) against the schema file `name`, or against a `part` of it.
+
+    `expressions`: whether texts may hold `{{ … }}`, as in a spec; else braces are plain text.
+    """
+    return walk(name, document, expressions=expressions, part=part, node=node, path=path).findings
+
+
+def walk(
+    name: str,
+    document: Document,
+    *,
+    expressions: bool,
+    part: str = "#",
+    node: Node | None = None,
+    path: Path = (),
+) -> Run:
+    """`check`, with all that the walk found: what the grammar demands of texts that expressions fill in, too."""
+    run = Run(json=document.json, expressions=expressions)
+    root = node if node is not None else document.root
+    if root is not None:
+        compiled(name, part)(root, path, run)
+    return run
+
+
+def compiled(name: str, ref: str = "#") -> Check:
+    """The check of a schema file, or of a part of it that `ref` names; compiled once."""
+    key = (name, ref)
+    if key not in _compiled:
+        schema, home = resolve(ref, name) if ref != "#" else (load(name), name)
+        _open.add(key)
+        _compiled[key] = compile_schema(schema, home)
+        _open.discard(key)
+    return _compiled[key]
+
+
+def compile_schema(schema: Schema | bool, name: str) -> Check:
+    """Compile one schema that stands in the file `name` (where its `#` references look)."""
+    if schema is True or schema == {}:
+        return anything
+    if schema is False:
+        return _nothing
+    key = discriminator(schema, ASSERTIONS)
+    if key is not None:
+        return switch(schema, key, name, compile_schema)
+    checks = [make(schema, name) for keyword, make in _MAKERS if keyword in schema]
+    if "type" not in schema and ("enum" in schema or "const" in schema):
+        checks.append(scalars.fixed(schema))
+    if not checks:
+        return anything
+    check_all = checks[0] if len(checks) == 1 else _all(checks)
+    return _without_expressions(check_all) if _is_fixed(schema) else check_all
+
+
+def _is_fixed(schema: Schema) -> bool:
+    """Whether nothing in this value may be an expression; a text says so itself, with a finding of its own."""
+    return schema.get("x-expressions") is False and schema.get("type") != "string"
+
+
+def _without_expressions(check_one: Check) -> Check:
+    def check_fixed(node: Node, path: Path, run: Run) -> None:
+        outside, run.expressions = run.expressions, False
+        check_one(node, path, run)
+        run.expressions = outside
+
+    return check_fixed
+
+
+def _all(checks: list[Check]) -> Check:
+    def check_all(node: Node, path: Path, run: Run) -> None:
+        for check_one in checks:
+            check_one(node, path, run)
+
+    return check_all
+
+
+def _nothing(_node: Node, path: Path, run: Run) -> None:
+    """The schema `false`: a key that can't stand here."""
+    run.findings.append(Finding(Place(path, "key"), f"{verdicts.subject(path)} can't stand here", rule="unknown-key"))
+
+
+def _reference(schema: Schema, name: str) -> Check:
+    ref = schema["$ref"]
+    home = name if ref.startswith("#") else ref.partition("#")[0].removesuffix(".schema.json")
+    pointer = "#" + ref.partition("#")[2]
+
+    if (home, pointer) not in _open:
+        return compiled(home, pointer)
+
+    def check_reference(node: Node, path: Path, run: Run) -> None:
+        compiled(home, pointer)(node, path, run)  # a grammar that holds itself: looked up when it is run
+
+    return check_reference
+
+
+def _every(schema: Schema, name: str) -> Check:
+    return _all([compile_schema(one, name) for one in schema["allOf"]])
+
+
+def _typed(schema: Schema, name: str) -> Check:
+    kind = schema["type"]
+    if isinstance(kind, list):
+        return _union(schema, name)
+    if kind == "object" and "else" in schema and not schema.keys() & _OF_OBJECTS:
+        return _mapping(schema)
+    return _BY_TYPE[kind](schema, name)
+
+
+def _mapping(schema: Schema) -> Check:
+    """A mapping of which `then` and `else` say the rest: its members are theirs to look at, once."""
+
+    def check_mapping(node: Node, path: Path, run: Run) -> None:
+        if not isinstance(node, Mapping):
+            run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
+
+    return check_mapping
+
+
+def _union(schema: Schema, name: str) -> Check:
+    """`type: [a, b]`: the node's own look decides which of them it is measured as."""
+    tests = [(TYPE_TESTS[kind], _of_union(schema, kind, name)) for kind in schema["type"]]
+
+    def check_union(node: Node, path: Path, run: Run) -> None:
+        for test, check_one in tests:
+            if test(node, run):
+                return check_one(node, path, run)
+        return run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
+
+    return check_union
+
+
+def _of_union(schema: Schema, kind: str, name: str) -> Check:
+    """One of the types; a null that is allowed but not meant is told under a rule of its own."""
+    if kind != "null" or "null" not in schema.get("x-rule", {}):
+        return _BY_TYPE[kind]({**schema, "type": kind}, name)
+
+    def check_null(_node: Node, path: Path, run: Run) -> None:
+        run.findings.append(verdicts.null_value(schema, path))
+
+    return check_null
+
+
+def _conditional(schema: Schema, name: str) -> Check:
+    return conditional(schema, name, compile_schema)
+
+
+_BY_TYPE: dict[str, Callable[[Schema, str], Check]] = {
+    "string": lambda schema, _name: scalars.string(schema),
+    "integer": lambda schema, _name: scalars.number(schema),
+    "number": lambda schema, _name: scalars.number(schema),
+    "boolean": lambda schema, _name: scalars.boolean(schema),
+    "null": lambda schema, _name: scalars.null(schema),
+    "array": lambda schema, name: array(schema, name, compile_schema),
+    "object": lambda schema, name: Object(schema, name, compile_schema),
+}
+_MAKERS: tuple[tuple[str, Callable[[Schema, str], Check]], ...] = (
+    ("$ref", _reference),
+    ("type", _typed),
+    ("allOf", _every),
+    ("if", _conditional),
+)

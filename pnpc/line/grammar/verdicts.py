@@ -1,0 +1,291 @@
+"""How each broken keyword of the grammar is said: one finding for one mistake."""
+
+from typing import Any
+
+from pnpc.line.grammar.run import TYPE_NOUNS
+from pnpc.text.document import Mapping, Node, Scalar, Sequence, end, start
+from pnpc.text.edits import quoted, requoted
+from pnpc.text.finding import MOST_SHOWN, Broken, Edit, Finding, Fix, Place
+from pnpc.text.path import Path
+from pnpc.text.source import Span
+from pnpc.text.suggest import did_you_mean, near, nearest, one_edit
+from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, is_plain, trap
+from pnpc.text.yaml.trouble import unquoted_expression
+
+# The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`.
+DEFAULT_RULES = {
+    "additionalProperties": "unknown-key",
+    "propertyNames": "bad-name",
+    "required": "missing-key",
+    "type": "wrong-type",
+    "enum": "value-not-allowed",
+    "const": "value-not-allowed",
+    "pattern": "bad-format",
+    "uniqueItems": "out-of-range",
+}
+UNITS = {"utf16": "UTF-16 units", "grapheme": "characters as people see them", "codepoint": "code points"}
+_MOST_VALUES = 8
+_WORTH_COMPARING = 60
+
+
+def rule_of(schema: dict[str, Any], keyword: str) -> str:
+    """The name of the rule that a broken `keyword` of `schema` is reported under."""
+    named: dict[str, str] = schema.get("x-rule", {})
+    return named.get(keyword) or DEFAULT_RULES.get(keyword, "out-of-range")
+
+
+def _rule_of_unknown(schema: dict[str, Any], keyword: str, close: list[str]) -> str:
+    """The rule of a name that a schema does not list, and that is near those in `close`."""
+    return rule_of(schema, "unlisted" if _may_be_new(schema, close) else keyword)
+
+
+def _may_be_new(schema: dict[str, Any], close: list[str]) -> bool:
+    """Whether a name may be newer than a schema's list: `x-rule` has a rule (`unlisted`) for those that are no slips."""
+    return not close and "unlisted" in schema.get("x-rule", {})
+
+
+def subject(path: Path) -> str:
+    """The thing at a path as a message names it: `` `items[0]` ``, or `the document`."""
+    if not path:
+        return "the document"
+    if isinstance(path[-1], str):
+        return f"`{path[-1]}`"
+    name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    return f"`{name}[{path[-1]}]`"
+
+
+def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) -> Finding:
+    """A node of another type than the schema's; `{{` without quotes is explained as what it is."""
+    expected = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    nouns = " or ".join(TYPE_NOUNS[name] for name in expected)
+    if isinstance(node, Mapping) and _looks_like_expression(node):
+        return unquoted_expression(Span(start(node), end(node)), _as_written(node))
+    fix = None
+    if isinstance(node, Scalar) and "string" in expected and is_plain(node) and node.value not in NULLS:
+        # Nobody means the text `null`; and is `1.50` the text 1.50 or 1.5? Only a whole number can be but one.
+        safe = INTEGER.fullmatch(node.value) is not None
+        fix = Fix("quote it", (Edit(Place(path), quoted(node.value), node.value),), safe)
+    if isinstance(node, Scalar) and not is_plain(node) and _is_bare(node.value, expected):
+        fix = Fix("remove the quotes", (Edit(Place(path), node.value, node.value),), safe=False)
+    place = Place(path, "key") if isinstance(node, Scalar) and not node.value and is_plain(node) else Place(path)
+    message = f"{subject(path)} must be {nouns}, but {_describe(node, json=json)}"
+    help = "a list of one entry is written `[{…}]`" if expected == ["array"] and isinstance(node, Mapping) else None
+    return Finding(place, message, help, fix=fix, rule=rule_of(schema, "type"), broken=Broken("type"))
+
+
+def _describe(node: Node, *, json: bool) -> str:
+    if isinstance(node, Mapping):
+        return "this is a mapping"
+    if isinstance(node, Sequence):
+        return "this is a list"
+    value = str(node.value)
+    if isinstance(node, Scalar) and is_plain(node):
+        if not value:
+            return "it has no value"
+        if value in NULLS:
+            return f"{value} means nothing (null)"
+        if value in BOOLEANS:
+            return f"{value} is a boolean"
+        if json:
+            return f"{value} is a number" if NUMBER.fullmatch(value) else f"{_shorten(value)} stands without quotes"
+    return f"this is the text {_shorten(value)}"
+
+
+def _shorten(value: str) -> str:
+    return f"`{value}`" if len(value) <= MOST_SHOWN else f"`{value[:MOST_SHOWN]}…`"
+
+
+def _is_bare(value: str, expected: list[str]) -> bool:
+    """Whether a text without its quotes is of a type that is expected."""
+    if "boolean" in expected and value in ("true", "false"):
+        return True
+    number = NUMBER if "number" in expected else INTEGER
+    return not {"number", "integer"}.isdisjoint(expected) and number.fullmatch(value) is not None
+
+
+def _looks_like_expression(node: Mapping) -> bool:
+    """`{{ name }}`: a mapping that is nothing but a key, itself a mapping that begins at once, of a name alone."""
+    if not node.flow_style or len(node.value) != 1:
+        return False
+    inner = node.value[0][0]
+    if not isinstance(inner, Mapping) or not inner.flow_style or start(inner) != start(node) + 1:
+        return False
+    return all(isinstance(value, Scalar) and is_plain(value) and not value.value for _, value in inner.value)
+
+
+def _as_written(node: Mapping) -> str:
+    """The text of what looks like an expression, if it is a single name on one line with only spaces around it."""
+    inner = node.value[0][0]
+    if not inner.value:
+        return "{{ }}"
+    first, last = inner.value[0][0], inner.value[-1][0]
+    names = ", ".join(key.value for key, _ in inner.value if isinstance(key, Scalar))
+    before, after = start(first) - start(inner) - 1, end(node) - 2 - end(last)
+    return "{{" + " " * before + names + " " * after + "}}"
+
+
+def unknown_key(
+    schema: dict[str, Any], name: str, value: Node, path: Path, known: list[str], free: list[str], parent: Mapping,
+    others: list[str],
+) -> tuple[Finding, str | None]:  # fmt: skip
+    """A key that the grammar has not, with a near name if one of the known ones is still free.
+
+    `others` are all unknown keys of the `parent`: two that may mean the same name are for a person to tell apart.
+
+    Gives the finding and the key that was likely meant.
+    """
+    inside = f" in {subject(path)}" if path else ""
+    close = near(name, free) if len(name) <= _WORTH_COMPARING else []
+    from pnpc.line.grammar.slips import is_a_key, slip_of  # a clean file has no unknown key
+    from pnpc.text.yaml.wide_signs import in_key
+
+    slip = slip_of(name, free, known) if close else None
+    misplaced = bool(close) and slip is None and is_a_key(name)
+    if misplaced:  # a distant likeness to a key that is allowed here is chance
+        close = [key for key in close if one_edit(name, key)]
+    help = None if close else f"allowed here: {_some(known, name)}"
+    if misplaced and not close:
+        help = f"`{name}` belongs in another place; {help}"
+    if parent.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
+        help = "inside { } a comma ends a text: quote the text that holds it"
+        key, colon, rest = name.partition(":")
+        if colon and key in known:
+            help = f"put a space after the colon: `{key}: {rest[:MOST_SHOWN]}`"
+    if not name.isascii() and (lookalike := in_key(name)):
+        help = "; ".join(lookalike)
+    written = next((key for key, _ in parent.value if isinstance(key, Scalar) and key.value == name), None)
+    meant = slip if help is None and written is not None else None
+    fix = None
+    if meant is not None and written is not None and not any(one_edit(one, meant) for one in others if one != name):
+        fix = renamed(written, path, meant)
+    message = f"unknown key {_shorten(name)}{inside}{did_you_mean(close)}"
+    rule, broken = _rule_of_unknown(schema, "additionalProperties", close), Broken("additionalProperties")
+    finding = Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule, broken=broken)
+    return finding, close[0] if close else None
+
+
+def renamed(key: Scalar, path: Path, meant: str) -> Fix | None:
+    """The fix that gives a key of the mapping at `path` its right name; None for a key that is a block of text."""
+    if key.style in ("|", ">"):
+        return None
+    edit = Edit(Place((*path, key.value), "key"), requoted(key, meant), meant)
+    return Fix(f"rename it to `{meant}`", (edit,))
+
+
+def more_unknown_keys(path: Path, count: int) -> Finding:
+    """What is said of unknown keys that are too many to be told one by one."""
+    return Finding(Place(path, "key"), f"{count:,} more unknown keys in {subject(path)}", rule="unknown-key")
+
+
+def missing_key(schema: dict[str, Any], name: str, path: Path) -> Finding:
+    """A required key that is not there."""
+    says: dict[str, str] = schema.get("x-says", {})
+    message = says.get("required") or f"{subject(path)} lacks the required key `{name}`"
+    broken = Broken("required", names=(name,))
+    return Finding(Place(path, "key"), message, rule=rule_of(schema, "required"), broken=broken)
+
+
+def duplicate_key(name: str, path: Path, first: Node, second: Node) -> Finding:
+    """A key that stands twice in one mapping; YAML readers differ on which of the two wins."""
+    where = Span(start(second), end(second))
+    related = ((Span(start(first), end(first)), "first set here"),)
+    return Finding(where, f"`{name}` is set twice in {subject(path)}", related=related, rule="duplicate-key")
+
+
+def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
+    """A value outside an `enum` or other than a `const`."""
+    keyword = "const" if "const" in schema else "enum"
+    allowed = [schema["const"]] if keyword == "const" else schema["enum"]
+    close = (
+        near(value, [str(one) for one in allowed]) if isinstance(value, str) and len(value) <= _WORTH_COMPARING else []
+    )
+    says: dict[str, str] = schema.get("x-says", {})
+    help = says.get(str(value)) or (None if close else says.get("enum"))
+    if help is None and not close:
+        help = f"allowed: {_some([str(one) for one in allowed], str(value))}"
+    verb = "is not known to be" if _may_be_new(schema, close) else "can't be"
+    message = f"{subject(path)} {verb} {_shorten(str(value))}{did_you_mean(close)}"
+    broken = Broken(keyword, names=tuple(str(one) for one in allowed))
+    return Finding(Place(path), message, help, rule=_rule_of_unknown(schema, keyword, close), broken=broken)
+
+
+def bad_pattern(schema: dict[str, Any], value: str, path: Path) -> Finding:
+    """A text that does not match; `x-says` tells what it must look like in words."""
+    says: dict[str, str] = schema.get("x-says", {})
+    wanted = says.get("pattern") or f"must match {schema['pattern']}"
+    found = "" if path and value == path[-1] else f"; found {_shorten(value)}"
+    message = f"{subject(path)} {wanted}{found}"
+    return Finding(Place(path), message, rule=rule_of(schema, "pattern"), broken=Broken("pattern"))
+
+
+def untried_pattern(path: Path) -> Finding:
+    """A text of which the run's allowance did not suffice to say whether it matches."""
+    message = f"could not work out within this run's allowance whether {subject(path)} matches the pattern"
+    help = "make the pattern simpler: a repeated group inside a repeated group takes too long"
+    return Finding(Place(path), message, help, rule="not-worked-out")
+
+
+def bad_length(schema: dict[str, Any], keyword: str, length: int, path: Path, *, astral: bool) -> Finding:
+    """A text too long or too short, in the schema's unit; the unit is named where it makes a difference."""
+    unit = f" {UNITS[schema['x-count']]}" if astral and "x-count" in schema else " characters"
+    limit = schema[keyword]
+    bound = "limit" if keyword == "maxLength" else "at least"
+    message = f"{subject(path)} is {length}{unit}, {bound} {limit}"
+    if keyword == "minLength" and length == 0:
+        message = f"{subject(path)} is empty"
+    broken = Broken(keyword, schema.get("minLength"), schema.get("maxLength"))
+    return Finding(Place(path), message, rule=rule_of(schema, keyword), broken=broken)
+
+
+def bad_count(schema: dict[str, Any], keyword: str, count: int, path: Path, place: Place) -> Finding:
+    """Too many or too few members of a list or mapping."""
+    noun = path[-1] if path and isinstance(path[-1], str) else "entries"
+    bound = "limit" if keyword.startswith("max") else "at least"
+    message = f"{count} {noun}, {bound} {schema[keyword]}"
+    broken = Broken(keyword, schema.get(f"min{keyword[3:]}"), schema.get(f"max{keyword[3:]}"))
+    return Finding(place, message, rule=rule_of(schema, keyword), broken=broken)
+
+
+def bad_range(schema: dict[str, Any], keyword: str, value: float, path: Path) -> Finding:
+    """A number outside its range."""
+    words = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than"}
+    shown = str(value) if len(str(value)) <= MOST_SHOWN else f"a number of {len(str(value))} digits"
+    message = f"{subject(path)} is {shown}, must be {words[keyword]} {schema[keyword]}"
+    broken = Broken(keyword, schema.get("minimum"), schema.get("maximum"))
+    return Finding(Place(path), message, rule=rule_of(schema, keyword), broken=broken)
+
+
+def repeated(schema: dict[str, Any], path: Path, index: int, first: int) -> Finding:
+    """An entry of a list that must not repeat one."""
+    related = ((Place((*path, first)), "first stands here"),)
+    message = f"{subject(path)} holds the same entry twice"
+    return Finding(Place((*path, index)), message, related=related, rule=rule_of(schema, "uniqueItems"))
+
+
+def control_character(character: str, path: Path, at: int) -> Finding:
+    """A character that no reader can see, written as an escape."""
+    place = Place(path, "value", (at, at + 1))
+    return Finding(place, f"the control character U+{ord(character):04X}", "remove it", rule="control-character")
+
+
+def implicit(node: Scalar, path: Path) -> Finding | None:
+    """A plain text that other YAML readers change; None if they all read text."""
+    meaning = trap(node.value)
+    if meaning is None:
+        return None
+    message = f"unquoted {node.value} is text here, but {meaning} to other YAML readers"
+    fix = Fix("quote it", (Edit(Place(path), quoted(node.value), node.value),))
+    return Finding(Place(path), message, fix=fix, rule="implicit-value")
+
+
+def null_value(schema: dict[str, Any], path: Path) -> Finding:
+    """A null where a value may be left out."""
+    message = f"{subject(path)} has no value (null)"
+    return Finding(Place(path, "key"), message, "leave the key out", rule=rule_of(schema, "null"))
+
+
+def _some(names: list[str], found: str) -> str:
+    """All names of a short list; of a long one the nearest to what was found."""
+    if len(names) <= _MOST_VALUES:
+        return ", ".join(names)
+    return f"{', '.join(nearest(found[:_WORTH_COMPARING], names))}, … ({len(names)} in all)"

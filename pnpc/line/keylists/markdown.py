@@ -1,0 +1,62 @@
+"""The tables of a Markdown text, those too whose cells a converter has put on lines of their own."""
+
+from html import unescape
+
+from pnpc.line.keylists.sheet import Above, Sheet, cell
+from pnpc.text.lazy import regex
+
+RULER = regex(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*")
+_PIPE = regex(r"(?<!\\)\|")
+_LINK = regex(r"!?\[([^\]]*)\]\([^)]*\)")
+_TAG = regex(r"</?[A-Za-z][^>]*>")
+_ESCAPE = regex(r"\\([\\`*_{}\[\]()#+\-.!|])")
+
+
+def read(text: str) -> list[Sheet]:
+    """The tables of a text."""
+    lines = text.splitlines()
+    sheets: list[Sheet] = []
+    above = Above()
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if at + 1 < len(lines) and "|" in line and RULER.fullmatch(lines[at + 1]):
+            rows, at = _rows(lines, at + 2, len(_cells(line)))
+            sheets.append(above.sheet([_cells(line), *rows]))
+        else:
+            above.pass_by(line.lstrip("# "), heading=line.startswith("#"))
+            at += 1
+    return sheets
+
+
+def _rows(lines: list[str], at: int, width: int) -> tuple[list[list[str]], int]:
+    """The rows from a line on, and the line after them. A row ends when it has all its cells."""
+    rows: list[list[str]] = []
+    held: list[str] = []
+    while at < len(lines):
+        line = lines[at]
+        if not held and not line.lstrip().startswith("|"):
+            if line.strip():
+                break
+            at += 1
+            continue
+        held.append(line)
+        at += 1
+        row = "\n".join(held).rstrip()
+        if row.endswith("|") and len(_cells(row)) >= width:
+            rows.append(_cells(row))
+            held = []
+    return rows, at
+
+
+def _cells(row: str) -> list[str]:
+    inner = row.strip().removeprefix("|")
+    if _PIPE.search(inner, max(0, len(inner) - 1)):
+        inner = inner[:-1]
+    return [_plain(one) for one in _PIPE.split(inner)]
+
+
+def _plain(text: str) -> str:
+    """A cell without Markdown's marks: links by their text, code without its ticks."""
+    bare = _TAG.sub(" ", _LINK.sub(r"\1", text)).replace("`", "").replace("**", "")
+    return cell(unescape(_ESCAPE.sub(r"\1", bare)))

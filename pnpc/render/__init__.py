@@ -1,0 +1,1 @@
+"""Messages to pages that people look at."""

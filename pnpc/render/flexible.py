@@ -1,0 +1,92 @@
+"""A message of the flexible kind: its texts and its structure in their order; what is no text is named, not drawn."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pnpc.render.part import Part, inside, objects, text
+
+_BLOCKS = ("header", "hero", "body", "footer")
+
+
+def draw(body: dict[str, Any]) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    """The parts of a request body; there are no notes."""
+    return tuple(part for message in objects(body.get("messages")) for part in _message(message)), ()
+
+
+def _message(message: dict[str, Any]) -> Iterator[Part]:
+    """One message object as a bubble of its own, its quick replies below it."""
+    kind = message.get("type")
+    if kind in ("text", "textV2"):
+        yield Part("bubble", parts=(Part("text", text(message, "text")),))
+    elif kind == "flex":
+        yield from _container(inside(message, "contents"))
+    elif kind == "template":
+        yield from _template(inside(message, "template"))
+    elif kind == "location":
+        yield Part("bubble", parts=(Part("title", text(message, "title")), Part("text", text(message, "address"))))
+    else:
+        yield Part("bubble", parts=(_unseen(message),))
+    replies = objects(inside(message, "quickReply").get("items"))
+    if replies:
+        yield Part("row", parts=tuple(Part("chip", _label(inside(one, "action"))) for one in replies))
+
+
+def _container(flex: dict[str, Any]) -> Iterator[Part]:
+    if flex.get("type") == "carousel":
+        yield Part("row", parts=tuple(part for one in objects(flex.get("contents")) for part in _container(one)))
+        return
+    blocks = [inside(flex, name) for name in _BLOCKS if name in flex]
+    yield Part("bubble", parts=tuple(part for block in blocks for part in _component(block)))
+
+
+def _component(one: dict[str, Any]) -> Iterator[Part]:
+    """A Flex component."""
+    draw = _COMPONENTS.get(text(one, "type"))
+    yield draw(one) if draw is not None else _unseen(one)
+
+
+def _box(one: dict[str, Any]) -> Part:
+    across = one.get("layout") in ("horizontal", "baseline")
+    parts = tuple(part for inner in objects(one.get("contents")) for part in _component(inner))
+    return Part("row" if across else "column", parts=parts)
+
+
+def _text(one: dict[str, Any]) -> Part:
+    words = "".join(text(span, "text") for span in objects(one.get("contents"))) or text(one, "text")
+    small = one.get("size") in ("xxs", "xs", "sm")
+    return Part("title" if one.get("weight") == "bold" else "small" if small else "text", words)
+
+
+def _button(one: dict[str, Any]) -> Part:
+    action = inside(one, "action")
+    return Part("button", _label(action), text(action, "uri"))
+
+
+_COMPONENTS: dict[str, Callable[[dict[str, Any]], Part]] = {
+    "box": _box,
+    "text": _text,
+    "button": _button,
+    "separator": lambda _one: Part("line"),
+    "filler": lambda _one: Part("gap"),
+    "spacer": lambda _one: Part("gap"),
+}
+
+
+def _template(one: dict[str, Any]) -> Iterator[Part]:
+    """A template message of the Messaging API: buttons, confirm, or the columns of a carousel."""
+    if "columns" in one:
+        yield Part("row", parts=tuple(part for column in objects(one["columns"]) for part in _template(column)))
+        return
+    head = [Part("title", text(one, "title"))] if one.get("title") else []
+    words = [Part("text", text(one, "text"))] if one.get("text") else []
+    actions = objects(one.get("actions"))
+    buttons = [Part("button", _label(action), text(action, "uri")) for action in actions]
+    yield Part("bubble", parts=(*head, *words, *buttons))
+
+
+def _label(action: dict[str, Any]) -> str:
+    return text(action, "label") or text(action, "type")
+
+
+def _unseen(one: dict[str, Any]) -> Part:
+    return Part("unseen", text(one, "altText"), text(one, "type") or "unknown")

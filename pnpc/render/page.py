@@ -1,0 +1,26 @@
+"""The page: `templates/preview.html` filled, every text escaped. One file, no script, nothing loaded from elsewhere."""
+
+from collections.abc import Sequence
+
+from pnpc.compile.diff.snapshot import Snapshot
+from pnpc.data import read_text
+from pnpc.line.catalog import Catalog
+from pnpc.render import flexible, templates
+from pnpc.render.part import LANGUAGES, Page
+
+
+def page_of(name: str, snapshot: Snapshot, catalog: Catalog, country: str | None) -> Page:
+    """One message as a page shows it."""
+    if "templateKey" in snapshot.body:
+        parts, notes = templates.draw(snapshot.body, catalog, country)
+    else:
+        parts, notes = flexible.draw(snapshot.body)
+    return Page(name, LANGUAGES.get(country or "", ""), parts, notes)
+
+
+def render(pages: Sequence[Page]) -> str:
+    """The HTML document that shows messages one below the other."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(read_text("templates", "preview.html")).render(pages=pages) + "\n"

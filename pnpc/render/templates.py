@@ -1,0 +1,40 @@
+"""A message of the template kind, with the titles and labels that the catalog knows."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pnpc.line.catalog import COUNTRIES, Catalog, Entry, KeyKind
+from pnpc.render.part import Part, inside, objects, text
+
+
+def draw(body: dict[str, Any], catalog: Catalog, country: str | None) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+    """The parts of a request body, and notes on keys whose words nobody knows here: their keys stand in their place."""
+    unknown: list[str] = []
+
+    def entry(key: str, kind: KeyKind) -> Entry | None:
+        found = (catalog.country(code).listings[kind].keys.get(key) for code in ([country] if country else COUNTRIES))
+        known = next((one for one in found if one is not None and (one.label or one.title)), None)
+        if known is None:
+            unknown.append(f"`{key}`")
+        return known
+
+    def label(key: str, kind: KeyKind) -> str:
+        known = entry(key, kind)
+        return known.label if known is not None and known.label else key
+
+    def parts() -> Iterator[Part]:
+        template = entry(text(body, "templateKey"), "templates")
+        yield Part("title", template.title or template.label if template else text(body, "templateKey"))
+        if template is not None and template.description:
+            yield Part("text", template.description)
+        content = inside(body, "body")
+        if one := inside(content, "emphasizedItem"):
+            yield Part("strong", text(one, "content"), label(text(one, "itemKey"), "items"))
+        for one in objects(content.get("items")):
+            yield Part("field", text(one, "content"), label(text(one, "itemKey"), "items"))
+        for one in objects(content.get("buttons")):
+            yield Part("button", label(text(one, "buttonKey"), "buttons"), text(one, "url"))
+
+    drawn = (Part("bubble", parts=tuple(parts())),)
+    notes = (f"shown by their keys, for the catalog has no words of theirs: {', '.join(unknown)}",) if unknown else ()
+    return drawn, notes

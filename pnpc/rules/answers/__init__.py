@@ -1,0 +1,1 @@
+"""PNP9: what LINE itself says of a message."""

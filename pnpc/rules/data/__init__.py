@@ -1,0 +1,1 @@
+"""PNP6: tables of recipients and what stands in their rows."""

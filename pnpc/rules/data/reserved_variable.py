@@ -1,0 +1,57 @@
+"""PNP605 reserved-variable."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.variables.declared import RESERVED
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding, Place
+
+
+def check(notice: Notice, _context: Context) -> Iterator[Finding]:
+    for name in notice.variables:
+        if name in RESERVED:
+            yield Finding(Place(("variables", name), "key"), f"no variable can be named `{name}`: {RESERVED[name]}")
+
+
+RULE = Rule(
+    code="PNP605",
+    name="reserved-variable",
+    severity="error",
+    summary="A variable can't be named `phone`, `to`, `recipient` or `loop`.",
+    why=(
+        "A table of recipients says under these names to whom a message goes, and a variable would take the same column; "
+        "`loop` is the number of a `$for`'s entry."
+    ),
+    source="the spec format of pnpc",
+    bad=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  «phone»: {type: string, maxLength: 20, example: 03-0000-0000}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: number_001_ja, content: "{{ phone }}"}
+""",
+    ),
+    good=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  shop_phone: {type: string, maxLength: 20, example: 03-0000-0000}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: number_001_ja, content: "{{ shop_phone }}"}
+""",
+    ),
+    check=check,
+)

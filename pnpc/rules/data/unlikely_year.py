@@ -1,0 +1,67 @@
+"""PNP606 unlikely-year."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.variables.declared import declarations
+from pnpc.line.years import doubts
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding, Place
+
+_HELP = "write the year of the common era, as in 2026-12-01: `date` writes it as the country counts"
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for name, declared in context.once(notice, declarations).items():
+        schema = declared.schema or {}
+        for key in ("example", "default", "const"):
+            for path, says in doubts(schema, schema.get(key), ("variables", name, key)):
+                yield Finding(Place(path), f"`{key}` of `{name}` {says}", _HELP)
+        listed = schema.get("enum")
+        for index, value in enumerate(listed if isinstance(listed, list) else ()):
+            for path, says in doubts(schema, value, ("variables", name, "enum", index)):
+                yield Finding(Place(path), f"`enum` of `{name}` {says}", _HELP)
+
+
+RULE = Rule(
+    code="PNP606",
+    name="unlikely-year",
+    severity="warning",
+    summary="A date whose year no notification can mean.",
+    why=(
+        "A table from Thailand may count years from the Buddha, one from Taiwan from the founding of the republic: "
+        "2569-12-01 and 0115-12-01 are dates, and not in 2026. People would read a year that is centuries off. "
+        "Values in rows are judged when they are compiled."
+    ),
+    source="https://www.rfc-editor.org/rfc/rfc3339; our own judgement",
+    bad=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  day: {type: string, format: date, example: «"2569-12-01"»}
+  other: {type: string, format: date, default: «"0115-12-01"», example: "2026-12-01"}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: date_002_ja, content: "{{ day | date }} {{ other | date }}"}
+""",
+    ),
+    good=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  day: {type: string, format: date, example: "2026-12-01"}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    emphasizedItem: {itemKey: date_002_ja, content: "{{ day | date('long') }}"}
+""",
+    ),
+    check=check,
+)

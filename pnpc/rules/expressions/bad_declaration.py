@@ -1,0 +1,62 @@
+"""PNP506 bad-declaration."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.variables.declared import declarations
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding, Place
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for name, declared in context.once(notice, declarations).items():
+        for wrong in declared.wrong:
+            path = ("variables", name, *wrong.path)
+            related = ((Place((*path[:-1], wrong.other)), f"`{wrong.other}` is here"),) if wrong.other else ()
+            subject = f"`{path[-1]}` of `{name}`" if wrong.path else f"`{name}`"
+            place = Place(path) if wrong.path else Place(path, "key")
+            yield Finding(place, f"{subject} {wrong.message}", related=related)
+
+
+RULE = Rule(
+    code="PNP506",
+    name="bad-declaration",
+    severity="error",
+    summary="A declaration of a variable that can't be meant.",
+    why=(
+        "A pattern that is not a regular expression, a least length above the greatest, or a minimum above the maximum "
+        "would refuse every row. A number beyond 10^30, or a pattern of more groups inside each other than anybody reads, "
+        "can't be worked with."
+    ),
+    source="the spec format of pnpc; https://json-schema.org/draft/2020-12",
+    bad=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, pattern: «"[A-Z"»}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }}"}
+""",
+    ),
+    good=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }}"}
+""",
+    ),
+    check=check,
+)

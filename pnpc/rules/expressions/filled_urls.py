@@ -1,0 +1,145 @@
+"""Expressions in URLs: whether what they write can break the URL, and what the declared examples make of it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pnpc.language.expressions.expression import MASK, ExpressionError, simple
+from pnpc.language.message.context import Context
+from pnpc.language.message.links import Link
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.urls import Fault, faults
+from pnpc.language.variables.declared import declarations
+from pnpc.rules.shared.media import reader
+from pnpc.text.document import Scalar
+from pnpc.text.finding import Place
+from pnpc.text.lazy import regex
+from pnpc.text.members import members
+
+if TYPE_CHECKING:
+    from pnpc.language.proof.tree import Piece
+
+# Patterns of letters, digits, `_` and `-` only, as most codes and numbers have them.
+_SAFE_PATTERN = regex(
+    r"\^(?:\[(?:A-Z|a-z|0-9|[A-Za-z0-9_]|-(?=\]))+\]|[A-Za-z0-9_-]|\\d|\{[0-9]+(?:,[0-9]*)?\}|[?*+])+\$"
+)
+_SAFE_TYPES = ("integer", "boolean")
+_SAFE_FORMATS = ("uuid", "date", "ipv4", "hostname")
+_BEHIND_HOST = regex("://[^/?#]*[/?#]")
+_ENCODES = regex(r"\|\s*urlencode\b")
+_IN_PATH = frozenset("/:@!$'()*,;=-._~+&")  # what a declared value may hold in a path as it is
+_IN_QUERY = frozenset("/:@!$'()*,;-._~?")  # in a query, & = + # are read as its marks
+
+
+class Unsafe(NamedTuple):
+    """An expression of a link that may write what breaks it."""
+
+    link: Link
+    piece: "Piece"
+
+    def place(self) -> Place:
+        """The characters of the expression."""
+        return self.link.at(self.piece.start, self.piece.end)
+
+
+def may_break(notice: Notice, context: Context) -> bool:
+    """Whether an expression in a link is worth a look: most are a code, a number, or encoded."""
+    return notice.is_spec and any(not _is_plainly_safe(link, notice) for link in _links(notice, context))
+
+
+def _links(notice: Notice, context: Context) -> list[Link]:
+    read = reader(notice, context)
+    return [link for link in (*read.links, *read.chats, *read.quoted) if MASK in link.masked]
+
+
+def _is_plainly_safe(link: Link, notice: Notice) -> bool:
+    written = simple(link.text)
+    if written is None:
+        return False
+    for one in written:
+        if any(name == "urlencode" for name, _ in one.filters) or one.name == "recipient":
+            continue
+        if one.attributes or one.filters or not _is_declared_safe(members(notice.variables.get(one.name))):
+            return False
+    return True
+
+
+def _is_declared_safe(declared: dict[str, Any]) -> bool:
+    stated = {name: node.value for name, node in declared.items() if isinstance(node, Scalar)}
+    if stated.get("type") in _SAFE_TYPES or stated.get("format") in _SAFE_FORMATS:
+        return True
+    return _SAFE_PATTERN.fullmatch(stated.get("pattern", "")) is not None
+
+
+def unsafe(notice: Notice, context: Context) -> Iterator[Unsafe]:
+    """The expressions in links behind the host whose values may break the link."""
+    from pnpc.language.proof.tree import Piece, pieces
+    from pnpc.language.proof.work import work
+    from pnpc.language.scope.scope import scope
+
+    country = context.country(notice) or ""
+    for link in _links(notice, context):
+        try:
+            written = pieces(link.text)
+        except ExpressionError:
+            continue  # told by expression-syntax
+        for piece in written:
+            if not isinstance(piece, Piece) or _ENCODES.search(link.text[piece.start : piece.end]):
+                continue
+            if _BEHIND_HOST.search(link.masked[: piece.start]) is None:
+                continue  # the host, or all of the URL, comes from the data
+            worked = work(piece, scope(notice, link.path), country, as_boolean=False)
+            if not worked.faults and not _is_safe(worked.extent, in_query="?" in link.masked[: piece.start]):
+                yield Unsafe(link, piece)
+
+
+def _is_safe(extent: Any, *, in_query: bool) -> bool:
+    from pnpc.language.extents.extent import MARK, WORD
+
+    if not extent.kinds & ~(WORD | MARK):
+        return True
+    allowed = _IN_QUERY if in_query else _IN_PATH
+    return bool(extent.known) and all(
+        character in allowed or (character.isascii() and character.isalnum()) or character == "_"
+        for text in extent.known
+        for character in text
+    )
+
+
+class Broken(NamedTuple):
+    """A link that the declared examples make into one that leads nowhere."""
+
+    link: Link
+    filled: str
+    fault: Fault
+
+
+def broken_by_examples(notice: Notice, context: Context) -> Iterator[Broken]:
+    """The links that are broken once they are filled with the examples, or defaults, of the variables."""
+    from pnpc.language.filling.jinja import RenderError, Text  # only for links with an expression that may break them
+
+    data = _examples(notice, context)
+    for link in _links(notice, context):
+        if _is_plainly_safe(link, notice) or faults_of(link):
+            continue
+        try:
+            filled = Text(link.text, context.country(notice) or "").fill(data)
+        except (ExpressionError, RenderError):
+            continue  # a mistake that other rules tell, or a variable without an example
+        for fault in faults(filled):
+            if fault.kind == "broken":
+                yield Broken(link, filled, fault)
+
+
+def faults_of(link: Link) -> list[Fault]:
+    """What is broken about a link whatever is filled in: that is told as such."""
+    return [fault for fault in faults(link.masked) if fault.kind == "broken"]
+
+
+def _examples(notice: Notice, context: Context) -> dict[str, Any]:
+    data: dict[str, Any] = {"recipient": {"index": 0, "to": "0" * 64}}
+    for name, declared in context.once(notice, declarations).items():
+        schema = declared.schema or {}
+        value = next((schema[key] for key in ("example", "default") if key in schema), None)
+        if value is not None:
+            data[name] = value
+    return data

@@ -1,0 +1,56 @@
+"""PNP509 maybe-an-expression."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.rules.expressions.lookalikes import found, looks_at_texts
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for look in found(notice, context):
+        if not look.sure:
+            yield Finding(
+                look.where,
+                f"`{look.written}` is perhaps meant as an expression, but people would read it as it stands",
+                look.help,
+            )
+
+
+RULE = Rule(
+    code="PNP509",
+    name="maybe-an-expression",
+    severity="warning",
+    summary="A text holds what may have been meant as an expression.",
+    why=(
+        "`${name}` and `{name}` are filled in by other programs, not by pnpc, and no variable of that name is declared. In "
+        "a request body nothing is filled in at all, so `{{ name }}` and the like are told there, too."
+    ),
+    source="the spec format of pnpc",
+    bad=(
+        """\
+body:
+  items:
+    - {itemKey: number_001_ja, content: "«${order}»"}
+    - {itemKey: name_010_ja, content: "«{name}»様"}
+""",
+        """\
+templateKey: shipment_completed_ja
+body:
+  items:
+    - {itemKey: name_010_ja, content: "{スープ} 100%、50%引き前 ｛冷凍｝"}
+    - {itemKey: number_001_ja, content: "«{number}»"}
+""",
+    ),
+    good=(
+        """\
+body:
+  items:
+    - {itemKey: name_010_ja, content: "{スープ} 100% [1] ｛冷凍｝ 5%"}
+""",
+    ),
+    check=check,
+    values=looks_at_texts,
+)

@@ -1,0 +1,62 @@
+"""PNP508 not-an-expression."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.rules.expressions.lookalikes import found, looks_at_texts
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for look in found(notice, context):
+        if look.sure:
+            yield Finding(
+                look.where, f"`{look.written}` is not an expression: people would see it as it is written", look.help
+            )
+
+
+RULE = Rule(
+    code="PNP508",
+    name="not-an-expression",
+    severity="error",
+    summary="A text holds what other programs fill in, and pnpc does not.",
+    why=(
+        "Only `{{ name }}` is an expression. `{% if … %}`, `{# … #}`, `<%= name %>`, full-width `｛｛ name ｝｝`, and `${name}`, "
+        "`{name}`, `#{name}`, `[[name]]` or `%name%` with the name of a declared variable are text like any other: they "
+        "would reach people. In the text of a textV2 message braces are LINE's own, and nothing is said of them."
+    ),
+    source="the spec format of pnpc",
+    bad=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  code: {type: string, maxLength: 5, example: A1}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: number_001_ja, content: "«{% if code %}»{{ code }}«{% endif %}»«{# note #}»"}
+      - {itemKey: name_010_ja, content: "«${code}» «<%= code %>» «｛｛ code ｝｝» «{code}» «%code%»"}
+""",
+    ),
+    good=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  code: {type: string, maxLength: 5, example: A1}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: number_001_ja, content: "{{ code }}"}
+""",
+    ),
+    check=check,
+    values=looks_at_texts,
+)

@@ -1,0 +1,62 @@
+"""What the rules about expressions and variables say."""
+
+from collections.abc import Iterator
+
+from pnpc.language.expressions.expression import Uses
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Field, Notice
+from pnpc.language.scope.scope import members_of, no_member, scope
+from pnpc.language.scope.used_names import reads
+from pnpc.text.finding import Finding, Place
+from pnpc.text.lazy import regex
+from pnpc.text.suggest import did_you_mean, near
+
+_RAW = regex(r"\{\{([^}]*)\}\}")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def errors(notice: Notice, context: Context) -> Iterator[Finding]:
+    """Expressions that can't be read."""
+    for read in reads(notice, context).doubtful:
+        if read.error is not None and not read.fixed:
+            yield Finding(Place(read.field.path, "value", (read.error.start, read.error.end)), read.error.message)
+
+
+def undeclared(notice: Notice, context: Context) -> Iterator[Finding]:
+    """Names that mean nothing where they stand, and members that their values do not have."""
+    for read in reads(notice, context).doubtful:
+        for uses in read.uses if not read.fixed else ():
+            yield from _undeclared(read.field, uses, notice)
+
+
+def _undeclared(field: Field, uses: Uses, notice: Notice) -> Iterator[Finding]:
+    names = scope(notice, field.path)
+    for use in uses.names:
+        if use.name not in names:
+            close = did_you_mean(near(use.name, list(names)))
+            help = None if close else f"declare `{use.name}` under `variables`"
+            place = Place(field.path, "value", (use.start, use.end))
+            yield Finding(place, f"no variable `{use.name}`{close}", help)
+    for name, attribute in uses.attributes:
+        known = members_of(names[name]) if name in names else None
+        if known is not None and attribute.name not in known:
+            message = no_member(name, attribute.name, known)
+            yield Finding(Place(field.path, "value", (attribute.start, attribute.end)), message)
+
+
+def unused(notice: Notice, context: Context) -> Iterator[Finding]:
+    """Variables that no expression uses; silent while an expression can't be read, for it may be the one."""
+    found = reads(notice, context)
+    idle = notice.variables.keys() - found.used
+    if not idle or any(read.error is not None for read in found.doubtful):
+        return
+    idle -= _mentioned(notice)
+    for name in notice.variables:
+        if name in idle and _NAME.fullmatch(name):
+            yield Finding(Place(("variables", name), "key"), f"variable `{name}` is never used")
+
+
+def _mentioned(notice: Notice) -> set[str]:
+    """Words inside braces anywhere in the text: an expression without quotes is a mapping to YAML, but was meant."""
+    text = notice.document.source.text
+    return {word for inside in _RAW.findall(text) for word in _NAME.findall(inside)}

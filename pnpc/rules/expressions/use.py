@@ -1,0 +1,197 @@
+"""Rules about expressions and the variables that they use."""
+
+from pnpc.rules.expressions.usage import errors, undeclared, unused
+from pnpc.rules.rule import Rule
+
+RULES = (
+    Rule(
+        code="PNP501",
+        name="expression-syntax",
+        severity="error",
+        summary="An expression that can't be read.",
+        why=(
+            "Expressions are a small part of Jinja2: names, literals, arithmetic on numbers, comparisons, `if … "
+            "else`, and the filters."
+        ),
+        source="the spec format of pnpc; https://jinja.palletsprojects.com/en/stable/templates/#expressions",
+        bad=(
+            """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }} «{{» slot"}
+""",
+            """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }} {{ slot «+» }}"}
+""",
+            """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot | «upper» }}"}
+""",
+        ),
+        good=(
+            """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }}"}
+""",
+        ),
+        check=errors,
+    ),
+    Rule(
+        code="PNP502",
+        name="undeclared-variable",
+        severity="error",
+        summary="An expression uses a variable that is not declared.",
+        why="Compile would have no value for it. `recipient.index` and `recipient.to` are always there.",
+        source="the spec format of pnpc",
+        bad=(
+            """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }} {{ «slto» }}"}
+""",
+            """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }} {{ recipient.«phone» }}"}
+""",
+        ),
+        good=(
+            """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }} {{ recipient.index }}"}
+""",
+        ),
+        check=undeclared,
+    ),
+    Rule(
+        code="PNP503",
+        name="unused-variable",
+        severity="warning",
+        summary="A variable that no expression uses.",
+        why="Either an expression is missing, or every caller must supply data that nobody reads.",
+        source="the spec format of pnpc",
+        bad=(
+            """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  «slot»: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+""",
+        ),
+        good=(
+            """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }}"}
+""",
+        ),
+        check=unused,
+    ),
+    Rule(
+        code="PNP504",
+        name="expression-not-allowed",
+        severity="error",
+        summary="An expression where the text must be fixed.",
+        why=(
+            "Which template, items and buttons are sent must be known when the spec is reviewed; only then can it "
+            "be checked."
+        ),
+        source="the spec format of pnpc",
+        bad=(
+            """\
+body:
+  items:
+    - {itemKey: «"{{ key }}"», content: 午前中}
+""",
+        ),
+        good=(
+            """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: 午前中}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }}"}
+""",
+        ),
+    ),
+    Rule(
+        code="PNP507",
+        name="expression-failed",
+        severity="error",
+        summary="An expression that has no value for this data.",
+        why=(
+            "The text can't be made: a filter was given something that it can't show, such as text that is not a date."
+        ),
+        source="the spec format of pnpc",
+        tried_by="test_compile.py::test_a_value_that_a_filter_cant_take_is_told_at_the_expression",
+    ),
+)

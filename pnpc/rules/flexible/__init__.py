@@ -1,0 +1,1 @@
+"""PNP3: messages made of free objects, which LINE reviews."""

@@ -1,0 +1,47 @@
+"""PNP331 absolute-first."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.objects import BLOCKS, objects
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for one in objects(notice, context).of("component"):
+        box = one.parent
+        if one.index != 0 or box is None or box.slot not in BLOCKS or one.slot != "contents":
+            continue
+        if one.fixed("position") == "absolute":
+            what = f"the first component of a bubble's {box.slot} can't have an absolute position"
+            yield Finding(one.at("position"), what, "put a relative one, or an empty box, before it")
+
+
+RULE = Rule(
+    code="PNP331",
+    name="absolute-first",
+    severity="warning",
+    summary="The first component of a block should not be placed absolutely.",
+    why="LINE's layout page forbids it; one of its own samples does it, so the API may take it.",
+    source="https://developers.line.biz/en/docs/messaging-api/flex-message-layout/",
+    bad=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: vertical
+        contents:
+          - type: box
+            layout: vertical
+            position: «absolute»
+            contents: [{type: text, text: 発送しました}]
+""",
+    ),
+    check=check,
+)

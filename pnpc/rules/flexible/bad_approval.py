@@ -1,0 +1,28 @@
+"""PNP335 bad-approval."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.review.approval import review
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    reviewed = review(notice, context)
+    if reviewed is not None and reviewed.wrong:
+        help = "restore the file, or write it anew with `pnpc approve` if the layout is the one that was reviewed"
+        yield Finding(notice.at("messages")._replace(part="key"), f"can't read {reviewed.file}: {reviewed.wrong}", help)
+
+
+RULE = Rule(
+    code="PNP335",
+    name="bad-approval",
+    severity="error",
+    summary="The file with the approved layout can't be read.",
+    why="Without it nobody can tell whether this is the layout that LINE has reviewed.",
+    source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/flow/",
+    check=check,
+    tried_by="test_approve.py::test_an_approval_that_is_none",
+)

@@ -1,0 +1,67 @@
+"""PNP315 bad-substitution."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.objects import Object, objects
+from pnpc.rules.flexible.braces import Brace, key_says, read
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding, Place
+from pnpc.text.members import members
+from pnpc.text.suggest import did_you_mean, near
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for one in objects(notice, context).of("message", "textV2"):
+        for brace in read(one):
+            yield from _brace(one, brace)
+
+
+def _brace(one: Object, brace: Brace) -> Iterator[Finding]:
+    place = Place((*one.path, "text"), "value", (brace.start, brace.end))
+    if brace.key is None:
+        pair = "`{` is never closed" if brace.text == "{" else "`}` was never opened"
+        literal = "{{ '" + 2 * brace.text + "' }}" if one.filled else 2 * brace.text
+        yield Finding(place, pair, f"for a brace that people read, write `{literal}`")
+    elif not brace.sound:
+        yield Finding(place, f"`{brace.key}` {key_says()}")
+    else:
+        known = list(members(one.members.get("substitution")))
+        if brace.key not in known:
+            close = did_you_mean(near(brace.key, known))
+            yield Finding(place, f"`substitution` has no `{brace.key}`{close}")
+
+
+RULE = Rule(
+    code="PNP315",
+    name="bad-substitution",
+    severity="error",
+    summary="In a textV2 text each `{key}` needs an entry in `substitution`, and braces must pair.",
+    why=(
+        "LINE answers 400 to a key without an entry, a key of other characters, or a single brace; a brace that people "
+        "are to read is written twice. In a spec `{{` always begins one of pnpc's expressions, never LINE's brace: "
+        "there a brace to read is written as the expression `{{ '{{' }}` or `{{ '}}' }}`. In a request body as it "
+        "stands, `{{` and `}}` are LINE's."
+    ),
+    source="https://developers.line.biz/en/reference/messaging-api/#text-message-v2",
+    bad=(
+        """\
+messages:
+  - type: textV2
+    text: 発送しました«{smile}» またのご利用を«}» {owe}
+    substitution:
+      owe: {type: emoji, productId: 5ac1bfd5040ab15980c9b435, emojiId: "001"}  # pnpc: ignore[PNP412] the review took it
+  - type: textV2
+    text: "«{!owe}»"
+""",
+    ),
+    good=(
+        """\
+messages:
+  - type: textV2
+    text: 番号は {{ '{{' }}12{{ '}}' }} です
+""",
+    ),
+    check=check,
+)

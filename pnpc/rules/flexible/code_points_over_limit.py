@@ -1,0 +1,83 @@
+"""PNP340 code-points-over-limit."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.objects import Object, objects
+from pnpc.line.grammar.schema import load
+from pnpc.rules.flexible.text_beside_title import limit_of
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    found = objects(notice, context)
+    for template in found.of("template"):
+        if template.type in ("buttons", "confirm"):
+            yield from _texts(template, template.type)
+        for column in found.below(template, "columns"):
+            yield from _texts(column, "column")
+
+
+def _texts(holder: Object, part: str) -> Iterator[Finding]:
+    for name, limit in (("title", _of_title()), ("text", limit_of(holder, part))):
+        text = holder.fixed(name)
+        if text is None or len(text) <= limit:
+            continue
+        from pnpc.line.grammar.units import graphemes  # few texts are so long
+
+        if graphemes(text) <= limit:
+            message = f"`{name}` has {len(text)} code points, limit {limit}: LINE's server may count these"
+            yield Finding(
+                holder.at(name), message, "LINE's docs count characters as people see them, and there it fits"
+            )
+
+
+def _of_title() -> int:
+    limit: int = load("template-object")["$defs"]["title"]["maxLength"]
+    return limit
+
+
+RULE = Rule(
+    code="PNP340",
+    name="code-points-over-limit",
+    severity="warning",
+    summary="A title or text of a template that fits as people count, but not in code points.",
+    why=(
+        "LINE's docs count what people see: 👨‍👩‍👧‍👦 is one character. Its server was seen to count code points, 7 for that "
+        "one, in the text of an action, where more than the limit is an error. For titles and texts of templates no "
+        "answer of the server is known."
+    ),
+    source=(
+        "https://developers.line.biz/en/docs/messaging-api/text-character-count/; "
+        "a public report on LINE's validate endpoint (2026)"
+    ),
+    bad=(
+        """\
+messages:
+  - type: template
+    altText: ご予約の確認
+    template:
+      type: buttons
+      title: «👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦»
+      text: ご予約を承りました
+      actions:
+        - {type: uri, label: 地図, uri: "https://example.com/map"}
+""",
+    ),
+    good=(
+        """\
+messages:
+  - type: template
+    altText: ご予約の確認
+    template:
+      type: buttons
+      title: 👨‍👩‍👧‍👦ご家族でのご予約
+      text: ご予約を承りました
+      actions:
+        - {type: uri, label: 地図, uri: "https://example.com/map"}
+""",
+    ),
+    check=check,
+)

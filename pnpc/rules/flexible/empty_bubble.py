@@ -1,0 +1,36 @@
+"""PNP330 empty-bubble."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.objects import BLOCKS, objects
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for bubble in objects(notice, context).of("container", "bubble"):
+        if not any(bubble.has(block) for block in BLOCKS):
+            yield Finding(bubble.at("type"), f"a bubble with none of {', '.join(BLOCKS)}: nothing to show")
+
+
+RULE = Rule(
+    code="PNP330",
+    name="empty-bubble",
+    severity="warning",
+    summary="A bubble without header, hero, body and footer.",
+    why="Each of the four is optional, but what LINE does with a bubble of none is not documented.",
+    source="https://developers.line.biz/en/reference/messaging-api/#bubble",
+    bad=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: «bubble»
+      size: kilo
+""",
+    ),
+    check=check,
+)

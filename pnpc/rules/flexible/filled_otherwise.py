@@ -1,0 +1,31 @@
+"""PNP338 filled-otherwise."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.review.approval import review
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    reviewed = review(notice, context)
+    for change in reviewed.changes if reviewed is not None else ():
+        if change.kind == "expression" and reviewed is not None:
+            yield Finding(change.place, f"not as in {reviewed.words()}: {change.message}")
+
+
+RULE = Rule(
+    code="PNP338",
+    name="filled-otherwise",
+    severity="warning",
+    summary="A place of the approved layout is filled by another expression.",
+    why=(
+        "The same place is filled, so the layout is the one that was reviewed; but other data in it can make another "
+        "message of it. After a mere renaming, `pnpc approve` with the same review."
+    ),
+    source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/flow/",
+    check=check,
+    tried_by="test_approve.py::test_what_changed_and_where",
+)

@@ -1,0 +1,32 @@
+"""PNP322 flex-too-large."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.rules.flexible.sizes import large
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for size in large(notice, context):
+        if size.certain and size.bytes > size.limit:
+            kind = size.container.type
+            message = f"the {kind} takes {size.bytes:,} bytes of JSON, limit {size.limit:,}"
+            yield Finding(size.container.at()._replace(part="key"), message)
+
+
+RULE = Rule(
+    code="PNP322",
+    name="flex-too-large",
+    severity="error",
+    summary="A Flex bubble may take 30 KB of JSON, a carousel 50 KB.",
+    why=(
+        "LINE answers 400 (“Too large flex message”). The bytes are counted as compact JSON in UTF-8, a kanji as "
+        "three; what expressions become comes on top."
+    ),
+    source="https://developers.line.biz/en/reference/messaging-api/#bubble",
+    check=check,
+    tried_by="test_flexible_rules.py::test_the_limits_of_a_container",
+)

@@ -1,0 +1,279 @@
+"""Rules of the grammar of message objects."""
+
+from pnpc.rules.rule import Rule
+
+RULES = (
+    Rule(
+        code="PNP301",
+        name="unknown-type",
+        severity="error",
+        summary="A `type` that LINE does not have, or not at this place.",
+        why=(
+            "LINE answers 400. What else the object holds can't be checked, for its type decides what may stand in it. "
+            "Types are case-sensitive; camera, cameraRoll and location are for quick replies, richmenuswitch for rich menus."
+        ),
+        source="https://developers.line.biz/en/reference/messaging-api/#message-objects; https://developers.line.biz/en/reference/messaging-api/#action-objects",
+        bad=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: «txet»
+      text: ご注文の品を発送しました。
+""",
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: flex
+      altText: ご注文の品を発送しました。
+      contents:
+        type: bubble
+        body:
+          type: box
+          layout: vertical
+          contents:
+            - {type: text, text: ご注文の品を発送しました。}
+            - {type: «spacer», size: md}
+""",
+        ),
+        good=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: text
+      text: ご注文の品を発送しました。
+""",
+        ),
+    ),
+    Rule(
+        code="PNP302",
+        name="text-too-long",
+        severity="error",
+        summary="A text of a message object is longer than LINE takes.",
+        why=(
+            "LINE answers 400. The limit depends on the property and its place, and so does the unit: labels, texts of "
+            "templates and texts of actions are counted in characters as people see them (grapheme clusters), all else in "
+            "UTF-16 units, where an emoji counts two or more."
+        ),
+        source="https://developers.line.biz/en/docs/messaging-api/text-character-count/",
+        bad=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: template
+      altText: ご注文の品を発送しました。
+      template:
+        type: confirm
+        text: お受け取りになれますか?
+        actions:
+          - {type: message, label: はい, text: はい}
+          - {type: message, label: «いいえ、その日は受け取ることができません。», text: いいえ}
+""",
+        ),
+        good=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: template
+      altText: ご注文の品を発送しました。
+      template:
+        type: confirm
+        text: お受け取りになれますか?
+        actions:
+          - {type: message, label: はい, text: はい}
+          - {type: message, label: いいえ, text: いいえ}
+""",
+        ),
+    ),
+    Rule(
+        code="PNP303",
+        name="part-count",
+        severity="error",
+        summary="Too many parts, or too few: messages, actions, columns, bubbles, quick replies.",
+        why=(
+            "LINE answers 400. A request has one to five messages, a confirm template exactly two actions, a carousel at "
+            "most twelve bubbles; `pnpc schema message` has all of them."
+        ),
+        source="https://developers.line.biz/en/reference/messaging-api/",
+        bad=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: template
+      altText: ご注文の品を発送しました。
+      template:
+        type: confirm
+        text: お受け取りになれますか?
+        «actions»:
+          - {type: message, label: はい, text: はい}
+""",
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - {type: text, text: 一}
+    - {type: text, text: 二}
+    - {type: text, text: 三}
+    - {type: text, text: 四}
+    - {type: text, text: 五}
+    - «{type: text, text: 六}»
+""",
+        ),
+        good=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - {type: text, text: 一}
+    - {type: text, text: 二}
+""",
+        ),
+    ),
+    Rule(
+        code="PNP304",
+        name="bad-value-format",
+        severity="error",
+        summary="A colour, size, ratio, link to a file or the like in a form that LINE does not take.",
+        why=(
+            "LINE answers 400 (`invalid property`). Which units and keywords a size takes depends on the property: a margin "
+            "has no %, a picture has no `none`."
+        ),
+        source="https://developers.line.biz/en/docs/messaging-api/flex-message-layout/",
+        bad=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: flex
+      altText: ご注文の品を発送しました。
+      contents:
+        type: bubble
+        body:
+          type: box
+          layout: vertical
+          spacing: «10%»
+          contents:
+            - {type: text, text: ご注文の品を発送しました。, color: «"#1DB"», size: «medium»}
+""",
+        ),
+        good=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: flex
+      altText: ご注文の品を発送しました。
+      contents:
+        type: bubble
+        body:
+          type: box
+          layout: vertical
+          spacing: 10px
+          contents:
+            - {type: text, text: ご注文の品を発送しました。, color: "#1DB446", size: md}
+""",
+        ),
+    ),
+    Rule(
+        code="PNP305",
+        name="null-value",
+        severity="warning",
+        summary="A property that may be left out has the value null.",
+        why=(
+            "LINE documents no null. It was seen to take null for a missing title or picture of a template, but does not "
+            "promise to; leaving the key out says the same."
+        ),
+        source="https://developers.line.biz/en/reference/messaging-api/#template-messages; https://github.com/line/line-bot-sdk-python/issues/38",
+        bad=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: template
+      altText: ご注文の品を発送しました。
+      template:
+        type: buttons
+        «title»: null
+        text: ご注文の品を発送しました。
+        actions:
+          - {type: message, label: はい, text: はい}
+""",
+        ),
+        good=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: template
+      altText: ご注文の品を発送しました。
+      template:
+        type: buttons
+        text: ご注文の品を発送しました。
+        actions:
+          - {type: message, label: はい, text: はい}
+""",
+        ),
+    ),
+    Rule(
+        code="PNP306",
+        name="empty-text",
+        severity="error",
+        summary="A text is empty.",
+        why=(
+            "LINE answers 400 (`May not be empty`, `must be non-empty text`), for a text that may be left out as well: "
+            "an empty `title` is refused, no `title` is not."
+        ),
+        source="https://developers.line.biz/en/reference/messaging-api/#text-message",
+        bad=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: text
+      text: «""»
+""",
+        ),
+        good=(
+            """\
+pnpc: 1
+name: example
+country: JP
+message:
+  messages:
+    - type: text
+      text: ご注文の品を発送しました。
+""",
+        ),
+    ),
+)

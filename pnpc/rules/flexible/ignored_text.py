@@ -1,0 +1,58 @@
+"""PNP314 ignored-text."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.objects import objects
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for one in objects(notice, context).of("component", "text"):
+        if one.nodes("contents") and one.text("text"):
+            related = ((one.key("contents"), "this is shown instead"),)
+            yield Finding(one.key("text"), "`text` is never shown: `contents` takes its place", related=related)
+
+
+RULE = Rule(
+    code="PNP314",
+    name="ignored-text",
+    severity="warning",
+    summary="A Flex text with both `text` and spans: the spans are shown, the text never.",
+    why="Whoever changes the text later changes nothing that people see.",
+    source="https://developers.line.biz/en/reference/messaging-api/#f-text",
+    bad=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: vertical
+        contents:
+          - type: text
+            «text»: 発送しました
+            contents:
+              - {type: span, text: 本日発送しました}
+""",
+    ),
+    good=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: vertical
+        contents:
+          - {type: text, text: 発送しました, contents: []}
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,31 @@
+"""PNP337 layout-drift."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.review.approval import review
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    reviewed = review(notice, context)
+    for change in reviewed.changes if reviewed is not None else ():
+        if change.kind == "layout" and reviewed is not None:
+            yield Finding(change.place, f"not what {reviewed.words()} approved: {change.message}")
+
+
+RULE = Rule(
+    code="PNP337",
+    name="layout-drift",
+    severity="error",
+    summary="The layout is no longer the one that was approved.",
+    why=(
+        "Only what passed the review may be sent. What is fixed in the messages, and which places are filled, must be "
+        "as it was; a change needs a new review, and then `pnpc approve` again."
+    ),
+    source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/flow/",
+    check=check,
+    tried_by="test_approve.py::test_any_change_of_a_literal_is_told_at_its_place",
+)

@@ -1,0 +1,104 @@
+"""PNP310 misplaced-component."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.objects import Object, objects
+from pnpc.line.limits import limits
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+_LAYOUTS = ("horizontal", "vertical", "baseline")
+# Types that no place knows are the grammar's affair.
+_KNOWN = frozenset(("box", "button", "image", "video", "icon", "text", "span", "separator", "filler"))
+_HELP = {
+    "icon": "an icon stands in a box of layout `baseline`",
+    "span": "a span stands in the `contents` of a text",
+    "video": "a video stands as the `hero` of a bubble",
+}
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    nesting = limits()["nesting"]
+    found = objects(notice, context)
+    for video in found.of("component", "video"):
+        yield from _video_hero(video, nesting["videoBubbles"])
+    for box in found.boxes():
+        layout = box.text("layout")
+        if layout in _LAYOUTS:
+            for one in found.below(box, "contents"):
+                if one.type not in nesting[layout] and one.type in _KNOWN:
+                    message = f"`{one.type}` can't stand in a {layout} box, which takes {_listed(nesting[layout])}"
+                    yield Finding(one.at("type"), message, _HELP.get(one.type))
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else f"{names[0]} only"
+
+
+def _video_hero(one: Object, sizes: list[str]) -> Iterator[Finding]:
+    bubble = one.parent
+    if bubble is None or one.slot != "hero":
+        return
+    size = bubble.fixed("size")
+    if bubble.parent is not None and bubble.parent.role == "container":
+        yield Finding(one.at("type"), "a video can't be the hero of a bubble in a carousel")
+    elif size is not None and size not in sizes:
+        yield Finding(one.at("type"), f"a video can't be the hero of a `{size}` bubble, only of {_listed(sizes)}")
+
+
+RULE = Rule(
+    code="PNP310",
+    name="misplaced-component",
+    severity="error",
+    summary="A Flex component where it can't stand.",
+    why=(
+        "LINE answers 400 to a component in a parent that does not take it: icons stand in baseline boxes only, spans "
+        "in texts only, a video only as the hero of a single kilo, mega or giga bubble."
+    ),
+    source="https://developers.line.biz/en/docs/messaging-api/flex-message-elements/",
+    bad=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: baseline
+        contents:
+          - {type: text, text: 発送しました}
+          - {type: «separator»}
+""",
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: vertical
+        contents:
+          - {type: «span», text: 発送しました}
+""",
+    ),
+    good=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: vertical
+        contents:
+          - {type: text, text: 発送しました}
+          - {type: separator}
+""",
+    ),
+    check=check,
+)

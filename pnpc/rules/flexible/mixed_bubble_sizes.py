@@ -1,0 +1,75 @@
+"""PNP324 mixed-bubble-sizes."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.objects import Object, objects
+from pnpc.line.grammar.schema import load
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    found = objects(notice, context)
+    for carousel in found.of("container", "carousel"):
+        bubbles = [one for one in found.below(carousel, "contents") if one.type == "bubble"]
+        sized = [(one, _size(one)) for one in bubbles if _size(one) is not None]
+        for one, size in sized[1:]:
+            if size != sized[0][1]:
+                place = one.at("size") if one.has("size") else one.at()
+                yield Finding(
+                    place,
+                    f"a bubble of size `{size}`, the first one is `{sized[0][1]}`",
+                    "give all bubbles of the carousel the same size; without `size` it is mega",
+                )
+
+
+def _size(bubble: Object) -> str | None:
+    """A bubble's size; None where an expression makes it."""
+    if not bubble.has("size"):
+        default: str = load("flex")["$defs"]["bubble"]["properties"]["size"]["default"]
+        return default
+    return bubble.fixed("size")
+
+
+RULE = Rule(
+    code="PNP324",
+    name="mixed-bubble-sizes",
+    severity="error",
+    summary="All bubbles of a carousel must have the same size.",
+    why="LINE's reference asks for it; a bubble without `size` is of size mega.",
+    source="https://developers.line.biz/en/reference/messaging-api/#f-carousel",
+    bad=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: carousel
+      contents:
+        - type: bubble
+          size: kilo
+          body: {type: box, layout: vertical, contents: [{type: text, text: 本店}]}
+        - type: bubble
+          size: «giga»
+          body: {type: box, layout: vertical, contents: [{type: text, text: 支店}]}
+""",
+    ),
+    good=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: carousel
+      contents:
+        - type: bubble
+          size: mega
+          body: {type: box, layout: vertical, contents: [{type: text, text: 本店}]}
+        - type: bubble
+          body: {type: box, layout: vertical, contents: [{type: text, text: 支店}]}
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,67 @@
+"""PNP329 newline-without-wrap."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.objects import Object, objects
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    found = objects(notice, context)
+    for one in found.of("component", "text"):
+        spans = found.below(one, "contents") if "contents" in one.members else []
+        for shown in spans or (one,):
+            if _is_broken(shown.text("text")) and not _wraps(one):
+                yield Finding(shown.at("text"), "a line break in a text without `wrap: true` is not shown as one")
+
+
+def _is_broken(text: str | None) -> bool:
+    """Whether a text goes on after a line break: one at the end is a block scalar's, and shows nothing."""
+    return text is not None and "\n" in text and "\n" in text.rstrip("\n")
+
+
+def _wraps(text: Object) -> bool:
+    """Whether a text wraps, or may: what an expression becomes is not known."""
+    return text.has("wrap") and text.fixed("wrap") != "false"
+
+
+RULE = Rule(
+    code="PNP329",
+    name="newline-without-wrap",
+    severity="warning",
+    summary="A line break in a Flex text that does not wrap.",
+    why="LINE breaks lines only in texts with `wrap: true`; else the text stays in one line and is cut.",
+    source="https://developers.line.biz/en/reference/messaging-api/#f-text",
+    bad=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: vertical
+        contents:
+          - {type: text, text: «"発送しました\\nお受け取りください"»}
+""",
+    ),
+    good=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      body:
+        type: box
+        layout: vertical
+        contents:
+          - {type: text, wrap: true, text: "発送しました\\nお受け取りください"}
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,177 @@
+"""PNP328 no-effect."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.objects import BLOCKS, Object, Objects, objects
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+_IMAGE = ("imageAspectRatio", "imageSize", "imageBackgroundColor")
+# Components that keep their own width in a row, whatever stands beside them.
+_RIGID = frozenset(("icon", "separator"))
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    found = objects(notice, context)
+    yield from _templates(found)
+    yield from _styles(found)
+    yield from _actions(found)
+    for background in found.of("background"):
+        if background.has("centerPosition") and not background.has("centerColor"):
+            yield _idle(background, "centerPosition", "without `centerColor`")
+    for box in found.boxes():
+        if box.has("justifyContent"):
+            yield from _justified(box, found)
+        layout = box.text("layout")
+        if layout in _INSIDE:
+            yield from _INSIDE[layout](found.below(box, "contents"))
+
+
+def _idle(one: Object, name: str, why: str, help: str | None = None) -> Finding:
+    return Finding(one.key(name), f"`{name}` has no effect {why}", help)
+
+
+def _templates(found: Objects) -> Iterator[Finding]:
+    for template in found.of("template"):
+        columns = found.below(template, "columns")
+        if template.type in ("buttons", "carousel"):
+            pictures = [one for one in (template, *columns) if one.has("thumbnailImageUrl")]
+            for name in _IMAGE:
+                if template.has(name) and not pictures:
+                    yield _idle(template, name, "without an image")
+        for column in columns if template.type == "carousel" else ():
+            if column.has("imageBackgroundColor") and not column.has("thumbnailImageUrl"):
+                yield _idle(column, "imageBackgroundColor", "without an image")
+
+
+def _styles(found: Objects) -> Iterator[Finding]:
+    for style in found.of("style"):
+        bubble = style.ancestor("container")
+        if style.has("separatorColor") and (not style.has("separator") or style.fixed("separator") == "false"):
+            yield _idle(style, "separatorColor", "without `separator: true`")
+        first = next((block for block in BLOCKS if bubble is not None and bubble.has(block)), None)
+        if style.slot == first and style.is_true("separator"):
+            yield _idle(style, "separator", "above the first block: LINE draws none there")
+
+
+def _actions(found: Objects) -> Iterator[Finding]:
+    for action in found.of("action"):
+        if action.place == "quickReply" and action.type == "uri" and action.has("altUri"):
+            yield _idle(action, "altUri", "in a quick reply: computers do not show them")
+        # What an expression becomes may be openKeyboard.
+        option = action.text("inputOption") or ""
+        if action.has("fillInText") and option != "openKeyboard" and not (action.filled and "{{" in option):
+            yield _idle(action, "fillInText", "without `inputOption: openKeyboard`")
+
+
+def _justified(box: Object, found: Objects) -> Iterator[Finding]:
+    """A component that takes up the free space leaves none to distribute; in a column none does by itself."""
+    row = box.text("layout") in ("horizontal", "baseline")
+    growing = next((one for one in found.below(box, "contents") if _grows(one, row=row)), None)
+    if growing is not None:
+        related = ((growing.at(), "this takes up the free space"),)
+        help = "give it, and every other component of the box, `flex: 0`"
+        yield _idle(box, "justifyContent", "beside a component with a flex", help)._replace(related=related)
+
+
+def _grows(one: Object, *, row: bool) -> bool:
+    if one.has("flex"):
+        return one.fixed("flex") not in ("0", None)
+    if one.fixed("position") == "absolute" or one.has("width" if row else "height"):
+        return False
+    return row and one.type not in _RIGID
+
+
+def _in_baseline(components: list[Object]) -> Iterator[Finding]:
+    for one in components:
+        for name in ("gravity", "offsetBottom"):
+            if one.has(name):
+                yield _idle(one, name, "in a baseline box")
+
+
+def _in_horizontal(components: list[Object]) -> Iterator[Finding]:
+    for one in components:
+        if one.has("width") and one.fixed("flex") not in ("0", None):
+            yield _idle(one, "flex", "beside `width` in a horizontal box")
+
+
+_INSIDE = {"baseline": _in_baseline, "horizontal": _in_horizontal}
+
+
+RULE = Rule(
+    code="PNP328",
+    name="no-effect",
+    severity="warning",
+    summary="A property that changes nothing where it stands.",
+    why=(
+        "LINE ignores it: an image's settings without an image, a separator above the first block, the colour of a "
+        "separator that is not drawn, justifyContent beside a component that takes up the space, gravity in a baseline "
+        "box, the desktop link of a quick reply. Something else was meant, or it can go."
+    ),
+    source=(
+        "https://developers.line.biz/en/reference/messaging-api/#flex-message; "
+        "https://developers.line.biz/en/docs/messaging-api/flex-message-layout/"
+    ),
+    bad=(
+        """\
+messages:
+  - type: template
+    altText: お荷物の状況
+    template:
+      type: buttons
+      «imageBackgroundColor»: "#FFFFFF"
+      text: お荷物の状況
+      actions:
+        - {type: uri, label: 確認する, uri: "https://example.com/orders/1"}
+""",
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      styles:
+        body: {«separator»: true}
+        footer: {«separatorColor»: "#DDDDDD"}
+      body:
+        type: box
+        layout: horizontal
+        «justifyContent»: space-between
+        contents:
+          - {type: text, text: 発送しました}
+          - {type: text, text: 本日, flex: 0}
+      footer:
+        type: box
+        layout: baseline
+        contents:
+          - {type: text, text: またのご利用を, «gravity»: center}
+""",
+    ),
+    good=(
+        """\
+messages:
+  - type: flex
+    altText: ご注文の品を発送しました
+    contents:
+      type: bubble
+      styles:
+        footer: {separator: true, separatorColor: "#DDDDDD"}
+      body:
+        type: box
+        layout: horizontal
+        justifyContent: space-between
+        contents:
+          - {type: text, text: 発送しました, flex: 0}
+          - {type: text, text: 本日, flex: 0}
+      footer:
+        type: box
+        layout: vertical
+        contents:
+          - {type: text, text: またのご利用を, gravity: center}
+""",
+    ),
+    check=check,
+    most=3,
+)

@@ -1,0 +1,49 @@
+"""PNP326 not-for-notifications."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.objects import objects
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    found = objects(notice, context)
+    for message in found.of("message"):
+        if message.has("quoteToken"):
+            what = "a notification message can't quote: `quoteToken` works with reply and push only"
+            yield Finding(message.key("quoteToken"), what)
+    for mention in found.of("substitution", "mention"):
+        what = "a notification message can't mention anyone: it goes to one person, never to a group"
+        yield Finding(mention.at("type"), what)
+
+
+RULE = Rule(
+    code="PNP326",
+    name="not-for-notifications",
+    severity="error",
+    summary="Mentions and quotes, which a notification message can never hold.",
+    why=(
+        "Mentions work in groups and multi-person chats only, quote tokens with the reply and push endpoints only; a "
+        "notification message is pushed to one person by phone number."
+    ),
+    source=(
+        "https://developers.line.biz/en/reference/messaging-api/#text-message-v2; "
+        "https://developers.line.biz/en/docs/messaging-api/sending-messages/"
+    ),
+    bad=(
+        """\
+messages:
+  - type: textV2
+    text: "{you} 様、発送しました"
+    substitution:
+      you: {type: «mention», mentionee: {type: all}}
+  - type: text
+    text: 発送しました
+    «quoteToken»: yHAz4Ua2wx7
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,39 @@
+"""PNP334 notification-disabled."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.rules.rule import Rule
+from pnpc.text.document import Scalar
+from pnpc.text.finding import Finding
+from pnpc.text.members import members
+from pnpc.text.values import BOOLEANS
+
+
+def check(notice: Notice, _context: Context) -> Iterator[Finding]:
+    node = members(notice.tree.node(notice.base)).get("notificationDisabled")
+    if isinstance(node, Scalar) and not node.style and BOOLEANS.get(node.value) is True:
+        what = "a notification that nobody is notified of; LINE's reference does not list this property here"
+        yield Finding(notice.at("notificationDisabled"), what, "remove it: the default is false")
+
+
+RULE = Rule(
+    code="PNP334",
+    name="notification-disabled",
+    severity="warning",
+    summary="A notification message with `notificationDisabled: true`.",
+    why=(
+        "LINE's OpenAPI file has the property for notification messages, its reference does not: whether it works is "
+        "not known, and an important notice is meant to be noticed."
+    ),
+    source="https://github.com/line/line-openapi/blob/main/messaging-api.yml",
+    bad=(
+        """\
+messages:
+  - {type: text, text: 発送しました}
+notificationDisabled: «true»
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,39 @@
+"""PNP333 postback-text."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.language.message.objects import objects
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for one in objects(notice, context).of("action", "postback"):
+        if one.has("text") and one.has("displayText") and one.place != "quickReply":
+            related = ((one.key("displayText"), "this says it already"),)
+            yield Finding(one.key("text"), "`text` can't stand beside `displayText`", "remove it", related=related)
+
+
+RULE = Rule(
+    code="PNP333",
+    name="postback-text",
+    severity="error",
+    summary="A postback's `text` can't stand beside `displayText`.",
+    why="LINE's reference forbids it; `displayText` has taken the place of `text`.",
+    source="https://developers.line.biz/en/reference/messaging-api/#postback-action",
+    bad=(
+        """\
+messages:
+  - type: template
+    altText: 受け取りの確認
+    template:
+      type: buttons
+      text: お荷物を受け取りましたか
+      actions:
+        - {type: postback, label: はい, data: got=1, displayText: はい, «text»: 受け取りました}
+""",
+    ),
+    check=check,
+)

@@ -1,0 +1,1 @@
+"""PNP4: pictures, videos and sounds, which no notification may have."""

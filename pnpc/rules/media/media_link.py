@@ -1,0 +1,62 @@
+"""PNP414 media-link."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.links import ending
+from pnpc.language.message.notice import Notice
+from pnpc.rules.rule import Rule
+from pnpc.rules.shared.content import looks_at_links
+from pnpc.rules.shared.media import media_links
+from pnpc.text.finding import Finding
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for link in media_links(notice, context):
+        message = f"the link leads straight to a media file (`.{ending(link)}`)"
+        yield Finding(link.whole(), message, "link to a page that tells of it")
+
+
+RULE = Rule(
+    code="PNP414",
+    name="media-link",
+    severity="warning",
+    summary="A link that leads straight to a picture, a video or a sound.",
+    why=(
+        "What opens after a tap is not in the message, so LINE's sentence does not name it; but the page that "
+        "a button leads to must inform like the message, and a bare file informs badly."
+    ),
+    source=(
+        "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
+        "https://www.infobip.com/docs/line/compliance-guidelines"
+    ),
+    bad=(
+        """\
+body:
+  buttons:
+    - {buttonKey: check_details_ja, url: «"https://shop.example.com/manual.mp4"»}
+""",
+        """\
+messages:
+  - type: template
+    altText: 店舗のご案内
+    template:
+      type: buttons
+      text: 店舗のご案内
+      actions:
+        - type: uri
+          label: 地図を見る
+          uri: «https://shop.example.com/map.PNG?v=2»
+          altUri: {desktop: «https://shop.example.com/map-large.png»}
+""",
+    ),
+    good=(
+        """\
+body:
+  buttons:
+    - {buttonKey: check_details_ja, url: "https://shop.example.com/manual"}
+""",
+    ),
+    check=check,
+    values=looks_at_links,
+)

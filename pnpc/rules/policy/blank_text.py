@@ -1,0 +1,54 @@
+"""PNP708 blank-text."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.rules.rule import Rule
+from pnpc.rules.shared.blanks import blank, looks_at_contents
+from pnpc.text.finding import Finding, Place
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    for field in blank(notice, context):
+        yield Finding(
+            Place(field.path), f"`{field.path[-1]}` shows nothing: it holds only spaces or invisible characters"
+        )
+
+
+RULE = Rule(
+    code="PNP708",
+    name="blank-text",
+    severity="warning",
+    summary="A text of nothing but spaces or characters that nobody sees.",
+    why=(
+        "LINE may take a text of spaces (ideographic ones, too) or of zero-width characters where it refuses an empty "
+        "one, but a person sees a gap, or a button without a word. Leave the text out."
+    ),
+    source="pnpc's own judgement",
+    bad=(
+        """\
+body:
+  items:
+    - {itemKey: name_010_ja, content: «"　"»}
+""",
+        """\
+messages:
+  - type: template
+    altText: ご予約の確認
+    template:
+      type: carousel
+      columns:
+        - {text: «"  "», actions: [{type: uri, label: «"\\u200B"», uri: "https://example.com/map"}]}
+""",
+    ),
+    good=(
+        """\
+body:
+  items:
+    - {itemKey: name_010_ja, content: スープ セット}
+""",
+    ),
+    check=check,
+    values=looks_at_contents,
+)

@@ -1,0 +1,1 @@
+"""PNP8: the config, suppressions and baselines."""

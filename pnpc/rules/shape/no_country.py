@@ -1,0 +1,42 @@
+"""PNP110 no-country."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.rules.rule import Rule, looks_at_nothing
+from pnpc.text.finding import Finding, Place
+
+
+def check(notice: Notice, context: Context) -> Iterator[Finding]:
+    if notice.is_spec and notice.country is None and context.country(notice) is None:
+        yield Finding(Place((), "key"), "no country: add `country: JP`, `TH` or `TW` here or in pnpc.toml")
+
+
+RULE = Rule(
+    code="PNP110",
+    name="no-country",
+    severity="error",
+    summary="A spec must say its country, or the config must.",
+    why="Keys, phone numbers, dates and amounts all depend on the country of the LINE account.",
+    source="the spec format of pnpc",
+    bad=(
+        """\
+«pnpc: 1»
+name: example
+message:
+  templateKey: shipment_completed_ja
+""",
+    ),
+    good=(
+        """\
+pnpc: 1
+name: example
+country: JP
+message:
+  templateKey: shipment_completed_ja
+""",
+    ),
+    check=check,
+    values=looks_at_nothing,
+)

@@ -1,0 +1,1 @@
+"""What rules of several families ask of a message: its texts, its links, its media."""

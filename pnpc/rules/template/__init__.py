@@ -1,0 +1,1 @@
+"""PNP2: messages made of LINE's catalog: keys, counts and lengths."""

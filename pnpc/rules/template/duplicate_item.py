@@ -1,0 +1,58 @@
+"""PNP204 duplicate-item."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Field, Notice
+from pnpc.rules.rule import Rule, looks_at_nothing
+from pnpc.text.finding import Finding, Place
+
+
+def check(notice: Notice, _context: Context) -> Iterator[Finding]:
+    first: dict[str, Field] = {}
+    # LINE's answer names the emphasized item when it is the one that stands twice: so it is looked at last.
+    emphasized = (notice.emphasized,) if notice.emphasized else ()
+    for item in (*notice.items, *emphasized):
+        if item.key is None or not item.key.text:
+            continue
+        earlier = first.setdefault(item.key.text, item.key)
+        if earlier is not item.key:
+            message = f"item `{item.key.text}` is already used in this message"
+            yield Finding(Place(item.key.path), message, related=((Place(earlier.path), "also used here"),))
+
+
+RULE = Rule(
+    code="PNP204",
+    name="duplicate-item",
+    severity="error",
+    summary="An item may stand once in a message, the emphasized one included.",
+    why=(
+        "LINE answers 400, “Duplicate itemKey in items or between emphasizedItem and items are not allowed”, "
+        "and sends nothing."
+    ),
+    source="https://developers.line.biz/en/reference/line-notification-messages/",
+    bad=(
+        """\
+body:
+  emphasizedItem: {itemKey: «date_002_ja», content: 8月10日(土)}
+  items:
+    - {itemKey: date_002_ja, content: 8月11日(日)}
+""",
+        """\
+body:
+  items:
+    - {itemKey: name_010_ja, content: スープセット}
+    - {itemKey: «name_010_ja», content: パンセット}
+""",
+    ),
+    good=(
+        """\
+body:
+  emphasizedItem: {itemKey: date_002_ja, content: 8月10日(土)}
+  items:
+    - {itemKey: name_010_ja, content: スープセット}
+""",
+    ),
+    check=check,
+    values=looks_at_nothing,
+)

@@ -1,0 +1,108 @@
+"""PNP220 many-units."""
+
+from collections.abc import Iterator, Mapping
+from math import inf, prod
+from typing import Any
+
+from pnpc.language.expressions.expression import ExpressionError
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Field, Notice
+from pnpc.language.proof.tree import Piece, pieces, references
+from pnpc.language.scope.scope import Names, scope
+from pnpc.line.grammar.schema import listed
+from pnpc.line.limits import limits
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding, Place
+
+
+def check(notice: Notice, _context: Context) -> Iterator[Finding]:
+    most: int = limits()["aggregationUnits"]["month"]
+    for unit in notice.units:
+        number = _names_of(unit, notice) if "{{" in unit.text else 1
+        if number > most:
+            many = f"up to {number:,.0f} names" if number < inf else "a name for each value, without a bound"
+            message = f"this makes {many}; LINE counts {most:,} names of units a month"
+            yield Finding(Place(unit.path), message, "use a name of the campaign, or a variable with a short `enum`")
+
+
+def _names_of(unit: Field, notice: Notice) -> float:
+    """How many names a unit can become: the product over the variables in it, each counted once."""
+    names = scope(notice, unit.path)
+    try:
+        trees = [piece.tree for piece in pieces(unit.text) if isinstance(piece, Piece)]
+    except ExpressionError:
+        return 1  # told by expression-syntax
+    used = {steps for tree in trees for steps in references(tree)}
+    if any(steps[0] not in names for steps in used):
+        return 1  # told by undeclared-variable
+    return prod(_values(_declared(steps, names)) for steps in used)
+
+
+def _declared(steps: tuple[str, ...], names: Names) -> Mapping[str, Any]:
+    """The schema of a variable, or of a member of one."""
+    schema = names[steps[0]]
+    for step in steps[1:]:
+        schema = schema.get("properties", {}).get(step, {})
+    return schema
+
+
+def _values(schema: Mapping[str, Any]) -> float:
+    """How many values a variable can have."""
+    values = listed(schema)
+    if values is not None:
+        return len(values)
+    if schema.get("type") == "boolean":
+        return 2
+    if schema.get("type") == "integer" and "minimum" in schema and "maximum" in schema:
+        return float(max(1, schema["maximum"] - schema["minimum"] + 1))
+    return inf
+
+
+RULE = Rule(
+    code="PNP220",
+    name="many-units",
+    severity="warning",
+    summary="A name of an aggregation unit that differs from person to person.",
+    why=(
+        "LINE counts at most 1,000 different names a month, over all kinds of messages; what is sent under further ones is "
+        "sent without a unit. A unit is for a campaign, not for an order."
+    ),
+    source="https://developers.line.biz/en/docs/messaging-api/unit-based-statistics-aggregation/",
+    bad=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  order_id: {type: string, pattern: "^[A-Z0-9]{8}$", example: A1B2C3D4}
+message:
+  templateKey: shipment_completed_ja
+  customAggregationUnits: [«"u_{{ order_id }}"»]
+""",
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  shop: {type: integer, minimum: 1, maximum: 100, example: 7}
+  week: {type: integer, minimum: 1, maximum: 53, example: 7}
+message:
+  templateKey: shipment_completed_ja
+  customAggregationUnits: [«"{{ 'shop_' ~ shop ~ '_' ~ week }}"»]
+""",
+    ),
+    good=(
+        """\
+pnpc: 1
+name: example
+country: JP
+variables:
+  shop: {type: string, enum: [tokyo, osaka], example: tokyo}
+  week: {type: integer, minimum: 1, maximum: 53, example: 7}
+message:
+  templateKey: shipment_completed_ja
+  customAggregationUnits: ["{{ shop ~ '_' ~ week }}_{{ week }}"]
+""",
+    ),
+    check=check,
+)

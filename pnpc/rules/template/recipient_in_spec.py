@@ -1,0 +1,40 @@
+"""PNP217 recipient-in-spec."""
+
+from collections.abc import Iterator
+
+from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
+from pnpc.rules.rule import Rule
+from pnpc.text.finding import Finding, Place
+
+
+def check(notice: Notice, _context: Context) -> Iterator[Finding]:
+    if notice.is_spec and notice.to is not None:
+        help = "give recipients with `pnpc compile --recipients FILE`"
+        yield Finding(Place((*notice.base, "to"), "key"), "a spec can't name its recipient", help)
+
+
+RULE = Rule(
+    code="PNP217",
+    name="recipient-in-spec",
+    severity="error",
+    summary="A spec does not say to whom it is sent.",
+    why=(
+        "`to` is one person's digest: it comes from the table of recipients when the spec is compiled. In a "
+        "spec it would notify the same person again and again."
+    ),
+    source="the spec format of pnpc",
+    bad=(
+        """\
+templateKey: shipment_completed_ja
+«to»: d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c
+""",
+    ),
+    good=(
+        """\
+templateKey: shipment_completed_ja
+body: {}
+""",
+    ),
+    check=check,
+)

@@ -1,1 +1,0 @@
-"""What a text means: the grammar run over nodes, the catalog, the typed message, expressions."""

@@ -1,1 +1,0 @@
-"""The proof of lengths: what each expression can become, from the bounds of the variables and the filters."""

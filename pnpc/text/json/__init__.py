@@ -1,0 +1,1 @@
+"""JSON read strictly, with positions, and its faults in words."""

@@ -1,0 +1,271 @@
+"""Why a text is not JSON: the first fault, at its place, in words that tell what to do."""
+
+from typing import NamedTuple, NoReturn
+
+from pnpc.text.finding import MOST_SHOWN, Finding
+from pnpc.text.json.words import bare_value, is_nearly_json
+from pnpc.text.lazy import regex
+from pnpc.text.source import Source, Span
+
+_SPACE = regex(r"[ \t\n\r]*+")
+_NUMBER = regex(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+")
+_KEY = regex(r"[^\s\[\]{}:,\"'`#/]++")
+_BARE = regex(r"(?:(?!//|/\*)[^\s\[\]{},\"#])++")
+_EXPRESSION = regex(r"\{\{[^\r\n]*?(?:\}\}|(?=[\r\n]|\Z))")
+_COMMENT = regex(r"(?s:#[^\r\n]*+|//[^\r\n]*+|/\*.*?(?:\*/|\Z))")
+_QUOTED = regex(r'"[^"\r\n]*+"?')
+_SINGLE_QUOTED = regex(r"'(?:[^'\\\r\n]|\\.)*+'?|`[^`\r\n]*+`?")
+_ESCAPE = regex(
+    r"(?s:\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|u[0-9a-fA-F]{4}|.))"
+)
+_HEX = regex(r"[0-9a-fA-F]{0,4}")
+_PLAIN = regex(r'[^"\\\x00-\x1f\ud800-\udfff]*+')
+_ESCAPED = frozenset('"\\/bfnrtu')
+_CONTROLS = {"\n": ("line break", r"\n"), "\r": ("line break", r"\n"), "\t": ("tab", r"\t")}
+# Punctuation of an Asian keyboard or a word processor, and JSON's.
+_WIDE = {
+    "：": ":", "，": ",", "、": ",", "｛": "{", "｝": "}", "［": "[", "］": "]",
+    "＂": '"', "“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "‘": '"', "’": '"',
+}  # fmt: skip
+_UNSEEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_CLOSES = {"{": "}", "[": "]"}
+
+
+class _Stop(Exception):
+    """The first fault, which ends the reading."""
+
+    def __init__(self, start: int, end: int, message: str, help: str | None = None) -> None:
+        super().__init__(message)
+        self.finding = Finding(Span(start, end), message, help, rule="json-syntax")
+
+
+class _Open(NamedTuple):
+    """A bracket that is not closed yet, and its offset."""
+
+    bracket: str
+    offset: int
+
+
+def explain(source: Source) -> Finding:
+    """The first fault of a text that is not JSON."""
+    try:
+        _Reading(source).document()
+    except _Stop as stop:
+        return stop.finding
+    raise ValueError("the text is JSON")
+
+
+def half_pair(text: str) -> bool:
+    """Whether a `\\u` escape writes one half of a surrogate pair without the other."""
+    return any(found[1] for found in _ESCAPE.finditer(text))
+
+
+class _Reading:
+    """One pass over a text, without recursion: what may come next depends on the innermost open bracket."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._text = source.text
+        self._at = 0
+        self._open: list[_Open] = []
+        self._fresh = False  # nothing stands behind the innermost open bracket yet
+
+    def document(self) -> None:
+        """Read one value and the end of the text. Raises _Stop."""
+        self._value()
+        while self._open:
+            self._next()
+        self._end()
+
+    def _next(self) -> None:
+        """What follows inside a bracket: its end, or the next entry with the comma before it."""
+        bracket, _ = self._open[-1]
+        if self._peek() == _CLOSES[bracket]:
+            self._open.pop()
+            self._at += 1
+            self._fresh = False
+            return
+        if not self._fresh:
+            self._comma()
+        if bracket == "{":
+            self._key()
+        self._value()
+
+    def _peek(self) -> str:
+        """The next character that is not white space. What JSON has nowhere outside a text is told here."""
+        text = self._text
+        space = _SPACE.match(text, self._at)
+        at = self._at = space.end() if space else self._at
+        if at == len(text):
+            self._cut_off()
+        char = text[at]
+        comment = _COMMENT.match(text, at)
+        if comment:
+            help = "delete the comment; in YAML (a file named .yaml) `#` starts a comment"
+            raise _Stop(at, comment.end(), "JSON has no comments", help)
+        quoted = _SINGLE_QUOTED.match(text, at)
+        if quoted:
+            mark = "backquotes" if char == "`" else "single quotes"
+            raise _Stop(at, quoted.end(), f"JSON has no {mark}", 'put the text in double quotes: "…"')
+        if char in _WIDE:
+            message = f"`{char}` (U+{ord(char):04X}) has no meaning in JSON"
+            raise _Stop(at, at + 1, message, f"write `{_WIDE[char]}` (U+{ord(_WIDE[char]):04X})")
+        if char.isspace() or char < " " or char in _UNSEEN:
+            raise _Stop(at, at + 1, self._strange(char), "delete it, or write a plain space")
+        return char
+
+    def _strange(self, char: str) -> str:
+        if char == "\ufeff":
+            return (
+                "a second byte order mark (U+FEFF)" if self._at == 0 else "a byte order mark (U+FEFF) inside the text"
+            )
+        what = "is not white space in JSON" if char.isspace() else "can't stand in JSON"
+        return f"the character U+{ord(char):04X} {what}"
+
+    def _cut_off(self) -> NoReturn:
+        bracket, offset = self._open[-1]  # the text is not blank, so that its end comes inside a bracket
+        raise _Stop(offset, offset + 1, f"this `{bracket}` is never closed", f"its `{_CLOSES[bracket]}` is missing")
+
+    def _comma(self) -> None:
+        """A comma with an entry behind it."""
+        char, at = self._peek(), self._at
+        if char != ",":
+            self._no_comma(char)
+        self._at += 1
+        following = self._peek()
+        if following in "}]":
+            raise _Stop(at, at + 1, f"a comma before `{following}`: JSON has no trailing comma", "delete the comma")
+        if following == ",":
+            raise _Stop(self._at, self._at + 1, "two commas with nothing between them", "delete one of them")
+
+    def _no_comma(self, char: str) -> NoReturn:
+        at = self._at
+        if char in "}]":
+            self._wrong_bracket(char)
+        if char == ":":
+            raise _Stop(at, at + 1, "a second `:` behind one key", "put a text that holds `:` in double quotes")
+        help = 'write `\\"` for a quote inside a text' if self._text[at - 1] == '"' and char not in '"{[' else None
+        raise _Stop(at, self._word_end(), "a comma is missing before this", help)
+
+    def _wrong_bracket(self, char: str) -> NoReturn:
+        bracket, offset = self._open[-1]
+        line = self._source.position(offset).line
+        message = f"`{char}` can't close the `{bracket}` of line {line}"
+        raise _Stop(
+            self._at, self._at + 1, message, f"a `{_CLOSES[bracket]}` is missing before it, or it is one too many"
+        )
+
+    def _key(self) -> None:
+        """A key and its colon."""
+        char, at = self._peek(), self._at
+        if char != '"':
+            self._no_key(char)
+        self._string()
+        key = self._text[at : self._at]
+        if self._peek() != ":":
+            shown = key if len(key) <= MOST_SHOWN + 2 else "this key"
+            raise _Stop(
+                self._at, self._word_end(), f"a `:` is missing behind {shown}", "a key, then `:`, then its value"
+            )
+        self._at += 1
+
+    def _no_key(self, char: str) -> NoReturn:
+        text, at = self._text, self._at
+        if char in "}]":
+            self._wrong_bracket(char)
+        expression = _EXPRESSION.match(text, at - 1) if self._fresh else None
+        if expression:
+            shown = expression[0] if len(expression[0]) <= MOST_SHOWN else "{{ … }}"
+            help = f'write "{shown}"'
+            raise _Stop(at - 1, expression.end(), "an expression must stand in double quotes", help)
+        word = _KEY.match(text, at)
+        if word and len(word[0]) <= MOST_SHOWN:
+            raise _Stop(at, word.end(), f"the key `{word[0]}` needs double quotes", f'write "{word[0]}"')
+        raise _Stop(at, at + 1, "a key is missing here", "a key is a text in double quotes")
+
+    def _value(self) -> None:
+        """A text, a number or a word; of a list or a mapping only the bracket that opens it."""
+        char = self._peek()
+        if char == '"':
+            self._string()
+        elif char in "{[":
+            self._open.append(_Open(char, self._at))
+            self._at += 1
+        elif char in "}],:":
+            raise _Stop(self._at, self._at + 1, f"a value is missing before `{char}`")
+        else:
+            self._bare()
+        self._fresh = char in "{["
+
+    def _bare(self) -> None:
+        """A number, or one of the three words."""
+        text, at = self._text, self._at
+        found = _BARE.match(text, at)
+        word = (found[0].rstrip(":") if found else "") or text[at]
+        number = _NUMBER.fullmatch(word)
+        if number is None and word not in ("true", "false", "null"):
+            if not self._open and not is_nearly_json(word):
+                help = "give a YAML file a name that ends in .yaml"
+                raise _Stop(at, at + len(word), "this is not JSON, as the file's name says", help)
+            raise _Stop(at, at + len(word), *bare_value(word))
+        self._at += len(word)
+
+    def _string(self) -> None:
+        """A text in double quotes."""
+        text, first = self._text, self._at
+        at = first + 1
+        while True:
+            plain = _PLAIN.match(text, at)
+            at = plain.end() if plain else at
+            if at >= len(text):
+                self._never_closed(first)
+            if text[at] == '"':
+                self._at = at + 1
+                return
+            at = self._escape(first, at) if text[at] == "\\" else self._control(at)
+
+    def _never_closed(self, first: int) -> NoReturn:
+        raise _Stop(first, first + 1, "this quote is never closed", 'the `"` at the end of the text is missing')
+
+    def _control(self, at: int) -> NoReturn:
+        char = self._text[at]
+        if "\ud800" <= char <= "\udfff":
+            raise _Stop(at, at + 1, f"half of a surrogate pair (U+{ord(char):04X}), which is no character")
+        what, escape = _CONTROLS.get(char, (f"control character (U+{ord(char):04X})", f"\\u{ord(char):04x}"))
+        closing = ', or close the text with `"` before it' if what == "line break" else ""
+        raise _Stop(at, at + 1, f"a {what} inside a text", f"write `{escape}`{closing}")
+
+    def _escape(self, first: int, at: int) -> int:
+        """The offset behind an escape; `first` is that of the text's opening quote."""
+        text = self._text
+        letter = text[at + 1 : at + 2]
+        if not letter:
+            self._never_closed(first)
+        if letter in "\r\n":
+            self._control(at + 1)
+        if letter not in _ESCAPED:
+            raise _Stop(at, at + 2, f"`\\{letter}` is not an escape in JSON", "write `\\\\` for a backslash")
+        digits = _HEX.match(text, at + 2)
+        if letter == "u" and digits and len(digits[0]) < 4:
+            raise _Stop(at, digits.end(), "`\\u` needs four hex digits", "write `\\\\` for a backslash")
+        found = _ESCAPE.match(text, at)
+        if found and found[1]:
+            help = "write the character itself, or both halves of it"
+            raise _Stop(at, found.end(), f"`\\{found[1]}` is half of a surrogate pair, which is no character", help)
+        return found.end() if found else at + 2
+
+    def _end(self) -> None:
+        """The end of the text, behind its value."""
+        if not self._text[self._at :].strip(" \t\n\r"):
+            return
+        char, at = self._peek(), self._at
+        if char in "}]":
+            raise _Stop(at, at + 1, f"`{char}` closes nothing: the brackets before it are all closed", "delete it")
+        if char in '{["':
+            help = "one file for each value; or YAML (a file named .yaml) with a line `---` between documents"
+            raise _Stop(at, at + 1, "a second value: a .json file holds one", help)
+        raise _Stop(at, self._word_end(), "text behind the end of the JSON value", "delete it")
+
+    def _word_end(self) -> int:
+        word = (_QUOTED if self._text[self._at] == '"' else _BARE).match(self._text, self._at)
+        return max(self._at + 1, word.end() if word else 0)

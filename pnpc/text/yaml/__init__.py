@@ -1,0 +1,1 @@
+"""The parts of YAML that libyaml leaves out: offsets inside scalars, its complaints in words."""
