@@ -9,7 +9,7 @@ LOCKER := .venv-lock
 PIP    := -m pip --quiet --disable-pip-version-check
 LOCK   := $(LOCKER)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command 'make lock' pyproject.toml requirements/build.in
-CODE   := pnpc tests benchmarks tools docs/*.py
+CODE   := pnpc tests benchmarks tools
 
 .PHONY: demo test test-newest lint bench docs lock clean
 
@@ -60,9 +60,10 @@ bench: $(VENV)/.dev
 
 docs: $(VENV)/.dev
 	$(BIN)/pnpc rules --write-docs docs/rules
-	$(BIN)/python docs/tables.py
-	$(BIN)/python docs/picture.py
-	$(BIN)/python docs/console.py
+	$(BIN)/python tools/tables.py
+	$(BIN)/python tools/picture.py
+	$(BIN)/python tools/rooms.py
+	$(BIN)/python tools/console.py
 
 # New locks, with the newest versions, for every platform and every Python from 3.11 on. Run the tests before you commit them.
 lock:

@@ -3,65 +3,33 @@
 import ast
 import json
 import re
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 
+sys.path.insert(0, str(ROOT / "tools"))  # no package, but scripts
+import rooms
+
 CODE = ROOT / "pnpc"
-# The rooms from the ground up. What stands higher may import what stands lower; `about` and `data` are of no room.
-ROOMS = (
-    "text",
-    "line",
-    "language",
-    "rules",
-    "check",
-    "report",
-    "compile",
-    "render",
-    "project",
-    "library",
-    "deliver",
-    "emulator",
-    "cli",
-)
-# The same inside the rooms that have sub-rooms: `*` is the files of the room itself that stand above them, `.` below.
-INSIDE = {
-    "text": (".", "json", "yaml", "*"),
-    "line": (".", "grammar", "keylists", "*"),
-    "language": (
-        "expressions",
-        "cases",
-        "extents",
-        "message",
-        "filling",
-        "review",
-        "variables",
-        "scope",
-        "directives",
-        "proof",
-        "*",
-    ),
-    "rules": (
-        ".",
-        "shared",
-        "reading",
-        "shape",
-        "template",
-        "flexible",
-        "media",
-        "expressions",
-        "data",
-        "policy",
-        "project",
-        "answers",
-        "*",
-    ),
-    "compile": (".", "tables", "filled", "targets", "fast", "diff", "*"),
-    "deliver": ("journal", "sending", "webhooks", "standing"),
-    "cli": (".", "checking", "project", "catalog", "compiling", "delivering", "*"),
-}
+
+
+def the_law() -> dict[str, tuple[list[str], set[str]]]:
+    """The table of docs/architecture.md: each room, from the ground up, with its sub-rooms and its libraries."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("| libraries |")[2].partition("\n\n")[0]
+    rows = [line.strip()[1:-1].split("|") for line in table.splitlines() if line.startswith("| `")]
+    law = {}
+    for room, _, inside, libraries in reversed(rows):
+        names = [name.strip() for name in libraries.split(",") if name.strip()]
+        law[room.strip(" `")] = (re.findall(r"`(\w+)`", inside)[::-1], set(names))
+    return law
+
+
+LAW = the_law()
+ROOMS = tuple(LAW)
 MOST_ROOMS = 13
 MOST_FILES = 25  # side by side in a folder; a family of rules may have more
 MOST_LINES_OF_A_ROOM = 2_500  # without sub-rooms
@@ -154,9 +122,8 @@ def test_imports_run_down_only() -> None:
 def level(module: str) -> int:
     """How high a module stands in its room; the files of the room itself go above, or below, all sub-rooms."""
     parts = module.split(".")
-    order = INSIDE[parts[1]]
     if len(parts) > 3 or (len(parts) == 3 and modules()[module].name == "__init__.py"):
-        return order.index(parts[2])
+        return LAW[parts[1]][0].index(parts[2])
     return -1
 
 
@@ -164,7 +131,7 @@ def test_imports_run_down_inside_rooms_too() -> None:
     climbing = []
     for module, others in ties().items():
         inside = room(module)
-        if inside not in INSIDE or module == f"pnpc.{inside}":
+        if inside not in LAW or module == f"pnpc.{inside}":
             continue
         for other in others:
             if room(other) != inside or other == f"pnpc.{inside}":
@@ -202,7 +169,7 @@ def test_the_rooms_of_a_room_are_all_in_order() -> None:
     for folder in folders():
         parts = folder.relative_to(CODE).parts
         if len(parts) == 2:
-            assert parts[1] in INSIDE[parts[0]], folder
+            assert parts[1] in LAW[parts[0]][0], folder
 
 
 @pytest.mark.parametrize("library", DOORS)
@@ -386,22 +353,22 @@ def test_no_limit_of_lines_stands_in_the_code() -> None:
     assert OTHERWISE.keys() - standing == set(), "no longer in the code"
 
 
-def test_the_table_of_packages_tells_the_floors() -> None:
-    """What CONTRIBUTING says of the packages, top down, and of the libraries behind their doors."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    rows = [line.strip("| ").split("|") for line in text.splitlines() if line.startswith("| `")]
-    named = [name.strip("/") for row in rows for name in re.findall(r"`([a-z/]+)`", row[0])]
-    assert named == [*reversed(ROOMS), "data", "about"]
-    told: dict[str, set[str]] = {}
-    for row in rows:
-        for one in row[2].split(",") if len(row) > 2 else ():
-            told.setdefault(one.strip(), set()).add(row[0].strip("` /"))
+def test_the_table_of_rooms_tells_their_libraries() -> None:
     for library, doors in DOORS.items():
-        assert told["PyYAML" if library == "yaml" else library] == {door.partition("/")[0] for door in doors}
+        written = "PyYAML" if library == "yaml" else library
+        assert {door.partition("/")[0] for door in doors} == {
+            room for room, (_, told) in LAW.items() if written in told
+        }
+
+
+def test_the_picture_of_the_rooms_is_current() -> None:
+    """If not: `python tools/rooms.py`."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert rooms.drawn(page) == page
 
 
 def test_files_that_the_docs_name_are_there() -> None:
-    for name in ("CONTRIBUTING.md", "README.md"):
+    for name in ("CONTRIBUTING.md", "README.md", "docs/architecture.md", "docs/dependencies.md"):
         text = (ROOT / name).read_text(encoding="utf-8")
         for file in re.findall(r"`((?:pnpc|tests|schemas|docs|benchmarks)/[\w/.-]+)`", text):
             assert (ROOT / file).exists() or "the_name" in file, file

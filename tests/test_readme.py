@@ -21,7 +21,7 @@ from pnpc.report import FORMATS
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 
-sys.path.insert(0, str(ROOT / "docs"))  # no package, but scripts
+sys.path.insert(0, str(ROOT / "tools"))  # no package, but scripts
 
 import console
 import picture
@@ -124,7 +124,9 @@ def test_shell_blocks_hold_only_what_is_run_elsewhere():
 def test_every_block_has_a_language_that_a_test_knows():
     for page in PAGES:
         fences = re.findall(r"^```(.*)$", read(page), re.MULTILINE)
-        assert set(fences[::2]) <= {"console", "python", "yaml", "toml", "sh"}, page.name
+        assert set(fences[::2]) <= {"console", "python", "yaml", "toml", "sh", "mermaid"}, (
+            page.name
+        )  # mermaid: `tools/rooms.py`
         assert set(fences[1::2]) <= {""}, page.name
 
 

@@ -4,7 +4,7 @@ In a block of ```console a line `$ command` is run by bash, and the lines after 
 error together. A line `…` stands for any lines. A command must succeed; one that fails on purpose ends in `; echo $?`.
 The commands of a page run one after the other in one folder, which holds a copy of `examples/`.
 
-`python docs/console.py` writes the present output into the blocks; those with a `…` are left to people.
+`python tools/console.py` writes the present output into the blocks; those with a `…` are left to people.
 """
 
 import os

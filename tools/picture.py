@@ -1,6 +1,6 @@
 """Draw the picture in README.md, docs/picture.svg, from what `pnpc check examples/shop/mistakes` really prints.
 
-`python docs/picture.py` writes it; a test says that it is current.
+`python tools/picture.py` writes it; a test says that it is current.
 """
 
 import subprocess

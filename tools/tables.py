@@ -1,6 +1,6 @@
 """Write the tables of docs/*.md from the schemas, between `<!-- table: NAME -->` and `<!-- end -->`.
 
-`python docs/tables.py` writes them; a test says that they are current.
+`python tools/tables.py` writes them; a test says that they are current.
 """
 
 import json
