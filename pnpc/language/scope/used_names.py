@@ -27,9 +27,10 @@ _KNOWN = frozenset(FILTERS)
 _FORMAT = regex(r"\b(date|time)\(\s*['\"]([^'\"]*)['\"]")
 # `truncate` needs a length, and these two take nothing.
 _LACKING = regex(r"\|\s*(?:truncate\b(?!\(\s*[1-9])|(?:urlencode|number)\(\s*[^\s)])")
+_MAY_LACK = ("truncate", "urlencode(", "number(")
 _OPENING = regex(r"\{\{")
 _FIXED = frozenset(("templateKey", "itemKey", "buttonKey"))
-_FILTER = regex(r"\|\s*([A-Za-z_][A-Za-z0-9_]*)")
+FILTER_NAME = regex(r"\|\s*([A-Za-z_][A-Za-z0-9_]*)")
 
 
 class Read(NamedTuple):
@@ -87,13 +88,15 @@ def _sound_names(text: str, notice: Notice) -> list[str] | None:
             return None
         if attributes and name in notice.variables:
             return None  # whether it has such a member
-        if filters and not (_KNOWN.issuperset(_FILTER.findall(filters)) and _has_known_arguments(filters)):
+        if filters and not (_KNOWN.issuperset(FILTER_NAME.findall(filters)) and _has_known_arguments(filters)):
             return None
     return [name for name, _, _ in simple]
 
 
 def _has_known_arguments(text: str) -> bool:
-    return _LACKING.search(text) is None and all(name in FORMATS[filter] for filter, name in _FORMAT.findall(text))
+    if any(word in text for word in _MAY_LACK) and _LACKING.search(text) is not None:
+        return False
+    return "(" not in text or all(name in FORMATS[filter] for filter, name in _FORMAT.findall(text))
 
 
 def _may_hold(text: str) -> bool:

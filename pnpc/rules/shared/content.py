@@ -8,6 +8,7 @@ from pnpc.language.message import links
 from pnpc.language.message.context import Context
 from pnpc.language.message.links import Link, Part, is_usual
 from pnpc.language.message.notice import Field, Item, Notice
+from pnpc.language.scope.used_names import FILTER_NAME
 from pnpc.line import policy
 from pnpc.rules.rule import Test, looks_at
 from pnpc.rules.shared.media import is_media_file, reader
@@ -27,7 +28,6 @@ _FILLED = regex(
 )
 _KEYS = regex(r"[?&]([^=&]*)")
 _NAMES = regex(r"\{\{\s*([A-Za-z_][A-Za-z0-9_.]*)")
-_WORDS = regex(r"\|\s*([A-Za-z_]+)")
 _NUMBERS = ("integer", "number")
 
 
@@ -207,7 +207,7 @@ def _is_bare(content: Field, notice: Notice) -> bool:
     if any(word in end for word in policy.facts().currencies):
         return False
     filters = policy.facts().currency_filters
-    if any(name in content.text for name in filters) and not filters.isdisjoint(_WORDS.findall(content.text)):
+    if any(name in content.text for name in filters) and not filters.isdisjoint(FILTER_NAME.findall(content.text)):
         return False
     shown = masked(content.text, filled=notice.is_spec)
     fixed = policy.fold(shown.replace(MASK, ""))

@@ -8,5 +8,8 @@ _PROPERTIES = regex(r"(?:[&!][^\s,\[\]{}]*\s+)+")
 
 def first(text: str, node: Node) -> int:
     """The offset of the first character behind a node's anchor and tag."""
-    properties = _PROPERTIES.match(text, start(node))
-    return min(properties.end(), end(node)) if properties else start(node)
+    begin = start(node)
+    if text[begin : begin + 1] not in ("&", "!"):
+        return begin
+    properties = _PROPERTIES.match(text, begin)
+    return min(properties.end(), end(node)) if properties else begin
