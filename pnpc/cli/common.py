@@ -24,8 +24,8 @@ class Finite(click.FloatRange):
     """A number in a range, and a number it is: `nan` lies in every range, and `inf` in an open one."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        found: float = super().convert(value, param, ctx)
-        return found if isfinite(found) else self.fail(f"{value} is no number to work with.", param, ctx)
+        number: float = super().convert(value, param, ctx)
+        return number if isfinite(number) else self.fail(f"{value} is no number to work with.", param, ctx)
 
 
 def wants_color(stream: IO[Any], color: str = "auto") -> bool:

@@ -21,10 +21,10 @@ class Command(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, by group; those of none last."""
         groups: dict[str, list[tuple[str, str]]] = {}
-        for one in self.get_params(ctx):
-            record = one.get_help_record(ctx) if isinstance(one, click.Option) else None
+        for option in self.get_params(ctx):
+            record = option.get_help_record(ctx) if isinstance(option, click.Option) else None
             if record is not None:
-                groups.setdefault(getattr(one, "group", OTHERS), []).append(record)
+                groups.setdefault(getattr(option, "group", OTHERS), []).append(record)
         others = groups.pop(OTHERS, [])
         for heading, records in [*groups.items(), (OTHERS, others)]:
             if records:

@@ -33,7 +33,7 @@ class BadRows:
 
     def lines(self, bad: BadRow, record: Record) -> str:
         """A line for each mistake of a row."""
-        text = "".join(self._line(one, record) for one in bad.diagnostics)
+        text = "".join(self._line(diagnostic, record) for diagnostic in bad.diagnostics)
         # A byte that is no UTF-8, or half of an emoji, may be what is wrong with the row: it is shown as an escape.
         return text.encode("utf-8", "backslashreplace").decode()
 
@@ -45,15 +45,18 @@ class BadRows:
             return _json(dict(zip(REASONS, reasons, strict=True))) + "\n"
         return _csv([*reasons, *([""] * (1 if self._columns is None else len(self._columns)))])
 
-    def _line(self, one: Diagnostic, record: Record) -> str:
-        places = [(one.file, one.range), *((related.file, related.range) for related in one.related)]
+    def _line(self, diagnostic: Diagnostic, record: Record) -> str:
+        places = [
+            (diagnostic.file, diagnostic.range),
+            *((related.file, related.range) for related in diagnostic.related),
+        ]
         own = record.locate(None).start
         place = next((where.start for file, where in places if file == record.file), own)
-        reasons = (own.line, place.column, one.code, one.message)
+        reasons = (own.line, place.column, diagnostic.code, diagnostic.message)
         values = {name: value for name, value in record.values.items() if name not in self._secret}
         if self._jsonl:
-            told = dict(zip(REASONS, reasons, strict=True))
-            return _json({**told, "row": {mask_phones(name): _clean(value) for name, value in values.items()}}) + "\n"
+            reason = dict(zip(REASONS, reasons, strict=True))
+            return _json({**reason, "row": {mask_phones(name): _clean(value) for name, value in values.items()}}) + "\n"
         if self._columns is None:
             return _csv([*reasons, _json({mask_phones(name): _clean(value) for name, value in values.items()})])
         return _csv([*reasons, *(_text(values.get(name)) for name in self._columns)])

@@ -108,17 +108,17 @@ class Maker:
 
     def _make_slow(self, record: Record, batch: "_Batch") -> None:
         outcomes = [plan.outcome(record) for plan in self._plans]
-        wrong = tuple(one.result for one in outcomes if isinstance(one.result, BadRow))
-        payloads = [one.result for one in outcomes if isinstance(one.result, Payload)]
+        wrong = tuple(outcome.result for outcome in outcomes if isinstance(outcome.result, BadRow))
+        payloads = [outcome.result for outcome in outcomes if isinstance(outcome.result, Payload)]
         if wrong:
             batch.add_bad(Bad(record.row, wrong))
         if wrong and self._fail_fast:
             batch.rows += 1
         elif payloads:
-            batch.warnings.add(warned for one in outcomes for warned in one.warnings)
+            batch.warnings.add(warned for outcome in outcomes for warned in outcome.warnings)
             to = self._plans[0].recipient(record)[0]
             # Half of an emoji, which only a literal text can hold, becomes the escape that it is in JSON.
-            texts = [one.encode("utf-8", "backslashreplace") for one in jsonl(payloads)]
+            texts = [line.encode("utf-8", "backslashreplace") for line in jsonl(payloads)]
             batch.add(to.digest if to else None, record.locate(None).start.line, texts)
         else:
             batch.rows += 1
@@ -126,8 +126,8 @@ class Maker:
 
 def _all(ways: Sequence[Way | None]) -> tuple[Way, ...]:
     """The fast ways of all specs, none where one of them has none."""
-    found = tuple(one for one in ways if one is not None)
-    return found if len(found) == len(ways) else ()
+    known = tuple(way for way in ways if way is not None)
+    return known if len(known) == len(ways) else ()
 
 
 def _made(

@@ -10,15 +10,15 @@ from pnpc.compile.targets import TARGETS, Payload
 
 def jsonl(payloads: Iterable[Payload]) -> Iterator[str]:
     """One JSON object a line."""
-    for one in payloads:
-        yield compact(one._asdict()) + "\n"
+    for payload in payloads:
+        yield compact(payload._asdict()) + "\n"
 
 
 def json_array(payloads: Iterable[Payload]) -> Iterator[str]:
     """One JSON array, indented."""
     before = "[\n"
-    for one in payloads:
-        text = json.dumps(one._asdict(), ensure_ascii=False, indent=2).replace("\n", "\n  ")
+    for payload in payloads:
+        text = json.dumps(payload._asdict(), ensure_ascii=False, indent=2).replace("\n", "\n  ")
         yield f"{before}  {text}"
         before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
@@ -29,11 +29,11 @@ def curl(payloads: Iterable[Payload]) -> Iterator[str]:
 
     No `--retry` and no `--location`: a request that is sent again can notify a person twice.
     """
-    for one in payloads:
-        headers = [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in one.headers.items()]
-        headers.append(f'-H "Authorization: Bearer ${TARGETS[one.target].token}"')
-        parts = ["curl --fail-with-body -sS -X", one.method, shlex.quote(one.url), *headers]
-        yield " ".join([*parts, "--data-raw", shlex.quote(compact(one.body))]) + "\n"
+    for payload in payloads:
+        headers = [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in payload.headers.items()]
+        headers.append(f'-H "Authorization: Bearer ${TARGETS[payload.target].token}"')
+        parts = ["curl --fail-with-body -sS -X", payload.method, shlex.quote(payload.url), *headers]
+        yield " ".join([*parts, "--data-raw", shlex.quote(compact(payload.body))]) + "\n"
 
 
 FORMATS: Mapping[str, Callable[[Iterable[Payload]], Iterator[str]]] = {"jsonl": jsonl, "json": json_array, "curl": curl}

@@ -25,7 +25,7 @@ class Mistakes:
 
     def add(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Count the mistakes of a row."""
-        self.merge((Kind(one.code, one.name, one.path), 1) for one in diagnostics)
+        self.merge((Kind(diagnostic.code, diagnostic.name, diagnostic.path), 1) for diagnostic in diagnostics)
 
     def merge(self, counts: Iterable[tuple[Kind, int]]) -> None:
         """Add what was counted elsewhere."""

@@ -82,12 +82,12 @@ class Plan:
         self._message = Message(notice, context, self._levels)
         findings = list(self._message.findings)
         declared: dict[str, dict[str, Any]] = {}
-        for name, one in declarations(notice).items():
-            if one.schema is None:
+        for name, declaration in declarations(notice).items():
+            if declaration.schema is None:
                 message = f"the variable `{name}` is not soundly declared"
                 findings.append(Finding(Place(("variables", name), "key"), message, rule="bad-declaration"))
             else:
-                declared[name] = one.schema
+                declared[name] = declaration.schema
         self._variables = Variables(declared)
         self.diagnostics = tuple(self._diagnostic(finding) for finding in findings)
         self.columns = frozenset((*declared, *target.columns))
@@ -132,7 +132,7 @@ class Plan:
         if not set(names) & set(columns):
             message = f"no column `{'` or `'.join(names)}`{_near(names[0], columns)}"
             mistakes.append(Mistake("missing-column", message, None, _map_help(names[0], columns)))
-        return tuple(self._told(mistake, file, where) for mistake in mistakes)
+        return tuple(self._of_row(mistake, file, where) for mistake in mistakes)
 
     def compile(self, record: Record) -> Payload | BadRow:
         """The payload for a record, or all the mistakes that stand in the way."""
@@ -142,18 +142,22 @@ class Plan:
         """The same, with what is doubtful about a payload."""
         if record.fault is not None:
             mistake = Mistake("bad-table", record.fault.message, None)
-            return Outcome(BadRow(record.row, (self._told(mistake, record.file, record.fault.range),)))
+            return Outcome(BadRow(record.row, (self._of_row(mistake, record.file, record.fault.range),)))
         to, mistakes = self.recipient(record)
         data, more = self._variables.read(record)
         if mistakes or more:
-            found = (self._told(one, record.file, record.locate(one.column)) for one in [*mistakes, *more])
-            return Outcome(BadRow(record.row, tuple(found)))
-        doubts = [one for one in self._doubts(record, data) if self._level(one.rule) is not None]
-        errors = [one for one in doubts if self._level(one.rule) == "error"]
+            diagnostics = (
+                self._of_row(mistake, record.file, record.locate(mistake.column)) for mistake in [*mistakes, *more]
+            )
+            return Outcome(BadRow(record.row, tuple(diagnostics)))
+        doubts = [doubt for doubt in self._doubts(record, data) if self._level(doubt.rule) is not None]
+        errors = [doubt for doubt in doubts if self._level(doubt.rule) == "error"]
         if errors:
-            found = (self._told(one, record.file, record.locate(one.column)) for one in errors)
-            return Outcome(BadRow(record.row, tuple(one._replace(severity="error") for one in found)))
-        doubtful = [self._warned_of_data(one, record) for one in doubts]
+            diagnostics = (self._of_row(mistake, record.file, record.locate(mistake.column)) for mistake in errors)
+            return Outcome(
+                BadRow(record.row, tuple(diagnostic._replace(severity="error") for diagnostic in diagnostics))
+            )
+        doubtful = [self._warned_of_data(doubt, record) for doubt in doubts]
         data["recipient"] = {"index": record.row, "to": to.value if to else _NOBODY}
         filled, flaws = self._message.fill(data)
         wrong = [flaw for flaw in flaws if flaw.error]
@@ -212,7 +216,7 @@ class Plan:
             origin["row"] = f"{record.file}:{record.locate(None).start.line}"
         return origin
 
-    def _told(self, mistake: Mistake, file: str, where: Range) -> Diagnostic:
+    def _of_row(self, mistake: Mistake, file: str, where: Range) -> Diagnostic:
         """A mistake of the data as a diagnostic in the data's file, with the declaration beside it."""
         related: tuple[Related, ...] = ()
         if mistake.column in self._variables.declared and file != self.file:
@@ -243,7 +247,7 @@ class Plan:
         return self._levels.get(rule, rules.get(rule).severity)
 
     def _warned_of_data(self, mistake: Mistake, record: Record) -> Warned:
-        diagnostic = partial(self._told, mistake, record.file, record.locate(mistake.column))
+        diagnostic = partial(self._of_row, mistake, record.file, record.locate(mistake.column))
         counts = "row" if record.needs_recipient else "message"
         return Warned((mistake.rule, mistake.kind), record.file, record.locate(None), counts, diagnostic)
 

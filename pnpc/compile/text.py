@@ -35,8 +35,8 @@ def read_plans(
     Raises SpecErrors, and CannotCompile for a single message object, a bare Flex container, and what can't go to the
     target.
     """
-    documents = [one for one in compose(source) if notice.form_of(one.root, named=True)]
-    plans = [Plan(notice.read(one), context, target, levels) for one in documents]
+    documents = [document for document in compose(source) if notice.form_of(document.root, named=True)]
+    plans = [Plan(notice.read(document), context, target, levels) for document in documents]
     wrong = tuple(diagnostic for plan in plans for diagnostic in plan.diagnostics)
     if wrong:
         raise SpecErrors(wrong)
@@ -73,7 +73,9 @@ def compile_text(
     way = make(target, settings or {})
     source = Source(name, text)
     context = Context(Catalog(()), country)
-    errors = tuple(one for one in engine.check(source, context, {}).diagnostics if one.severity == "error")
+    errors = tuple(
+        diagnostic for diagnostic in engine.check(source, context, {}).diagnostics if diagnostic.severity == "error"
+    )
     if errors:
         raise SpecErrors(errors)
     plans = read_plans(source, context, way)

@@ -23,9 +23,9 @@ class Names:
 
     def add_texts(self, texts: Iterable[bytes], line: int) -> None:
         """Add those of a row's requests, which are JSON as `pnpc.compile.formats.jsonl` writes it."""
-        for found in map(_NAME.search, texts):
-            if found is not None:
-                self.add(found[1].decode(), line)
+        for match in map(_NAME.search, texts):
+            if match is not None:
+                self.add(match[1].decode(), line)
 
     def add(self, name: str, line: int) -> bool:
         """Add a name. Whether it is the first too many."""

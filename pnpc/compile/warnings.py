@@ -53,7 +53,7 @@ class Tally:
 
     def add(self, row: Iterable[Warned]) -> None:
         """Count the warnings of one row, of however many specs: a key counts it once."""
-        for key, warned in {one.key: one for one in reversed(list(row))}.items():
+        for key, warned in {warned.key: warned for warned in reversed(list(row))}.items():
             known = self._by_key.get(key)
             if known is not None:
                 self._by_key[key] = known._replace(rows=known.rows + 1)
@@ -72,4 +72,4 @@ class Tally:
 
     def __iter__(self) -> Iterator[Warnings]:
         """The warnings in the order of their codes."""
-        return iter(sorted(self._by_key.values(), key=lambda one: one.first.code))
+        return iter(sorted(self._by_key.values(), key=lambda warned: warned.first.code))

@@ -35,8 +35,8 @@ async def _overview(request: web.Request) -> web.Response:
 
 
 async def _ledger(request: web.Request) -> web.Response:
-    found = request.app[STAGE].ledger.find(request.query.get("to"), request.query.get("tag"))
-    return web.json_response(_entries(found))
+    entries = request.app[STAGE].ledger.find(request.query.get("to"), request.query.get("tag"))
+    return web.json_response(_entries(entries))
 
 
 async def _forget(request: web.Request) -> web.Response:
@@ -56,7 +56,7 @@ async def _duplicates(request: web.Request) -> web.Response:
 
 async def _webhooks(request: web.Request) -> web.Response:
     postman = request.app[STAGE].postman
-    return web.json_response([one._asdict() for one in postman.posts] if postman is not None else [])
+    return web.json_response([post._asdict() for post in postman.posts] if postman is not None else [])
 
 
 async def _probe(request: web.Request) -> web.Response:
@@ -102,7 +102,7 @@ async def _scenario(request: web.Request) -> web.Response:
 
 
 def _entries(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    return [one.as_json() for one in entries]
+    return [entry.as_json() for entry in entries]
 
 
 def _wrong(message: str) -> web.Response:

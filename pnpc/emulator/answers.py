@@ -27,8 +27,8 @@ class Detail(NamedTuple):
 @lru_cache(maxsize=1)
 def wordings() -> dict[str, Any]:
     """The contents of `schemas/answers.json`."""
-    found: dict[str, Any] = read_json("schemas", "answers.json")
-    return found
+    data: dict[str, Any] = read_json("schemas", "answers.json")
+    return data
 
 
 def whole(
@@ -38,15 +38,17 @@ def whole(
     form = wordings()["whole"][name]
     content: dict[str, Any] = {"message": form["message"].format(**words)}
     if details:
-        content["details"] = [one._asdict() if one.property else {"message": one.message} for one in details]
+        content["details"] = [
+            detail._asdict() if detail.property else {"message": detail.message} for detail in details
+        ]
     return Answer(form["status"], _bytes(content), headers)
 
 
-def told(status: int, message: str | None, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
+def of_status(status: int, message: str | None, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
     """An answer of any status; without a message LINE's own for it, if it has one."""
     if message is None:
-        found = (one["message"] for one in wordings()["whole"].values() if one["status"] == status)
-        message = next((one for one in found if "{" not in one), "")
+        messages = (wording["message"] for wording in wordings()["whole"].values() if wording["status"] == status)
+        message = next((message for message in messages if "{" not in message), "")
     return Answer(status, _bytes({"message": message} if message else {}), headers)
 
 

@@ -87,8 +87,8 @@ class Reader:
         # What else the text could be to `check`, the endpoint has settled.
         kind: notices.Kind = "template" if endpoint.kind == "template" else "flexible"
         notice = notices.read(document)._replace(kind=kind, form="request")
-        found = [one for one in self._findings(endpoint, notice) if may_refuse(one.rule)]
-        return refusal(found, notice) or self._keys(notice)
+        findings = [finding for finding in self._findings(endpoint, notice) if may_refuse(finding.rule)]
+        return refusal(findings, notice) or self._keys(notice)
 
     def _findings(self, endpoint: Endpoint, notice: Notice) -> Iterator[Finding]:
         yield from compiler.check(endpoint.schema, notice.document, expressions=False)
@@ -104,8 +104,8 @@ class Reader:
     def _by_rule(self, name: str, notice: Notice) -> Iterator[Finding]:
         check = rules.get(name).check
         if check is not None:
-            for one in check(notice, self._context):
-                yield one if one.rule else one._replace(rule=name)
+            for finding in check(notice, self._context):
+                yield finding if finding.rule else finding._replace(rule=name)
 
     def _keys(self, notice: Notice) -> Answer | None:
         """The answer to keys that the account has not; the template's first, as LINE answers to it alone."""
@@ -133,11 +133,11 @@ def _no_recipient() -> Answer:
 @lru_cache(maxsize=1)
 def _gated() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The rules that LINE refuses by, behind their gates: what its API does not look at is not worked out."""
-    found: dict[str, list[str]] = {}
+    by_gate: dict[str, list[str]] = {}
     for listed in ALL:
         if listed.gate and may_refuse(listed.name):
-            found.setdefault(listed.gate, []).append(listed.name)
-    return tuple((gate, tuple(names)) for gate, names in found.items())
+            by_gate.setdefault(listed.gate, []).append(listed.name)
+    return tuple((gate, tuple(names)) for gate, names in by_gate.items())
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from pnpc.emulator.answers import Answer, told
+from pnpc.emulator.answers import Answer, of_status
 from pnpc.emulator.faults import EARLY, Fault
 from pnpc.emulator.line import retry_after
 
@@ -47,7 +47,7 @@ def other(does: Mapping[str, Any]) -> Answer:
     headers = retry_after(does.get("retry-after"))
     if "location" in does:
         headers += (("Location", does["location"]),)
-    return told(does["status"], does.get("message"), headers)
+    return of_status(does["status"], does.get("message"), headers)
 
 
 def end(request: web.Request, *, reset: bool = False) -> None:

@@ -45,9 +45,9 @@ class Faults:
     """All faults of a scenario. Each has its own chance, so that one more fault does not change the others."""
 
     def __init__(self, listed: Sequence[Mapping[str, Any]], seed: int) -> None:
-        made = [Fault(one, Random(f"{seed}/{index}")) for index, one in enumerate(listed)]
-        self._early = [one for one in made if one.type == EARLY]
-        self._late = [one for one in made if one.type != EARLY]
+        made = [Fault(described, Random(f"{seed}/{index}")) for index, described in enumerate(listed)]
+        self._early = [fault for fault in made if fault.type == EARLY]
+        self._late = [fault for fault in made if fault.type != EARLY]
 
     @property
     def any(self) -> bool:
@@ -65,5 +65,5 @@ class Faults:
 
 def _first(faults: Sequence[Fault], endpoint: str, to: str, person: str) -> Fault | None:
     """The first that meets a request; all of them count it."""
-    met = [one for one in faults if one.meets(endpoint, to, person)]
+    met = [fault for fault in faults if fault.meets(endpoint, to, person)]
     return met[0].strike() if met else None

@@ -75,15 +75,15 @@ class Ledger:
 
     def find(self, to: str | None = None, tag: str | None = None) -> list[Entry]:
         """The entries of a person, of a tag, or all."""
-        return [one for one in self._entries if to in (None, one.to) and tag in (None, one.tag)]
+        return [entry for entry in self._entries if to in (None, entry.to) and tag in (None, entry.tag)]
 
     def duplicates(self) -> list[list[Entry]]:
         """Groups of entries in which one person was sent the same body more than once."""
-        return _groups((sha256(one.to.encode() + one.body).digest(), one) for one in self._entries)
+        return _groups((sha256(entry.to.encode() + entry.body).digest(), entry) for entry in self._entries)
 
     def shared_tags(self) -> list[list[Entry]]:
         """Groups of entries that share a delivery tag: the webhook can't tell them apart."""
-        return _groups((one.tag, one) for one in self._entries if one.tag is not None)
+        return _groups((entry.tag, entry) for entry in self._entries if entry.tag is not None)
 
     def clear(self) -> None:
         """Forget all entries; counts of days and months stay."""
@@ -91,10 +91,10 @@ class Ledger:
 
 
 def _groups(pairs: Iterable[tuple[object, Entry]]) -> list[list[Entry]]:
-    found: dict[object, list[Entry]] = {}
+    groups: dict[object, list[Entry]] = {}
     for key, entry in pairs:
-        found.setdefault(key, []).append(entry)
-    return [group for group in found.values() if len(group) > 1]
+        groups.setdefault(key, []).append(entry)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _month(seconds: float) -> str:

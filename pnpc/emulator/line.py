@@ -113,10 +113,10 @@ class Line:
     # The checks, by the names that a scenario gives them.
 
     def _check_token(self, request: Request, _seen: _Seen) -> Answer | None:
-        found = _BEARER.fullmatch(request.headers.get("authorization", "").strip())
-        if found is None:
+        bearer = _BEARER.fullmatch(request.headers.get("authorization", "").strip())
+        if bearer is None:
             return whole("token", reason=_NO_TOKEN)
-        return whole("token", reason=_BAD_TOKEN) if self._token not in (None, found[1]) else None
+        return whole("token", reason=_BAD_TOKEN) if self._token not in (None, bearer[1]) else None
 
     def _check_rate(self, request: Request, seen: _Seen) -> Answer | None:
         if self._buckets.take(seen.channel, request.endpoint.name):

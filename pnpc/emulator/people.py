@@ -33,14 +33,14 @@ class Magic(NamedTuple):
 def kinds() -> dict[str, Person]:
     """The kinds of people by name."""
     listed: dict[str, Any] = _data()["kinds"]
-    return {name: Person(name, one["answer"] == "failed", one.get("after")) for name, one in listed.items()}
+    return {name: Person(name, kind["answer"] == "failed", kind.get("after")) for name, kind in listed.items()}
 
 
 def magic_numbers() -> Iterator[Magic]:
     """The documented phone numbers; they pass as valid, and as far as is known nobody has them."""
     for country, start in _data()["numbers"].items():
-        for name, one in _data()["kinds"].items():
-            yield Magic(start + one["number"], country, name, one["says"])
+        for name, kind in _data()["kinds"].items():
+            yield Magic(start + kind["number"], country, name, kind["says"])
 
 
 class People:
@@ -69,10 +69,10 @@ class People:
 
 @lru_cache(maxsize=1)
 def _by_digest() -> dict[str, Person]:
-    return {sha256(one.number.encode("ascii")).hexdigest(): kinds()[one.kind] for one in magic_numbers()}
+    return {sha256(magic.number.encode("ascii")).hexdigest(): kinds()[magic.kind] for magic in magic_numbers()}
 
 
 @lru_cache(maxsize=1)
 def _data() -> dict[str, Any]:
-    found: dict[str, Any] = read_json("schemas", "people.json")
-    return found
+    data: dict[str, Any] = read_json("schemas", "people.json")
+    return data

@@ -9,7 +9,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from pnpc.emulator import breaking
-from pnpc.emulator.answers import Answer, accepted, told, whole
+from pnpc.emulator.answers import Answer, accepted, of_status, whole
 from pnpc.emulator.faults import EARLY, Fault
 from pnpc.emulator.line import Request
 from pnpc.emulator.stage import Stage
@@ -39,7 +39,7 @@ async def outermost(request: web.Request, handler: Handler) -> web.StreamRespons
     except web.HTTPMethodNotAllowed as error:
         response = respond(whole("method", headers=(("Allow", ", ".join(sorted(error.allowed_methods))),)), _id())
     except web.HTTPException as error:
-        response = respond(told(error.status, error.text), _id())
+        response = respond(of_status(error.status, error.text), _id())
     except web.RequestPayloadError:  # chunks that are none
         response = respond(whole("json", line=1, column=1), _id())
     except ConnectionError:  # nobody waits for an answer
@@ -47,7 +47,7 @@ async def outermost(request: web.Request, handler: Handler) -> web.StreamRespons
     except Exception as error:  # a ledger that can't be written, or a bug: never the connection cut without a word
         # One line, and no traceback: what a request held is nobody's affair.
         LOG.error("%s %s: %s: %s", request.method, request.path, type(error).__name__, error)  # noqa: TRY400
-        response = respond(told(HTTPStatus.INTERNAL_SERVER_ERROR, None), _id())
+        response = respond(of_status(HTTPStatus.INTERNAL_SERVER_ERROR, None), _id())
     if LOG.isEnabledFor(logging.INFO):
         took = (perf_counter() - started) * 1e3
         LOG.info(

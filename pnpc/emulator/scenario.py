@@ -22,8 +22,8 @@ class BadScenario(Exception):
     """A scenario that can't be used: its diagnostics, and the text that they stand in."""
 
     def __init__(self, diagnostics: list[Diagnostic], source: Source) -> None:
-        one = diagnostics[0]
-        super().__init__(f"{one.file}:{one.range.start.line}:{one.range.start.column}: {one.message}")
+        first = diagnostics[0]
+        super().__init__(f"{first.file}:{first.range.start.line}:{first.range.start.column}: {first.message}")
         self.diagnostics = diagnostics
         self.source = source
 
@@ -57,10 +57,10 @@ def read(source: Source, settings: Settings | None = None) -> Scenario:
     data: dict[str, Any] = construct(document.root) if not findings else {}
     findings = findings or _bad_pattern(data)
     if findings:
-        raise BadScenario([diagnose(source, _ours(one), tree, {}) for one in findings], source)
+        raise BadScenario([diagnose(source, _ours(finding), tree, {}) for finding in findings], source)
     return Scenario(
         changed(settings or defaults(), data.get("settings", {})),
-        {one["to"]: _person(one) for one in data.get("people", ())},
+        {person["to"]: _person(person) for person in data.get("people", ())},
         tuple(data.get("faults", ())),
         data.get("seed", 1),
     )
@@ -75,9 +75,9 @@ def _bad_pattern(data: dict[str, Any]) -> list[Finding]:
     return []
 
 
-def _person(one: dict[str, Any]) -> Person:
-    known = kinds()[one["is"]]
-    return known if known.after is None or "after" not in one else known._replace(after=one["after"])
+def _person(person: dict[str, Any]) -> Person:
+    known = kinds()[person["is"]]
+    return known if known.after is None or "after" not in person else known._replace(after=person["after"])
 
 
 def _ours(finding: Finding) -> Finding:

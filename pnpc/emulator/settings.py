@@ -41,7 +41,7 @@ class Settings(NamedTuple):
 def defaults() -> Settings:
     """The settings of an emulator of which nothing is said."""
     known = load("emulator-scenario")["$defs"]["settings"]["properties"]
-    return Settings(**{name.replace("-", "_"): _value(one.get("default")) for name, one in known.items()})
+    return Settings(**{name.replace("-", "_"): _value(schema.get("default")) for name, schema in known.items()})
 
 
 def changed(settings: Settings, values: dict[str, Any]) -> Settings:

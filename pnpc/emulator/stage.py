@@ -94,7 +94,7 @@ class Stage:
             "time": self.clock.now(),
             "clock": "virtual" if self.clock.virtual else "real",
             "accepted": len(self.ledger),
-            "delivered": sum(one.delivered is not None for one in self.ledger),
+            "delivered": sum(entry.delivered is not None for entry in self.ledger),
             "answers": dict(self.ledger.answers),
             "settings": self.scenario.settings._asdict(),
         }

@@ -66,8 +66,8 @@ class Postman:
     async def stop(self) -> None:
         """End at once; what is not posted yet is not posted."""
         tasks = [*self._workers, *self._others]
-        for one in tasks:
-            one.cancel()
+        for task in tasks:
+            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
@@ -103,7 +103,7 @@ class Postman:
 
     async def _post(self, batch: tuple[Event, ...], tries: int) -> None:
         status, reason = await self._send(events.post(self.settings.destination, batch))
-        ids = tuple(one["webhookEventId"] for one in batch)
+        ids = tuple(event["webhookEventId"] for event in batch)
         self.posts.append(Post(ids, tries > 0, status, reason))
         if reason and batch and self.settings.redelivery and tries < self.settings.redelivery_tries:
             self._beside(self._post_again(batch, tries + 1))
@@ -114,7 +114,7 @@ class Postman:
 
     async def _post_again(self, batch: tuple[Event, ...], tries: int) -> None:
         await asyncio.sleep(self.settings.redelivery_seconds)
-        await self._post(tuple(events.again(one) for one in batch), tries)
+        await self._post(tuple(events.again(event) for event in batch), tries)
 
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Work that waits for no worker."""

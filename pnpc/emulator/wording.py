@@ -29,23 +29,23 @@ class _Said(NamedTuple):
 
 def refusal(findings: Sequence[Finding], notice: Notice) -> Answer | None:
     """LINE's 400 to a body with these findings, in the order of the text; None where there are none."""
-    found = [_said(one, notice) for one in sorted(findings, key=lambda one: notice.tree.span(one.where))]
-    read = [one for one in found if one.message is None]
-    for one in read:
-        if one.broken is not None and one.broken.keyword in _UNREADABLE and one.detail.property != "to":
-            position = notice.tree.source.position(notice.tree.span(Place(one.path)).start)
-            return whole("property", property=one.detail.property, line=position.line, column=position.column)
+    said = [_said(finding, notice) for finding in sorted(findings, key=lambda finding: notice.tree.span(finding.where))]
+    read = [refused for refused in said if refused.message is None]
+    for refused in read:
+        if refused.broken is not None and refused.broken.keyword in _UNREADABLE and refused.detail.property != "to":
+            position = notice.tree.source.position(notice.tree.span(Place(refused.path)).start)
+            return whole("property", property=refused.detail.property, line=position.line, column=position.column)
     if read:
         details = _once(read)
         return whole("bean", details, count=len(details))
-    for one in found:
-        same = [other for other in found if other.message == one.message]
-        return whole("content", _once(same), index=one.message)
+    for refused in said:
+        same = [other for other in said if other.message == refused.message]
+        return whole("content", _once(same), index=refused.message)
     return None
 
 
-def _once(found: Sequence[_Said]) -> list[Detail]:
-    return list(dict.fromkeys(one.detail for one in found))
+def _once(said: Sequence[_Said]) -> list[Detail]:
+    return list(dict.fromkeys(refused.detail for refused in said))
 
 
 def _said(finding: Finding, notice: Notice) -> _Said:

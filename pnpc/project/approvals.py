@@ -9,10 +9,10 @@ def path_of(file: str, name: str) -> str:
     """Where the approval of the spec `name`, which stands in `file`, lies. Raises ValueError for no spec's name."""
     from pnpc.language.review.approval import file_name  # a run without flexible specs never asks
 
-    found = file_name(name)
-    if found is None:
+    base = file_name(name)
+    if base is None:
         raise ValueError(f"`{name}` is no name for a spec")
-    return os.path.join(os.path.dirname(file), found)
+    return os.path.join(os.path.dirname(file), base)
 
 
 def beside(file: str, name: str) -> bytes | None:

@@ -39,7 +39,7 @@ def _is_entry(entry: Any) -> bool:
 
 def dump(diagnostics: Iterable[Diagnostic], file: str, kept: Counter[Key] | None = None) -> str:
     """The baseline file's text for these findings, and for entries that are `kept`; paths are relative to its folder."""
-    counted = Counter(_key(one, file) for one in diagnostics) + (kept or Counter())
+    counted = Counter(_key(diagnostic, file) for diagnostic in diagnostics) + (kept or Counter())
     findings = [
         {"file": name, "code": code, "path": path, "count": count}
         for (name, code, path), count in sorted(counted.items())
@@ -56,12 +56,12 @@ def split(diagnostics: Iterable[Diagnostic], held: Counter[Key], file: str) -> t
     """The findings that are new, and the entries of the baseline that held none of these back."""
     left = Counter(held)
     new: list[Diagnostic] = []
-    for one in diagnostics:
-        key = _key(one, file)
+    for diagnostic in diagnostics:
+        key = _key(diagnostic, file)
         if left[key] > 0:
             left[key] -= 1
         else:
-            new.append(one)
+            new.append(diagnostic)
     return new, +left
 
 
@@ -79,8 +79,8 @@ def of_others(held: Counter[Key], names: Iterable[str], file: str, is_on: Callab
     })  # fmt: skip
 
 
-def _key(one: Diagnostic, file: str) -> Key:
-    return _relative(one.file, os.path.dirname(os.path.abspath(file))), one.code, one.path
+def _key(diagnostic: Diagnostic, file: str) -> Key:
+    return _relative(diagnostic.file, os.path.dirname(os.path.abspath(file))), diagnostic.code, diagnostic.path
 
 
 def _relative(name: str, root: str) -> str:

@@ -127,7 +127,7 @@ def shown(file: str) -> str:
 
 def with_catalogs(config: Config, files: Sequence[str]) -> Config:
     """A config with the catalogs of some files added to its own. Raises ConfigError, CouldNotRead."""
-    return config._replace(catalogs=(*config.catalogs, *(one for file in files for one in _catalog(file))))
+    return config._replace(catalogs=(*config.catalogs, *(catalog for file in files for catalog in _catalog(file))))
 
 
 def _outside(root: str, data: dict[str, Any], given: Given) -> Iterator[Finding]:
@@ -174,15 +174,17 @@ def _wrong_words(data: dict[str, Any]) -> Iterator[Finding]:
 
 def _wrong_patterns(data: dict[str, Any]) -> Iterator[Finding]:
     listed = [
-        (one, Place((key, index))) for key in ("include", "exclude") for index, one in enumerate(data.get(key, []))
+        (pattern, Place((key, index)))
+        for key in ("include", "exclude")
+        for index, pattern in enumerate(data.get(key, []))
     ]
-    listed += [(one, Place(("per-path", one), "key")) for one in data.get("per-path", {})]
+    listed += [(pattern, Place(("per-path", pattern), "key")) for pattern in data.get("per-path", {})]
     if listed:
         from pnpc.project.patterns import is_pattern
 
-        for one, place in listed:
-            if not is_pattern(one):
-                yield Finding(place, f"`{one}` is no pattern", "patterns are written as in .gitignore")
+        for pattern, place in listed:
+            if not is_pattern(pattern):
+                yield Finding(place, f"`{pattern}` is no pattern", "patterns are written as in .gitignore")
 
 
 def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tuple[dict[str, Any], ...]:
@@ -190,7 +192,7 @@ def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tup
         return ()
     from pnpc.project.globs import MOST_ENTRIES, TooMuch, files
 
-    found: list[dict[str, Any]] = []
+    catalogs: list[dict[str, Any]] = []
     for index, pattern in enumerate(patterns):
         message = f"no file matches `{pattern}`"
         if leads_out(pattern, root):
@@ -205,8 +207,8 @@ def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tup
             if not is_inside(name, root):
                 message = f"`{os.path.relpath(name, root)}` is a link that leads out of the project"
                 raise _error(source, [Finding(Place(("catalogs", index)), message, _NAME_IT)], tree)
-            found += _catalog(name)
-    return tuple(found)
+            catalogs += _catalog(name)
+    return tuple(catalogs)
 
 
 def _catalog(file: str) -> list[dict[str, Any]]:
@@ -218,7 +220,9 @@ def _catalog(file: str) -> list[dict[str, Any]]:
         raise _error(source, [error.finding], None) from None
     for document in documents:
         findings = [
-            one for one in compiler.check("catalog", document, expressions=False) if one.rule != "implicit-value"
+            finding
+            for finding in compiler.check("catalog", document, expressions=False)
+            if finding.rule != "implicit-value"
         ]
         if document.root is None:
             findings = [Finding(Place(()), "an empty catalog")]

@@ -30,19 +30,19 @@ def find(paths: Sequence[str], workspace: "Workspace", *, force_exclude: bool = 
 
     However a file is spelt, and through whatever links, it is one file; if one of its names was asked for, that one.
     """
-    found: dict[str, Target] = {}
+    targets: dict[str, Target] = {}
     for path in paths:
         if os.path.isdir(path):
             for real, name in _walk(path, workspace):
-                found.setdefault(real, Target(name, named=False))
+                targets.setdefault(real, Target(name, named=False))
         else:
             if not os.path.lexists(path):
                 raise CouldNotRead(f"can't read {shown(path)}: no such file or directory")
             real = os.path.realpath(path)
-            known = found.get(real)
+            known = targets.get(real)
             if not (known and known.named) and not (force_exclude and _is_excluded(path, workspace)):
-                found[real] = Target(path, named=True)
-    return list(found.values())
+                targets[real] = Target(path, named=True)
+    return list(targets.values())
 
 
 def _is_excluded(path: str, workspace: "Workspace") -> bool:
@@ -82,13 +82,13 @@ def _walk(name: str, workspace: "Workspace") -> Iterator[tuple[str, str]]:
     # Not by recursion: folders may be nested deeper than calls.
     stack = [_entries(_Folder("" if name == "." else name, top, None), workspace)]
     while stack:
-        found = next(stack[-1], None)
-        if found is None:
+        entry = next(stack[-1], None)
+        if entry is None:
             stack.pop()
-        elif isinstance(found, _Folder):
-            stack.append(_entries(found, workspace))
+        elif isinstance(entry, _Folder):
+            stack.append(_entries(entry, workspace))
         else:
-            yield os.path.realpath(found.path) if found.is_link else real + found.path[len(top) :], found.name
+            yield os.path.realpath(entry.path) if entry.is_link else real + entry.path[len(top) :], entry.name
 
 
 def _entries(folder: _Folder, workspace: "Workspace") -> Iterator[_File | _Folder]:
@@ -142,7 +142,7 @@ def _ignores(folder: _Folder, entries: Sequence["os.DirEntry[str]"]) -> Ignores:
 
 def _ignores_above(folder: str) -> Ignores:
     """The .gitignore files between a folder (without it) and the root of its git repository."""
-    found: Ignores = []
+    ignores: Ignores = []
     current = folder
     while not os.path.exists(os.path.join(current, ".git")):
         parent = os.path.dirname(current)
@@ -151,11 +151,11 @@ def _ignores_above(folder: str) -> Ignores:
         current = parent
         file = os.path.join(current, ".gitignore")
         if os.path.isfile(file):
-            found.insert(0, (current, _read(file)))
+            ignores.insert(0, (current, _read(file)))
     exclude = os.path.join(current, ".git", "info", "exclude")
     if os.path.isfile(exclude):
-        found.insert(0, (current, _read(exclude)))
-    return found
+        ignores.insert(0, (current, _read(exclude)))
+    return ignores
 
 
 def _is_file(entry: "os.DirEntry[str]") -> bool:

@@ -49,8 +49,8 @@ def _near(name: str, path: str) -> str:
     from pnpc.text.suggest import did_you_mean, near
 
     try:
-        names = [one.name for one in os.scandir(os.path.dirname(name) or ".") if one.is_file()]
+        names = [entry.name for entry in os.scandir(os.path.dirname(name) or ".") if entry.is_file()]
     except OSError:
         return ""
     close = near(os.path.basename(name), names)
-    return did_you_mean([os.path.join(os.path.dirname(path), one) for one in close])
+    return did_you_mean([os.path.join(os.path.dirname(path), name) for name in close])

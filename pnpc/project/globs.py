@@ -29,7 +29,7 @@ def files(root: str, pattern: str) -> list[str]:
     names = [root]
     for number, step in enumerate(steps):
         last = number == len(steps) - 1
-        names = list(dict.fromkeys(found for name in names for found in walk.step(name, step, last=last)))
+        names = list(dict.fromkeys(match for name in names for match in walk.step(name, step, last=last)))
     return sorted(name for name in names if not os.path.isdir(name))
 
 

@@ -14,10 +14,10 @@ from pnpc.text.source import Source, Undecodable, decode
 
 def data(name: str) -> bytes:
     """A file's bytes. Raises CouldNotRead, also for more than MAX_BYTES."""
-    found = read(name)
-    if len(found) > MAX_BYTES:
+    content = read(name)
+    if len(content) > MAX_BYTES:
         raise CouldNotRead(f"can't read {shown(name)}: it has more than {MAX_BYTES:,} bytes")
-    return found
+    return content
 
 
 def source(name: str, called: str | None = None) -> Source:

@@ -65,7 +65,7 @@ def of_revision(revision: str, paths: Sequence[str]) -> Iterator[Side]:
 def specs(side: Side, workspace: Workspace) -> list[Version]:
     """The specs and request bodies of a set of files, in the order of their names. Raises CouldNotRead."""
     try:
-        return [one for target in find(side.paths, workspace) for one in _specs(target, side, workspace)]
+        return [spec for target in find(side.paths, workspace) for spec in _specs(target, side, workspace)]
     except ConfigError as error:
         first = error.diagnostics[0]
         place = f"{side.shown(os.path.abspath(first.file))}:{first.range.start.line}:{first.range.start.column}"
@@ -81,13 +81,13 @@ def is_revision(word: str) -> bool:
     return True
 
 
-def merge_base(one: str, other: str) -> str:
+def merge_base(revision: str, other: str) -> str:
     """The commit at which two revisions parted. Raises CouldNotRead."""
-    _tree(one), _tree(other)
+    _tree(revision), _tree(other)
     try:
-        return _git("merge-base", one, other).strip()
+        return _git("merge-base", revision, other).strip()
     except CouldNotRead:
-        raise CouldNotRead(f"`{one}` and `{other}` have no commit in common") from None
+        raise CouldNotRead(f"`{revision}` and `{other}` have no commit in common") from None
 
 
 def _specs(target: Target, side: Side, workspace: Workspace) -> list[Version]:
@@ -103,14 +103,14 @@ def _specs(target: Target, side: Side, workspace: Workspace) -> list[Version]:
             raise CouldNotRead(f"{name}: {error.reason}") from None
         return []
     try:
-        found = version.read(source, workspace.context(target.name), name, home, named=target.named)
+        specs = version.read(source, workspace.context(target.name), name, home, named=target.named)
     except Unreadable as error:
         if target.named or looks_ours(target.name, source.text):
             raise CouldNotRead(f"{name}:{_place(source, error)}: {error.finding.message}") from None
         return []
-    if target.named and not found:
+    if target.named and not specs:
         raise CouldNotRead(f"{name}: neither a spec nor a request body")
-    return found
+    return specs
 
 
 def _place(source: Source, error: Unreadable) -> str:

@@ -99,25 +99,28 @@ def gather(results: Iterable[tuple[Target, FileResult]], workspace: Workspace) -
         files += 1
         suppressed += checked.suppressed
         twice = [_twice(named, first, workspace) for named in checked.names]
-        found = [*checked.diagnostics, *(one for one in twice if one is not None)]
-        if not found:
+        here = [*checked.diagnostics, *(diagnostic for diagnostic in twice if diagnostic is not None)]
+        if not here:
             continue
         left_out = left_out.plus(checked.left_out)
-        if len(diagnostics) + len(found) > MAX_OF_RUN and not workspace.has_baseline(target.name):
-            left_out = left_out.plus(counted(found))
+        if len(diagnostics) + len(here) > MAX_OF_RUN and not workspace.has_baseline(target.name):
+            left_out = left_out.plus(counted(here))
             continue
-        for one in sorted(found, key=lambda one: (one.file != target.name, one.file, one.span, one.code)):
-            _once(one, target.name, diagnostics, shared)
-        sources.update((one.name, one) for one in checked.fragments)
+        for diagnostic in sorted(
+            here,
+            key=lambda diagnostic: (diagnostic.file != target.name, diagnostic.file, diagnostic.span, diagnostic.code),
+        ):
+            _once(diagnostic, target.name, diagnostics, shared)
+        sources.update((fragment.name, fragment) for fragment in checked.fragments)
         sources[target.name] = source or decode(target.name, read(target.name))
     return RunResult(diagnostics, sources, files, passed_over, suppressed, tuple(names), left_out)
 
 
 def summed_up(result: RunResult, diagnostics: list[Diagnostic], held: int) -> tuple[list[Diagnostic], Summary]:
     """The diagnostics that are told of those that a baseline, which `held` some, has left; and what was counted."""
-    told, rest = diagnostics[:MAX_OF_RUN], diagnostics[MAX_OF_RUN:]
+    shown, rest = diagnostics[:MAX_OF_RUN], diagnostics[MAX_OF_RUN:]
     left_out = result.left_out.plus(counted(rest))
-    every = counted(told).plus(left_out)
+    every = counted(shown).plus(left_out)
     summary = Summary(
         files=result.files,
         errors=every.errors,
@@ -127,19 +130,19 @@ def summed_up(result: RunResult, diagnostics: list[Diagnostic], held: int) -> tu
         suppressed=result.suppressed,
         left_out=sum(left_out),
     )
-    return told, summary
+    return shown, summary
 
 
-def _once(one: Diagnostic, file: str, diagnostics: list[Diagnostic], shared: dict[Diagnostic, int]) -> None:
+def _once(diagnostic: Diagnostic, file: str, diagnostics: list[Diagnostic], shared: dict[Diagnostic, int]) -> None:
     """Add a diagnostic of a file; a mistake in a fragment is one mistake, however many specs include that."""
-    if one.file != file:
-        key = one._replace(related=(), help=None)
+    if diagnostic.file != file:
+        key = diagnostic._replace(related=(), help=None)
         at = shared.setdefault(key, len(diagnostics))
         if at < len(diagnostics):
-            more = [related for related in one.related if related not in diagnostics[at].related]
+            more = [related for related in diagnostic.related if related not in diagnostics[at].related]
             diagnostics[at] = diagnostics[at]._replace(related=(*diagnostics[at].related, *more))
             return
-    diagnostics.append(one)
+    diagnostics.append(diagnostic)
 
 
 def _twice(named: Named, first: dict[str, Named], workspace: Workspace) -> Diagnostic | None:

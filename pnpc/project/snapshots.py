@@ -51,11 +51,11 @@ def compare(paths: Sequence[str], workspace: Workspace) -> Comparison:
     A spec with errors has no snapshot, and its file is not called an orphan. Of files that are named only their own
     snapshots are compared; orphans are looked for in folders.
     """
-    targets = [one for one in find(paths, workspace) if not _is_snapshot(one.name)]
+    targets = [target for target in find(paths, workspace) if not _is_snapshot(target.name)]
     checked = check_all(targets, workspace)
-    mistakes = [one for one in checked.diagnostics if one.severity == "error"]
+    mistakes = [diagnostic for diagnostic in checked.diagnostics if diagnostic.severity == "error"]
     sources = dict(checked.sources)
-    broken = {one.file for one in mistakes}
+    broken = {diagnostic.file for diagnostic in mistakes}
     kept: dict[str, Kept] = {}
     specs = 0
     for target in targets:
@@ -73,16 +73,16 @@ def compare(paths: Sequence[str], workspace: Workspace) -> Comparison:
             specs += 1
             taken = take(plan)
             if isinstance(taken, Snapshot):
-                one = _compare(path_of(target.name, plan.name or ""), taken)
-                if one.file in kept:
+                snapshot = _compare(path_of(target.name, plan.name or ""), taken)
+                if snapshot.file in kept:
                     raise CouldNotRead(
-                        f"two specs are named `{plan.name}`: {shown(one.file)} can hold one of them only"
+                        f"two specs are named `{plan.name}`: {shown(snapshot.file)} can hold one of them only"
                     )
-                kept[one.file] = one
+                kept[snapshot.file] = snapshot
             else:
                 mistakes += taken
                 sources[target.name] = source
-    kept.update((one.file, one) for one in _orphans(paths, workspace, targets, kept))
+    kept.update((orphan.file, orphan) for orphan in _orphans(paths, workspace, targets, kept))
     return Comparison([kept[file] for file in sorted(kept)], mistakes, sources, specs + len(broken))
 
 
@@ -91,16 +91,16 @@ def path_of(file: str, name: str) -> str:
     return os.path.join(os.path.dirname(file), FOLDER, name + ENDING)
 
 
-def update(one: Kept) -> None:
+def update(snapshot: Kept) -> None:
     """Write a snapshot that is missing or stale, remove one that is orphaned; whole or not at all. Raises OSError."""
-    folder = os.path.dirname(one.file)
-    if one.state == "orphaned":
-        os.unlink(one.file)
+    folder = os.path.dirname(snapshot.file)
+    if snapshot.state == "orphaned":
+        os.unlink(snapshot.file)
         if not os.listdir(folder):
             os.rmdir(folder)
-    elif one.state != "same" and one.now is not None:
+    elif snapshot.state != "same" and snapshot.now is not None:
         os.makedirs(folder, exist_ok=True)
-        write(one.file, one.now.dump().encode())
+        write(snapshot.file, snapshot.now.dump().encode())
 
 
 def _compare(file: str, now: Snapshot) -> Kept:
@@ -122,7 +122,7 @@ def _source(target: Target) -> Source | None:
         return None
     try:
         source = decode(target.name, data)
-        is_ours = any(notice.is_spec(one.root) for one in compose(source))
+        is_ours = any(notice.is_spec(document.root) for document in compose(source))
     except (Undecodable, Unreadable):
         return None  # if it was meant for us, the check has said so
     return source if is_ours else None
@@ -137,11 +137,13 @@ def _orphans(
 ) -> Iterator[Kept]:
     """Snapshots without a spec of that name beside them, in all folders of a run."""
     folders = [path for path in paths if os.path.isdir(path)]
-    found = {one.name for one in find(folders, workspace) if _is_snapshot(one.name)} if folders else set()
-    for folder in {os.path.dirname(one.name) for one in targets if not one.named}:
-        found.update(_inside(os.path.join(folder, FOLDER)))
+    stored_files = (
+        {target.name for target in find(folders, workspace) if _is_snapshot(target.name)} if folders else set()
+    )
+    for folder in {os.path.dirname(target.name) for target in targets if not target.named}:
+        stored_files.update(_inside(os.path.join(folder, FOLDER)))
     names: dict[str, set[str] | None] = {}
-    for file in sorted(found.difference(known)):
+    for file in sorted(stored_files.difference(known)):
         folder = os.path.dirname(os.path.dirname(file))
         own_files.is_there(file, folder)
         if folder not in names:

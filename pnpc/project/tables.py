@@ -59,8 +59,8 @@ def open_table(asked: Asked, wanted: Collection[str], *, every: bool) -> Iterato
         return
     with open_in(asked.name) as file:
         first = file.read1(_BLOCK)  # a slow pipe is read as it comes
-        found, notes = _encoding(asked, first)
-        blocks = lines(cast("IO[str]", _Decoded(first, file, found.encoding)))
+        encoding, notes = _encoding(asked, first)
+        blocks = lines(cast("IO[str]", _Decoded(first, file, encoding.encoding)))
         if kind == "csv":
             delimiter = DELIMITERS[asked.delimiter or ("tab" if suffix == ".tsv" else "comma")]
             table = read_csv(blocks, shown(asked.name), asked.names, delimiter, notes.append)
@@ -90,22 +90,22 @@ def _parquet(asked: Asked, wanted: Collection[str], *, every: bool) -> Table:
 
 def _encoding(asked: Asked, first: bytes) -> tuple[Found, list[str]]:
     """How a table is written. Raises BadTable, which names what was found and the option to give."""
-    found = find(first, asked.encoding, whole=False)
-    if found.fault:
-        raise BadTable(f"the table {found.fault}; {_way_out(found)}", 1)
-    if found.marked and found.encoding != "utf-8" and asked.encoding is None:
-        return found, [f"{shown(asked.name)} is {found.encoding.upper()}, by its first bytes, and is read as that"]
-    return found, []
+    guess = find(first, asked.encoding, whole=False)
+    if guess.fault:
+        raise BadTable(f"the table {guess.fault}; {_way_out(guess)}", 1)
+    if guess.marked and guess.encoding != "utf-8" and asked.encoding is None:
+        return guess, [f"{shown(asked.name)} is {guess.encoding.upper()}, by its first bytes, and is read as that"]
+    return guess, []
 
 
-def _way_out(found: Found) -> str:
+def _way_out(guess: Found) -> str:
     """What to do about a table in another encoding than the one it is read in."""
     save = "save it as UTF-8"
-    if "utf-8" in found.guesses:
+    if "utf-8" in guess.guesses:
         return "leave --encoding out"
-    if found.guesses:
-        options = " or ".join(f"--encoding {name}" for name in found.guesses)
-        return f"it {supposed(found)}: give {options}, or {save}"
+    if guess.guesses:
+        options = " or ".join(f"--encoding {name}" for name in guess.guesses)
+        return f"it {supposed(guess)}: give {options}, or {save}"
     return save
 
 

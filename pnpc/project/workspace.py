@@ -71,10 +71,10 @@ class Workspace:
         if self._fixed is not None:
             return self._fixed
         folder = os.path.dirname(file)
-        found = self._folders.get(folder)
-        if found is None:
-            found = self._folders[folder] = self._nearest(os.path.abspath(folder))
-        return found
+        known = self._folders.get(folder)
+        if known is None:
+            known = self._folders[folder] = self._nearest(os.path.abspath(folder))
+        return known
 
     def context(self, file: str) -> Context:
         """What rules may know about a file: its country and catalog."""
@@ -100,11 +100,11 @@ class Workspace:
         if not settings.per_path:
             return settings.levels
         path = below(os.path.abspath(file), settings.config.root)
-        found = dict(settings.levels)
+        levels = dict(settings.levels)
         for pattern, off in settings.per_path:
             if pattern.match_file(path):
-                found.update(off)
-        return found
+                levels.update(off)
+        return levels
 
     def _nearest(self, folder: str) -> Settings:
         file = self._config_of(folder)
@@ -121,9 +121,9 @@ class Workspace:
         passed = []
         while folder not in self._configs:  # each folder is asked once, however deep they are nested
             passed.append(folder)
-            found, parent = configs.inside(folder), os.path.dirname(folder)
-            if found or parent == folder:
-                self._configs[folder] = found or ""
+            config, parent = configs.inside(folder), os.path.dirname(folder)
+            if config or parent == folder:
+                self._configs[folder] = config or ""
             else:
                 folder = parent
         self._configs.update(dict.fromkeys(passed, self._configs[folder]))
@@ -161,26 +161,26 @@ def levels(select: Sequence[str], ignore: Sequence[str], severity: Sequence[tupl
 
     What can't be read and certain media stay on, whatever is selected.
     """
-    found: dict[str, Level] = {}
+    levels: dict[str, Level] = {}
     for word, level in sorted(severity, key=lambda pair: _weight(pair[0])):
         for name in rules.names(word):
-            found[name] = None if level == "off" else "error" if level == "error" else "warning"
+            levels[name] = None if level == "off" else "error" if level == "error" else "warning"
     if not select and not ignore:
-        return _allowed(found)
+        return _allowed(levels)
     chosen = _weights(select)
     refused = _weights(ignore)
     for listed in ALL:
         wanted = chosen.get(listed.name, 0) if select else 1
         if refused.get(listed.name, 0) >= wanted:
-            found[listed.name] = None
-    return _allowed(found)
+            levels[listed.name] = None
+    return _allowed(levels)
 
 
-def _allowed(found: dict[str, Level]) -> dict[str, Level]:
+def _allowed(levels: dict[str, Level]) -> dict[str, Level]:
     """Severities without those that no config can give."""
     return {
         name: level
-        for name, level in found.items()
+        for name, level in levels.items()
         if name not in rules.CERTAIN_MEDIA and (level or name not in rules.UNREADABLE)
     }
 
@@ -190,8 +190,8 @@ def _weight(word: str) -> int:
 
 
 def _weights(words: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    weights: dict[str, int] = {}
     for word in words:
         for name in rules.names(word):
-            found[name] = max(found.get(name, 0), _weight(word))
-    return found
+            weights[name] = max(weights.get(name, 0), _weight(word))
+    return weights

@@ -28,37 +28,39 @@ def _message(message: dict[str, Any]) -> Iterator[Part]:
         yield Part("bubble", parts=(_unseen(message),))
     replies = objects(inside(message, "quickReply").get("items"))
     if replies:
-        yield Part("row", parts=tuple(Part("chip", _label(inside(one, "action"))) for one in replies))
+        yield Part("row", parts=tuple(Part("chip", _label(inside(reply, "action"))) for reply in replies))
 
 
 def _container(flex: dict[str, Any]) -> Iterator[Part]:
     if flex.get("type") == "carousel":
-        yield Part("row", parts=tuple(part for one in objects(flex.get("contents")) for part in _container(one)))
+        yield Part(
+            "row", parts=tuple(part for component in objects(flex.get("contents")) for part in _container(component))
+        )
         return
     blocks = [inside(flex, name) for name in _BLOCKS if name in flex]
     yield Part("bubble", parts=tuple(part for block in blocks for part in _component(block)))
 
 
-def _component(one: dict[str, Any]) -> Iterator[Part]:
+def _component(component: dict[str, Any]) -> Iterator[Part]:
     """A Flex component."""
-    draw = _COMPONENTS.get(text(one, "type"))
-    yield draw(one) if draw is not None else _unseen(one)
+    draw = _COMPONENTS.get(text(component, "type"))
+    yield draw(component) if draw is not None else _unseen(component)
 
 
-def _box(one: dict[str, Any]) -> Part:
-    across = one.get("layout") in ("horizontal", "baseline")
-    parts = tuple(part for inner in objects(one.get("contents")) for part in _component(inner))
+def _box(box: dict[str, Any]) -> Part:
+    across = box.get("layout") in ("horizontal", "baseline")
+    parts = tuple(part for inner in objects(box.get("contents")) for part in _component(inner))
     return Part("row" if across else "column", parts=parts)
 
 
-def _text(one: dict[str, Any]) -> Part:
-    words = "".join(text(span, "text") for span in objects(one.get("contents"))) or text(one, "text")
-    small = one.get("size") in ("xxs", "xs", "sm")
-    return Part("title" if one.get("weight") == "bold" else "small" if small else "text", words)
+def _text(component: dict[str, Any]) -> Part:
+    words = "".join(text(span, "text") for span in objects(component.get("contents"))) or text(component, "text")
+    small = component.get("size") in ("xxs", "xs", "sm")
+    return Part("title" if component.get("weight") == "bold" else "small" if small else "text", words)
 
 
-def _button(one: dict[str, Any]) -> Part:
-    action = inside(one, "action")
+def _button(button: dict[str, Any]) -> Part:
+    action = inside(button, "action")
     return Part("button", _label(action), text(action, "uri"))
 
 
@@ -72,14 +74,14 @@ _COMPONENTS: dict[str, Callable[[dict[str, Any]], Part]] = {
 }
 
 
-def _template(one: dict[str, Any]) -> Iterator[Part]:
+def _template(template: dict[str, Any]) -> Iterator[Part]:
     """A template message of the Messaging API: buttons, confirm, or the columns of a carousel."""
-    if "columns" in one:
-        yield Part("row", parts=tuple(part for column in objects(one["columns"]) for part in _template(column)))
+    if "columns" in template:
+        yield Part("row", parts=tuple(part for column in objects(template["columns"]) for part in _template(column)))
         return
-    head = [Part("title", text(one, "title"))] if one.get("title") else []
-    words = [Part("text", text(one, "text"))] if one.get("text") else []
-    actions = objects(one.get("actions"))
+    head = [Part("title", text(template, "title"))] if template.get("title") else []
+    words = [Part("text", text(template, "text"))] if template.get("text") else []
+    actions = objects(template.get("actions"))
     buttons = [Part("button", _label(action), text(action, "uri")) for action in actions]
     yield Part("bubble", parts=(*head, *words, *buttons))
 
@@ -88,5 +90,5 @@ def _label(action: dict[str, Any]) -> str:
     return text(action, "label") or text(action, "type")
 
 
-def _unseen(one: dict[str, Any]) -> Part:
-    return Part("unseen", text(one, "altText"), text(one, "type") or "unknown")
+def _unseen(message: dict[str, Any]) -> Part:
+    return Part("unseen", text(message, "altText"), text(message, "type") or "unknown")

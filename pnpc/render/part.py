@@ -31,16 +31,16 @@ LANGUAGES = {"JP": "ja", "TH": "th", "TW": "zh-Hant-TW"}
 
 def objects(value: Any) -> list[dict[str, Any]]:
     """The objects of a list; none where there is no list."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [member for member in value if isinstance(member, dict)] if isinstance(value, list) else []
 
 
-def inside(one: dict[str, Any], name: str) -> dict[str, Any]:
+def inside(mapping: dict[str, Any], name: str) -> dict[str, Any]:
     """The object under a name; an empty one where there is none."""
-    found = one.get(name)
-    return found if isinstance(found, dict) else {}
+    value = mapping.get(name)
+    return value if isinstance(value, dict) else {}
 
 
-def text(one: dict[str, Any], name: str) -> str:
+def text(mapping: dict[str, Any], name: str) -> str:
     """The text under a name; empty where there is none."""
-    found = one.get(name, "")
-    return found if isinstance(found, str) else ""
+    value = mapping.get(name, "")
+    return value if isinstance(value, str) else ""

@@ -12,8 +12,8 @@ def draw(body: dict[str, Any], catalog: Catalog, country: str | None) -> tuple[t
     unknown: list[str] = []
 
     def entry(key: str, kind: KeyKind) -> Entry | None:
-        found = (catalog.country(code).listings[kind].keys.get(key) for code in ([country] if country else COUNTRIES))
-        known = next((one for one in found if one is not None and (one.label or one.title)), None)
+        keys = (catalog.country(code).listings[kind].keys.get(key) for code in ([country] if country else COUNTRIES))
+        known = next((key for key in keys if key is not None and (key.label or key.title)), None)
         if known is None:
             unknown.append(f"`{key}`")
         return known
@@ -28,12 +28,12 @@ def draw(body: dict[str, Any], catalog: Catalog, country: str | None) -> tuple[t
         if template is not None and template.description:
             yield Part("text", template.description)
         content = inside(body, "body")
-        if one := inside(content, "emphasizedItem"):
-            yield Part("strong", text(one, "content"), label(text(one, "itemKey"), "items"))
-        for one in objects(content.get("items")):
-            yield Part("field", text(one, "content"), label(text(one, "itemKey"), "items"))
-        for one in objects(content.get("buttons")):
-            yield Part("button", label(text(one, "buttonKey"), "buttons"), text(one, "url"))
+        if item := inside(content, "emphasizedItem"):
+            yield Part("strong", text(item, "content"), label(text(item, "itemKey"), "items"))
+        for item in objects(content.get("items")):
+            yield Part("field", text(item, "content"), label(text(item, "itemKey"), "items"))
+        for button in objects(content.get("buttons")):
+            yield Part("button", label(text(button, "buttonKey"), "buttons"), text(button, "url"))
 
     drawn = (Part("bubble", parts=tuple(parts())),)
     notes = (f"shown by their keys, for the catalog has no words of theirs: {', '.join(unknown)}",) if unknown else ()

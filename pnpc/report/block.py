@@ -32,19 +32,19 @@ class _Mark(NamedTuple):
     pen: str
 
 
-def block(one: Diagnostic, source: Source | None, pen: Pen) -> Iterator[str]:
+def block(diagnostic: Diagnostic, source: Source | None, pen: Pen) -> Iterator[str]:
     """The lines that tell one diagnostic; without a source there is no frame."""
-    label = pen(one.severity, f"{one.severity}[{one.code} {one.name}]")
-    yield f"{places.shown(one.file, one.range)}: {label}: {visible(one.message)}"
-    here = [other for other in one.related if source is not None and other.file == one.file]
-    marks = [_Mark(one.range, "^", "", one.severity)] if source is not None else []
+    label = pen(diagnostic.severity, f"{diagnostic.severity}[{diagnostic.code} {diagnostic.name}]")
+    yield f"{places.shown(diagnostic.file, diagnostic.range)}: {label}: {visible(diagnostic.message)}"
+    here = [other for other in diagnostic.related if source is not None and other.file == diagnostic.file]
+    marks = [_Mark(diagnostic.range, "^", "", diagnostic.severity)] if source is not None else []
     marks += [_Mark(other.range, "-", other.message, "gutter") for other in here]
     margin = max((len(str(mark.range.start.line)) for mark in marks), default=1)
     bar = pen("gutter", " " * margin + " |")
     if source is not None:
         yield bar
         yield from _frame(source, marks, margin, pen)
-    notes = list(_notes(one, framed=source is not None))
+    notes = list(_notes(diagnostic, framed=source is not None))
     if notes and source is not None:
         yield bar
     for note in notes:
@@ -70,11 +70,11 @@ def _row(source: Source, where: Range) -> Row:
     return lay(line, where.start.column - 1, end)
 
 
-def _notes(one: Diagnostic, *, framed: bool) -> Iterator[str]:
-    for other in one.related:
-        if not framed or other.file != one.file:
+def _notes(diagnostic: Diagnostic, *, framed: bool) -> Iterator[str]:
+    for other in diagnostic.related:
+        if not framed or other.file != diagnostic.file:
             yield f"{places.shown(other.file, other.range)}: {visible(other.message)}"
-    if one.help:
-        yield f"help: {visible(one.help)}"
-    if one.fix:
-        yield f"fix: {visible(one.fix.title)} ({'pnpc check --fix' if one.fix.safe else 'manually'})"
+    if diagnostic.help:
+        yield f"help: {visible(diagnostic.help)}"
+    if diagnostic.fix:
+        yield f"fix: {visible(diagnostic.fix.title)} ({'pnpc check --fix' if diagnostic.fix.safe else 'manually'})"

@@ -13,4 +13,4 @@ _UNSEEN = regex(
 
 def visible(text: str) -> str:
     """A text on one line in which each character that can't be seen stands as `<U+202E>`."""
-    return _UNSEEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", readable(text))
+    return _UNSEEN.sub(lambda sign: f"<U+{ord(sign[0]):04X}>", readable(text))

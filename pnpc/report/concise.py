@@ -8,10 +8,10 @@ from pnpc.text.finding import Diagnostic
 
 def render(report: Report) -> str:
     """The lines; empty where there is nothing to say."""
-    return "".join(f"{line(one)}\n" for one in report.diagnostics)
+    return "".join(f"{line(diagnostic)}\n" for diagnostic in report.diagnostics)
 
 
-def line(one: Diagnostic) -> str:
+def line(diagnostic: Diagnostic) -> str:
     """A diagnostic's line, without its line break."""
-    help = f" ({visible(one.help)})" if one.help else ""
-    return f"{places.shown(one.file, one.range)}: {one.code} {one.severity} {visible(one.message)}{help}"
+    help = f" ({visible(diagnostic.help)})" if diagnostic.help else ""
+    return f"{places.shown(diagnostic.file, diagnostic.range)}: {diagnostic.code} {diagnostic.severity} {visible(diagnostic.message)}{help}"

@@ -5,7 +5,7 @@ from pnpc.report.report import Report, Summary
 
 def render(report: Report, *, color: bool = False) -> str:
     """Frames and a summary; the summary also where there is nothing wrong."""
-    fixable = sum(one.fix is not None and one.fix.safe for one in report.diagnostics)
+    fixable = sum(diagnostic.fix is not None and diagnostic.fix.safe for diagnostic in report.diagnostics)
     return (
         "\n\n".join((*_blocks(report, color=color), *_notes(report.summary), summarize(report.summary, fixable))) + "\n"
     )
@@ -17,8 +17,8 @@ def _notes(summary: Summary) -> list[str]:
 
 def left_out_line(summary: Summary) -> str:
     """The line about findings that are counted and not shown."""
-    one = summary.left_out == 1
-    return f"note: {summary.left_out:,} more {'finding is' if one else 'findings are'} counted and not shown"
+    alone = summary.left_out == 1
+    return f"note: {summary.left_out:,} more {'finding is' if alone else 'findings are'} counted and not shown"
 
 
 def _blocks(report: Report, *, color: bool) -> list[str]:
@@ -27,20 +27,20 @@ def _blocks(report: Report, *, color: bool) -> list[str]:
     from pnpc.report.block import Pen, block
 
     pen = Pen(color)
-    return ["\n".join(block(one, report.sources.get(one.file), pen)) for one in report.diagnostics]
+    return ["\n".join(block(diagnostic, report.sources.get(diagnostic.file), pen)) for diagnostic in report.diagnostics]
 
 
 def summarize(summary: Summary, fixable: int) -> str:
     """One line such as `2 errors and 1 warning in 3 files; 1 can be fixed with --fix`."""
     counts = (_count(summary.errors, "error"), _count(summary.warnings, "warning"))
-    found = " and ".join(text for text, count in zip(counts, summary[1:3], strict=True) if count)
+    mistakes = " and ".join(text for text, count in zip(counts, summary[1:3], strict=True) if count)
     rest = (
         (fixable, f"{fixable} can be fixed with --fix"),
         (summary.passed_over, f"{_count(summary.passed_over, 'file')} passed over"),
         (summary.suppressed, f"{summary.suppressed} suppressed"),
         (summary.baselined, f"{summary.baselined} in the baseline"),
     )
-    first = f"{found or 'no mistakes'} in {_count(summary.files, 'file')}"
+    first = f"{mistakes or 'no mistakes'} in {_count(summary.files, 'file')}"
     return "; ".join((first, *(text for count, text in rest if count)))
 
 

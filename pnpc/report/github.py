@@ -11,19 +11,19 @@ from pnpc.text.finding import Diagnostic
 
 def render(report: Report) -> str:
     """A command a diagnostic, then a line a diagnostic; empty where there is nothing to say."""
-    lines = [_command(one) for one in report.diagnostics]
-    lines += [_harmless(concise.line(one)) for one in report.diagnostics]
+    lines = [_command(diagnostic) for diagnostic in report.diagnostics]
+    lines += [_harmless(concise.line(diagnostic)) for diagnostic in report.diagnostics]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _command(one: Diagnostic) -> str:
-    start, end = one.range.start, places.last_line(one.range)
-    properties: dict[str, str | int] = {"file": places.slashed(one.file), "line": start.line, "endLine": end}
-    if one.range.end.line == start.line:  # GitHub takes columns only within one line
-        properties |= {"col": start.column, "endColumn": one.range.end.column}
-    properties["title"] = f"{one.code} {one.name}"
+def _command(diagnostic: Diagnostic) -> str:
+    start, end = diagnostic.range.start, places.last_line(diagnostic.range)
+    properties: dict[str, str | int] = {"file": places.slashed(diagnostic.file), "line": start.line, "endLine": end}
+    if diagnostic.range.end.line == start.line:  # GitHub takes columns only within one line
+        properties |= {"col": start.column, "endColumn": diagnostic.range.end.column}
+    properties["title"] = f"{diagnostic.code} {diagnostic.name}"
     shown = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{one.severity} {shown}::{_data(one.message)}"
+    return f"::{diagnostic.severity} {shown}::{_data(diagnostic.message)}"
 
 
 def _data(text: str) -> str:

@@ -16,15 +16,15 @@ def render(report: Report) -> str:
     prints = places.fingerprints(report.diagnostics)
     issues = [
         {
-            "description": visible(f"{one.code} {one.name}: {one.message}"),
-            "check_name": one.code,
+            "description": visible(f"{diagnostic.code} {diagnostic.name}: {diagnostic.message}"),
+            "check_name": diagnostic.code,
             "fingerprint": fingerprint,
-            "severity": _SEVERITY[one.severity],
+            "severity": _SEVERITY[diagnostic.severity],
             "location": {
-                "path": places.relative(one.file),
-                "lines": {"begin": one.range.start.line, "end": places.last_line(one.range)},
+                "path": places.relative(diagnostic.file),
+                "lines": {"begin": diagnostic.range.start.line, "end": places.last_line(diagnostic.range)},
             },
         }
-        for one, fingerprint in zip(report.diagnostics, prints, strict=True)
+        for diagnostic, fingerprint in zip(report.diagnostics, prints, strict=True)
     ]
     return dump(issues, indent=2) + "\n"

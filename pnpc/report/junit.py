@@ -42,11 +42,15 @@ def _counts(diagnostics: Sequence[Diagnostic], report: Report) -> dict[str, str]
     return {"tests": tests, "failures": str(failures), "errors": "0", "skipped": skipped, "time": "0"}
 
 
-def _case(suite: Element, one: Diagnostic, which: int, *, fails: bool) -> None:
+def _case(suite: Element, diagnostic: Diagnostic, which: int, *, fails: bool) -> None:
     # Without a line number: both systems follow a case from run to run by its name.
-    name = visible(f"{one.code} {one.name} {one.path}".rstrip()) + (f" ({which})" if which > 1 else "")
-    file = visible(places.slashed(one.file))
-    line = str(one.range.start.line)
+    name = visible(f"{diagnostic.code} {diagnostic.name} {diagnostic.path}".rstrip()) + (
+        f" ({which})" if which > 1 else ""
+    )
+    file = visible(places.slashed(diagnostic.file))
+    line = str(diagnostic.range.start.line)
     case = SubElement(suite, "testcase", name=name, classname=file, file=file, line=line, time="0")
-    outcome = SubElement(case, "failure" if fails else "skipped", type=one.severity, message=visible(one.message))
-    outcome.text = concise.line(one)
+    outcome = SubElement(
+        case, "failure" if fails else "skipped", type=diagnostic.severity, message=visible(diagnostic.message)
+    )
+    outcome.text = concise.line(diagnostic)

@@ -42,12 +42,12 @@ def last_line(where: Range) -> int:
 def identities(diagnostics: tuple[Diagnostic, ...]) -> list[tuple[str, str, str, int]]:
     """What makes each diagnostic itself though lines move: file, rule, path in the document, and which one there."""
     seen: Counter[tuple[str, str, str]] = Counter()
-    found = []
-    for one in diagnostics:
-        key = (relative(one.file), one.code, one.path)
+    identities = []
+    for diagnostic in diagnostics:
+        key = (relative(diagnostic.file), diagnostic.code, diagnostic.path)
         seen[key] += 1
-        found.append((*key, seen[key]))
-    return found
+        identities.append((*key, seen[key]))
+    return identities
 
 
 def fingerprints(diagnostics: tuple[Diagnostic, ...]) -> list[str]:
@@ -65,10 +65,10 @@ def edits(fix: Fix) -> Iterator[tuple[Span, str]]:
             yield edit.where, edit.text
 
 
-def fixable(one: Diagnostic, sources: Mapping[str, Source]) -> tuple[Fix, Source] | None:
+def fixable(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> tuple[Fix, Source] | None:
     """A diagnostic's fix with the source that its offsets count in; None if either is missing."""
-    source = sources.get(one.file)
-    return (one.fix, source) if one.fix and one.fix.edits and source else None
+    source = sources.get(diagnostic.file)
+    return (diagnostic.fix, source) if diagnostic.fix and diagnostic.fix.edits and source else None
 
 
 def range_of(source: Source, span: Span) -> Range:

@@ -15,24 +15,24 @@ from pnpc.text.source import Position, Source
 
 def render(report: Report) -> str:
     """One object, a DiagnosticResult."""
-    diagnostics = [_plain(one, report) for one in report.diagnostics]
+    diagnostics = [_plain(diagnostic, report) for diagnostic in report.diagnostics]
     return dump({"source": {"name": "pnpc"}, "diagnostics": diagnostics}, indent=2) + "\n"
 
 
-def _plain(one: Diagnostic, report: Report) -> dict[str, Any]:
-    source = report.sources.get(one.file)
+def _plain(diagnostic: Diagnostic, report: Report) -> dict[str, Any]:
+    source = report.sources.get(diagnostic.file)
     plain: dict[str, Any] = {
-        "message": visible(one.message) + (f"\n{visible(one.help)}" if one.help else ""),
-        "location": {"path": places.slashed(one.file), "range": _range(one.range, source)},
-        "severity": one.severity.upper(),
-        "code": {"value": one.code},
+        "message": visible(diagnostic.message) + (f"\n{visible(diagnostic.help)}" if diagnostic.help else ""),
+        "location": {"path": places.slashed(diagnostic.file), "range": _range(diagnostic.range, source)},
+        "severity": diagnostic.severity.upper(),
+        "code": {"value": diagnostic.code},
     }
-    found = places.fixable(one, report.sources)
-    if found is not None:
+    fixable = places.fixable(diagnostic, report.sources)
+    if fixable is not None:
         # Each suggestion can be taken alone, and half a fix is none: so all its edits are one suggestion.
-        span, text = places.as_one(*found)
-        plain["suggestions"] = [{"range": _range(places.range_of(found[1], span), source), "text": text}]
-    return plain | {"original_output": concise.line(one)}
+        span, text = places.as_one(*fixable)
+        plain["suggestions"] = [{"range": _range(places.range_of(fixable[1], span), source), "text": text}]
+    return plain | {"original_output": concise.line(diagnostic)}
 
 
 def _range(where: Range, source: Source | None) -> dict[str, Any]:

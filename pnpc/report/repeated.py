@@ -13,17 +13,17 @@ def shortened(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     A single one more than that is shown itself.
     """
     diagnostics = list(diagnostics)
-    totals = Counter((one.file, one.name) for one in diagnostics)
+    totals = Counter((diagnostic.file, diagnostic.name) for diagnostic in diagnostics)
     met: Counter[tuple[str, str]] = Counter()
     shown = []
-    for one in diagnostics:
-        key = (one.file, one.name)
-        most = _most(one.name)
+    for diagnostic in diagnostics:
+        key = (diagnostic.file, diagnostic.name)
+        most = _most(diagnostic.name)
         met[key] += 1
         if most is None or met[key] <= most or totals[key] == most + 1:
-            shown.append(one)
+            shown.append(diagnostic)
         elif met[key] == most + 1:
-            shown.append(_rest(one, totals[key] - most))
+            shown.append(_rest(diagnostic, totals[key] - most))
     return shown
 
 

@@ -35,11 +35,11 @@ _NO_BYTE = regex(r"[\ud800-\udc7f\udd00-\udfff]")
 
 def render(report: Report) -> str:
     """A log with one run."""
-    used = sorted({one.code for one in report.diagnostics})
+    used = sorted({diagnostic.code for diagnostic in report.diagnostics})
     prints = places.fingerprints(report.diagnostics)
     results = [
-        _result(one, used.index(one.code), fingerprint, report.sources)
-        for one, fingerprint in zip(report.diagnostics, prints, strict=True)
+        _result(diagnostic, used.index(diagnostic.code), fingerprint, report.sources)
+        for diagnostic, fingerprint in zip(report.diagnostics, prints, strict=True)
     ]
     driver = {"name": "pnpc", "version": VERSION, "rules": [_rule(rules.get(code)) for code in used]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
@@ -68,26 +68,26 @@ def _markdown(rule: Rule) -> str:
     return "\n\n".join((*parts, f"Source: {rule.source}"))
 
 
-def _result(one: Diagnostic, index: int, fingerprint: str, sources: Mapping[str, Source]) -> dict[str, Any]:
-    text = visible(one.message) + (f"\n{visible(one.help)}" if one.help else "")
+def _result(diagnostic: Diagnostic, index: int, fingerprint: str, sources: Mapping[str, Source]) -> dict[str, Any]:
+    text = visible(diagnostic.message) + (f"\n{visible(diagnostic.help)}" if diagnostic.help else "")
     result: dict[str, Any] = {
-        "ruleId": one.code,
+        "ruleId": diagnostic.code,
         "ruleIndex": index,
-        "level": one.severity,
+        "level": diagnostic.severity,
         "message": {"text": text},
-        "locations": [_location(one.file, one.range)],
+        "locations": [_location(diagnostic.file, diagnostic.range)],
         "partialFingerprints": {"pnpc/v1": fingerprint},
     }
-    if one.related:  # of equal ones one: the schema demands that they differ
-        result["relatedLocations"] = [_related(other) for other in dict.fromkeys(one.related)]
-    found = places.fixable(one, sources)
-    if found is not None:
-        fix, source = found
+    if diagnostic.related:  # of equal ones one: the schema demands that they differ
+        result["relatedLocations"] = [_related(other) for other in dict.fromkeys(diagnostic.related)]
+    fixable = places.fixable(diagnostic, sources)
+    if fixable is not None:
+        fix, source = fixable
         replacements = [
             {"deletedRegion": _region(places.range_of(source, span)), "insertedContent": {"text": inserted}}
             for span, inserted in places.edits(fix)
         ]
-        change = {"artifactLocation": _artifact(one.file), "replacements": replacements}
+        change = {"artifactLocation": _artifact(diagnostic.file), "replacements": replacements}
         # SARIF has no word for a fix that a person must judge: its description says so.
         title = visible(fix.title) if fix.safe else f"{visible(fix.title)} (not safe: it may change the meaning)"
         result["fixes"] = [{"description": {"text": title}, "artifactChanges": [change]}]

@@ -55,17 +55,17 @@ def list_keys(kind: KeyKind | None, country: str | None, format_: str, catalogs:
     """
     catalog = _catalog(catalogs)
     chosen = [
-        (code, one, catalog.country(code).listings[one])
+        (code, name, catalog.country(code).listings[name])
         for code in ([country] if country else COUNTRIES)
-        for one in ([kind] if kind else KINDS)
+        for name in ([kind] if kind else KINDS)
     ]
     if format_ == "json":
-        click.echo(json.dumps([_listing_json(*one) for one in chosen], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_listing_json(*listed) for listed in chosen], ensure_ascii=False, indent=2))
         return
-    for index, (code, one, listing) in enumerate(chosen):
+    for index, (code, name, listing) in enumerate(chosen):
         if index and (listing.keys or chosen[index - 1][2].keys):
             click.echo()
-        click.echo(f"{_COUNTRY_NAMES[code]}, {one}: {completeness(listing)}")
+        click.echo(f"{_COUNTRY_NAMES[code]}, {name}: {completeness(listing)}")
         if listing.keys:
             click.echo(_entries(list(listing.keys.values())), nl=False)
 
@@ -82,12 +82,12 @@ def search(word: str, format_: str, catalogs: tuple[str, ...]) -> None:
       pnpc catalog search 配達
       pnpc catalog search reminder
     """
-    found = find(word, list(_every_entry(_catalog(catalogs))))
+    matches = find(word, list(_every_entry(_catalog(catalogs))))
     if format_ == "json":
-        click.echo(json.dumps([_known(entry) for entry in found], ensure_ascii=False, indent=2))
-    elif found:
-        click.echo(_entries(found, kind=True), nl=False)
-    if not found:
+        click.echo(json.dumps([_known(entry) for entry in matches], ensure_ascii=False, indent=2))
+    elif matches:
+        click.echo(_entries(matches, kind=True), nl=False)
+    if not matches:
         say(f"pnpc: nothing known matches `{word}`; the lists are not complete (see `pnpc catalog list`)")
         raise click.exceptions.Exit(1)
 
@@ -108,8 +108,8 @@ def show(key: str, format_: str, catalogs: tuple[str, ...]) -> None:
       pnpc catalog show price_001_ja
     """
     entries = list(_every_entry(_catalog(catalogs)))
-    found = [entry for entry in entries if entry.key == key]
-    if not found:
+    matches = [entry for entry in entries if entry.key == key]
+    if not matches:
         exist = [entry.key for entry in entries if entry.known != "refused"]
         hint = (
             did_you_mean(near_keys(key, exist))
@@ -118,9 +118,9 @@ def show(key: str, format_: str, catalogs: tuple[str, ...]) -> None:
         say(f"pnpc: the catalog holds no key `{key}`{hint}")
         raise click.exceptions.Exit(1)
     if format_ == "json":
-        click.echo(json.dumps([_known(entry) for entry in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_known(entry) for entry in matches], ensure_ascii=False, indent=2))
         return
-    for index, entry in enumerate(found):
+    for index, entry in enumerate(matches):
         click.echo(("\n" if index else "") + _in_full(entry), nl=False)
 
 

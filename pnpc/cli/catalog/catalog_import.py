@@ -34,10 +34,10 @@ Examples:
 Name the file in pnpc.toml: catalogs = ["catalog.json"].
 """
 _DATE = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_NAMED = 5  # rows that are told one by one
+_NAMED = 5  # rows without a key that are named
 
 
-class Found(NamedTuple):
+class KeyRows(NamedTuple):
     """What the files hold: rows, how many rows of each kind the page says there are, and rows that hold no key."""
 
     rows: list[Row]
@@ -75,22 +75,22 @@ def import_keys(
         raise CouldNotRun("--known documented needs --source and --date: where and when LINE's table was read")
     if date is not None and _DATE.fullmatch(date) is None:
         raise CouldNotRun(f"--date `{date}` is no date of the form YYYY-MM-DD")
-    found = _read(files, kind, _fields(names), form)
+    key_rows = _read(files, kind, _fields(names), form)
     catalog = Catalog()
-    code = country or columns.country_of([row.key for row in found.rows], catalog)
+    code = country or columns.country_of([row.key for row in key_rows.rows], catalog)
     if code is None:
         raise CouldNotRun("the keys do not tell whose they are; say so with --country JP|TH|TW")
     before = catalog_in(output, code)
-    merged = merge(found.rows, {one: before.get(one, {}).get("keys", {}) for one in KINDS})
+    merged = merge(key_rows.rows, {name: before.get(name, {}).get("keys", {}) for name in KINDS})
     if merged.conflicts:
         for conflict in merged.conflicts:
             say(visible(conflict))
         say(f"pnpc: nothing was written: {len(merged.conflicts)} contradictions")
         return 1
     head = {"known": known, "source": source, "date": date}
-    content = _content(code, head, merged, found, before)
+    content = _content(code, head, merged, key_rows, before)
     _put(output, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    for note in (*_passed_over(found), *doubts(merged, code, catalog), *_missing(content)):
+    for note in (*_passed_over(key_rows), *doubts(merged, code, catalog), *_missing(content)):
         say(visible(f"note: {note}"))
     return 0
 
@@ -105,19 +105,19 @@ def _fields(names: str | None) -> list[str] | None:
     return fields
 
 
-def _read(files: tuple[str, ...], kind: KeyKind | None, wanted: list[str] | None, form: str | None) -> Found:
+def _read(files: tuple[str, ...], kind: KeyKind | None, wanted: list[str] | None, form: str | None) -> KeyRows:
     from pnpc.project.files import shown
 
-    found = Found([], {}, [])
+    key_rows = KeyRows([], {}, [])
     for file in files:
         try:
             for sheet in sheets(_text(file), file, form):
-                _take(sheet, shown(file), kind, wanted, found)
+                _take(sheet, shown(file), kind, wanted, key_rows)
         except NotAList as error:
             raise CouldNotRun(f"{shown(file)}: {error}") from None
-    if not found.rows:
+    if not key_rows.rows:
         raise CouldNotRun(f"no keys found in {', '.join(map(shown, files))}")
-    return found
+    return key_rows
 
 
 def _text(file: str) -> str:
@@ -132,7 +132,7 @@ def _text(file: str) -> str:
         raise CouldNotRun(f"{shown(file)} is neither UTF-8 nor UTF-16; save it as UTF-8") from None
 
 
-def _take(sheet: Sheet, file: str, kind: KeyKind | None, wanted: list[str] | None, found: Found) -> None:
+def _take(sheet: Sheet, file: str, kind: KeyKind | None, wanted: list[str] | None, key_rows: KeyRows) -> None:
     """The rows of one table."""
     named = columns.named(sheet, wanted)
     if named is None:
@@ -140,17 +140,17 @@ def _take(sheet: Sheet, file: str, kind: KeyKind | None, wanted: list[str] | Non
     fields, cells = named
     rows = [{name: text for name, text in zip(fields, row, strict=False) if name and text} for row in cells]
     keys = [row["key"] for row in rows if columns.is_key(row.get("key", ""))]
-    told = kind or columns.kind_of(sheet, fields, keys) or ("items" if not keys else None)
-    if told is None:
+    guessed = kind or columns.kind_of(sheet, fields, keys) or ("items" if not keys else None)
+    if guessed is None:
         raise NotAList("are these keys of templates, items or buttons? say so with --kind")
     for row, written in zip(rows, cells, strict=True):
         key = row.pop("key", "")
         if columns.is_key(key):
-            found.rows.append(Row(key, told, row, file))
+            key_rows.rows.append(Row(key, guessed, row, file))
         elif any(written):
-            found.passed_over.append(f"{file}: " + " | ".join(written))
+            key_rows.passed_over.append(f"{file}: " + " | ".join(written))
     if sheet.total is not None:
-        found.totals[told] = max(sheet.total, found.totals.get(told, 0))
+        key_rows.totals[guessed] = max(sheet.total, key_rows.totals.get(guessed, 0))
 
 
 def catalog_in(output: str, country: str) -> dict[str, Any]:
@@ -180,7 +180,7 @@ def catalog_in(output: str, country: str) -> dict[str, Any]:
 
 
 def _content(
-    country: str, head: dict[str, str | None], merged: Merged, found: Found, before: dict[str, Any]
+    country: str, head: dict[str, str | None], merged: Merged, key_rows: KeyRows, before: dict[str, Any]
 ) -> dict[str, Any]:
     """The catalog file. What held for all keys of an older file is written at each of them if it is other now."""
     shared = {name: before.get(name) or value for name, value in head.items()}
@@ -188,7 +188,7 @@ def _content(
     content.update({name: value for name, value in shared.items() if value})
     content.update({"suffixes": before["suffixes"]} if "suffixes" in before else {})
     own = {name: value for name, value in head.items() if value and value != shared[name]}
-    added = {(row.kind, row.key) for row in found.rows}
+    added = {(row.kind, row.key) for row in key_rows.rows}
     for kind in KINDS:
         old = before.get(kind, {})
         keys = {
@@ -196,7 +196,7 @@ def _content(
             for key, entry in merged.entries[kind].items()
         }
         if keys:
-            content[kind] = {**_counts(keys, found.totals.get(kind), head["date"], old), "keys": keys}
+            content[kind] = {**_counts(keys, key_rows.totals.get(kind), head["date"], old), "keys": keys}
     return content
 
 
@@ -218,16 +218,16 @@ def _put(output: str, text: str) -> None:
     put(output, text, force=True)
 
 
-def _passed_over(found: Found) -> Iterator[str]:
-    for row in found.passed_over[:_NAMED]:
+def _passed_over(key_rows: KeyRows) -> Iterator[str]:
+    for row in key_rows.passed_over[:_NAMED]:
         yield f"{row}: no key in this row; it was passed over"
-    if len(found.passed_over) > _NAMED:
-        yield f"{len(found.passed_over) - _NAMED} more rows without a key were passed over"
+    if len(key_rows.passed_over) > _NAMED:
+        yield f"{len(key_rows.passed_over) - _NAMED} more rows without a key were passed over"
 
 
 def _missing(content: dict[str, Any]) -> Iterator[str]:
     for kind in KINDS:
-        one = content.get(kind)
-        if one is not None:
-            total = one.get("total")
-            yield f"{kind}: {len(one['keys'])}{f' of {total}' if total is not None else ''}"
+        listing = content.get(kind)
+        if listing is not None:
+            total = listing.get("total")
+            yield f"{kind}: {len(listing['keys'])}{f' of {total}' if total is not None else ''}"

@@ -52,16 +52,16 @@ def learn(journals: tuple[str, ...], output: str | None, country: str | None, ap
     """Write the catalog file; gives the exit code."""
     from pnpc.project.workspace import Workspace
 
-    found = _lessons(journals, api_url)
-    if not found:
+    by_key = _lessons(journals, api_url)
+    if not by_key:
         say("pnpc: nothing to learn: LINE has answered no message of the template kind")
         return 0
     settings = Workspace().settings(os.path.join(os.getcwd(), "spec.yaml"))
-    code = country or settings.config.country or _country([key.key for key in found])
+    code = country or settings.config.country or _country([key.key for key in by_key])
     file = output or f"catalogs/learned-{code.lower()}.json"
     content = catalog_in(file, code) or {"catalog": 1, "country": code}
-    changes = list(_changes(found, content, settings.context.catalog))
-    write(_told(changes, len(found)))
+    changes = list(_changes(by_key, content, settings.context.catalog))
+    write(_text(changes, len(by_key)))
     if any(change.entry for change in changes):
         _write(file, content, changes)
     return 0
@@ -74,32 +74,32 @@ def _lessons(names: tuple[str, ...], api: str) -> "dict[Key, list[Lesson]]":
     from pnpc.deliver.journal.soundness import NotAJournal
     from pnpc.deliver.standing.learn import added_up, lessons
 
-    found: list[Lesson] = []
-    for name in dict.fromkeys(os.path.realpath(one) for one in names):
+    learned: list[Lesson] = []
+    for name in dict.fromkeys(os.path.realpath(journal) for journal in names):
         try:
             with Journal.read(name) as journal, journal.snapshot():
                 run = journal.run()
                 if (run.api, run.target) != (api, "line"):
                     raise CouldNotRun(f"{name} is the journal of a push to {run.api}: only answers of {api} teach")
-                found += lessons(journal)
+                learned += lessons(journal)
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
-    return added_up(found)
+    return added_up(learned)
 
 
 def _country(keys: list[str]) -> str:
     from pnpc.line.keylists.columns import country_of
 
-    found = country_of(keys, Catalog())
-    if found is None:
+    country = country_of(keys, Catalog())
+    if country is None:
         raise CouldNotRun("the keys do not tell whose they are; say so with --country JP|TH|TW")
-    return found
+    return country
 
 
-def _changes(found: "Mapping[Key, list[Lesson]]", content: dict[str, Any], catalog: Catalog) -> Iterator[Change]:
+def _changes(by_key: "Mapping[Key, list[Lesson]]", content: dict[str, Any], catalog: Catalog) -> Iterator[Change]:
     """What is new, against the file that is written to, and all else that is known."""
     listings = catalog.country(content["country"]).listings
-    for (kind, key), verdicts in found.items():
+    for (kind, key), verdicts in by_key.items():
         lesson = verdicts[-1]
         own: dict[str, Any] | None = content.get(kind, {}).get("keys", {}).get(key)
         before = listings[kind].keys.get(key)
@@ -147,7 +147,7 @@ def _entry(lesson: "Lesson", verdict: str, own: dict[str, Any]) -> dict[str, Any
     return entry
 
 
-def _told(changes: list[Change], known: int) -> str:
+def _text(changes: list[Change], known: int) -> str:
     """What is new, for people."""
     from pnpc.cli.table import table
 
@@ -160,8 +160,8 @@ def _told(changes: list[Change], known: int) -> str:
         for change in changes
     ]  # fmt: skip
     left = known - len(rows)
-    told = table(("KIND", "KEY", "LINE", "MESSAGES", "LAST", ""), rows) if rows else ""
-    return told + (f"{left:,} {'key' if left == 1 else 'keys'} with nothing new\n" if left else "")
+    text = table(("KIND", "KEY", "LINE", "MESSAGES", "LAST", ""), rows) if rows else ""
+    return text + (f"{left:,} {'key' if left == 1 else 'keys'} with nothing new\n" if left else "")
 
 
 def _write(file: str, content: dict[str, Any], changes: list[Change]) -> None:

@@ -53,12 +53,12 @@ def command(
     _refuse_words(review_id, date)
     source = _source(spec)
     workspace = Workspace(config, isolated, given=Given(catalogs))
-    for one in _flexible(source, spec, workspace):
-        assert one.name is not None  # the grammar has found no mistake
-        approval = Approval("Sinch" if sinch else "LINE", review_id, date, layout(one))
-        file = path_of(spec, one.name.text)
+    for message in _flexible(source, spec, workspace):
+        assert message.name is not None  # the grammar has found no mistake
+        approval = Approval("Sinch" if sinch else "LINE", review_id, date, layout(message))
+        file = path_of(spec, message.name.text)
         try:
-            write(file, dump(one.name.text, approval).encode())
+            write(file, dump(message.name.text, approval).encode())
         except OSError as error:
             raise CouldNotRun(f"can't write {shown(file)}: {(error.strerror or '').lower()}") from None
         click.echo(shown(file))
@@ -92,18 +92,24 @@ def _flexible(source: Source, spec: str, workspace: Workspace) -> list[Notice]:
     """The flexible specs of a file that has no errors. Raises CouldNotRun."""
     from pnpc.project.files import shown
 
-    errors = [one for one in workspace.check(source).diagnostics if one.severity == "error" and one.name not in _OURS]
+    errors = [
+        diagnostic
+        for diagnostic in workspace.check(source).diagnostics
+        if diagnostic.severity == "error" and diagnostic.name not in _OURS
+    ]
     if errors:
         what = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
         raise CouldNotRun(f"{shown(spec)} has {what}; `pnpc check` shows {'it' if len(errors) == 1 else 'them'}")
     try:
         context = workspace.context(spec)
-        notices = [seen(notice.read(one), context) for one in compose(source) if notice.is_spec(one.root)]
+        notices = [
+            seen(notice.read(document), context) for document in compose(source) if notice.is_spec(document.root)
+        ]
     except Unreadable as error:
         raise CouldNotRun(f"{shown(spec)}: {error.finding.message}") from None
-    found = [one for one in notices if one.kind == "flexible"]
+    flexible = [message for message in notices if message.kind == "flexible"]
     if not notices:
         raise CouldNotRun(f"{shown(spec)} is no spec but a request body; `pnpc import` makes a spec of it")
-    if not found:
+    if not flexible:
         raise CouldNotRun(f"{shown(spec)} is a template message: it needs no review, and no approval")
-    return found
+    return flexible

@@ -25,7 +25,7 @@ def hold_back(
     entries that this run could meet; those of other files, of files that could not be read to their end, and of rules
     that are off stay. Certain media, and what keeps a file from being read, are never held. Raises CouldNotRead, OSError.
     """
-    cut = {one.file for one in result.diagnostics if one.name in rules.UNREADABLE}
+    cut = {diagnostic.file for diagnostic in result.diagnostics if diagnostic.name in rules.UNREADABLE}
 
     def is_on(name: str, code: str) -> bool:
         return not rules.known(code) or workspace.levels(name).get(rules.names(code)[0], "") is not None
@@ -34,9 +34,17 @@ def hold_back(
     held = Counter({key: count for key, count in listed.items() if baselines.can_hold(key[1])})
     others = baselines.of_others(held, [name for name in result.names if name not in cut], file, is_on)
     if write:
-        kept = [one for one in result.diagnostics if baselines.can_hold(one.code) and one.file not in cut]
+        kept = [
+            diagnostic
+            for diagnostic in result.diagnostics
+            if baselines.can_hold(diagnostic.code) and diagnostic.file not in cut
+        ]
         write_file(file, baselines.dump(kept, file, others).encode("utf-8", "backslashreplace"))
-        return [one for one in result.diagnostics if one.file in cut or not baselines.can_hold(one.code)], len(kept)
+        return [
+            diagnostic
+            for diagnostic in result.diagnostics
+            if diagnostic.file in cut or not baselines.can_hold(diagnostic.code)
+        ], len(kept)
     new, left = baselines.split(result.diagnostics, held, file)
     if levels.get("stale-baseline", "") is not None:
         gone = (left - others).total()

@@ -113,8 +113,8 @@ def command(**given: Any) -> int:
     """Run the check; gives the exit code."""
     options = Options(**given)
     options = options._replace(paths=options.paths or (".",))
-    for one in options.output:
-        _output(one)  # a misspelt one ends the run before it begins
+    for asked in options.output:
+        _output(asked)  # a misspelt one ends the run before it begins
     _refuse_mixes(options)
     if options.watch:
         from pnpc.cli.checking.watch import watch
@@ -131,7 +131,7 @@ def _watched(options: Options) -> list[str]:
 
     try:
         workspace = Workspace(options.config, options.isolated, given=options.given)
-        names = [one.name for one in _targets(options, workspace) if b"$include" in read(one.name)]
+        names = [target.name for target in _targets(options, workspace) if b"$include" in read(target.name)]
     except (ConfigError, CouldNotRead):  # the first run tells of it
         names = []
     return list(dict.fromkeys([*options.paths, *map(root_of, names)]))
@@ -207,7 +207,7 @@ def _words(listed: tuple[str, ...]) -> list[str]:
     """Rules of the command line, each of them one that exists."""
     from pnpc import rules
 
-    words = [word.strip() for one in listed for word in one.split(",") if word.strip()]
+    words = [word.strip() for text in listed for word in text.split(",") if word.strip()]
     for word in words:
         if not rules.names(word):
             from pnpc.text.suggest import did_you_mean, near
@@ -251,16 +251,16 @@ def _first(options: Options) -> str:
 
 
 def _targets(options: Options, workspace: Workspace) -> list[Target]:
-    found = list(find(options.paths, workspace, force_exclude=options.force_exclude))
-    written = {os.path.realpath(_output(one)[1]) for one in options.output}
+    targets = list(find(options.paths, workspace, force_exclude=options.force_exclude))
+    written = {os.path.realpath(_output(asked)[1]) for asked in options.output}
     for kept in (options.config, options.baseline):
         if kept is not None and os.path.realpath(kept) in written:
             raise CouldNotRun(f"--output would overwrite {kept}, which is read")
-    for target in found if written else ():
+    for target in targets if written else ():
         # A report of the last run may lie in the folder.
         if os.path.realpath(target.name) in written and (target.named or _is_ours(target, workspace)):
             raise CouldNotRun(f"--output would overwrite {target.name}, which is to be checked")
-    return [target._replace(named=False) if options.skip_foreign else target for target in found]
+    return [target._replace(named=False) if options.skip_foreign else target for target in targets]
 
 
 def _is_ours(target: Target, workspace: Workspace) -> bool:
@@ -285,13 +285,13 @@ def _report(options: Options, result: RunResult, settings: Settings, workspace: 
         from pnpc.cli.checking.baselining import hold_back
 
         diagnostics, held = hold_back(result, baseline, workspace, settings.levels, write=options.write_baseline)
-    told, summary = summed_up(result, diagnostics, held)
+    shown, summary = summed_up(result, diagnostics, held)
     warnings_fail = _fail_on(options, settings) == "warning"
-    if told:
+    if shown:
         from pnpc.report.repeated import shortened  # a clean run tells nothing
 
-        told = shortened(told)
-    return Report(tuple(told), summary, result.sources, warnings_fail)
+        shown = shortened(shown)
+    return Report(tuple(shown), summary, result.sources, warnings_fail)
 
 
 def _exit_code(report: Report, fail_on: str) -> int:

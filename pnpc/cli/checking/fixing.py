@@ -23,7 +23,9 @@ def fix_source(source: Source, workspace: Workspace, *, named: bool) -> Source:
     """A source with its safe fixes applied; the same source if there are none."""
     for _ in range(MAX_ROUNDS):
         diagnostics = workspace.check(source, named=named).diagnostics
-        fixes = [one.fix.edits for one in diagnostics if one.fix is not None and one.fix.safe]
+        fixes = [
+            diagnostic.fix.edits for diagnostic in diagnostics if diagnostic.fix is not None and diagnostic.fix.safe
+        ]
         text, applied = apply(source.text, fixes)
         if not applied or text == source.text:
             break

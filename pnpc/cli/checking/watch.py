@@ -36,6 +36,6 @@ def _guarded(once: Callable[[], int]) -> int:
     except CouldNotRead as error:
         say(f"pnpc: {error}")
     except ConfigError as error:
-        for one in error.diagnostics:
-            say(f"pnpc: {one.file}:{one.range.start.line}: {one.message}")
+        for diagnostic in error.diagnostics:
+            say(f"pnpc: {diagnostic.file}:{diagnostic.range.start.line}: {diagnostic.message}")
     return 2

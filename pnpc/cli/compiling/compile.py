@@ -105,9 +105,9 @@ def _run(asked: Options, plans: list[Plan], sources: dict[str, Source], record: 
             if asked.recipients is None:
                 _write(asked, run.once(record))
             else:
-                with feed(asked, plans) as (table, found), kept.open(table):
+                with feed(asked, plans) as (table, notes_of_rows), kept.open(table):
                     _write_table(asked, run, table)
-                    notes += found()
+                    notes += notes_of_rows()
         except (Stopped, BadTable) as error:
             if isinstance(error, BadTable):
                 run.bad_table(error, shown(asked.recipients or ""))
@@ -147,5 +147,5 @@ def _refuse(asked: Options) -> None:
     if asked.errors == "-":
         raise CouldNotRun("--errors must name a file")
     for option, name, others in (("-o", asked.output, inputs), ("--errors", asked.errors, [*inputs, asked.output])):
-        if name and name != "-" and any(is_same(name, one) for one in others):
+        if name and name != "-" and any(is_same(name, other) for other in others):
             raise CouldNotRun(f"{shown(name)} is used already: {option} must name another file")

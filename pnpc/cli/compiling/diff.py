@@ -77,7 +77,7 @@ def command(context: click.Context, /, versions: tuple[str, ...], format_: str, 
     with heard():
         sys.stdout.write(render(format_, sections, color=format_ == "text" and wants_color(sys.stdout, color)))
         sys.stdout.flush()
-    return 1 if any(one.change.breaking for section in sections for one in section.changes) else 0
+    return 1 if any(row.change.breaking for section in sections for row in section.changes) else 0
 
 
 @contextmanager
@@ -92,16 +92,16 @@ def _sides(versions: Sequence[str], paths: Sequence[str]) -> Iterator[tuple[Side
         yield on_disk([old], alone=True), on_disk([new], alone=True)
         return
     chosen = list(paths or _as_paths(old, new) or (".",))
-    with _side(old, chosen) as one, _side(new, chosen) as other:
-        yield one, other
+    with _side(old, chosen) as older, _side(new, chosen) as other:
+        yield older, other
 
 
 def _range(word: str) -> tuple[str, str | None]:
     """A single word: a revision, or two with `..` or `...` between them."""
-    found = _RANGE.fullmatch(word)
-    if found is not None and not is_revision(word):
-        old, new = found["old"] or "HEAD", found["new"] or "HEAD"
-        return (merge_base(old, new) if found["dots"] == "..." else old), new
+    revisions = _RANGE.fullmatch(word)
+    if revisions is not None and not is_revision(word):
+        old, new = revisions["old"] or "HEAD", revisions["new"] or "HEAD"
+        return (merge_base(old, new) if revisions["dots"] == "..." else old), new
     if os.path.lexists(word) and not is_revision(word):
         raise CouldNotRun(f"`{word}` is compared with what? name a second file or folder, or a git revision")
     return word, None

@@ -151,6 +151,6 @@ _OPTIONS = (
 
 def options(command: Callable[..., int]) -> Callable[..., int]:
     """Give a command all the options, in the order of the help."""
-    for one in reversed(_OPTIONS):
-        command = one(command)
+    for option in reversed(_OPTIONS):
+        command = option(command)
     return command

@@ -36,7 +36,7 @@ Examples:
 @IsolatedOption
 def command(specs: tuple[str, ...], output: str, catalogs: tuple[str, ...], config: str | None, isolated: bool) -> int:
     """Write the page; gives the exit code."""
-    if output != "-" and any(is_same(output, one) for one in specs):
+    if output != "-" and any(is_same(output, spec) for spec in specs):
         raise CouldNotRun(f"{shown(output)} is used already: -o must name another file")
     workspace = Workspace(config, isolated, given=Given(catalogs))
     try:
@@ -53,11 +53,11 @@ def _page(sources: dict[str, Source], workspace: Workspace) -> str:
 
     pages = []
     for name, source in sources.items():
-        for one in read(source, workspace.context(name), name, name, named=True):
-            snapshot = filled(one)
+        for version in read(source, workspace.context(name), name, name, named=True):
+            snapshot = filled(version)
             if not isinstance(snapshot, Snapshot):
                 raise CouldNotRun(f"{shown(name)}: {snapshot}")
-            pages.append(page_of(one.name or name, snapshot, one.context.catalog, one.country))
+            pages.append(page_of(version.name or name, snapshot, version.context.catalog, version.country))
     if not pages:
         raise CouldNotRun(f"no spec in {', '.join(map(shown, sources))}")
     return render(pages)

@@ -63,15 +63,15 @@ def _picked(table: Table, options: Options, plans: Sequence[Plan]) -> tuple[Tabl
 
 def _held(condition: Condition, table: Table, options: Options) -> Iterator[Record]:
     """The rows that hold a condition; that there are none is said as it is."""
-    found = condition.picks(table.records)
+    records = condition.picks(table.records)
     try:
-        first = next(found, None)
+        first = next(records, None)
         if first is None and condition.seen and not options.allow_empty:
             rows = "the only row" if condition.seen == 1 else f"any of the {condition.seen:,} rows"
             raise CouldNotRun(f"--where is not true of {rows} of {visible(table.file)}")
         if first is not None:
             yield first
-            yield from found
+            yield from records
     except BadCondition as error:
         raise _cant(error, options.where or "") from None
 
@@ -85,8 +85,8 @@ def _cant(error: BadCondition, text: str) -> CouldNotRun:
     """The one line, and below it the condition with a mark under what is at fault."""
     line = f"--where: {error.message}"
     if scrub(text) == text:
-        before, found, after = (
-            visible(one) for one in (text[: error.start], text[error.start : error.end], text[error.end :])
+        before, marked, after = (
+            visible(part) for part in (text[: error.start], text[error.start : error.end], text[error.end :])
         )
-        line += f"\n  {before}{found}{after}\n  {' ' * cells(before)}{'^' * max(1, cells(found))}"
+        line += f"\n  {before}{marked}{after}\n  {' ' * cells(before)}{'^' * max(1, cells(marked))}"
     return CouldNotRun(line)

@@ -140,7 +140,7 @@ class Run:
     def report(self, *, color: bool) -> None:
         """Print to standard error: the mistakes, the notes, and the summary."""
         if self._kept:
-            files = len({one.file for one in self._kept})
+            files = len({diagnostic.file for diagnostic in self._kept})
             summary = Summary(files=files, errors=self.mistakes, warnings=0)
             say(render("full", Report(tuple(self._kept), summary, self._sources), color=color).rstrip("\n"))
         if self.mistakes > len(self._kept):
@@ -175,7 +175,9 @@ class Run:
         """The first of a table's records or chunks, when its columns are known to be those that the specs need."""
         if table.columns is not None:
             lacking = [
-                one for plan in self._plans for one in plan.lacking(table.columns, table.file, table.locate(None))
+                diagnostic
+                for plan in self._plans
+                for diagnostic in plan.lacking(table.columns, table.file, table.locate(None))
             ]
             if lacking:
                 self._keep(lacking)
@@ -196,7 +198,7 @@ class Run:
         self._repeated += repeats.count
         self.payloads += made.payloads
         self._bad_rows += made.bad_rows
-        kept = [diagnostic for bad in made.bad for one in bad.found for diagnostic in one.diagnostics]
+        kept = [diagnostic for bad in made.bad for row in bad.found for diagnostic in row.diagnostics]
         self._show(kept)
         self._kinds.merge(made.mistakes)
         self.mistakes += sum(count for _, count in made.mistakes)
@@ -207,50 +209,50 @@ class Run:
         self._observe(made.rows, made.payloads, made.bad_rows)
         if self._bad is not None and made.bad:
             assert table.parse is not None
-            found = {bad.row: bad.found for bad in made.bad}
+            bad_of = {bad.row: bad.found for bad in made.bad}
             for record in table.parse(chunk):
-                self._hand_on(found.get(record.row, ()), record)
+                self._hand_on(bad_of.get(record.row, ()), record)
 
     def _fill(self, records: Iterator[Record], table: Table) -> Iterator[Payload]:
         seen = Seen()
         for record, outcomes in compile_records(self._plans, records):
-            results = [one.result for one in outcomes]
+            results = [outcome.result for outcome in outcomes]
             if table.columns is None:
                 self._note_columns(record.values)
-            sent = any(isinstance(one, Payload) for one in results)
+            sent = any(isinstance(result, Payload) for result in results)
             to = self._plans[0].recipient(record)[0] if sent else None
             if to is not None and seen.add((key(to.digest),)).count:
                 self._first_repeat = self._first_repeat or shown(record.file, record.locate(None))
                 self._repeated += 1
-            wrong = [one for one in results if isinstance(one, BadRow)]
+            wrong = [result for result in results if isinstance(result, BadRow)]
             self._observe(1, len(results) - len(wrong), bool(wrong))
             self._hand_on(wrong, record)
             yield from self._sift(outcomes)
 
     def _hand_on(self, wrong: Sequence[BadRow], record: Record) -> None:
         if self._bad is not None:
-            for one in wrong:
-                self._bad(one, record)
+            for bad in wrong:
+                self._bad(bad, record)
 
     def _sift(self, outcomes: Sequence[Outcome]) -> Iterator[Payload]:
         """The payloads of one row; its mistakes are kept, its warnings counted."""
-        bad = [one.result for one in outcomes if isinstance(one.result, BadRow)]
+        bad = [outcome.result for outcome in outcomes if isinstance(outcome.result, BadRow)]
         if bad:
             self._bad_rows += 1
-            self._keep([diagnostic for one in bad for diagnostic in one.diagnostics])
+            self._keep([diagnostic for row in bad for diagnostic in row.diagnostics])
             if self._fail_fast:
                 raise Stopped
-        self._warnings.add(warned for one in outcomes for warned in one.warnings)
-        for one in outcomes:
-            if isinstance(one.result, Payload):
-                self._warnings.merge(self._units.of_payload(one.result))
-                yield one.result
+        self._warnings.add(warned for outcome in outcomes for warned in outcome.warnings)
+        for outcome in outcomes:
+            if isinstance(outcome.result, Payload):
+                self._warnings.merge(self._units.of_payload(outcome.result))
+                yield outcome.result
 
     def _count(self, payloads: Iterator[Payload]) -> Iterator[Payload]:
-        for one in payloads:
+        for payload in payloads:
             self.payloads += 1
-            self._unsendable += TARGETS[one.target].recipient_key not in one.body
-            yield one
+            self._unsendable += TARGETS[payload.target].recipient_key not in payload.body
+            yield payload
 
     def _keep(self, diagnostics: Sequence[Diagnostic]) -> None:
         self.mistakes += len(diagnostics)

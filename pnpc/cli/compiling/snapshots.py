@@ -24,56 +24,56 @@ def run(paths: Sequence[str], workspace: Workspace, *, write: bool, color: str, 
     """Compare the snapshots of all specs, or with `write` bring them up to date; gives the exit code."""
     if "-" in paths:
         raise CouldNotRun("a snapshot lies beside its spec: name files and folders, not `-`")
-    found = compare(paths or (".",), workspace)
-    if not found.specs and not found.kept and not found.mistakes and not allow_empty:
+    comparison = compare(paths or (".",), workspace)
+    if not comparison.specs and not comparison.kept and not comparison.mistakes and not allow_empty:
         raise CouldNotRun(
             f"no spec found in {', '.join(map(shown, paths or ('.',)))}; if that is right, add --allow-empty"
         )
-    if found.mistakes:
-        _tell(found, colored=wants_color(sys.stderr, color))
-    others = [one for one in found.kept if one.state != "same"]
+    if comparison.mistakes:
+        _tell(comparison, colored=wants_color(sys.stderr, color))
+    others = [snapshot for snapshot in comparison.kept if snapshot.state != "same"]
     with heard():
-        for one in others:
-            if write and one.state != "foreign":
-                _update(one)
+        for snapshot in others:
+            if write and snapshot.state != "foreign":
+                _update(snapshot)
             else:
-                _show(one, colored=wants_color(sys.stdout, color))
+                _show(snapshot, colored=wants_color(sys.stdout, color))
         sys.stdout.flush()
-    say(_summary(found, write=write))
-    is_left = any(one.state == "foreign" or not write for one in others)
-    return 1 if found.mistakes or is_left else 0
+    say(_summary(comparison, write=write))
+    is_left = any(snapshot.state == "foreign" or not write for snapshot in others)
+    return 1 if comparison.mistakes or is_left else 0
 
 
-def _update(one: Kept) -> None:
+def _update(snapshot: Kept) -> None:
     try:
-        update(one)
+        update(snapshot)
     except OSError as error:
-        raise CouldNotRun(f"can't write {shown(one.file)}: {(error.strerror or '').lower()}") from None
+        raise CouldNotRun(f"can't write {shown(snapshot.file)}: {(error.strerror or '').lower()}") from None
     with heard():
-        sys.stdout.write(f"{shown(one.file)}: {_DONE[one.state]}\n")
+        sys.stdout.write(f"{shown(snapshot.file)}: {_DONE[snapshot.state]}\n")
 
 
-def _show(one: Kept, *, colored: bool) -> None:
-    if one.state == "missing":
-        lines = [f"{shown(one.file)}: missing; `pnpc compile --update` writes it"]
-    elif one.state == "foreign":
-        lines = [f"{shown(one.file)}: not a snapshot, and no spec of that name stands beside it; left as it is"]
-    elif one.state == "orphaned":
+def _show(snapshot: Kept, *, colored: bool) -> None:
+    if snapshot.state == "missing":
+        lines = [f"{shown(snapshot.file)}: missing; `pnpc compile --update` writes it"]
+    elif snapshot.state == "foreign":
+        lines = [f"{shown(snapshot.file)}: not a snapshot, and no spec of that name stands beside it; left as it is"]
+    elif snapshot.state == "orphaned":
         lines = [
-            f"{shown(one.file)}: orphaned, no spec of that name stands beside it; `pnpc compile --update` removes it"
+            f"{shown(snapshot.file)}: orphaned, no spec of that name stands beside it; `pnpc compile --update` removes it"
         ]
     else:
-        lines = [f"{shown(one.file)}: stale", *_stale(one, colored=colored)]
+        lines = [f"{shown(snapshot.file)}: stale", *_stale(snapshot, colored=colored)]
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _stale(one: Kept, *, colored: bool) -> Iterator[str]:
+def _stale(snapshot: Kept, *, colored: bool) -> Iterator[str]:
     """Which values changed, and the diff of the texts."""
-    assert one.stored is not None
-    assert one.now is not None
-    values = list(changed(one.stored, one.now))
+    assert snapshot.stored is not None
+    assert snapshot.now is not None
+    values = list(changed(snapshot.stored, snapshot.now))
     yield from _cut([f"  {line_of(value)}" for value in values], _MOST_CHANGES, "changes")
-    lines = [visible(line) for line in diff(one.stored, one.now, shown(one.file))]
+    lines = [visible(line) for line in diff(snapshot.stored, snapshot.now, shown(snapshot.file))]
     for line in _cut(lines, _MOST_LINES, "lines"):
         pen = _COLORS.get(line[:1], "") if colored else ""
         yield f"  {pen}{line}\x1b[0m" if pen else f"  {line}"
@@ -83,13 +83,15 @@ def _cut(lines: list[str], most: int, noun: str) -> list[str]:
     return lines if len(lines) <= most else [*lines[:most], f"  … and {len(lines) - most} more {noun}"]
 
 
-def _tell(found: Comparison, *, colored: bool) -> None:
-    summary = Summary(files=len({one.file for one in found.mistakes}), errors=len(found.mistakes), warnings=0)
-    say(render("full", Report(tuple(found.mistakes), summary, found.sources), color=colored).rstrip("\n"))
+def _tell(comparison: Comparison, *, colored: bool) -> None:
+    summary = Summary(
+        files=len({diagnostic.file for diagnostic in comparison.mistakes}), errors=len(comparison.mistakes), warnings=0
+    )
+    say(render("full", Report(tuple(comparison.mistakes), summary, comparison.sources), color=colored).rstrip("\n"))
 
 
-def _summary(found: Comparison, *, write: bool) -> str:
-    states = [one.state for one in found.kept]
+def _summary(comparison: Comparison, *, write: bool) -> str:
+    states = [snapshot.state for snapshot in comparison.kept]
     total = f"{len(states)} snapshot{'' if len(states) == 1 else 's'}"
     if write:
         written = sum(state in ("missing", "stale") for state in states)

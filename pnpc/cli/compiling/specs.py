@@ -52,7 +52,7 @@ def read_checked(names: Sequence[str], workspace: Workspace) -> dict[str, Source
         [(Target(name, named=True), check_bytes(name, contents[name], workspace, named=True)) for name in names],
         workspace,
     )
-    if any(one.severity == "error" for one in checked.diagnostics):
+    if any(diagnostic.severity == "error" for diagnostic in checked.diagnostics):
         raise _Wrong(tuple(checked.diagnostics), checked.sources)
     return {name: decode(name, content) for name, content in contents.items()}
 
@@ -60,18 +60,18 @@ def read_checked(names: Sequence[str], workspace: Workspace) -> dict[str, Source
 def read_record(name: str) -> Record:
     """The record of a data file. Raises SpecErrors, whose diagnostics are shown without the text of the file."""
     try:
-        found = read_data(decode(shown(name), read(name)))
+        reading = read_data(decode(shown(name), read(name)))
     except Undecodable as error:
         raise SpecErrors(undecodable(error).diagnostics) from None
-    if found.record is None:
-        raise SpecErrors(found.diagnostics)
-    return found.record
+    if reading.record is None:
+        raise SpecErrors(reading.diagnostics)
+    return reading.record
 
 
 def show(error: SpecErrors, *, color: bool) -> None:
     """Print the mistakes of specs or data to standard error."""
-    errors = sum(one.severity == "error" for one in error.diagnostics)
-    files = len({one.file for one in error.diagnostics})
+    errors = sum(diagnostic.severity == "error" for diagnostic in error.diagnostics)
+    files = len({diagnostic.file for diagnostic in error.diagnostics})
     summary = Summary(files=files, errors=errors, warnings=len(error.diagnostics) - errors)
     sources = error.sources if isinstance(error, _Wrong) else {}
     say(render("full", Report(error.diagnostics, summary, sources), color=color).removesuffix("\n"))

@@ -10,7 +10,10 @@ from pnpc.project.config import Config
 def target_for(name: str, config: Config) -> Target:
     """The target of a name for specs under a config. Raises CouldNotRun where it lacks a setting that it needs."""
     written = dict(config.sinch) if name == "sinch" else {}
-    settings = {one.name: os.environ.get(one.variable) or written.get(one.name, "") for one in TARGETS[name].settings}
+    settings = {
+        setting.name: os.environ.get(setting.variable) or written.get(setting.name, "")
+        for setting in TARGETS[name].settings
+    }
     try:
         return make(name, settings)
     except BadSetting as error:

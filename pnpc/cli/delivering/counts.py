@@ -52,16 +52,16 @@ def command(day: str, kind: str, journals: tuple[str, ...], api_url: str, format
     chosen, api = _day(day), _api(api_url)
     seen = _seen(journals, api, chosen)
     kinds = KINDS if kind == "both" else (kind,)
-    found = asyncio.run(ask(api, _token(), kinds, chosen))
+    answers = asyncio.run(ask(api, _token(), kinds, chosen))
     if format_ == "json":
-        counts = [_json(one, answer, seen) for one, answer in found.items()]
+        counts = [_json(asked, answer, seen) for asked, answer in answers.items()]
         write(
             json.dumps({"version": 1, "date": chosen.isoformat(), "counts": counts}, ensure_ascii=False, indent=2)
             + "\n"
         )
     else:
-        write(_text(chosen, found, seen))
-    return 2 if _has_failed(found) else 0
+        write(_text(chosen, answers, seen))
+    return 2 if _has_failed(answers) else 0
 
 
 def _day(text: str) -> date:
@@ -103,44 +103,44 @@ def _seen(names: tuple[str, ...], api: str, day: date) -> "dict[str, Seen] | Non
     from pnpc.deliver.standing.counting import KINDS, Seen, seen
 
     total = dict.fromkeys(KINDS, Seen(0, 0, 0, 0))
-    for name in dict.fromkeys(os.path.realpath(one) for one in names):
+    for name in dict.fromkeys(os.path.realpath(journal) for journal in names):
         try:
             with Journal.read(name) as journal, journal.snapshot():
                 if journal.run().api != api:
                     raise CouldNotRun(f"{name} is the journal of a push to {journal.run().api}, and this asks {api}")
-                found = seen(journal, day)
+                of_journal = seen(journal, day)
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
         for kind in KINDS:
-            total[kind] = Seen(*(one + other for one, other in zip(total[kind], found[kind], strict=True)))
+            total[kind] = Seen(*(before + other for before, other in zip(total[kind], of_journal[kind], strict=True)))
     return total if names else None
 
 
-def _has_failed(found: "dict[str, Count | NoAnswer]") -> bool:
+def _has_failed(answers: "dict[str, Count | NoAnswer]") -> bool:
     """Whether a number is missing; an account that may not use one of the kinds has none of that kind."""
     from pnpc.deliver.standing.counting import NoAnswer, Refused
 
-    failed = [one for one in found.values() if isinstance(one, NoAnswer)]
-    forbidden = [one for one in failed if isinstance(one, Refused) and one.status == HTTPStatus.FORBIDDEN]
-    return len(failed) > len(forbidden) or len(forbidden) == len(found)
+    failed = [answer for answer in answers.values() if isinstance(answer, NoAnswer)]
+    forbidden = [answer for answer in failed if isinstance(answer, Refused) and answer.status == HTTPStatus.FORBIDDEN]
+    return len(failed) > len(forbidden) or len(forbidden) == len(answers)
 
 
 def _json(kind: str, answer: "Count | NoAnswer", seen: "dict[str, Seen] | None") -> dict[str, Any]:
     """What docs/status.md describes."""
     from pnpc.deliver.standing.counting import NoAnswer
 
-    told: dict[str, Any] = {"kind": kind, "status": None, "success": None, "error": None}
-    told |= {"error": str(answer)} if isinstance(answer, NoAnswer) else answer._asdict()
-    return {**told, "journals": None if seen is None else seen[kind]._asdict()}
+    counted: dict[str, Any] = {"kind": kind, "status": None, "success": None, "error": None}
+    counted |= {"error": str(answer)} if isinstance(answer, NoAnswer) else answer._asdict()
+    return {**counted, "journals": None if seen is None else seen[kind]._asdict()}
 
 
-def _text(day: date, found: "dict[str, Count | NoAnswer]", seen: "dict[str, Seen] | None") -> str:
+def _text(day: date, answers: "dict[str, Count | NoAnswer]", seen: "dict[str, Seen] | None") -> str:
     """The table for people; what failed is told on standard error."""
     from pnpc.cli.table import table
     from pnpc.deliver.standing.counting import NoAnswer
 
     rows, lines = [], []
-    for kind, answer in found.items():
+    for kind, answer in answers.items():
         if isinstance(answer, NoAnswer):
             say(f"pnpc: {kind}: {answer}")
             continue

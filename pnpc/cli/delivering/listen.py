@@ -104,11 +104,11 @@ async def _listen(secret: str, journals: tuple[str, ...], address: "Address", *,
 
 async def _report(receiver: "Receiver", keeper: "Keeper") -> None:
     """Say every few seconds what has come in all, if it is more than before."""
-    told: list[str] = []
+    written: list[str] = []
     while True:
         await asyncio.sleep(_REPORT)
-        if (lines := list(_lines(receiver, keeper))) != told:
-            told = lines
+        if (lines := list(_lines(receiver, keeper))) != written:
+            written = lines
             say(f"{time.strftime('%H:%M:%S')} {', '.join(lines)}")
 
 
@@ -122,7 +122,7 @@ def _lines(receiver: "Receiver", keeper: "Keeper") -> Iterator[str]:
         (total.shared, "of several journals (no proof)"),
         (receiver.others, "other events"),
         (posts["unsigned"] + posts["wrongly-signed"], "posts not signed by LINE"),
-        (sum(posts[one] for one in _NO_WEBHOOK), "posts that are no webhook"),
+        (sum(posts[kind] for kind in _NO_WEBHOOK), "posts that are no webhook"),
         (posts["not-kept"], "posts not kept"),
     ):
         if count:

@@ -146,7 +146,7 @@ def _payloads(
         yield name, None
         return
     options = ["--target", target, "--allow-empty", *(["--recipients-format", format] if format else [])]
-    options += [word for one in catalogs for word in ("--catalog", one)]
+    options += [word for catalog in catalogs for word in ("--catalog", catalog)]
     options += [*(["--config", config] if config else []), *(["--isolated"] if isolated else [])]
     with compiled(name, recipients, options, keep=keep, only_look=dry_run) as kept:
         yield kept.name, kept
@@ -160,12 +160,12 @@ def _journal(payloads: str) -> str:
 def _time(text: str) -> float:
     """Seconds since 1970 of a time with its offset: the machine's own time zone is seldom the one that people mean."""
     try:
-        found = datetime.datetime.fromisoformat(text)
+        time = datetime.datetime.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+        time = None
+    if time is None or time.tzinfo is None:
         raise CouldNotRun("--not-after must be a time with its offset from UTC, like 2026-11-22T21:00+09:00")
-    return found.timestamp()
+    return time.timestamp()
 
 
 def _api(artifact: Artifact, url: str | None) -> str:

@@ -44,9 +44,9 @@ def surveyed(name: str) -> Iterator[Artifact]:
         with survey(name) as artifact:
             yield artifact
     except BadPayloads as error:
-        for line, reason in error.told:
+        for line, reason in error.first:
             say(f"{shown(name)}:{line}: {reason}")
-        more = f" ({error.count:,} lines)" if error.count > len(error.told) else ""
+        more = f" ({error.count:,} lines)" if error.count > len(error.first) else ""
         raise CouldNotRun(f"nothing was sent: not every line of {shown(name)} can be{more}") from None
 
 
@@ -186,10 +186,10 @@ class Pushing:
     # --- after ---
 
     def _refused(self, workspace: Workspace, *, color: bool) -> None:
-        found, sources = self._refusals.diagnostics(workspace)
-        if found:
-            files = len({one.file for one in found})
-            report = Report(tuple(found), Summary(files=files, errors=len(found), warnings=0), sources)
+        diagnostics, sources = self._refusals.diagnostics(workspace)
+        if diagnostics:
+            files = len({diagnostic.file for diagnostic in diagnostics})
+            report = Report(tuple(diagnostics), Summary(files=files, errors=len(diagnostics), warnings=0), sources)
             say(render("full", report, color=color).rstrip("\n"))
         if self._refusals.more:
             say(f"{_of(self._refusals.more, 'message')} more refused in other ways")

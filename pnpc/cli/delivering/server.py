@@ -35,7 +35,7 @@ class Trouble(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
-        self._told: dict[str, float] = {}
+        self._printed: dict[str, float] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """A record of a log."""
@@ -45,7 +45,7 @@ class Trouble(logging.Handler):
         """Say it, unless it was said just now."""
         now = time.monotonic()
         line = " ".join(f"{message}{f': {error}' if error else ''}".split())
-        self._told = {one: at for one, at in self._told.items() if now - at < _AGAIN}
-        if line not in self._told:
-            self._told[line] = now
+        self._printed = {trouble: at for trouble, at in self._printed.items() if now - at < _AGAIN}
+        if line not in self._printed:
+            self._printed[line] = now
             say(f"pnpc: {line}")

@@ -81,7 +81,7 @@ def command(
         write(json.dumps(_json(name, run, view, summary, known), ensure_ascii=False, indent=2) + "\n")
     else:
         write(_text(run, summary))
-    return 1 if any(summary.counts[one] for one in fail_on) else 0
+    return 1 if any(summary.counts[state] for state in fail_on) else 0
 
 
 def _is_sending(name: str) -> bool:
@@ -142,10 +142,11 @@ def _json(name: str, run: "Run", view: "View", summary: "Summary", known: "Recei
     """What docs/status.md describes."""
     reasons = [
         {
-            "state": one.standing, "reason": one.reason, "status": one.status, "says": one.says, "count": count,
-            "request_ids": summary.request_ids[one],
+            "state": reason.standing, "reason": reason.reason, "status": reason.status, "says": reason.says,
+            "count": count,
+            "request_ids": summary.request_ids[reason],
         }
-        for one, count in summary.reasons.most_common()
+        for reason, count in summary.reasons.most_common()
     ]  # fmt: skip
     return {
         "version": 1,
@@ -182,12 +183,12 @@ def _text(run: "Run", summary: "Summary") -> str:
         for name, count in summary.counts.items()
         if count or name == "delivered"
     ]
-    told = [head + "\n", table(("MESSAGES", "STATE", ""), rows)]
+    parts = [head + "\n", table(("MESSAGES", "STATE", ""), rows)]
     if summary.again:
-        told.append(f"{summary.again:,} of them were tried more than once, {summary.attempts:,} attempts in all\n")
+        parts.append(f"{summary.again:,} of them were tried more than once, {summary.attempts:,} attempts in all\n")
     if summary.reasons:
-        told.append("\n" + _reasons(summary))
-    return "".join(told)
+        parts.append("\n" + _reasons(summary))
+    return "".join(parts)
 
 
 def _reasons(summary: "Summary") -> str:
@@ -195,10 +196,11 @@ def _reasons(summary: "Summary") -> str:
 
     rows = [
         (
-            f"{count:>9,}", one.standing, " ".join(str(part) for part in (one.status, one.reason) if part),
-            one.says or WORDS.get(one.reason or "", "") or _why(one.reason), next(iter(summary.request_ids[one]), ""),
+            f"{count:>9,}", reason.standing, " ".join(str(part) for part in (reason.status, reason.reason) if part),
+            reason.says or WORDS.get(reason.reason or "", "") or _why(reason.reason),
+            next(iter(summary.request_ids[reason]), ""),
         )
-        for one, count in summary.reasons.most_common(_MOST_REASONS)
+        for reason, count in summary.reasons.most_common(_MOST_REASONS)
     ]  # fmt: skip
     left = len(summary.reasons) - len(rows)
     more = f"and {left:,} other reasons; --format json has more\n" if left else ""

@@ -41,17 +41,17 @@ def command(rule: str, format_: str) -> None:
     if not rules.known(rule):
         close = did_you_mean(near(rule.lower(), [listed.name for listed in ALL]) or near(rule.upper(), rules.words()))
         raise CouldNotRun(f"no rule `{rule}`{close or '; `pnpc rules` lists them'}")
-    found = rules.get(rule)
+    explained = rules.get(rule)
     if format_ == "json":
-        click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_as_json(explained), ensure_ascii=False, indent=2))
     elif format_ == "markdown":
-        click.echo(page.page(found), nl=False)
+        click.echo(page.page(explained), nl=False)
     else:
-        click.echo(_text(found, color=wants_color(sys.stdout)), nl=False, color=wants_color(sys.stdout))
+        click.echo(_text(explained, color=wants_color(sys.stdout)), nl=False, color=wants_color(sys.stdout))
 
 
 def _as_json(rule: Rule) -> dict[str, Any]:
-    examples = {"bad": [shown(one)[0] for one in rule.bad], "good": list(rule.good), "fixed": list(rule.fixed)}
+    examples = {"bad": [shown(example)[0] for example in rule.bad], "good": list(rule.good), "fixed": list(rule.fixed)}
     return {**as_json(rule), "why": rule.why, **examples}
 
 
@@ -76,6 +76,6 @@ def _text(rule: Rule, *, color: bool) -> str:
             parts.append(
                 f"{paint(title, bold=True)}\n" + "\n".join(f"  {line}".rstrip() for line in example.splitlines())
             )
-    parts.append(f"{paint('Source', bold=True)}\n" + "\n".join(f"  {one}" for one in rule.source.split("; ")))
+    parts.append(f"{paint('Source', bold=True)}\n" + "\n".join(f"  {source}" for source in rule.source.split("; ")))
     parts.append(f"{paint('Suppress', bold=True)}\n  {page.suppression(rule)}")
     return "\n\n".join(parts) + "\n"

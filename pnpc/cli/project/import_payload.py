@@ -69,8 +69,8 @@ def command(file: str, output: str, name: str | None, country: str, force: bool)
 def to_spec(document: Document, name: str, country: str) -> str:
     """A request body as the text of a spec."""
     assert isinstance(document.root, Mapping)
-    found = entries(document.root)
-    body = Mapping("", [pair for name, pair in found.items() if name != "to"], flow_style=False)
+    pairs = entries(document.root)
+    body = Mapping("", [pair for name, pair in pairs.items() if name != "to"], flow_style=False)
     changed: list[str] = []
 
     def as_text(value: str) -> str:
@@ -80,7 +80,7 @@ def to_spec(document: Document, name: str, country: str) -> str:
         return plain
 
     lines = list(emit(body, 2, as_text))
-    notes = [_TO] if "to" in found else []
+    notes = [_TO] if "to" in pairs else []
     notes += [_BRACES] if changed else []
     head = ["pnpc: 1", f"name: {text(name)}", f"country: {text(country)}", "message:"]
     return "\n".join([*notes, *head, *lines]) + "\n"
@@ -119,13 +119,13 @@ def _request_bodies(file: str) -> list[Document]:
         source = decode(file, read(file))
     except Undecodable as error:
         raise CouldNotRun(f"{shown(file)}: {error.reason}") from None
-    documents = [one for one in _documents(source) if one.root is not None]
-    for one in documents:
-        form = notice.form_of(one.root, named=True)
+    documents = [document for document in _documents(source) if document.root is not None]
+    for document in documents:
+        form = notice.form_of(document.root, named=True)
         if form not in ("request", "sinch"):
-            number = f" document {one.number + 1}:" if len(documents) > 1 else ""
-            raise CouldNotRun(f"{shown(file)}:{number} this is {_other(one, form)}")
-        _refuse_duplicates(one)
+            number = f" document {document.number + 1}:" if len(documents) > 1 else ""
+            raise CouldNotRun(f"{shown(file)}:{number} this is {_other(document, form)}")
+        _refuse_duplicates(document)
     if not documents:
         raise CouldNotRun(f"{shown(file)}: an empty file")
     return documents

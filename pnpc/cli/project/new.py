@@ -66,9 +66,9 @@ def starter(template_key: str, name: str | None = None) -> str:
 
 def name_of(text: str) -> str:
     """The name that stands in the text of a starter spec."""
-    found = _NAME.search(text)
-    assert found is not None  # each has one: a test reads them all
-    return found[1].strip('"')
+    line = _NAME.search(text)
+    assert line is not None  # each has one: a test reads them all
+    return line[1].strip('"')
 
 
 def wanted_name(name: str) -> str:

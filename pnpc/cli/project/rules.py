@@ -29,13 +29,13 @@ def command(format_: str, write_docs: str | None) -> None:
     if write_docs is not None:
         click.echo(f"{_write_pages(write_docs)} pages written to {write_docs}")
         return
-    listed = [rules.get(one.name) for one in ALL]
+    listed = [rules.get(entry.name) for entry in ALL]
     if format_ == "json":
         click.echo(json.dumps([as_json(rule) for rule in listed], ensure_ascii=False, indent=2))
         return
     from pnpc.cli.table import table
 
-    rows = [(one.code, one.name, one.severity, "fix" if page.has_fix(one) else "", one.summary) for one in listed]
+    rows = [(rule.code, rule.name, rule.severity, "fix" if page.has_fix(rule) else "", rule.summary) for rule in listed]
     click.echo(table(("CODE", "NAME", "SEVERITY", "FIX", "SUMMARY"), rows), nl=False)
 
 

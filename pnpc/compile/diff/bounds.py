@@ -112,7 +112,7 @@ def _implied(name: str, after: Any, old: Schema) -> bool:
     if name in ("minLength", "minItems"):
         return bool(old.get(name, 0) >= after)
     if name == "required":
-        return all(one in old.get("required", ()) for one in after)
+        return all(name in old.get("required", ()) for name in after)
     if name == "uniqueItems":
         return after is False or bool(old.get("maxItems", 2) <= 1)
     if name == "items":
@@ -142,12 +142,12 @@ def _within(name: str, after: Any, old: Schema) -> bool:
 def _ends(schema: Schema, sign: int) -> list[tuple[Any, bool]]:
     """The lower ends of a range (of its mirror image where `sign` is -1), and whether they are outside it."""
     names = ("minimum", "exclusiveMinimum") if sign > 0 else ("maximum", "exclusiveMaximum")
-    found = [(sign * schema[name], name.startswith("exclusive")) for name in names if name in schema]
+    ends = [(sign * schema[name], name.startswith("exclusive")) for name in names if name in schema]
     if schema.get("type") != "integer":
-        return found
+        return ends
     return [
         (value, strict) if isinf(value) else (floor(value) + 1 if strict else ceil(value), False)
-        for value, strict in found
+        for value, strict in ends
     ]
 
 

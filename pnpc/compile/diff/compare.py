@@ -16,8 +16,8 @@ from pnpc.text.path import Path
 
 def compare(old: Sequence[Version], new: Sequence[Version]) -> list[Section]:
     """The specs in which two sets differ: those of the new set in their order, then those that went."""
-    sections = [_section(one, other) for one, other in paired(old, new)]
-    return [one for one in sections if one.changes or one.notes]
+    sections = [_section(before, after) for before, after in paired(old, new)]
+    return [section for section in sections if section.changes or section.notes]
 
 
 def paired(old: Sequence[Version], new: Sequence[Version]) -> list[tuple[Version | None, Version | None]]:
@@ -26,26 +26,28 @@ def paired(old: Sequence[Version], new: Sequence[Version]) -> list[tuple[Version
     Names should be unique; of several of one name, the one in its place.
     """
     left = dict(enumerate(old))
-    found: dict[int, Version] = {}
+    before: dict[int, Version] = {}
     for mark in (_name_in_place, _name, _place):
-        marked = {mark(one): index for index, one in left.items() if mark(one) is not None}
-        for index, one in enumerate(new):
-            if index not in found and mark(one) in marked:
-                found[index] = left.pop(marked.pop(mark(one)))
-    pairs: list[tuple[Version | None, Version | None]] = [(found.get(index), one) for index, one in enumerate(new)]
-    return pairs + [(one, None) for one in left.values()]
+        marked = {mark(version): index for index, version in left.items() if mark(version) is not None}
+        for index, version in enumerate(new):
+            if index not in before and mark(version) in marked:
+                before[index] = left.pop(marked.pop(mark(version)))
+    pairs: list[tuple[Version | None, Version | None]] = [
+        (before.get(index), version) for index, version in enumerate(new)
+    ]
+    return pairs + [(version, None) for version in left.values()]
 
 
-def _name_in_place(one: Version) -> Hashable:
-    return None if one.name is None else (one.name, _place(one))
+def _name_in_place(version: Version) -> Hashable:
+    return None if version.name is None else (version.name, _place(version))
 
 
-def _name(one: Version) -> Hashable:
-    return one.name
+def _name(version: Version) -> Hashable:
+    return version.name
 
 
-def _place(one: Version) -> Hashable:
-    return one.home, one.notice.document.number
+def _place(version: Version) -> Hashable:
+    return version.home, version.notice.document.number
 
 
 def _section(old: Version | None, new: Version | None) -> Section:
@@ -55,34 +57,36 @@ def _section(old: Version | None, new: Version | None) -> Section:
     if _is_same_text(old, new):
         return Section(name, ())
     notes: list[str] = []
-    found = [*_of_caller(old, new), *_of_message(old, new, notes)]
-    told = tuple(Told(one, _spot(old, one.old), _spot(new, one.new)) for one in found)
-    return Section(name, told, tuple(notes))
+    changes = [*_of_caller(old, new), *_of_message(old, new, notes)]
+    placed = tuple(Told(change, _spot(old, change.old), _spot(new, change.new)) for change in changes)
+    return Section(name, placed, tuple(notes))
 
 
 def _alone(old: Version | None, new: Version | None) -> Section:
-    one = new or old
-    assert one is not None
-    noun = "spec" if one.notice.is_spec else "request body"
-    place = Place(("name",)) if one.name else Place(())
+    version = new or old
+    assert version is not None
+    noun = "spec" if version.notice.is_spec else "request body"
+    place = Place(("name",)) if version.name else Place(())
     if new is not None:
         change = Change("added", "caller", False, noun, "new", new=place)
     else:
         change = Change("removed", "caller", True, noun, "removed: what compiled it finds it no more", old=place)
-    told = Told(change, _spot(one, place) if old else None, _spot(one, place) if new else None)
-    return Section(one.name or one.file, (told,))
+    placed = Told(change, _spot(version, place) if old else None, _spot(version, place) if new else None)
+    return Section(version.name or version.file, (placed,))
 
 
 def _is_same_text(old: Version, new: Version) -> bool:
     """Whether there is nothing to compare: the same text, which says all there is to say."""
-    one, other = old.notice.document, new.notice.document
-    same = one.source.text == other.source.text and one.number == other.number and old.country == new.country
-    return same and "$include" not in one.source.text  # a fragment may have changed
+    before, after = old.notice.document, new.notice.document
+    same = before.source.text == after.source.text and before.number == after.number and old.country == new.country
+    return same and "$include" not in before.source.text  # a fragment may have changed
 
 
 def _of_caller(old: Version, new: Version) -> Iterator[Change]:
     yield from head.changes(old.notice, new.notice, (old.country, new.country))
-    before, after = ({name: one.schema for name, one in declarations(version.notice).items()} for version in (old, new))
+    before, after = (
+        {name: variable.schema for name, variable in declarations(version.notice).items()} for version in (old, new)
+    )
     yield from variables.changes(before, after)
 
 
@@ -97,30 +101,32 @@ def _of_message(old: Version, new: Version, notes: list[str]) -> Iterator[Change
     shown: list[Difference] = []
     if isinstance(bodies[0], Snapshot) and isinstance(bodies[1], Snapshot):
         shown = list(differences(bodies[0].body, bodies[1].body))
-        for one in shown:
-            change = change_of(one, base, filled=True)
-            same = next((other for other in as_written if directed and _is_same(one, other)), None)
+        for difference in shown:
+            change = change_of(difference, base, filled=True)
+            same = next((other for other in as_written if directed and _is_same(difference, other)), None)
             yield _at_origin(change, old, new) if same is None else _at(change, change_of(same, base, filled=True))
     else:
-        notes += [_unfilled(one, body) for one, body in zip((old, new), bodies, strict=True) if isinstance(body, str)]
-    for one in as_written:
-        if not any(_covers(other, one, directed=directed) for other in shown):
-            yield change_of(one, base, filled=_is_fixed(one))
+        notes += [
+            _unfilled(version, body) for version, body in zip((old, new), bodies, strict=True) if isinstance(body, str)
+        ]
+    for difference in as_written:
+        if not any(_covers(other, difference, directed=directed) for other in shown):
+            yield change_of(difference, base, filled=_is_fixed(difference))
 
 
 def _unfilled(version: Version, reason: str) -> str:
     return f"{version.file}: the examples fill no message, so that texts are compared as they are written: {reason}"
 
 
-def _is_fixed(one: Difference) -> bool:
-    return not any(isinstance(value, str) and "{{" in value for value in (one.before, one.after))
+def _is_fixed(difference: Difference) -> bool:
+    return not any(isinstance(value, str) and "{{" in value for value in (difference.before, difference.after))
 
 
-def _covers(shown: Difference, one: Difference, *, directed: bool) -> bool:
-    """Whether a difference of what is written has been told as one of what is filled."""
-    if directed and any(isinstance(step, int) for step in one.new + one.old):
-        return _is_same(shown, one)
-    return _begins(shown.old, one.old) and _begins(shown.new, one.new)
+def _covers(shown: Difference, as_written: Difference, *, directed: bool) -> bool:
+    """Whether a difference of what is as_written has been told as one of what is filled."""
+    if directed and any(isinstance(step, int) for step in as_written.new + as_written.old):
+        return _is_same(shown, as_written)
+    return _begins(shown.old, as_written.old) and _begins(shown.new, as_written.new)
 
 
 def _begins(path: Path, other: Path) -> bool:
@@ -128,8 +134,8 @@ def _begins(path: Path, other: Path) -> bool:
     return bool(path[:shorter] == other[:shorter])
 
 
-def _is_same(one: Difference, other: Difference) -> bool:
-    return (one.before, one.after) == (other.before, other.after)
+def _is_same(difference: Difference, other: Difference) -> bool:
+    return (difference.before, difference.after) == (other.before, other.after)
 
 
 def _at(change: Change, other: Change) -> Change:

@@ -18,17 +18,17 @@ def changes(old: Notice, new: Notice, countries: tuple[str | None, str | None]) 
         "name-changed", "name", "whoever compiles or looks it up by its name must know", old.name, new.name
     )
     if countries[0] != countries[1]:
-        before, after = (ABSENT if one is None else one for one in countries)
+        before, after = (ABSENT if country is None else country for country in countries)
         places = (_place(old.country), _place(new.country))
         yield Change("country-changed", "caller", True, "country", _COUNTRY, before, after, *places)
     if old.kind != new.kind:
-        before, after = (ABSENT if one.kind is None else one.kind for one in (old, new))
+        before, after = (ABSENT if notice.kind is None else notice.kind for notice in (old, new))
         yield Change("kind-changed", "caller", True, "message", _KIND, before, after, Place(old.base), Place(new.base))
     yield from _field("tag-changed", "deliveryTag", _TAG, old.delivery_tag, new.delivery_tag)
 
 
 def _field(kind: str, what: str, message: str, old: Field | None, new: Field | None) -> Iterator[Change]:
-    before, after = (ABSENT if one is None else one.text for one in (old, new))
+    before, after = (ABSENT if field is None else field.text for field in (old, new))
     if before is not after and before != after:
         yield Change(kind, "caller", True, what, message, before, after, _place(old), _place(new))
 

@@ -10,7 +10,7 @@ from pnpc.line.grammar.run import same
 def meets(name: str, bound: Any, value: Any) -> bool:
     """Whether a value surely meets a keyword of JSON Schema; False where that can't be told."""
     if name == "enum":
-        return any(same(value, one) for one in bound)
+        return any(same(value, allowed) for allowed in bound)
     if name == "const":
         return same(value, bound)
     if name in ("minLength", "maxLength", "pattern"):

@@ -12,36 +12,36 @@ _UNITS = "customAggregationUnits"
 _NOUNS = {"items": "item", "buttons": "button", "messages": "message"}
 
 
-def change_of(one: Difference, base: tuple[Path, Path], *, filled: bool) -> Change:
+def change_of(difference: Difference, base: tuple[Path, Path], *, filled: bool) -> Change:
     """A difference of two bodies, which stand at `base` in their documents.
 
     `filled`: the bodies hold the texts of the examples; else the texts as they are written, with their expressions.
     """
-    kind, message, breaking = _meaning(one)
-    what = show(one.new if one.after is not ABSENT else one.old) or "message"
+    kind, message, breaking = _meaning(difference)
+    what = show(difference.new if difference.after is not ABSENT else difference.old) or "message"
     audience = "caller" if kind in ("template-changed", "key-changed", "unit-changed") else "reader"
     if not filled and audience == "reader" and kind == "text-changed":
         kind, message = "expression-changed", "filled otherwise"
-    old = Place((*base[0], *one.old)) if one.before is not ABSENT or one.old else None
-    new = Place((*base[1], *one.new)) if one.after is not ABSENT or one.new else None
-    return Change(kind, audience, breaking, what, message, one.before, one.after, old, new)  # type: ignore[arg-type]
+    old = Place((*base[0], *difference.old)) if difference.before is not ABSENT or difference.old else None
+    new = Place((*base[1], *difference.new)) if difference.after is not ABSENT or difference.new else None
+    return Change(kind, audience, breaking, what, message, difference.before, difference.after, old, new)  # type: ignore[arg-type]
 
 
-def _meaning(one: Difference) -> tuple[str, str, bool]:
+def _meaning(difference: Difference) -> tuple[str, str, bool]:
     """The kind of a difference, what is said of it, and whether it breaks what worked."""
-    path = one.new if one.after is not ABSENT else one.old
+    path = difference.new if difference.after is not ABSENT else difference.old
     last = path[-1] if path else ""
     if path == _TEMPLATE:
         return "template-changed", "another template: people get another notification", True
     if path[:1] == (_UNITS,):
         return "unit-changed", "LINE counts these messages under another name", True
-    if one.moved:
+    if difference.moved:
         return "moved", "the same entries in another order", False
-    if last in KEYS and ABSENT not in (one.before, one.after):
+    if last in KEYS and ABSENT not in (difference.before, difference.after):
         return "key-changed", "another key: what the data give stands under another label", True
-    if one.before is ABSENT:
+    if difference.before is ABSENT:
         return "added", f"{_noun(path)} added", False
-    if one.after is ABSENT:
+    if difference.after is ABSENT:
         return "removed", f"{_noun(path)} removed", False
     return ("link-changed", "leads elsewhere", False) if last in _LINKS else ("text-changed", "reads otherwise", False)
 

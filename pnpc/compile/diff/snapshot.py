@@ -64,9 +64,9 @@ def changed(stored: str, snapshot: Snapshot) -> Iterator[Difference]:
         before = strict_json.read(stored)
     except NotJSON:
         return
-    for one in differences(before, snapshot.value()):
+    for difference in differences(before, snapshot.value()):
         # A reader knows the places inside LINE's request body, not those of our file.
-        yield one._replace(old=_inside(one.old), new=_inside(one.new))
+        yield difference._replace(old=_inside(difference.old), new=_inside(difference.new))
 
 
 def _inside(path: Path) -> Path:

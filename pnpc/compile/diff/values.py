@@ -44,12 +44,12 @@ def _one(old: Any, new: Any, at: Path, to: Path) -> Iterator[Difference]:
 
 def _lists(old: list[Any], new: list[Any], at: Path, to: Path) -> Iterator[Difference]:
     pairs = _pairs(old, new)
-    for one, other in pairs:
-        before = ABSENT if one is None else old[one]
+    for index, other in pairs:
+        before = ABSENT if index is None else old[index]
         after = ABSENT if other is None else new[other]
         # An entry that only one list has stands where the list itself stands in the other.
-        yield from _one(before, after, at if one is None else (*at, one), to if other is None else (*to, other))
-    kept = [one for one, other in pairs if one is not None and other is not None]
+        yield from _one(before, after, at if index is None else (*at, index), to if other is None else (*to, other))
+    kept = [index for index, other in pairs if index is not None and other is not None]
     if kept != sorted(kept):
         yield Difference(at, to, old, new, moved=True)
 
@@ -57,15 +57,15 @@ def _lists(old: list[Any], new: list[Any], at: Path, to: Path) -> Iterator[Diffe
 def _pairs(old: list[Any], new: list[Any]) -> Sequence[Pair]:
     """The entries of two lists in pairs, in the order of the new list; entries with a key of LINE's by it, all others
     by their likeness."""
-    keys = {_key(one): index for index, one in enumerate(old) if _key(one) is not None}
-    named = {index: keys[_key(one)] for index, one in enumerate(new) if _key(one) in keys}
+    keys = {_key(entry): index for index, entry in enumerate(old) if _key(entry) is not None}
+    named = {index: keys[_key(entry)] for index, entry in enumerate(new) if _key(entry) in keys}
     if len(set(named.values())) < len(named):
         named = {}  # a key stands twice: it tells nothing
     left = [index for index in range(len(old)) if index not in named.values()]
     right = [index for index in range(len(new)) if index not in named]
-    pairs: list[Pair] = [(one, other) for other, one in named.items()]
-    for one, other in align([_plain(old[index]) for index in left], [_plain(new[index]) for index in right]):
-        pairs.append((None if one is None else left[one], None if other is None else right[other]))
+    pairs: list[Pair] = [(index, other) for other, index in named.items()]
+    for before, other in align([_plain(old[index]) for index in left], [_plain(new[index]) for index in right]):
+        pairs.append((None if before is None else left[before], None if other is None else right[other]))
     return sorted(pairs, key=_order)
 
 
@@ -84,4 +84,4 @@ def _key(value: Any) -> str | None:
 
 def _plain(value: Any) -> Any:
     """An entry as likeness is to see it: of two that differ in their key only, the rest makes them alike."""
-    return {name: one for name, one in value.items() if name not in KEYS} if _key(value) is not None else value
+    return {name: member for name, member in value.items() if name not in KEYS} if _key(value) is not None else value

@@ -98,11 +98,11 @@ def _renamed(old: Declared, new: Declared) -> dict[str, str]:
     that is near. If several could be meant, none is."""
     gone = {name: schema for name, schema in old.items() if name not in new and schema is not None}
     come = {name: schema for name, schema in new.items() if name not in old and schema is not None}
-    likely = [(one, other) for one in gone for other in come if _alike(one, gone[one], other, come[other])]
+    likely = [(name, other) for name in gone for other in come if _alike(name, gone[name], other, come[other])]
     return {
-        one: other
-        for one, other in likely
-        if sum(pair[0] == one for pair in likely) == sum(pair[1] == other for pair in likely) == 1
+        name: other
+        for name, other in likely
+        if sum(pair[0] == name for pair in likely) == sum(pair[1] == other for pair in likely) == 1
     }
 
 

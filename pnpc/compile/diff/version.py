@@ -72,9 +72,9 @@ def sources(version: Version) -> Any:
     text = version.notice.document.source.text
     declared = {name: construct(node) for name, node in version.notice.variables.items()}
     values = [
-        (name, one.get("type"), repr(one.get("example")), repr(one.get("default")))
-        for name, one in declared.items()
-        if isinstance(one, dict)
+        (name, declaration.get("type"), repr(declaration.get("example")), repr(declaration.get("default")))
+        for name, declaration in declared.items()
+        if isinstance(declaration, dict)
     ]
     return object() if "$include" in text else (repr(written(version)), values, version.country)
 

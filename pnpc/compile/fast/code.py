@@ -64,12 +64,12 @@ class Memo(dict[str | tuple[str, ...], Any]):
 
     def find(self, *arguments: str) -> Any:
         """Work it out and keep it: under the argument itself if there is one only."""
-        found = self._work(*arguments)
-        if found is not None and sum(map(len, arguments)) <= LONGEST_KNOWN:
+        result = self._work(*arguments)
+        if result is not None and sum(map(len, arguments)) <= LONGEST_KNOWN:
             if len(self) >= MOST_KNOWN:
                 self.clear()
-            self[arguments[0] if len(arguments) == 1 else arguments] = found
-        return found
+            self[arguments[0] if len(arguments) == 1 else arguments] = result
+        return result
 
 
 class Calm(set[str]):

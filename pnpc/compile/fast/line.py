@@ -42,7 +42,9 @@ def write(
         return None  # a suppressed error of the spec: such a name means two things
     code = Code()
     fields = {name: f"row{index}_{name if name.isascii() else ''}" for index, name in enumerate(columns)}
-    fields = {name: one if one.isidentifier() else f"row{index}" for index, (name, one) in enumerate(fields.items())}
+    fields = {
+        name: column if column.isidentifier() else f"row{index}" for index, (name, column) in enumerate(fields.items())
+    }
     code.leave_unless(f"len(fields) == {len(columns)}")
     code.add(f"{', '.join(fields.values())}, = fields")
     try:
@@ -72,9 +74,9 @@ def write(
 
 def _filled(shape: object, fill: Callable[[Slot], str]) -> Any:
     if isinstance(shape, dict):
-        return {name: _filled(one, fill) for name, one in shape.items()}
+        return {name: _filled(value, fill) for name, value in shape.items()}
     if isinstance(shape, list):
-        return [_filled(one, fill) for one in shape]
+        return [_filled(value, fill) for value in shape]
     if isinstance(shape, Slot):
         return fill(shape)
     if shape is None or isinstance(shape, str | int | float):
@@ -116,11 +118,11 @@ def _hashed(code: Code, country: str | None, phone: str) -> None:
 
 def _parts(request: str, marks: list[list[str]]) -> list[str]:
     parts: list[str] = []
-    for one in _MARKED.split(request):
-        if _MARKED.fullmatch(one):
-            parts += marks[int(one[2:-2])]
+    for part in _MARKED.split(request):
+        if _MARKED.fullmatch(part):
+            parts += marks[int(part[2:-2])]
         else:
-            parts.append(constant(one))
+            parts.append(constant(part))
     return parts
 
 

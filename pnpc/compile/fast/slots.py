@@ -29,7 +29,7 @@ _WIDEST = "\uffff"  # the last character that takes one unit of UTF-16
 def write(code: Code, message: Message, slot: Slot, row: Row, variables: Variables) -> list[str]:
     """The parts, as code, of the JSON text that a slot becomes. Raises NotSure."""
     schema = _schema(slot.path)
-    if slot.type != "string" or any(one not in _MEASURED and not one.startswith("x-") for one in schema):
+    if slot.type != "string" or any(keyword not in _MEASURED and not keyword.startswith("x-") for keyword in schema):
         raise NotSure
     names = tuple(sorted(slot.text.names))
     if names and all(name in row.known and row.known[name].shared for name in names):
@@ -40,7 +40,7 @@ def write(code: Code, message: Message, slot: Slot, row: Row, variables: Variabl
 
         return [shown(remember(code, row, names, settle))]
     parts = pieces(code, slot.text, row, variables)
-    if any(isinstance(one, str) and unsendable(one) for one in parts):
+    if any(isinstance(part, str) and unsendable(part) for part in parts):
         raise NotSure
     text = code.local("text")
     code.add(f"{text} = {written(parts)}")
@@ -62,33 +62,33 @@ def _schema(path: Path) -> Schema:
             schema, home = resolve(schema["$ref"], home)
         if not isinstance(schema, dict):
             raise NotSure
-    found: Schema = schema
-    return found
+    as_schema: Schema = schema
+    return as_schema
 
 
 def _conditions(code: Code, schema: Schema, text: str) -> list[str]:
     """Under which a text surely has the length and the form that a schema asks for."""
-    found = []
+    tests = []
     least, most = schema.get("minLength", 0), schema.get("maxLength")
     if least:
-        found.append(f"{least} <= len({text})")
+        tests.append(f"{least} <= len({text})")
     if most is not None and schema.get("x-count", "") == "utf16":
         # As many characters as units, unless there is one beyond the basic plane: half as many always fit.
         small = f"{text}.isascii() or max({text}) <= {code.value('widest', _WIDEST)}"
-        found.append(f"(len({text}) <= {most // 2} or len({text}) <= {most} and ({small}))")
+        tests.append(f"(len({text}) <= {most // 2} or len({text}) <= {most} and ({small}))")
     elif most is not None:
         raise NotSure
     if "pattern" in schema:
         search, longest = quick(schema["pattern"])
-        found.append(f"len({text}) <= {longest} and {code.value('matches', search)}({text})")
-    return found or ["True"]
+        tests.append(f"len({text}) <= {longest} and {code.value('matches', search)}({text})")
+    return tests or ["True"]
 
 
 def _calm(code: Code, slot: Slot, parts: list[str | Piece], text: str) -> None:
     """That no rule has anything to say of the text: seen at once of most texts, and asked once for those many rows share."""
     if slot.tests is None:
         raise NotSure
-    always = "".join(one if isinstance(one, str) else f"\n{one.around}\n" for one in parts)
+    always = "".join(part if isinstance(part, str) else f"\n{part.around}\n" for part in parts)
     tests = [test for test in slot.tests if not any(word in always for word in test.unless)]
     if tests:
         calm = Calm(slot.is_doubtful)
@@ -103,7 +103,7 @@ def _seen(code: Code, slot: Slot, tests: list[Test], parts: list[str | Piece], t
     if all(test.shape for test in tests):
         return _of_steady_link(slot, parts)
     conditions = []
-    always = [one if isinstance(one, str) else one.around for one in parts]
+    always = [part if isinstance(part, str) else part.around for part in parts]
     words, inside = frozenset[str](), frozenset[str]()
     for test in tests:
         if test.only is not None:
@@ -123,15 +123,15 @@ def _seen(code: Code, slot: Slot, tests: list[Test], parts: list[str | Piece], t
 
 
 def _of_steady_link(slot: Slot, parts: list[str | Piece]) -> str:
-    shape = "".join(one if isinstance(one, str) else MASK for one in parts)
+    shape = "".join(part if isinstance(part, str) else MASK for part in parts)
     if _STEADY.fullmatch(shape) and not slot.is_doubtful(shape.replace(MASK, "x")):
-        return " and ".join(f"({one.simple})" for one in parts if isinstance(one, Piece)) or "True"
+        return " and ".join(f"({part.simple})" for part in parts if isinstance(part, Piece)) or "True"
     return ""
 
 
 def _letters(parts: list[str | Piece], always: list[str]) -> frozenset[str] | None:
     """All characters that a text can have, in lower case and NFKC; None if they are not known."""
-    if all(isinstance(one, str) or one.digits for one in parts) and all(map(is_plain, always)):
+    if all(isinstance(part, str) or part.digits for part in parts) and all(map(is_plain, always)):
         return frozenset("".join(always).lower() + "0123456789,")
     return None
 
@@ -158,7 +158,7 @@ def _absent(code: Code, words: frozenset[str], inside: frozenset[str], lower: st
 
 
 def _json(code: Code, parts: list[str | Piece], text: str) -> list[str]:
-    if all(compact(one) == f'"{one}"' if isinstance(one, str) else one.plain for one in parts):
+    if all(compact(part) == f'"{part}"' if isinstance(part, str) else part.plain for part in parts):
         return [constant('"'), shown(text), constant('"')]
     made = code.local("json")
     encode, careful = code.value("encode", encode_basestring), code.value("quoted", quoted)

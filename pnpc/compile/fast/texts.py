@@ -48,13 +48,14 @@ class Piece(NamedTuple):
 def pieces(code: Code, text: Text, row: Row, variables: Variables) -> list[str | Piece]:
     """A text's literal parts, and the code of its expressions, whose values have been made sure of. Raises NotSure."""
     return [
-        one if isinstance(one, str) else _piece(code, one, text.country, row, variables) for one in split(text.source)
+        part if isinstance(part, str) else _piece(code, part, text.country, row, variables)
+        for part in split(text.source)
     ]
 
 
 def written(parts: list[str | Piece]) -> str:
     """The code of the whole text."""
-    return joined([constant(one) if isinstance(one, str) else one.code for one in parts])
+    return joined([constant(part) if isinstance(part, str) else part.code for part in parts])
 
 
 def _piece(code: Code, expression: Expression, country: str, row: Row, variables: Variables) -> Piece:

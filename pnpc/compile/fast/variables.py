@@ -70,7 +70,9 @@ def _defaulted(code: Code, raw: str, default: str) -> str:
 def _text(code: Code, variables: Variables, name: str, schema: Mapping[str, Any], raw: str) -> str:
     """The condition under which a text is surely allowed."""
     if "enum" in schema:
-        allowed = [one for one in schema["enum"] if isinstance(one, str) and one and variables.allows(name, one)]
+        allowed = [
+            value for value in schema["enum"] if isinstance(value, str) and value and variables.allows(name, value)
+        ]
         return f"{raw} in {code.value('allowed', frozenset(allowed))}"
     least, most = max(1, schema.get("minLength", 0)), schema.get("maxLength")
     conditions = [f"{least} <= len({raw})" + (f" <= {most}" if most is not None else "")]

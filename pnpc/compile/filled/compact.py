@@ -21,4 +21,4 @@ def quoted(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _LINE_BREAK.sub(lambda found: f"\\u{ord(found[0]):04x}", text) if _LINE_BREAK.search(text) else text
+    return _LINE_BREAK.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text) if _LINE_BREAK.search(text) else text

@@ -44,7 +44,7 @@ class Judge:
         source, root = notice.document.source, notice.document.root
         added = source.added() if isinstance(source, Joined) else []
         self._comments, _ = suppressions.read(source, [*([root] if root is not None else []), *added])
-        self._told: frozenset[tuple[str, Span, str]] | None = None
+        self._known: frozenset[tuple[str, Span, str]] | None = None
         self._severities: dict[tuple[str, Path, str], Severity | None] = {}
 
     def judge(self, body: dict[str, Any], tag: str | None, moved: Mapping[str, tuple[int, ...]]) -> list[Verdict]:
@@ -55,7 +55,7 @@ class Judge:
             # Inside the filled text the places are others than inside the expression: the value is shown whole.
             where = Place(TAG if place.path == TAG else (*self._notice.base, *written(place.path, moved)), place.part)
             verdict = self.verdict(finding._replace(where=where, related=(), fix=None))
-            if verdict is not None and not self._is_told(verdict.finding):
+            if verdict is not None and not self._is_known(verdict.finding):
                 verdicts.append(verdict)
         return verdicts
 
@@ -96,12 +96,12 @@ class Judge:
         lines = lines_of(self._notice.document.source, Finding(where, ""), self._notice.tree)
         return None if suppressions.apply(self._comments, rule, lines, set()) else level
 
-    def _is_told(self, finding: Finding) -> bool:
-        if self._told is None:
-            self._told = frozenset(self._told_of_the_spec())
-        return bool(self._told) and self._key(finding, self._notice.tree.span(finding.where)) in self._told
+    def _is_known(self, finding: Finding) -> bool:
+        if self._known is None:
+            self._known = frozenset(self._of_the_spec())
+        return bool(self._known) and self._key(finding, self._notice.tree.span(finding.where)) in self._known
 
-    def _told_of_the_spec(self) -> Iterator[tuple[str, Span, str]]:
+    def _of_the_spec(self) -> Iterator[tuple[str, Span, str]]:
         """What the spec's own check says, whoever heard it; with directives, not the errors that only some rows make."""
         notice, context = self._notice, self._context
         structure = structure_of(notice)
@@ -111,9 +111,9 @@ class Judge:
             return
         from pnpc.check.variants import check_structure
 
-        for told in check_structure(structure, context):
-            if told.always or rules.get(told.finding.rule).severity == "warning":
-                yield self._key(told.finding, told.tree.span(_whole(told.finding)))
+        for verdict in check_structure(structure, context):
+            if verdict.always or rules.get(verdict.finding.rule).severity == "warning":
+                yield self._key(verdict.finding, verdict.tree.span(_whole(verdict.finding)))
 
     @staticmethod
     def _key(finding: Finding, span: Span) -> tuple[str, Span, str]:
@@ -128,7 +128,7 @@ def _whole(finding: Finding) -> Where:
 
 def of_directives(notice: Notice) -> Iterator[Finding]:
     """The errors of a spec's directives: turned off or suppressed, they are in the way of its messages all the same."""
-    found = structure_of(notice)
-    for finding, tree in found.findings if found is not None else ():
+    structure = structure_of(notice)
+    for finding, tree in structure.findings if structure is not None else ():
         if rules.get(finding.rule).severity == "error":
             yield finding._replace(where=tree.span(finding.where), related=())

@@ -172,15 +172,15 @@ class Message:
             schema, home = resolve(schema["$ref"], home)
         known = schema if isinstance(schema, dict) else {}
         if isinstance(node, MappingNode):
-            found = members(node)
+            written = members(node)
             below = known.get("properties", {})
-            order = [name for name in below if name in found] + [name for name in found if name not in below]
-            return {name: self._read(found[name], below.get(name, True), home, (*path, name)) for name in order}
+            order = [name for name in below if name in written] + [name for name in written if name not in below]
+            return {name: self._read(written[name], below.get(name, True), home, (*path, name)) for name in order}
         if isinstance(node, Sequence):
             item = known.get("items", True)
             if self._notice.expansion is not None and id(node) in self._notice.expansion.lists:
                 return self._listing(node, item, home, path)
-            return [self._read(one, item, home, (*path, index)) for index, one in enumerate(node.value)]
+            return [self._read(entry, item, home, (*path, index)) for index, entry in enumerate(node.value)]
         return self._leaf(node, path) if isinstance(node, Scalar) else ""
 
     def _listing(self, node: Sequence, item: Schema | bool, home: str, path: Path) -> Listing:
@@ -189,8 +189,8 @@ class Message:
         entries = self._notice.expansion.lists[id(node)].entries
         return Listing(
             tuple(
-                Object(entry.written, steps(entry), self._read(one, item, home, (*path, index)))
-                for index, (entry, one) in enumerate(zip(entries, node.value, strict=True))
+                Object(entry.written, steps(entry), self._read(value, item, home, (*path, index)))
+                for index, (entry, value) in enumerate(zip(entries, node.value, strict=True))
             )
         )
 
@@ -210,9 +210,9 @@ class Message:
 
     def _fill(self, shape: Shape, data: Mapping[str, Any], flaws: list[Flaw], doubts: list[Slot]) -> Any:
         if isinstance(shape, dict):
-            return {name: self._fill(one, data, flaws, doubts) for name, one in shape.items()}
+            return {name: self._fill(part, data, flaws, doubts) for name, part in shape.items()}
         if isinstance(shape, list):
-            return [self._fill(one, data, flaws, doubts) for one in shape]
+            return [self._fill(part, data, flaws, doubts) for part in shape]
         if not isinstance(shape, Slot):
             return shape
         value, findings, doubtful = self._filled(shape, data)
@@ -267,7 +267,7 @@ def _at(shape: Shape, path: Path) -> Shape:
     """The part of a shape at a path as it is written; the nearest one above it where there is none."""
     for step in path:
         if isinstance(shape, Listing):
-            shape = next((one.shape for one in shape.objects if one.written == step), shape)
+            shape = next((entry.shape for entry in shape.objects if entry.written == step), shape)
         elif isinstance(shape, dict) and step in shape:
             shape = shape[str(step)]
         elif isinstance(shape, list) and isinstance(step, int) and step < len(shape):
@@ -281,7 +281,7 @@ def _names(shape: Shape) -> frozenset[str]:
     """The variables that a part of a message is made of."""
     if isinstance(shape, Slot):
         return shape.text.names
-    below = [one.shape for one in shape.objects] if isinstance(shape, Listing) else shape
+    below = [entry.shape for entry in shape.objects] if isinstance(shape, Listing) else shape
     below = list(below.values()) if isinstance(below, dict) else below
     return frozenset().union(*map(_names, below)) if isinstance(below, list) else frozenset()
 

@@ -71,10 +71,10 @@ class Turn(NamedTuple):
 def steps(entry: Entry) -> tuple[Only | Repeat, ...]:
     """The directives of an entry, ready; all of them could be read."""
     return tuple(
-        Repeat(one.name, one.steps, one.where)
-        if isinstance(one, parts.Loop)
-        else Only(one.formula, expression(one.text), one.node)
-        for one in entry.steps
+        Repeat(step.name, step.steps, step.where)
+        if isinstance(step, parts.Loop)
+        else Only(step.formula, expression(step.text), step.node)
+        for step in entry.steps
     )
 
 
@@ -93,9 +93,9 @@ class Filler:
     def fill(self, shape: Any, turn: Turn, path: Path) -> Any:
         """A shape for these data; `path` is where it will stand in the body."""
         if isinstance(shape, dict):
-            return {name: self.fill(one, turn, (*path, name)) for name, one in shape.items()}
+            return {name: self.fill(part, turn, (*path, name)) for name, part in shape.items()}
         if isinstance(shape, list):
-            return [self.fill(one, turn, (*path, index)) for index, one in enumerate(shape)]
+            return [self.fill(part, turn, (*path, index)) for index, part in enumerate(shape)]
         if isinstance(shape, Listing):
             return self._list(shape, turn, path)
         if not isinstance(shape, tuple):
@@ -108,11 +108,11 @@ class Filler:
     def _list(self, shape: Listing, turn: Turn, path: Path) -> list[Any]:
         filled: list[Any] = []
         written: list[int] = []
-        for one in shape.objects:
-            for inner in self._turns(one.steps, turn):
-                filled.append(self.fill(one.shape, inner, (*path, len(filled))))
-                written.append(one.written)
-        if written != [one.written for one in shape.objects]:
+        for entry in shape.objects:
+            for inner in self._turns(entry.steps, turn):
+                filled.append(self.fill(entry.shape, inner, (*path, len(filled))))
+                written.append(entry.written)
+        if written != [entry.written for entry in shape.objects]:
             self.moved[show(path)] = tuple(written)
         return filled
 
@@ -146,10 +146,10 @@ class Filler:
             message = f"`{shown}` has no value here" if value is None else f"`{shown}` is no array here"
             self._note(Finding(repeat.where, message, rule="expression-failed"), turn, frozenset((repeat.steps[0],)))
             return
-        for index, one in enumerate(value):
+        for index, item in enumerate(value):
             number = {"index0": index, "index": index + 1, "first": index == 0, "last": index == len(value) - 1}
             words = f"in entry {index + 1} of `{shown}`" + (f", {turn.words}" if turn.words else "")
-            yield Turn({**turn.data, repeat.name: one, "loop": number}, words, turn.names | {repeat.steps[0]})
+            yield Turn({**turn.data, repeat.name: item, "loop": number}, words, turn.names | {repeat.steps[0]})
 
     def _note(self, finding: Finding, turn: Turn, names: frozenset[str]) -> None:
         if turn.words:

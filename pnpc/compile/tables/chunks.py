@@ -122,14 +122,14 @@ def cut(blocks: Iterable[str], whole: Callable[[str], Whole], row: int) -> Itera
     blank = 0
     for block in blocks:
         text = unfinished + block
-        found = whole(text)
-        blank = 0 if found.records else blank + found.length
+        records = whole(text)
+        blank = 0 if records.records else blank + records.length
         if blank > MAX_BLANK:
             raise BadTable(f"more than {MAX_BLANK:,} characters of blank lines before the next row", line)
-        unfinished = text[found.length :]
-        if found.length:
-            yield Chunk(text[: found.length], line, row, found.records)
-        line, row = line + found.lines, row + found.records
+        unfinished = text[records.length :]
+        if records.length:
+            yield Chunk(text[: records.length], line, row, records.records)
+        line, row = line + records.lines, row + records.records
         if unfinished and _count(unfinished) > MAX_RECORD_LINES:
             raise BadTable(f"{_UNCLOSED}: the row would have more than {MAX_RECORD_LINES:,} lines", line)
     if unfinished:

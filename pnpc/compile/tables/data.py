@@ -26,17 +26,17 @@ def read_data(source: Source) -> Data:
     try:
         documents = list(compose(source))
     except Unreadable as error:
-        return Data(None, (_told(source, error.finding, None),))
+        return Data(None, (_diagnostic(source, error.finding, None),))
     root = documents[0].root
     if not isinstance(root, Mapping) or len(documents) > 1:
         what = f"{len(documents)} documents" if len(documents) > 1 else "no mapping"
         finding = Finding(Span(0, 0), f"{what}: data are one mapping from variables to values", rule="bad-table")
-        return Data(None, (_told(source, finding, None),))
+        return Data(None, (_diagnostic(source, finding, None),))
     run = Run(json=documents[0].json, expressions=False)
     compile_schema(True, "variable")(root, (), run)
     tree = Tree(documents[0])
     if run.findings:
-        return Data(None, tuple(_told(source, finding, tree) for finding in run.findings))
+        return Data(None, tuple(_diagnostic(source, finding, tree) for finding in run.findings))
 
     def locate(name: str | None) -> Range:
         return range_of(source, tree.span(Place((name,) if name else ())))
@@ -45,6 +45,6 @@ def read_data(source: Source) -> Data:
     return Data(Record(source.name, 0, values, "yaml", locate, needs_recipient=False))
 
 
-def _told(source: Source, finding: Finding, tree: Tree | None) -> Diagnostic:
+def _diagnostic(source: Source, finding: Finding, tree: Tree | None) -> Diagnostic:
     shown = diagnose(source, finding._replace(message=scrub(finding.message), help=None, fix=None), tree, {})
     return shown._replace(path=scrub(shown.path))

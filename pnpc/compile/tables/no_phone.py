@@ -59,10 +59,10 @@ def _word(text: str) -> tuple[str, str | None]:
         return "an extension behind the phone number", "remove it: LINE knows people by the number alone"
     if known := not_dialled(text):
         return known
-    found = _NOT_HELD.search(text)
-    if found is None:
+    sign = _NOT_HELD.search(text)
+    if sign is None:
         return f"not a phone number: {_HOLDS}", None
-    return f"a phone number can't hold `{found[0].strip()[:1]}`: {_HOLDS}", None
+    return f"a phone number can't hold `{sign[0].strip()[:1]}`: {_HOLDS}", None
 
 
 def not_dialled(plain: str) -> tuple[str, str | None] | None:

@@ -55,10 +55,10 @@ def read_parquet(
         with source:
             try:
                 for batch in source.iter_batches(_BATCH, columns=[written[at] for at in places.values()]):
-                    found = [_values(batch.column(written[at])) for at in places.values()]
-                    if not found:
+                    columns = [_values(batch.column(written[at])) for at in places.values()]
+                    if not columns:
                         yield from ({} for _ in range(batch.num_rows))
-                    for values in zip(*found, strict=True):
+                    for values in zip(*columns, strict=True):
                         yield dict(zip(places, values, strict=True))
             except (ArrowException, OSError) as error:
                 raise BadTable(f"the Parquet file can't be read on: {_first_line(error)}", 1) from None
@@ -94,7 +94,7 @@ def _values(column: Any) -> list[Any]:
     try:
         values: list[Any] = column.to_pylist()
     except _NOT_OURS:
-        values = [_value(one) for one in column]
+        values = [_value(value) for value in column]
     return values
 
 
@@ -122,9 +122,9 @@ def _plain(value: Any) -> Any:
             raise TypeError("is no number")
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
-        return {str(name): _plain(one) for name, one in value.items()}
+        return {str(name): _plain(member) for name, member in value.items()}
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     raise TypeError(f"is of the type {type(value).__name__}, which no variable has")
 
 

@@ -46,13 +46,13 @@ def mask(text: str) -> str:
 
 def scrub(text: str) -> str:
     """A text with every run of nine or more digits masked: a number may stand in the wrong column."""
-    return _LONG_DIGITS.sub(lambda found: mask(found[0]), text)
+    return _LONG_DIGITS.sub(lambda digits: mask(digits[0]), text)
 
 
 def mask_phones(text: str) -> str:
     """A text with every phone number of a country of COUNTRIES masked. Unlike `scrub` it leaves other long runs of digits,
     such as the number of an order: it is for the data's owner, who needs them to find a row again."""
-    return _LONG_DIGITS.sub(lambda found: mask(found[0]) if _is_phone(found[0]) else found[0], text)
+    return _LONG_DIGITS.sub(lambda digits: mask(digits[0]) if _is_phone(digits[0]) else digits[0], text)
 
 
 def _is_phone(text: str) -> bool:
@@ -152,10 +152,10 @@ def digest(number: str) -> str:
 
 def recipient(text: str, country: str | None) -> str:
     """The digest of a number as a table has it. Raises BadPhone. Remembered: many specs may take one row in turn."""
-    found = _recipient(text, country)
-    if isinstance(found, str):
-        return found
-    raise BadPhone(found.message, found.help)
+    read = _recipient(text, country)
+    if isinstance(read, str):
+        return read
+    raise BadPhone(read.message, read.help)
 
 
 @lru_cache(maxsize=64)

@@ -49,11 +49,11 @@ class Condition:
         self.seen = self.true = self.unsure = 0  # rows
         try:
             self._text = Text("{{" + text + "}}", "")
-            found = uses(Expression(text, 0, len(text) + 4))
+            uses_of = uses(Expression(text, 0, len(text) + 4))
         except ExpressionError as error:
             raise BadCondition(error.message, *self._inside(error.start, error.end)) from None
-        used = [use for use in found.names if use.name != "recipient"]
-        for name, use in found.attributes:
+        used = [use for use in uses_of.names if use.name != "recipient"]
+        for name, use in uses_of.attributes:
             if name == "recipient" and use.name != "index":
                 message = f"of `recipient` a condition sees the `index` only; found `{use.name}`"
                 raise BadCondition(message, *self._inside(use.start, use.end))
@@ -133,4 +133,4 @@ def sampled(records: Iterator[Record], size: int, seed: int) -> tuple[list[Recor
             kept.append(record)
         elif (place := int(chance.random() * total)) < size:
             kept[place] = record
-    return sorted(kept, key=lambda one: one.row), total
+    return sorted(kept, key=lambda record: record.row), total

@@ -125,9 +125,9 @@ def _telling(chunks: Iterator[Chunk], file: str, delimiter: str, tell: Callable[
     count, first = 0, 0
     for chunk in chunks:
         if chunk.text.startswith(delimiter) or f"\n{delimiter}" in chunk.text:
-            for found in empty.finditer(chunk.text.replace("\r\n", "\n")):
+            for row in empty.finditer(chunk.text.replace("\r\n", "\n")):
                 count += 1
-                first = first or chunk.line + found.string.count("\n", 0, found.start())
+                first = first or chunk.line + row.string.count("\n", 0, row.start())
         yield chunk
     if count:
         rows, have = ("row", "has") if count == 1 else ("rows", "have")
@@ -174,8 +174,8 @@ def _raw_rows(chunk: Chunk, delimiter: str) -> Iterator[_Raw]:
     every = chunk.lines
     for fields, fault, start, end in raw_rows(every, delimiter):
         text = "".join(every[start:end])
-        if broken and fault is None and (found := _UNDECODED.search(text)):
-            fault = f"byte 0x{ord(found[0]) - 0xDC00:02x} is not UTF-8: save the table as UTF-8"
+        if broken and fault is None and (wrong := _UNDECODED.search(text)):
+            fault = f"byte 0x{ord(wrong[0]) - 0xDC00:02x} is not UTF-8: save the table as UTF-8"
         yield _Raw(fields, fault, text, chunk.line + start, end - start)
 
 
@@ -219,11 +219,11 @@ def _at_field(text: str, line: int, index: int, delimiter: str) -> Range:
     field = regex(rf'"(?:[^"]|"")*"|[^{escape(delimiter)}\r\n]*')
     at = 0
     for _ in range(index):
-        found = field.match(text, at)
-        at = min(found.end() + 1, len(text)) if found else at
-    found = field.match(text, at)
+        match = field.match(text, at)
+        at = min(match.end() + 1, len(text)) if match else at
+    match = field.match(text, at)
     source = Source("", text)
-    start, end = source.position(at), source.position(found.end() if found else at)
+    start, end = source.position(at), source.position(match.end() if match else at)
     return Range(Position(start.line + line - 1, start.column), Position(end.line + line - 1, end.column))
 
 
@@ -240,8 +240,8 @@ def _objects(chunk: Chunk, file: str) -> Iterator[Record]:
 
 
 def _object(text: str) -> tuple[dict[str, Any], str | None]:
-    if found := _UNDECODED.search(text):
-        return {}, f"byte 0x{ord(found[0]) - 0xDC00:02x} is not UTF-8"
+    if wrong := _UNDECODED.search(text):
+        return {}, f"byte 0x{ord(wrong[0]) - 0xDC00:02x} is not UTF-8"
     try:
         values = read_json(text)
     except NotAValue as error:

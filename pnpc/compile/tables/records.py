@@ -85,8 +85,8 @@ class Variables:
         return [doubt for name in self._dated for doubt in self._doubts_of(name, data[name])]
 
     def _doubts_of(self, name: str, value: Any) -> list[Mistake]:
-        found = years.doubts(self.declared[name], value, (name,))
-        return [Mistake("unlikely-year", f"`{scrub(show(path))}` {says}", name) for path, says in found]
+        doubts = years.doubts(self.declared[name], value, (name,))
+        return [Mistake("unlikely-year", f"`{scrub(show(path))}` {says}", name) for path, says in doubts]
 
     def value(self, name: str, text: str) -> Any:
         """The value of a table's text: for an empty one the default, None if there is none. Raises NotAValue."""
@@ -108,8 +108,8 @@ class Variables:
         return all(map(_is_steady, self.declared.values()))
 
     def _judge(self, name: str, value: Any) -> Iterator[Mistake]:
-        if found := _unsendable(value):
-            yield Mistake("bad-value", f"`{name}` holds the character U+{ord(found):04X}", name)
+        if bad := _unsendable(value):
+            yield Mistake("bad-value", f"`{name}` holds the character U+{ord(bad):04X}", name)
             return
         for error in self._validators[name](value):
             yield Mistake("bad-value", f"`{_inside(name, error.absolute_path)}` {_explain(error)}", name)
@@ -124,16 +124,16 @@ def _default(schema: Mapping[str, Any]) -> Any:
 
 def _value(record: Record, name: str, schema: Mapping[str, Any]) -> Any:
     """A record's value of a variable; None where it has none. An empty CSV field is none, for a spreadsheet has no other."""
-    found = record.values.get(name)
+    value = record.values.get(name)
     if record.written == "text":
-        return typed(read(found, schema["type"]), schema) if found else None
-    return typed(from_node(found, schema["type"]) if record.written == "yaml" else found, schema)
+        return typed(read(value, schema["type"]), schema) if value else None
+    return typed(from_node(value, schema["type"]) if record.written == "yaml" else value, schema)
 
 
 def unsendable(text: str) -> str | None:
     """The first character of a text that no message can hold."""
-    found = _UNSENDABLE.search(text)
-    return found[0] if found else None
+    bad = _UNSENDABLE.search(text)
+    return bad[0] if bad else None
 
 
 def _is_steady(schema: Mapping[str, Any]) -> bool:
@@ -146,9 +146,9 @@ def _unsendable(value: Any) -> str | None:
     if isinstance(value, str):
         return unsendable(value)
     if isinstance(value, Mapping):
-        return next((bad for pair in value.items() for one in pair if (bad := _unsendable(one))), None)
+        return next((bad for pair in value.items() for part in pair if (bad := _unsendable(part))), None)
     if isinstance(value, list):
-        return next((bad for one in value if (bad := _unsendable(one))), None)
+        return next((bad for item in value if (bad := _unsendable(item))), None)
     return None
 
 

@@ -106,8 +106,8 @@ def _number(text: str, type: str) -> int | float:
 
 def _meant_number(text: str) -> str:
     """How to write what people write for a number: with a sign of money, in groups of three, in full-width digits."""
-    found = _WRITTEN.fullmatch(normalize("NFKC", text)) if len(text) <= _LONGEST_WRITTEN else None
-    digits = found["number"].replace(",", "") if found else ""
+    match = _WRITTEN.fullmatch(normalize("NFKC", text)) if len(text) <= _LONGEST_WRITTEN else None
+    digits = match["number"].replace(",", "") if match else ""
     return f": write {digits}" if digits and scrub(digits) == digits else ""
 
 
@@ -120,10 +120,10 @@ def typed(value: Any, schema: Mapping[str, Any]) -> Any:
     if isinstance(value, float) and kind in ("integer", "number"):
         return _whole(value, kind)
     if isinstance(value, list) and isinstance(schema.get("items"), Mapping):
-        return [typed(one, schema["items"]) for one in value]
+        return [typed(item, schema["items"]) for item in value]
     if isinstance(value, Mapping) and isinstance(schema.get("properties"), Mapping):
         known = schema["properties"]
-        return {name: typed(one, known[name]) if name in known else one for name, one in value.items()}
+        return {name: typed(member, known[name]) if name in known else member for name, member in value.items()}
     return value
 
 

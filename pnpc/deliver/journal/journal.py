@@ -100,9 +100,9 @@ class Journal:
 
     def counts(self) -> Counts:
         """How many messages stand where. An intent without a result counts as unknown."""
-        found = dict(self._rows("SELECT state, count(*) FROM messages GROUP BY state"))
-        accepted = found.get("accepted", 0) + found.get("delivered", 0)
-        refused, unknown = found.get("refused", 0), found.get("unknown", 0)
+        states = dict(self._rows("SELECT state, count(*) FROM messages GROUP BY state"))
+        accepted = states.get("accepted", 0) + states.get("delivered", 0)
+        refused, unknown = states.get("refused", 0), states.get("unknown", 0)
         (lines,) = self._one("SELECT lines FROM run")
         return Counts(accepted, refused, unknown, lines - accepted - refused - unknown)
 
@@ -224,12 +224,13 @@ class Journal:
         with transaction(self.name, self._db):
             if self._new_shapes:
                 self._db.executemany(
-                    "INSERT INTO shapes VALUES (?, ?, ?, ?, ?)", [(number, *one) for number, one in self._new_shapes]
+                    "INSERT INTO shapes VALUES (?, ?, ?, ?, ?)",
+                    [(number, *shape) for number, shape in self._new_shapes],
                 )
             self._db.executemany(
                 "INSERT INTO intents (push, intent, line, attempt, id, tag, row, shape, at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(self._push, *one) for one in intents],
+                [(self._push, *intent) for intent in intents],
             )
             self._db.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)", results)
         self._new_shapes.clear()
@@ -245,7 +246,7 @@ class Journal:
             raise JournalFailed(f"can't read the journal {self.name}: {error}") from error
 
     def _one(self, sql: str) -> tuple[Any, ...]:
-        found = next(self._rows(sql), None)
-        if found is None:
+        row = next(self._rows(sql), None)
+        if row is None:
             raise JournalFailed(f"can't read the journal {self.name}: it lacks what every journal has")
-        return found
+        return row

@@ -70,8 +70,8 @@ def shape_keys(body: Mapping[str, Any]) -> str:
 @lru_cache(maxsize=1024)
 def _as_json(template: frozenset[str], items: frozenset[str], buttons: frozenset[str]) -> str:
     """Remembered: a million messages have a few dozen such sets."""
-    found = {"templateKey": next(iter(template), None), "items": sorted(items), "buttons": sorted(buttons)}
-    return json.dumps({name: value for name, value in found.items() if value}, ensure_ascii=False)
+    keys = {"templateKey": next(iter(template), None), "items": sorted(items), "buttons": sorted(buttons)}
+    return json.dumps({name: value for name, value in keys.items() if value}, ensure_ascii=False)
 
 
 def _keys(entries: list[Any], name: str) -> frozenset[str]:

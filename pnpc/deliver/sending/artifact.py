@@ -24,9 +24,9 @@ _MOST_BYTES = 1 << 22  # of a line: LINE takes no body over 2 MB
 class BadPayloads(Exception):
     """Lines that can't be sent: the first of them as (line, reason), and how many there are."""
 
-    def __init__(self, told: list[tuple[int, str]], count: int) -> None:
+    def __init__(self, first: list[tuple[int, str]], count: int) -> None:
         super().__init__(f"{count} lines can't be sent")
-        self.told = told
+        self.first = first
         self.count = count
 
 
@@ -82,7 +82,7 @@ class _Survey:
         self.apis: dict[str, None] = {}
         self.paths: dict[str, None] = {}
         self.shared_tags = 0
-        self.told: list[tuple[int, str]] = []
+        self.first: list[tuple[int, str]] = []
         self.bad = 0
         self._ids, self._tags = Seen(), Seen()
 
@@ -93,8 +93,8 @@ class _Survey:
             self._look(check(raw, line))
         except BadLine as error:
             self.bad += 1
-            if len(self.told) < MOST_TOLD:
-                self.told.append((line, str(error)))
+            if len(self.first) < MOST_TOLD:
+                self.first.append((line, str(error)))
 
     def _look(self, message: Message) -> None:
         self.targets[message.target] = None
@@ -133,7 +133,7 @@ def survey(name: str) -> Iterator[Artifact]:
 
 
 def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
-    found, whole, blocks, line, blank = _Survey(), sha256(), [], 0, 0
+    survey, whole, blocks, line, blank = _Survey(), sha256(), [], 0, 0
     with stream() as lines:
         for block in _blocks(lines):
             data = b"".join(block)
@@ -142,17 +142,17 @@ def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
             for raw in block:
                 line += 1
                 if raw.strip():
-                    found.add(raw, line)
+                    survey.add(raw, line)
                     blank = 0
                 else:
                     blank += len(raw)
                     if blank > MAX_BLANK:
                         raise BadPayloads([(line, f"more than {MAX_BLANK:,} bytes of blank lines")], 1)
-    if found.bad:
-        raise BadPayloads(found.told, found.bad)
+    if survey.bad:
+        raise BadPayloads(survey.first, survey.bad)
     return Artifact(
-        name, whole.hexdigest(), found.messages, next(iter(found.targets), "line"), tuple(found.apis),
-        tuple(found.paths), found.shared_tags, tuple(blocks), stream,
+        name, whole.hexdigest(), survey.messages, next(iter(survey.targets), "line"), tuple(survey.apis),
+        tuple(survey.paths), survey.shared_tags, tuple(blocks), stream,
     )  # fmt: skip
 
 

@@ -81,7 +81,9 @@ class Client:
 
 def _as_echoed(secret: str) -> re.Pattern[str]:
     """A secret as an answer may repeat it: JSON may write `/` as `\\/`, and any character by its number."""
-    return re.compile("".join(rf"(?:{re.escape(one)}|\\{re.escape(one)}|\\u(?i:{ord(one):04x}))" for one in secret))
+    return re.compile(
+        "".join(rf"(?:{re.escape(letter)}|\\{re.escape(letter)}|\\u(?i:{ord(letter):04x}))" for letter in secret)
+    )
 
 
 async def _headers_sent(_session: Any, context: SimpleNamespace, _params: Any) -> None:

@@ -41,9 +41,9 @@ def credentials(target: str, environment: Mapping[str, str]) -> Credentials:
 
 def _read(name: str, environment: Mapping[str, str]) -> str | None:
     """A variable without blanks around it: a token is often read from a file that ends in a newline."""
-    found = environment.get(name, "").strip()
-    if not found:
+    value = environment.get(name, "").strip()
+    if not value:
         return None
-    if not found.isascii() or not found.isprintable() or " " in found:
+    if not value.isascii() or not value.isprintable() or " " in value:
         raise NoCredentials(f"{name} holds a character that no token has")
-    return found
+    return value

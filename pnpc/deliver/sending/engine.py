@@ -65,14 +65,14 @@ class Engine:
         journal: Journal,
         client: "Client",
         settings: Settings,
-        told: Callable[[Attempt, Observation, Outcome], None],
+        observe: Callable[[Attempt, Observation, Outcome], None],
     ) -> None:
         self.stopped: str | None = None
         self._source = source
         self._journal = journal
         self._client = client
         self._settings = settings
-        self._told = told
+        self._observe = observe
         self._run = journal.run().run
         self._next = journal.next_intent()
         self._breaker = Breaker(settings.patience)
@@ -197,7 +197,7 @@ class Engine:
         outcome = classify(seen)
         self._results.append(_result(intent, seen, outcome))
         self._react(attempt, seen, outcome, limiter)
-        self._told(attempt, seen, outcome)
+        self._observe(attempt, seen, outcome)
 
     def _react(self, attempt: Attempt, seen: Observation, outcome: Outcome, limiter: Limiter) -> None:
         now = time.monotonic()

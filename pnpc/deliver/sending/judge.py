@@ -24,10 +24,10 @@ def seen_as(seen: Observation, outcome: Outcome) -> Seen:
 def answer_of(body: bytes) -> Mapping[str, Any]:
     """The JSON object of an answer; an empty one if it has none."""
     try:
-        found = json.loads(body)
+        answer = json.loads(body)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return answer if isinstance(answer, dict) else {}
 
 
 def property_of(answer: Mapping[str, Any]) -> str:

@@ -45,8 +45,8 @@ class Message(NamedTuple):
     @property
     def row(self) -> str | None:
         """The row of the recipients' table, as FILE:LINE."""
-        found = self.origin.get("row")
-        return found if isinstance(found, str) else None
+        row = self.origin.get("row")
+        return row if isinstance(row, str) else None
 
     def shape(self, api: str) -> Shape:
         """What kind of request this is, sent to an API."""
@@ -57,31 +57,31 @@ class Message(NamedTuple):
 
 def check(raw: bytes, line: int) -> Message:
     """A message from a line of JSON, if it can be sent. Raises BadLine."""
-    found = _object(raw)
+    payload = _object(raw)
     for key, kind in _KEYS.items():
-        if not isinstance(found.get(key), kind):
-            what = "must be" if key in found else "is missing; it must be"
+        if not isinstance(payload.get(key), kind):
+            what = "must be" if key in payload else "is missing; it must be"
             raise BadLine(f"`{key}` {what} {_WORDS[kind]}")
-    id, target, headers, body = found["id"], found["target"], found["headers"], found["body"]
+    id, target, headers, body = payload["id"], payload["target"], payload["headers"], payload["body"]
     if not 0 < len(id) <= _MOST_ID or not id.isprintable():
         raise BadLine(f"`id` must be 1 to {_MOST_ID} printable characters")
     if target not in TARGETS:
         raise BadLine(f"`target` must be one of {', '.join(TARGETS)}")
-    if found["method"] != "POST":
+    if payload["method"] != "POST":
         raise BadLine("`method` must be POST")
-    api, path = way(target, found["url"])
+    api, path = way(target, payload["url"])
     check_headers(target, headers)
     check_body(target, path, body)
     tag = tag_in(target, headers, body)
     check_tag(target, tag)
-    return _message(found, api, path, tag, line, "")
+    return _message(payload, api, path, tag, line, "")
 
 
 def read(raw: bytes, line: int, api: str) -> Message:
     """The message of a line that was checked before, whose URL begins with `api`."""
-    found, body = _split(raw.decode())
-    tag = tag_in(found["target"], found["headers"], found["body"])
-    return _message(found, api, found["url"][len(api) :], tag, line, body)
+    payload, body = _split(raw.decode())
+    tag = tag_in(payload["target"], payload["headers"], payload["body"])
+    return _message(payload, api, payload["url"][len(api) :], tag, line, body)
 
 
 def _split(text: str) -> tuple[dict[str, Any], str]:
@@ -90,18 +90,18 @@ def _split(text: str) -> tuple[dict[str, Any], str]:
     if key:
         after = after.lstrip()
         body, end = _plain().raw_decode(after)
-        found = _plain().decode(f"{before}{_BODY}0{after[end:]}")
-        if found.get("body") == 0:  # else it was the key of something else
-            found["body"] = body
-            return found, after[:end]
-    found = _plain().decode(text)
-    return found, compact(found["body"])
+        payload = _plain().decode(f"{before}{_BODY}0{after[end:]}")
+        if payload.get("body") == 0:  # else it was the key of something else
+            payload["body"] = body
+            return payload, after[:end]
+    payload = _plain().decode(text)
+    return payload, compact(payload["body"])
 
 
-def _message(found: Mapping[str, Any], api: str, path: str, tag: str | None, line: int, body: str) -> Message:
-    origin = found.get("origin")
+def _message(payload: Mapping[str, Any], api: str, path: str, tag: str | None, line: int, body: str) -> Message:
+    origin = payload.get("origin")
     origin = origin if isinstance(origin, dict) else {}
-    return Message(line, found["id"], found["target"], api, path, tag, found["body"], body, origin)
+    return Message(line, payload["id"], payload["target"], api, path, tag, payload["body"], body, origin)
 
 
 def request(message: Message, tag: str | None) -> tuple[dict[str, str], bytes]:
@@ -128,12 +128,12 @@ def tag_for(message: Message, run: str, unknown: int) -> str | None:
 
 def _object(raw: bytes) -> dict[str, Any]:
     try:
-        found = strict_json.read(raw)
+        value = strict_json.read(raw)
     except NotJSON as error:
         raise BadLine(error.reason) from None
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise BadLine("not an object")
-    return found
+    return value
 
 
 @cache

@@ -62,7 +62,7 @@ def attempts(journal: Journal, artifact: Artifact, *, resend_unknown: bool) -> I
         yield Attempt(message, made.get(message.line, 0), unknown.get(message.line, 0), 0)
 
 
-async def deliver(journal: Journal, plan: Plan, told: Told, say: Callable[[str], None]) -> str | None:
+async def deliver(journal: Journal, plan: Plan, observe: Told, say: Callable[[str], None]) -> str | None:
     """Send what is to be sent; why it ended early, or None. The first signal drains, the second waits for nothing.
 
     `say` hears of signals. Raises JournalFailed, Changed, CouldNotRead, after the answers that are due have come.
@@ -72,7 +72,7 @@ async def deliver(journal: Journal, plan: Plan, told: Told, say: Callable[[str],
     headers = {"Authorization": plan.credentials.authorization}
     source = attempts(journal, plan.artifact, resend_unknown=plan.resend_unknown)
     async with Client(headers, plan.settings.concurrency, plan.timeouts) as client:
-        engine = Engine(source, journal, client, plan.settings, told)
+        engine = Engine(source, journal, client, plan.settings, observe)
         _hear_signals(engine, say)
         await engine.run()
     return engine.stopped

@@ -26,7 +26,7 @@ class Limiter:
         self._tokens = 1.0
         self._filled = now
         self._blocked = now
-        self._left = deque(min(one, now) for one in before)  # when the requests of the last second began to leave
+        self._left = deque(min(left, now) for left in before)  # when the requests of the last second began to leave
         self._granted = 0  # requests that may leave at any moment
 
     def rate(self, now: float) -> float:

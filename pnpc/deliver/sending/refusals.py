@@ -66,15 +66,17 @@ class Refusals:
         Groups that come to the same place with the same words (conditions left other entries out) are told of once.
         """
         sources: dict[str, Source] = {}
-        found: dict[Diagnostic, Group] = {}
+        groups: dict[Diagnostic, Group] = {}
         for group in self._groups.values():
-            for one in self._told(group, sources, workspace):
-                known = found.get(one)
-                found[one] = group if known is None else known._replace(size=known.size + group.size)
-        with_rows = [one._replace(related=(*one.related, self._row(group))) for one, group in found.items()]
+            for diagnostic in self._diagnostics(group, sources, workspace):
+                known = groups.get(diagnostic)
+                groups[diagnostic] = group if known is None else known._replace(size=known.size + group.size)
+        with_rows = [
+            diagnostic._replace(related=(*diagnostic.related, self._row(group))) for diagnostic, group in groups.items()
+        ]
         return with_rows, sources
 
-    def _told(self, group: Group, sources: dict[str, Source], workspace: Workspace) -> Iterator[Diagnostic]:
+    def _diagnostics(self, group: Group, sources: dict[str, Source], workspace: Workspace) -> Iterator[Diagnostic]:
         """A group's diagnostics without its row; at the line of the payload file if its spec is not what it was."""
         notice = _notice(group.message, sources, workspace)
         if notice is None:
@@ -95,9 +97,9 @@ def _words(answer: dict[str, Any]) -> str:
     """LINE's words on one line, with the properties that they are about."""
     details = answer.get("details")
     parts = [
-        f"{one.get('message')} (at `{one.get('property')}`)"
-        for one in (details if isinstance(details, list) else [])
-        if isinstance(one, dict)
+        f"{detail.get('message')} (at `{detail.get('property')}`)"
+        for detail in (details if isinstance(details, list) else [])
+        if isinstance(detail, dict)
     ]
     return "; ".join(parts) or str(answer.get("message") or "no reason given")
 
@@ -108,7 +110,7 @@ def _moved(message: Message) -> Moved:
     return {
         path: tuple(entries)
         for path, entries in (noted if isinstance(noted, Mapping) else {}).items()
-        if isinstance(entries, list) and all(isinstance(one, int) and one >= 0 for one in entries)
+        if isinstance(entries, list) and all(isinstance(index, int) and index >= 0 for index in entries)
     }
 
 
@@ -119,9 +121,9 @@ def _notice(message: Message, sources: dict[str, Source], workspace: Workspace) 
         return None
     try:
         source = decode(spec, read(spec))
-        for one in _notices(source):
-            if name is None or (one.name is not None and one.name.text == name):
-                notice = as_written(one, workspace.context(spec))
+        for written in _notices(source):
+            if name is None or (written.name is not None and written.name.text == name):
+                notice = as_written(written, workspace.context(spec))
                 whole = notice.document.source
                 sources.update((file.name, file) for file in (whole.files() if isinstance(whole, Joined) else [whole]))
                 return notice

@@ -35,20 +35,20 @@ def way(target: str, url: str) -> Way:
         parts = urlsplit(url)
     except ValueError:
         raise BadLine("`url` is no address") from None
-    found = Way(f"{parts.scheme}://{parts.netloc}", parts.path)
+    address = Way(f"{parts.scheme}://{parts.netloc}", parts.path)
     if parts.query or parts.fragment:
         raise BadLine("`url` has more than a path")
     if target == "sinch":
-        if _SINCH_HOST.fullmatch(found.api) is None:
-            raise BadLine(f"`url` must begin with https://REGION.conversation.api.sinch.com; found {found.api}")
-        if _SINCH_PATH.fullmatch(found.path) is None:
-            raise BadLine(f"`url` must go on with /v1/projects/PROJECT/messages:send; found {found.path}")
-        return found
-    if found.api != line_api():
-        raise BadLine(f"`url` must begin with {line_api()}; found {found.api}; another host is for --api-url")
-    if found.path not in _endpoints():
-        raise BadLine(f"{found.path} is no endpoint for notification messages")
-    return found
+        if _SINCH_HOST.fullmatch(address.api) is None:
+            raise BadLine(f"`url` must begin with https://REGION.conversation.api.sinch.com; found {address.api}")
+        if _SINCH_PATH.fullmatch(address.path) is None:
+            raise BadLine(f"`url` must go on with /v1/projects/PROJECT/messages:send; found {address.path}")
+        return address
+    if address.api != line_api():
+        raise BadLine(f"`url` must begin with {line_api()}; found {address.api}; another host is for --api-url")
+    if address.path not in _endpoints():
+        raise BadLine(f"{address.path} is no endpoint for notification messages")
+    return address
 
 
 def check_body(target: str, path: str, body: Mapping[str, Any]) -> None:
@@ -89,8 +89,8 @@ def tag_in(target: str, headers: Mapping[str, Any], body: Mapping[str, Any]) -> 
     """What stands where a payload has its delivery tag; None if it has none."""
     if target == "sinch":
         return body.get("correlation_id")
-    found = headers.get(TAG_HEADER)
-    return found if found is not None else next((headers[one] for one in headers if one.lower() == _TAG), None)
+    tag = headers.get(TAG_HEADER)
+    return tag if tag is not None else next((headers[name] for name in headers if name.lower() == _TAG), None)
 
 
 def check_tag(target: str, tag: object) -> None:
@@ -114,7 +114,7 @@ def most_of_a_tag() -> int:
 @cache
 def _endpoints() -> dict[str, str]:
     """The paths of LINE that take messages, each with the schema of its body."""
-    return {one.path: one.schema for one in endpoints().values() if one.sends}
+    return {endpoint.path: endpoint.schema for endpoint in endpoints().values() if endpoint.sends}
 
 
 @cache

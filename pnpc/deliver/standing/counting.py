@@ -65,8 +65,8 @@ async def ask(api: str, token: str, kinds: tuple[str, ...], day: date) -> dict[s
     headers = {"Authorization": f"Bearer {token}", "User-Agent": f"pnpc/{VERSION}"}
     timeout = aiohttp.ClientTimeout(total=_TIMEOUT)
     async with aiohttp.ClientSession(headers=headers, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session:
-        found = await asyncio.gather(*(_ask(session, api, kind, day) for kind in kinds))
-    return dict(zip(kinds, found, strict=True))
+        answers = await asyncio.gather(*(_ask(session, api, kind, day) for kind in kinds))
+    return dict(zip(kinds, answers, strict=True))
 
 
 async def _ask(session: aiohttp.ClientSession, api: str, kind: str, day: date) -> Count | NoAnswer:
@@ -104,13 +104,13 @@ async def _whole(response: aiohttp.ClientResponse) -> bytes:
 
 def _read(body: bytes) -> Count | NoAnswer:
     try:
-        found = json.loads(body)
+        answer = json.loads(body)
     except (ValueError, RecursionError):
         return NoAnswer("LINE's answer is no JSON")
-    status = found.get("status") if isinstance(found, dict) else None
+    status = answer.get("status") if isinstance(answer, dict) else None
     if not isinstance(status, str):
         return NoAnswer("LINE's answer has no status")
-    success = found.get("success")
+    success = answer.get("success")
     return Count(visible(status), success if type(success) is int and success >= 0 else None)
 
 
@@ -119,16 +119,16 @@ def seen(journal: Journal, day: date) -> dict[str, Seen]:
     begin = round(datetime(day.year, day.month, day.day, tzinfo=_zone()).timestamp() * SECOND)
     end = begin + timedelta(days=1) // timedelta(milliseconds=1)
     kinds = {shape: _kind(url) for shape, url in journal.rows("SELECT shape, url FROM shapes")}
-    found = {kind: [0, 0, 0, 0] for kind in KINDS}
+    sums = {kind: [0, 0, 0, 0] for kind in KINDS}
     for shape, state, delivered, taken in journal.rows(_MESSAGES):
-        counts = found.get(kinds.get(shape) or "")
+        counts = sums.get(kinds.get(shape) or "")
         if counts is None:
             continue
         counts[0] += delivered is not None and begin <= delivered < end
         if state in ("accepted", "delivered") and begin <= taken < end:
             counts[1] += 1
             counts[2 if state == "delivered" else 3] += 1
-    return {kind: Seen(*counts) for kind, counts in found.items()}
+    return {kind: Seen(*counts) for kind, counts in sums.items()}
 
 
 _MESSAGES = "SELECT shape, state, delivered, coalesce(answered, at) FROM messages"

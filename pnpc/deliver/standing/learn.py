@@ -48,12 +48,12 @@ def lessons(journal: Journal) -> Iterator[Lesson]:
     except (ValueError, TypeError, KeyError) as error:
         raise JournalFailed(f"can't read the journal {journal.name}: the keys of a shape are damaged") from error
     accepted = endpoints()["template"].accepted
-    for shape, *told in journal.rows(_ACCEPTED, accepted):
+    for shape, *counted in journal.rows(_ACCEPTED, accepted):
         for key in shapes.get(shape, ()):
-            yield Lesson(key, None, *told)
-    for shape, answer, *told in journal.rows(_REFUSED):
+            yield Lesson(key, None, *counted)
+    for shape, answer, *counted in journal.rows(_REFUSED):
         for key, says in _refused(answer, shapes.get(shape, [])):
-            yield Lesson(key, says, *told)
+            yield Lesson(key, says, *counted)
 
 
 _ACCEPTED = (
@@ -66,28 +66,32 @@ _REFUSED = (
 )
 
 
-def added_up(found: Iterable[Lesson]) -> dict[Key, list[Lesson]]:
+def added_up(learned: Iterable[Lesson]) -> dict[Key, list[Lesson]]:
     """Lessons by key: one for each verdict, the later verdict last."""
     sums: dict[tuple[Key, bool], Lesson] = {}
-    for one in found:
-        place = (one.key, one.says is None)
-        before = sums.get(place, one._replace(messages=0))
+    for lesson in learned:
+        place = (lesson.key, lesson.says is None)
+        before = sums.get(place, lesson._replace(messages=0))
         sums[place] = Lesson(
-            one.key, one.says, before.messages + one.messages, min(before.first, one.first), max(before.last, one.last)
+            lesson.key,
+            lesson.says,
+            before.messages + lesson.messages,
+            min(before.first, lesson.first),
+            max(before.last, lesson.last),
         )
     by_key: dict[Key, list[Lesson]] = {}
-    for one in sorted(sums.values(), key=lambda lesson: (lesson.key, lesson.last)):
-        by_key.setdefault(one.key, []).append(one)
+    for lesson in sorted(sums.values(), key=lambda summed: (summed.key, summed.last)):
+        by_key.setdefault(lesson.key, []).append(lesson)
     return by_key
 
 
 def _keys(keys: str) -> list[Key]:
     """The keys of a shape; what another program put there and is no key is none."""
-    found = json.loads(keys)
+    used = json.loads(keys)
     lists: tuple[KeyKind, KeyKind] = ("items", "buttons")
     named: list[tuple[KeyKind, Any]] = [
-        ("templates", [found.get("templateKey")]),
-        *((kind, found.get(kind)) for kind in lists),
+        ("templates", [used.get("templateKey")]),
+        *((kind, used.get(kind)) for kind in lists),
     ]
     return [
         Key(kind, key)
@@ -100,13 +104,13 @@ def _keys(keys: str) -> list[Key]:
 def _refused(answer: str, keys: list[Key]) -> Iterator[tuple[Key, str]]:
     """The keys that a 400 says do not exist, each with LINE's words."""
     try:
-        found = json.loads(answer)
+        said = json.loads(answer)
     except (ValueError, RecursionError):  # cut, or none of LINE's
         return
-    details = found.get("details") if isinstance(found, dict) else None
-    for one in details if isinstance(details, list) else ():
-        if isinstance(one, Mapping) and (key := _named(one, keys)) is not None:
-            yield key, " ".join(one["message"].split())
+    details = said.get("details") if isinstance(said, dict) else None
+    for detail in details if isinstance(details, list) else ():
+        if isinstance(detail, Mapping) and (key := _named(detail, keys)) is not None:
+            yield key, " ".join(detail["message"].split())
 
 
 def _named(detail: Mapping[str, Any], keys: list[Key]) -> Key | None:
@@ -118,7 +122,7 @@ def _named(detail: Mapping[str, Any], keys: list[Key]) -> Key | None:
         return None
     kind = _KINDS[place.rpartition(".")[2]]
     of_kind = [key for key in keys if key.kind == kind]
-    if kind == "templates":  # a message has one, and LINE names it in the top line only
+    if kind == "templates":  # a message has lesson, and LINE names it in the top line only
         return of_kind[0] if of_kind else None
     named = _NAMED.search(says)
     return next((key for key in of_kind if named is not None and key.key == named[1]), None)

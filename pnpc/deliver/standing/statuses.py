@@ -46,7 +46,7 @@ class Receivers(NamedTuple):
         at = bisect_right(self.there, sent, key=itemgetter(0)) - 1
         if at >= 0 and over <= self.there[at][1]:
             return None if self.heard is not None and self.heard >= sent else "receiver-deaf"
-        return "receiver-away" if any(one < over and sent < other for one, other in self.there) else "no-receiver"
+        return "receiver-away" if any(began < over and sent < other for began, other in self.there) else "no-receiver"
 
 
 class View(NamedTuple):
@@ -84,7 +84,7 @@ def receivers(journal: Journal) -> Receivers:
             there[-1] = (there[-1][0], max(there[-1][1], end))
         else:
             there.append((begin, end))
-        heard = max((one for one in (heard, last) if one is not None), default=None)
+        heard = max((time for time in (heard, last) if time is not None), default=None)
     return Receivers(there, heard)
 
 

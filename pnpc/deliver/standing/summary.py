@@ -80,14 +80,14 @@ def words(answer: str | None) -> str | None:
 
 def _words(answer: str) -> str:
     try:
-        found = json.loads(answer)
+        said = json.loads(answer)
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
+        said = None
+    if not isinstance(said, dict):
         return " ".join(answer.split())
-    listed = found.get("details")
-    details = [_detail(one) for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    return "; ".join(one for one in details if one) or _text(found, "message") or " ".join(answer.split())
+    listed = said.get("details")
+    details = [_detail(detail) for detail in listed if isinstance(detail, dict)] if isinstance(listed, list) else []
+    return "; ".join(detail for detail in details if detail) or _text(said, "message") or " ".join(answer.split())
 
 
 def _detail(detail: dict[str, Any]) -> str:
@@ -96,6 +96,6 @@ def _detail(detail: dict[str, Any]) -> str:
     return f"{says} (at `{place}`)" if place else says
 
 
-def _text(found: dict[str, Any], name: str) -> str:
-    value = found.get(name)
+def _text(said: dict[str, Any], name: str) -> str:
+    value = said.get(name)
     return " ".join(value.split()) if isinstance(value, str) else ""

@@ -96,7 +96,7 @@ class Keeper:
             events, waiting, self._tried = [*self._held, *events], [], time.monotonic()
         kept, left, error = self._inbox.keep(events, self._now())
         self._held = [*waiting, *left][-_MOST_HELD:]
-        self.total = Kept(*(one + other for one, other in zip(self.total, kept, strict=True)))
+        self.total = Kept(*(count + other for count, other in zip(self.total, kept, strict=True)))
         if error is not None:
             self._fail(error)
         elif not self._held:

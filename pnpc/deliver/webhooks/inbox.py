@@ -63,7 +63,7 @@ class Inbox:
         self._since = since
         self._tell = tell
         self._open: dict[str, _Open] = {}
-        self._told: set[str] = set()
+        self._named: set[str] = set()
         self._resting: dict[str, int] = {}
 
     @property
@@ -123,30 +123,30 @@ class Inbox:
 
     def close(self) -> None:
         """Close all journals."""
-        for one in self._open.values():
-            one.journal.close()
+        for opened in self._open.values():
+            opened.journal.close()
         self._open.clear()
 
     def _owners(self, events: Sequence[Event]) -> tuple[dict[str, dict[str, tuple[int, int]]], list[Failure]]:
         """For each tag that a journal has, the names of those journals, each with its first and last time of sending;
         and why some could not be asked."""
         tags = {event.tag for event in events}
-        found: dict[str, dict[str, tuple[int, int]]] = {}
+        owners: dict[str, dict[str, tuple[int, int]]] = {}
         errors: list[Failure] = []
-        for name, one in self._open.items():
+        for name, opened in self._open.items():
             try:
-                sent = one.journal.sent(tags)
+                sent = opened.journal.sent(tags)
             except JournalFailed as error:
                 errors.append(error)
                 continue
             for tag, times in sent.items():
-                found.setdefault(tag, {})[name] = times
-        return found, errors
+                owners.setdefault(tag, {})[name] = times
+        return owners, errors
 
     def _let_go(self) -> None:
         """What is written into a file without a name is lost."""
-        for name, one in list(self._open.items()):
-            if _identity(name) != one.file:
+        for name, opened in list(self._open.items()):
+            if _identity(name) != opened.file:
                 self._tell(f"{name} is gone, or another file now")
                 self._open.pop(name).journal.close()
 
@@ -156,8 +156,8 @@ class Inbox:
         except FileNotFoundError:
             return
         except NotAJournal as error:
-            if name not in self._told:
-                self._told.add(name)
+            if name not in self._named:
+                self._named.add(name)
                 self._tell(str(error))
             return
         self._open[name] = _Open(journal, _identity(name) or (0, 0))
@@ -167,11 +167,11 @@ class Inbox:
 
     def _sign(self, name: str, now: int, heard: int | None) -> None:
         """Note in a journal that we are there. Raises JournalFailed."""
-        one = self._open[name]
-        if one.listener is not None:
-            one.journal.alive(one.listener, now, heard)
+        opened = self._open[name]
+        if opened.listener is not None:
+            opened.journal.alive(opened.listener, now, heard)
         else:
-            self._open[name] = one._replace(listener=one.journal.listen(self._since, now, heard))
+            self._open[name] = opened._replace(listener=opened.journal.listen(self._since, now, heard))
 
     def _let_rest(self, name: str, now: int) -> None:
         """Close a journal that no event can be meant for any more."""
@@ -193,7 +193,7 @@ class Inbox:
                 yield name, True
                 continue
             with os.scandir(name) as entries:
-                yield from sorted((one.path, False) for one in entries if one.name.endswith(SUFFIX))
+                yield from sorted((entry.path, False) for entry in entries if entry.name.endswith(SUFFIX))
 
 
 def _tried(work: Callable[..., None], *values: object) -> list[Failure]:
@@ -208,10 +208,10 @@ def _tried(work: Callable[..., None], *values: object) -> list[Failure]:
 def _identity(name: str) -> tuple[int, int] | None:
     """Which file a name leads to; None if there is none."""
     try:
-        found = os.stat(name)
+        stat = os.stat(name)
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return stat.st_dev, stat.st_ino
 
 
 def _fitting(journals: dict[str, tuple[int, int]], at: int) -> list[str]:

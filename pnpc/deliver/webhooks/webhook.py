@@ -43,15 +43,15 @@ def is_signed(secret: str, body: bytes, signature: str) -> bool:
 def read(body: bytes, now: int) -> Post:
     """What is in a post that came `now` (milliseconds since 1970). Raises BadPost."""
     try:
-        found = json.loads(body)
+        post = json.loads(body)
     except (ValueError, RecursionError):
         raise BadPost("not JSON") from None
-    if not isinstance(found, dict):
+    if not isinstance(post, dict):
         raise BadPost("no JSON object")
-    listed = found.get("events", [])
+    listed = post.get("events", [])
     if not isinstance(listed, list):
         raise BadPost("`events` is no list")
-    events = tuple(event for one in listed if (event := _delivery(one, now)) is not None)
+    events = tuple(event for entry in listed if (event := _delivery(entry, now)) is not None)
     return Post(events, len(listed) - len(events))
 
 

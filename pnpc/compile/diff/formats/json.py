@@ -10,24 +10,31 @@ from pnpc.report.dump import dump
 
 def render(sections: Sequence[Section]) -> str:
     """Version, specs with their changes, and the counts; a value that is not there has no key."""
-    changes = [one.change for section in sections for one in section.changes]
+    changes = [row.change for section in sections for row in section.changes]
     content = {
         "version": 1,
-        "specs": [_section(one) for one in sections],
-        "summary": {"changes": len(changes), "breaking": sum(one.breaking for one in changes)},
+        "specs": [_section(section) for section in sections],
+        "summary": {"changes": len(changes), "breaking": sum(change.breaking for change in changes)},
     }
     return dump(content, indent=2) + "\n"
 
 
 def _section(section: Section) -> dict[str, Any]:
-    return {"name": section.name, "changes": [_row(one) for one in section.changes], "notes": list(section.notes)}
+    return {"name": section.name, "changes": [_row(row) for row in section.changes], "notes": list(section.notes)}
 
 
 def _row(row: Told) -> dict[str, Any]:
-    one = row.change
-    head: dict[str, Any] = {"kind": one.kind, "for": one.audience, "breaking": one.breaking, "what": one.what}
-    values = {name: value for name, value in (("before", one.before), ("after", one.after)) if value is not ABSENT}
-    return {**head, "message": one.message, **values, "old": _spot(row.old), "new": _spot(row.new)}
+    change = row.change
+    head: dict[str, Any] = {
+        "kind": change.kind,
+        "for": change.audience,
+        "breaking": change.breaking,
+        "what": change.what,
+    }
+    values = {
+        name: value for name, value in (("before", change.before), ("after", change.after)) if value is not ABSENT
+    }
+    return {**head, "message": change.message, **values, "old": _spot(row.old), "new": _spot(row.new)}
 
 
 def _spot(spot: Spot | None) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ _MARKUP = regex(r"[\\`*_{}\[\]<>()#|~@&:$]")
 
 def render(sections: Sequence[Section]) -> str:
     """A heading, a table for each spec and audience, and the summary as the first line."""
-    return "\n".join([f"**{summary(sections)}**", *(line for one in sections for line in _section(one))]) + "\n"
+    return "\n".join([f"**{summary(sections)}**", *(line for section in sections for line in _section(section))]) + "\n"
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -37,4 +37,4 @@ def _row(row: Told) -> str:
 
 def _text(text: str) -> str:
     """A text that Markdown shows as it stands."""
-    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", visible(text))
+    return _MARKUP.sub(lambda sign: f"&#{ord(sign[0])};", visible(text))

@@ -11,36 +11,36 @@ from pnpc.report import places as names
 _WITHOUT_VALUES = frozenset(("moved", "variable-required", "variable-added", "variable-removed"))
 
 
-def words(one: Told) -> str:
+def words(row: Told) -> str:
     """What became of what, without its values."""
-    return f"{one.change.what}: {one.change.message}"
+    return f"{row.change.what}: {row.change.message}"
 
 
-def values(one: Told) -> str:
+def values(row: Told) -> str:
     """`before → after` for a change of a value; what came or went; empty where there is nothing to show."""
-    if one.change.kind in _WITHOUT_VALUES:
+    if row.change.kind in _WITHOUT_VALUES:
         return ""
-    shown = [value(each) for each in (one.change.before, one.change.after) if each is not ABSENT]
+    shown = [value(each) for each in (row.change.before, row.change.after) if each is not ABSENT]
     return " → ".join(shown)
 
 
-def places(one: Told) -> str:
+def places(row: Told) -> str:
     """Where it stood and where it stands: `main:notifications/a.yaml:3:7 → notifications/a.yaml:3:7`."""
-    return " → ".join(names.shown(spot.file, spot.range) for spot in (one.old, one.new) if spot is not None)
+    return " → ".join(names.shown(spot.file, spot.range) for spot in (row.old, row.new) if spot is not None)
 
 
 def of_audience(section: Section, audience: str) -> list[Told]:
     """The changes for the caller or for the reader, breaking ones first."""
-    found = [one for one in section.changes if one.change.audience == audience]
-    return sorted(found, key=lambda one: not one.change.breaking)
+    rows = [row for row in section.changes if row.change.audience == audience]
+    return sorted(rows, key=lambda row: not row.change.breaking)
 
 
 def summary(sections: Sequence[Section]) -> str:
     """One line: how much changed, and how much of it is breaking."""
-    changes = [one.change for section in sections for one in section.changes]
+    changes = [row.change for section in sections for row in section.changes]
     if not changes:
         return "no changes" if not sections else "no changes that could be told"
-    breaking = sum(one.breaking for one in changes)
+    breaking = sum(change.breaking for change in changes)
     total = "1 change" if len(changes) == 1 else f"{len(changes):,} changes"
     specs = "1 spec" if len(sections) == 1 else f"{len(sections):,} specs"
     return f"{total} in {specs}: {f'{breaking:,} breaking' if breaking else 'none breaking'}"

@@ -12,7 +12,7 @@ _BOLD, _RED, _DIM, _PLAIN = "\x1b[1m", "\x1b[1;31m", "\x1b[2m", "\x1b[0m"
 
 def render(sections: Sequence[Section], *, color: bool = False) -> str:
     """Sections and a summary, the summary also where nothing changed."""
-    parts = ["\n".join(_section(one, color=color)) for one in sections]
+    parts = ["\n".join(_section(section, color=color)) for section in sections]
     return "\n\n".join([*parts, summary(sections)]) + "\n"
 
 

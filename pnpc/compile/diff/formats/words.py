@@ -11,18 +11,18 @@ from pnpc.text.path import show
 _LONG = 100  # characters of a value that a line repeats
 
 
-def value(one: Any) -> str:
+def value(data: Any) -> str:
     """A JSON value on one line, texts in quotes; long ones are cut."""
-    text = visible(dump(one))
+    text = visible(dump(data))
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
 
 
-def line_of(one: Difference) -> str:
+def line_of(difference: Difference) -> str:
     """A difference on one line: where, and what became of it."""
-    if one.moved:
-        return f"{show(one.new)}: the same entries in another order"
-    if one.before is ABSENT:
-        return f"{show(one.new)}: added {value(one.after)}"
-    if one.after is ABSENT:
-        return f"{show(one.old)}: removed {value(one.before)}"
-    return f"{show(one.new)}: {value(one.before)} → {value(one.after)}"
+    if difference.moved:
+        return f"{show(difference.new)}: the same entries in another order"
+    if difference.before is ABSENT:
+        return f"{show(difference.new)}: added {value(difference.after)}"
+    if difference.after is ABSENT:
+        return f"{show(difference.old)}: removed {value(difference.before)}"
+    return f"{show(difference.new)}: {value(difference.before)} → {value(difference.after)}"
