@@ -309,3 +309,19 @@ def test_what_compile_wrote_is_told_in_one_line_when_named(tmp_path: Path, pnpc:
         (line,) = run.stdout.splitlines()
         assert "PNP100 error not checked: `pnpc compile` wrote this" in line
     assert pnpc("check", "--exit-zero", ".").returncode == 0
+
+
+@pytest.mark.parametrize("key", ["mesages", "Messages", "message", "messagess"])
+def test_a_misspelt_key_of_the_flexible_kind_is_one_mistake(key: str) -> None:
+    body = json.dumps({"to": "a" * 64, key: [{"type": "text", "text": "hi"}]})
+    spec = f"pnpc: 1\nname: x\ncountry: JP\nmessage:\n  {key}:\n    - {{type: text, text: hi}}\n"
+    for text in (body, spec):
+        (diagnostic,) = check(Source("a.yaml", text), Context(Catalog(), "JP"), {}).diagnostics
+        assert (diagnostic.code, "did you mean `messages`?" in diagnostic.message) == ("PNP101", True)
+
+
+def test_a_message_without_either_key_is_told_so() -> None:
+    diagnostics = check(
+        Source("a.yaml", "pnpc: 1\nname: x\ncountry: JP\nmessage: {to: a}\n"), Context(Catalog()), {}
+    ).diagnostics
+    assert "PNP108" in [diagnostic.code for diagnostic in diagnostics]

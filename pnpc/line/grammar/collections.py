@@ -95,6 +95,7 @@ class Object:
     __slots__ = (
         "_checks",
         "_counted",
+        "_instead",
         "_known",
         "_least",
         "_most",
@@ -116,6 +117,8 @@ class Object:
         # By whether the document is JSON: a plain `12` is a text in YAML, and a number in JSON.
         self._known: list[dict[str, _Member] | None] = [None, None]
         self._suggested = [key for key, one in properties.items() if one is not False]
+        # Keys that stand for what is required: of another kind of object, which a misspelt one may have been meant for.
+        self._instead = schema.get("x-instead", [])
         self._required = frozenset(schema.get("required", ()))
         self._patterns = [(regex(key).search, compile_(one, name)) for key, one in patterns.items()]
         self._rest = compile_(rest, name) if rest is not False else None
@@ -176,6 +179,8 @@ class Object:
         return members(node) if merges else seen
 
     def _check_presence(self, path: Path, run: Run, seen: dict[str, Node]) -> None:
+        if any(name in seen for name in self._instead):
+            return  # told, by what is said of the key
         for name in self._schema.get("required", ()):
             if name not in seen:
                 run.findings.append(verdicts.missing_key(self._schema, name, path))
@@ -201,8 +206,9 @@ class Object:
                 check_one(value, (*path, name), run)
             if matched or self._rest is not None:
                 continue
-            free = [one for one in self._suggested if one not in seen]
-            finding, meant = verdicts.unknown_key(self._schema, name, value, path, self._suggested, free, node, others)
+            known = self._suggested if self._required <= seen.keys() else [*self._suggested, *self._instead]
+            free = [key for key in known if key not in seen]
+            finding, meant = verdicts.unknown_key(self._schema, name, value, path, known, free, node, others)
             run.findings.append(finding)
             anything(value, (*path, name), run)
             if meant is not None:

@@ -16,7 +16,18 @@ ASSERTIONS = frozenset(
 )
 ANNOTATIONS = frozenset(
     ("$schema", "$id", "$defs", "$comment", "title", "description", "markdownDescription", "examples", "default")
-    + ("format", "deprecated", "x-count", "x-source", "x-since", "x-rule", "x-says", "x-expressions", "x-fixed-text")
+    + (
+        "format",
+        "deprecated",
+        "x-count",
+        "x-source",
+        "x-since",
+        "x-rule",
+        "x-says",
+        "x-expressions",
+        "x-fixed-text",
+        "x-instead",
+    )
     + ("x-media", "x-deprecated")
 )
 
