@@ -15,7 +15,7 @@ from conftest import clean_environment
 
 from pnpc.deliver.journal.binding import Channel, run_of
 from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.records import Event, Intent, Result, Shape
+from pnpc.deliver.journal.records import Event, Intent, RequestShape, Result
 from pnpc.deliver.webhooks.webhook import signature_of
 
 LINE = "https://api.line.me"
@@ -60,7 +60,7 @@ def keep(file: Path, sent: Sequence[Sent], *, lines: int | None = None, api: str
         journal.begin(run, Channel(None, "token"), sent[0].at if sent else 0)
         intents, results = [], []
         for number, one in enumerate(sent, journal.next_intent()):
-            shape = journal.shape(Shape("POST", f"{api}{one.path}", "shipment", one.keys))
+            shape = journal.shape(RequestShape("POST", f"{api}{one.path}", "shipment", one.keys))
             own = tag(one.line) if one.tag == "" else one.tag
             row = f"orders.csv:{one.line + 1}"
             intents.append(Intent(number, one.line, one.attempt, f"id-{one.line}", own, row, shape, one.at))

@@ -17,8 +17,8 @@ from pnpc.deliver.journal.owner import owner
 from pnpc.deliver.journal.records import Counts
 from pnpc.deliver.sending.artifact import survey
 from pnpc.deliver.sending.credentials import Credentials
-from pnpc.deliver.sending.engine import Settings
-from pnpc.deliver.sending.push import Plan, begin, deliver
+from pnpc.deliver.sending.engine import SendSettings
+from pnpc.deliver.sending.push import PushPlan, begin, deliver
 from pnpc.deliver.sending.timeouts import Timeouts
 
 TOKEN = "a-channel-access-token"
@@ -75,8 +75,8 @@ def push_here(
 ) -> Pushed:
     """Push inside this process: the engine, the journal and the client as they are, timeouts shorter."""
     with survey(str(file)) as artifact:
-        settings = Settings(url, rate, concurrency, patience=0.6)
-        plan = Plan(artifact, Credentials(TOKEN, f"Bearer {TOKEN}"), settings, None, resend, timeouts)
+        settings = SendSettings(url, rate, concurrency, patience=0.6)
+        plan = PushPlan(artifact, Credentials(TOKEN, f"Bearer {TOKEN}"), settings, None, resend, timeouts)
         with owner(journal_of(file)), Journal.open_or_create(journal_of(file), plan.run()) as journal:
             begin(journal, plan)
             stopped = asyncio.run(deliver(journal, plan, lambda *_: None, lambda _: None))

@@ -14,7 +14,7 @@ from watching import watch
 from pnpc.check.reading import Checked
 from pnpc.cli.checking.fixing import fix_files
 from pnpc.cli.errors import CouldNotRun
-from pnpc.project.discovery import Target
+from pnpc.project.discovery import InputFile
 from pnpc.project.workspace import Workspace
 from pnpc.text.source import Source
 
@@ -333,7 +333,7 @@ def test_a_fix_of_a_file_that_changed_meanwhile_is_not_written(tmp_path: Path) -
             return super().check(source, named=named)
 
     with pytest.raises(CouldNotRun, match="has changed since it was read"):
-        fix_files([Target(str(file), named=True)], Edited(isolated=True), diff=False)
+        fix_files([InputFile(str(file), named=True)], Edited(isolated=True), diff=False)
     assert file.read_text(encoding="utf-8") == SPEC
 
 

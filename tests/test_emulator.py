@@ -17,7 +17,7 @@ from pnpc.emulator.bucket import Bucket
 from pnpc.emulator.clock import Clock, day
 from pnpc.emulator.people import kinds, magic_numbers
 from pnpc.emulator.scenario import BadScenario, read
-from pnpc.emulator.settings import Settings, defaults
+from pnpc.emulator.settings import EmulatorSettings, defaults
 from pnpc.line.grammar.schema import load
 from pnpc.text.source import Source
 
@@ -429,7 +429,7 @@ def test_a_real_clock_delivers_later_by_itself() -> None:
 
 def test_settings_stand_in_the_schema_and_nowhere_else() -> None:
     known = load("emulator-scenario")["$defs"]["settings"]["properties"]
-    assert [name.replace("-", "_") for name in known] == list(Settings._fields)
+    assert [name.replace("-", "_") for name in known] == list(EmulatorSettings._fields)
     assert {one["x-source"] for one in known.values()} == {"LINE", "ours"}
     assert set(defaults().order) == set(known["order"]["items"]["enum"])
 

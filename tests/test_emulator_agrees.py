@@ -9,7 +9,7 @@ from emulating import PEOPLE
 
 from pnpc import rules
 from pnpc.check.engine import check
-from pnpc.emulator.body import Reader, may_refuse
+from pnpc.emulator.body import BodyReader, may_refuse
 from pnpc.language.message import notice
 from pnpc.language.message.answers import explain
 from pnpc.language.message.context import Context
@@ -58,7 +58,7 @@ def test_refused_where_check_finds_an_error_of_line_s(body: dict[str, Any]) -> N
     source = Source("x", text)
     found = check(source, Context(Catalog(), "JP"), {}).diagnostics
     wrong = [one.path for one in found if may_refuse(one.name) or one.name in KEYS]
-    reader = Reader(Catalog(), "JP", lenient=False, check=True)
+    reader = BodyReader(Catalog(), "JP", lenient=False, check=True)
     refused = reader.read(endpoints()["template" if "templateKey" in body else "flexible"], text.encode()).refused
     assert (refused is not None) == bool(wrong), [one.message for one in found]
     if refused is None:

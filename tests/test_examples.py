@@ -11,7 +11,7 @@ from pnpc.check.calm import is_calm
 from pnpc.check.engine import check
 from pnpc.check.examples import of_examples
 from pnpc.check.message import check_notice
-from pnpc.compile.filled.message import Message
+from pnpc.compile.filled.message import FillableMessage
 from pnpc.language.message import notice as notices
 from pnpc.language.message.context import Context
 from pnpc.line.catalog import Catalog
@@ -263,7 +263,7 @@ def test_check_says_of_examples_what_compile_says_of_the_row(drawn: tuple[str, d
     text, data = drawn
     (document,) = compose(Source("a.yaml", text))
     notice, context = notices.read(document), Context(Catalog())
-    message = Message(notice, context, {})
+    message = FillableMessage(notice, context, {})
     if message.findings:
         return  # an expression that can't be read
     said = list(check_notice(notice, context))

@@ -15,12 +15,12 @@ from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.disk import kind_of_mount
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import Owned, is_owned, owner
-from pnpc.deliver.journal.records import Counts, Event, Intent, Result, Shape, shape_keys
+from pnpc.deliver.journal.records import Counts, Event, Intent, RequestShape, Result, shape_keys
 from pnpc.deliver.journal.soundness import NotAJournal
 
 RUN = run_of("d" * 64, 9, "a.jsonl", "line", "https://api.line.me")
 ME = Channel(None, "token")
-SHAPE = Shape("POST", "https://api.line.me/x", "shipment", "{}")
+SHAPE = RequestShape("POST", "https://api.line.me/x", "shipment", "{}")
 
 
 @pytest.fixture

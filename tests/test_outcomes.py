@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pnpc.deliver.sending.breaker import GENTLY, Breaker, Seen
+from pnpc.deliver.sending.breaker import GENTLY, Breaker, SeenOutcome
 from pnpc.deliver.sending.judge import property_of, seen_as
 from pnpc.deliver.sending.outcomes import REASONS, Observation, classify
 from pnpc.deliver.sending.rate import Limiter
@@ -114,10 +114,10 @@ def test_a_request_that_never_leaves_gives_its_place_back() -> None:
 
 # --- the breaker ---
 
-FINE, TROUBLE, LIMITED = Seen(), Seen(trouble=True), Seen(limited=True)
+FINE, TROUBLE, LIMITED = SeenOutcome(), SeenOutcome(trouble=True), SeenOutcome(limited=True)
 
 
-def noted(*seen: Seen, breaker: Breaker | None = None, now: float = 0.0, step: float = 0.0) -> Breaker:
+def noted(*seen: SeenOutcome, breaker: Breaker | None = None, now: float = 0.0, step: float = 0.0) -> Breaker:
     breaker = breaker or Breaker(5.0)
     for number, one in enumerate(seen):
         breaker.note(one, now + number * step)
@@ -176,7 +176,7 @@ def test_giving_up() -> None:
 def test_what_the_first_refusals_share() -> None:
     wrong = Observation(True, 400, b'{"message": "x", "details": [{"message": "m", "property": "templateKey"}]}')
     one = seen_as(wrong, classify(wrong))
-    assert one == Seen(refusal="400 templateKey")
+    assert one == SeenOutcome(refusal="400 templateKey")
     assert noted(*[one] * 19).verdict is None
     assert noted(*[one] * 20).verdict == "the first 20 answers are the same refusal"
     assert noted(FINE, *[one] * 30).verdict is None

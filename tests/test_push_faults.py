@@ -15,7 +15,7 @@ from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.sending.artifact import Changed, survey
 from pnpc.deliver.sending.client import Client
-from pnpc.deliver.sending.engine import Attempt, Engine, Settings
+from pnpc.deliver.sending.engine import Attempt, Engine, SendSettings
 from pnpc.deliver.sending.timeouts import Timeouts
 
 RATE = {"message": "The API rate limit has been exceeded. Try again later."}
@@ -266,7 +266,7 @@ def test_a_journal_that_fails_after_the_file_was_changed(tmp_path: Path) -> None
 
         async def push(journal: Journal) -> None:
             async with Client({"Authorization": "Bearer x"}, 1) as client:
-                engine = Engine(source(), journal, client, Settings(server.url, 100, 1), lambda *_: None)
+                engine = Engine(source(), journal, client, SendSettings(server.url, 100, 1), lambda *_: None)
                 await asyncio.wait_for(engine.run(), 20)
 
         with Journal.open_or_create(name, run) as journal:

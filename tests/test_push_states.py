@@ -16,8 +16,8 @@ from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Event
 from pnpc.deliver.sending.artifact import survey
 from pnpc.deliver.sending.credentials import Credentials
-from pnpc.deliver.sending.engine import Settings
-from pnpc.deliver.sending.push import Plan, begin, deliver
+from pnpc.deliver.sending.engine import SendSettings
+from pnpc.deliver.sending.push import PushPlan, begin, deliver
 
 MESSAGES = 12
 # What a server may do, and whether it then took the message.
@@ -73,14 +73,14 @@ class Pushes(RuleBasedStateMachine):
         self.die_at = None if dies_after is None else len(self.server.received) + dies_after
         self.resends += resend
         with survey(str(self.file)) as artifact:
-            settings = Settings(self.server.url, 2000, 8, patience=0.3)
-            plan = Plan(artifact, Credentials(TOKEN, f"Bearer {TOKEN}"), settings, None, resend, SHORT)
+            settings = SendSettings(self.server.url, 2000, 8, patience=0.3)
+            plan = PushPlan(artifact, Credentials(TOKEN, f"Bearer {TOKEN}"), settings, None, resend, SHORT)
             with Journal.open_or_create(journal_of(self.file), plan.run()) as journal:
                 begin(journal, plan)
                 asyncio.run(self._run(journal, plan))
         self.die_at = None
 
-    async def _run(self, journal: Journal, plan: Plan) -> None:
+    async def _run(self, journal: Journal, plan: PushPlan) -> None:
         self.loop = asyncio.get_running_loop()
         self.task = asyncio.ensure_future(deliver(journal, plan, lambda *_: None, lambda _: None))
         await asyncio.wait([self.task])

@@ -20,7 +20,7 @@ from pnpc.language.directives.domains import Domains
 from pnpc.language.message.context import Context
 from pnpc.line.catalog import Catalog
 from pnpc.line.grammar import allowance
-from pnpc.project.discovery import Target
+from pnpc.project.discovery import InputFile
 from pnpc.project.run import check_all
 from pnpc.project.workspace import Workspace
 from pnpc.text.finding import Diagnostic, Range
@@ -81,7 +81,7 @@ def files(folder: Path, **contents: str) -> list[Diagnostic]:
         file = folder / f"{name.replace('_', '/')}.yaml"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, encoding="utf-8")
-    result = check_all([Target(str(folder / "a.yaml"), named=True)], Workspace())
+    result = check_all([InputFile(str(folder / "a.yaml"), named=True)], Workspace())
     return [one for one in result.diagnostics if one.severity == "error"]
 
 
@@ -565,7 +565,7 @@ def test_the_project_is_the_nearest_repository_or_the_specs_folder(tmp_path: Pat
     (tmp_path / "repository" / "shared.yaml").write_text("type: separator\n")
 
     def errors() -> list[str]:
-        result = check_all([Target(str(spec), named=True)], Workspace(isolated=True))
+        result = check_all([InputFile(str(spec), named=True)], Workspace(isolated=True))
         return [one.message for one in result.diagnostics if one.severity == "error"]
 
     assert errors() == ["`../shared.yaml` leads out of the project"]

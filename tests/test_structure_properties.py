@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pnpc.check.engine import check
-from pnpc.compile.filled.message import Message
+from pnpc.compile.filled.message import FillableMessage
 from pnpc.language.directives.assembled import as_written
 from pnpc.language.directives.values import around
 from pnpc.language.message import notice
@@ -168,10 +168,10 @@ def context(files: dict[str, str]) -> Context:
     return Context(Catalog(), fragments=lambda _file, path: Fragment(path, path, files[path].encode()))
 
 
-def message(text: str, surroundings: Context) -> tuple[notice.Notice, Message]:
+def message(text: str, surroundings: Context) -> tuple[notice.Notice, FillableMessage]:
     (document,) = compose(Source("a.json", text))
     one = as_written(notice.read(document), surroundings)
-    return one, Message(one, surroundings, {})
+    return one, FillableMessage(one, surroundings, {})
 
 
 PATH = "messages[0].contents.body.contents"

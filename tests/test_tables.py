@@ -24,7 +24,7 @@ from pnpc.compile.plan import BadRow
 from pnpc.compile.tables.naming import BadMap, names_of
 from pnpc.compile.tables.parquet import read_parquet
 from pnpc.compile.tables.phones import mask_phones
-from pnpc.compile.tables.picking import BadCondition, Condition, sampled
+from pnpc.compile.tables.picking import BadCondition, RowCondition, sampled
 from pnpc.compile.tables.recipients import Record
 from pnpc.text.encodings import ENCODINGS, canonical, find, supposed
 from pnpc.text.finding import Range
@@ -589,7 +589,7 @@ def test_a_condition_repeats_no_number(folder: Path, here: Here) -> None:
 def test_any_condition_is_one_or_is_told(text: str) -> None:
     marked = (0, 0)
     try:
-        condition = Condition(text, {"total": {"type": "integer", "default": 0}}, ("total", "slot"))
+        condition = RowCondition(text, {"total": {"type": "integer", "default": 0}}, ("total", "slot"))
         list(condition.picks(iter([row(0, total=1, slot="a")])))
     except BadCondition as error:
         marked = (error.start, error.end)

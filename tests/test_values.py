@@ -15,7 +15,7 @@ import pnpc
 from pnpc import rules
 from pnpc.compile.fast.code import Calm
 from pnpc.compile.formats import jsonl
-from pnpc.compile.plan import BadRow, Outcome, Plan
+from pnpc.compile.plan import BadRow, Plan, RowOutcome
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import read_plans
@@ -70,12 +70,12 @@ def plan_of(text: str) -> Plan:
     return plan
 
 
-def outcome_of(plan: Plan, values: dict[str, str], row: int = 0) -> Outcome:
+def outcome_of(plan: Plan, values: dict[str, str], row: int = 0) -> RowOutcome:
     where = Range(Position(row + 2, 1), Position(row + 2, 1))
     return plan.outcome(Record("r.csv", row, {"to": DIGEST, **values}, "text", lambda _: where))
 
 
-def verdicts(outcome: Outcome) -> set[tuple[str, str, str]]:
+def verdicts(outcome: RowOutcome) -> set[tuple[str, str, str]]:
     found = [one.diagnostic() for one in outcome.warnings]
     if isinstance(outcome.result, BadRow):
         found += outcome.result.diagnostics

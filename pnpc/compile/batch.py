@@ -11,7 +11,7 @@ from pnpc.compile.tables.chunks import Chunk, raw_rows, undecoded
 from pnpc.compile.tables.recipients import Record, Table
 from pnpc.compile.tables.seen import key
 from pnpc.compile.targets import Payload
-from pnpc.compile.units import Names
+from pnpc.compile.units import UnitNames
 from pnpc.compile.warnings import Counted, Tally, Warnings
 
 Way = TypeVar("Way")
@@ -73,7 +73,7 @@ class Maker:
 
     def make(self, chunk: Chunk) -> Made:
         """The lines of a chunk, and what is to be told of its rows."""
-        batch = _Batch(self._kept, Names() if self._makes_units else None)
+        batch = _Batch(self._kept, UnitNames() if self._makes_units else None)
         if self._of_rows and not undecoded(chunk):
             self._make_rows(chunk, batch)
         else:
@@ -149,7 +149,7 @@ def _made(
 class _Batch:
     """What is gathered while a chunk is made."""
 
-    def __init__(self, kept: int | None, units: Names | None) -> None:
+    def __init__(self, kept: int | None, units: UnitNames | None) -> None:
         self.rows = 0
         self.bad_rows = 0
         self.columns: dict[str, None] = {}

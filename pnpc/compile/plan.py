@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pnpc import rules
 from pnpc.check.engine import Level, diagnose, range_of, told
 from pnpc.compile import targets
-from pnpc.compile.filled.message import Flaw, Message
+from pnpc.compile.filled.message import FillableMessage, Flaw
 from pnpc.compile.tables import phones
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.tables.records import Mistake, Variables
@@ -38,7 +38,7 @@ class BadRow(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Outcome(NamedTuple):
+class RowOutcome(NamedTuple):
     """What a record becomes, and the warnings about it: of one that makes no payload only its mistakes are told."""
 
     result: Payload | BadRow
@@ -79,7 +79,7 @@ class Plan:
         self.notes = dict.fromkeys(target.notes(notice))
         self._country = context.country(notice)
         self._levels = levels or {}
-        self._message = Message(notice, context, self._levels)
+        self._message = FillableMessage(notice, context, self._levels)
         findings = list(self._message.findings)
         declared: dict[str, dict[str, Any]] = {}
         for name, declaration in declarations(notice).items():
@@ -138,23 +138,23 @@ class Plan:
         """The payload for a record, or all the mistakes that stand in the way."""
         return self.outcome(record).result
 
-    def outcome(self, record: Record) -> Outcome:
+    def outcome(self, record: Record) -> RowOutcome:
         """The same, with what is doubtful about a payload."""
         if record.fault is not None:
             mistake = Mistake("bad-table", record.fault.message, None)
-            return Outcome(BadRow(record.row, (self._of_row(mistake, record.file, record.fault.range),)))
+            return RowOutcome(BadRow(record.row, (self._of_row(mistake, record.file, record.fault.range),)))
         to, mistakes = self.recipient(record)
         data, more = self._variables.read(record)
         if mistakes or more:
             diagnostics = (
                 self._of_row(mistake, record.file, record.locate(mistake.column)) for mistake in [*mistakes, *more]
             )
-            return Outcome(BadRow(record.row, tuple(diagnostics)))
+            return RowOutcome(BadRow(record.row, tuple(diagnostics)))
         doubts = [doubt for doubt in self._doubts(record, data) if self._level(doubt.rule) is not None]
         errors = [doubt for doubt in doubts if self._level(doubt.rule) == "error"]
         if errors:
             diagnostics = (self._of_row(mistake, record.file, record.locate(mistake.column)) for mistake in errors)
-            return Outcome(
+            return RowOutcome(
                 BadRow(record.row, tuple(diagnostic._replace(severity="error") for diagnostic in diagnostics))
             )
         doubtful = [self._warned_of_data(doubt, record) for doubt in doubts]
@@ -162,9 +162,9 @@ class Plan:
         filled, flaws = self._message.fill(data)
         wrong = [flaw for flaw in flaws if flaw.error]
         if wrong:
-            return Outcome(BadRow(record.row, tuple(self._flaw(flaw, record) for flaw in wrong)))
+            return RowOutcome(BadRow(record.row, tuple(self._flaw(flaw, record) for flaw in wrong)))
         payload = targets.payload(self.target, self._origin(record), record.row, to, filled)
-        return Outcome(payload, (*doubtful, *(self._warned(flaw, record) for flaw in flaws)))
+        return RowOutcome(payload, (*doubtful, *(self._warned(flaw, record) for flaw in flaws)))
 
     def _doubts(self, record: Record, data: Mapping[str, Any]) -> Iterator[Mistake]:
         """What is doubtful about the data."""
@@ -273,7 +273,7 @@ class Plan:
         return range_of(self._notice.document.source, span)
 
 
-def compile_records(plans: list[Plan], records: Iterator[Record]) -> Iterator[tuple[Record, list[Outcome]]]:
+def compile_records(plans: list[Plan], records: Iterator[Record]) -> Iterator[tuple[Record, list[RowOutcome]]]:
     """What every plan makes of each record: a table is read once, however many specs there are."""
     for record in records:
         yield record, [plan.outcome(record) for plan in plans]

@@ -5,7 +5,7 @@ from typing import Any
 
 from pnpc.check import engine
 from pnpc.check.engine import Level
-from pnpc.compile.plan import BadRow, Outcome, Plan
+from pnpc.compile.plan import BadRow, Plan, RowOutcome
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import LINE, TARGETS, Payload, Target, make
 from pnpc.compile.units import Units
@@ -116,12 +116,12 @@ class Compiled(Iterator[Payload | BadRow]):
 
 def _rows(
     specs: list[Plan], recipients: Iterable[Mapping[str, Any]] | None, data: Mapping[str, Any] | None
-) -> Iterator[list[Outcome]]:
+) -> Iterator[list[RowOutcome]]:
     """What the specs make of each recipient, or of the data, or of their examples."""
     if recipients is None and data is None:
         taken = [(plan, plan.examples()) for plan in specs]
         yield [
-            plan.outcome(examples) if isinstance(examples, Record) else Outcome(BadRow(0, examples))
+            plan.outcome(examples) if isinstance(examples, Record) else RowOutcome(BadRow(0, examples))
             for plan, examples in taken
         ]
         return

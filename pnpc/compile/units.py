@@ -14,7 +14,7 @@ from pnpc.text.source import Position
 _NAME = regex(rb'"customAggregationUnits":\["([A-Za-z0-9_]+)"')
 
 
-class Names:
+class UnitNames:
     """Different names, each with the line of the row that brought it: no more than say that there are too many."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Units:
 
     def __init__(self, plans: Sequence[Plan]) -> None:
         self._plan = next((plan for plan in plans if plan.makes_units), None)
-        self._names = Names()
+        self._names = UnitNames()
 
     def of_payload(self, payload: Payload) -> Iterator[tuple[Counted, Warnings]]:
         """The warning, if this payload brings the name too many; as `Tally.merge` takes it."""

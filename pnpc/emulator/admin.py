@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from pnpc.emulator.clock import iso
-from pnpc.emulator.ledger import Entry
+from pnpc.emulator.ledger import LedgerEntry
 from pnpc.emulator.routes import STAGE
 from pnpc.emulator.scenario import BadScenario, read
 from pnpc.text.source import Undecodable, decode
@@ -101,7 +101,7 @@ async def _scenario(request: web.Request) -> web.Response:
     return web.json_response({})
 
 
-def _entries(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+def _entries(entries: Iterable[LedgerEntry]) -> list[dict[str, Any]]:
     return [entry.as_json() for entry in entries]
 
 

@@ -38,7 +38,7 @@ class Body(NamedTuple):
     to: str = ""
 
 
-class Reader:
+class BodyReader:
     """Reads bodies by one account's catalog, and remembers what it said of those that differ in `to` alone."""
 
     def __init__(self, catalog: Catalog, country: str, *, lenient: bool, check: bool) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from pnpc.emulator.answers import Answer, of_status
-from pnpc.emulator.faults import EARLY, Fault
+from pnpc.emulator.faults import EARLY, ScenarioFault
 from pnpc.emulator.line import retry_after
 
 _PAGE = b"<html><head><title>Error</title></head><body><h1>An error occurred</h1></body></html>"
@@ -17,7 +17,7 @@ _MORE = 64  # bytes that a wrong Content-Length promises beyond the body
 _NO_LINGER = pack("ii", 1, 0)  # closing sends RST
 
 
-async def give(fault: Fault, answer: Answer, request: web.Request, id: str) -> web.StreamResponse | None:
+async def give(fault: ScenarioFault, answer: Answer, request: web.Request, id: str) -> web.StreamResponse | None:
     """Answer a request as a fault has it. None: the answer goes out as it is, for it is only late, or another one."""
     does = fault.does
     html, longer = bool(does.get("html")), bool(does.get("wrong-length"))

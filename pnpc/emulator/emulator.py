@@ -12,7 +12,7 @@ from pnpc.emulator.faults import Faults
 if TYPE_CHECKING:
     from pnpc.emulator.ledger import Ledger
     from pnpc.emulator.server import Server
-    from pnpc.emulator.webhooks import Post
+    from pnpc.emulator.webhooks import SentPost
 
 Result = TypeVar("Result")
 
@@ -75,7 +75,7 @@ class Emulator:
         return self._running().stage.ledger
 
     @property
-    def posts(self) -> "tuple[Post, ...]":
+    def posts(self) -> "tuple[SentPost, ...]":
         """The webhook posts that were made (see `pnpc.emulator.webhooks`)."""
         postman = self._running().stage.postman
         return tuple(postman.posts) if postman is not None else ()
@@ -120,7 +120,7 @@ class Emulator:
     def _make(self) -> "Server":
         from pnpc.emulator.clock import Clock
         from pnpc.emulator.ledger import Ledger
-        from pnpc.emulator.server import Address, Server
+        from pnpc.emulator.server import EmulatorAddress, Server
         from pnpc.emulator.stage import Stage, Webhook
         from pnpc.line.catalog import Catalog
 
@@ -128,7 +128,7 @@ class Emulator:
         clock = Clock(virtual=self._virtual, start=self._start)
         made = _read(self._scenario or {"scenario": 1}, self._settings)
         stage = Stage(made, clock, Catalog(self._catalogs), Ledger(), webhook=webhook, token=self._token)
-        return Server(stage, Address(self._host, self._port))
+        return Server(stage, EmulatorAddress(self._host, self._port))
 
     def _running(self) -> "Server":
         if self._server is None:

@@ -7,7 +7,7 @@ from typing import Any
 EARLY = "reset-before-read"
 
 
-class Fault:
+class ScenarioFault:
     """One fault of a scenario. What it does stands in `does`, by the keys of the schema."""
 
     def __init__(self, does: Mapping[str, Any], random: Random) -> None:
@@ -35,7 +35,7 @@ class Fault:
         chance: float = self._when.get("chance", 1)
         return self._random.random() < chance
 
-    def strike(self) -> "Fault":
+    def strike(self) -> "ScenarioFault":
         """Use it up once."""
         self._left -= 1
         return self
@@ -45,7 +45,7 @@ class Faults:
     """All faults of a scenario. Each has its own chance, so that one more fault does not change the others."""
 
     def __init__(self, listed: Sequence[Mapping[str, Any]], seed: int) -> None:
-        made = [Fault(described, Random(f"{seed}/{index}")) for index, described in enumerate(listed)]
+        made = [ScenarioFault(described, Random(f"{seed}/{index}")) for index, described in enumerate(listed)]
         self._early = [fault for fault in made if fault.type == EARLY]
         self._late = [fault for fault in made if fault.type != EARLY]
 
@@ -54,16 +54,16 @@ class Faults:
         """Whether a request must be looked at once its body is read."""
         return bool(self._late)
 
-    def early(self, endpoint: str) -> Fault | None:
+    def early(self, endpoint: str) -> ScenarioFault | None:
         """The fault that strikes before the body is read."""
         return _first(self._early, endpoint, "", "")
 
-    def late(self, endpoint: str, to: str, person: str) -> Fault | None:
+    def late(self, endpoint: str, to: str, person: str) -> ScenarioFault | None:
         """The fault that strikes a request that was read; `to` and `person` are empty for a count."""
         return _first(self._late, endpoint, to, person)
 
 
-def _first(faults: Sequence[Fault], endpoint: str, to: str, person: str) -> Fault | None:
+def _first(faults: Sequence[ScenarioFault], endpoint: str, to: str, person: str) -> ScenarioFault | None:
     """The first that meets a request; all of them count it."""
     met = [fault for fault in faults if fault.meets(endpoint, to, person)]
     return met[0].strike() if met else None

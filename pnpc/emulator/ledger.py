@@ -9,7 +9,7 @@ from typing import IO, Any
 from pnpc.emulator.clock import day, iso
 
 
-class Entry:
+class LedgerEntry:
     """One accepted message: when, to whom (`to` is a digest), with which tag, and when it was delivered (None: not yet).
 
     `fault` spoiled the answer to it (None: it was answered), `body` is the request as it came. Times are seconds since
@@ -39,7 +39,7 @@ class Ledger:
     """The entries in their order; with `file`, each is also written there as a line of JSON when it is accepted."""
 
     def __init__(self, file: IO[str] | None = None) -> None:
-        self._entries: list[Entry] = []
+        self._entries: list[LedgerEntry] = []
         self._file = file
         self._delivered: Counter[tuple[str, str, str]] = Counter()
         self._accepted: Counter[tuple[str, str]] = Counter()
@@ -48,10 +48,10 @@ class Ledger:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[LedgerEntry]:
         return iter(tuple(self._entries))
 
-    def add(self, entry: Entry) -> Entry:
+    def add(self, entry: LedgerEntry) -> LedgerEntry:
         """Take an entry down. Raises OSError for a file that can't be written."""
         self._entries.append(entry)
         self._accepted[entry.channel, _month(entry.time)] += 1
@@ -60,7 +60,7 @@ class Ledger:
             self._file.flush()
         return entry
 
-    def deliver(self, entry: Entry, now: float) -> None:
+    def deliver(self, entry: LedgerEntry, now: float) -> None:
         """The message has reached the person."""
         entry.delivered = now
         self._delivered[entry.channel, entry.kind, day(now)] += 1
@@ -73,15 +73,15 @@ class Ledger:
         """How many messages of a kind were delivered for a channel on a day, `yyyyMMdd` in UTC+9."""
         return self._delivered[channel, kind, date]
 
-    def find(self, to: str | None = None, tag: str | None = None) -> list[Entry]:
+    def find(self, to: str | None = None, tag: str | None = None) -> list[LedgerEntry]:
         """The entries of a person, of a tag, or all."""
         return [entry for entry in self._entries if to in (None, entry.to) and tag in (None, entry.tag)]
 
-    def duplicates(self) -> list[list[Entry]]:
+    def duplicates(self) -> list[list[LedgerEntry]]:
         """Groups of entries in which one person was sent the same body more than once."""
         return _groups((sha256(entry.to.encode() + entry.body).digest(), entry) for entry in self._entries)
 
-    def shared_tags(self) -> list[list[Entry]]:
+    def shared_tags(self) -> list[list[LedgerEntry]]:
         """Groups of entries that share a delivery tag: the webhook can't tell them apart."""
         return _groups((entry.tag, entry) for entry in self._entries if entry.tag is not None)
 
@@ -90,8 +90,8 @@ class Ledger:
         self._entries.clear()
 
 
-def _groups(pairs: Iterable[tuple[object, Entry]]) -> list[list[Entry]]:
-    groups: dict[object, list[Entry]] = {}
+def _groups(pairs: Iterable[tuple[object, LedgerEntry]]) -> list[list[LedgerEntry]]:
+    groups: dict[object, list[LedgerEntry]] = {}
     for key, entry in pairs:
         groups.setdefault(key, []).append(entry)
     return [group for group in groups.values() if len(group) > 1]

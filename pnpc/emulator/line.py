@@ -7,13 +7,13 @@ from re import compile as regex
 from typing import NamedTuple
 
 from pnpc.emulator.answers import Answer, accepted, whole
-from pnpc.emulator.body import Body, Reader
+from pnpc.emulator.body import Body, BodyReader
 from pnpc.emulator.bucket import Buckets
 from pnpc.emulator.clock import Clock
 from pnpc.emulator.counts import count
-from pnpc.emulator.ledger import Entry, Ledger
+from pnpc.emulator.ledger import Ledger, LedgerEntry
 from pnpc.emulator.people import People, Person
-from pnpc.emulator.settings import Settings
+from pnpc.emulator.settings import EmulatorSettings
 from pnpc.line.catalog import Catalog
 from pnpc.line.grammar.schema import load
 from pnpc.line.grammar.units import COUNTS
@@ -25,7 +25,7 @@ _NO_TOKEN = "the request has no bearer token"
 _BAD_TOKEN = "invalid token"
 
 # Told of each message that reaches a person, and when.
-Delivered = Callable[[Entry, float], None]
+Delivered = Callable[[LedgerEntry, float], None]
 
 
 class Request(NamedTuple):
@@ -49,14 +49,14 @@ class _Seen:
         self.body: Body | None = None
 
 
-class Line:
+class Platform:
     """One platform: its channels, people, limits and ledger.
 
     A channel is known by its token: with `token` there is one, else each token that is not empty has its own.
     """
 
     def __init__(
-        self, settings: Settings, clock: Clock, catalog: Catalog, ledger: Ledger, delivered: Delivered,
+        self, settings: EmulatorSettings, clock: Clock, catalog: Catalog, ledger: Ledger, delivered: Delivered,
         people: Mapping[str, Person], token: str | None = None,
     ) -> None:  # fmt: skip
         """`people` are a scenario's own, by digest."""
@@ -64,7 +64,7 @@ class Line:
         self._delivered, self._token = delivered, token
         self.people = People(settings.others, people)
         self._buckets = Buckets(settings.rate, settings.burst)
-        self._reader = Reader(catalog, settings.country, lenient=settings.lenient, check=settings.check)
+        self._reader = BodyReader(catalog, settings.country, lenient=settings.lenient, check=settings.check)
         self._tag = load("spec")["properties"]["deliveryTag"]
         self._tag_pattern = regex(settings.tag_pattern, DOTALL)
         # Without its recipient a message can't be taken: the body is read in any order.
@@ -92,7 +92,7 @@ class Line:
         tag = request.headers.get("x-line-delivery-tag")
         person = self.people.person(to)
         entry = self.ledger.add(
-            Entry(
+            LedgerEntry(
                 now, request.endpoint.kind, seen.channel, to, tag, person.kind, request.id, request.fault, request.raw
             )
         )
@@ -100,7 +100,7 @@ class Line:
         if due is not None:
             self.clock.at(due + self.settings.delivery_seconds, lambda: self._deliver(entry))
 
-    def _deliver(self, entry: Entry) -> None:
+    def _deliver(self, entry: LedgerEntry) -> None:
         now = self.clock.now()
         self.ledger.deliver(entry, now)
         self._delivered(entry, now)

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from pnpc.emulator import breaking
 from pnpc.emulator.answers import Answer, accepted, of_status, whole
-from pnpc.emulator.faults import EARLY, Fault
+from pnpc.emulator.faults import EARLY, ScenarioFault
 from pnpc.emulator.line import Request
 from pnpc.emulator.stage import Stage
 from pnpc.line.service import Endpoint, endpoints
@@ -91,7 +91,7 @@ async def _answer(endpoint: Endpoint, request: web.Request) -> web.StreamRespons
     return response
 
 
-def _of_fault(fault: Fault, stage: Stage, asked: Request) -> Answer:
+def _of_fault(fault: ScenarioFault, stage: Stage, asked: Request) -> Answer:
     """The answer that a fault then spoils; if the message is to be taken all the same, LINE's own."""
     answer = accepted(asked.endpoint.accepted)
     if fault.type != EARLY and (fault.sent or not asked.endpoint.sends):

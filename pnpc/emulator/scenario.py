@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from pnpc.check.engine import diagnose
 from pnpc.emulator.people import Person, kinds
-from pnpc.emulator.settings import Settings, changed, defaults
+from pnpc.emulator.settings import EmulatorSettings, changed, defaults
 from pnpc.line.grammar import compiler
 from pnpc.text.document import Unreadable
 from pnpc.text.finding import Diagnostic, Finding, Place
@@ -31,7 +31,7 @@ class BadScenario(Exception):
 class Scenario(NamedTuple):
     """What a scenario file says: settings, people by digest, faults as the schema has them, and the seed of chance."""
 
-    settings: Settings
+    settings: EmulatorSettings
     people: dict[str, Person]
     faults: tuple[dict[str, Any], ...]
     seed: int
@@ -42,7 +42,7 @@ def empty() -> Scenario:
     return Scenario(defaults(), {}, (), seed=1)
 
 
-def read(source: Source, settings: Settings | None = None) -> Scenario:
+def read(source: Source, settings: EmulatorSettings | None = None) -> Scenario:
     """A scenario from its text; what it does not set stays as in `settings` (default: the schema's). Raises BadScenario."""
     try:
         documents = list(compose(source))

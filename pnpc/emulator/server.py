@@ -13,7 +13,7 @@ _BACKLOG = 1024
 _LARGEST = 1 << 24  # bytes of a scenario; a message is read within the bounds of the settings
 
 
-class Address(NamedTuple):
+class EmulatorAddress(NamedTuple):
     """Where to listen; port 0 takes any free one."""
 
     host: str = "127.0.0.1"
@@ -23,7 +23,7 @@ class Address(NamedTuple):
 class Server:
     """A stage that can be reached at `url`."""
 
-    def __init__(self, stage: Stage, address: Address) -> None:
+    def __init__(self, stage: Stage, address: EmulatorAddress) -> None:
         self.stage = stage
         self.url = ""
         self._address = address

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pnpc.line.grammar.schema import load
 
 
-class Settings(NamedTuple):
+class EmulatorSettings(NamedTuple):
     """The settings of a scenario file, with `_` for `-`; what each is, `schemas/emulator-scenario.schema.json` says.
 
     Seconds are real ones but for `delivery_seconds`, which pass on the emulator's clock.
@@ -38,13 +38,13 @@ class Settings(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def defaults() -> Settings:
+def defaults() -> EmulatorSettings:
     """The settings of an emulator of which nothing is said."""
     known = load("emulator-scenario")["$defs"]["settings"]["properties"]
-    return Settings(**{name.replace("-", "_"): _value(schema.get("default")) for name, schema in known.items()})
+    return EmulatorSettings(**{name.replace("-", "_"): _value(schema.get("default")) for name, schema in known.items()})
 
 
-def changed(settings: Settings, values: dict[str, Any]) -> Settings:
+def changed(settings: EmulatorSettings, values: dict[str, Any]) -> EmulatorSettings:
     """Settings with others put for some, by their names in a scenario file or in Python."""
     return settings._replace(**{name.replace("-", "_"): _value(value) for name, value in values.items()})
 

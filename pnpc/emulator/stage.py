@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 from pnpc.emulator import events
 from pnpc.emulator.clock import Clock
-from pnpc.emulator.faults import Fault, Faults
-from pnpc.emulator.ledger import Entry, Ledger
-from pnpc.emulator.line import Line, Request
+from pnpc.emulator.faults import Faults, ScenarioFault
+from pnpc.emulator.ledger import Ledger, LedgerEntry
+from pnpc.emulator.line import Platform, Request
 from pnpc.emulator.scenario import Scenario
 from pnpc.emulator.webhooks import Postman
 from pnpc.line.catalog import Catalog
@@ -40,13 +40,13 @@ class Stage:
         """Begin a scenario; ledger, clock and events under way stay as they are."""
         self.scenario = scenario
         self.faults = Faults(scenario.faults, scenario.seed)
-        self.line = Line(
+        self.line = Platform(
             scenario.settings, self.clock, self._catalog, self.ledger, self._delivered, scenario.people, self._token
         )
         if self.postman is not None:
             self.postman.settings = scenario.settings
 
-    def fault(self, asked: Request) -> Fault | None:
+    def fault(self, asked: Request) -> ScenarioFault | None:
         """The fault that strikes a request that was read."""
         if not self.faults.any:
             return None
@@ -110,6 +110,6 @@ class Stage:
             wait = max(0, due - self.clock.now())
             self._alarm = asyncio.get_running_loop().call_later(wait, self._ring)
 
-    def _delivered(self, entry: Entry, now: float) -> None:
+    def _delivered(self, entry: LedgerEntry, now: float) -> None:
         if self.postman is not None:
             self.postman.put(events.delivery(entry.tag or entry.to, now, self._random))

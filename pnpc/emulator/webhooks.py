@@ -13,7 +13,7 @@ import aiohttp
 from pnpc.about import VERSION
 from pnpc.deliver.webhooks.webhook import SIGNATURE, signature_of
 from pnpc.emulator import events
-from pnpc.emulator.settings import Settings
+from pnpc.emulator.settings import EmulatorSettings
 
 Event = dict[str, Any]
 _KEPT = 8192  # posts told of
@@ -35,7 +35,7 @@ def checked(url: str) -> str:
     return url
 
 
-class Post(NamedTuple):
+class SentPost(NamedTuple):
     """One post: the IDs of its events, its status (None: no answer), and LINE's word for what went wrong (None: nothing)."""
 
     events: tuple[str, ...]
@@ -47,7 +47,7 @@ class Post(NamedTuple):
 class Postman:
     """Takes events and posts them to a URL, several at a time; starts and stops with the server's loop."""
 
-    def __init__(self, url: str, secret: str, settings: Settings, random: Random) -> None:
+    def __init__(self, url: str, secret: str, settings: EmulatorSettings, random: Random) -> None:
         """Raises BadUrl."""
         self._url, self._secret, self.settings, self._random = checked(url), secret, settings, random
         self._queue: asyncio.Queue[Event] = asyncio.Queue()
@@ -56,7 +56,7 @@ class Postman:
         self._workers: list[asyncio.Task[None]] = []
         self._others: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
-        self.posts: deque[Post] = deque(maxlen=_KEPT)
+        self.posts: deque[SentPost] = deque(maxlen=_KEPT)
 
     def start(self) -> None:
         """Begin to post."""
@@ -104,7 +104,7 @@ class Postman:
     async def _post(self, batch: tuple[Event, ...], tries: int) -> None:
         status, reason = await self._send(events.post(self.settings.destination, batch))
         ids = tuple(event["webhookEventId"] for event in batch)
-        self.posts.append(Post(ids, tries > 0, status, reason))
+        self.posts.append(SentPost(ids, tries > 0, status, reason))
         if reason and batch and self.settings.redelivery and tries < self.settings.redelivery_tries:
             self._beside(self._post_again(batch, tries + 1))
             return

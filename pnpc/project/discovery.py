@@ -10,7 +10,7 @@ from pnpc.project.patterns import below, compiled
 
 if TYPE_CHECKING:
     from pnpc.project.patterns import Patterns
-    from pnpc.project.workspace import Settings, Workspace
+    from pnpc.project.workspace import FolderSettings, Workspace
 
 ENDINGS = (".yaml", ".yml", ".json")
 _NEVER = frozenset(
@@ -18,30 +18,30 @@ _NEVER = frozenset(
 )
 
 
-class Target(NamedTuple):
+class InputFile(NamedTuple):
     """A file to look at; `named` if the caller asked for it, so that it must be a spec."""
 
     name: str
     named: bool
 
 
-def find(paths: Sequence[str], workspace: "Workspace", *, force_exclude: bool = False) -> list[Target]:
+def find(paths: Sequence[str], workspace: "Workspace", *, force_exclude: bool = False) -> list[InputFile]:
     """The files of a run, folders in the order of their names. Raises CouldNotRead for what is not there.
 
     However a file is spelt, and through whatever links, it is one file; if one of its names was asked for, that one.
     """
-    targets: dict[str, Target] = {}
+    targets: dict[str, InputFile] = {}
     for path in paths:
         if os.path.isdir(path):
             for real, name in _walk(path, workspace):
-                targets.setdefault(real, Target(name, named=False))
+                targets.setdefault(real, InputFile(name, named=False))
         else:
             if not os.path.lexists(path):
                 raise CouldNotRead(f"can't read {shown(path)}: no such file or directory")
             real = os.path.realpath(path)
             known = targets.get(real)
             if not (known and known.named) and not (force_exclude and _is_excluded(path, workspace)):
-                targets[real] = Target(path, named=True)
+                targets[real] = InputFile(path, named=True)
     return list(targets.values())
 
 
@@ -115,11 +115,11 @@ def _entries(folder: _Folder, workspace: "Workspace") -> Iterator[_File | _Folde
             yield _File(name, path, entry.is_symlink())
 
 
-def _excludes(settings: "Settings", path: str) -> bool:
+def _excludes(settings: "FolderSettings", path: str) -> bool:
     return settings.exclude is not None and _matches(settings.exclude, path, settings)
 
 
-def _matches(patterns: "Patterns", path: str, settings: "Settings") -> bool:
+def _matches(patterns: "Patterns", path: str, settings: "FolderSettings") -> bool:
     return patterns.match_file(below(path, settings.config.root))
 
 

@@ -11,7 +11,7 @@ from pnpc.compile.diff import version
 from pnpc.compile.diff.version import Version
 from pnpc.line.looks import looks_ours, may_be_ours, undecodable_looks_ours
 from pnpc.project.config import NAMES, ConfigError
-from pnpc.project.discovery import ENDINGS, Target, find
+from pnpc.project.discovery import ENDINGS, InputFile, find
 from pnpc.project.files import MAX_BYTES, CouldNotRead, read, shown
 from pnpc.project.workspace import Workspace
 from pnpc.text.document import Unreadable
@@ -90,7 +90,7 @@ def merge_base(revision: str, other: str) -> str:
         raise CouldNotRead(f"`{revision}` and `{other}` have no commit in common") from None
 
 
-def _specs(target: Target, side: Side, workspace: Workspace) -> list[Version]:
+def _specs(target: InputFile, side: Side, workspace: Workspace) -> list[Version]:
     data = read(target.name)
     if not target.named and not may_be_ours(data):
         return []

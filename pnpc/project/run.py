@@ -8,7 +8,7 @@ from pnpc.check.amount import MAX_OF_RUN, counted
 from pnpc.check.engine import told, undecodable
 from pnpc.check.reading import Checked, LeftOut, Named
 from pnpc.line.looks import may_be_ours, undecodable_looks_ours
-from pnpc.project.discovery import Target
+from pnpc.project.discovery import InputFile
 from pnpc.project.files import read
 from pnpc.project.workspace import Workspace
 from pnpc.report.report import Summary
@@ -39,7 +39,7 @@ class RunResult(NamedTuple):
     left_out: LeftOut = LeftOut()
 
 
-def check_file(target: Target, workspace: Workspace) -> FileResult:
+def check_file(target: InputFile, workspace: Workspace) -> FileResult:
     """Check one file on disk. Raises CouldNotRead."""
     data = read(target.name)
     if not target.named and not may_be_ours(data):
@@ -60,7 +60,7 @@ def check_bytes(name: str, data: bytes, workspace: Workspace, *, named: bool) ->
     return FileResult(checked, source)
 
 
-def check_all(targets: Iterable[Target], workspace: Workspace, jobs: int = 0) -> RunResult:
+def check_all(targets: Iterable[InputFile], workspace: Workspace, jobs: int = 0) -> RunResult:
     """Check all files; `jobs` processes, 0 for as many as pay. Raises CouldNotRead, ConfigError."""
     listed = list(targets)
     jobs = workers(len(listed), jobs)
@@ -79,7 +79,7 @@ def workers(files: int, jobs: int) -> int:
     return min(jobs or ours, -(-files // _CHUNK))
 
 
-def gather(results: Iterable[tuple[Target, FileResult]], workspace: Workspace) -> RunResult:
+def gather(results: Iterable[tuple[InputFile, FileResult]], workspace: Workspace) -> RunResult:
     """Put the files' results together, and find the specs that share a name.
 
     Of more than MAX_OF_RUN diagnostics the others are counted, but for a baseline, which knows them one by one.
@@ -159,10 +159,10 @@ def _twice(named: Named, first: dict[str, Named], workspace: Workspace) -> Diagn
     )
 
 
-_shared: tuple[list[Target], Workspace] | None = None
+_shared: tuple[list[InputFile], Workspace] | None = None
 
 
-def _forked(targets: list[Target], workspace: Workspace, jobs: int) -> Iterator[tuple[Target, FileResult]]:
+def _forked(targets: list[InputFile], workspace: Workspace, jobs: int) -> Iterator[tuple[InputFile, FileResult]]:
     """The same results in the same order; workers inherit the list by fork, only results are sent back."""
     from multiprocessing import get_context  # 16 ms that a small run does not pay
 

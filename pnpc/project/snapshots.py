@@ -9,7 +9,7 @@ from pnpc.compile.plan import CannotCompile
 from pnpc.compile.text import SpecErrors, read_plans
 from pnpc.language.message import notice
 from pnpc.project import own_files
-from pnpc.project.discovery import ENDINGS, Target, find
+from pnpc.project.discovery import ENDINGS, InputFile, find
 from pnpc.project.files import CouldNotRead, read, shown, write
 from pnpc.project.run import check_all
 from pnpc.project.workspace import Workspace
@@ -23,7 +23,7 @@ FOLDER = "__payloads__"
 ENDING = ".json"
 
 
-class Kept(NamedTuple):
+class SnapshotFile(NamedTuple):
     """One snapshot's file: `stored` is its text (None: no file), `now` what the spec gives (None: no such spec).
 
     `foreign` is a file without a spec that holds no snapshot: whoever put it there may need it.
@@ -35,17 +35,17 @@ class Kept(NamedTuple):
     now: Snapshot | None
 
 
-class Comparison(NamedTuple):
+class SnapshotComparison(NamedTuple):
     """All snapshots of a run, in the order of their files; the mistakes of specs that have none because of them, with
     the texts of the files that these stand in; and how many specs were looked at."""
 
-    kept: list[Kept]
+    kept: list[SnapshotFile]
     mistakes: list[Diagnostic]
     sources: dict[str, Source]
     specs: int
 
 
-def compare(paths: Sequence[str], workspace: Workspace) -> Comparison:
+def compare(paths: Sequence[str], workspace: Workspace) -> SnapshotComparison:
     """Compare the snapshots of all specs of files and folders. Raises CouldNotRead, ConfigError.
 
     A spec with errors has no snapshot, and its file is not called an orphan. Of files that are named only their own
@@ -56,7 +56,7 @@ def compare(paths: Sequence[str], workspace: Workspace) -> Comparison:
     mistakes = [diagnostic for diagnostic in checked.diagnostics if diagnostic.severity == "error"]
     sources = dict(checked.sources)
     broken = {diagnostic.file for diagnostic in mistakes}
-    kept: dict[str, Kept] = {}
+    kept: dict[str, SnapshotFile] = {}
     specs = 0
     for target in targets:
         if target.name in broken or (source := _source(target)) is None:
@@ -83,7 +83,7 @@ def compare(paths: Sequence[str], workspace: Workspace) -> Comparison:
                 mistakes += taken
                 sources[target.name] = source
     kept.update((orphan.file, orphan) for orphan in _orphans(paths, workspace, targets, kept))
-    return Comparison([kept[file] for file in sorted(kept)], mistakes, sources, specs + len(broken))
+    return SnapshotComparison([kept[file] for file in sorted(kept)], mistakes, sources, specs + len(broken))
 
 
 def path_of(file: str, name: str) -> str:
@@ -91,7 +91,7 @@ def path_of(file: str, name: str) -> str:
     return os.path.join(os.path.dirname(file), FOLDER, name + ENDING)
 
 
-def update(snapshot: Kept) -> None:
+def update(snapshot: SnapshotFile) -> None:
     """Write a snapshot that is missing or stale, remove one that is orphaned; whole or not at all. Raises OSError."""
     folder = os.path.dirname(snapshot.file)
     if snapshot.state == "orphaned":
@@ -103,11 +103,11 @@ def update(snapshot: Kept) -> None:
         write(snapshot.file, snapshot.now.dump().encode())
 
 
-def _compare(file: str, now: Snapshot) -> Kept:
+def _compare(file: str, now: Snapshot) -> SnapshotFile:
     if not own_files.is_there(file, os.path.dirname(os.path.dirname(file))):
-        return Kept(file, "missing", None, now)
+        return SnapshotFile(file, "missing", None, now)
     stored = _text(file)
-    return Kept(file, "same" if stored == now.dump() else "stale", stored, now)
+    return SnapshotFile(file, "same" if stored == now.dump() else "stale", stored, now)
 
 
 def _text(file: str) -> str:
@@ -115,7 +115,7 @@ def _text(file: str) -> str:
     return own_files.data(file).decode("utf-8", "backslashreplace").replace("\r\n", "\n")
 
 
-def _source(target: Target) -> Source | None:
+def _source(target: InputFile) -> Source | None:
     """The text of a file that holds a spec; None for any other."""
     data = read(target.name)
     if b"pnpc" not in data:
@@ -133,8 +133,8 @@ def _is_snapshot(file: str) -> bool:
 
 
 def _orphans(
-    paths: Sequence[str], workspace: Workspace, targets: Sequence[Target], known: Iterable[str]
-) -> Iterator[Kept]:
+    paths: Sequence[str], workspace: Workspace, targets: Sequence[InputFile], known: Iterable[str]
+) -> Iterator[SnapshotFile]:
     """Snapshots without a spec of that name beside them, in all folders of a run."""
     folders = [path for path in paths if os.path.isdir(path)]
     stored_files = (
@@ -151,7 +151,7 @@ def _orphans(
         named = names[folder]
         if named is not None and os.path.basename(file).removesuffix(ENDING) not in named:
             stored = _text(file)
-            yield Kept(file, "orphaned" if is_stored(stored) else "foreign", stored, None)
+            yield SnapshotFile(file, "orphaned" if is_stored(stored) else "foreign", stored, None)
 
 
 def _inside(folder: str) -> Iterator[str]:

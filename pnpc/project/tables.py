@@ -23,7 +23,7 @@ _NAMES = {"csv": "CSV", "jsonl": "JSON Lines", "parquet": "Parquet"}
 _BLOCK = 1 << 17  # bytes read at a time; by the first the encoding is judged
 
 
-class Asked(NamedTuple):
+class AskedTable(NamedTuple):
     """A table that is asked for: a file's name (`-`: standard input), its format, encoding and delimiter (a name of
     DELIMITERS) if people say them, and what its columns are called here (see `pnpc.compile.tables.naming`)."""
 
@@ -35,7 +35,7 @@ class Asked(NamedTuple):
 
 
 @contextmanager
-def open_table(asked: Asked, wanted: Collection[str], *, every: bool) -> Iterator[tuple[Table, list[str]]]:
+def open_table(asked: AskedTable, wanted: Collection[str], *, every: bool) -> Iterator[tuple[Table, list[str]]]:
     """A table, open while it is read, and notes for people. Of Parquet only the columns `wanted` are read, or
     `every` one.
 
@@ -70,7 +70,7 @@ def open_table(asked: Asked, wanted: Collection[str], *, every: bool) -> Iterato
         yield table, notes
 
 
-def _parquet(asked: Asked, wanted: Collection[str], *, every: bool) -> Table:
+def _parquet(asked: AskedTable, wanted: Collection[str], *, every: bool) -> Table:
     from pnpc.compile.tables.parquet import NoParquet, read_parquet
 
     if asked.name == "-":
@@ -88,7 +88,7 @@ def _parquet(asked: Asked, wanted: Collection[str], *, every: bool) -> Table:
         raise CouldNotRead(f"can't read {shown(asked.name)}: {(error.strerror or str(error)).lower()}") from None
 
 
-def _encoding(asked: Asked, first: bytes) -> tuple[Found, list[str]]:
+def _encoding(asked: AskedTable, first: bytes) -> tuple[Found, list[str]]:
     """How a table is written. Raises BadTable, which names what was found and the option to give."""
     guess = find(first, asked.encoding, whole=False)
     if guess.fault:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pnpc.project.patterns import Patterns
 
 
-class Settings(NamedTuple):
+class FolderSettings(NamedTuple):
     """A config made ready: what rules may know, and each rule's severity (None: off; not named: its own)."""
 
     config: Config
@@ -57,16 +57,16 @@ class Workspace:
         self._select = tuple(select)
         self._ignore = tuple(ignore)
         self._given = given
-        self._folders: dict[str, Settings] = {}
+        self._folders: dict[str, FolderSettings] = {}
         self._configs: dict[str, str] = {}
-        self._files: dict[str, Settings] = {}
-        self._fixed: Settings | None = None
+        self._files: dict[str, FolderSettings] = {}
+        self._fixed: FolderSettings | None = None
         if config is not None:
             self._fixed = self._ready(configs.load(config, self._given, named=True))
         elif isolated:
             self._fixed = self._ready(self._none())
 
-    def settings(self, file: str) -> Settings:
+    def settings(self, file: str) -> FolderSettings:
         """The settings of a file, which need not exist."""
         if self._fixed is not None:
             return self._fixed
@@ -91,7 +91,7 @@ class Workspace:
         """Whether the findings of a file are held against a baseline, which knows them one by one."""
         return self._has_baseline(self.settings(file))
 
-    def _has_baseline(self, settings: Settings) -> bool:
+    def _has_baseline(self, settings: FolderSettings) -> bool:
         return self._given.baseline is not None or settings.config.baseline is not None
 
     def levels(self, file: str) -> dict[str, Level]:
@@ -106,7 +106,7 @@ class Workspace:
                 levels.update(off)
         return levels
 
-    def _nearest(self, folder: str) -> Settings:
+    def _nearest(self, folder: str) -> FolderSettings:
         file = self._config_of(folder)
         if file not in self._files:
             self._files[file] = self._ready(configs.load(file, self._given) if file else self._none())
@@ -129,13 +129,13 @@ class Workspace:
         self._configs.update(dict.fromkeys(passed, self._configs[folder]))
         return self._configs[folder]
 
-    def _ready(self, config: Config) -> Settings:
+    def _ready(self, config: Config) -> FolderSettings:
         context = Context(Catalog(config.catalogs), config.country, beside, config.media_hosts, fragment)
         select = self._select or config.select
         # First, so that a severity that the team gives this very rule stands above it.
         required = (("unapproved-layout", "error"),) if config.require_approval else ()
         severity = (*required, *config.severity)
-        return Settings(
+        return FolderSettings(
             config,
             context,
             levels(select, (*config.ignore, *self._ignore), severity),

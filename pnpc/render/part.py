@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 
-class Part(NamedTuple):
+class PagePart(NamedTuple):
     """One thing on the page. `kind` is one of bubble, row, column, title, text, strong, small, field, button, chip, line,
     gap, and unseen for what is not drawn; `text` is what people read, `label` what stands before it, or what an unseen
     thing is."""
@@ -11,7 +11,7 @@ class Part(NamedTuple):
     kind: str
     text: str = ""
     label: str = ""
-    parts: tuple["Part", ...] = ()
+    parts: tuple["PagePart", ...] = ()
 
 
 class Page(NamedTuple):
@@ -19,7 +19,7 @@ class Page(NamedTuple):
 
     name: str
     language: str
-    parts: tuple[Part, ...]
+    parts: tuple[PagePart, ...]
     notes: tuple[str, ...] = ()
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from pnpc.line.catalog import COUNTRIES, Catalog, Entry, KeyKind
-from pnpc.render.part import Part, inside, objects, text
+from pnpc.render.part import PagePart, inside, objects, text
 
 
-def draw(body: dict[str, Any], catalog: Catalog, country: str | None) -> tuple[tuple[Part, ...], tuple[str, ...]]:
+def draw(body: dict[str, Any], catalog: Catalog, country: str | None) -> tuple[tuple[PagePart, ...], tuple[str, ...]]:
     """The parts of a request body, and notes on keys whose words nobody knows here: their keys stand in their place."""
     unknown: list[str] = []
 
@@ -22,19 +22,19 @@ def draw(body: dict[str, Any], catalog: Catalog, country: str | None) -> tuple[t
         known = entry(key, kind)
         return known.label if known is not None and known.label else key
 
-    def parts() -> Iterator[Part]:
+    def parts() -> Iterator[PagePart]:
         template = entry(text(body, "templateKey"), "templates")
-        yield Part("title", template.title or template.label if template else text(body, "templateKey"))
+        yield PagePart("title", template.title or template.label if template else text(body, "templateKey"))
         if template is not None and template.description:
-            yield Part("text", template.description)
+            yield PagePart("text", template.description)
         content = inside(body, "body")
         if item := inside(content, "emphasizedItem"):
-            yield Part("strong", text(item, "content"), label(text(item, "itemKey"), "items"))
+            yield PagePart("strong", text(item, "content"), label(text(item, "itemKey"), "items"))
         for item in objects(content.get("items")):
-            yield Part("field", text(item, "content"), label(text(item, "itemKey"), "items"))
+            yield PagePart("field", text(item, "content"), label(text(item, "itemKey"), "items"))
         for button in objects(content.get("buttons")):
-            yield Part("button", label(text(button, "buttonKey"), "buttons"), text(button, "url"))
+            yield PagePart("button", label(text(button, "buttonKey"), "buttons"), text(button, "url"))
 
-    drawn = (Part("bubble", parts=tuple(parts())),)
+    drawn = (PagePart("bubble", parts=tuple(parts())),)
     notes = (f"shown by their keys, for the catalog has no words of theirs: {', '.join(unknown)}",) if unknown else ()
     return drawn, notes

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pnpc.report import places
 from pnpc.report.clean import visible
-from pnpc.report.frame import Row, lay
+from pnpc.report.frame import ShownLine, lay
 from pnpc.text.finding import Diagnostic, Range
 from pnpc.text.source import Source
 
@@ -23,7 +23,7 @@ class Pen(NamedTuple):
         return f"{_COLORS[what]}{text}{_PLAIN}" if self.color and text else text
 
 
-class _Mark(NamedTuple):
+class _Underline(NamedTuple):
     """A range to underline with `sign`, and what to say of it."""
 
     range: Range
@@ -37,8 +37,8 @@ def block(diagnostic: Diagnostic, source: Source | None, pen: Pen) -> Iterator[s
     label = pen(diagnostic.severity, f"{diagnostic.severity}[{diagnostic.code} {diagnostic.name}]")
     yield f"{places.shown(diagnostic.file, diagnostic.range)}: {label}: {visible(diagnostic.message)}"
     here = [other for other in diagnostic.related if source is not None and other.file == diagnostic.file]
-    marks = [_Mark(diagnostic.range, "^", "", diagnostic.severity)] if source is not None else []
-    marks += [_Mark(other.range, "-", other.message, "gutter") for other in here]
+    marks = [_Underline(diagnostic.range, "^", "", diagnostic.severity)] if source is not None else []
+    marks += [_Underline(other.range, "-", other.message, "gutter") for other in here]
     margin = max((len(str(mark.range.start.line)) for mark in marks), default=1)
     bar = pen("gutter", " " * margin + " |")
     if source is not None:
@@ -51,7 +51,7 @@ def block(diagnostic: Diagnostic, source: Source | None, pen: Pen) -> Iterator[s
         yield " " * (margin + 1) + pen("gutter", "=") + " " + note
 
 
-def _frame(source: Source, marks: list[_Mark], margin: int, pen: Pen) -> Iterator[str]:
+def _frame(source: Source, marks: list[_Underline], margin: int, pen: Pen) -> Iterator[str]:
     last: tuple[int, str] | None = None
     for mark in marks:
         number = mark.range.start.line
@@ -63,7 +63,7 @@ def _frame(source: Source, marks: list[_Mark], margin: int, pen: Pen) -> Iterato
         yield pen("gutter", " " * margin + " |") + " " * (row.before + 1) + pen(mark.pen, under)
 
 
-def _row(source: Source, where: Range) -> Row:
+def _row(source: Source, where: Range) -> ShownLine:
     """The first line of a range: what goes on in later lines is left out."""
     line = source.line(where.start.line)
     end = where.end.column - 1 if where.end.line == where.start.line else len(line)

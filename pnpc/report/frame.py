@@ -14,7 +14,7 @@ TAB = 4
 _REACH = 600
 
 
-class Row(NamedTuple):
+class ShownLine(NamedTuple):
     """A line's text as shown, how many cells stand before the span, and how many it takes (at least one)."""
 
     text: str
@@ -32,7 +32,7 @@ class _Unit(NamedTuple):
     past: int
 
 
-def lay(line: str, start: int, end: int) -> Row:
+def lay(line: str, start: int, end: int) -> ShownLine:
     """Lay out a line (without its line break); `start` and `end` count its characters from 0."""
     start = min(start, len(line))
     skipped = max(0, start - _REACH)
@@ -47,7 +47,7 @@ def lay(line: str, start: int, end: int) -> Row:
     # The end of a span inside a cluster takes the whole cluster.
     last = max((unit.end for unit in units if unit.first < end - skipped), default=first)
     if total <= WIDTH and ends_cut == (False, False):
-        return Row("".join(unit.text for unit in units), first, max(1, last - first))
+        return ShownLine("".join(unit.text for unit in units), first, max(1, last - first))
     return _window(units, first, max(last, first + 1), total, ends_cut)
 
 
@@ -62,16 +62,18 @@ def _needed(units: Iterable[_Unit], start: int) -> Iterator[_Unit]:
             return
 
 
-def _plain(part: str, first: int, last: int, ends_cut: tuple[bool, bool]) -> Row:
+def _plain(part: str, first: int, last: int, ends_cut: tuple[bool, bool]) -> ShownLine:
     """A line in which each character is one cell, and is shown as it is: no need to look at each."""
     if len(part) <= WIDTH and ends_cut == (False, False):
-        return Row(part, first, max(1, last - first))
+        return ShownLine(part, first, max(1, last - first))
     last = max(last, first + 1)
     left = _left(first, last, len(part), ends_cut)
     past = min(left + _ROOM, len(part))
     before = "…" if ends_cut[0] or left > 0 else ""
     after = "…" if ends_cut[1] or past < len(part) else ""
-    return Row(f"{before}{part[left:past]}{after}", first - left + len(before), min(last, max(past, first + 1)) - first)
+    return ShownLine(
+        f"{before}{part[left:past]}{after}", first - left + len(before), min(last, max(past, first + 1)) - first
+    )
 
 
 def _left(first: int, last: int, total: int, ends_cut: tuple[bool, bool]) -> int:
@@ -98,7 +100,7 @@ def _shown(cluster: str) -> tuple[str, int]:
     return text, max(0, len(text) if text.isascii() else cells(text))
 
 
-def _window(units: list[_Unit], first: int, last: int, total: int, ends_cut: tuple[bool, bool]) -> Row:
+def _window(units: list[_Unit], first: int, last: int, total: int, ends_cut: tuple[bool, bool]) -> ShownLine:
     """Cut a line to WIDTH cells, the ellipses included."""
     left = _left(first, last, total, ends_cut)
     kept = [unit for unit in units if unit.start >= left and unit.end <= left + _ROOM]
@@ -106,4 +108,4 @@ def _window(units: list[_Unit], first: int, last: int, total: int, ends_cut: tup
     after = "…" if ends_cut[1] or kept[-1].end < total else ""
     text = before + "".join(unit.text for unit in kept) + after
     stop = min(last, max(kept[-1].end, first + 1))
-    return Row(text, first - kept[0].start + len(before), stop - first)
+    return ShownLine(text, first - kept[0].start + len(before), stop - first)

@@ -32,7 +32,7 @@ _OURS = "LINE's answers to "  # how a source begins that this command has writte
 _WORDS = "LINE: "  # and a note
 
 
-class Change(NamedTuple):
+class EntryChange(NamedTuple):
     """A lesson, what the catalog said before, and the entry as it is written; None if it is only told."""
 
     lesson: "Lesson"
@@ -96,7 +96,7 @@ def _country(keys: list[str]) -> str:
     return country
 
 
-def _changes(by_key: "Mapping[Key, list[Lesson]]", content: dict[str, Any], catalog: Catalog) -> Iterator[Change]:
+def _changes(by_key: "Mapping[Key, list[Lesson]]", content: dict[str, Any], catalog: Catalog) -> Iterator[EntryChange]:
     """What is new, against the file that is written to, and all else that is known."""
     listings = catalog.country(content["country"]).listings
     for (kind, key), verdicts in by_key.items():
@@ -111,7 +111,7 @@ def _changes(by_key: "Mapping[Key, list[Lesson]]", content: dict[str, Any], cata
         entry, says = change
         if len(verdicts) > 1:
             says += f"; {'accepted' if lesson.says else 'refused'} before, until {day(verdicts[0].last)}"
-        yield Change(lesson, before, entry, says)
+        yield EntryChange(lesson, before, entry, says)
 
 
 def _change(
@@ -147,7 +147,7 @@ def _entry(lesson: "Lesson", verdict: str, own: dict[str, Any]) -> dict[str, Any
     return entry
 
 
-def _text(changes: list[Change], known: int) -> str:
+def _text(changes: list[EntryChange], known: int) -> str:
     """What is new, for people."""
     from pnpc.cli.table import table
 
@@ -164,7 +164,7 @@ def _text(changes: list[Change], known: int) -> str:
     return text + (f"{left:,} {'key' if left == 1 else 'keys'} with nothing new\n" if left else "")
 
 
-def _write(file: str, content: dict[str, Any], changes: list[Change]) -> None:
+def _write(file: str, content: dict[str, Any], changes: list[EntryChange]) -> None:
     from pnpc.cli.project.new import put
 
     for change in changes:

@@ -15,11 +15,11 @@ import click
 from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, say, wants_color
 from pnpc.cli.errors import CouldNotRun
 from pnpc.project.config import Given
-from pnpc.project.discovery import Target, find
+from pnpc.project.discovery import InputFile, find
 from pnpc.project.files import MAX_BYTES, read
 from pnpc.project.files import write as write_file
 from pnpc.project.run import RunResult, check_all, check_bytes, check_file, gather, summed_up
-from pnpc.project.workspace import Settings, Workspace
+from pnpc.project.workspace import FolderSettings, Workspace
 from pnpc.report import FORMATS, render
 from pnpc.report.full import left_out_line
 from pnpc.report.report import Report
@@ -44,7 +44,7 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not run.
 """
 
 
-class Options(NamedTuple):
+class CheckOptions(NamedTuple):
     """What the command line asks of a run, by the names of click's parameters."""
 
     paths: tuple[str, ...]
@@ -75,10 +75,10 @@ class Options(NamedTuple):
         return Given(self.catalogs, self.baseline)
 
     @property
-    def stdin(self) -> Target | None:
+    def stdin(self) -> InputFile | None:
         """Standard input under its name, if that is what is checked."""
         name = self.stdin_filename or "<stdin>"
-        return Target(name, named=not self.skip_foreign) if self.paths == ("-",) else None
+        return InputFile(name, named=not self.skip_foreign) if self.paths == ("-",) else None
 
 
 @click.command("check", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
@@ -111,7 +111,7 @@ class Options(NamedTuple):
 @IsolatedOption
 def command(**given: Any) -> int:
     """Run the check; gives the exit code."""
-    options = Options(**given)
+    options = CheckOptions(**given)
     options = options._replace(paths=options.paths or (".",))
     for asked in options.output:
         _output(asked)  # a misspelt one ends the run before it begins
@@ -123,7 +123,7 @@ def command(**given: Any) -> int:
     return _once(options)
 
 
-def _watched(options: Options) -> list[str]:
+def _watched(options: CheckOptions) -> list[str]:
     """The paths of a run, and the projects of its specs that include fragments, which may stand elsewhere."""
     from pnpc.project.config import ConfigError
     from pnpc.project.files import CouldNotRead
@@ -137,7 +137,7 @@ def _watched(options: Options) -> list[str]:
     return list(dict.fromkeys([*options.paths, *map(root_of, names)]))
 
 
-def _once(options: Options) -> int:
+def _once(options: CheckOptions) -> int:
     """One run: fix, check, report; gives the exit code."""
     workspace = Workspace(
         options.config, options.isolated, _words(options.select), _ignored(options.ignore), options.given
@@ -157,11 +157,11 @@ def _once(options: Options) -> int:
     return _finish(options, result, workspace, sys.stdout)
 
 
-def _of_stdin(target: Target, data: bytes, workspace: Workspace) -> RunResult:
+def _of_stdin(target: InputFile, data: bytes, workspace: Workspace) -> RunResult:
     return gather([(target, check_bytes(target.name, data, workspace, named=target.named))], workspace)
 
 
-def _fix_stdin(options: Options, target: Target, workspace: Workspace) -> int:
+def _fix_stdin(options: CheckOptions, target: InputFile, workspace: Workspace) -> int:
     """The fixed text, or the diff, goes to standard output; the report of what is left to standard error."""
     from pnpc.cli.checking import fixing
 
@@ -178,7 +178,7 @@ def _fix_stdin(options: Options, target: Target, workspace: Workspace) -> int:
     return _finish(options, _of_stdin(target, fixed, workspace), workspace, sys.stderr)
 
 
-def _finish(options: Options, result: RunResult, workspace: Workspace, stream: IO[str]) -> int:
+def _finish(options: CheckOptions, result: RunResult, workspace: Workspace, stream: IO[str]) -> int:
     """Write the reports; gives the exit code, which stands whether or not somebody reads them."""
     if result.files == 0 and not options.allow_empty:
         raise CouldNotRun(_nothing(options, result))
@@ -195,11 +195,11 @@ def _finish(options: Options, result: RunResult, workspace: Workspace, stream: I
     return _exit_code(report, _fail_on(options, settings))
 
 
-def _fail_on(options: Options, settings: Settings) -> str:
+def _fail_on(options: CheckOptions, settings: FolderSettings) -> str:
     return options.fail_on or settings.config.fail_on
 
 
-def _colored(options: Options, stream: IO[str]) -> bool:
+def _colored(options: CheckOptions, stream: IO[str]) -> bool:
     return options.format_ == "full" and wants_color(stream, options.color)
 
 
@@ -234,7 +234,7 @@ def _output(text: str) -> tuple[str, str]:
     return name, file
 
 
-def _refuse_mixes(options: Options) -> None:
+def _refuse_mixes(options: CheckOptions) -> None:
     if "-" in options.paths and len(options.paths) > 1:
         raise CouldNotRun("`-` (standard input) can't be mixed with other paths")
     if options.watch and (options.stdin or options.fix or options.diff):
@@ -244,13 +244,13 @@ def _refuse_mixes(options: Options) -> None:
         raise CouldNotRun("--watch can't be used with --output or --write-baseline")
 
 
-def _first(options: Options) -> str:
+def _first(options: CheckOptions) -> str:
     """The file or folder whose config gives `fail-on` and the baseline for the whole run."""
     first = options.stdin_filename or "x" if options.stdin else options.paths[0]
     return os.path.join(first, "x") if os.path.isdir(first) else first
 
 
-def _targets(options: Options, workspace: Workspace) -> list[Target]:
+def _targets(options: CheckOptions, workspace: Workspace) -> list[InputFile]:
     targets = list(find(options.paths, workspace, force_exclude=options.force_exclude))
     written = {os.path.realpath(_output(asked)[1]) for asked in options.output}
     for kept in (options.config, options.baseline):
@@ -263,19 +263,19 @@ def _targets(options: Options, workspace: Workspace) -> list[Target]:
     return [target._replace(named=False) if options.skip_foreign else target for target in targets]
 
 
-def _is_ours(target: Target, workspace: Workspace) -> bool:
+def _is_ours(target: InputFile, workspace: Workspace) -> bool:
     """Whether a person wrote a file: all YAML, and JSON that holds a spec or a request body."""
     return not is_json(target.name) or check_file(target, workspace).checked.is_ours
 
 
-def _nothing(options: Options, result: RunResult) -> str:
+def _nothing(options: CheckOptions, result: RunResult) -> str:
     shown = ", ".join(options.paths)
     files = "1 file" if result.passed_over == 1 else f"{result.passed_over} files"
     passed = f" ({files} passed over)" if result.passed_over else ""
     return f"no spec found in {shown}{passed}; if that is right, add --allow-empty"
 
 
-def _report(options: Options, result: RunResult, settings: Settings, workspace: Workspace) -> Report:
+def _report(options: CheckOptions, result: RunResult, settings: FolderSettings, workspace: Workspace) -> Report:
     """The report of a run under its baseline, which is written first if that is asked for."""
     diagnostics, held = result.diagnostics, 0
     baseline = options.baseline or settings.config.baseline

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from pnpc.cli.common import write
 from pnpc.cli.errors import CouldNotRun
-from pnpc.project.discovery import Target
+from pnpc.project.discovery import InputFile
 from pnpc.project.files import read, shown
 from pnpc.project.files import write as write_file
 from pnpc.project.workspace import Workspace
@@ -33,7 +33,7 @@ def fix_source(source: Source, workspace: Workspace, *, named: bool) -> Source:
     return source
 
 
-def fix_files(targets: Iterable[Target], workspace: Workspace, *, diff: bool) -> int:
+def fix_files(targets: Iterable[InputFile], workspace: Workspace, *, diff: bool) -> int:
     """Fix files, or show how; gives how many change. Raises CouldNotRun, CouldNotRead."""
     changed = 0
     for target in targets:
@@ -58,7 +58,7 @@ def _replace(name: str, before: bytes, after: bytes) -> None:
         raise CouldNotRun(f"can't write {shown(name)}: {(error.strerror or '').lower()}") from None
 
 
-def fix_bytes(target: Target, data: bytes, workspace: Workspace) -> bytes:
+def fix_bytes(target: InputFile, data: bytes, workspace: Workspace) -> bytes:
     """A file's bytes with its safe fixes applied; those that are no text stay: the check that follows tells of them."""
     try:
         before = decode(target.name, data)
@@ -68,7 +68,7 @@ def fix_bytes(target: Target, data: bytes, workspace: Workspace) -> bytes:
     return data if after is before else _bytes(after)
 
 
-def diff_bytes(target: Target, data: bytes, workspace: Workspace) -> bool:
+def diff_bytes(target: InputFile, data: bytes, workspace: Workspace) -> bool:
     """Write what the safe fixes would change as a diff; gives whether there is anything. Raises CouldNotRun."""
     try:
         before = decode(target.name, data)

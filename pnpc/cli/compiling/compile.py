@@ -9,9 +9,9 @@ import click
 
 from pnpc.cli.common import say, wants_color
 from pnpc.cli.compiling.bad_rows import KeptRows
-from pnpc.cli.compiling.options import Options, options
+from pnpc.cli.compiling.options import CompileOptions, options
 from pnpc.cli.compiling.rows import feed
-from pnpc.cli.compiling.run import Run, Stopped
+from pnpc.cli.compiling.run import CompileRun, Stopped
 from pnpc.cli.compiling.specs import read_record, read_specs, show
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.grouped import Command
@@ -61,7 +61,7 @@ Exit codes: 0 all compiled, 1 mistakes in a spec or in rows, or (--check) snapsh
 @options
 def command(**given: Any) -> int:
     """Compile; gives the exit code."""
-    asked = Options(**given)
+    asked = CompileOptions(**given)
     if asked.check or asked.update:
         return _snapshots(asked)
     if not asked.specs:
@@ -83,7 +83,7 @@ def command(**given: Any) -> int:
     return _run(asked, plans, sources, record, colored=colored)
 
 
-def _snapshots(asked: Options) -> int:
+def _snapshots(asked: CompileOptions) -> int:
     """Compare the stored snapshots, or bring them up to date."""
     from pnpc.cli.compiling.snapshots import run
 
@@ -93,11 +93,13 @@ def _snapshots(asked: Options) -> int:
     return run(asked.specs, workspace, write=asked.update, color=asked.color, allow_empty=asked.allow_empty)
 
 
-def _run(asked: Options, plans: list[Plan], sources: dict[str, Source], record: Record | None, *, colored: bool) -> int:
+def _run(
+    asked: CompileOptions, plans: list[Plan], sources: dict[str, Source], record: Record | None, *, colored: bool
+) -> int:
     kept = KeptRows(asked.errors)
     notes: list[str] = []
     with progress("rows", asked.limit, shown=not asked.no_progress and asked.recipients is not None) as bar:
-        run = Run(
+        run = CompileRun(
             plans, sources, fail_fast=asked.fail_fast,
             observe=lambda rows, _payloads, bad: bar.add(rows, bad), bad=kept.add if asked.errors else None,
         )  # fmt: skip
@@ -120,13 +122,13 @@ def _run(asked: Options, plans: list[Plan], sources: dict[str, Source], record: 
     return 1 if run.mistakes else 0
 
 
-def _write(asked: Options, payloads: Iterator[Payload]) -> None:
+def _write(asked: CompileOptions, payloads: Iterator[Payload]) -> None:
     with open_out(asked.output) as stream:
         for text in FORMATS[asked.format_](payloads):
             stream.write(text)
 
 
-def _write_table(asked: Options, run: Run, table: Table) -> None:
+def _write_table(asked: CompileOptions, run: CompileRun, table: Table) -> None:
     if asked.format_ != "jsonl" or table.chunks is None:
         _write(asked, run.all(table, allow_empty=asked.allow_empty))
         return
@@ -135,7 +137,7 @@ def _write_table(asked: Options, run: Run, table: Table) -> None:
             stream.buffer.write(lines)
 
 
-def _refuse(asked: Options) -> None:
+def _refuse(asked: CompileOptions) -> None:
     """Refuse what can't be meant. Raises CouldNotRun."""
     if asked.recipients is not None and asked.data is not None:
         raise CouldNotRun("--recipients and --data can't be used together")

@@ -34,7 +34,7 @@ class EncodingName(click.Choice[str]):
 _DATA, _TABLE, _TRY, _OUTPUT, _STORED = "Data", "Tables", "Some rows only", "Output", "Snapshots"
 
 
-class Options(NamedTuple):
+class CompileOptions(NamedTuple):
     """What the command line asks of a run, by the names of click's parameters."""
 
     specs: tuple[str, ...]

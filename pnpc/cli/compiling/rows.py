@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from itertools import chain
 from typing import Any, NamedTuple
 
-from pnpc.cli.compiling.options import Options
+from pnpc.cli.compiling.options import CompileOptions
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.plan import Plan
 from pnpc.compile.tables.naming import BadMap, names_of
 from pnpc.compile.tables.phones import scrub
-from pnpc.compile.tables.picking import BadCondition, Condition, asks_for, sampled
+from pnpc.compile.tables.picking import BadCondition, RowCondition, asks_for, sampled
 from pnpc.compile.tables.recipients import Record, Table, limited
-from pnpc.project.tables import Asked, open_table
+from pnpc.project.tables import AskedTable, open_table
 from pnpc.report.clean import visible
 from pnpc.text.width import cells
 
@@ -25,21 +25,21 @@ class Feed(NamedTuple):
 
 
 @contextmanager
-def feed(options: Options, plans: Sequence[Plan]) -> Iterator[Feed]:
+def feed(options: CompileOptions, plans: Sequence[Plan]) -> Iterator[Feed]:
     """The rows that the options ask for. Raises CouldNotRun, CouldNotRead, BadTable."""
     known = frozenset().union(*(plan.columns for plan in plans))
     try:
         names = names_of(options.map_, known)
     except BadMap as error:
         raise CouldNotRun(f"--map: {error}") from None
-    asked = Asked(options.recipients or "", options.recipients_format, options.encoding, names, options.delimiter)
+    asked = AskedTable(options.recipients or "", options.recipients_format, options.encoding, names, options.delimiter)
     wanted = known | asks_for(options.where or "")
     with open_table(asked, wanted, every=options.errors is not None) as (table, notes):
         picked, more = _picked(table, options, plans)
         yield Feed(picked, lambda: chain(notes, more()))
 
 
-def _picked(table: Table, options: Options, plans: Sequence[Plan]) -> tuple[Table, Callable[[], Iterator[str]]]:
+def _picked(table: Table, options: CompileOptions, plans: Sequence[Plan]) -> tuple[Table, Callable[[], Iterator[str]]]:
     """The rows for --where, --sample and --limit, in this order, and notes about them."""
     notes: list[Callable[[], Iterator[str]]] = []
     if options.where is not None:
@@ -47,7 +47,7 @@ def _picked(table: Table, options: Options, plans: Sequence[Plan]) -> tuple[Tabl
         for plan in reversed(plans):
             declared.update(plan.declared)
         try:
-            condition = Condition(options.where, declared, table.columns)
+            condition = RowCondition(options.where, declared, table.columns)
         except BadCondition as error:
             raise _cant(error, options.where) from None
         table = _instead(table, _held(condition, table, options))
@@ -61,7 +61,7 @@ def _picked(table: Table, options: Options, plans: Sequence[Plan]) -> tuple[Tabl
     return table, lambda: chain.from_iterable(note() for note in notes)
 
 
-def _held(condition: Condition, table: Table, options: Options) -> Iterator[Record]:
+def _held(condition: RowCondition, table: Table, options: CompileOptions) -> Iterator[Record]:
     """The rows that hold a condition; that there are none is said as it is."""
     records = condition.picks(table.records)
     try:

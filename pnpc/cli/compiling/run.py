@@ -10,7 +10,7 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.batch import Made, Maker, numbers, whole
 from pnpc.compile.formats import jsonl
 from pnpc.compile.mistakes import Mistakes
-from pnpc.compile.plan import BadRow, Outcome, Plan, compile_records
+from pnpc.compile.plan import BadRow, Plan, RowOutcome, compile_records
 from pnpc.compile.tables.chunks import Chunk
 from pnpc.compile.tables.phones import scrub
 from pnpc.compile.tables.recipients import BadTable, Record, Table
@@ -49,7 +49,7 @@ def table_mistake(error: BadTable, file: str) -> Diagnostic:
     return told("bad-table", error.message, file, error.range, {}, help=error.help)
 
 
-class Run:
+class CompileRun:
     """What a run has counted so far, and its payloads.
 
     `sources` are the specs' texts, by file, for the frames of diagnostics; never those of data files, which hold
@@ -94,7 +94,7 @@ class Run:
         yield from self._count(plan.as_it_stands(index) for index, plan in enumerate(self._raw))
         for plan in self._plans:
             taken = record or plan.examples()
-            outcome = plan.outcome(taken) if isinstance(taken, Record) else Outcome(BadRow(0, taken))
+            outcome = plan.outcome(taken) if isinstance(taken, Record) else RowOutcome(BadRow(0, taken))
             yield from self._count(self._sift([outcome]))
         if record is not None:
             self._note_columns(record.values)
@@ -234,7 +234,7 @@ class Run:
             for bad in wrong:
                 self._bad(bad, record)
 
-    def _sift(self, outcomes: Sequence[Outcome]) -> Iterator[Payload]:
+    def _sift(self, outcomes: Sequence[RowOutcome]) -> Iterator[Payload]:
         """The payloads of one row; its mistakes are kept, its warnings counted."""
         bad = [outcome.result for outcome in outcomes if isinstance(outcome.result, BadRow)]
         if bad:

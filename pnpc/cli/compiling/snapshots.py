@@ -8,7 +8,7 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.diff.formats.words import line_of
 from pnpc.compile.diff.snapshot import changed, diff
 from pnpc.project.files import shown
-from pnpc.project.snapshots import Comparison, Kept, compare, update
+from pnpc.project.snapshots import SnapshotComparison, SnapshotFile, compare, update
 from pnpc.project.workspace import Workspace
 from pnpc.report import render
 from pnpc.report.clean import visible
@@ -44,7 +44,7 @@ def run(paths: Sequence[str], workspace: Workspace, *, write: bool, color: str, 
     return 1 if comparison.mistakes or is_left else 0
 
 
-def _update(snapshot: Kept) -> None:
+def _update(snapshot: SnapshotFile) -> None:
     try:
         update(snapshot)
     except OSError as error:
@@ -53,7 +53,7 @@ def _update(snapshot: Kept) -> None:
         sys.stdout.write(f"{shown(snapshot.file)}: {_DONE[snapshot.state]}\n")
 
 
-def _show(snapshot: Kept, *, colored: bool) -> None:
+def _show(snapshot: SnapshotFile, *, colored: bool) -> None:
     if snapshot.state == "missing":
         lines = [f"{shown(snapshot.file)}: missing; `pnpc compile --update` writes it"]
     elif snapshot.state == "foreign":
@@ -67,7 +67,7 @@ def _show(snapshot: Kept, *, colored: bool) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _stale(snapshot: Kept, *, colored: bool) -> Iterator[str]:
+def _stale(snapshot: SnapshotFile, *, colored: bool) -> Iterator[str]:
     """Which values changed, and the diff of the texts."""
     assert snapshot.stored is not None
     assert snapshot.now is not None
@@ -83,14 +83,14 @@ def _cut(lines: list[str], most: int, noun: str) -> list[str]:
     return lines if len(lines) <= most else [*lines[:most], f"  … and {len(lines) - most} more {noun}"]
 
 
-def _tell(comparison: Comparison, *, colored: bool) -> None:
+def _tell(comparison: SnapshotComparison, *, colored: bool) -> None:
     summary = Summary(
         files=len({diagnostic.file for diagnostic in comparison.mistakes}), errors=len(comparison.mistakes), warnings=0
     )
     say(render("full", Report(tuple(comparison.mistakes), summary, comparison.sources), color=colored).rstrip("\n"))
 
 
-def _summary(comparison: Comparison, *, write: bool) -> str:
+def _summary(comparison: SnapshotComparison, *, write: bool) -> str:
     states = [snapshot.state for snapshot in comparison.kept]
     total = f"{len(states)} snapshot{'' if len(states) == 1 else 's'}"
     if write:

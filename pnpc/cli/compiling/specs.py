@@ -10,7 +10,7 @@ from pnpc.compile.plan import CannotCompile, Plan
 from pnpc.compile.tables.data import read_data
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.text import SpecErrors, read_plans
-from pnpc.project.discovery import Target
+from pnpc.project.discovery import InputFile
 from pnpc.project.files import read, shown
 from pnpc.project.run import check_bytes, gather
 from pnpc.project.workspace import Workspace
@@ -49,7 +49,7 @@ def read_checked(names: Sequence[str], workspace: Workspace) -> dict[str, Source
     """The texts of files without errors, by their names. Raises SpecErrors."""
     contents = {name: read(name) for name in names}
     checked = gather(
-        [(Target(name, named=True), check_bytes(name, contents[name], workspace, named=True)) for name in names],
+        [(InputFile(name, named=True), check_bytes(name, contents[name], workspace, named=True)) for name in names],
         workspace,
     )
     if any(diagnostic.severity == "error" for diagnostic in checked.diagnostics):

@@ -14,7 +14,7 @@ from pnpc.cli.common import say, write
 from pnpc.cli.errors import CouldNotRun
 
 if TYPE_CHECKING:
-    from pnpc.deliver.standing.counting import Count, NoAnswer, Seen
+    from pnpc.deliver.standing.counting import Count, JournalCounts, NoAnswer
 
 HELP = """Ask LINE how many messages it delivered on a day, and compare with the journals.
 
@@ -95,14 +95,14 @@ def _token() -> str:
         raise CouldNotRun(str(error)) from None
 
 
-def _seen(names: tuple[str, ...], api: str, day: date) -> "dict[str, Seen] | None":
+def _seen(names: tuple[str, ...], api: str, day: date) -> "dict[str, JournalCounts] | None":
     """What all the journals saw, by kind; None without any."""
     from pnpc.deliver.journal.database import JournalFailed
     from pnpc.deliver.journal.journal import Journal
     from pnpc.deliver.journal.soundness import NotAJournal
-    from pnpc.deliver.standing.counting import KINDS, Seen, seen
+    from pnpc.deliver.standing.counting import KINDS, JournalCounts, seen
 
-    total = dict.fromkeys(KINDS, Seen(0, 0, 0, 0))
+    total = dict.fromkeys(KINDS, JournalCounts(0, 0, 0, 0))
     for name in dict.fromkeys(os.path.realpath(journal) for journal in names):
         try:
             with Journal.read(name) as journal, journal.snapshot():
@@ -112,7 +112,9 @@ def _seen(names: tuple[str, ...], api: str, day: date) -> "dict[str, Seen] | Non
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
         for kind in KINDS:
-            total[kind] = Seen(*(before + other for before, other in zip(total[kind], of_journal[kind], strict=True)))
+            total[kind] = JournalCounts(
+                *(before + other for before, other in zip(total[kind], of_journal[kind], strict=True))
+            )
     return total if names else None
 
 
@@ -125,7 +127,7 @@ def _has_failed(answers: "dict[str, Count | NoAnswer]") -> bool:
     return len(failed) > len(forbidden) or len(forbidden) == len(answers)
 
 
-def _json(kind: str, answer: "Count | NoAnswer", seen: "dict[str, Seen] | None") -> dict[str, Any]:
+def _json(kind: str, answer: "Count | NoAnswer", seen: "dict[str, JournalCounts] | None") -> dict[str, Any]:
     """What docs/status.md describes."""
     from pnpc.deliver.standing.counting import NoAnswer
 
@@ -134,7 +136,7 @@ def _json(kind: str, answer: "Count | NoAnswer", seen: "dict[str, Seen] | None")
     return {**counted, "journals": None if seen is None else seen[kind]._asdict()}
 
 
-def _text(day: date, answers: "dict[str, Count | NoAnswer]", seen: "dict[str, Seen] | None") -> str:
+def _text(day: date, answers: "dict[str, Count | NoAnswer]", seen: "dict[str, JournalCounts] | None") -> str:
     """The table for people; what failed is told on standard error."""
     from pnpc.cli.table import table
     from pnpc.deliver.standing.counting import NoAnswer
@@ -151,7 +153,7 @@ def _text(day: date, answers: "dict[str, Count | NoAnswer]", seen: "dict[str, Se
     return head + (table(("KIND", "STATUS", "DELIVERED"), rows) if rows else "") + "".join(lines)
 
 
-def _compared(success: int | None, seen: "Seen") -> Iterator[str]:
+def _compared(success: int | None, seen: "JournalCounts") -> Iterator[str]:
     """What the journals say of a kind, and how LINE's number differs."""
     yield f"the journals saw {seen.delivered:,} delivered on that day"
     if seen.accepted:

@@ -113,7 +113,7 @@ def _scenario(options: dict[str, Any], config: Config) -> "Scenario":
 def _server(options: dict[str, Any], scenario: "Scenario", config: Config, ledger: IO[str] | None) -> "Server":
     from pnpc.emulator.clock import Clock
     from pnpc.emulator.ledger import Ledger
-    from pnpc.emulator.server import Address, Server
+    from pnpc.emulator.server import EmulatorAddress, Server
     from pnpc.emulator.stage import Stage, Webhook
     from pnpc.line.catalog import Catalog
 
@@ -121,7 +121,7 @@ def _server(options: dict[str, Any], scenario: "Scenario", config: Config, ledge
     clock = Clock(virtual=options["clock"] == "virtual")
     catalog = Catalog(config.catalogs)
     stage = Stage(scenario, clock, catalog, Ledger(ledger), webhook=webhook, token=options["token"])
-    return Server(stage, Address(options["host"], options["port"]))
+    return Server(stage, EmulatorAddress(options["host"], options["port"]))
 
 
 def _ledger(name: str | None, stack: ExitStack) -> IO[str] | None:

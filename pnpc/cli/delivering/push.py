@@ -9,16 +9,16 @@ from contextlib import contextmanager
 import click
 
 from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, wants_color
-from pnpc.cli.delivering.push_table import Kept, compiled
+from pnpc.cli.delivering.push_table import CompiledTable, compiled
 from pnpc.cli.delivering.run import LEFT, Pushing, surveyed
 from pnpc.cli.errors import CouldNotRun
 from pnpc.deliver.journal.binding import Channel
 from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.credentials import Credentials, NoCredentials, credentials
-from pnpc.deliver.sending.engine import Settings
+from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.message import TARGETS
-from pnpc.deliver.sending.push import Plan
+from pnpc.deliver.sending.push import PushPlan
 from pnpc.line.service import requests_per_second
 from pnpc.project.config import Given
 from pnpc.project.files import shown
@@ -118,10 +118,10 @@ def command(
             pushing = Pushing(
                 artifact, journal or (kept.journal if kept else _journal(name)), as_json=format_ == "json"
             )
-            settings = Settings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
+            settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
             if dry_run or not artifact.messages:
                 return pushing.rehearse(settings, Channel(channel, _identity(artifact)), resend_unknown=resend_unknown)
-            plan = Plan(artifact, _credentials(artifact), settings, channel, resend_unknown)
+            plan = PushPlan(artifact, _credentials(artifact), settings, channel, resend_unknown)
             if not yes:
                 pushing.ask(settings)
             code = pushing.run(
@@ -136,7 +136,7 @@ def command(
 def _payloads(
     name: str, recipients: str | None, format: str | None, target: str, catalogs: tuple[str, ...], config: str | None,
     isolated: bool,     keep: bool, dry_run: bool,
-) -> Iterator[tuple[str, Kept | None]]:  # fmt: skip
+) -> Iterator[tuple[str, CompiledTable | None]]:  # fmt: skip
     """The payload file: the one that is named, or what a spec and a table are compiled to."""
     if recipients is None:
         if os.path.splitext(name)[1].lower() in (".yaml", ".yml"):

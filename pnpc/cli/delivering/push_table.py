@@ -14,7 +14,7 @@ from pnpc.project.files import shown
 from pnpc.project.streams import stem
 
 
-class Kept:
+class CompiledTable:
     """The payload file of a push; `done` may be called when nothing of it is left to be sent."""
 
     def __init__(self, name: str, journal_stem: str) -> None:
@@ -33,7 +33,7 @@ class Kept:
 
 
 @contextmanager
-def compiled(spec: str, recipients: str, options: list[str], *, keep: bool, only_look: bool) -> Iterator[Kept]:
+def compiled(spec: str, recipients: str, options: list[str], *, keep: bool, only_look: bool) -> Iterator[CompiledTable]:
     """The payload file of a spec and a table: orders.shipment.jsonl beside orders.csv for shipment.yaml.
 
     `options` go to `pnpc compile`. With `only_look` it has another name, and is gone at the end whatever happens.
@@ -46,7 +46,7 @@ def compiled(spec: str, recipients: str, options: list[str], *, keep: bool, only
     try:
         _compile(spec, recipients, options, fresh)
         if only_look:
-            yield Kept(fresh, base)
+            yield CompiledTable(fresh, base)
             return
         if os.path.exists(name) and not cmp(name, fresh, shallow=False):
             word = "what is compiled now is not what it holds"
@@ -55,7 +55,7 @@ def compiled(spec: str, recipients: str, options: list[str], *, keep: bool, only
     finally:
         if os.path.exists(fresh):
             os.unlink(fresh)
-    kept = Kept(name, base)
+    kept = CompiledTable(name, base)
     try:
         yield kept
     finally:

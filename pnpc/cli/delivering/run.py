@@ -22,10 +22,10 @@ from pnpc.deliver.journal.records import Counts
 from pnpc.deliver.journal.soundness import NotAJournal, look_beside
 from pnpc.deliver.journal.timestamps import iso
 from pnpc.deliver.sending.artifact import Artifact, BadPayloads, Changed, survey
-from pnpc.deliver.sending.engine import Attempt, Settings
+from pnpc.deliver.sending.engine import Attempt, SendSettings
 from pnpc.deliver.sending.judge import answer_of
 from pnpc.deliver.sending.outcomes import REASONS, Observation, Outcome
-from pnpc.deliver.sending.push import Plan, begin, deliver, run_to
+from pnpc.deliver.sending.push import PushPlan, begin, deliver, run_to
 from pnpc.deliver.sending.redact import redacted
 from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.files import CouldNotRead, shown
@@ -60,7 +60,7 @@ class Pushing:
         self._refusals = Refusals(artifact.name)
         self._last_word = ""
 
-    def rehearse(self, settings: Settings, channel: Channel, *, resend_unknown: bool) -> int:
+    def rehearse(self, settings: SendSettings, channel: Channel, *, resend_unknown: bool) -> int:
         """Tell what a run would do. Opens no connection, and writes nothing. Raises CouldNotRun where a run would."""
         counts = Counts(0, 0, 0, self._artifact.messages)
         with self._readable() as journal:
@@ -76,14 +76,14 @@ class Pushing:
         self._count(counts, 0)
         return 0
 
-    def ask(self, settings: Settings) -> None:
+    def ask(self, settings: SendSettings) -> None:
         """On a terminal, let a person agree before other people get messages. Raises CouldNotRun."""
         if settings.api in self._artifact.apis and sys.stdin.isatty() and sys.stderr.isatty():
             say(self._intention(self._artifact.messages, settings))
             if not click.confirm("Send?", err=True):
                 raise CouldNotRun("nothing was sent")
 
-    def run(self, plan: Plan, workspace: Workspace, *, color: bool) -> int:
+    def run(self, plan: PushPlan, workspace: Workspace, *, color: bool) -> int:
         """Send, and tell what became of it. Gives the exit code; raises CouldNotRun."""
         try:
             with owner(self._journal), self._writable(plan) as journal:
@@ -107,7 +107,7 @@ class Pushing:
 
     # --- before ---
 
-    def _intention(self, messages: int, settings: Settings) -> str:
+    def _intention(self, messages: int, settings: SendSettings) -> str:
         where = " and ".join(f"{settings.api}{path}" for path in self._artifact.paths)
         seconds = max(1, round(messages / settings.rate))
         return f"{_of(messages, 'message')} to {where or 'nobody'}, at most {settings.rate:,} a second: about {_time(seconds)}"
@@ -126,7 +126,7 @@ class Pushing:
             raise CouldNotRun(str(error)) from None
 
     @contextmanager
-    def _writable(self, plan: Plan) -> Iterator[Journal]:
+    def _writable(self, plan: PushPlan) -> Iterator[Journal]:
         """The journal, taken up for this run."""
         try:
             journal = Journal.open_or_create(self._journal, plan.run())
@@ -135,7 +135,7 @@ class Pushing:
         with journal:
             yield journal
 
-    def _begin(self, journal: Journal, plan: Plan) -> None:
+    def _begin(self, journal: Journal, plan: PushPlan) -> None:
         with self._this_run():
             left = begin(journal, plan)
         if left:
@@ -165,7 +165,7 @@ class Pushing:
 
     # --- during ---
 
-    def _deliver(self, journal: Journal, plan: Plan) -> str | None:
+    def _deliver(self, journal: Journal, plan: PushPlan) -> str | None:
         """Why the run ended early; None if it did not."""
         with progress("messages", self._artifact.messages) as bar:
             before = journal.counts()

@@ -19,18 +19,18 @@ def stop_signal() -> asyncio.Event:
             loop.add_signal_handler(number, stop.set)
         except NotImplementedError:  # Windows: Ctrl-C raises KeyboardInterrupt instead
             break
-    trouble = Trouble()
+    trouble = TroubleHandler()
     loop.set_exception_handler(lambda _loop, context: trouble.tell(context["message"], context.get("exception")))
     return stop
 
 
 def tell_of_trouble(log: logging.Logger) -> None:
     """What a server writes to its own log goes to standard error, a line each."""
-    log.handlers, log.propagate = [Trouble()], False
+    log.handlers, log.propagate = [TroubleHandler()], False
     log.setLevel(logging.ERROR)
 
 
-class Trouble(logging.Handler):
+class TroubleHandler(logging.Handler):
     """Tells what happened and to which error it led, the same only now and then."""
 
     def __init__(self) -> None:

@@ -16,10 +16,10 @@ from pnpc.deliver.standing.statuses import REASONS as WORDS
 from pnpc.deliver.standing.statuses import STANDINGS
 
 if TYPE_CHECKING:
-    from pnpc.deliver.journal.binding import Run
+    from pnpc.deliver.journal.binding import PushRun
     from pnpc.deliver.journal.journal import Journal
-    from pnpc.deliver.standing.statuses import Message, Receivers, View
-    from pnpc.deliver.standing.summary import Summary
+    from pnpc.deliver.standing.statuses import Receivers, TriedMessage, View
+    from pnpc.deliver.standing.summary import StatusSummary
 
 HELP = """Tell what became of every message of a push: delivered, refused, unknown, …
 
@@ -60,14 +60,14 @@ def command(
     from pnpc.deliver.journal.journal import Journal
     from pnpc.deliver.journal.soundness import NotAJournal
     from pnpc.deliver.standing.statuses import View, receivers
-    from pnpc.deliver.standing.summary import Summary
+    from pnpc.deliver.standing.summary import StatusSummary
 
     if name is None:
         raise click.UsageError("add --journal FILE: `pnpc push x.jsonl` keeps its journal in x.journal.db")
     if include and export is None:
         raise CouldNotRun("--include is for --export")
     view = View(now(), round(grace * _HOUR), _is_sending(name))
-    summary = Summary()
+    summary = StatusSummary()
     try:
         with Journal.read(name) as journal, journal.snapshot():
             _add_up(journal, view, summary, export, {*_EXPORTED, *include})
@@ -99,7 +99,7 @@ def _hint(name: str) -> str:
     return f"; its journal is {journal}" if os.path.exists(journal) else ""
 
 
-def _add_up(journal: "Journal", view: "View", summary: "Summary", export: str | None, wanted: set[str]) -> None:
+def _add_up(journal: "Journal", view: "View", summary: "StatusSummary", export: str | None, wanted: set[str]) -> None:
     from pnpc.deliver.standing.statuses import messages
 
     if export is None:
@@ -127,7 +127,7 @@ def _table(name: str) -> Iterator[Any]:
         yield table
 
 
-def _row(message: "Message") -> tuple[object, ...]:
+def _row(message: "TriedMessage") -> tuple[object, ...]:
     from pnpc.deliver.standing.summary import words
 
     says = words(message.answer) if message.standing == "refused" else WORDS.get(message.reason or "", "")
@@ -138,7 +138,7 @@ def _row(message: "Message") -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _json(name: str, run: "Run", view: "View", summary: "Summary", known: "Receivers") -> dict[str, Any]:
+def _json(name: str, run: "PushRun", view: "View", summary: "StatusSummary", known: "Receivers") -> dict[str, Any]:
     """What docs/status.md describes."""
     reasons = [
         {
@@ -170,7 +170,7 @@ def _json(name: str, run: "Run", view: "View", summary: "Summary", known: "Recei
     }
 
 
-def _text(run: "Run", summary: "Summary") -> str:
+def _text(run: "PushRun", summary: "StatusSummary") -> str:
     """The table for people."""
     from pnpc.cli.table import table
 
@@ -191,7 +191,7 @@ def _text(run: "Run", summary: "Summary") -> str:
     return "".join(parts)
 
 
-def _reasons(summary: "Summary") -> str:
+def _reasons(summary: "StatusSummary") -> str:
     from pnpc.cli.table import table
 
     rows = [

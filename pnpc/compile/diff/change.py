@@ -34,7 +34,7 @@ class Spot(NamedTuple):
     range: Range
 
 
-class Told(NamedTuple):
+class PlacedChange(NamedTuple):
     """A change with its places in the two files; None in one that has nothing of it."""
 
     change: Change
@@ -46,5 +46,5 @@ class Section(NamedTuple):
     """A spec in which something changed; `notes` tell what could not be compared."""
 
     name: str
-    changes: tuple[Told, ...]
+    changes: tuple[PlacedChange, ...]
     notes: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from pnpc.check.engine import range_of
 from pnpc.compile.diff import head, variables
-from pnpc.compile.diff.change import Change, Section, Spot, Told
+from pnpc.compile.diff.change import Change, PlacedChange, Section, Spot
 from pnpc.compile.diff.message import change_of
 from pnpc.compile.diff.snapshot import Snapshot
 from pnpc.compile.diff.values import Difference, differences
@@ -58,7 +58,7 @@ def _section(old: Version | None, new: Version | None) -> Section:
         return Section(name, ())
     notes: list[str] = []
     changes = [*_of_caller(old, new), *_of_message(old, new, notes)]
-    placed = tuple(Told(change, _spot(old, change.old), _spot(new, change.new)) for change in changes)
+    placed = tuple(PlacedChange(change, _spot(old, change.old), _spot(new, change.new)) for change in changes)
     return Section(name, placed, tuple(notes))
 
 
@@ -71,7 +71,7 @@ def _alone(old: Version | None, new: Version | None) -> Section:
         change = Change("added", "caller", False, noun, "new", new=place)
     else:
         change = Change("removed", "caller", True, noun, "removed: what compiled it finds it no more", old=place)
-    placed = Told(change, _spot(version, place) if old else None, _spot(version, place) if new else None)
+    placed = PlacedChange(change, _spot(version, place) if old else None, _spot(version, place) if new else None)
     return Section(version.name or version.file, (placed,))
 
 

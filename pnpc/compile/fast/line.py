@@ -8,9 +8,9 @@ from typing import Any
 from pnpc.compile import targets
 from pnpc.compile.fast import slots, variables
 from pnpc.compile.fast.code import Code, constant, encoded, joined, shown
-from pnpc.compile.fast.texts import NotSure, Row
+from pnpc.compile.fast.texts import NotSure, RowCode
 from pnpc.compile.filled.compact import compact
-from pnpc.compile.filled.message import Filled, Message, Slot
+from pnpc.compile.filled.message import FillableMessage, Filled, ValueSlot
 from pnpc.compile.tables import phones
 from pnpc.compile.tables.phones import BadPhone
 from pnpc.compile.tables.records import Variables, unsendable
@@ -28,7 +28,7 @@ _DIGEST = regex(r"[0-9a-f]{64}")
 
 
 def write(
-    message: Message, declared: Variables, target: Target, country: str | None, columns: tuple[str, ...],
+    message: FillableMessage, declared: Variables, target: Target, country: str | None, columns: tuple[str, ...],
     origin: Mapping[str, str], file: str,
 ) -> Code | None:  # fmt: skip
     """The function for a table's columns, as code; None for a spec that only the slow way can fill.
@@ -50,14 +50,14 @@ def write(
     try:
         known = variables.write(code, declared, fields)
         _recipient(code, country, fields)
-        row = Row(known, "index", "to")
+        row = RowCode(known, "index", "to")
         marks: list[list[str]] = []
 
         def mark(parts: list[str]) -> str:
             marks.append(parts)
             return f"{_MARK}{len(marks) - 1}{_END}"
 
-        def fill(slot: Slot) -> str:
+        def fill(slot: ValueSlot) -> str:
             return mark(slots.write(code, message, slot, row, declared))
 
         body, tag = _filled(outline[0], fill), _filled(outline[1], fill)
@@ -72,12 +72,12 @@ def write(
     return code
 
 
-def _filled(shape: object, fill: Callable[[Slot], str]) -> Any:
+def _filled(shape: object, fill: Callable[[ValueSlot], str]) -> Any:
     if isinstance(shape, dict):
         return {name: _filled(value, fill) for name, value in shape.items()}
     if isinstance(shape, list):
         return [_filled(value, fill) for value in shape]
-    if isinstance(shape, Slot):
+    if isinstance(shape, ValueSlot):
         return fill(shape)
     if shape is None or isinstance(shape, str | int | float):
         return shape

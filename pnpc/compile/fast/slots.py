@@ -5,9 +5,9 @@ from typing import Any
 from unicodedata import is_normalized
 
 from pnpc.compile.fast.code import Calm, Code, constant, shown
-from pnpc.compile.fast.texts import NotSure, Piece, Row, pieces, remember, written
+from pnpc.compile.fast.texts import NotSure, RowCode, TextPiece, pieces, remember, written
 from pnpc.compile.filled.compact import compact, quoted
-from pnpc.compile.filled.message import Message, Slot
+from pnpc.compile.filled.message import FillableMessage, ValueSlot
 from pnpc.compile.tables.records import Variables, unsendable
 from pnpc.language.expressions.expression import MASK
 from pnpc.language.message.words import can_be_of, is_plain, rough_searcher, searcher
@@ -26,7 +26,7 @@ _SHORT = 3  # characters: of so few parts of words Python's `in` is quicker than
 _WIDEST = "\uffff"  # the last character that takes one unit of UTF-16
 
 
-def write(code: Code, message: Message, slot: Slot, row: Row, variables: Variables) -> list[str]:
+def write(code: Code, message: FillableMessage, slot: ValueSlot, row: RowCode, variables: Variables) -> list[str]:
     """The parts, as code, of the JSON text that a slot becomes. Raises NotSure."""
     schema = _schema(slot.path)
     if slot.type != "string" or any(keyword not in _MEASURED and not keyword.startswith("x-") for keyword in schema):
@@ -84,7 +84,7 @@ def _conditions(code: Code, schema: Schema, text: str) -> list[str]:
     return tests or ["True"]
 
 
-def _calm(code: Code, slot: Slot, parts: list[str | Piece], text: str) -> None:
+def _calm(code: Code, slot: ValueSlot, parts: list[str | TextPiece], text: str) -> None:
     """That no rule has anything to say of the text: seen at once of most texts, and asked once for those many rows share."""
     if slot.tests is None:
         raise NotSure
@@ -98,7 +98,7 @@ def _calm(code: Code, slot: Slot, parts: list[str | Piece], text: str) -> None:
             code.leave_unless(f"{seen} or {known}" if seen else known)
 
 
-def _seen(code: Code, slot: Slot, tests: list[Test], parts: list[str | Piece], text: str) -> str:
+def _seen(code: Code, slot: ValueSlot, tests: list[Test], parts: list[str | TextPiece], text: str) -> str:
     """A cheap condition under which none of the tests finds a text doubtful; empty if there is none."""
     if all(test.shape for test in tests):
         return _of_steady_link(slot, parts)
@@ -122,14 +122,14 @@ def _seen(code: Code, slot: Slot, tests: list[Test], parts: list[str | Piece], t
     return f"({' and '.join(conditions)})" if conditions else "True"
 
 
-def _of_steady_link(slot: Slot, parts: list[str | Piece]) -> str:
+def _of_steady_link(slot: ValueSlot, parts: list[str | TextPiece]) -> str:
     shape = "".join(part if isinstance(part, str) else MASK for part in parts)
     if _STEADY.fullmatch(shape) and not slot.is_doubtful(shape.replace(MASK, "x")):
-        return " and ".join(f"({part.simple})" for part in parts if isinstance(part, Piece)) or "True"
+        return " and ".join(f"({part.simple})" for part in parts if isinstance(part, TextPiece)) or "True"
     return ""
 
 
-def _letters(parts: list[str | Piece], always: list[str]) -> frozenset[str] | None:
+def _letters(parts: list[str | TextPiece], always: list[str]) -> frozenset[str] | None:
     """All characters that a text can have, in lower case and NFKC; None if they are not known."""
     if all(isinstance(part, str) or part.digits for part in parts) and all(map(is_plain, always)):
         return frozenset("".join(always).lower() + "0123456789,")
@@ -157,7 +157,7 @@ def _absent(code: Code, words: frozenset[str], inside: frozenset[str], lower: st
     return f"({rough}({lower}) is None or not {search}({lower}))"
 
 
-def _json(code: Code, parts: list[str | Piece], text: str) -> list[str]:
+def _json(code: Code, parts: list[str | TextPiece], text: str) -> list[str]:
     if all(compact(part) == f'"{part}"' if isinstance(part, str) else part.plain for part in parts):
         return [constant('"'), shown(text), constant('"')]
     made = code.local("json")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.compile.fast.code import Code, Memo, constant, joined, shown
-from pnpc.compile.fast.variables import MOST_DIGITS, Known
+from pnpc.compile.fast.variables import MOST_DIGITS, KnownVariable
 from pnpc.compile.tables.records import Variables, unsendable
 from pnpc.language.expressions.expression import Expression, simple_names, split
 from pnpc.language.filling.filters import MAKERS
@@ -24,15 +24,15 @@ class NotSure(Exception):
     """Something that the fast way does not know well enough."""
 
 
-class Row(NamedTuple):
+class RowCode(NamedTuple):
     """What the code has at hand: the variables, and the local names of its index (`place`) and of its recipient."""
 
-    known: Mapping[str, Known]
+    known: Mapping[str, KnownVariable]
     place: str
     to: str
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """A part of a text as code. `plain`: without a character that JSON escapes; `simple`: the condition under which it is
     letters and digits only; `digits`: digits and commas only, but for `around`, what always stands in it; `names`: the
     variables that a remembered one is made of."""
@@ -45,7 +45,7 @@ class Piece(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-def pieces(code: Code, text: Text, row: Row, variables: Variables) -> list[str | Piece]:
+def pieces(code: Code, text: Text, row: RowCode, variables: Variables) -> list[str | TextPiece]:
     """A text's literal parts, and the code of its expressions, whose values have been made sure of. Raises NotSure."""
     return [
         part if isinstance(part, str) else _piece(code, part, text.country, row, variables)
@@ -53,12 +53,12 @@ def pieces(code: Code, text: Text, row: Row, variables: Variables) -> list[str |
     ]
 
 
-def written(parts: list[str | Piece]) -> str:
+def written(parts: list[str | TextPiece]) -> str:
     """The code of the whole text."""
     return joined([constant(part) if isinstance(part, str) else part.code for part in parts])
 
 
-def _piece(code: Code, expression: Expression, country: str, row: Row, variables: Variables) -> Piece:
+def _piece(code: Code, expression: Expression, country: str, row: RowCode, variables: Variables) -> TextPiece:
     simple = simple_names("{{" + expression.source + "}}")
     text = Text("{{" + expression.source + "}}", country)
     if simple:
@@ -73,35 +73,35 @@ def _piece(code: Code, expression: Expression, country: str, row: Row, variables
     return _remembered(code, text, row, variables)
 
 
-def _of_recipient(row: Row, attributes: str, filters: str) -> Piece:
+def _of_recipient(row: RowCode, attributes: str, filters: str) -> TextPiece:
     names = {".index": row.place, ".to": row.to}
     if filters or attributes not in names:
         raise NotSure
-    return Piece(shown(names[attributes]), "True", plain=True, digits=attributes == ".index")
+    return TextPiece(shown(names[attributes]), "True", plain=True, digits=attributes == ".index")
 
 
-def _direct(code: Code, known: Known, name: str, filters: str, text: Text) -> Piece | None:
+def _direct(code: Code, known: KnownVariable, name: str, filters: str, text: Text) -> TextPiece | None:
     if known.kind == "whole":
         if filters in ("", "| urlencode"):
-            return Piece(shown(known.raw), "True", plain=True, digits=True)
+            return TextPiece(shown(known.raw), "True", plain=True, digits=True)
         if _GROUPED.fullmatch(filters) and (around := _around(lambda number: text.fill({name: number}))):
             before, after = map(constant, around)
-            return Piece(f"{before} f'{{{known.number}:,}}' {after}", "False", digits=True, around="".join(around))
+            return TextPiece(f"{before} f'{{{known.number}:,}}' {after}", "False", digits=True, around="".join(around))
     if known.kind != "text":
         return None
     if not filters:
-        return Piece(shown(known.raw), _simple(known.raw))
+        return TextPiece(shown(known.raw), _simple(known.raw))
     if filters == "| urlencode":
         made = code.local("encoded")
         quote = code.value("urlencode", MAKERS["urlencode"](text.country))
         code.add(f"{made} = {known.raw} if {_simple(known.raw)} else {quote}({known.raw})")
-        return Piece(shown(made), f"{made} is {known.raw}", plain=True)
+        return TextPiece(shown(made), f"{made} is {known.raw}", plain=True)
     if length := _TRUNCATE.fullmatch(filters):
         made = code.local("cut")
         cut = code.value("cut", Memo(lambda value: text.fill({name: value})).find)
         # A character takes at most two units: half of the length always fits.
         code.add(f"{made} = {known.raw} if len({known.raw}) <= {int(length[1]) // 2} else {cut}({known.raw})")
-        return Piece(shown(made), _simple(made))
+        return TextPiece(shown(made), _simple(made))
     return None
 
 
@@ -119,7 +119,7 @@ def _around(fill: Callable[[int], str]) -> tuple[str, str] | None:
     return (before, after) if same and not unsendable(before + after) else None
 
 
-def _remembered(code: Code, text: Text, row: Row, variables: Variables) -> Piece:
+def _remembered(code: Code, text: Text, row: RowCode, variables: Variables) -> TextPiece:
     names = tuple(sorted(text.names))
     if not names or any(name not in row.known for name in names):
         raise NotSure
@@ -133,10 +133,10 @@ def _remembered(code: Code, text: Text, row: Row, variables: Variables) -> Piece
         return None if unsendable(filled) else filled
 
     made = remember(code, row, names, fill)
-    return Piece(shown(made), _simple(made), names=names)
+    return TextPiece(shown(made), _simple(made), names=names)
 
 
-def remember(code: Code, row: Row, names: tuple[str, ...], work: Callable[..., Any]) -> str:
+def remember(code: Code, row: RowCode, names: tuple[str, ...], work: Callable[..., Any]) -> str:
     """Code for what `work` makes of the texts of some variables; the row is given up where that is None."""
     raws = ", ".join(row.known[name].raw for name in names)
     memo = Memo(work)

@@ -18,7 +18,7 @@ MOST_DIGITS = 15
 _WHOLE = regex(f"0|[1-9][0-9]{{0,{MOST_DIGITS - 1}}}")
 
 
-class Known(NamedTuple):
+class KnownVariable(NamedTuple):
     """A variable in the code: the local name of its text as the table has it, and what that text is known to be.
 
     `text`: the value itself; `whole`: the digits of a whole number that is at hand as `number`; `other`: a text that
@@ -31,12 +31,14 @@ class Known(NamedTuple):
     shared: bool = False
 
 
-def write(code: Code, variables: Variables, fields: Mapping[str, str]) -> dict[str, Known]:
+def write(code: Code, variables: Variables, fields: Mapping[str, str]) -> dict[str, KnownVariable]:
     """Check every declared variable; `fields` are the local names of the table's columns."""
     return {name: _one(code, variables, name, schema, fields) for name, schema in variables.declared.items()}
 
 
-def _one(code: Code, variables: Variables, name: str, schema: Mapping[str, Any], fields: Mapping[str, str]) -> Known:
+def _one(
+    code: Code, variables: Variables, name: str, schema: Mapping[str, Any], fields: Mapping[str, str]
+) -> KnownVariable:
     raw = fields.get(name, "")
     if not raw:
         raw = code.value("absent", "")
@@ -45,7 +47,7 @@ def _one(code: Code, variables: Variables, name: str, schema: Mapping[str, Any],
         if isinstance(default, str):
             raw = _defaulted(code, raw, default)
         code.leave_unless(_text(code, variables, name, schema, raw))
-        return Known(raw, "text", shared="enum" in schema)
+        return KnownVariable(raw, "text", shared="enum" in schema)
     if schema["type"] == "integer" and _direct(schema, _OF_NUMBERS):
         if type(default) is int:
             raw = _defaulted(code, raw, str(default))
@@ -54,7 +56,7 @@ def _one(code: Code, variables: Variables, name: str, schema: Mapping[str, Any],
     known = code.value("known", memo)
     code.leave_unless(f"{raw} in {known} or {code.value('find', memo.find)}({raw})")
     kind = "text" if schema["type"] == "string" and "default" not in schema else "other"
-    return Known(raw, kind, shared=schema.get("format") == "date" or schema["type"] == "boolean")
+    return KnownVariable(raw, kind, shared=schema.get("format") == "date" or schema["type"] == "boolean")
 
 
 def _direct(schema: Mapping[str, Any], keywords: frozenset[str]) -> bool:
@@ -85,7 +87,7 @@ def _text(code: Code, variables: Variables, name: str, schema: Mapping[str, Any]
     return " and ".join(conditions)
 
 
-def _whole(code: Code, schema: Mapping[str, Any], raw: str) -> Known:
+def _whole(code: Code, schema: Mapping[str, Any], raw: str) -> KnownVariable:
     number = code.local("number")
     code.leave_unless(f"{code.value('whole', _WHOLE.fullmatch)}({raw})")
     code.add(f"{number} = int({raw})")
@@ -96,4 +98,4 @@ def _whole(code: Code, schema: Mapping[str, Any], raw: str) -> Known:
     ]
     if limits:
         code.leave_unless(" and ".join(limits))
-    return Known(raw, "whole", number)
+    return KnownVariable(raw, "whole", number)

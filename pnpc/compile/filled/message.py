@@ -7,7 +7,7 @@ from pnpc.check.engine import Level
 from pnpc.check.filled import TAG
 from pnpc.check.message import grammar_of
 from pnpc.compile.filled.judge import Judge, of_directives
-from pnpc.compile.filled.structured import Filler, Listing, Moved, Object, Turn, steps
+from pnpc.compile.filled.structured import Filler, ListEntry, Moved, ObjectList, Turn, steps
 from pnpc.compile.tables.phones import scrub
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.filling.jinja import RenderError, Text
@@ -29,7 +29,7 @@ _MOST_KNOWN = 1_000
 _CANT_BE_FILLED = frozenset(("expression-failed",))
 
 
-class Slot(NamedTuple):
+class ValueSlot(NamedTuple):
     """A value with expressions, where it stands, and what the grammar asks of what it becomes (`type`, `check`).
 
     `tests` tell whether a rule may have something to say of what it becomes; None where only the judge can tell.
@@ -80,10 +80,10 @@ class Flaw(NamedTuple):
     error: bool = True
 
 
-Shape = str | int | float | bool | None | Slot | Listing | list["Shape"] | dict[str, "Shape"]
+Shape = str | int | float | bool | None | ValueSlot | ObjectList | list["Shape"] | dict[str, "Shape"]
 
 
-class Message:
+class FillableMessage:
     """A message made ready to be filled; `findings` holds the expressions that can't be read.
 
     A notice with directives is taken as it is written (see `pnpc.language.directives.assembled`).
@@ -109,7 +109,7 @@ class Message:
     def fill(self, data: Mapping[str, Any]) -> tuple[Filled, list[Flaw]]:
         """The request body for these data, and what is wrong with it; the body is whole only if nothing is an error."""
         flaws: list[Flaw] = []
-        doubts: list[Slot] = []
+        doubts: list[ValueSlot] = []
         body, moved = self._body(data, flaws, doubts)
         assert isinstance(body, dict)
         tag = None
@@ -123,7 +123,7 @@ class Message:
             flaws += [flaw for flaw in self._judged(filled) if _said(flaw) not in said]
         return filled, flaws
 
-    def _body(self, data: Mapping[str, Any], flaws: list[Flaw], doubts: list[Slot]) -> tuple[Any, Moved]:
+    def _body(self, data: Mapping[str, Any], flaws: list[Flaw], doubts: list[ValueSlot]) -> tuple[Any, Moved]:
         if self._notice.expansion is None:
             return self._fill(self._shape, data, flaws, doubts), {}
         filler = Filler(self._notice.document.source, self._in_turn)
@@ -131,7 +131,7 @@ class Message:
         flaws += [flaw for trouble in filler.troubles for flaw in self._flaws((trouble.finding,), trouble.names)]
         return body, filler.moved
 
-    def _in_turn(self, slot: Slot, data: Mapping[str, Any]) -> tuple[Any, tuple[Finding, ...], frozenset[str]]:
+    def _in_turn(self, slot: ValueSlot, data: Mapping[str, Any]) -> tuple[Any, tuple[Finding, ...], frozenset[str]]:
         settled = self._filled(slot, data)
         return settled.value, settled.findings, slot.text.names
 
@@ -161,7 +161,7 @@ class Message:
         """The body with its slots, and the tag; None where the slots alone do not decide whether the message is right."""
         return None if self._filled_in and self._judged_whole else (self._shape, self._tag)
 
-    def settle(self, slot: Slot, data: Mapping[str, Any]) -> Any:
+    def settle(self, slot: ValueSlot, data: Mapping[str, Any]) -> Any:
         """What a slot becomes for these data; None where something may be said of that."""
         settled = self._filled(slot, data)
         return None if settled.findings or settled.doubtful else settled.value
@@ -183,13 +183,13 @@ class Message:
             return [self._read(entry, item, home, (*path, index)) for index, entry in enumerate(node.value)]
         return self._leaf(node, path) if isinstance(node, Scalar) else ""
 
-    def _listing(self, node: Sequence, item: Schema | bool, home: str, path: Path) -> Listing:
+    def _listing(self, node: Sequence, item: Schema | bool, home: str, path: Path) -> ObjectList:
         """A list with directives: in a notice as it is written each of its objects stands once."""
         assert self._notice.expansion is not None
         entries = self._notice.expansion.lists[id(node)].entries
-        return Listing(
+        return ObjectList(
             tuple(
-                Object(entry.written, steps(entry), self._read(value, item, home, (*path, index)))
+                ListEntry(entry.written, steps(entry), self._read(value, item, home, (*path, index)))
                 for index, (entry, value) in enumerate(zip(entries, node.value, strict=True))
             )
         )
@@ -206,14 +206,14 @@ class Message:
             self.findings.append(Finding(place, error.message, rule="expression-syntax"))
             return str(node.value)
         tests = () if self._judged_whole else self._judge.tests(path)
-        return Slot(path, text, type_, check, tests, {})
+        return ValueSlot(path, text, type_, check, tests, {})
 
-    def _fill(self, shape: Shape, data: Mapping[str, Any], flaws: list[Flaw], doubts: list[Slot]) -> Any:
+    def _fill(self, shape: Shape, data: Mapping[str, Any], flaws: list[Flaw], doubts: list[ValueSlot]) -> Any:
         if isinstance(shape, dict):
             return {name: self._fill(part, data, flaws, doubts) for name, part in shape.items()}
         if isinstance(shape, list):
             return [self._fill(part, data, flaws, doubts) for part in shape]
-        if not isinstance(shape, Slot):
+        if not isinstance(shape, ValueSlot):
             return shape
         value, findings, doubtful = self._filled(shape, data)
         flaws += self._flaws(findings, shape.text.names)
@@ -221,7 +221,7 @@ class Message:
             doubts.append(shape)
         return value
 
-    def _filled(self, slot: Slot, data: Mapping[str, Any]) -> Became:
+    def _filled(self, slot: ValueSlot, data: Mapping[str, Any]) -> Became:
         values = [data.get(name) for name in slot.text.names]
         key = tuple((type(value), value) for value in values)
         if not all(isinstance(value, str | int | float) for value in values):
@@ -233,7 +233,7 @@ class Message:
             settled = slot.known[key] = self._settled(slot, data)
         return settled
 
-    def _settled(self, slot: Slot, data: Mapping[str, Any]) -> Became:
+    def _settled(self, slot: ValueSlot, data: Mapping[str, Any]) -> Became:
         try:
             if slot.type == "string":
                 text = slot.text.fill(data)
@@ -254,7 +254,7 @@ def _said(flaw: Flaw) -> tuple[str, object]:
     return flaw.finding.rule, where.path if isinstance(where, Place) else where
 
 
-def _measured(slot: Slot, filled: Scalar) -> Iterator[Finding]:
+def _measured(slot: ValueSlot, filled: Scalar) -> Iterator[Finding]:
     """The grammar's findings about a real value, in LINE's unit."""
     run = Run(json=False, expressions=False)
     slot.check(filled, slot.path, run)
@@ -266,7 +266,7 @@ def _measured(slot: Slot, filled: Scalar) -> Iterator[Finding]:
 def _at(shape: Shape, path: Path) -> Shape:
     """The part of a shape at a path as it is written; the nearest one above it where there is none."""
     for step in path:
-        if isinstance(shape, Listing):
+        if isinstance(shape, ObjectList):
             shape = next((entry.shape for entry in shape.objects if entry.written == step), shape)
         elif isinstance(shape, dict) and step in shape:
             shape = shape[str(step)]
@@ -279,9 +279,9 @@ def _at(shape: Shape, path: Path) -> Shape:
 
 def _names(shape: Shape) -> frozenset[str]:
     """The variables that a part of a message is made of."""
-    if isinstance(shape, Slot):
+    if isinstance(shape, ValueSlot):
         return shape.text.names
-    below = [entry.shape for entry in shape.objects] if isinstance(shape, Listing) else shape
+    below = [entry.shape for entry in shape.objects] if isinstance(shape, ObjectList) else shape
     below = list(below.values()) if isinstance(below, dict) else below
     return frozenset().union(*map(_names, below)) if isinstance(below, list) else frozenset()
 

@@ -39,7 +39,7 @@ class Repeat(NamedTuple):
     where: Span
 
 
-class Object(NamedTuple):
+class ListEntry(NamedTuple):
     """An object of a list: its index as written, its directives, what it is made of."""
 
     written: int
@@ -47,13 +47,13 @@ class Object(NamedTuple):
     shape: Any
 
 
-class Listing(NamedTuple):
+class ObjectList(NamedTuple):
     """A list with directives in it."""
 
-    objects: tuple[Object, ...]
+    objects: tuple[ListEntry, ...]
 
 
-class Trouble(NamedTuple):
+class FillTrouble(NamedTuple):
     """What is wrong with a value or a directive for these data, and the variables that it depends on."""
 
     finding: Finding
@@ -85,7 +85,7 @@ class Filler:
     """
 
     def __init__(self, source: Source, slot: Callable[[Any, Data], Settled]) -> None:
-        self.troubles: dict[Trouble, None] = {}
+        self.troubles: dict[FillTrouble, None] = {}
         self.moved: Moved = {}
         self._source = source
         self._slot = slot
@@ -96,7 +96,7 @@ class Filler:
             return {name: self.fill(part, turn, (*path, name)) for name, part in shape.items()}
         if isinstance(shape, list):
             return [self.fill(part, turn, (*path, index)) for index, part in enumerate(shape)]
-        if isinstance(shape, Listing):
+        if isinstance(shape, ObjectList):
             return self._list(shape, turn, path)
         if not isinstance(shape, tuple):
             return shape
@@ -105,7 +105,7 @@ class Filler:
             self._note(finding, turn, names)
         return value
 
-    def _list(self, shape: Listing, turn: Turn, path: Path) -> list[Any]:
+    def _list(self, shape: ObjectList, turn: Turn, path: Path) -> list[Any]:
         filled: list[Any] = []
         written: list[int] = []
         for entry in shape.objects:
@@ -154,4 +154,4 @@ class Filler:
     def _note(self, finding: Finding, turn: Turn, names: frozenset[str]) -> None:
         if turn.words:
             finding = finding._replace(help=f"{turn.words}; {finding.help}" if finding.help else turn.words)
-        self.troubles[Trouble(finding, names | turn.names)] = None
+        self.troubles[FillTrouble(finding, names | turn.names)] = None

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pnpc.compile.tables.chunks import BadTable
 from pnpc.compile.tables.phones import scrub
-from pnpc.compile.tables.recipients import Fault, Record, Table
+from pnpc.compile.tables.recipients import Record, RecordFault, Table
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
 
@@ -79,7 +79,7 @@ def _records(
             except TypeError as error:
                 if name not in wanted:
                     continue
-                fault = fault or Fault(f"`{scrub(name)}` {error}", locate(name))
+                fault = fault or RecordFault(f"`{scrub(name)}` {error}", locate(name))
         yield Record(file, index, values, "json", locate, fault)
 
 

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from pnpc.compile.tables.phones import scrub
-from pnpc.compile.tables.recipients import Fault, Record
+from pnpc.compile.tables.recipients import Record, RecordFault
 from pnpc.compile.tables.values import NotAValue, read
 from pnpc.language.expressions.expression import Expression, ExpressionError
 from pnpc.language.filling.jinja import RenderError, Text, uses
@@ -33,7 +33,7 @@ def asks_for(text: str) -> frozenset[str]:
         return frozenset()
 
 
-class Condition:
+class RowCondition:
     """An expression over a row's columns. Declared variables have their types; all else is as the table has it.
 
     A column that a row does not have, or that is empty, is `none`, or the variable's default.
@@ -98,7 +98,7 @@ class Condition:
             value = self._text.value(data)
         except (RenderError, NotAValue) as error:
             reason = f"`{name}` {error.message}" if name else error.message
-            fault = Fault(f"--where can't be told: {scrub(reason)}", record.locate(name))
+            fault = RecordFault(f"--where can't be told: {scrub(reason)}", record.locate(name))
             return record._replace(fault=fault)
         if not isinstance(value, bool):
             message = "neither true nor false: compare it with something, as in `plan == 'gold'`"

@@ -30,14 +30,14 @@ from pnpc.compile.tables.values import NotAValue, read_json
 from pnpc.text.finding import Range
 from pnpc.text.source import Position, Source
 
-__all__ = ["BadTable", "Chunk", "Fault", "Record", "Table", "limited", "lines", "read_csv", "read_jsonl"]
+__all__ = ["BadTable", "Chunk", "Record", "RecordFault", "Table", "limited", "lines", "read_csv", "read_jsonl"]
 
 _UNDECODED = regex("[\udc80-\udcff]")  # what Python's `surrogateescape` makes of bytes that are no UTF-8
 
 Written = Literal["text", "json", "yaml"]
 
 
-class Fault(NamedTuple):
+class RecordFault(NamedTuple):
     """A record that can't be read, and where."""
 
     message: str
@@ -56,7 +56,7 @@ class Record(NamedTuple):
     values: Mapping[str, Any]
     written: Written
     locate: Callable[[str | None], Range]
-    fault: Fault | None = None
+    fault: RecordFault | None = None
     needs_recipient: bool = True
 
 
@@ -203,7 +203,7 @@ def _rows(chunk: Chunk, columns: tuple[str, ...], file: str, delimiter: str) -> 
             fields = "1 field" if len(raw.fields) == 1 else f"{len(raw.fields)} fields"
             cause = spans(raw.lines) or delimiters.cause(raw.text, len(raw.fields) - len(columns), delimiter)
             message = f"{fields}, but the header has {len(columns)}{cause}"
-        fault = Fault(message, locate(None)) if message else None
+        fault = RecordFault(message, locate(None)) if message else None
         yield Record(file, index, dict(zip(columns, raw.fields, strict=False)), "text", locate, fault)
 
 
@@ -234,7 +234,7 @@ def _objects(chunk: Chunk, file: str) -> Iterator[Record]:
         if not text:
             continue
         values, message = _object(text)
-        fault = Fault(message, _at(number)) if message else None
+        fault = RecordFault(message, _at(number)) if message else None
         yield Record(file, index, values, "json", _key_locator(line, number), fault)
         index += 1
 

@@ -15,7 +15,7 @@ class NotThisRun(Exception):
     """The journal belongs to something else. Its text is one line for people."""
 
 
-class Run(NamedTuple):
+class PushRun(NamedTuple):
     """What a journal belongs to; `run`, `salt` and `at` are made with it."""
 
     run: str
@@ -36,9 +36,9 @@ class Channel(NamedTuple):
     token: str
 
 
-def run_of(payloads: str, lines: int, file: str, target: str, api: str) -> Run:
+def run_of(payloads: str, lines: int, file: str, target: str, api: str) -> PushRun:
     """A run that has no journal yet."""
-    return Run("", payloads, lines, file, target, api, "", 0)
+    return PushRun("", payloads, lines, file, target, api, "", 0)
 
 
 def digest_of(salt: str, token: str) -> str:
@@ -46,7 +46,7 @@ def digest_of(salt: str, token: str) -> str:
     return sha256(f"{salt}{token}".encode()).hexdigest()[:16]
 
 
-def other_payloads(journal: Run) -> str:
+def other_payloads(journal: PushRun) -> str:
     """What is said of the journal of another payload file."""
     messages = "1 message" if journal.lines == 1 else f"{journal.lines:,} messages"
     return (
@@ -55,7 +55,7 @@ def other_payloads(journal: Run) -> str:
     )
 
 
-def compare(journal: Run, run: Run, channel: Channel, name: str | None, tokens: set[str]) -> None:
+def compare(journal: PushRun, run: PushRun, channel: Channel, name: str | None, tokens: set[str]) -> None:
     """Whether a journal is this run's. `name` is the channel's last name in it, `tokens` all the tokens' digests.
 
     Raises NotThisRun.

@@ -9,7 +9,7 @@ from tempfile import mkstemp
 from urllib.parse import quote
 
 from pnpc.data import read_text
-from pnpc.deliver.journal.binding import Run
+from pnpc.deliver.journal.binding import PushRun
 from pnpc.deliver.journal.soundness import NotAJournal, damaged, look_beside, look_inside
 from pnpc.deliver.journal.timestamps import now
 
@@ -99,7 +99,7 @@ def examine(name: str, database: sqlite3.Connection) -> None:
     look_inside(name, database)
 
 
-def make(name: str, run: Run) -> None:
+def make(name: str, run: PushRun) -> None:
     """Make the journal of `run` where no file is: it is there with its tables, or not at all. For the owner only.
 
     Raises NotAJournal, OSError.

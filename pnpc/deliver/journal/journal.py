@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from pnpc.about import VERSION
-from pnpc.deliver.journal.binding import Channel, Run, compare, digest_of
+from pnpc.deliver.journal.binding import Channel, PushRun, compare, digest_of
 from pnpc.deliver.journal.database import (
     BUSY,
     DATABASE_ERRORS,
@@ -30,7 +30,7 @@ from pnpc.deliver.journal.database import (
     transaction,
 )
 from pnpc.deliver.journal.disk import network_file_system
-from pnpc.deliver.journal.records import Counts, Event, Intent, Result, Shape
+from pnpc.deliver.journal.records import Counts, Event, Intent, RequestShape, Result
 from pnpc.deliver.journal.soundness import NotAJournal, look_at_file
 
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
@@ -43,8 +43,8 @@ class Journal:
         """Use `Journal.open` or `Journal.open_or_create`."""
         self.name = name
         self._db = database
-        self._shapes: dict[Shape, int] = {}
-        self._new_shapes: list[tuple[int, Shape]] = []
+        self._shapes: dict[RequestShape, int] = {}
+        self._new_shapes: list[tuple[int, RequestShape]] = []
         self._push = 0
 
     @classmethod
@@ -67,7 +67,7 @@ class Journal:
         return cls(name, opened_to_read(name, examine))
 
     @classmethod
-    def open_or_create(cls, name: str, run: Run) -> "Journal":
+    def open_or_create(cls, name: str, run: PushRun) -> "Journal":
         """The journal in a file; a new one for `run` where there is no file. For the owner only.
 
         Raises NotAJournal, also for a file that is empty, cut or damaged; OSError.
@@ -94,9 +94,9 @@ class Journal:
 
     # --- what any process may ask ---
 
-    def run(self) -> Run:
+    def run(self) -> PushRun:
         """What the journal belongs to."""
-        return Run(*self._one("SELECT run, payloads, lines, file, target, api, salt, at FROM run"))
+        return PushRun(*self._one("SELECT run, payloads, lines, file, target, api, salt, at FROM run"))
 
     def counts(self) -> Counts:
         """How many messages stand where. An intent without a result counts as unknown."""
@@ -170,7 +170,7 @@ class Journal:
         except DATABASE_ERRORS as error:
             raise JournalFailed(f"can't read the journal {self.name}: {error}") from error
 
-    def require(self, run: Run, channel: Channel) -> Run:
+    def require(self, run: PushRun, channel: Channel) -> PushRun:
         """What the journal belongs to. Raises NotThisRun if that is not `run`, JournalFailed."""
         mine = self.run()
         names = [name for (name,) in self.rows("SELECT channel FROM pushes WHERE channel NOT NULL ORDER BY push")]
@@ -180,7 +180,7 @@ class Journal:
 
     # --- what only the owner may do ---
 
-    def begin(self, run: Run, channel: Channel, now: int) -> int:
+    def begin(self, run: PushRun, channel: Channel, now: int) -> int:
         """Take the journal up for a run; how many intents a process that died left without a result.
 
         These are noted as unknown. Raises NotThisRun if the journal belongs to another one, JournalFailed.
@@ -199,7 +199,7 @@ class Journal:
                 " FROM intents WHERE intent NOT IN (SELECT intent FROM results)",
                 (now,),
             ).rowcount
-        self._shapes = {Shape(*rest): shape for shape, *rest in self._rows("SELECT * FROM shapes")}
+        self._shapes = {RequestShape(*rest): shape for shape, *rest in self._rows("SELECT * FROM shapes")}
         return left
 
     def next_intent(self) -> int:
@@ -211,7 +211,7 @@ class Journal:
         sql = "SELECT at FROM intents JOIN shapes USING (shape) WHERE url = ? AND intent > ? AND at >= ? ORDER BY at"
         return [at for (at,) in self._rows(sql, url, self.next_intent() - _RECENT, since)]
 
-    def shape(self, shape: Shape) -> int:
+    def shape(self, shape: RequestShape) -> int:
         """The number of a kind of request; a new one is written with the next commit."""
         number = self._shapes.get(shape)
         if number is None:

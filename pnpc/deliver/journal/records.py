@@ -32,7 +32,7 @@ class Result(NamedTuple):
     took: int
 
 
-class Shape(NamedTuple):
+class RequestShape(NamedTuple):
     """A kind of request: the same method, URL, spec and keys of the catalog. `keys` is JSON, see `shape_keys`."""
 
     method: str

@@ -11,7 +11,7 @@ from typing import IO, NamedTuple
 
 from pnpc.compile.tables.chunks import MAX_BLANK
 from pnpc.compile.tables.seen import Seen, key
-from pnpc.deliver.sending.message import Message, check, read
+from pnpc.deliver.sending.message import OutgoingMessage, check, read
 from pnpc.deliver.sending.routes import BadLine
 from pnpc.project.files import shown
 from pnpc.project.streams import open_in
@@ -51,7 +51,7 @@ class Artifact(NamedTuple):
     blocks: tuple[bytes, ...]
     stream: Callable[[], IO[bytes]]
 
-    def read_again(self, wanted: Callable[[int], bool]) -> Iterator[Message]:
+    def read_again(self, wanted: Callable[[int], bool]) -> Iterator[OutgoingMessage]:
         """The messages of the lines that are wanted, in order. Raises Changed, CouldNotRead, OSError."""
         line = 0
         with self.stream() as stream:
@@ -96,7 +96,7 @@ class _Survey:
             if len(self.first) < MOST_TOLD:
                 self.first.append((line, str(error)))
 
-    def _look(self, message: Message) -> None:
+    def _look(self, message: OutgoingMessage) -> None:
         self.targets[message.target] = None
         self.apis[message.api] = None
         self.paths[message.path] = None

@@ -17,7 +17,7 @@ _LIMITS = 50  # answers of 429 in a row, and nothing else for so many seconds, e
 _LIMITED_FOR = 60.0
 
 
-class Seen(NamedTuple):
+class SeenOutcome(NamedTuple):
     """What the breaker needs to know of an outcome.
 
     `trouble`: no connection, or unknown. `limited`: a 429. `refusal`: what all of the first answers share if the
@@ -68,7 +68,7 @@ class Breaker:
             return 1 if now >= self._until else 0
         return most if self._answered >= GENTLY else min(most, GENTLY)
 
-    def note(self, seen: Seen, now: float) -> None:
+    def note(self, seen: SeenOutcome, now: float) -> None:
         """Take an outcome into account."""
         self._troubles.note(seen.trouble, now)
         self._limits.note(seen.limited, now)
@@ -84,7 +84,7 @@ class Breaker:
         if self._limits.lasts(_LIMITS, _LIMITED_FOR, now):
             self._end(f"every answer for {_LIMITED_FOR:.0f} seconds was 429")
 
-    def _note_answer(self, seen: Seen) -> None:
+    def _note_answer(self, seen: SeenOutcome) -> None:
         if seen.trouble or seen.limited:
             self._good = 0
             return
@@ -97,7 +97,7 @@ class Breaker:
             if len(self._first) == GENTLY and None not in self._first and len(set(self._first)) == 1:
                 self._end(f"the first {GENTLY} answers are the same refusal")
 
-    def _tried(self, seen: Seen, now: float) -> None:
+    def _tried(self, seen: SeenOutcome, now: float) -> None:
         if seen.trouble:
             self._pause(now)
         else:

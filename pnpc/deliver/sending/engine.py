@@ -18,7 +18,7 @@ from pnpc.deliver.journal.records import Intent, Result
 from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.deliver.sending.breaker import Breaker
 from pnpc.deliver.sending.judge import seen_as
-from pnpc.deliver.sending.message import Message, request, tag_for
+from pnpc.deliver.sending.message import OutgoingMessage, request, tag_for
 from pnpc.deliver.sending.outcomes import Observation, Outcome, classify
 from pnpc.deliver.sending.rate import Limiter
 from pnpc.deliver.sending.redact import redacted
@@ -32,7 +32,7 @@ _LONGEST_WAIT = 300.0  # seconds that an answer may ask to wait before the run e
 _SLOWEST = 30.0  # seconds between two attempts of a message
 
 
-class Settings(NamedTuple):
+class SendSettings(NamedTuple):
     """How to send: where (scheme, host and port), requests a second for each endpoint, requests under way at once, until
     when (seconds since 1970), and how long where nothing ever answers (seconds)."""
 
@@ -46,7 +46,7 @@ class Settings(NamedTuple):
 class Attempt(NamedTuple):
     """A message that is to be sent: attempts so far, those of them that may have reached LINE, tries in this run."""
 
-    message: Message
+    message: OutgoingMessage
     attempts: int
     unknown: int
     tries: int
@@ -64,7 +64,7 @@ class Engine:
         source: Iterator[Attempt],
         journal: Journal,
         client: "Client",
-        settings: Settings,
+        settings: SendSettings,
         observe: Callable[[Attempt, Observation, Outcome], None],
     ) -> None:
         self.stopped: str | None = None

@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from pnpc.deliver.sending.breaker import Seen
+from pnpc.deliver.sending.breaker import SeenOutcome
 from pnpc.deliver.sending.outcomes import Observation, Outcome
 
 
-def seen_as(seen: Observation, outcome: Outcome) -> Seen:
+def seen_as(seen: Observation, outcome: Outcome) -> SeenOutcome:
     """An outcome as the breaker takes it."""
     if outcome.advice == "slow":
-        return Seen(limited=True)
+        return SeenOutcome(limited=True)
     if outcome.kind == "unknown" or seen.status is None:
-        return Seen(trouble=True)
+        return SeenOutcome(trouble=True)
     # 422 is about this person alone: twenty in a row are a poor table, but no reason to stop.
     if outcome.kind == "refused" and seen.status != HTTPStatus.UNPROCESSABLE_ENTITY:
-        return Seen(refusal=f"{seen.status} {property_of(answer_of(seen.body))}")
-    return Seen()
+        return SeenOutcome(refusal=f"{seen.status} {property_of(answer_of(seen.body))}")
+    return SeenOutcome()
 
 
 def answer_of(body: bytes) -> Mapping[str, Any]:

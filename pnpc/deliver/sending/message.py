@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pnpc.compile.filled.compact import compact
-from pnpc.deliver.journal.records import Shape, shape_keys
+from pnpc.deliver.journal.records import RequestShape, shape_keys
 from pnpc.deliver.sending.routes import (
     TAG_HEADER,
     BadLine,
@@ -28,7 +28,7 @@ _BODY = '"body":'
 _WORDS = {str: "text", dict: "an object"}
 
 
-class Message(NamedTuple):
+class OutgoingMessage(NamedTuple):
     """A payload, by its line from 1. `api` and `path` are its URL; `tag` its own delivery tag; `text` its body as JSON
     (empty where a line was only checked); `origin` what the compiler said of where it comes from."""
 
@@ -48,14 +48,14 @@ class Message(NamedTuple):
         row = self.origin.get("row")
         return row if isinstance(row, str) else None
 
-    def shape(self, api: str) -> Shape:
+    def shape(self, api: str) -> RequestShape:
         """What kind of request this is, sent to an API."""
         name = self.origin.get("name")
         keys = shape_keys(self.body) if self.target == "line" else "{}"
-        return Shape("POST", api + self.path, name if isinstance(name, str) else None, keys)
+        return RequestShape("POST", api + self.path, name if isinstance(name, str) else None, keys)
 
 
-def check(raw: bytes, line: int) -> Message:
+def check(raw: bytes, line: int) -> OutgoingMessage:
     """A message from a line of JSON, if it can be sent. Raises BadLine."""
     payload = _object(raw)
     for key, kind in _KEYS.items():
@@ -77,7 +77,7 @@ def check(raw: bytes, line: int) -> Message:
     return _message(payload, api, path, tag, line, "")
 
 
-def read(raw: bytes, line: int, api: str) -> Message:
+def read(raw: bytes, line: int, api: str) -> OutgoingMessage:
     """The message of a line that was checked before, whose URL begins with `api`."""
     payload, body = _split(raw.decode())
     tag = tag_in(payload["target"], payload["headers"], payload["body"])
@@ -98,13 +98,13 @@ def _split(text: str) -> tuple[dict[str, Any], str]:
     return payload, compact(payload["body"])
 
 
-def _message(payload: Mapping[str, Any], api: str, path: str, tag: str | None, line: int, body: str) -> Message:
+def _message(payload: Mapping[str, Any], api: str, path: str, tag: str | None, line: int, body: str) -> OutgoingMessage:
     origin = payload.get("origin")
     origin = origin if isinstance(origin, dict) else {}
-    return Message(line, payload["id"], payload["target"], api, path, tag, payload["body"], body, origin)
+    return OutgoingMessage(line, payload["id"], payload["target"], api, path, tag, payload["body"], body, origin)
 
 
-def request(message: Message, tag: str | None) -> tuple[dict[str, str], bytes]:
+def request(message: OutgoingMessage, tag: str | None) -> tuple[dict[str, str], bytes]:
     """The headers and the body that are sent, with a delivery tag."""
     headers = {"Content-Type": "application/json"}
     if message.target == "line" and tag is not None:
@@ -114,7 +114,7 @@ def request(message: Message, tag: str | None) -> tuple[dict[str, str], bytes]:
     return headers, message.text.encode()
 
 
-def tag_for(message: Message, run: str, unknown: int) -> str | None:
+def tag_for(message: OutgoingMessage, run: str, unknown: int) -> str | None:
     """The delivery tag of an attempt: the message's own, or one of ours; a number tells attempts apart of which
     `unknown` before may have been sent."""
     own = message.tag or (f"pnpc-{run}-{message.line:09}" if message.target == "line" else None)

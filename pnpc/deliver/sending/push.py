@@ -6,12 +6,12 @@ import signal
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from pnpc.deliver.journal.binding import Channel, Run, run_of
+from pnpc.deliver.journal.binding import Channel, PushRun, run_of
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.credentials import Credentials
-from pnpc.deliver.sending.engine import Attempt, Engine, Settings
+from pnpc.deliver.sending.engine import Attempt, Engine, SendSettings
 from pnpc.deliver.sending.outcomes import Observation, Outcome
 from pnpc.deliver.sending.timeouts import Timeouts
 
@@ -19,27 +19,27 @@ Told = Callable[[Attempt, Observation, Outcome], None]
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
-class Plan(NamedTuple):
+class PushPlan(NamedTuple):
     """What is to be done: which file, with what secret, how; `channel` is the name that a person gave."""
 
     artifact: Artifact
     credentials: Credentials
-    settings: Settings
+    settings: SendSettings
     channel: str | None = None
     resend_unknown: bool = False
     timeouts: Timeouts = Timeouts()
 
-    def run(self) -> Run:
+    def run(self) -> PushRun:
         """What the journal is bound to."""
         return run_to(self.artifact, self.settings)
 
 
-def run_to(artifact: Artifact, settings: Settings) -> Run:
+def run_to(artifact: Artifact, settings: SendSettings) -> PushRun:
     """The run that sends a payload file to the address of the settings."""
     return run_of(artifact.digest, artifact.messages, artifact.name, artifact.target, settings.api)
 
 
-def begin(journal: Journal, plan: Plan) -> int:
+def begin(journal: Journal, plan: PushPlan) -> int:
     """Take the journal up; how many messages an ended process left unknown. Raises NotThisRun, JournalFailed."""
     return journal.begin(plan.run(), Channel(plan.channel, plan.credentials.identity), now())
 
@@ -62,7 +62,7 @@ def attempts(journal: Journal, artifact: Artifact, *, resend_unknown: bool) -> I
         yield Attempt(message, made.get(message.line, 0), unknown.get(message.line, 0), 0)
 
 
-async def deliver(journal: Journal, plan: Plan, observe: Told, say: Callable[[str], None]) -> str | None:
+async def deliver(journal: Journal, plan: PushPlan, observe: Told, say: Callable[[str], None]) -> str | None:
     """Send what is to be sent; why it ended early, or None. The first signal drains, the second waits for nothing.
 
     `say` hears of signals. Raises JournalFailed, Changed, CouldNotRead, after the answers that are due have come.

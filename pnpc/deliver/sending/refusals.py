@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pnpc.check.engine import diagnose, told
 from pnpc.deliver.sending.judge import answer_of
-from pnpc.deliver.sending.message import Message
+from pnpc.deliver.sending.message import OutgoingMessage
 from pnpc.deliver.sending.redact import redacted
 from pnpc.language.directives.assembled import as_written
 from pnpc.language.message import notice as notices
@@ -31,7 +31,7 @@ _KINDS = {"templateKey": "templates", "itemKey": "items", "buttonKey": "buttons"
 class Group(NamedTuple):
     """Messages that were refused alike: the first of them, its answer, how many there are."""
 
-    message: Message
+    message: OutgoingMessage
     answer: dict[str, Any]
     size: int
 
@@ -47,7 +47,7 @@ class Refusals:
     def __bool__(self) -> bool:
         return bool(self._groups)
 
-    def add(self, message: Message, body: bytes) -> None:
+    def add(self, message: OutgoingMessage, body: bytes) -> None:
         """Take a 400 into account."""
         answer = dict(answer_of((redacted(body.decode("utf-8", "replace")) or "").encode()))
         origin = message.origin
@@ -104,7 +104,7 @@ def _words(answer: dict[str, Any]) -> str:
     return "; ".join(parts) or str(answer.get("message") or "no reason given")
 
 
-def _moved(message: Message) -> Moved:
+def _moved(message: OutgoingMessage) -> Moved:
     """Which entries of the spec's lists the message has, as its compiler noted; nothing where it noted none."""
     noted = message.origin.get("moved")
     return {
@@ -114,7 +114,7 @@ def _moved(message: Message) -> Moved:
     }
 
 
-def _notice(message: Message, sources: dict[str, Source], workspace: Workspace) -> Notice | None:
+def _notice(message: OutgoingMessage, sources: dict[str, Source], workspace: Workspace) -> Notice | None:
     """The spec that a message was made from, as it is written, if it can still be read; its files go to `sources`."""
     spec, name = message.origin.get("spec"), message.origin.get("name")
     if not isinstance(spec, str):

@@ -22,20 +22,20 @@ class BadLine(Exception):
     """A line that is no payload. Its text says why, and repeats no value of a recipient."""
 
 
-class Way(NamedTuple):
+class PayloadAddress(NamedTuple):
     """Where a payload goes: the API (scheme, host and port), and the path there."""
 
     api: str
     path: str
 
 
-def way(target: str, url: str) -> Way:
+def way(target: str, url: str) -> PayloadAddress:
     """The way that a payload's `url` names. Raises BadLine for any host or path that is not the target's."""
     try:
         parts = urlsplit(url)
     except ValueError:
         raise BadLine("`url` is no address") from None
-    address = Way(f"{parts.scheme}://{parts.netloc}", parts.path)
+    address = PayloadAddress(f"{parts.scheme}://{parts.netloc}", parts.path)
     if parts.query or parts.fragment:
         raise BadLine("`url` has more than a path")
     if target == "sinch":

@@ -45,7 +45,7 @@ class Count(NamedTuple):
     success: int | None
 
 
-class Seen(NamedTuple):
+class JournalCounts(NamedTuple):
     """What journals know of a day and a kind: deliveries whose event is of that day; and messages that were accepted on
     that day, delivered since, and still open."""
 
@@ -114,7 +114,7 @@ def _read(body: bytes) -> Count | NoAnswer:
     return Count(visible(status), success if type(success) is int and success >= 0 else None)
 
 
-def seen(journal: Journal, day: date) -> dict[str, Seen]:
+def seen(journal: Journal, day: date) -> dict[str, JournalCounts]:
     """What a journal knows of a day, by kind. Raises JournalFailed."""
     begin = round(datetime(day.year, day.month, day.day, tzinfo=_zone()).timestamp() * SECOND)
     end = begin + timedelta(days=1) // timedelta(milliseconds=1)
@@ -128,7 +128,7 @@ def seen(journal: Journal, day: date) -> dict[str, Seen]:
         if state in ("accepted", "delivered") and begin <= taken < end:
             counts[1] += 1
             counts[2 if state == "delivered" else 3] += 1
-    return {kind: Seen(*counts) for kind, counts in sums.items()}
+    return {kind: JournalCounts(*counts) for kind, counts in sums.items()}
 
 
 _MESSAGES = "SELECT shape, state, delivered, coalesce(answered, at) FROM messages"

@@ -57,7 +57,7 @@ class View(NamedTuple):
     is_sending: bool
 
 
-class Message(NamedTuple):
+class TriedMessage(NamedTuple):
     """One message that was tried. `row` of the recipients' table (FILE:LINE), `line` of the payload file; `standing`
     one of STANDINGS; `reason` one of REASONS, or the journal's word where nothing there fits; `at` when it was sent,
     `answered` when that was answered."""
@@ -88,7 +88,7 @@ def receivers(journal: Journal) -> Receivers:
     return Receivers(there, heard)
 
 
-def messages(journal: Journal, view: View) -> Iterator[Message]:
+def messages(journal: Journal, view: View) -> Iterator[TriedMessage]:
     """Every message that was tried, and where it stands. Raises JournalFailed."""
     known = receivers(journal)
     shared = {tag for (tag,) in journal.rows(_SHARED)}
@@ -102,7 +102,7 @@ def messages(journal: Journal, view: View) -> Iterator[Message]:
             standing, doubt = _standing(state, doubt, answered or at, known, view)
             if standing == "unknown" and answered is None and view.is_sending:
                 standing = "sending"
-        yield Message(
+        yield TriedMessage(
             row, line, id, standing, doubt or reason, status, at, answered, request_id, answer, attempts
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from typing import Any, NamedTuple
 
-from pnpc.deliver.standing.statuses import STANDINGS, Message
+from pnpc.deliver.standing.statuses import STANDINGS, TriedMessage
 from pnpc.report.clean import visible
 
 _TOLD = frozenset(("refused", "undelivered", "unconfirmed", "unknown"))  # whose reasons are told
@@ -21,7 +21,7 @@ class Reason(NamedTuple):
     says: str | None
 
 
-class Summary:
+class StatusSummary:
     """Adds up messages. `counts` by standing, `reasons` of those that did not arrive, `request_ids` for each of them."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Summary:
         self.last: int | None = None
         self._words: dict[str | None, str | None] = {None: None}
 
-    def add(self, message: Message) -> None:
+    def add(self, message: TriedMessage) -> None:
         """Count a message that was tried."""
         self.counts[message.standing] += 1
         self.attempts += message.attempts
@@ -52,7 +52,7 @@ class Summary:
         """Count what was not tried, of so many messages in all."""
         self.counts["planned"] += lines - sum(self.counts.values())
 
-    def _tell(self, message: Message) -> None:
+    def _tell(self, message: TriedMessage) -> None:
         says = self._says(message.answer) if message.standing == "refused" else None
         reason = Reason(message.standing, message.reason, message.status, says)
         if reason not in self.reasons and len(self.reasons) >= _MOST_REASONS:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.records import Event
-from pnpc.deliver.webhooks.inbox import Failure, Inbox, Kept
+from pnpc.deliver.webhooks.inbox import EventCounts, Failure, Inbox
 
 _GATHER = 0.002  # seconds in which events gather for one commit
 _SIGN = 10.0  # seconds between two signs of life in the journals
@@ -37,7 +37,7 @@ class Keeper:
         self._tasks: list[asyncio.Task[None]] = []
         self._failing = False
         self.heard: int | None = None
-        self.total = Kept()
+        self.total = EventCounts()
 
     async def start(self) -> None:
         """Open the journals that are there, and begin. Raises JournalFailed, OSError."""
@@ -96,7 +96,7 @@ class Keeper:
             events, waiting, self._tried = [*self._held, *events], [], time.monotonic()
         kept, left, error = self._inbox.keep(events, self._now())
         self._held = [*waiting, *left][-_MOST_HELD:]
-        self.total = Kept(*(count + other for count, other in zip(self.total, kept, strict=True)))
+        self.total = EventCounts(*(count + other for count, other in zip(self.total, kept, strict=True)))
         if error is not None:
             self._fail(error)
         elif not self._held:

@@ -27,7 +27,7 @@ Tell = Callable[[str], None]
 Failure = JournalFailed | OSError
 
 
-class Kept(NamedTuple):
+class EventCounts(NamedTuple):
     """What became of some events: new ones, duplicates of earlier ones, those whose tag no journal has (`strangers`),
     and those whose tag several journals have, which prove nothing (`shared`)."""
 
@@ -37,15 +37,15 @@ class Kept(NamedTuple):
     shared: int = 0
 
 
-class Round(NamedTuple):
+class KeepingRound(NamedTuple):
     """One round of keeping events: what became of them, those that are `left` to be tried again, and the first error."""
 
-    kept: Kept
+    kept: EventCounts
     left: list[Event]
     error: Failure | None
 
 
-class _Open(NamedTuple):
+class _OpenJournal(NamedTuple):
     """An open journal, its file's identity, and the number of our row in its table of listeners; None while it could
     not be written."""
 
@@ -62,7 +62,7 @@ class Inbox:
         self._names = names
         self._since = since
         self._tell = tell
-        self._open: dict[str, _Open] = {}
+        self._open: dict[str, _OpenJournal] = {}
         self._named: set[str] = set()
         self._resting: dict[str, int] = {}
 
@@ -80,7 +80,7 @@ class Inbox:
             if name in self._open and not is_named:
                 self._let_rest(name, now)
 
-    def keep(self, events: Sequence[Event], now: int) -> Round:
+    def keep(self, events: Sequence[Event], now: int) -> KeepingRound:
         """Keep events in their journals: all but those that are left are durable when this returns."""
         self._let_go()
         owners, errors = self._owners(events)
@@ -107,8 +107,8 @@ class Inbox:
             except JournalFailed as error:
                 errors.append(error)
                 left += some
-        kept = Kept(new, len(events) - len(left) - new - strangers - shared, strangers, shared)
-        return Round(kept, left, next(iter(errors), None))
+        kept = EventCounts(new, len(events) - len(left) - new - strangers - shared, strangers, shared)
+        return KeepingRound(kept, left, next(iter(errors), None))
 
     def alive(self, now: int, heard: int | None) -> None:
         """Note in every journal that the receiver is there, and when it last heard LINE.
@@ -160,7 +160,7 @@ class Inbox:
                 self._named.add(name)
                 self._tell(str(error))
             return
-        self._open[name] = _Open(journal, _identity(name) or (0, 0))
+        self._open[name] = _OpenJournal(journal, _identity(name) or (0, 0))
         # One that can't be written now is ours all the same: its events must wait for it.
         for failed in _tried(self._sign, name, now, None):
             self._tell(str(failed))

@@ -23,7 +23,7 @@ class BadPost(Exception):
     """A post that is properly signed, and no webhook of LINE's."""
 
 
-class Post(NamedTuple):
+class WebhookPost(NamedTuple):
     """The delivery events of a post, and how many others are in it: events of another kind, or without an id or tag."""
 
     events: tuple[Event, ...]
@@ -40,7 +40,7 @@ def is_signed(secret: str, body: bytes, signature: str) -> bool:
     return compare_digest(signature_of(secret, body).encode(), signature.encode("utf-8", "surrogateescape"))
 
 
-def read(body: bytes, now: int) -> Post:
+def read(body: bytes, now: int) -> WebhookPost:
     """What is in a post that came `now` (milliseconds since 1970). Raises BadPost."""
     try:
         post = json.loads(body)
@@ -52,7 +52,7 @@ def read(body: bytes, now: int) -> Post:
     if not isinstance(listed, list):
         raise BadPost("`events` is no list")
     events = tuple(event for entry in listed if (event := _delivery(entry, now)) is not None)
-    return Post(events, len(listed) - len(events))
+    return WebhookPost(events, len(listed) - len(events))
 
 
 def _delivery(event: Any, now: int) -> Event | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pnpc.compile.diff.bounds import ABSENT
-from pnpc.compile.diff.change import Section, Spot, Told
+from pnpc.compile.diff.change import PlacedChange, Section, Spot
 from pnpc.report.dump import dump
 
 
@@ -23,7 +23,7 @@ def _section(section: Section) -> dict[str, Any]:
     return {"name": section.name, "changes": [_row(row) for row in section.changes], "notes": list(section.notes)}
 
 
-def _row(row: Told) -> dict[str, Any]:
+def _row(row: PlacedChange) -> dict[str, Any]:
     change = row.change
     head: dict[str, Any] = {
         "kind": change.kind,

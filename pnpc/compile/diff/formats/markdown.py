@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pnpc.compile.diff.change import Section, Told
+from pnpc.compile.diff.change import PlacedChange, Section
 from pnpc.compile.diff.formats.rows import of_audience, places, summary, values, words
 from pnpc.report.clean import visible
 from pnpc.text.lazy import regex
@@ -29,7 +29,7 @@ def _section(section: Section) -> Iterator[str]:
         yield from ("", f"Note: {_text(note)}")
 
 
-def _row(row: Told) -> str:
+def _row(row: PlacedChange) -> str:
     mark = "**breaking** " if row.change.breaking else ""
     cells = (mark + _text(words(row)), _text(values(row)), _text(places(row)))
     return f"| {' | '.join(cells)} |"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pnpc.compile.diff.bounds import ABSENT
-from pnpc.compile.diff.change import Section, Told
+from pnpc.compile.diff.change import PlacedChange, Section
 from pnpc.compile.diff.formats.words import value
 from pnpc.report import places as names
 
@@ -11,12 +11,12 @@ from pnpc.report import places as names
 _WITHOUT_VALUES = frozenset(("moved", "variable-required", "variable-added", "variable-removed"))
 
 
-def words(row: Told) -> str:
+def words(row: PlacedChange) -> str:
     """What became of what, without its values."""
     return f"{row.change.what}: {row.change.message}"
 
 
-def values(row: Told) -> str:
+def values(row: PlacedChange) -> str:
     """`before → after` for a change of a value; what came or went; empty where there is nothing to show."""
     if row.change.kind in _WITHOUT_VALUES:
         return ""
@@ -24,12 +24,12 @@ def values(row: Told) -> str:
     return " → ".join(shown)
 
 
-def places(row: Told) -> str:
+def places(row: PlacedChange) -> str:
     """Where it stood and where it stands: `main:notifications/a.yaml:3:7 → notifications/a.yaml:3:7`."""
     return " → ".join(names.shown(spot.file, spot.range) for spot in (row.old, row.new) if spot is not None)
 
 
-def of_audience(section: Section, audience: str) -> list[Told]:
+def of_audience(section: Section, audience: str) -> list[PlacedChange]:
     """The changes for the caller or for the reader, breaking ones first."""
     rows = [row for row in section.changes if row.change.audience == audience]
     return sorted(rows, key=lambda row: not row.change.breaking)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pnpc.compile.diff.change import Section, Told
+from pnpc.compile.diff.change import PlacedChange, Section
 from pnpc.compile.diff.formats.rows import of_audience, places, summary, values, words
 from pnpc.report.clean import visible
 
@@ -28,7 +28,7 @@ def _section(section: Section, *, color: bool) -> Iterator[str]:
         yield f"  note: {visible(note)}"
 
 
-def _row(row: Told, *, color: bool) -> Iterator[str]:
+def _row(row: PlacedChange, *, color: bool) -> Iterator[str]:
     mark = _pen(_RED, "breaking ", color=color) if row.change.breaking else ""
     yield f"    {mark}{visible(words(row))}"
     if values(row):
