@@ -20,6 +20,7 @@ from pnpc.language.bundle import NAMES, bundle
 from pnpc.language.message import notice
 from pnpc.language.message.context import Context
 from pnpc.line.catalog import Catalog
+from pnpc.project.config_schema import whole as whole_config
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 from pnpc.text.values import construct
@@ -189,7 +190,7 @@ def test_every_key_of_the_config_that_init_offers_exists():
         line.removeprefix("# ") if line.startswith("# [") or (line.startswith("# ") and " = " in line) else line
         for line in text.splitlines()
     )
-    Draft202012Validator(bundle("config")).validate(tomllib.loads(uncommented))
+    Draft202012Validator(bundle("config", whole_config())).validate(tomllib.loads(uncommented))
 
 
 # --- pnpc import ---
@@ -358,7 +359,7 @@ def test_schema_lists_and_prints(capsys):
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]] == list(NAMES)
     for name in NAMES:
         assert main(["schema", name]) == 0
-        assert json.loads(capsys.readouterr().out) == bundle(name)
+        assert json.loads(capsys.readouterr().out) == bundle(name, whole_config() if name == "config" else None)
     assert main(["schema", "spek"]) == 2
     assert "did you mean `spec`?" in capsys.readouterr().err
 

@@ -1,11 +1,15 @@
 """Where payloads go: LINE's own API, and Sinch's Conversation API with its settings, its recipients and its limits."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import courier as courier_of_tests
 import pytest
-from conftest import Here
+from conftest import ROOT, Here, clean_environment
+from faultserver import FaultServer, answer
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +17,11 @@ from pnpc.compile.filled.message import Filled
 from pnpc.compile.plan import BadRow, CannotCompile
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import LINE, TARGETS, BadSetting, Payload, Recipient, make
+from pnpc.compile.targets.facts import Secret, Tag
+from pnpc.compile.targets.line import Line
 from pnpc.compile.text import compile_text
+from pnpc.deliver.sending.outcomes import Observation, classify
+from pnpc.project.config_schema import own_keys
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
 
@@ -236,3 +244,191 @@ def test_recipients_are_told_apart_by_kind_and_value() -> None:
     assert Recipient("to", DIGEST).digest == DIGEST
     row = Record("r", 0, {"to": DIGEST}, "json", lambda _: Range(Position(1, 1), Position(1, 1)))
     assert LINE.recipient(row, None) == (Recipient("to", DIGEST), [])
+
+
+# --- a third target ---
+
+COURIER_CONFIG = '[courier]\naccount = "shop"\nspeed = "fast"\n'
+COURIER_SECRETS = {"COURIER_USER": "shop", "COURIER_PASSWORD": "secret"}
+TO_MEMBERS = FLEXIBLE.replace("発送しました", '"{{ name }}様"').replace(
+    "message:", "variables:\n  name: {type: string, maxLength: 20, example: 佐藤}\nmessage:"
+)
+
+
+@pytest.fixture
+def third(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of targets with the invented one, in this process."""
+    monkeypatch.setitem(TARGETS, "courier", courier_of_tests.Courier)
+
+
+@pytest.mark.usefixtures("third")
+def test_a_third_target_is_configured_compiled_pushed_and_shown(tmp_path: Path, here: Here) -> None:
+    (tmp_path / "notice.yaml").write_text(TO_MEMBERS)
+    (tmp_path / "members.csv").write_text("member,name\nm-1,佐藤\nm-2,鈴木\n")
+    (tmp_path / "pnpc.toml").write_text(COURIER_CONFIG)
+    assert here("approve", "notice.yaml", "--review-id", "R-1", "--date", "2026-11-21").returncode == 0
+    assert here("check", "notice.yaml") == (0, "no mistakes in 1 file\n", "")
+    # A process of its own: the options of the command line list the targets when they are loaded.
+    command = [sys.executable, str(ROOT / "tests" / "courier.py"), "compile", "notice.yaml", "--target", "courier"]
+    done = subprocess.run(
+        [*command, "--recipients", "members.csv", "-o", "a.jsonl"],
+        cwd=tmp_path, capture_output=True, text=True, env=clean_environment(COURIER_SPEED="slow"), check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "2 payloads\n")
+    first, second = map(json.loads, (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (first["target"], first["url"]) == ("courier", "https://api.courier.example/notes")
+    assert second["body"] == {
+        "account": "shop", "speed": "slow", "messages": [{"type": "text", "text": "鈴木様"}], "member": "m-2"
+    }  # fmt: skip
+    with FaultServer(lambda request: answer(200 if b"m-1" in request.body else 400, x_courier_id="c-1")) as server:
+        pushed = here("push", "a.jsonl", "--api-url", server.url, **COURIER_SECRETS)
+        assert pushed.returncode == 4, pushed.stderr
+        assert "1 refused: 400: Courier refuses the request" in pushed.stdout
+        sent = {(one.path, one.headers["authorization"], json.loads(one.body)["note"][:5]) for one in server.received}
+        assert sent == {("/notes", "Basic c2hvcDpzZWNyZXQ=", "pnpc-")}
+    shown = json.loads(here("status", "--journal", "a.journal.db", "--format", "json").stdout)
+    assert shown["target"] == "courier"
+    assert {name: count for name, count in shown["counts"].items() if count} == {"unconfirmed": 1, "refused": 1}
+    reasons = {(reason["reason"], *reason["request_ids"]) for reason in shown["reasons"]}
+    assert reasons == {("other-target", "c-1"), ("request", "c-1")}
+    assert "Courier refused them" in here("status", "--journal", "a.journal.db").stdout
+
+
+@pytest.mark.usefixtures("third")
+def test_a_third_target_is_a_part_of_the_config(tmp_path: Path, here: Here) -> None:
+    table = json.loads(here("schema", "config").stdout)["properties"]["courier"]
+    assert table["description"] == (
+        "What `pnpc compile --target courier` needs to know of the account at Courier. "
+        "The variables COURIER_ACCOUNT and COURIER_SPEED of the environment stand above it."
+    )
+    assert table["properties"]["speed"] == {
+        "type": "string", "enum": ["slow", "fast"], "description": "How fast it goes."
+    }  # fmt: skip
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    for line, said in (
+        ("[courier]\naccount = 'A'", "must be small letters"),
+        ("[courier]\nspeed = 'medium'", "slow"),
+        ("[courrier]\naccount = 'a'", "did you mean `courier`?"),
+    ):
+        (tmp_path / "pnpc.toml").write_text(line)
+        done = here("check", "spec.yaml")
+        assert (done.returncode, "PNP801" in done.stderr, said in done.stderr) == (2, True, True), done.stderr
+
+
+@pytest.mark.usefixtures("third")
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"url": "https://api.line.me/notes"},
+            "`url` must begin with https://api.courier.example; found https://api.line.me",
+        ),
+        ({"url": "https://api.courier.example/other"}, "`url` must go on with /notes; found /other"),
+        ({"method": "PUT"}, "`method` must be POST"),
+        (
+            {"headers": {"Content-Type": "application/json", "X-Line-Delivery-Tag": "a" * 20}},
+            "which is not sent to courier",
+        ),
+        ({"body": {"account": "a", "messages": []}}, "`body` has no `member`: it was compiled without a recipient"),
+        ({"body": {"member": "m", "account": "a", "messages": [], "note": 1}}, "`note` must be text"),
+        ({"target": "sms"}, "`target` must be one of line, sinch, courier"),
+    ],
+)
+def test_lines_of_a_third_target_are_checked_before_any_is_sent(
+    tmp_path: Path, here: Here, change: dict[str, Any], said: str
+) -> None:
+    line = {
+        "id": "1", "target": "courier", "method": "POST", "url": "https://api.courier.example/notes",
+        "headers": {"Content-Type": "application/json"}, "body": {"member": "m", "account": "a", "messages": []},
+    }  # fmt: skip
+    (tmp_path / "a.jsonl").write_text(json.dumps(line))
+    assert here("push", "a.jsonl", "--dry-run").returncode == 0
+    done = here("push", "a.jsonl", "--rate", "41", "--dry-run")
+    assert done.stderr == "pnpc: --rate must be at most 40: Courier takes no more requests in a second\n"
+    done = here("push", "a.jsonl")
+    assert done.stderr == "pnpc: no access token: set COURIER_USER and COURIER_PASSWORD\n"
+    (tmp_path / "a.jsonl").write_text(json.dumps({**line, **change}))
+    assert f"a.jsonl:1: {said}" in here("push", "a.jsonl", "--dry-run").stderr or said in here("push", "a.jsonl").stderr
+
+
+@pytest.mark.usefixtures("third")
+def test_a_third_target_says_which_kinds_it_takes() -> None:
+    with pytest.raises(
+        CannotCompile, match=r"the template kind can't be compiled for Courier: .* flexible messages only"
+    ):
+        compile_text(SPEC, target="courier", settings={"account": "a", "speed": "slow"})
+
+
+def test_a_clean_check_loads_no_target(tmp_path: Path) -> None:
+    """The targets are for those who compile and send; a config without a table of theirs needs none of them."""
+    (tmp_path / "spec.yaml").write_text(SPEC)
+    (tmp_path / "with.toml").write_text('[sinch]\nregion = "eu"\n')
+    (tmp_path / "pnpc.toml").write_text('country = "JP"\n')
+    script = (
+        "import sys; from pnpc.cli.main import main\n"
+        "for more in [], ['--config', 'with.toml']:\n"
+        "    main(['check', 'spec.yaml', *more])\n"
+        "    print([name for name in sys.modules if name.startswith('pnpc.compile')])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=clean_environment(),
+        check=False,
+    )
+    clean, without, again, with_table = done.stdout.splitlines()
+    assert (clean, without, again) == ("no mistakes in 1 file", "[]", clean), done.stderr
+    assert "'pnpc.compile.targets.sinch'" in with_table
+    assert "pnpc.compile.filled.message" not in with_table  # what fills messages takes ten times as long to load
+
+
+def test_names_of_targets_are_no_keys_of_the_config() -> None:
+    assert not own_keys() & TARGETS.keys()
+
+
+# Files that know Sinch's form of a message as a document that check, import and diff read, or speak of it to people.
+READERS = (
+    "compile/targets/sinch.py", "compile/targets/__init__.py", "line/", "language/message/notice.py", "check/",
+    "compile/diff/version.py", "cli/project/import_payload.py", "cli/checking/approve.py", "rules/",
+)  # fmt: skip
+
+
+def test_only_its_own_file_knows_how_a_target_is_sent_to() -> None:
+    named = [
+        str(file.relative_to(ROOT / "pnpc"))
+        for file in sorted((ROOT / "pnpc").rglob("*.py"))
+        if "sinch" in file.read_text(encoding="utf-8").lower()
+    ]
+    assert [name for name in named if not name.startswith(READERS)] == []
+
+
+@pytest.mark.parametrize(
+    ("secret", "values", "authorization", "option"),
+    [
+        (Secret("Bearer", ("A",)), ["t"], "Bearer t", '-H "Authorization: Bearer $A"'),
+        (Secret("Basic", ("A", "B")), ["key", "secret"], "Basic a2V5OnNlY3JldA==", '-u "$A:$B"'),
+    ],
+)
+def test_a_secret_becomes_a_header(secret: Secret, values: list[str], authorization: str, option: str) -> None:
+    assert (secret.authorization(values), secret.curl()) == (authorization, option)
+
+
+def test_a_header_is_found_in_any_case() -> None:
+    tag = Tag("X-Tag", is_header=True, is_made=False)
+    assert tag.of({"x-tag": "a"}, {"X-Tag": "b"}) == "a"
+    assert tag.of({}, {"X-Tag": "b"}) is None
+    assert Tag("k", is_header=False, is_made=False).of({"k": "a"}, {"k": "b"}) == "b"
+
+
+def test_only_what_a_target_says_is_accepted_and_used_up() -> None:
+    full = Observation(True, 429, b"You have reached your MONTHLY LIMIT.")
+    assert classify(full, Line).reason == "monthly-limit"
+    assert classify(full, courier_of_tests.Courier).reason == "rate-limit"
+
+    class Careful(courier_of_tests.Courier):
+        accepted = range(202, 203)
+
+    assert classify(Observation(True, 202), Careful).kind == "accepted"
+    assert classify(Observation(True, 200), Careful) == ("unknown", "answer-lost", "go")

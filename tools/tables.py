@@ -70,7 +70,9 @@ def _variable() -> Iterator[str]:
 
 
 def _config() -> Iterator[str]:
-    config = _schema("config")
+    from pnpc.project.config_schema import whole
+
+    config = whole()
     return _rows(_properties(config, config, deep=False))
 
 

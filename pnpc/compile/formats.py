@@ -31,7 +31,7 @@ def curl(payloads: Iterable[Payload]) -> Iterator[str]:
     """
     for payload in payloads:
         headers = [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in payload.headers.items()]
-        headers.append(f'-H "Authorization: Bearer ${TARGETS[payload.target].token}"')
+        headers.append(TARGETS[payload.target].secrets[0].curl())
         parts = ["curl --fail-with-body -sS -X", payload.method, shlex.quote(payload.url), *headers]
         yield " ".join([*parts, "--data-raw", shlex.quote(compact(payload.body))]) + "\n"
 

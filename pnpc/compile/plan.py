@@ -10,8 +10,9 @@ from pnpc.check.engine import Level, diagnose, range_of, told
 from pnpc.compile import targets
 from pnpc.compile.filled.message import FillableMessage, Flaw
 from pnpc.compile.tables import phones
+from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.tables.recipients import Record
-from pnpc.compile.tables.records import Mistake, Variables
+from pnpc.compile.tables.records import Variables
 from pnpc.compile.targets import LINE, Payload, Recipient, Target
 from pnpc.compile.warnings import Warned
 from pnpc.language.directives.assembled import as_written
@@ -66,9 +67,10 @@ class Plan:
         if notice.form in ("message", "container"):
             help = "put it under `message.messages` of a spec"
             raise CannotCompile(f"a single message object names no recipient and can't be compiled; {help}")
-        if notice.form == "sinch":
+        owner = next((kind for kind in targets.TARGETS.values() if kind.form == notice.form), None)
+        if owner is not None:
             help = "`pnpc import` makes a spec of it"
-            raise CannotCompile(f"a request body of Sinch's is sent as it is, and can't be compiled; {help}")
+            raise CannotCompile(f"a request body of {owner.receiver}'s is sent as it is, and can't be compiled; {help}")
         if refusal := target.refuses(notice):
             raise CannotCompile(refusal)
         self.file = notice.document.source.name
@@ -150,7 +152,7 @@ class Plan:
                 self._of_row(mistake, record.file, record.locate(mistake.column)) for mistake in [*mistakes, *more]
             )
             return RowOutcome(BadRow(record.row, tuple(diagnostics)))
-        doubts = [doubt for doubt in self._doubts(record, data) if self._level(doubt.rule) is not None]
+        doubts = [doubt for doubt in self._doubts(record, to, data) if self._level(doubt.rule) is not None]
         errors = [doubt for doubt in doubts if self._level(doubt.rule) == "error"]
         if errors:
             diagnostics = (self._of_row(mistake, record.file, record.locate(mistake.column)) for mistake in errors)
@@ -166,10 +168,14 @@ class Plan:
         payload = targets.payload(self.target, self._origin(record), record.row, to, filled)
         return RowOutcome(payload, (*doubtful, *(self._warned(flaw, record) for flaw in flaws)))
 
-    def _doubts(self, record: Record, data: Mapping[str, Any]) -> Iterator[Mistake]:
-        """What is doubtful about the data."""
+    def _doubts(self, record: Record, to: Recipient | None, data: Mapping[str, Any]) -> Iterator[Mistake]:
+        """What is doubtful about the data; notes are kept for the end of the run."""
         yield from self._variables.doubts(data)
-        yield from self.target.doubts(record, self._country)
+        for doubt in self.target.doubts(record, to, self._country):
+            if doubt.rule:
+                yield doubt
+            else:
+                self.notes[doubt.message] = None
 
     def fast(self, columns: tuple[str, ...], file: str) -> "Compile | None":
         """A fast way from a row of a table to the line of its payload; None if there is none for this spec.
@@ -202,8 +208,6 @@ class Plan:
     def recipient(self, record: Record) -> tuple[Recipient | None, list[Mistake]]:
         """Whom a record names, as the target takes it; None if it names nobody, which is a mistake in a table."""
         to, mistakes = self.target.recipient(record, self._country)
-        if to is not None and (doubt := self.target.doubt(to)):
-            self.notes[doubt] = None
         if to is None and not mistakes and record.needs_recipient:
             names = self.target.columns
             message = f"neither `{'` nor `'.join(names)}` has a value"

@@ -56,10 +56,9 @@ def compile_text(
     """Compile the specs of a text: for each recipient, or once with `data`, or once with the variables' examples.
 
     A recipient is a mapping of typed values (an int for an integer, …) with `phone`, a number in E.164 or in the
-    country's national form, or `to`, its SHA-256 digest; for the target `sinch` with `contact_id` or `identity`, which
-    are passed on as they are. Recipients are read one at a time. Request bodies come out as they stand.
+    country's national form, or `to`, its SHA-256 digest; for another target with a value at one of its `columns`. Recipients are read one at a time. Request bodies come out as they stand.
 
-    `settings` are what the target needs, by their names in the config: for `sinch` app-id, project-id and region.
+    `settings` are what the target needs, by their names in the config (`Target.settings`).
 
     `country` (JP, TH, TW) is for specs that name none. One result for each recipient and spec, in the order of the
     recipients; a recipient with mistakes gives a BadRow, whose diagnostics count recipients from line 1. What is

@@ -28,12 +28,13 @@ _MAPS = ("properties", "patternProperties", "$defs")
 _ONES = ("items", "additionalProperties", "then", "else")
 
 
-def bundle(name: str) -> Schema:
+def bundle(name: str, whole: Schema | None = None) -> Schema:
     """The schema of a name in NAMES (or of a schema file), all its references inside its own `$defs`.
 
     In `spec`, a limit on a text that may hold an expression holds only for texts without one: how long such a text
     becomes is known once it is filled in. And every object of the message may have directives there: the grammar
-    itself knows none, for it is asked of what comes of them. Raises FileNotFoundError for a name that is no schema.
+    itself knows none, for it is asked of what comes of them. `whole` is the schema of that name where its file is only a part
+    of it. Raises FileNotFoundError for a name that is no schema.
     """
     made = _Bundle(relaxed=name == "spec", root="" if name == "message" else name)
     if name == "message":
@@ -41,7 +42,7 @@ def bundle(name: str) -> Schema:
         head["description"] = "The request body of LINE's two endpoints; which kind it is shows in its keys."
         body = {**made.copy(load("spec")["$defs"]["message"], "spec"), **head}
     else:
-        body = made.copy(load(name), name)
+        body = made.copy(whole or load(name), name)
         body = {"$id": load(name)["$id"], **body}
     # `copy` of a file notes what it refers to; a file noted may refer to more.
     files = made.files()

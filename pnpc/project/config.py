@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pnpc import rules
 from pnpc.check.engine import diagnose
 from pnpc.line.grammar import compiler
-from pnpc.project import own_files
+from pnpc.project import config_schema, own_files
 from pnpc.project.files import CouldNotRead, read
 from pnpc.project.inside import is_inside, leads_out
 from pnpc.text.document import Document, Unreadable
@@ -34,7 +34,8 @@ class ConfigError(Exception):
 
 
 class Config(NamedTuple):
-    """A project's settings; `root` is the folder that its patterns are relative to, `file` None if there is no config."""
+    """A project's settings; `root` is the folder that its patterns are relative to, `file` None if there is no config;
+    `targets` are the settings of each target that has a table."""
 
     root: str
     file: str | None = None
@@ -51,7 +52,7 @@ class Config(NamedTuple):
     fail_on: str = "error"
     baseline: str | None = None
     require_approval: bool = False
-    sinch: tuple[tuple[str, str], ...] = ()
+    targets: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 def inside(folder: str) -> str | None:
@@ -87,7 +88,7 @@ def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
         document = toml.read(source, table)
     except Unreadable as error:
         raise _error(source, [error.finding], None) from None
-    findings = compiler.check("config", document, expressions=False)
+    findings = config_schema.check(document)
     data: dict[str, Any] = construct(document.root) or {}
     if not findings:
         findings = list(_wrong_words(data))
@@ -114,7 +115,7 @@ def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
         fail_on=data.get("fail-on", "error"),
         baseline=os.path.join(root, data["baseline"]) if "baseline" in data else None,
         require_approval=data.get("require-approval", False),
-        sinch=tuple(data.get("sinch", {}).items()),
+        targets=tuple((name, tuple(data[name].items())) for name in data if name not in config_schema.own_keys()),
     )
     return with_catalogs(config, given.catalogs)
 

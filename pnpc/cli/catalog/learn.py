@@ -69,6 +69,7 @@ def learn(journals: tuple[str, ...], output: str | None, country: str | None, ap
 
 def _lessons(names: tuple[str, ...], api: str) -> "dict[Key, list[Lesson]]":
     """What all the journals teach, by key."""
+    from pnpc.compile.targets import TARGETS
     from pnpc.deliver.journal.database import JournalFailed
     from pnpc.deliver.journal.journal import Journal
     from pnpc.deliver.journal.soundness import NotAJournal
@@ -79,7 +80,8 @@ def _lessons(names: tuple[str, ...], api: str) -> "dict[Key, list[Lesson]]":
         try:
             with Journal.read(name) as journal, journal.snapshot():
                 run = journal.run()
-                if (run.api, run.target) != (api, "line"):
+                target = TARGETS.get(run.target)
+                if run.api != api or target is None or not target.teaches:
                     raise CouldNotRun(f"{name} is the journal of a push to {run.api}: only answers of {api} teach")
                 learned += lessons(journal)
         except (NotAJournal, JournalFailed) as error:

@@ -1,11 +1,14 @@
 """`pnpc approve`: a flexible message's layout, as it passed the review, kept beside the spec."""
 
+from collections.abc import Callable
 from re import compile as regex
+from typing import Any
 
 import click
 
 from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption
 from pnpc.cli.errors import CouldNotRun
+from pnpc.compile.targets import LINE, TARGETS
 from pnpc.language.directives.assembled import seen
 from pnpc.language.message import notice
 from pnpc.language.message.notice import Notice
@@ -35,16 +38,31 @@ _MOST_ID = 200  # characters
 _OURS = frozenset(("bad-approval", "unapproved-layout", "layout-drift", "filled-otherwise"))
 
 
+def _reviewers(command: Callable[..., None]) -> Callable[..., Any]:
+    """A flag for each target that has layouts reviewed by somebody else than LINE."""
+    for target in TARGETS.values():
+        if target.reviewer is not None:
+            help = f"{target.reviewer} approved it, not LINE."
+            command = click.option(f"--{target.name}", "reviewer", flag_value=target.receiver, help=help)(command)
+    return command
+
+
 @click.command("approve", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("spec", metavar="SPEC", type=click.Path())
 @click.option("--review-id", required=True, metavar="ID", help="The review's id, or whatever you find it again by.")
 @click.option("--date", required=True, metavar="YYYY-MM-DD", help="The day on which it passed.")
-@click.option("--sinch", is_flag=True, help="Sinch's account manager approved it, not LINE.")
+@_reviewers
 @CatalogOption
 @ConfigOption
 @IsolatedOption
 def command(
-    spec: str, review_id: str, date: str, sinch: bool, catalogs: tuple[str, ...], config: str | None, isolated: bool
+    spec: str,
+    review_id: str,
+    date: str,
+    reviewer: str | None,
+    catalogs: tuple[str, ...],
+    config: str | None,
+    isolated: bool,
 ) -> None:
     """Write the approval of each flexible spec of a file."""
     from pnpc.project.approvals import path_of
@@ -55,7 +73,7 @@ def command(
     workspace = Workspace(config, isolated, given=Given(catalogs))
     for message in _flexible(source, spec, workspace):
         assert message.name is not None  # the grammar has found no mistake
-        approval = Approval("Sinch" if sinch else "LINE", review_id, date, layout(message))
+        approval = Approval(reviewer or LINE.receiver, review_id, date, layout(message))
         file = path_of(spec, message.name.text)
         try:
             write(file, dump(message.name.text, approval).encode())

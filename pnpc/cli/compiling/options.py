@@ -9,7 +9,7 @@ from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption
 from pnpc.cli.grouped import Option
 from pnpc.compile.formats import FORMATS
 from pnpc.compile.tables.delimiters import DELIMITERS
-from pnpc.compile.targets import TARGETS
+from pnpc.compile.targets import DEFAULT, TARGETS
 from pnpc.project import tables
 from pnpc.project.config import Given
 from pnpc.project.workspace import Workspace
@@ -113,7 +113,7 @@ _OPTIONS = (
     _option(_TRY, "--seed", metavar="N", type=int, default=0, help="Another number gives another sample."),
     _option(_TRY, "--limit", metavar="N", type=click.IntRange(1), help="Only the first so many rows."),
     _option(
-        _OUTPUT, "--target", type=click.Choice(list(TARGETS)), default="line", show_default=True,
+        _OUTPUT, "--target", type=click.Choice(list(TARGETS)), default=DEFAULT, show_default=True,
         help="Whose API takes the requests.",
     ),
     _option(

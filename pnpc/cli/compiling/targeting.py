@@ -9,7 +9,7 @@ from pnpc.project.config import Config
 
 def target_for(name: str, config: Config) -> Target:
     """The target of a name for specs under a config. Raises CouldNotRun where it lacks a setting that it needs."""
-    written = dict(config.sinch) if name == "sinch" else {}
+    written = dict(dict(config.targets).get(name, ()))
     settings = {
         setting.name: os.environ.get(setting.variable) or written.get(setting.name, "")
         for setting in TARGETS[name].settings

@@ -87,10 +87,11 @@ def _api(url: str) -> str:
 
 
 def _token() -> str:
+    from pnpc.compile.targets.line import Line
     from pnpc.deliver.sending.credentials import NoCredentials, credentials
 
     try:
-        return credentials("line", os.environ).identity
+        return credentials(Line, os.environ).identity
     except NoCredentials as error:
         raise CouldNotRun(str(error)) from None
 

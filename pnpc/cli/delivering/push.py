@@ -12,24 +12,32 @@ from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, wants_c
 from pnpc.cli.delivering.push_table import CompiledTable, compiled
 from pnpc.cli.delivering.run import LEFT, Pushing, surveyed
 from pnpc.cli.errors import CouldNotRun
+from pnpc.compile.targets import DEFAULT, TARGETS
 from pnpc.deliver.journal.binding import Channel
 from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.artifact import Artifact
-from pnpc.deliver.sending.credentials import Credentials, NoCredentials, credentials
+from pnpc.deliver.sending.credentials import Credentials, NoCredentials, credentials, variables
 from pnpc.deliver.sending.engine import SendSettings
-from pnpc.deliver.sending.message import TARGETS
 from pnpc.deliver.sending.push import PushPlan
-from pnpc.line.service import requests_per_second
 from pnpc.project.config import Given
 from pnpc.project.files import shown
 from pnpc.project.streams import stem
 from pnpc.project.workspace import Workspace
 
-HELP = """Send compiled requests, and never notify a person twice.
+
+def _whose_secrets() -> str:
+    """Which variables hold the secrets of each target, in words."""
+    named = {target: " or ".join(variables(target)) for target in TARGETS.values()}
+    words = [
+        names if target.name == DEFAULT else f"for {target.receiver} from {names}" for target, names in named.items()
+    ]
+    return ", ".join(words)
+
+
+HELP = f"""Send compiled requests, and never notify a person twice.
 
 PAYLOADS is what `pnpc compile` writes (.jsonl, also .gz or .zst; `-` is standard input); or a spec, with --recipients:
-then it is compiled first. Every line is checked before the first is sent. The access token is read from LINE_CHANNEL_ACCESS_TOKEN, for Sinch from SINCH_ACCESS_TOKEN or
-SINCH_KEY_ID and SINCH_KEY_SECRET; it is never an argument.
+then it is compiled first. Every line is checked before the first is sent. The access token is read from {_whose_secrets()}; it is never an argument.
 
 \b
 Examples:
@@ -52,7 +60,11 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
 @click.option("--recipients", metavar="FILE", help="A table: PAYLOADS is then a spec, which is compiled with it first.")
 @click.option("--recipients-format", metavar="FORMAT", help="What the table is, whatever its name; see pnpc compile.")
 @click.option(
-    "--target", type=click.Choice(TARGETS), default="line", show_default=True, help="What a spec is compiled for."
+    "--target",
+    type=click.Choice(list(TARGETS)),
+    default=DEFAULT,
+    show_default=True,
+    help="What a spec is compiled for.",
 )
 @click.option("--keep", is_flag=True, help="Keep the payload file that a spec was compiled to.")
 @click.option("--journal", metavar="FILE", help="The journal; by default the payloads' name with .journal.db.")
@@ -176,27 +188,27 @@ def _api(artifact: Artifact, url: str | None) -> str:
 
 
 def _rate(artifact: Artifact, rate: int | None, url: str | None) -> int:
-    """Requests a second. What Sinch takes is not known to us; what LINE takes is never exceeded."""
-    limit = requests_per_second()
-    if artifact.target == "line":
-        if rate is not None and rate > limit and url is None:
-            raise CouldNotRun(f"--rate must be at most {limit:,}: LINE takes no more requests in a second")
-        return rate or limit
-    if rate is None:
-        raise CouldNotRun("--rate is required for Sinch: its limit is not known")
-    return rate
+    """Requests a second: never more than the target takes, and by default as many, if that is known."""
+    target = artifact.kind
+    limit = target.rate()
+    if limit is not None and rate is not None and rate > limit and url is None:
+        raise CouldNotRun(f"--rate must be at most {limit:,}: {target.receiver} takes no more requests in a second")
+    chosen = rate or limit
+    if chosen is None:
+        raise CouldNotRun(f"--rate is required for {target.receiver}: its limit is not known")
+    return chosen
 
 
 def _identity(artifact: Artifact) -> str:
     """What a journal would know the channel by; empty where no secret is given, which a rehearsal does not need."""
     try:
-        return credentials(artifact.target, os.environ).identity
+        return credentials(artifact.kind, os.environ).identity
     except NoCredentials:
         return ""
 
 
 def _credentials(artifact: Artifact) -> Credentials:
     try:
-        return credentials(artifact.target, os.environ)
+        return credentials(artifact.kind, os.environ)
     except NoCredentials as error:
         raise CouldNotRun(str(error)) from None

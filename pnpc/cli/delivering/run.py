@@ -196,7 +196,11 @@ class Pushing:
 
     def _stopped(self, why: str) -> None:
         word = f" ({self._last_word})" if self._last_word and "stopped by" not in why else ""
-        say(f"stopped: {REASONS.get(why, why)}{word}")
+        say(f"stopped: {self._words(why)}{word}")
+
+    def _words(self, reason: str) -> str:
+        """A reason in words; what is no word of ours stays as it is."""
+        return REASONS[reason].format(receiver=self._artifact.kind.receiver) if reason in REASONS else reason
 
     def _tell(self, journal: Journal, counts: Counts, sent: int) -> None:
         if not self._as_json:
@@ -204,7 +208,7 @@ class Pushing:
             for reason, number in journal.rows(
                 "SELECT reason, count(*) FROM messages WHERE state = 'refused' GROUP BY reason ORDER BY 2 DESC"
             ):
-                write(f"  {number:,} refused: {REASONS[reason]}\n")
+                write(f"  {number:,} refused: {self._words(reason)}\n")
         if counts.unknown:
             say(f"{_of(counts.unknown, 'message')} may or may not have been sent; to send again: --resend-unknown")
         if counts.remaining and not self._refusals:

@@ -173,13 +173,14 @@ def _json(name: str, run: "PushRun", view: "View", summary: "StatusSummary", kno
 def _text(run: "PushRun", summary: "StatusSummary") -> str:
     """The table for people."""
     from pnpc.cli.table import table
+    from pnpc.compile.targets import receiver
 
     noun = "message" if run.lines == 1 else "messages"
     head = f"{run.file}: {run.lines:,} {noun} to {run.api}"
     if summary.first is not None and summary.last is not None:
         head += f", sent from {iso(summary.first)} to {iso(summary.last)}"
     rows = [
-        (f"{count:>9,}", name, STANDINGS[name])
+        (f"{count:>9,}", name, STANDINGS[name].format(receiver=receiver(run.target)))
         for name, count in summary.counts.items()
         if count or name == "delivered"
     ]
@@ -187,17 +188,17 @@ def _text(run: "PushRun", summary: "StatusSummary") -> str:
     if summary.again:
         parts.append(f"{summary.again:,} of them were tried more than once, {summary.attempts:,} attempts in all\n")
     if summary.reasons:
-        parts.append("\n" + _reasons(summary))
+        parts.append("\n" + _reasons(summary, receiver(run.target)))
     return "".join(parts)
 
 
-def _reasons(summary: "StatusSummary") -> str:
+def _reasons(summary: "StatusSummary", receiver: str) -> str:
     from pnpc.cli.table import table
 
     rows = [
         (
             f"{count:>9,}", reason.standing, " ".join(str(part) for part in (reason.status, reason.reason) if part),
-            reason.says or WORDS.get(reason.reason or "", "") or _why(reason.reason),
+            reason.says or WORDS.get(reason.reason or "", "") or _why(reason.reason, receiver),
             next(iter(summary.request_ids[reason]), ""),
         )
         for reason, count in summary.reasons.most_common(_MOST_REASONS)
@@ -207,7 +208,7 @@ def _reasons(summary: "StatusSummary") -> str:
     return table(("MESSAGES", "STATE", "REASON", "WHY", "REQUEST ID, SUCH AS"), rows) + more
 
 
-def _why(reason: str | None) -> str:
+def _why(reason: str | None, receiver: str) -> str:
     from pnpc.deliver.sending.outcomes import REASONS
 
-    return REASONS.get(reason or "", "")
+    return REASONS.get(reason or "", "").format(receiver=receiver)

@@ -8,6 +8,7 @@ import click
 from pnpc.check.message import grammar_of
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.project.new import put, wanted_name
+from pnpc.compile.targets.sinch import Sinch
 from pnpc.language.message import notice
 from pnpc.line.catalog import COUNTRIES
 from pnpc.line.grammar import compiler
@@ -34,9 +35,7 @@ Examples:
 """
 _TO = "# `to` is left out: it comes from the table of recipients (pnpc compile --recipients)."
 _BRACES = "# Braces in a text are kept as text; write {{ name }} where a variable is meant."
-# What `pnpc compile --target sinch` writes around the message itself.
-_WRITTEN = frozenset(("app_id", "recipient", "channel_priority_order"))
-_TAG = "correlation_id"
+_WRITTEN, _TAG = Sinch.written, Sinch.tag.name
 _NO_NAME = regex(r"[^a-z0-9]+")
 
 

@@ -6,6 +6,7 @@ import click
 
 from pnpc.cli.errors import CouldNotRun
 from pnpc.language.bundle import NAMES, bundle
+from pnpc.project.config_schema import whole
 from pnpc.text.suggest import did_you_mean, near
 
 HELP = """Print a JSON Schema (draft 2020-12) in one piece, for editors and other tools.
@@ -36,4 +37,4 @@ def command(name: str | None) -> None:
 
 def text_of(name: str) -> str:
     """The bundled schema of a name, as the text of a file."""
-    return json.dumps(bundle(name), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(bundle(name, whole() if name == "config" else None), ensure_ascii=False, indent=2) + "\n"

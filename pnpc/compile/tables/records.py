@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from re import compile as regex
-from typing import Any, NamedTuple
+from typing import Any
 
+from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.tables.phones import scrub
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.tables.values import NotAValue, from_node, read, shown, typed
@@ -28,19 +29,6 @@ _COUNTS = {
     "minLength": ("characters", "at least"), "maxLength": ("characters", "limit"),
     "minItems": ("entries", "at least"), "maxItems": ("entries", "limit"),
 }  # fmt: skip
-
-
-class Mistake(NamedTuple):
-    """What is wrong with a record: the rule's name, the words, and the column (None: the whole record).
-
-    `kind` tells apart what a rule says of different things: warnings are counted for each rule and kind.
-    """
-
-    rule: str
-    message: str
-    column: str | None
-    help: str | None = None
-    kind: str = ""
 
 
 class Variables:

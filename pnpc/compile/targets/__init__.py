@@ -1,19 +1,24 @@
-"""Where payloads go: LINE's own API, or Sinch's; each target in its own file, behind the interface of `Target`."""
+"""Where payloads go: each target in its own file, behind the interface of `Target`. This is the one list of them."""
 
 from collections.abc import Mapping
 from hashlib import sha256
-from re import fullmatch
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pnpc.compile.filled.compact import compact
-from pnpc.compile.filled.message import Filled
 from pnpc.compile.targets.line import Line
 from pnpc.compile.targets.sinch import Sinch
 from pnpc.compile.targets.target import Payload, Recipient, Target
 
-__all__ = ["LINE", "TARGETS", "BadSetting", "Payload", "Recipient", "Target", "identity", "make", "payload", "prefix"]
+if TYPE_CHECKING:
+    from pnpc.compile.filled.message import Filled
 
-TARGETS: Mapping[str, type[Target]] = {one.name: one for one in (Line, Sinch)}
+__all__ = [
+    "DEFAULT", "LINE", "TARGETS", "BadSetting", "Payload", "Recipient", "Target", "identity", "make", "payload", "prefix",
+    "receiver",
+]  # fmt: skip
+
+TARGETS: dict[str, type[Target]] = {target.name: target for target in (Line, Sinch)}
+DEFAULT = Line.name
 LINE: Target = Line({})
 
 
@@ -27,17 +32,22 @@ def make(name: str, settings: Mapping[str, str]) -> Target:
     Raises KeyError for a target that is none, BadSetting.
     """
     kind = TARGETS[name]
-    missing = [one for one in kind.settings if not settings.get(one.name)]
+    missing = [setting for setting in kind.settings if not settings.get(setting.name)]
     if missing:
-        named = ", ".join(f"`{one.name}` ({one.variable})" for one in missing)
+        named = ", ".join(f"`{setting.name}` ({setting.variable})" for setting in missing)
         raise BadSetting(f"the target {name} needs {named}: in [{name}] of pnpc.toml, or in the environment")
-    for one in kind.settings:
-        if fullmatch(one.pattern, settings[one.name]) is None:
-            raise BadSetting(f"`{one.name}` of the target {name} must be {one.says}")
-    return kind({one.name: settings[one.name] for one in kind.settings})
+    for setting in kind.settings:
+        if not setting.fits(settings[setting.name]):
+            raise BadSetting(f"`{setting.name}` of the target {name} must be {setting.words()}")
+    return kind({setting.name: settings[setting.name] for setting in kind.settings})
 
 
-def payload(target: Target, origin: Mapping[str, Any], index: int, to: Recipient | None, filled: Filled) -> Payload:
+def receiver(name: str) -> str:
+    """Who takes the requests of a target, for people; the name itself of one that pnpc does not know (any more)."""
+    return TARGETS[name].receiver if name in TARGETS else name
+
+
+def payload(target: Target, origin: Mapping[str, Any], index: int, to: Recipient | None, filled: "Filled") -> Payload:
     """The request to `target` for the row `index` of the spec that `origin` names."""
     headers, body = target.request(to, filled)
     name = origin.get("name")

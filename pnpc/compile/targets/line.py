@@ -3,18 +3,24 @@
 https://developers.line.biz/en/reference/line-notification-messages/
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from re import compile as regex
-from typing import Any
+from re import escape
+from typing import TYPE_CHECKING, Any
 
-from pnpc.compile.filled.message import Filled
 from pnpc.compile.tables import phones
+from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.tables.phones import BadPhone
-from pnpc.compile.tables.recipients import Record
-from pnpc.compile.tables.records import Mistake
+from pnpc.compile.targets.facts import Route, Secret, Tag, lacking, tag_limits
 from pnpc.compile.targets.target import Recipient, Target, text_of
-from pnpc.language.message.notice import Notice
-from pnpc.line.service import api, endpoints
+from pnpc.line.grammar.schema import load
+from pnpc.line.service import api, endpoints, requests_per_second
+from pnpc.text.finding import MOST_SHOWN
+
+if TYPE_CHECKING:
+    from pnpc.compile.filled.message import Filled
+    from pnpc.compile.tables.recipients import Record
 
 _DIGEST = regex(r"[0-9a-f]{64}")
 _ZERO = "a number would lose its leading zero or +"
@@ -28,21 +34,50 @@ class Line(Target):
     columns = ("phone", "to")
     private = ("phone",)
     recipient_key = "to"
-    token = "LINE_CHANNEL_ACCESS_TOKEN"  # the variable's name, not a token
+    secrets = (Secret("Bearer", ("LINE_CHANNEL_ACCESS_TOKEN",)),)
+    tag = Tag("X-Line-Delivery-Tag", is_header=True, is_made=True)
+    used_up = b"monthly limit"  # of "You have reached your monthly limit."; the other 429 speaks of the rate
+    request_id = "x-line-request-id"
+    teaches = True
+    reports = "webhook"
+
+    @classmethod
+    def rate(cls) -> int:
+        """What each endpoint takes of a channel."""
+        return requests_per_second()
+
+    @classmethod
+    def route(cls) -> Route:
+        """LINE's API, and the endpoints that send messages."""
+        paths = "|".join(map(escape, _grammars()))
+        return Route((api(),), paths, api(), "{path} is no endpoint for notification messages")
+
+    @classmethod
+    def wrong_body(cls, path: str, body: Mapping[str, Any]) -> str | None:
+        """No recipient or not a digest, no content, or a key that the endpoint does not know."""
+        grammar = load(_grammars()[path])
+        if lack := lacking(body, ("to", *grammar["required"]), cls.recipient_key):
+            return lack
+        unknown = [name for name in body if not grammar["properties"].get(name)]
+        if unknown:
+            return f"`body` has a key `{unknown[0][:MOST_SHOWN]}` that {path} does not know"
+        if not isinstance(body["to"], str) or _DIGEST.fullmatch(body["to"]) is None:
+            return "`to` must be a SHA-256 digest, 64 lower-case hex digits"
+        return None
+
+    @classmethod
+    def wrong_tag(cls, tag: object) -> str | None:
+        """LINE's limits of a delivery tag."""
+        least, most, fits = tag_limits()
+        if isinstance(tag, str) and least <= len(tag) <= most and fits.search(tag):
+            return None
+        return f"{cls.tag.name} must be {least} to {most} visible ASCII characters"
 
     def url(self, kind: str) -> str:
         """Each kind has its own endpoint."""
         return api() + endpoints()[kind].path
 
-    def refuses(self, notice: Notice) -> str | None:  # noqa: ARG002
-        """Nothing: a spec is written for LINE."""
-        return None
-
-    def notes(self, notice: Notice) -> Iterator[str]:  # noqa: ARG002
-        """Nothing is left out."""
-        return iter(())
-
-    def recipient(self, record: Record, country: str | None) -> tuple[Recipient | None, list[Mistake]]:
+    def recipient(self, record: "Record", country: str | None) -> tuple[Recipient | None, list[Mistake]]:
         """A digest from `phone`, a number in E.164 or in the country's national form, or from `to`; of both, the same."""
         mistakes: list[Mistake] = []
         phone = text_of(record, "phone", "bad-phone", _ZERO, mistakes)
@@ -64,29 +99,31 @@ class Line(Target):
                 to = made
         return None if to is None else Recipient("to", to), mistakes
 
-    def doubt(self, to: Recipient) -> str | None:  # noqa: ARG002
-        """Nothing: a digest is one, or a mistake."""
-        return None
-
-    def doubts(self, record: Record, country: str | None) -> list[Mistake]:
+    def doubts(self, record: "Record", to: Recipient | None, country: str | None) -> Iterator[Mistake]:  # noqa: ARG002
         """A number that may not be one for authentication in the LINE app, or is of another country than the spec."""
         phone = text_of(record, "phone", "bad-phone", None, [])
-        found = phones.doubt(phone, country) if phone is not None else None
-        if found is None:
-            return []
-        kind, what = found
+        doubt = phones.doubt(phone, country) if phone is not None else None
+        if doubt is None:
+            return
+        kind, what = doubt
         if kind == phones.ABROAD:
             message = f"{what}: are these people to get it?"
         elif kind in phones.NEVER_REACHED:
             message = f"{what}: LINE can't reach it, for it can't be used for authentication in the LINE app"
         else:
             message = f"{what}: LINE needs a number that can authenticate in its app, and this kind often can't"
-        return [Mistake("doubtful-number", message, "phone", kind=kind)]
+        yield Mistake("doubtful-number", message, "phone", kind=kind)
 
-    def request(self, to: Recipient | None, filled: Filled) -> tuple[dict[str, str], dict[str, Any]]:
+    def request(self, to: Recipient | None, filled: "Filled") -> tuple[dict[str, str], dict[str, Any]]:
         """The body is LINE's as the spec mirrors it; the delivery tag is a header."""
         # Never X-Line-Retry-Key: this endpoint does not know it.
         headers = {"Content-Type": "application/json"}
         if filled.tag is not None:
-            headers["X-Line-Delivery-Tag"] = filled.tag
+            headers[self.tag.name] = filled.tag
         return headers, filled.body if to is None else {"to": to.value, **filled.body}
+
+
+@cache
+def _grammars() -> dict[str, str]:
+    """The paths that take messages, each with the schema of its body."""
+    return {endpoint.path: endpoint.schema for endpoint in endpoints().values() if endpoint.sends}

@@ -4,21 +4,27 @@ The shape of the request, its names and the lengths of `correlation_id` are thos
 (github.com/sinch/sinch-sdk-python). What a LINE identity is there, a number or a digest, is not documented.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from re import compile as regex
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pnpc.compile.filled.message import Filled
-from pnpc.compile.tables.recipients import Record
-from pnpc.compile.tables.records import Mistake
-from pnpc.compile.targets.target import Recipient, Setting, Target, text_of
-from pnpc.language.message.notice import Notice
+from pnpc.compile.tables.mistake import Mistake
+from pnpc.compile.targets.facts import Route, Secret, Setting, Tag, lacking
+from pnpc.compile.targets.target import Recipient, Target, text_of
 from pnpc.line.names import SINCH_OF
+
+if TYPE_CHECKING:
+    from pnpc.compile.filled.message import Filled
+    from pnpc.compile.tables.recipients import Record
+    from pnpc.language.message.notice import Notice
 
 _NOT_PRINTED = regex("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # As many digits as a number in E.164 has, from the shortest to the longest.
 _LIKE_A_NUMBER = regex(r"[+＋]?(?:[()\-./ ]*\d){8,15}")
-_WORD = "letters, digits, `-` and `_`"
+_WORD = (r"[A-Za-z0-9_-]+", "letters, digits, `-` and `_`")
+_REGIONS = ("us", "eu", "br")
+_API = "https://{region}.conversation.api.sinch.com"
+_PATH = "/v1/projects/{project}/messages:send"
 
 
 class Sinch(Target):
@@ -29,53 +35,70 @@ class Sinch(Target):
     columns = ("contact_id", "identity")
     private = ("identity",)
     recipient_key = "recipient"
-    token = "SINCH_ACCESS_TOKEN"  # the variable's name, not a token
+    reviewer = "Sinch's account manager"
+    kinds = ("template",)
+    form = "sinch"
     settings = (
-        Setting("app-id", "SINCH_APP_ID", r"[A-Za-z0-9_-]+", _WORD),
-        Setting("project-id", "SINCH_PROJECT_ID", r"[A-Za-z0-9_-]+", _WORD),
-        Setting("region", "SINCH_REGION", r"us|eu|br", "us, eu or br"),
+        Setting("app-id", "SINCH_APP_ID", "The app of the Conversation API that sends.", *_WORD),
+        Setting("project-id", "SINCH_PROJECT_ID", "The project that the app belongs to.", *_WORD),
+        Setting("region", "SINCH_REGION", "The region that the app was made in.", choices=_REGIONS),
     )
+    secrets = (Secret("Bearer", ("SINCH_ACCESS_TOKEN",)), Secret("Basic", ("SINCH_KEY_ID", "SINCH_KEY_SECRET")))
+    tag = Tag("correlation_id", is_header=False, is_made=False)
+    written: ClassVar = ("app_id", "recipient", "channel_priority_order")
+    """The keys of a body that `request` adds to the message and its tag."""
+
+    @classmethod
+    def route(cls) -> Route:
+        """One endpoint in each region."""
+        apis = tuple(_API.format(region=region) for region in _REGIONS)
+        wrong = f"`url` must go on with {_PATH.format(project='PROJECT')}; found {{path}}"
+        return Route(apis, _PATH.format(project=_WORD[0]), _API.format(region="REGION"), wrong)
+
+    @classmethod
+    def wrong_body(cls, path: str, body: Mapping[str, Any]) -> str | None:  # noqa: ARG003
+        """No sender, no recipient or no message."""
+        return lacking(body, ("app_id", "recipient", "message"), cls.recipient_key)
 
     def url(self, kind: str) -> str:  # noqa: ARG002
-        """One endpoint in each region."""
-        region, project = self.given["region"], self.given["project-id"]
-        return f"https://{region}.conversation.api.sinch.com/v1/projects/{project}/messages:send"
+        """The endpoint of the account's project, in its region."""
+        return _API.format(region=self.given["region"]) + _PATH.format(project=self.given["project-id"])
 
-    def refuses(self, notice: Notice) -> str | None:
+    def refuses(self, notice: "Notice") -> str | None:
         """What is no template message of a spec: Sinch has no type for the flexible kind, and takes no digest."""
-        if notice.kind == "flexible":
-            return "the flexible kind can't be compiled for Sinch: its API has a type for template messages only"
+        if refusal := super().refuses(notice):
+            return refusal
         if not notice.is_spec:
             help = "`pnpc import` makes a spec of it"
             return f"a request body names its recipient as LINE does, and can't be compiled for Sinch; {help}"
         return None
 
-    def notes(self, notice: Notice) -> Iterator[str]:
+    def notes(self, notice: "Notice") -> Iterator[str]:
         """Aggregation units have no place in Sinch's request."""
         if notice.units:
             yield "`customAggregationUnits` can't go through Sinch, and is left out"
 
-    def recipient(self, record: Record, country: str | None) -> tuple[Recipient | None, list[Mistake]]:  # noqa: ARG002
+    def recipient(self, record: "Record", country: str | None) -> tuple[Recipient | None, list[Mistake]]:  # noqa: ARG002
         """What the caller's own data say, as it is: a contact of Sinch, or an identity of the channel LINE."""
         mistakes: list[Mistake] = []
-        found = [(column, text_of(record, column, "bad-value", None, mistakes)) for column in self.columns]
-        named = [Recipient(column, value) for column, value in found if value is not None]
-        for one in named:
-            if unfit := _NOT_PRINTED.search(one.value):
-                message = f"`{one.column}` holds the character U+{ord(unfit[0]):04X}"
-                mistakes.append(Mistake("bad-value", message, one.column))
+        values = [(column, text_of(record, column, "bad-value", None, mistakes)) for column in self.columns]
+        named = [Recipient(column, value) for column, value in values if value is not None]
+        for recipient in named:
+            if unfit := _NOT_PRINTED.search(recipient.value):
+                message = f"`{recipient.column}` holds the character U+{ord(unfit[0]):04X}"
+                mistakes.append(Mistake("bad-value", message, recipient.column))
         if len(named) > 1:
             message = "`contact_id` and `identity` both have a value: Sinch takes one of them"
             mistakes.append(Mistake("bad-value", message, "identity"))
         return (named[0] if named and not mistakes else None), mistakes
 
-    def doubt(self, to: Recipient) -> str | None:
+    def doubts(self, record: "Record", to: Recipient | None, country: str | None) -> Iterator[Mistake]:  # noqa: ARG002
         """A value that may be a phone number: every other output of pnpc is free of them."""
-        if _LIKE_A_NUMBER.fullmatch(to.value) is None:
-            return None
-        return f"`{to.column}` holds what looks like a phone number: it is passed on, and the output holds it, as it is"
+        if to is not None and _LIKE_A_NUMBER.fullmatch(to.value):
+            message = f"`{to.column}` holds what looks like a phone number: it is passed on, and the output holds it, as it is"
+            yield Mistake("", message, to.column)
 
-    def request(self, to: Recipient | None, filled: Filled) -> tuple[dict[str, str], dict[str, Any]]:
+    def request(self, to: Recipient | None, filled: "Filled") -> tuple[dict[str, str], dict[str, Any]]:
         """LINE's properties at Sinch's names; the delivery tag is `correlation_id`, which comes back in Sinch's callbacks."""
         message = {
             "message_type": "NOTIFICATION_MESSAGE_TEMPLATE",

@@ -1,15 +1,23 @@
-"""What a target is: a receiver of requests, behind one small interface."""
+"""What a target is: a receiver of requests, behind one interface.
+
+The config asks targets for their settings before anything is compiled: what fills messages is imported for types only.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import Any, ClassVar, NamedTuple
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 
-from pnpc.compile.filled.message import Filled
-from pnpc.compile.tables.recipients import Record
-from pnpc.compile.tables.records import Mistake
+from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.tables.values import from_node
-from pnpc.language.message.notice import Notice
+from pnpc.compile.targets.facts import Route, Secret, Setting, Tag
+from pnpc.language.message.notice import Form, Kind
+
+if TYPE_CHECKING:
+    from pnpc.compile.filled.message import Filled
+    from pnpc.compile.tables.recipients import Record
+    from pnpc.language.message.notice import Notice
 
 
 class Payload(NamedTuple):
@@ -41,67 +49,128 @@ class Recipient(NamedTuple):
         return self.value if self.column == "to" else sha256(f"{self.column}:{self.value}".encode()).hexdigest()
 
 
-class Setting(NamedTuple):
-    """A setting that a target can't do without: its name in the config, its variable in the environment, its pattern,
-    and the pattern in words."""
-
-    name: str
-    variable: str
-    pattern: str
-    says: str
-
-
 class Target(ABC):
-    """A way for requests.
+    """A way for requests: all that pnpc knows of one receiver, in one file. The rest of pnpc asks these members.
 
-    `receiver` is the name of its receiver for people; `columns` are those of a table that may name a recipient,
-    `private` those of them that may hold a phone number; `recipient_key` is the key of a body under which it stands;
-    `token` the variable from which a curl command takes the access token.
+    A target is pure: it opens no connection, and reads no file and no environment. What holds for every request of a
+    target belongs to the class; what its settings decide belongs to an instance.
     """
 
+    # --- its words ---
+
     name: ClassVar[str]
+    """Its name on the command line, in a payload, and of its table in the config."""
     receiver: ClassVar[str]
-    method: ClassVar[str] = "POST"
+    """Who takes the requests, for people: `LINE`."""
+    reviewer: ClassVar[str | None] = None
+    """Who reviews layouts of flexible messages in LINE's place; None if LINE does."""
+
+    # --- what it takes ---
+
+    kinds: ClassVar[tuple[Kind, ...]] = ("template", "flexible")
+    """The kinds of messages."""
+    form: ClassVar[Form | None] = None
+    """The form of documents that are bodies of its own, if `check` reads them and they are no bodies of LINE's."""
     columns: ClassVar[tuple[str, ...]]
+    """The columns of a table that may name a recipient."""
     private: ClassVar[tuple[str, ...]]
+    """Those of them that may hold a phone number."""
     recipient_key: ClassVar[str]
-    token: ClassVar[str]
+    """The key of a body under which the recipient stands."""
     settings: ClassVar[tuple[Setting, ...]] = ()
+    """What it needs to know of an account, from the config or the environment."""
+
+    # --- how it is sent to ---
+
+    method: Final = "POST"  # of every target: a library may send other methods again by itself
+    secrets: ClassVar[tuple[Secret, ...]]
+    """The ways to be let in; the first whose variables are set is taken."""
+    tag: ClassVar[Tag]
+    """Where the delivery tag stands."""
+
+    # --- what its answers mean ---
+
+    accepted: ClassVar[range] = range(HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES)
+    """The statuses of messages that it has taken."""
+    used_up: ClassVar[bytes | None] = None
+    """Words (lower case) in the body of a 429 which say that the month's messages are used up; None if none are known."""
+    request_id: ClassVar[str | None] = None
+    """The header of an answer by which its receiver finds the request again; None if none is known."""
+    teaches: ClassVar[bool] = False
+    """Whether an answer tells which keys LINE's catalog has, for `pnpc catalog learn`."""
+    reports: ClassVar[Literal["webhook", "none"]] = "none"
+    """How it reports deliveries: by LINE's webhook (`pnpc listen`), or in no way that pnpc knows."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         """Takes a value for each of `settings`, checked already (see `pnpc.compile.targets.make`)."""
         self.given = dict(settings)
 
+    @classmethod
+    def table(cls) -> dict[str, Any]:
+        """The JSON Schema of the target's table in the config."""
+        variables = [setting.variable for setting in cls.settings]
+        listed = " and ".join(part for part in (", ".join(variables[:-1]), variables[-1]) if part)
+        one = len(variables) == 1
+        above = f"The variable{'' if one else 's'} {listed} of the environment stand{'s' if one else ''} above it."
+        return {
+            "type": "object",
+            "description": f"What `pnpc compile --target {cls.name}` needs to know of the account at {cls.receiver}. {above}",
+            "additionalProperties": False,
+            "properties": {setting.name: setting.schema() for setting in cls.settings},
+        }
+
+    @classmethod
+    def rate(cls) -> int | None:
+        """Requests a second that each of its paths takes; None if that is not known, so that a person must say it."""
+        return None
+
+    @classmethod
+    @abstractmethod
+    def route(cls) -> Route:
+        """Where its requests go."""
+
+    @classmethod
+    @abstractmethod
+    def wrong_body(cls, path: str, body: Mapping[str, Any]) -> str | None:
+        """Why a body can't be sent to a path of the route, without a value of the recipient; None if it can.
+
+        It looks for the recipient and at the keys at the top: what stands below was checked when it was compiled.
+        """
+
+    @classmethod
+    def wrong_tag(cls, tag: object) -> str | None:
+        """Why something can't be sent as delivery tag; None if it can."""
+        return None if isinstance(tag, str) else f"`{cls.tag.name}` must be text"
+
     @abstractmethod
     def url(self, kind: str) -> str:
         """Where a message of a kind is posted."""
 
-    @abstractmethod
-    def refuses(self, notice: Notice) -> str | None:
+    def refuses(self, notice: "Notice") -> str | None:
         """Why a message can't go this way at all; None if it can."""
+        if notice.kind is None or notice.kind in self.kinds:
+            return None
+        takes = " and ".join(self.kinds)
+        return f"the {notice.kind} kind can't be compiled for {self.receiver}: its API has a type for {takes} messages only"
 
-    @abstractmethod
-    def notes(self, notice: Notice) -> Iterator[str]:
+    def notes(self, notice: "Notice") -> Iterator[str]:  # noqa: ARG002
         """What of a message does not go this way, and is left out."""
+        return iter(())
 
     @abstractmethod
-    def recipient(self, record: Record, country: str | None) -> tuple[Recipient | None, list[Mistake]]:
+    def recipient(self, record: "Record", country: str | None) -> tuple[Recipient | None, list[Mistake]]:
         """The recipient that a record names, None for none, and the mistakes in its columns."""
 
-    @abstractmethod
-    def doubt(self, to: Recipient) -> str | None:
-        """What is doubtful about a recipient, in words that hold for any; None if nothing is."""
-
-    def doubts(self, record: Record, country: str | None) -> list[Mistake]:  # noqa: ARG002
-        """What is doubtful about the recipient that a record names: warnings that are counted."""
-        return []
+    def doubts(self, record: "Record", to: Recipient | None, country: str | None) -> Iterator[Mistake]:  # noqa: ARG002
+        """What is doubtful about a record's recipient `to`: warnings that are counted, and notes."""
+        return iter(())
 
     @abstractmethod
-    def request(self, to: Recipient | None, filled: Filled) -> tuple[dict[str, str], dict[str, Any]]:
+    def request(self, to: Recipient | None, filled: "Filled") -> tuple[dict[str, str], dict[str, Any]]:
         """The headers and the body. Values are moved, never looked at: a body of placeholders has the same shape."""
 
 
-def text_of(record: Record, column: str, rule: str, help: str | None, mistakes: list[Mistake]) -> str | None:
+def text_of(record: "Record", column: str, rule: str, help: str | None, mistakes: list[Mistake]) -> str | None:
     """A recipient's column as text; None where the record has no value in it, or one that is no text: a mistake."""
     value = record.values.get(column)
     if record.written == "yaml":

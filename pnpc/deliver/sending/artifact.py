@@ -11,6 +11,7 @@ from typing import IO, NamedTuple
 
 from pnpc.compile.tables.chunks import MAX_BLANK
 from pnpc.compile.tables.seen import Seen, key
+from pnpc.compile.targets import DEFAULT, TARGETS, Target
 from pnpc.deliver.sending.message import OutgoingMessage, check, read
 from pnpc.deliver.sending.routes import BadLine
 from pnpc.project.files import shown
@@ -50,6 +51,11 @@ class Artifact(NamedTuple):
     shared_tags: int
     blocks: tuple[bytes, ...]
     stream: Callable[[], IO[bytes]]
+
+    @property
+    def kind(self) -> type[Target]:
+        """The target of all its lines."""
+        return TARGETS[self.target]
 
     def read_again(self, wanted: Callable[[int], bool]) -> Iterator[OutgoingMessage]:
         """The messages of the lines that are wanted, in order. Raises Changed, CouldNotRead, OSError."""
@@ -151,7 +157,7 @@ def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
     if survey.bad:
         raise BadPayloads(survey.first, survey.bad)
     return Artifact(
-        name, whole.hexdigest(), survey.messages, next(iter(survey.targets), "line"), tuple(survey.apis),
+        name, whole.hexdigest(), survey.messages, next(iter(survey.targets), DEFAULT), tuple(survey.apis),
         tuple(survey.paths), survey.shared_tags, tuple(blocks), stream,
     )  # fmt: skip
 

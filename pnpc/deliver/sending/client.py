@@ -24,11 +24,19 @@ _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 class Client:
     """A pool of connections. Use it as a context: `async with Client(headers, 500) as client`."""
 
-    def __init__(self, headers: Mapping[str, str], connections: int, timeouts: Timeouts | None = None) -> None:
-        """`headers` go with every request. The secret in Authorization is cut out of whatever is reported."""
+    def __init__(
+        self,
+        headers: Mapping[str, str],
+        connections: int,
+        timeouts: Timeouts | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        """`headers` go with every request. The secret in Authorization is cut out of whatever is reported.
+        `request_id`: the header of an answer by which its receiver finds the request again."""
         self._secret = _as_echoed(headers[hdrs.AUTHORIZATION].split()[-1])
         self._headers = {hdrs.USER_AGENT: f"pnpc/{VERSION}", hdrs.ACCEPT_ENCODING: "identity", **headers}
         self._connections = connections
+        self._request_id = request_id
         self._timeouts = timeouts or Timeouts()
         self._session: aiohttp.ClientSession
 
@@ -64,7 +72,7 @@ class Client:
             async with self._session.post(
                 url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=left
             ) as response:
-                return self._clean(await _read(response))
+                return self._clean(await _read(response, self._request_id))
         except asyncio.CancelledError:
             return Observation(sent, error="stopped")
         except TimeoutError:
@@ -90,7 +98,7 @@ async def _headers_sent(_session: Any, context: SimpleNamespace, _params: Any) -
     context.trace_request_ctx()
 
 
-async def _read(response: aiohttp.ClientResponse) -> Observation:
+async def _read(response: aiohttp.ClientResponse, request_id: str | None) -> Observation:
     """The status is known: what happens to the body changes nothing."""
     body = b""
     try:
@@ -105,7 +113,7 @@ async def _read(response: aiohttp.ClientResponse) -> Observation:
         left=True,
         status=response.status,
         body=body,
-        request_id=response.headers.get("x-line-request-id"),
+        request_id=response.headers.get(request_id) if request_id else None,
         retry_after=float(wait) if _SECONDS.fullmatch(wait) else None,
     )
 

@@ -1,11 +1,9 @@
 """The secret of a push: from the environment only, and into an Authorization header only."""
 
-import base64
 from collections.abc import Mapping
 from typing import NamedTuple
 
-_LINE, _SINCH = "LINE_CHANNEL_ACCESS_TOKEN", "SINCH_ACCESS_TOKEN"
-_KEY_ID, _KEY_SECRET = "SINCH_KEY_ID", "SINCH_KEY_SECRET"
+from pnpc.compile.targets import Target
 
 
 class NoCredentials(Exception):
@@ -23,20 +21,18 @@ class Credentials(NamedTuple):
         return "Credentials(…)"
 
 
-def credentials(target: str, environment: Mapping[str, str]) -> Credentials:
-    """The credentials for a target. Raises NoCredentials."""
-    if target == "line":
-        token = _read(_LINE, environment)
-        if token is None:
-            raise NoCredentials(f"no access token: set {_LINE}")
-        return Credentials(token, f"Bearer {token}")
-    token = _read(_SINCH, environment)
-    if token is not None:
-        return Credentials(token, f"Bearer {token}")
-    key, secret = _read(_KEY_ID, environment), _read(_KEY_SECRET, environment)
-    if key is None or secret is None:
-        raise NoCredentials(f"no access token: set {_SINCH}, or {_KEY_ID} and {_KEY_SECRET}")
-    return Credentials(key, f"Basic {base64.b64encode(f'{key}:{secret}'.encode()).decode()}")
+def credentials(target: type[Target], environment: Mapping[str, str]) -> Credentials:
+    """The credentials for a target: of the first way whose variables are all set. Raises NoCredentials."""
+    for secret in target.secrets:
+        values = [value for name in secret.variables if (value := _read(name, environment)) is not None]
+        if len(values) == len(secret.variables):
+            return Credentials(values[0], secret.authorization(values))
+    raise NoCredentials(f"no access token: set {', or '.join(variables(target))}")
+
+
+def variables(target: type[Target]) -> list[str]:
+    """The variables of each way to be let in, in words."""
+    return [" and ".join(secret.variables) for secret in target.secrets]
 
 
 def _read(name: str, environment: Mapping[str, str]) -> str | None:

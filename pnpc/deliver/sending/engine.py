@@ -194,7 +194,7 @@ class Engine:
         seen = await self._client.post(url, headers, body, lambda: limiter.leaves(time.monotonic()))
         if not seen.left:
             limiter.stays()
-        outcome = classify(seen)
+        outcome = classify(seen, attempt.message.kind)
         self._results.append(_result(intent, seen, outcome))
         self._react(attempt, seen, outcome, limiter)
         self._observe(attempt, seen, outcome)

@@ -7,21 +7,13 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pnpc.compile.filled.compact import compact
+from pnpc.compile.targets import TARGETS, Target
+from pnpc.compile.targets.facts import tag_limits
 from pnpc.deliver.journal.records import RequestShape, shape_keys
-from pnpc.deliver.sending.routes import (
-    TAG_HEADER,
-    BadLine,
-    check_body,
-    check_headers,
-    check_tag,
-    most_of_a_tag,
-    tag_in,
-    way,
-)
+from pnpc.deliver.sending.routes import BadLine, check_body, check_headers, check_tag, way
 from pnpc.text.json import strict as strict_json
 from pnpc.text.json.strict import NotJSON
 
-TARGETS = ("line", "sinch")
 _KEYS = {"id": str, "target": str, "method": str, "url": str, "headers": dict, "body": dict}
 _MOST_ID = 200  # characters
 _BODY = '"body":'
@@ -43,6 +35,11 @@ class OutgoingMessage(NamedTuple):
     origin: Mapping[str, Any]
 
     @property
+    def kind(self) -> type[Target]:
+        """The target."""
+        return TARGETS[self.target]
+
+    @property
     def row(self) -> str | None:
         """The row of the recipients' table, as FILE:LINE."""
         row = self.origin.get("row")
@@ -51,8 +48,8 @@ class OutgoingMessage(NamedTuple):
     def shape(self, api: str) -> RequestShape:
         """What kind of request this is, sent to an API."""
         name = self.origin.get("name")
-        keys = shape_keys(self.body) if self.target == "line" else "{}"
-        return RequestShape("POST", api + self.path, name if isinstance(name, str) else None, keys)
+        keys = shape_keys(self.body) if self.kind.teaches else "{}"
+        return RequestShape(self.kind.method, api + self.path, name if isinstance(name, str) else None, keys)
 
 
 def check(raw: bytes, line: int) -> OutgoingMessage:
@@ -62,17 +59,18 @@ def check(raw: bytes, line: int) -> OutgoingMessage:
         if not isinstance(payload.get(key), kind):
             what = "must be" if key in payload else "is missing; it must be"
             raise BadLine(f"`{key}` {what} {_WORDS[kind]}")
-    id, target, headers, body = payload["id"], payload["target"], payload["headers"], payload["body"]
+    id, headers, body = payload["id"], payload["headers"], payload["body"]
     if not 0 < len(id) <= _MOST_ID or not id.isprintable():
         raise BadLine(f"`id` must be 1 to {_MOST_ID} printable characters")
-    if target not in TARGETS:
+    if payload["target"] not in TARGETS:
         raise BadLine(f"`target` must be one of {', '.join(TARGETS)}")
-    if payload["method"] != "POST":
-        raise BadLine("`method` must be POST")
+    target = TARGETS[payload["target"]]
+    if payload["method"] != target.method:
+        raise BadLine(f"`method` must be {target.method}")
     api, path = way(target, payload["url"])
     check_headers(target, headers)
     check_body(target, path, body)
-    tag = tag_in(target, headers, body)
+    tag = target.tag.of(headers, body)
     check_tag(target, tag)
     return _message(payload, api, path, tag, line, "")
 
@@ -80,7 +78,7 @@ def check(raw: bytes, line: int) -> OutgoingMessage:
 def read(raw: bytes, line: int, api: str) -> OutgoingMessage:
     """The message of a line that was checked before, whose URL begins with `api`."""
     payload, body = _split(raw.decode())
-    tag = tag_in(payload["target"], payload["headers"], payload["body"])
+    tag = TARGETS[payload["target"]].tag.of(payload["headers"], payload["body"])
     return _message(payload, api, payload["url"][len(api) :], tag, line, body)
 
 
@@ -106,24 +104,25 @@ def _message(payload: Mapping[str, Any], api: str, path: str, tag: str | None, l
 
 def request(message: OutgoingMessage, tag: str | None) -> tuple[dict[str, str], bytes]:
     """The headers and the body that are sent, with a delivery tag."""
-    headers = {"Content-Type": "application/json"}
-    if message.target == "line" and tag is not None:
-        headers[TAG_HEADER] = tag
-    elif tag != message.tag:
-        return headers, compact({**message.body, "correlation_id": tag}).encode()
+    headers, place = {"Content-Type": "application/json"}, message.kind.tag
+    if not place.is_header and tag != message.tag:
+        return headers, compact({**message.body, place.name: tag}).encode()
+    if place.is_header and tag is not None:
+        headers[place.name] = tag
     return headers, message.text.encode()
 
 
 def tag_for(message: OutgoingMessage, run: str, unknown: int) -> str | None:
     """The delivery tag of an attempt: the message's own, or one of ours; a number tells attempts apart of which
     `unknown` before may have been sent."""
-    own = message.tag or (f"pnpc-{run}-{message.line:09}" if message.target == "line" else None)
+    own = message.tag or (f"pnpc-{run}-{message.line:09}" if message.kind.tag.is_made else None)
     if own is None or not unknown:
         return own
     ending = f".{unknown + 1}"
-    if len(own) + len(ending) > most_of_a_tag():
+    _, most, _ = tag_limits()
+    if len(own) + len(ending) > most:
         ending = f".{sha256(own.encode()).hexdigest()[:8]}{ending}"
-    return own[: most_of_a_tag() - len(ending)] + ending
+    return own[: most - len(ending)] + ending
 
 
 def _object(raw: bytes) -> dict[str, Any]:

@@ -10,6 +10,9 @@ says of 5xx that the message may have been delivered; RFC 9110 for the rest.
 from http import HTTPStatus as Http
 from typing import Literal, NamedTuple
 
+from pnpc.compile.targets import Target
+from pnpc.compile.targets.line import Line
+
 Kind = Literal["accepted", "refused", "unknown", "not_sent"]
 Advice = Literal["go", "slow", "stop"]
 
@@ -38,9 +41,10 @@ class Outcome(NamedTuple):
     advice: Advice = "go"
 
 
+# Each reason in words; `{receiver}` is who takes the requests of the target.
 REASONS = {
-    "accepted": "LINE took it",
-    "request": "400: LINE refuses the request",
+    "accepted": "{receiver} took it",
+    "request": "400: {receiver} refuses the request",
     "too-large": "413: the body is too large",
     "media-type": "415: the content type is refused",
     "recipient": "422: it can't be sent to this person",
@@ -67,24 +71,23 @@ _FINAL = {Http.BAD_REQUEST: "request", Http.REQUEST_ENTITY_TOO_LARGE: "too-large
 _STOPPING = {Http.UNAUTHORIZED: "unauthorized", Http.FORBIDDEN: "forbidden"} | dict.fromkeys(
     (Http.NOT_FOUND, Http.METHOD_NOT_ALLOWED, Http.GONE), "not-found"
 )
-_MONTHLY = b"monthly limit"  # of "You have reached your monthly limit."; the other 429 speaks of the rate
 
 
-def classify(seen: Observation) -> Outcome:
-    """The outcome of a request."""
+def classify(seen: Observation, target: type[Target] = Line) -> Outcome:
+    """The outcome of a request to a target."""
     if seen.status is None:
         return Outcome("unknown", seen.error) if seen.left else Outcome("not_sent", seen.error)
     status = seen.status
-    if Http.OK <= status < Http.MULTIPLE_CHOICES:
+    if status in target.accepted:
         return Outcome("accepted", "accepted")
     if Http.MULTIPLE_CHOICES <= status < Http.BAD_REQUEST:
         return Outcome("not_sent", "redirect", "stop")
     if status == Http.TOO_MANY_REQUESTS:
-        monthly = _MONTHLY in seen.body.lower()
+        monthly = target.used_up is not None and target.used_up in seen.body.lower()
         return Outcome("not_sent", "monthly-limit", "stop") if monthly else Outcome("not_sent", "rate-limit", "slow")
     if status in _STOPPING:
         return Outcome("not_sent", _STOPPING[Http(status)], "stop")
-    if status == Http.REQUEST_TIMEOUT or status < Http.OK:
+    if status == Http.REQUEST_TIMEOUT or status < Http.MULTIPLE_CHOICES:
         return Outcome("unknown", "answer-lost")
     if Http.BAD_REQUEST <= status < Http.INTERNAL_SERVER_ERROR:
         return Outcome("refused", _FINAL.get(status, "refused"))  # type: ignore[call-overload]

@@ -71,7 +71,8 @@ async def deliver(journal: Journal, plan: PushPlan, observe: Told, say: Callable
 
     headers = {"Authorization": plan.credentials.authorization}
     source = attempts(journal, plan.artifact, resend_unknown=plan.resend_unknown)
-    async with Client(headers, plan.settings.concurrency, plan.timeouts) as client:
+    request_id = plan.artifact.kind.request_id
+    async with Client(headers, plan.settings.concurrency, plan.timeouts, request_id) as client:
         engine = Engine(source, journal, client, plan.settings, observe)
         _hear_signals(engine, say)
         await engine.run()

@@ -10,15 +10,17 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import NamedTuple
 
+from pnpc.compile.targets import TARGETS
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.webhooks.inbox import waiting
 
+# Each standing in words; `{receiver}` is who takes the requests of the target.
 STANDINGS = {
     "delivered": "an event of LINE's says so",
-    "waiting": "LINE took them; an event may still come",
+    "waiting": "{receiver} took them; an event may still come",
     "undelivered": "no event in 24 hours and a grace, and a receiver was there",
-    "unconfirmed": "LINE took them; whether they were delivered can't be known",
-    "refused": "LINE refused them",
+    "unconfirmed": "{receiver} took them; whether they were delivered can't be known",
+    "refused": "{receiver} refused them",
     "unknown": "the answer was lost: they may have been sent",
     "sending": "the answer is due",
     "planned": "not sent yet",
@@ -92,13 +94,14 @@ def messages(journal: Journal, view: View) -> Iterator[TriedMessage]:
     """Every message that was tried, and where it stands. Raises JournalFailed."""
     known = receivers(journal)
     shared = {tag for (tag,) in journal.rows(_SHARED)}
-    is_line = journal.run().target == "line"
+    target = TARGETS.get(journal.run().target)
+    is_reported = target is not None and target.reports == "webhook"
     for row, line, id, state, reason, status, at, answered, request_id, answer, attempts, tag in journal.rows(
         _MESSAGES
     ):
         standing, doubt = state, None
         if state in ("accepted", "unknown"):
-            doubt = "other-target" if not is_line else "shared-tag" if tag in shared else None
+            doubt = "other-target" if not is_reported else "shared-tag" if tag in shared else None
             standing, doubt = _standing(state, doubt, answered or at, known, view)
             if standing == "unknown" and answered is None and view.is_sending:
                 standing = "sending"
