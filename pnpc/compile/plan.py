@@ -67,11 +67,7 @@ class Plan:
         if notice.form in ("message", "container"):
             help = "put it under `message.messages` of a spec"
             raise CannotCompile(f"a single message object names no recipient and can't be compiled; {help}")
-        owner = next((kind for kind in targets.TARGETS.values() if kind.form == notice.form), None)
-        if owner is not None:
-            help = "`pnpc import` makes a spec of it"
-            raise CannotCompile(f"a request body of {owner.receiver}'s is sent as it is, and can't be compiled; {help}")
-        if refusal := target.refuses(notice):
+        if refusal := targets.refusal(target, notice):
             raise CannotCompile(refusal)
         self.file = notice.document.source.name
         self.name = notice.name.text if notice.name else None

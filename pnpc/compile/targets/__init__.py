@@ -11,10 +11,11 @@ from pnpc.compile.targets.target import Payload, Recipient, Target
 
 if TYPE_CHECKING:
     from pnpc.compile.filled.message import Filled
+    from pnpc.language.message.notice import Notice
 
 __all__ = [
     "DEFAULT", "LINE", "TARGETS", "BadSetting", "Payload", "Recipient", "Target", "identity", "make", "payload", "prefix",
-    "receiver",
+    "receiver", "refusal",
 ]  # fmt: skip
 
 TARGETS: dict[str, type[Target]] = {target.name: target for target in (Line, Sinch)}
@@ -45,6 +46,15 @@ def make(name: str, settings: Mapping[str, str]) -> Target:
 def receiver(name: str) -> str:
     """Who takes the requests of a target, for people; the name itself of one that pnpc does not know (any more)."""
     return TARGETS[name].receiver if name in TARGETS else name
+
+
+def refusal(target: Target, notice: "Notice") -> str | None:
+    """Why a message can't be compiled for a target; None if it can."""
+    owner = next((kind for kind in TARGETS.values() if kind.form == notice.form), None)
+    if owner is not None:
+        help = "`pnpc import` makes a spec of it"
+        return f"a request body of {owner.receiver}'s is sent as it is, and can't be compiled; {help}"
+    return target.refuses(notice)
 
 
 def payload(target: Target, origin: Mapping[str, Any], index: int, to: Recipient | None, filled: "Filled") -> Payload:
