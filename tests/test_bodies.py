@@ -232,6 +232,14 @@ def test_a_broken_body_is_told_in_a_folder(value: dict[str, Any]) -> None:
     assert [told.code for told in checked.diagnostics] == ["PNP002"], text
 
 
+@pytest.mark.parametrize("text", ["[{pnpc: 1, name: a}", '\n [{"messages": [{"type": "text", "text": "x"}]}, '])
+def test_a_broken_list_is_read_as_flow_style_whatever_its_name(text: str) -> None:
+    """The keys of a YAML list in brackets do not stand at the beginning of a line."""
+    checked = check(Source("x.yaml", text), Context(Catalog()), {}, named=False)
+    assert [told.code for told in checked.diagnostics] == ["PNP002"]
+    assert not looks_ours("x.yaml", text.replace("[", "a: ", 1))
+
+
 @pytest.mark.parametrize(
     "value", [*(value for value in FOREIGN if isinstance(value, dict)), *(value for value, _ in OTHERS)], ids=json.dumps
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, SPEC, Run, clean_environment
+from conftest import ROOT, SPEC, Here, Run, clean_environment
 from watching import watch
 
 from pnpc.check.reading import Checked
@@ -387,6 +387,12 @@ def test_a_comment_holds_a_finding_back(pnpc: Run, tmp_path: Path, where: str, w
     done = pnpc("check", "--format", "json", "--fail-on", "warning")
     assert (done.returncode, found(done)) == (0, [])
     assert json.loads(done.stdout)["summary"]["suppressed"] == 1
+
+
+def test_a_comment_for_a_rule_that_is_off_is_in_use_but_suppresses_nothing(here: Here, tmp_path: Path) -> None:
+    write(tmp_path, a_yaml=suppressed("# pnpc: ignore[PNP218] seen on LINE's page", "end"))
+    done = json.loads(here("check", "--format", "json", "--ignore", "PNP218").stdout)
+    assert (done["diagnostics"], done["summary"]["suppressed"]) == ([], 0)
 
 
 def test_a_comment_covers_a_block_scalar(pnpc: Run, tmp_path: Path) -> None:

@@ -361,7 +361,10 @@ def test_data_are_yaml_by_the_declared_types(folder: Path, here: Here) -> None:
     done = here("compile", "shipment.yaml", "--data", "-", input=data.replace("total: 5", 'total: "5"\ntotal: 6'))
     assert done.returncode == 1
     assert "PNP004" in done.stderr
-    assert here("compile", "shipment.yaml", "--data", "-", input="- a").returncode == 1
+    for input, said in (("- a", "no mapping"), (data + "---\n" + data, "2 documents"), (f"{data}---\n", "2 documents")):
+        done = here("compile", "shipment.yaml", "--data", "-", input=input)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"{said}: data are one mapping from variables to values" in done.stderr
 
 
 def test_an_empty_table_could_not_run(folder: Path, here: Here) -> None:
