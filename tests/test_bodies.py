@@ -9,6 +9,7 @@ import yaml
 from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
+from specs import diagnostics
 
 from pnpc.check.engine import check
 from pnpc.language.message.context import Context
@@ -98,7 +99,7 @@ def test_a_body_for_another_endpoint_is_told_in_one_line_when_named(value: dict[
     other = other_body(node(value))
     assert other is not None
     assert other.sends == sends
-    (told,) = check(Source("x.json", json.dumps(value)), Context(Catalog()), {}).diagnostics
+    (told,) = diagnostics(json.dumps(value), "x.json")
     assert (told.code, told.path) == ("PNP100", other.key)
     assert told.message.startswith(f"not checked: this is the body of {sends} (")
 

@@ -3,10 +3,8 @@
 import json
 
 import pytest
+from specs import codes, diagnostics
 
-from pnpc.check.engine import check
-from pnpc.language.message.context import Context
-from pnpc.line.catalog import Catalog
 from pnpc.text.source import Source
 
 DIGEST = "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c"
@@ -15,7 +13,7 @@ ITEMS = [f"{kind}_{number:03}_ja" for kind in ("name", "date", "number") for num
 
 def findings(body: dict[str, object], country: str | None = "JP") -> list[tuple[str, str]]:
     text = json.dumps({"to": DIGEST, "templateKey": "shipment_completed_ja", **body}, ensure_ascii=False)
-    found = check(Source("a.json", text), Context(Catalog(), country), {}).diagnostics
+    found = diagnostics(text, "a.json", country)
     return [(one.code, one.path) for one in found if one.code != "PNP218"]
 
 
@@ -88,11 +86,11 @@ def test_the_tag_of_a_spec() -> None:
     """PNP212 and PNP105's cousins: texts of a form."""
     head = "pnpc: 1\nname: a\ncountry: JP\nmessage: {templateKey: shipment_completed_ja}\ndeliveryTag: "
 
-    def codes(tag: str) -> list[str]:
-        return [one.code for one in check(Source("a.yaml", f'{head}"{tag}"\n'), Context(Catalog()), {}).diagnostics]
+    def of_tag(tag: str) -> list[str]:
+        return codes(f'{head}"{tag}"\n')
 
-    assert codes("a" * 16) == codes("a" * 100) == []
-    assert codes("a" * 15) == codes("a" * 101) == codes("a" * 16 + "é") == codes(" " + "a" * 16) == ["PNP212"]
+    assert of_tag("a" * 16) == of_tag("a" * 100) == []
+    assert of_tag("a" * 15) == of_tag("a" * 101) == of_tag("a" * 16 + "é") == of_tag(" " + "a" * 16) == ["PNP212"]
 
 
 def test_a_format_of_a_catalog_date() -> None:
@@ -152,7 +150,7 @@ def test_lines_japanese_example_is_clean() -> None:
 def test_lines_english_example_breaks_lines_own_limit() -> None:
     english = {**EXAMPLE, "emphasizedItem": {"itemKey": "date_002_ja", "content": "Saturday, August 10, 2024"}}
     text = json.dumps({"to": DIGEST, "templateKey": "shipment_completed_ja", "body": english}, ensure_ascii=False)
-    (found,) = check(Source("a.json", text), Context(Catalog(), "JP"), {}).diagnostics
+    (found,) = diagnostics(text, "a.json", "JP")
     assert (found.code, found.path, found.message) == (
         "PNP206",
         "body.emphasizedItem.content",
@@ -179,7 +177,7 @@ def test_lines_english_example_breaks_lines_own_limit() -> None:
 )
 def test_verdicts_on_templates(key: str, country: str | None, codes: list[str]) -> None:
     text = json.dumps({"to": DIGEST, "templateKey": key})
-    found = check(Source("a.json", text), Context(Catalog(), country), {}).diagnostics
+    found = diagnostics(text, "a.json", country)
     assert [one.code for one in found] == codes
 
 
@@ -191,7 +189,7 @@ def test_verdicts_on_items(key: str, codes: list[str]) -> None:
     text = json.dumps(
         {"to": DIGEST, "templateKey": "shipment_completed_ja", "body": {"items": [{"itemKey": key, "content": "x"}]}}
     )
-    assert [one.code for one in check(Source("a.json", text), Context(Catalog(), "JP"), {}).diagnostics] == codes
+    assert [one.code for one in diagnostics(text, "a.json", "JP")] == codes
 
 
 @pytest.mark.parametrize(
@@ -211,4 +209,4 @@ def test_verdicts_on_buttons_whose_list_is_complete(key: str, codes: list[str]) 
             "body": {"buttons": [{"buttonKey": key, "url": "https://example.com/"}]},
         }
     )
-    assert [one.code for one in check(Source("a.json", text), Context(Catalog(), "JP"), {}).diagnostics] == codes
+    assert [one.code for one in diagnostics(text, "a.json", "JP")] == codes

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from specs import diagnostics
 
 from pnpc.check.calm import is_calm
 from pnpc.check.engine import check
@@ -15,7 +16,7 @@ from pnpc.compile.filled.message import FillableMessage
 from pnpc.language.message import notice as notices
 from pnpc.language.message.context import Context
 from pnpc.line.catalog import Catalog
-from pnpc.text.finding import Diagnostic, Place
+from pnpc.text.finding import Place
 from pnpc.text.nodes import compose
 from pnpc.text.path import Path
 from pnpc.text.source import Source
@@ -53,10 +54,6 @@ def flexible(text: str, color: str = "#1DB446", uri: str = "https://shop.example
 
 def a_text(example: str, **more: Any) -> dict[str, Any]:
     return {"type": "string", "maxLength": 60, "example": example, **more}
-
-
-def diagnostics(text: str, name: str = "a.yaml") -> tuple[Diagnostic, ...]:
-    return check(Source(name, text), Context(Catalog()), {}).diagnostics
 
 
 def told(text: str) -> list[tuple[str, str]]:

@@ -12,12 +12,10 @@ import pytest
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from specs import diagnostics
 
 from pnpc import check_text, rules
-from pnpc.check.engine import check
 from pnpc.data import read_json
-from pnpc.language.message.context import Context
-from pnpc.line.catalog import Catalog
 from pnpc.line.grammar.schema import load
 from pnpc.rules.listing import ALL
 from pnpc.rules.rule import shown, whole
@@ -50,10 +48,6 @@ TRAPS = (
     "null",
     "5",
 )
-
-
-def diagnostics(text: str):
-    return check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics
 
 
 def edits_of(text: str) -> list[tuple]:
@@ -268,7 +262,7 @@ def test_what_may_mean_something_else_is_not_fixed(text: str) -> None:
 )
 def test_only_a_whole_number_of_json_is_surely_the_text_that_it_looks_like(written: str, is_safe: bool) -> None:
     body = f'{{"templateKey": "shipment_completed_ja", "body": {{"items": [{{"itemKey": "number_001_ja", "content": {written}}}]}}}}'
-    (one,) = check(Source("x.json", body), Context(Catalog()), {}).diagnostics
+    (one,) = diagnostics(body, "x.json")
     assert one.fix is not None
     assert (one.fix.title, one.fix.safe) == ("quote it", is_safe)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from specs import diagnostics
 
 from pnpc.check.engine import check
 from pnpc.check.message import check_notice
@@ -31,8 +32,7 @@ def found(*messages: Any, to: bool = True, **more: Any) -> list[tuple[str, str]]
 
 
 def of_text(text: str) -> list[tuple[str, str]]:
-    diagnostics = check(Source("x", text), Context(Catalog()), {}).diagnostics
-    return [(one.code, one.path) for one in diagnostics if one.code in OURS]
+    return [(one.code, one.path) for one in diagnostics(text, "x") if one.code in OURS]
 
 
 def misplaced(message: Any) -> list[str]:
@@ -46,9 +46,7 @@ def misplaced(message: Any) -> list[str]:
 
 def said(*messages: Any) -> list[str]:
     text = json.dumps({"to": "0" * 64, "messages": list(messages)}, ensure_ascii=False)
-    return [
-        one.message for one in check(Source("x.json", text), Context(Catalog()), {}).diagnostics if one.code in OURS
-    ]
+    return [one.message for one in diagnostics(text, "x.json") if one.code in OURS]
 
 
 def spec(messages: str, variables: str = "") -> str:

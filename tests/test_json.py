@@ -9,6 +9,7 @@ import pytest
 from conftest import Run
 from hypothesis import example, given
 from hypothesis import strategies as st
+from specs import codes, diagnostics
 
 from pnpc.check.engine import check
 from pnpc.compile.plan import CannotCompile
@@ -206,7 +207,7 @@ REFUSED = [
 def test_what_json_refuses_is_told_at_its_place(marked: str, message: str) -> None:
     before, rest = marked.split("«")
     wrong, after = rest.split("»")
-    (told,) = check(Source("x.json", before + wrong + after), Context(Catalog()), {}).diagnostics
+    (told,) = diagnostics(before + wrong + after, "x.json")
     assert (told.code, told.name, told.message) == ("PNP112", "json-syntax", message)
     begins = len(before.removeprefix("\ufeff"))
     assert told.span == (begins, begins + len(wrong))
@@ -266,8 +267,8 @@ def test_the_name_says_what_a_text_is(name: str, text: str, json_: bool) -> None
 
 def test_a_flow_mapping_in_yaml_is_yaml_whatever_its_first_character() -> None:
     text = '{"pnpc": 1, name: x, country: JP, "message": {templateKey: shipment_completed_ja}}'
-    assert check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics == ()
-    (told,) = check(Source("x.json", text), Context(Catalog()), {}).diagnostics
+    assert diagnostics(text) == ()
+    (told,) = diagnostics(text, "x.json")
     assert (told.code, told.range.start) == ("PNP112", (1, 13))
 
 
@@ -275,9 +276,9 @@ def test_json_has_no_comments_that_hold_anything_back() -> None:
     text = json.dumps(
         {"to": TO, "templateKey": "shipment_completed_ja", "body": {"x": "# pnpc: file-ignore[PNP101] why"}}
     )
-    codes = [one.code for one in check(Source("x.json", text), Context(Catalog()), {}).diagnostics]
-    broken = [one.code for one in check(Source("x.json", text[:-1]), Context(Catalog()), {}).diagnostics]
-    assert (codes, broken) == (["PNP101"], ["PNP112"])
+    whole = codes(text, "x.json")
+    broken = codes(text[:-1], "x.json")
+    assert (whole, broken) == (["PNP101"], ["PNP112"])
 
 
 def test_a_body_without_a_recipient_is_clean_and_can_not_be_compiled(tmp_path: Path, pnpc: Run) -> None:

@@ -4,11 +4,7 @@ import json
 from typing import Any
 
 import pytest
-
-from pnpc.check.engine import check
-from pnpc.language.message.context import Context
-from pnpc.line.catalog import Catalog
-from pnpc.text.source import Source
+from specs import codes, diagnostics
 
 SPEC = """\
 pnpc: 1
@@ -26,7 +22,7 @@ message:
 
 
 def told(text: str) -> list[tuple[str, str]]:
-    found = check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics
+    found = diagnostics(text)
     return [(one.severity, text[one.span.start : one.span.end]) for one in found if one.code in ("PNP508", "PNP509")]
 
 
@@ -103,4 +99,4 @@ def test_the_braces_of_text_v2_are_line_s_own(text: str) -> None:
 def test_three_braces_are_no_expression_in_check_as_in_compile(written: str) -> None:
     """Two of them begin one, and what follows is a mapping that is none."""
     text = SPEC.format(content=json.dumps(written))
-    assert "PNP501" in [one.code for one in check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics]
+    assert "PNP501" in codes(text)

@@ -1,11 +1,9 @@
 """YAML's merge key `<<`: every reader of a file sees the same members, wherever they are written."""
 
 import pytest
+from specs import marked
 
-from pnpc.check.engine import check
 from pnpc.cli.main import main
-from pnpc.language.message.context import Context
-from pnpc.line.catalog import Catalog
 from pnpc.text.members import entries, members
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
@@ -17,11 +15,6 @@ BUBBLE = "{type: bubble, body: {type: box, layout: vertical, contents: [{type: t
 
 def root(text: str):
     return next(iter(compose(Source("x.yaml", text)))).root
-
-
-def told(text: str) -> list[tuple[str, str]]:
-    found = check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics
-    return [(one.code, text[one.span.start : one.span.end]) for one in found]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +62,7 @@ MERGED = {
 
 @pytest.mark.parametrize("name", MERGED)
 def test_merged_members_count_as_written_ones(name):
-    assert told(HEAD + MERGED[name]) == []
+    assert marked(HEAD + MERGED[name]) == []
 
 
 @pytest.mark.parametrize(
@@ -94,7 +87,7 @@ def test_merged_members_count_as_written_ones(name):
     ],
 )
 def test_mistakes_in_merged_members_are_told_where_they_are_written(text, expected):
-    found = told(HEAD + text)
+    found = marked(HEAD + text)
     assert [code for code, _ in found] == [code for code, _ in expected]
     for (_, shown), (_, wanted) in zip(found, expected, strict=True):
         assert wanted is None or shown == wanted
@@ -112,7 +105,7 @@ def test_mistakes_in_merged_members_are_told_where_they_are_written(text, expect
 def test_pictures_come_in_by_no_merge(contents):
     bubble = f"{{type: bubble, body: {{type: box, layout: vertical, contents: [{contents}]}}}}"
     text = f"{HEAD}message: {{messages: [{{type: flex, altText: 発送しました, contents: {bubble}}}]}}\n"
-    assert told(text) == [("PNP401", "image")]
+    assert marked(text) == [("PNP401", "image")]
 
 
 def test_pictures_come_in_by_no_alias():
@@ -122,12 +115,12 @@ def test_pictures_come_in_by_no_alias():
         "          contents: [{type: image, url: 'https://a.example/x.png'}]\n"
         "        body: *all\n        footer: {<<: *all}\n"
     )
-    assert {code for code, _ in told(text)} == {"PNP401"}
+    assert {code for code, _ in marked(text)} == {"PNP401"}
 
 
 def test_what_the_own_mapping_sets_is_no_picture():
     text = f"{HEAD}message: {{messages: [{{<<: {{type: image}}, type: text, text: 発送しました}}]}}\n"
-    assert told(text) == []
+    assert marked(text) == []
 
 
 def test_a_quoted_merge_key_is_no_way_round(tmp_path):
@@ -135,7 +128,7 @@ def test_a_quoted_merge_key_is_no_way_round(tmp_path):
     text = (
         f"{HEAD}message: {{messages: [{{type: text, text: a, '<<': {{type: image, url: 'https://a.example/x'}}}}]}}\n"
     )
-    assert [code for code, _ in told(text)] == ["PNP101", "PNP401"]
+    assert [code for code, _ in marked(text)] == ["PNP101", "PNP401"]
 
 
 def test_merges_are_written_out_where_a_message_is_sent(tmp_path, capsys):
@@ -154,4 +147,4 @@ def test_import_writes_merges_out(tmp_path, capsys):
     written = capsys.readouterr().out
     assert "<<" not in written
     assert "to:" not in written
-    assert told(written.replace("name: a", "name: example")) == []
+    assert marked(written.replace("name: a", "name: example")) == []

@@ -1,6 +1,7 @@
 """One mistake, one message: of what is found at one node, that is told which says all of it."""
 
 import pytest
+from specs import codes, diagnostics
 
 from pnpc.check.engine import check
 from pnpc.language.message.context import Context
@@ -25,13 +26,13 @@ messages:
 """
 
 
-def codes(example: str) -> list[str]:
-    return [one.code for one in check(Source("x.yaml", whole(example)), Context(Catalog()), {}).diagnostics]
+def codes_of(example: str) -> list[str]:
+    return codes(whole(example))
 
 
 @pytest.mark.parametrize("to", ["0123", "[a, b]", "5", '"{{ recipient.to }}"', '"{{ nobody }}"'])
 def test_a_recipient_in_a_spec_is_told_once_whatever_it_is(to: str) -> None:
-    assert codes(f"{SPEC}to: {to}\n") == ["PNP217"]
+    assert codes_of(f"{SPEC}to: {to}\n") == ["PNP217"]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_a_recipient_in_a_spec_is_told_once_whatever_it_is(to: str) -> None:
     ],
 )
 def test_of_a_picture_in_the_wrong_place_only_that_it_has_to_go(component: str, code: str) -> None:
-    assert [one for one in codes(BOX.format(component=component)) if one in ("PNP310", code)] == [code]
+    assert [one for one in codes_of(BOX.format(component=component)) if one in ("PNP310", code)] == [code]
 
 
 @pytest.mark.parametrize(
@@ -56,12 +57,12 @@ def test_of_a_picture_in_the_wrong_place_only_that_it_has_to_go(component: str, 
     ],
 )
 def test_what_can_not_stand_there_means_nothing(example: str, code: str) -> None:
-    assert [one for one in codes(example) if one != "PNP407"] == [code]
+    assert [one for one in codes_of(example) if one != "PNP407"] == [code]
 
 
 def test_two_mistakes_at_one_node_are_two() -> None:
     example = "messages:\n  - {type: text, text: a, quoteTokn: 5}\n"
-    assert codes(example) == ["PNP101"]
+    assert codes_of(example) == ["PNP101"]
     picture = """\
 messages:
   - type: template
@@ -72,11 +73,11 @@ messages:
       text: お知らせ
       actions: [{type: uri, label: 店, uri: "https://example.com/"}]
 """
-    assert set(codes(picture)) == {"PNP405", "PNP304"}
+    assert set(codes_of(picture)) == {"PNP405", "PNP304"}
 
 
 def test_what_a_comment_suppresses_hides_nothing() -> None:
-    assert codes(f"{SPEC}to: abc # pnpc: ignore[PNP217] a test\n") == ["PNP210"]
+    assert codes_of(f"{SPEC}to: abc # pnpc: ignore[PNP217] a test\n") == ["PNP210"]
 
 
 @pytest.mark.parametrize(("level", "told"), [(None, ["PNP210"]), ("warning", ["PNP217", "PNP210"])])
@@ -100,7 +101,7 @@ message:
   body:
     emphasizedItem: {{itemKey: number_001_ja, content: "{content}"}}
 """
-    found = check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics
+    found = diagnostics(text)
     return [one for one in found if one.name != "unused-variable"]
 
 
@@ -129,5 +130,5 @@ def test_a_type_that_stands_twice_is_one_mistake_where_the_last_is_right(first: 
     text = (
         f"pnpc: 1\nname: a\ncountry: JP\nmessage:\n  messages:\n    - type: {first}\n      type: text\n      text: あ\n"
     )
-    found = check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics
+    found = diagnostics(text)
     assert [one.code for one in found if one.severity == "error"] == ["PNP004"]

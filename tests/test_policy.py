@@ -6,14 +6,11 @@ from typing import Any
 import pytest
 from conftest import ROOT
 from jsonschema import Draft202012Validator
+from specs import diagnostics
 
-from pnpc.check.engine import check
 from pnpc.data import read_json
-from pnpc.language.message.context import Context
 from pnpc.line import policy
-from pnpc.line.catalog import Catalog
 from pnpc.line.grammar.schema import load
-from pnpc.text.source import Source
 
 SPEC = """\
 pnpc: 1
@@ -37,7 +34,7 @@ message:
 
 def told(text: str) -> list[tuple[str, str]]:
     """The findings about content: code, and the characters that they mark."""
-    found = check(Source("x.yaml", text), Context(Catalog(), "JP"), {}).diagnostics
+    found = diagnostics(text, country="JP")
     return [(one.code, text[one.span.start : one.span.end]) for one in found if one.code.startswith("PNP7")]
 
 

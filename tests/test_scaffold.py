@@ -11,14 +11,13 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from specs import diagnostics
 
-from pnpc.check.engine import check
 from pnpc.cli.main import main
 from pnpc.cli.project import init, new
 from pnpc.cli.project.import_payload import to_spec
 from pnpc.language.bundle import NAMES, bundle
 from pnpc.language.message import notice
-from pnpc.language.message.context import Context
 from pnpc.line.catalog import Catalog
 from pnpc.project.config_schema import whole as whole_config
 from pnpc.text.nodes import compose
@@ -34,7 +33,7 @@ def _elsewhere(tmp_path, monkeypatch):
 
 
 def messages(text: str) -> list[str]:
-    return [f"{one.code} {one.message}" for one in check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics]
+    return [f"{one.code} {one.message}" for one in diagnostics(text)]
 
 
 def write(name: str, text: str) -> str:

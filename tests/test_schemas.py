@@ -155,12 +155,16 @@ def test_an_editor_completes_and_explains_message_objects():
             schema = found
         return schema
 
+    def of_type(schema, type):
+        (branch,) = [one for one in schema["allOf"] if one["if"]["properties"]["type"]["const"] == type]
+        return at(branch["then"])
+
     message = at(at(whole["$defs"]["message"]["else"]["then"])["properties"]["messages"]["items"])
     assert message["properties"]["type"]["enum"] == load("message-object")["properties"]["type"]["enum"]
-    flex = at(message["allOf"][-1]["then"])
+    flex = of_type(message, "flex")
     assert flex["properties"]["type"]["const"] == "flex"
-    bubble = at(at(flex["properties"]["contents"])["allOf"][0]["then"])
-    box = at(at(bubble["properties"]["body"])["allOf"][0]["then"])
+    bubble = of_type(at(flex["properties"]["contents"]), "bubble")
+    box = of_type(at(bubble["properties"]["body"]), "box")
     for name, one in box["properties"].items():
         assert {**at(one), **one}.keys() & {"title", "description"}, name
     assert "md" in at(box["properties"]["spacing"])["examples"]

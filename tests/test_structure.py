@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import Run
+from specs import diagnostics
 from watching import watch
 
 from pnpc.check.engine import check
@@ -66,7 +67,7 @@ def flex(contents: str, variables: str = VARIABLES, footer: str = "") -> str:
 
 def told(text: str, *, warnings: bool = False) -> list[tuple[str, str, str]]:
     """The errors of a text: code, what stands at the place, and the help; without those about unused variables."""
-    found = check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics
+    found = diagnostics(text)
     return [
         (one.code, text[one.span.start : one.span.end], one.help or "")
         for one in found
@@ -154,9 +155,7 @@ def test_a_mistake_in_a_conditional_object_is_told_at_its_written_place() -> Non
         "- {itemKey: date_002_ja, content: x, $if: not gift}\n"
         "- {itemKey: time_range_001_ja, contents: x, $if: slot == 'am'}"
     )
-    (found,) = [
-        one for one in check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics if one.severity == "error"
-    ]
+    (found,) = [one for one in diagnostics(text) if one.severity == "error"]
     assert (found.code, found.path) == ("PNP101", "message.body.items[2].contents")
     assert "`items[2]`" in found.message
     assert found.help is None  # it is there whenever the object is
@@ -177,7 +176,7 @@ def test_names_in_conditions_and_sources_are_used() -> None:
     text = template(
         "- {itemKey: name_010_ja, content: x, $if: gift}\n- {itemKey: date_002_ja, content: x, $for: line in lines}"
     )
-    found = check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics
+    found = diagnostics(text)
     assert [one.path for one in found if one.name == "unused-variable"] == ["variables.slot", "variables.note"]
 
 
@@ -336,9 +335,7 @@ def test_cases_are_paid_from_the_allowance_of_the_run(monkeypatch: pytest.Monkey
 def test_the_bytes_of_entries_that_are_not_written_out_count(most: int) -> None:
     variables = f"  lines: {{type: array, maxItems: {most}, items: {{type: string, maxLength: 3}}, example: []}}\n"
     text = flex("- {type: text, text: x}\n- {$for: line in lines, type: text, text: abcdef}", variables)
-    (found,) = [
-        one for one in check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics if one.severity == "error"
-    ]
+    (found,) = [one for one in diagnostics(text) if one.severity == "error"]
     entry = len(',{"type":"text","text":"abcdef"}')
     assert found.name == "flex-too-large"
     assert found.message.startswith(f"the bubble takes {99 + most * entry:,} bytes")
@@ -409,7 +406,7 @@ def test_many_questions_are_tried_where_they_make_the_list_longest() -> None:
     objects = [f"- {{type: text, text: x, $if: {'not ' * (index % 2)}{name}}}" for index, name in enumerate(names)]
     lines = "".join(f"    {line}\n" for line in objects)
     text = f"pnpc: 1\nname: example\ncountry: JP\nvariables:\n{variables}message:\n  messages:\n{lines}"
-    found = [one for one in check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics if one.code == "PNP303"]
+    found = [one for one in diagnostics(text) if one.code == "PNP303"]
     assert sorted(one.message for one in found) == ["0 messages, at least 1", "8 messages, limit 5"]
 
 
@@ -446,7 +443,7 @@ def test_entries_may_differ() -> None:
             f"message:\n  messages:\n    - type: flex\n      altText: x\n      contents:\n        type: carousel\n        contents:\n{bubbles}"
         )
     )
-    found = [one for one in check(Source("a.yaml", text), Context(Catalog()), {}).diagnostics if one.code == "PNP324"]
+    found = [one for one in diagnostics(text) if one.code == "PNP324"]
     assert found
     assert all("differ" in (one.help or "") for one in found)
 

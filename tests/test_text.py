@@ -8,6 +8,7 @@ import pytest
 import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from specs import codes
 
 from pnpc.check.engine import check
 from pnpc.language.message.context import Context
@@ -38,10 +39,6 @@ def root(text: str) -> Mapping:
     node = next(iter(compose(Source("t.yaml", text)))).root
     assert isinstance(node, Mapping)
     return node
-
-
-def codes(text: str) -> list[str]:
-    return [one.code for one in check(Source("t.yaml", text), Context(Catalog()), {}).diagnostics]
 
 
 # --- decoding ---

@@ -6,17 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from specs import diagnostics
 
-from pnpc.check.engine import check
 from pnpc.compile.text import compile_text
 from pnpc.language.expressions.expression import MASK, masked
-from pnpc.language.message.context import Context
 from pnpc.language.message.links import is_usual
 from pnpc.language.message.urls import faults
 from pnpc.language.variables import formats
-from pnpc.line.catalog import Catalog
 from pnpc.rules.shared.content import plain_host
-from pnpc.text.source import Source
 
 BROKEN = [
     ("http:shop.example.jp", "http:shop.example.jp"),
@@ -123,7 +120,7 @@ country: JP
 
 
 def told(text: str) -> list[tuple[str, str, str]]:
-    found = check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics
+    found = diagnostics(text)
     codes = ("PNP216", "PNP320", "PNP321", "PNP707")
     return [(one.code, one.severity, text[one.span.start : one.span.end]) for one in found if one.code in codes]
 
