@@ -10,6 +10,9 @@ import psutil
 import pytest
 from conftest import ROOT, clean_environment
 
+sys.path.insert(0, str(ROOT / "tools"))  # no package, but scripts
+import mutants
+
 
 def tool(name: str, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -62,3 +65,58 @@ def test_a_lock_has_every_library_with_version_and_hashes(file: str, extras: lis
     assert names <= locked
     entries = text.split("\n", 2)[2].replace("\\\n", " ").splitlines()
     assert [entry for entry in entries if entry and "--hash=sha256:" not in entry] == []
+
+
+MUTABLE = '''"""More than 1."""
+
+class A:
+    """Less than 2."""
+
+    __slots__ = ("a", "b")[0:1]
+
+    def fits(self, size: "int | None" = None, *, most: int = 10) -> bool:
+        if size is None and f"{most + 1}":
+            return True
+        self.a(size)
+        return size <= most
+'''
+CHANGES = """\
+8  10  ->  (11)
+8  10  ->  (9)
+9  size is None and f"{most + 1}"  ->  (size is None or f'{most + 1}')
+9  size is None  ->  (size is not None)
+10  True  ->  (False)
+11  self.a(size)  ->  pass
+12  return size <= most  ->  return None
+12  size <= most  ->  (size < most)
+"""
+
+
+def test_only_what_a_program_does_is_changed() -> None:
+    code = MUTABLE.encode()
+    changes = mutants.mutants_of(Path("a.py"), code)
+    assert "".join(f"{str(change).removeprefix('a.py:')}\n" for change in changes) == CHANGES
+    assert len({change.apply(code) for change in changes}) == len(changes)
+    for change in changes:
+        compile(change.apply(code), "a.py", "exec")
+
+
+def test_a_change_survives_where_no_test_asks(tmp_path: Path) -> None:
+    files = {
+        "pnpc/__init__.py": "",
+        "pnpc/emulator/__init__.py": "",
+        "pnpc/emulator/pytest_plugin.py": "",  # pytest asks for it
+        "pnpc/size.py": "def is_larger(a: int, b: int) -> bool:\n    return a > b\n",
+        "tests/test_size.py": "from pnpc.size import is_larger\n\ndef test_size():\n    assert is_larger(2, 1)\n",
+    }
+    for name, text in files.items():
+        (tmp_path / "root" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "root" / name).write_text(text, encoding="utf-8")
+    told: list[str] = []
+    changes = mutants.chosen(tmp_path / "root", [""], 10, seed=1)
+    verdicts = mutants.run(
+        tmp_path / "root", changes, 1, lambda change, verdict: told.append(f"{change.line} {verdict}")
+    )
+    assert told == ["2 tests/test_size.py::test_size", "2 survived"]
+    assert mutants.summary(verdicts) == "2 changes: 1 noticed (0 by the time limit), 1 survived; rate 50 %"
+    assert "a > b" in (tmp_path / "root" / "pnpc" / "size.py").read_text(encoding="utf-8")

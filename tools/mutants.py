@@ -1,0 +1,277 @@
+"""Does the suite bite? Change one place of the code at a time, and see whether a test fails.
+
+    python tools/mutants.py --seed 7 --mutants 200 --packages check,language/proof,compile,deliver --jobs 2
+
+Each change (a comparison, `and` for `or`, a number plus one, a statement that is gone, …) is made in a copy of the project.
+Then run the test files that import the changed module, and those that `ALSO` names for its package, until a test fails.
+A change that no test notices is printed as `file:line`, with the code before and after; at the end, how many there were.
+
+A survivor is either a gap in the tests or a change of nothing (a cache one entry larger): a person must look. The same
+seed makes the same changes of the same code. The exit code is 0, or 2 if the tests fail without any change.
+"""
+
+import argparse
+import ast
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import cache_from_source
+from pathlib import Path
+from queue import Queue
+from random import Random
+from re import MULTILINE, search
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent
+CODE = "pnpc"
+SECONDS = 240  # for the tests of one change; one that takes longer is noticed, too
+_MOST_FILES = 4  # that import the module; of more, those that import the fewest others: they are the closest
+_NOT_COPIED = (".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "dist", "build")
+# The test files that try a package as people use it, beside those that import the changed module.
+ALSO = {
+    "check": ("test_one_mistake.py", "test_structure.py", "test_examples.py", "test_merges.py"),
+    "check/suppressions.py": ("test_check.py",),
+    "check/fixes.py": ("test_fixes.py", "test_mended.py"),
+    "compile": ("test_values.py", "test_compile.py", "test_tables.py", "test_compile_flexible.py", "test_fast.py"),
+    "compile/diff": ("test_diff.py", "test_snapshots.py"),
+    "deliver": ("test_outcomes.py", "test_push_states.py", "test_journal.py", "test_push.py"),
+    "deliver/standing": ("test_status.py",),
+    "deliver/webhooks": ("test_listen.py", "test_status.py"),
+    "language/proof": ("test_proof.py", "test_lengths.py", "test_tight.py", "test_values.py"),
+}  # fmt: skip
+
+_OTHER_COMPARISON: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+_OTHER_OPERATOR: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult,
+    ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
+}  # fmt: skip
+
+
+class Mutant(NamedTuple):
+    """One change: in a file (relative to the project), from the byte `start` to the byte `end`."""
+
+    file: Path
+    line: int
+    start: int
+    end: int
+    before: str
+    after: str
+
+    def apply(self, code: bytes) -> bytes:
+        """The code of the file with the change."""
+        return code[: self.start] + self.after.encode() + code[self.end :]
+
+    def __str__(self) -> str:
+        """`file:line`, and the change, on one line."""
+        return f"{self.file}:{self.line}  {' '.join(self.before.split())}  ->  {self.after}"
+
+
+def mutants_of(file: Path, code: bytes) -> list[Mutant]:
+    """All changes that can be made in a file of this code, in the order of their places."""
+    starts = [0]
+    for line in code.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    found = []
+    for node, after in _changes(ast.parse(code)):
+        start = starts[node.lineno - 1] + node.col_offset
+        end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
+        found.append(Mutant(file, node.lineno, start, end, code[start:end].decode(), after))
+    return sorted(found, key=lambda mutant: (mutant.start, mutant.after))
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+    """The nodes of a tree that can be changed, each with the code that stands there then."""
+    if isinstance(node, ast.expr):
+        yield from ((node, f"({after})") for after in _of_expression(node))
+    elif isinstance(node, ast.stmt):
+        yield from ((node, after) for after in _of_statement(node))
+    for child in _inside(node):
+        yield from _changes(child)
+
+
+def _inside(node: ast.AST) -> Iterator[ast.AST]:
+    """The children whose changes mean something: no types, decorators, slots, and nothing that is for types only."""
+    if isinstance(node, ast.JoinedStr | ast.Import | ast.ImportFrom):
+        return  # words; and Python 3.11 does not know where in an f-string an expression stands
+    if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        return
+    if isinstance(node, ast.Assign) and "__slots__" in ast.unparse(node.targets[0]):
+        return
+    for name, value in ast.iter_fields(node):
+        if name in ("annotation", "returns", "decorator_list", "bases", "type_params"):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield child
+
+
+def _of_expression(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        other = _OTHER_COMPARISON[type(node.ops[0])]()
+        yield ast.unparse(ast.Compare(node.left, [other], node.comparators))
+    elif isinstance(node, ast.BoolOp):
+        yield ast.unparse(ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values))
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield ast.unparse(node.operand)
+    elif isinstance(node, ast.IfExp):
+        yield ast.unparse(ast.IfExp(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse))
+    elif isinstance(node, ast.BinOp) and type(node.op) in _OTHER_OPERATOR and not _is_type(node):
+        yield ast.unparse(ast.BinOp(node.left, _OTHER_OPERATOR[type(node.op)](), node.right))
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield str(not node.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+        yield from (str(node.value + 1), str(node.value - 1))
+
+
+def _is_type(node: ast.BinOp) -> bool:
+    """Whether it is a type such as `str | None` that a name is given to."""
+    return isinstance(node.right, ast.Constant) and node.right.value is None
+
+
+def _of_statement(node: ast.stmt) -> Iterator[str]:
+    if isinstance(node, ast.Return) and node.value is not None and not isinstance(node.value, ast.Constant):
+        yield "return None"
+    is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    is_stored = isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute | ast.Subscript)
+    if is_call or is_stored or isinstance(node, ast.Continue | ast.Break | ast.AugAssign | ast.Raise):
+        yield "pass"
+
+
+def chosen(root: Path, packages: Sequence[str], amount: int, seed: int) -> list[Mutant]:
+    """As many changes from each package, at random places; fewer if there are not so many."""
+    random = Random(seed)
+    drawn = []
+    for number, package in enumerate(packages):
+        share = amount // len(packages) + (number < amount % len(packages))
+        files = sorted((root / CODE / package).rglob("*.py"))
+        places = [mutant for file in files for mutant in mutants_of(file.relative_to(root), file.read_bytes())]
+        drawn += sorted(random.sample(places, min(share, len(places))))
+    return drawn
+
+
+def _imported(file: Path) -> set[str]:
+    """What a test file imports, also by way of a file beside it: modules, and names that may be modules."""
+    modules = set()
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.ImportFrom):
+            modules |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+    beside = [file.with_name(f"{module}.py") for module in modules]
+    return modules.union(*(_imported(other) for other in beside if other != file and other.is_file()))
+
+
+def tests_of(root: Path, file: Path) -> list[str]:
+    """The test files for a changed file, the closest first."""
+    module = ".".join(file.with_suffix("").parts).removesuffix(".__init__")
+    imports = {test.name: _imported(test) for test in sorted((root / "tests").glob("test_*.py"))}
+    close = sorted((name for name in imports if module in imports[name]), key=lambda name: len(imports[name]))
+    inside = file.relative_to(CODE).as_posix()
+    also = [name for package, names in ALSO.items() if f"{inside}/".startswith(f"{package}/") for name in names]
+    return list(dict.fromkeys([*close[:_MOST_FILES], *also]))
+
+
+class Copy:
+    """A copy of the project, in which one change after another is made."""
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._folder = folder
+        shutil.copytree(root, folder, ignore=shutil.ignore_patterns(*_NOT_COPIED), dirs_exist_ok=True)
+
+    def verdict(self, mutant: Mutant, tests: Sequence[str]) -> str:
+        """`survived`, `timed out`, or the test that failed. Raises ValueError if it fails without the change as well."""
+        file = self._folder / mutant.file
+        sound = file.read_bytes()
+        self._write(file, mutant.apply(sound))
+        try:
+            verdict = self._run([f"tests/{name}" for name in tests])
+        finally:
+            self._write(file, sound)
+        if "::" in verdict and self._run([verdict]) != "survived":
+            raise ValueError(f"{verdict} fails without any change")
+        return verdict
+
+    def _write(self, file: Path, code: bytes) -> None:
+        file.write_bytes(code)
+        Path(cache_from_source(str(file))).unlink(missing_ok=True)  # two changes of a second may have the same size
+
+    def _run(self, tests: list[str]) -> str:
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--tb=no"]
+        with subprocess.Popen(
+            [*command, "--hypothesis-seed=0", *tests],
+            cwd=self._folder, env={**os.environ, "PYTHONPATH": str(self._folder)}, start_new_session=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+        ) as process:  # fmt: skip
+            try:
+                said, _ = process.communicate(timeout=SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                return "timed out"
+        if process.returncode == 0:
+            return "survived"
+        failed = search(r"^(?:FAILED|ERROR) (tests/\S+?::\S+)", said, MULTILINE)
+        return failed[1] if failed else f"exit code {process.returncode}: {''.join(said.splitlines()[-1:])}"
+
+
+def run(root: Path, mutants: Sequence[Mutant], jobs: int, tell: Callable[[Mutant, str], None]) -> list[str]:
+    """The verdict of each change, in order; `tell` hears of each as soon as it is known. Raises ValueError, as `Copy`."""
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ThreadPoolExecutor(jobs) as pool:
+        copies: Queue[Copy] = Queue()
+        for number in range(jobs):
+            copies.put(Copy(root, Path(folder, str(number))))
+
+        def judged(mutant: Mutant) -> str:
+            copy = copies.get()
+            try:
+                verdict = copy.verdict(mutant, tests_of(root, mutant.file))
+            finally:
+                copies.put(copy)
+            tell(mutant, verdict)
+            return verdict
+
+        return list(pool.map(judged, mutants))
+
+
+def summary(verdicts: Sequence[str]) -> str:
+    """How many changes the tests noticed."""
+    survived, late = verdicts.count("survived"), verdicts.count("timed out")
+    killed = len(verdicts) - survived
+    rate = f"{100 * killed / len(verdicts):.0f} %" if verdicts else "none"
+    return f"{len(verdicts)} changes: {killed} noticed ({late} by the time limit), {survived} survived; rate {rate}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run it; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--mutants", type=int, default=40)
+    parser.add_argument(
+        "--packages", default=",".join(ALSO), help="folders of the code, with commas (default: %(default)s)"
+    )
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--all", action="store_true", help="also name the test that noticed a change")
+    asked = parser.parse_args(arguments)
+
+    def tell(mutant: Mutant, verdict: str) -> None:
+        if asked.all or verdict == "survived":
+            print(f"{verdict}: {mutant}", flush=True)
+
+    try:
+        verdicts = run(ROOT, chosen(ROOT, asked.packages.split(","), asked.mutants, asked.seed), asked.jobs, tell)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(summary(verdicts))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
