@@ -314,3 +314,16 @@ def test_a_key_of_line_in_another_place_is_not_likened_to_others(key: str, said:
     (finding,) = (one for one in check_text(text) if one.code == "PNP101")
     assert finding.message == said
     assert (finding.help or "").startswith("`header` belongs in another place") == (key == "header")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("where", ["above", "behind", "end"])
+def test_a_comment_that_suppresses_nothing_goes_and_leaves_its_neighbours(where: str, newline: str) -> None:
+    comment = "# pnpc: ignore[PNP218] not any more"
+    lines = whole("body:\n  items:\n    - {itemKey: name_010_ja, content: スープ}\n").splitlines()
+    with_it = {
+        "above": [*lines[:-1], f"      {comment}", *lines[-1:]],
+        "behind": [*lines[:-1], f"{lines[-1]}  {comment}"],
+        "end": [*lines, f"  {comment} "],
+    }[where]
+    assert fixed("".join(line + newline for line in with_it)) == "".join(line + newline for line in lines)

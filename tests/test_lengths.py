@@ -181,6 +181,14 @@ TOLD = (
         "give it an `else`, or pipe it through `default('…')`",
     ),
     (
+        "{type: array, minItems: 1, items: {type: string, maxLength: 9}}", ITEM, "{{ a[1] }}", "PNP533", "`a[1]` may be missing",
+        "give it an `else`, or pipe it through `default('…')`",
+    ),
+    (  # there is no room for `truncate` behind 15 other characters
+        "{type: string}", EMPHASIZED, "ABCDEFGHIJKLMNO{{ a }}", "PNP531",
+        "`content` has no bound, because `a` has no `maxLength` (limit 15 UTF-16 units)", "declare `maxLength` for `a`",
+    ),
+    (
         "{type: string, minLength: 0, maxLength: 9}", ITEM, "{{ a }}", "PNP534", "`a` of 0 characters makes `content` empty",
         "declare `minLength` or a `pattern`, or pipe it through `default('…')`",
     ),
@@ -207,6 +215,7 @@ CLEAN = (
     ("TW", "{type: integer, minimum: 0, maximum: 9999}", ITEM, "{{ 100 // a if a else 0 }}"),
     ("JP", "{type: integer, minimum: 1}", ITEM, "{{ a | currency }}"),
     ("JP", "{type: boolean}", ITEM, "{{ '有' if a else '無' }}"),
+    ("JP", "{type: array, minItems: 1, items: {type: string, maxLength: 9}}", ITEM, "{{ a[0] }}{{ a[-1] }}"),
     ("JP", "{type: string, maxLength: 83}", ITEM, "https://example.com/{{ a[0:20] | urlencode }}"),
 )
 

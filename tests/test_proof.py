@@ -329,6 +329,12 @@ def test_few_values_are_tried_all(declarations: dict[str, Any], text: str, most:
     assert max(made) == most
 
 
+@pytest.mark.parametrize(("type", "written"), [("integer", {"0", "1000"}), ("number", {"0", "1000.0"})])
+def test_a_whole_number_is_tried_as_one_however_its_declaration_writes_it(type: str, written: set[str]) -> None:
+    """1e3 of a declaration is 1000 in a text, and not the longer 1000.0."""
+    assert written <= {str(value) for value in samples({"type": type, "minimum": 0, "maximum": 1e3}, "JP", 9)}
+
+
 @pytest.mark.parametrize(("empty", "other"), [("a ~ 'x'", False), ("a ~ ''", True), ("a", True)])
 def test_a_join_can_be_empty_only_where_all_of_it_can(empty: str, other: bool) -> None:
     names = {"a": {"type": "string", "minLength": 0, "maxLength": 4}}

@@ -76,7 +76,7 @@ class Evaluation:
             found = self._used(declared(base.entry), tree)
             if not base.entry:
                 return _open(tree.parts[0], "items")
-            at = index.own if index.kind == "const" and isinstance(index.own, int) else None
+            at = _written_index(index)
             return found._replace(missing=at is None or not -base.entries <= at < base.entries)
         if base.text is not None and not base.unknown:
             return Value(text=part_of(base.text, 1), missing=True)
@@ -212,3 +212,11 @@ class Evaluation:
 def _open(tree: Tree, lacks: str) -> Value:
     """Anything, out of an object or a list of which nothing more is declared."""
     return UNKNOWN._replace(causes=(Cause(shown(tree), lacks),)) if shown(tree) else UNKNOWN
+
+
+def _written_index(index: Tree) -> int | None:
+    """An index that is written as a number, with or without a minus; None for one that is worked out."""
+    if index.kind == "sign" and index.own == "-":
+        after = _written_index(index.parts[0])
+        return None if after is None else -after
+    return index.own if index.kind == "const" and isinstance(index.own, int) else None
