@@ -135,13 +135,13 @@ def test_standard_input_lies_where_its_name_says(pnpc: Run, spec: Path) -> None:
         (
             RECEIPT,
             ("--review-id", "1", "--date", "2026-02-30"),
-            "--date `2026-02-30` is no date of the form YYYY-MM-DD",
+            "--date `2026-02-30` is not a date of the form YYYY-MM-DD",
         ),
-        (RECEIPT, ("--review-id", "1", "--date", "20261121"), "--date `20261121` is no date of the form YYYY-MM-DD"),
+        (RECEIPT, ("--review-id", "1", "--date", "20261121"), "--date `20261121` is not a date of the form YYYY-MM-DD"),
         (
             '{"to": "' + "0" * 64 + '", "messages": [{"type": "text", "text": "a"}]}',
             ARGUMENTS,
-            "a.yaml is no spec but a request body; `pnpc import` makes a spec of it",
+            "a.yaml is a request body, not a spec; `pnpc import` makes a spec of it",
         ),
     ],
 )

@@ -69,7 +69,7 @@ def test_search_finds_keys_by_key_text_and_near_spelling(word, key, capsys):
 
 
 def test_search_for_what_is_not_there(capsys):
-    assert "nothing known matches `xyzzy`" in run(capsys, "search", "xyzzy", code=1)
+    assert "no known key matches `xyzzy`" in run(capsys, "search", "xyzzy", code=1)
 
 
 def test_show_tells_all_that_is_known(capsys):

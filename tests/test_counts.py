@@ -106,7 +106,7 @@ def test_days_are_named_where_line_counts_them(capsys):
         ((200, b'{"status":"out_of_service"}'), "out_of_service", None, None),
         ((200, b'{"status":"unavailable_for_privacy","more":1}'), "unavailable_for_privacy", None, None),
         ((200, b'{"success":3}'), None, None, "LINE's answer has no status"),
-        ((200, b"<html>"), None, None, "LINE's answer is no JSON"),
+        ((200, b"<html>"), None, None, "LINE's answer is not JSON"),
         ((401, b'{"message":"Authentication failed"}'), None, None, "LINE answered 401: Authentication failed"),
         ((400, b'{"message":"The value for the \'date\' parameter is invalid"}'), None, None,
          "LINE answered 400: The value for the 'date' parameter is invalid"),
@@ -173,7 +173,7 @@ def test_journals_are_compared(tmp_path, capsys, success, says):
     assert template == {"delivered": 3, "accepted": 4, "accepted_delivered": 3, "open": 1}
     assert flexible == {"delivered": 1, "accepted": 1, "accepted_delivered": 1, "open": 0}
     assert "template: the journals saw 3 delivered on that day\n" in out
-    assert "template: of 4 that LINE took on that day, they saw 3 delivered until now, and nothing of 1\n" in out
+    assert "template: of 4 that LINE accepted on that day, they saw 3 delivered until now, and nothing of 1\n" in out
     assert f"template: {says}" in out
 
 

@@ -223,7 +223,7 @@ def damage(file: Path, how: str) -> None:
     [
         (
             "empty",
-            "is empty: it was cut, or emptied; put the whole file back, or delete it if nothing was sent with it",
+            "is empty: it was cut, or emptied; restore the whole file, or delete it if nothing was sent with it",
         ),
         ("cut", "is damaged"),
         ("bytes", "is damaged"),

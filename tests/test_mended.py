@@ -224,7 +224,7 @@ def test_lines_that_are_no_patterns(pnpc: Run, tmp_path: Path) -> None:
             (tmp_path / "pnpc.toml").write_text(key.format(pattern) + "\n")
             done = pnpc("check")
             assert done.returncode == 2
-            assert f"error[PNP801 bad-config]: `{pattern}` is no pattern" in done.stderr
+            assert f"error[PNP801 bad-config]: `{pattern}` is not a pattern" in done.stderr
 
 
 def test_patterns_with_many_stars(pnpc: Run, tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_giving_up() -> None:
         assert breaker.verdict is None
         noted(*[TROUBLE] * 20, breaker=breaker, now=number * 100.0)
         noted(FINE, breaker=breaker, now=number * 100.0 + 50)
-    assert breaker.verdict == "there was trouble again and again"
+    assert breaker.verdict == "there were errors again and again"
     breaker = noted(*[FINE] * 30)
     for number in range(20):  # a thousand good ones in between make up for it
         noted(*[TROUBLE] * 20, breaker=breaker, now=number * 100.0)

@@ -137,8 +137,8 @@ def test_the_kind_of_a_number(country: str, number: str, kind: str | None) -> No
 @pytest.mark.parametrize(
     ("written", "said", "help"),
     [
-        ("0081-90-1234-5678", "…78 begins with 00 before the country's code", "write + instead of 00"),
-        ("010-81-90-1234-567", "…67 begins with 010 before the country's code", "write + instead of 010"),
+        ("0081-90-1234-5678", "…78 begins with 00 before the country code", "write + instead of 00"),
+        ("010-81-90-1234-567", "…67 begins with 010 before the country code", "write + instead of 010"),
         ("#REF!", "a spreadsheet's error `#REF!` instead", "fix its formula"),
         ("#n/a", "a spreadsheet's error `#n/a` instead", "fix its formula"),
         ("＃ＶＡＬＵＥ！", "a spreadsheet's error `#VALUE!` instead", "fix its formula"),
@@ -153,8 +153,8 @@ def test_the_kind_of_a_number(country: str, number: str, kind: str | None) -> No
         ("a.b@example.jp", "an e-mail address instead", "column"),
         ("2026/11/27", "a date instead", "column"),
         ("山田太郎", "a text without digits instead", "column"),
-        ("03-1234-5678 内線12", "an extension behind the phone number", "remove it"),
-        ("03-1234-5678 ext. 12", "an extension behind the phone number", "remove it"),
+        ("03-1234-5678 内線12", "an extension after the phone number", "remove it"),
+        ("03-1234-5678 ext. 12", "an extension after the phone number", "remove it"),
         ("090-1234-5678/080-1234-5678", "22 digits, and a phone number has at most 15", "one number in a row"),
         ("090-1234-5678、080-1234-5678", "22 digits, and a phone number has at most 15", "one number in a row"),
         ("tel:090-1234-5678", "a phone number can't hold `t`", ""),

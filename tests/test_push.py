@@ -96,7 +96,7 @@ def test_not_after(here: Here, tmp_path: Path) -> None:
     with FaultServer() as server:
         done = push(here, "a.jsonl", "--api-url", server.url, "--not-after", "2026-01-01T00:00+09:00")
         assert server.connections == 0
-    assert (done.returncode, done.stderr.splitlines()[0]) == (5, "stopped: the time of --not-after has come")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (5, "stopped: the time of --not-after is reached")
     for wrong in ("21:00", "2026-01-01T00:00", "soon"):
         done = push(here, "a.jsonl", "--not-after", wrong)
         assert done.returncode == 2
@@ -194,9 +194,9 @@ BAD = [
     (_with(url="https://evil.example/v2/bot/message/pnp/templated/push"), "`url` must begin with https://api.line.me; found https://evil.example; another host is for --api-url"),
     (_with(url="http://api.line.me/bot/pnp/push"), "`url` must begin with https://api.line.me; found http://api.line.me; another host is for --api-url"),
     (_with(url="https://api.line.me@evil.example/bot/pnp/push"), "`url` must begin with https://api.line.me; found https://api.line.me@evil.example; another host is for --api-url"),
-    (_with(url="https://api.line.me/v2/bot/message/broadcast"), "/v2/bot/message/broadcast is no endpoint for notification messages"),
+    (_with(url="https://api.line.me/v2/bot/message/broadcast"), "/v2/bot/message/broadcast is not an endpoint for notification messages"),
     (_with(url="https://api.line.me/bot/pnp/push?x"), "`url` has more than a path"),
-    (_with(url="https://[/"), "`url` is no address"),
+    (_with(url="https://[/"), "`url` is not a URL"),
     (_headers(X_Line_Retry_Key="x"), "`headers` has X-Line-Retry-Key: LINE refuses it for notification messages"),
     (_headers(authorization="Bearer x"), "`headers` has Authorization: the token comes from the environment, never from a file"),
     (_headers(Host="x"), "`headers` has `host`, which is not sent to line"),
@@ -372,7 +372,7 @@ def test_the_rate(here: Here, tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", 1)
     done = push(here, "a.jsonl", "--rate", "2001", "--dry-run")
     assert (done.returncode, done.stderr) == (
-        2, "pnpc: --rate must be at most 2,000: LINE takes no more requests in a second\n"
+        2, "pnpc: --rate must be at most 2,000: LINE accepts no more requests per second\n"
     )  # fmt: skip
     assert push(here, "a.jsonl", "--rate", "2001", "--dry-run", "--api-url", "http://localhost").returncode == 0
     assert push(here, "a.jsonl", "--rate", "0", "--dry-run").returncode == 2

@@ -61,7 +61,7 @@ def test_a_number_is_read_as_people_write_it(text: str, country: str | None, exp
         ("080-0000-1234", None, "needs its country"),
         ("+14155552671", "JP", "another country"),
         ("0800-0000-12345678", "JP", "16 digits, and a phone number has at most 15"),
-        ("080-0000-1234 ext. 5", "JP", "an extension behind the phone number"),
+        ("080-0000-1234 ext. 5", "JP", "an extension after the phone number"),
         ("tel:+818000001234", "JP", "may hold digits"),
         ("8000001234.0", "JP", "decimal"),
         ("8.0E+9", "JP", "scientific notation: a spreadsheet has changed it"),

@@ -94,7 +94,7 @@ def test_new_quotes_a_name_that_other_readers_would_change(name, capsys):
 @pytest.mark.parametrize("name", ["Parcel", "my parcel", "", "a" * 101, "a\n", "小包"])
 def test_new_refuses_a_name_that_is_none(name, capsys):
     assert main(["new", "shipment_completed_ja", "--name", name]) == 2
-    assert "is no name for a spec" in capsys.readouterr().err
+    assert "is not a name for a spec" in capsys.readouterr().err
     assert os.listdir() == []
 
 

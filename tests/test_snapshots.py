@@ -240,5 +240,5 @@ def test_a_file_that_is_no_snapshot_is_told_and_stays(project, here):
     assert (done.returncode, notes.read_text()) == (1, '{"by": "hand"}')
     assert (
         done.stdout
-        == f"{notes.relative_to(project)}: not a snapshot, and no spec of that name stands beside it; left as it is\n"
+        == f"{notes.relative_to(project)}: not a snapshot, and no spec of that name is next to it; not changed\n"
     )

@@ -553,7 +553,9 @@ def test_a_row_of_which_nothing_can_be_told_is_not_passed_over(folder: Path, her
     (folder / "r.csv").write_text("phone,slot,total\n+818000001234,a,x\n+818000001235,b,5\n+818000001236,c,1\n")
     done = here("compile", "spec.yaml", "--recipients", "r.csv", "--where", "total > 2")
     assert (done.returncode, contents(done.stdout)) == (1, ["b 5"])
-    assert "r.csv:2:17: error[PNP601 bad-table]: --where can't be told: `total` must be a whole number" in done.stderr
+    assert (
+        "r.csv:2:17: error[PNP601 bad-table]: --where can't be evaluated: `total` must be a whole number" in done.stderr
+    )
     assert "--where is true of 1 of 3 rows, and can't be told of 1" in done.stderr
 
 
@@ -745,7 +747,7 @@ def test_a_number_that_no_float_holds_is_none(folder: Path, here: Here) -> None:
     [
         (["-o", ""], "pnpc: the name of a file to write is empty\n"),
         (["-o", "out.jsonl", "--errors", ""], "pnpc: the name of a file to write is empty\n"),
-        (["--where", "recipient.to == 'x'"], "of `recipient` a condition sees the `index` only; found `to`"),
+        (["--where", "recipient.to == 'x'"], "a condition can use only `recipient.index`; found `to`"),
     ],
 )
 def test_what_can_not_be_meant_is_one_line(folder: Path, here: Here, words: list[str], said: str) -> None:

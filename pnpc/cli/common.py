@@ -25,7 +25,7 @@ class Finite(click.FloatRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         number: float = super().convert(value, param, ctx)
-        return number if isfinite(number) else self.fail(f"{value} is no number to work with.", param, ctx)
+        return number if isfinite(number) else self.fail(f"{value} is not a finite number.", param, ctx)
 
 
 def wants_color(stream: IO[Any], color: str = "auto") -> bool:

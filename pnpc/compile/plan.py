@@ -82,7 +82,7 @@ class Plan:
         declared: dict[str, dict[str, Any]] = {}
         for name, declaration in declarations(notice).items():
             if declaration.schema is None:
-                message = f"the variable `{name}` is not soundly declared"
+                message = f"the declaration of the variable `{name}` has mistakes"
                 findings.append(Finding(Place(("variables", name), "key"), message, rule="bad-declaration"))
             else:
                 declared[name] = declaration.schema

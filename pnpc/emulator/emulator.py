@@ -23,7 +23,7 @@ class Emulator:
     `scenario` is a scenario as text (YAML or JSON) or as the data of one; `webhook` a URL and `secret` the channel
     secret, for events; `token` the only bearer token that is taken, else any; `catalogs` the contents of catalog files
     beside those of pnpc; `start` the virtual clock's first moment, in seconds since the epoch; `settings` those of a
-    scenario, with `_` for `-`. `port` 0 takes a free one.
+    scenario, with `_` for `-`. `port` 0 chooses a free port.
 
     The clock is virtual and stands still unless `virtual=False`. When it is entered it raises BadScenario, ValueError
     for a webhook that is no URL or a `start` that is no time, and OSError for a port that is taken.

@@ -31,7 +31,7 @@ def checked(url: str) -> str:
     except ValueError:
         is_one = False
     if not is_one:
-        raise BadUrl(f"a webhook is a URL such as http://127.0.0.1:8000/webhook; found {url}")
+        raise BadUrl(f"a webhook must be a URL such as http://127.0.0.1:8000/webhook; found {url}")
     return url
 
 

@@ -11,7 +11,7 @@ def path_of(file: str, name: str) -> str:
 
     base = file_name(name)
     if base is None:
-        raise ValueError(f"`{name}` is no name for a spec")
+        raise ValueError(f"`{name}` is not a name for a spec")
     return os.path.join(os.path.dirname(file), base)
 
 

@@ -81,7 +81,7 @@ def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
     from pnpc.text import toml
 
     if not named and os.path.islink(file) and not is_inside(file, os.path.dirname(file)):
-        raise CouldNotRead(f"{shown(file)} is a link that leads out of its folder; --config FILE takes it all the same")
+        raise CouldNotRead(f"{shown(file)} is a link that leads out of its folder; --config FILE accepts it")
     source = own_files.source(file, shown(file))
     table = ("tool", "pnpc") if os.path.basename(file) == "pyproject.toml" else ()
     try:
@@ -185,7 +185,7 @@ def _wrong_patterns(data: dict[str, Any]) -> Iterator[Finding]:
 
         for pattern, place in listed:
             if not is_pattern(pattern):
-                yield Finding(place, f"`{pattern}` is no pattern", "patterns are written as in .gitignore")
+                yield Finding(place, f"`{pattern}` is not a pattern", "patterns are written as in .gitignore")
 
 
 def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tuple[dict[str, Any], ...]:

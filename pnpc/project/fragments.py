@@ -17,11 +17,11 @@ def beside(file: str, path: str) -> Fragment:
     root = root_of(file)
     real = os.path.realpath(name)
     if not is_inside(name, root):
-        help = f"a fragment stands in the project of its spec, {shown(os.path.abspath(root))}"
+        help = f"a fragment must be in the project of its spec, {shown(os.path.abspath(root))}"
         raise NoFragment(f"`{path}` leads out of the project", help)
     try:
         if not stat.S_ISREG(os.stat(real).st_mode):
-            raise NoFragment(f"`{path}` is no file")
+            raise NoFragment(f"`{path}` is not a file")
         data = read(real)
     except FileNotFoundError:
         raise NoFragment(f"there is no file `{path}`{_near(name, path)}", f"looked for {shown(name)}") from None

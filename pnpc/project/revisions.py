@@ -130,7 +130,7 @@ class _Blob(NamedTuple):
 def _tree(revision: str) -> str:
     """The tree of a revision. Raises CouldNotRead."""
     if revision.startswith("-"):
-        raise CouldNotRead(f"`{revision}` is no revision")
+        raise CouldNotRead(f"`{revision}` is not a git revision")
     try:
         return _git("rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}").strip()
     except CouldNotRead as error:

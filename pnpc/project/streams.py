@@ -145,7 +145,7 @@ def _first_of_pipe(name: str, descriptor: int) -> bytes:
         except BlockingIOError:
             return b""
         time.sleep(0.02)
-    raise CouldNotRead(f"can't read {shown(name)}: nobody writes into this pipe")
+    raise CouldNotRead(f"can't read {shown(name)}: no process writes to this pipe")
 
 
 class _Broken(Exception):

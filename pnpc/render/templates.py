@@ -36,5 +36,5 @@ def draw(body: dict[str, Any], catalog: Catalog, country: str | None) -> tuple[t
             yield PagePart("button", label(text(button, "buttonKey"), "buttons"), text(button, "url"))
 
     drawn = (PagePart("bubble", parts=tuple(parts())),)
-    notes = (f"shown by their keys, for the catalog has no words of theirs: {', '.join(unknown)}",) if unknown else ()
+    notes = (f"shown by their keys, because the catalog has no text for them: {', '.join(unknown)}",) if unknown else ()
     return drawn, notes

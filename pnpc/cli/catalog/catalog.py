@@ -88,7 +88,7 @@ def search(word: str, format_: str, catalogs: tuple[str, ...]) -> None:
     elif matches:
         click.echo(_entries(matches, kind=True), nl=False)
     if not matches:
-        say(f"pnpc: nothing known matches `{word}`; the lists are not complete (see `pnpc catalog list`)")
+        say(f"pnpc: no known key matches `{word}`; the lists are not complete (see `pnpc catalog list`)")
         raise click.exceptions.Exit(1)
 
 
@@ -111,10 +111,7 @@ def show(key: str, format_: str, catalogs: tuple[str, ...]) -> None:
     matches = [entry for entry in entries if entry.key == key]
     if not matches:
         exist = [entry.key for entry in entries if entry.known != "refused"]
-        hint = (
-            did_you_mean(near_keys(key, exist))
-            or "; that need not mean that it does not exist (see `pnpc catalog list`)"
-        )
+        hint = did_you_mean(near_keys(key, exist)) or "; it may exist all the same (see `pnpc catalog list`)"
         say(f"pnpc: the catalog holds no key `{key}`{hint}")
         raise click.exceptions.Exit(1)
     if format_ == "json":
@@ -131,7 +128,7 @@ def completeness(listing: Listing) -> str:
         return f"all {listing.held}{when}"
     if listing.total is not None:
         return f"{listing.held} of {listing.total}{when}"
-    return f"{listing.held} known; how many there are is not" if listing.held else "none known, nor how many there are"
+    return f"{listing.held} known, total unknown" if listing.held else "none known, total unknown"
 
 
 def find(word: str, entries: list[Entry]) -> list[Entry]:

@@ -19,8 +19,8 @@ from pnpc.report.clean import visible
 HELP = """Make a catalog file of lists that you saved from LINE's page.
 
 FILES are HTML pages, Markdown, CSV, TSV, or text pasted from a browser; `-` is standard input. LINE's page shows ten rows
-at a time: give all pages at once, or one after the other with the same -o, which adds to the file. Which column is
-which is told by their names (Key, Name or Text, Title, Description), the kind by the columns and the heading above.
+at a time: give all pages at once, or one after the other with the same -o, which adds to the file. Columns
+are recognized by their names (Key, Name or Text, Title, Description), the kind by the columns and the heading above.
 
 The same key twice is written once. If two pages say different things of it, nothing is written, and the exit code is 1.
 
@@ -48,16 +48,22 @@ class KeyRows(NamedTuple):
 @click.command("import", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option(
-    "-o", "--output", metavar="FILE", default="-", help="The catalog file, JSON; one that is there is added to."
+    "-o", "--output", metavar="FILE", default="-", help="The catalog file, JSON. An existing file is added to."
 )
-@click.option("--country", type=click.Choice(COUNTRIES), help="Whose keys they are; else told by their endings.")
-@click.option("--kind", type=click.Choice(KINDS), help="What they are keys of; else told by columns and headings.")
+@click.option(
+    "--country", type=click.Choice(COUNTRIES), help="The country of the keys. Default: read from their endings."
+)
+@click.option(
+    "--kind", type=click.Choice(KINDS), help="What the keys are for. Default: read from columns and headings."
+)
 @click.option(
     "--columns", "names", metavar="NAMES", help="What the columns are: key,label,title,description,example,note."
 )
-@click.option("--form", type=click.Choice(FORMS), help="What the files are; else told by name and look.")
+@click.option(
+    "--form", type=click.Choice(FORMS), help="The format of the files. Default: guessed from name and content."
+)
 @click.option("--known", type=click.Choice(["local", "documented"]), default="local", show_default=True)
-@click.option("--source", metavar="TEXT", help="Where they were read: a page's address.")
+@click.option("--source", metavar="TEXT", help="The page they were read from: its URL.")
 @click.option("--date", metavar="YYYY-MM-DD", help="When they were read.")
 def import_keys(
     files: tuple[str, ...],
@@ -74,12 +80,12 @@ def import_keys(
     if known == "documented" and not (source and date):
         raise CouldNotRun("--known documented needs --source and --date: where and when LINE's table was read")
     if date is not None and _DATE.fullmatch(date) is None:
-        raise CouldNotRun(f"--date `{date}` is no date of the form YYYY-MM-DD")
+        raise CouldNotRun(f"--date `{date}` is not a date of the form YYYY-MM-DD")
     key_rows = _read(files, kind, _fields(names), form)
     catalog = Catalog()
     code = country or columns.country_of([row.key for row in key_rows.rows], catalog)
     if code is None:
-        raise CouldNotRun("the keys do not tell whose they are; say so with --country JP|TH|TW")
+        raise CouldNotRun("cannot tell the country from these keys; add --country JP|TH|TW")
     before = catalog_in(output, code)
     merged = merge(key_rows.rows, {name: before.get(name, {}).get("keys", {}) for name in KINDS})
     if merged.conflicts:
@@ -101,7 +107,7 @@ def _fields(names: str | None) -> list[str] | None:
     fields = [name.strip() for name in names.split(",")]
     wrong = [name for name in fields if name and name not in columns.FIELDS]
     if wrong or fields.count("key") != 1:
-        raise CouldNotRun(f"--columns takes {', '.join(columns.FIELDS)} (empty for one of no use), `key` once")
+        raise CouldNotRun(f"--columns takes {', '.join(columns.FIELDS)} (empty for a column to ignore), `key` once")
     return fields
 
 
@@ -142,7 +148,7 @@ def _take(sheet: Sheet, file: str, kind: KeyKind | None, wanted: list[str] | Non
     keys = [row["key"] for row in rows if columns.is_key(row.get("key", ""))]
     guessed = kind or columns.kind_of(sheet, fields, keys) or ("items" if not keys else None)
     if guessed is None:
-        raise NotAList("are these keys of templates, items or buttons? say so with --kind")
+        raise NotAList("cannot tell whether these are keys of templates, items or buttons; add --kind")
     for row, written in zip(rows, cells, strict=True):
         key = row.pop("key", "")
         if columns.is_key(key):
@@ -171,9 +177,9 @@ def catalog_in(output: str, country: str) -> dict[str, Any]:
         (document,) = compose(source)
         wrong = compiler.check("catalog", document, expressions=False)
     except (NotJSON, ValueError, Unreadable):
-        raise CouldNotRun(f"{shown(output)} is there and is no catalog in JSON") from None
+        raise CouldNotRun(f"{shown(output)} exists and is not a catalog in JSON") from None
     if wrong:
-        raise CouldNotRun(f"{shown(output)} is there and is no catalog: {wrong[0].message}")
+        raise CouldNotRun(f"{shown(output)} exists and is not a catalog: {wrong[0].message}")
     if content["country"] != country:
         raise CouldNotRun(f"{shown(output)} holds keys of {content['country']}, these are of {country}")
     return content
@@ -220,9 +226,9 @@ def _put(output: str, text: str) -> None:
 
 def _passed_over(key_rows: KeyRows) -> Iterator[str]:
     for row in key_rows.passed_over[:_NAMED]:
-        yield f"{row}: no key in this row; it was passed over"
+        yield f"{row}: no key in this row; row skipped"
     if len(key_rows.passed_over) > _NAMED:
-        yield f"{len(key_rows.passed_over) - _NAMED} more rows without a key were passed over"
+        yield f"{len(key_rows.passed_over) - _NAMED} more rows without a key were skipped"
 
 
 def _missing(content: dict[str, Any]) -> Iterator[str]:

@@ -16,10 +16,10 @@ from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, Entry
 if TYPE_CHECKING:
     from pnpc.deliver.standing.learn import Key, Lesson
 
-HELP = """Learn keys from LINE's answers: those of messages that it took, and those that it says do not exist.
+HELP = """Learn keys from LINE's answers: messages that it accepted, and keys that it says do not exist.
 
-Reads the journals of `pnpc push` and adds to a catalog file (JSON) what is new; what stands there stays. Only answers of
-LINE itself teach: a journal of a push to the emulator is refused.
+Reads the journals of `pnpc push` and adds to a catalog file (JSON) what is new; existing entries stay. Only answers of
+LINE itself count: a journal of a push to the emulator is refused.
 
 \b
 Examples:
@@ -46,8 +46,12 @@ class EntryChange(NamedTuple):
 @click.option(
     "-o", "--output", metavar="FILE", help="The catalog file, JSON; by default catalogs/learned-COUNTRY.json."
 )
-@click.option("--country", type=click.Choice(COUNTRIES), help="The account's country; else told by the keys' endings.")
-@click.option("--api-url", metavar="URL", default="https://api.line.me", show_default=True, help="Whose answers teach.")
+@click.option(
+    "--country", type=click.Choice(COUNTRIES), help="The account's country. Default: read from the keys' endings."
+)
+@click.option(
+    "--api-url", metavar="URL", default="https://api.line.me", show_default=True, help="The API whose answers count."
+)
 def learn(journals: tuple[str, ...], output: str | None, country: str | None, api_url: str) -> int:
     """Write the catalog file; gives the exit code."""
     from pnpc.project.workspace import Workspace
@@ -82,7 +86,7 @@ def _lessons(names: tuple[str, ...], api: str) -> "dict[Key, list[Lesson]]":
                 run = journal.run()
                 target = TARGETS.get(run.target)
                 if run.api != api or target is None or not target.teaches:
-                    raise CouldNotRun(f"{name} is the journal of a push to {run.api}: only answers of {api} teach")
+                    raise CouldNotRun(f"{name} is the journal of a push to {run.api}: only answers of {api} count")
                 learned += lessons(journal)
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
@@ -94,7 +98,7 @@ def _country(keys: list[str]) -> str:
 
     country = country_of(keys, Catalog())
     if country is None:
-        raise CouldNotRun("the keys do not tell whose they are; say so with --country JP|TH|TW")
+        raise CouldNotRun("cannot tell the country from these keys; add --country JP|TH|TW")
     return country
 
 

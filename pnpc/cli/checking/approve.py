@@ -21,9 +21,10 @@ from pnpc.text.source import Source, Undecodable, decode
 
 HELP = """Keep the layout of a flexible message as it passed the review.
 
-LINE reviews flexible messages, and only what passed may be sent. This writes NAME.approved.json beside SPEC: all that
-is fixed in the messages, its fragments put in, which places are filled and by which expressions, what `$if` and `$for`
-decide, and the review's id and date. Commit it with the spec: `pnpc check` then reports what has changed since. An approval that is there already is replaced.
+LINE reviews flexible messages, and only what passed may be sent. This writes NAME.approved.json next to SPEC: all
+fixed parts of the messages with their fragments, which places are filled and by which expressions, what `$if` and `$for`
+decide, and the review's id and date. Commit it with the spec: `pnpc check` then reports what has changed since.
+An existing approval is replaced.
 
 Template messages need no review.
 
@@ -49,7 +50,7 @@ def _reviewers(command: Callable[..., None]) -> Callable[..., Any]:
 
 @click.command("approve", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("spec", metavar="SPEC", type=click.Path())
-@click.option("--review-id", required=True, metavar="ID", help="The review's id, or whatever you find it again by.")
+@click.option("--review-id", required=True, metavar="ID", help="The review's id, or any text that identifies it.")
 @click.option("--date", required=True, metavar="YYYY-MM-DD", help="The day on which it passed.")
 @_reviewers
 @CatalogOption
@@ -92,14 +93,14 @@ def _refuse_words(review_id: str, date: str) -> None:
     except ValueError:
         real = False
     if not real:
-        raise CouldNotRun(f"--date `{date}` is no date of the form YYYY-MM-DD")
+        raise CouldNotRun(f"--date `{date}` is not a date of the form YYYY-MM-DD")
 
 
 def _source(spec: str) -> Source:
     from pnpc.project.files import read, shown
 
     if spec == "-":
-        raise CouldNotRun("an approval lies beside its spec: name a file, not `-`")
+        raise CouldNotRun("an approval is written next to its spec: name a file, not `-`")
     try:
         return decode(spec, read(spec))
     except Undecodable as error:
@@ -127,7 +128,7 @@ def _flexible(source: Source, spec: str, workspace: Workspace) -> list[Notice]:
         raise CouldNotRun(f"{shown(spec)}: {error.finding.message}") from None
     flexible = [message for message in notices if message.kind == "flexible"]
     if not notices:
-        raise CouldNotRun(f"{shown(spec)} is no spec but a request body; `pnpc import` makes a spec of it")
+        raise CouldNotRun(f"{shown(spec)} is a request body, not a spec; `pnpc import` makes a spec of it")
     if not flexible:
         raise CouldNotRun(f"{shown(spec)} is a template message: it needs no review, and no approval")
     return flexible

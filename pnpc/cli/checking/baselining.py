@@ -66,4 +66,4 @@ def _gone(count: int) -> str:
 
 def _media(count: int) -> str:
     what = "a picture, video or sound" if count == 1 else f"{count:,} pictures, videos or sounds"
-    return f"the baseline lists {what}: they are always errors, and no baseline holds them"
+    return f"the baseline lists {what}: they are always errors and can't be put into a baseline"

@@ -27,9 +27,9 @@ from pnpc.text.source import is_json
 
 HELP = """Find mistakes in specs and request bodies.
 
-PATHS are files and folders; without any, the folder where you are. In a folder every .yaml, .yml and .json file is
-looked at that is not ignored by git, and passed over if it holds no spec. A file that you name must be one, or a request
-body, a message object or a Flex container.
+PATHS are files and folders; the default is the current folder. In a folder every .yaml, .yml and .json file that git does
+not ignore is checked; a file without a spec is passed over. A file that you name must be a spec, a request body, a message
+object or a Flex container.
 
 \b
 Examples:
@@ -90,20 +90,26 @@ class CheckOptions(NamedTuple):
 )
 @click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), help="Exit with 1 from this severity on.")
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 whatever is found.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="full", show_default=True)
-@click.option("--output", multiple=True, metavar="FORMAT=FILE", help="Write a format into a file as well; repeatable.")
+@click.option(
+    "--output", multiple=True, metavar="FORMAT=FILE", help="Also write this format to a file. May be repeated."
+)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.option(
-    "--stdin-filename", metavar="NAME", default="", help="The name of what `-` reads: for the config and the report."
+    "--stdin-filename", metavar="NAME", default="", help="The file name for `-`, used for the config and the report."
 )
 @click.option("--force-exclude", is_flag=True, help="Pass over excluded files even if they are named (for pre-commit).")
 @click.option("--skip-foreign", is_flag=True, help="Pass over named files that hold no spec (for pre-commit).")
-@click.option("--allow-empty", is_flag=True, help="Exit with 0 where there is no spec to check.")
-@click.option("--baseline", metavar="FILE", help="Hold back the findings that this file records.")
+@click.option("--allow-empty", is_flag=True, help="Exit with 0 if there is no spec to check.")
+@click.option("--baseline", metavar="FILE", help="Do not report the findings that this file records.")
 @click.option("--write-baseline", is_flag=True, help="Record the findings in the baseline file.")
 @click.option(
-    "--jobs", type=click.IntRange(0, 64), default=0, help="Processes; 0 takes as many as pay.", show_default=True
+    "--jobs",
+    type=click.IntRange(0, 64),
+    default=0,
+    help="Processes; 0 chooses by the number of files.",
+    show_default=True,
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes; end with Ctrl-C.")
 @CatalogOption

@@ -28,8 +28,8 @@ from pnpc.text.source import Source
 
 HELP = """Fill specs with data and write ready-to-send requests.
 
-Without data a spec is filled from the examples of its variables: a look at the message, with nobody to send it to.
-A request body (a file without `pnpc:`) comes out as it stands. A spec with errors compiles to nothing.
+Without data a spec is filled from the examples of its variables: a preview of the message, without a recipient.
+A request body (a file without `pnpc:`) comes out as it stands. A spec with errors is not compiled.
 
 \b
 Examples:
@@ -49,8 +49,8 @@ recipient.index, the number of the row from 0, and recipient.to.
 A row with mistakes is reported as FILE:ROW:COLUMN (the line on which the row starts; the character at which the field
 does) and left out; the other rows are compiled, and the exit code is 1. No output holds a phone number.
 
-With --check no request is written: what the examples make of each spec (also of all specs in folders) is compared with
-`__payloads__/NAME.json` beside it, and each difference is told; --update writes these files.
+With --check no request is written: each spec (also all specs in folders) is filled from its examples and compared with
+`__payloads__/NAME.json` next to it, and differences are shown; --update writes these files.
 
 Exit codes: 0 all compiled, 1 mistakes in a spec or in rows, or (--check) snapshots that differ, 2 could not run.
 """
@@ -142,7 +142,7 @@ def _refuse(asked: CompileOptions) -> None:
     if asked.recipients is not None and asked.data is not None:
         raise CouldNotRun("--recipients and --data can't be used together")
     if asked.recipients is None and (idle := next(asked.of_tables(), None)):
-        raise CouldNotRun(f"{idle} is about a table: name one with --recipients")
+        raise CouldNotRun(f"{idle} needs a table; add --recipients FILE")
     inputs = [name for name in (*asked.specs, asked.recipients, asked.data) if name]
     if inputs.count("-") > 1:
         raise CouldNotRun("only one of the files can be `-`, standard input")

@@ -17,16 +17,16 @@ from pnpc.project.config import Given
 from pnpc.project.revisions import Side, is_revision, merge_base, of_revision, on_disk, specs
 from pnpc.project.workspace import Workspace
 
-HELP = """Tell what changed between two versions of specs, and what of it breaks what worked.
+HELP = """Show what changed between two versions of specs, and which changes are breaking.
 
-OLD and NEW are files, folders or git revisions. With one revision, it is compared with the files as they are now. What
-is a file or folder here is taken as that. PATHS limit what is looked at; without any, it is the folder where you are.
+OLD and NEW are files, folders or git revisions. With one revision, it is compared with the files as they are now. A word
+that is a file or folder here means that file or folder. PATHS limit what is compared; the default is the current folder.
 
 For the caller, who gives the data: variables that are new, gone, renamed, or allow other values; keys, names, the
 country, the delivery tag. For the reader: the texts of the examples, before and after.
 
 A change is breaking if something that worked with OLD may fail, or mean something else, with NEW. A declaration is
-called harmless only if it surely allows every value that the old one did. Specs are paired by name, then by file.
+called harmless only if it certainly allows every value that the old one did. Specs are paired by name, then by file.
 
 \b
 Examples:
@@ -67,7 +67,7 @@ def command(context: click.Context, /, versions: tuple[str, ...], format_: str, 
     leave_nothing_behind()
     with _sides(versions, context.meta[_PATHS]) as (old, new):
         if not old.paths and not new.paths:
-            raise CouldNotRun("nothing of that name is there in either version")
+            raise CouldNotRun("no file of that name in either version")
         # Each side under its own config: a revision brings the one that it had.
         files = Given(given["catalogs"])
         read = [specs(side, Workspace(given["config"], given["isolated"], given=files)) for side in (old, new)]
@@ -84,7 +84,7 @@ def command(context: click.Context, /, versions: tuple[str, ...], format_: str, 
 def _sides(versions: Sequence[str], paths: Sequence[str]) -> Iterator[tuple[Side, Side]]:
     """What the words of the command line mean, ready to be read while the block lasts. Raises CouldNotRun."""
     if len(versions) > 2:
-        raise CouldNotRun(f"OLD and NEW are two; found {len(versions)} (paths stand after `--`)")
+        raise CouldNotRun(f"give OLD and NEW only; found {len(versions)} (paths go after `--`)")
     old, new = _range(versions[0]) if len(versions) == 1 else (versions[0], versions[1])
     if new is not None and not paths and os.path.lexists(old) and os.path.lexists(new):
         if os.path.isdir(old) != os.path.isdir(new):
@@ -103,7 +103,7 @@ def _range(word: str) -> tuple[str, str | None]:
         old, new = revisions["old"] or "HEAD", revisions["new"] or "HEAD"
         return (merge_base(old, new) if revisions["dots"] == "..." else old), new
     if os.path.lexists(word) and not is_revision(word):
-        raise CouldNotRun(f"`{word}` is compared with what? name a second file or folder, or a git revision")
+        raise CouldNotRun(f"nothing to compare `{word}` with; add a second file or folder, or a git revision")
     return word, None
 
 

@@ -88,11 +88,11 @@ _OPTIONS = (
         help="The values of one message, YAML or JSON; may hold the recipient. `-` is standard input.",
     ),
     _option(
-        _TABLE, "--recipients-format", type=click.Choice(tables.FORMATS), help="What the table is, whatever its name."
+        _TABLE, "--recipients-format", type=click.Choice(tables.FORMATS), help="The format of the table. Default: read from its name."
     ),
     _option(
         _TABLE, "--encoding", type=EncodingName(),
-        help="How the table's text is written, where it is neither UTF-8 nor marked as UTF-16.",
+        help="The table's encoding, if it is neither UTF-8 nor marked as UTF-16.",
     ),
     _option(
         _TABLE, "--delimiter", type=click.Choice(list(DELIMITERS)),
@@ -100,7 +100,7 @@ _OPTIONS = (
     ),
     _option(
         _TABLE, "--map", "map_", metavar="VARIABLE=COLUMN", multiple=True,
-        help="Take a variable, or `phone`, from the column of another name. May be repeated.",
+        help="Read a variable, or `phone`, from a column with another name. May be repeated.",
     ),
     _option(
         _TRY, "--where", metavar="EXPRESSION",
@@ -108,13 +108,13 @@ _OPTIONS = (
     ),
     _option(
         _TRY, "--sample", metavar="N", type=click.IntRange(1, MOST_SAMPLED),
-        help="Only so many rows, taken by chance; the same ones each time.",
+        help="Only N random rows; the same rows each time.",
     ),
     _option(_TRY, "--seed", metavar="N", type=int, default=0, help="Another number gives another sample."),
-    _option(_TRY, "--limit", metavar="N", type=click.IntRange(1), help="Only the first so many rows."),
+    _option(_TRY, "--limit", metavar="N", type=click.IntRange(1), help="Only the first N rows."),
     _option(
         _OUTPUT, "--target", type=click.Choice(list(TARGETS)), default=DEFAULT, show_default=True,
-        help="Whose API takes the requests.",
+        help="The API that the requests are for.",
     ),
     _option(
         _OUTPUT, "--format", "format_", type=click.Choice(list(FORMATS)), default="jsonl", show_default=True,
@@ -126,21 +126,21 @@ _OPTIONS = (
     ),
     _option(
         _OUTPUT, "--errors", metavar="FILE",
-        help="Write each bad row with its reasons here: CSV, or JSON Lines if the name says so.",
+        help="Write each bad row with its reasons to this file: CSV, or JSON Lines by its name.",
     ),
     _option(
         _OUTPUT, "--fail-fast", is_flag=True, help="Stop at the first row with mistakes; no file is written then."
     ),
     _option(
         _OUTPUT, "--jobs", metavar="N", type=click.IntRange(0), default=0,
-        help="Processes that fill JSON Lines from a table; 0, the default, is one a processor if it is long.",
+        help="Processes that write JSON Lines from a table; 0, the default: one per processor if it is long.",
     ),
-    _option(_OUTPUT, "--allow-empty", is_flag=True, help="Exit with 0 where there are no rows."),
+    _option(_OUTPUT, "--allow-empty", is_flag=True, help="Exit with 0 if there are no rows."),
     _option(
         _STORED, "--check", is_flag=True,
-        help="Compare what the examples make with `__payloads__/NAME.json` beside each spec; write nothing.",
+        help="Compare the filled examples with `__payloads__/NAME.json` next to each spec; write nothing.",
     ),
-    _option(_STORED, "--update", is_flag=True, help="Write those files anew, and remove those of no spec."),
+    _option(_STORED, "--update", is_flag=True, help="Write these files again, and remove those without a spec."),
     click.option("-q", "--no-progress", is_flag=True, help="Show no progress, not even on a terminal."),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True),
     CatalogOption,

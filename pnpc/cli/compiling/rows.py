@@ -68,7 +68,7 @@ def _held(condition: RowCondition, table: Table, options: CompileOptions) -> Ite
         first = next(records, None)
         if first is None and condition.seen and not options.allow_empty:
             rows = "the only row" if condition.seen == 1 else f"any of the {condition.seen:,} rows"
-            raise CouldNotRun(f"--where is not true of {rows} of {visible(table.file)}")
+            raise CouldNotRun(f"--where is not true for {rows} of {visible(table.file)}")
         if first is not None:
             yield first
             yield from records

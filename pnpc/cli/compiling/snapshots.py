@@ -23,7 +23,7 @@ _DONE = {"missing": "written", "stale": "written", "orphaned": "removed"}
 def run(paths: Sequence[str], workspace: Workspace, *, write: bool, color: str, allow_empty: bool) -> int:
     """Compare the snapshots of all specs, or with `write` bring them up to date; gives the exit code."""
     if "-" in paths:
-        raise CouldNotRun("a snapshot lies beside its spec: name files and folders, not `-`")
+        raise CouldNotRun("a snapshot is stored next to its spec: name files and folders, not `-`")
     comparison = compare(paths or (".",), workspace)
     if not comparison.specs and not comparison.kept and not comparison.mistakes and not allow_empty:
         raise CouldNotRun(
@@ -57,10 +57,10 @@ def _show(snapshot: SnapshotFile, *, colored: bool) -> None:
     if snapshot.state == "missing":
         lines = [f"{shown(snapshot.file)}: missing; `pnpc compile --update` writes it"]
     elif snapshot.state == "foreign":
-        lines = [f"{shown(snapshot.file)}: not a snapshot, and no spec of that name stands beside it; left as it is"]
+        lines = [f"{shown(snapshot.file)}: not a snapshot, and no spec of that name is next to it; not changed"]
     elif snapshot.state == "orphaned":
         lines = [
-            f"{shown(snapshot.file)}: orphaned, no spec of that name stands beside it; `pnpc compile --update` removes it"
+            f"{shown(snapshot.file)}: orphaned, no spec of that name is next to it; `pnpc compile --update` removes it"
         ]
     else:
         lines = [f"{shown(snapshot.file)}: stale", *_stale(snapshot, colored=colored)]

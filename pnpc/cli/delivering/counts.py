@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 HELP = """Ask LINE how many messages it delivered on a day, and compare with the journals.
 
-LINE counts days in UTC+9, and each kind of message for itself, over all that the channel sent. The access token is read
+LINE counts days in UTC+9, and each kind of message separately, over all that the channel sent. The access token is read
 from LINE_CHANNEL_ACCESS_TOKEN. Only delivered messages count; whether on the day they were sent or on the day they were
 delivered, LINE does not say, so both are shown.
 
@@ -108,7 +108,9 @@ def _seen(names: tuple[str, ...], api: str, day: date) -> "dict[str, JournalCoun
         try:
             with Journal.read(name) as journal, journal.snapshot():
                 if journal.run().api != api:
-                    raise CouldNotRun(f"{name} is the journal of a push to {journal.run().api}, and this asks {api}")
+                    raise CouldNotRun(
+                        f"{name} is the journal of a push to {journal.run().api}, but this command asks {api}"
+                    )
                 of_journal = seen(journal, day)
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
@@ -159,7 +161,7 @@ def _compared(success: int | None, seen: "JournalCounts") -> Iterator[str]:
     yield f"the journals saw {seen.delivered:,} delivered on that day"
     if seen.accepted:
         yield (
-            f"of {seen.accepted:,} that LINE took on that day, they saw {seen.accepted_delivered:,} delivered until now, "
+            f"of {seen.accepted:,} that LINE accepted on that day, they saw {seen.accepted_delivered:,} delivered until now, "
             f"and nothing of {seen.open:,}"
         )
     if success is None:
@@ -168,7 +170,7 @@ def _compared(success: int | None, seen: "JournalCounts") -> Iterator[str]:
     if not more:
         yield "LINE counts as many"
     elif success == seen.accepted_delivered:
-        yield "LINE counts as many as it took on that day and delivered until now"
+        yield "LINE counts as many as it accepted on that day and delivered until now"
     elif more > 0:
         yield f"LINE counts {more:,} more: {_MORE}"
     else:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from pnpc.emulator.scenario import Scenario
     from pnpc.emulator.server import Server
 
-HELP = """Play LINE's side on this machine: a place to send to without an account, and without telling anybody.
+HELP = """Run an emulator of LINE's API on this machine: send without an account, and without reaching anyone.
 
 Prints its URL, then serves until SIGINT or SIGTERM. It answers as LINE's docs say, from the grammar and the catalog of
-`pnpc check`; what LINE does not tell is a setting of the scenario file. People are chosen by phone number: +818000001201
+`pnpc check`; what LINE does not document is a setting of the scenario file. People are chosen by phone number: +818000001201
 gets the message, …02 is unknown to LINE, …05 has blocked the account (docs/emulator.md has them all).
 
 \b
@@ -41,24 +41,24 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @click.command("emulator", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one.")
-@click.option("--token", metavar="TEXT", help="The only bearer token that is taken. Default: any that is not empty.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 chooses a free port.")
+@click.option("--token", metavar="TEXT", help="The only bearer token that is accepted. Default: any that is not empty.")
 @click.option("--webhook", metavar="URL", help="Where delivery events are posted.")
 @click.option(
-    "--channel-secret", envvar=_SECRET, show_envvar=True, metavar="TEXT", help="What the posts are signed with."
+    "--channel-secret", envvar=_SECRET, show_envvar=True, metavar="TEXT", help="The secret that signs the posts."
 )
 @click.option("--scenario", metavar="FILE", help="Settings, people and faults, YAML or JSON.")
 @click.option("--clock", type=click.Choice(["real", "virtual"]), default="real", show_default=True)
-@click.option("--ledger", metavar="FILE", help="Add each accepted message to this file, a line of JSON each.")
+@click.option("--ledger", metavar="FILE", help="Append each accepted message to this file, as a line of JSON.")
 @click.option("--country", type=click.Choice(["JP", "TH", "TW"]), help="The account's country.")
-@click.option("--rate", type=Finite(min=0, min_open=True), help="Requests a second, of each channel and call.")
-@click.option("--burst", type=Finite(min=1), help="What may come at once, above the rate.")
-@click.option("--monthly-limit", type=click.IntRange(min=0), help="Messages of a channel in a month.")
-@click.option("--lenient", is_flag=True, help="Take keys that an incomplete catalog can't know.")
-@click.option("--no-check", is_flag=True, help="Take any body with a recipient.")
-@click.option("--redelivery", is_flag=True, help="Post events again that were not answered with 2xx in time.")
-@click.option("-v", "--verbose", is_flag=True, help="Tell of each request: no token and no body.")
+@click.option("--rate", type=Finite(min=0, min_open=True), help="Requests a second, for each channel and endpoint.")
+@click.option("--burst", type=Finite(min=1), help="Requests that may come at once, above the rate.")
+@click.option("--monthly-limit", type=click.IntRange(min=0), help="Messages per channel and month.")
+@click.option("--lenient", is_flag=True, help="Accept keys that an incomplete catalog can't know.")
+@click.option("--no-check", is_flag=True, help="Accept any body with a recipient.")
+@click.option("--redelivery", is_flag=True, help="Post events again if they are not answered with 2xx in time.")
+@click.option("-v", "--verbose", is_flag=True, help="Log each request, without token and body.")
 @CatalogOption
 @ConfigOption
 @IsolatedOption
@@ -73,7 +73,9 @@ def command(**options: Any) -> int:
     scenario = _scenario(options, config)
     _log(verbose=options["verbose"])
     if options["host"] not in _LOOPBACK:
-        say(f"pnpc: listening at {options['host']}: whoever reaches it can read the ledger and change the scenario")
+        say(
+            f"pnpc: listening on {options['host']}: anyone who can reach it can read the ledger and change the scenario"
+        )
     with ExitStack() as stack:
         ledger = _ledger(options["ledger"], stack)
         asyncio.run(_serve(_server(options, scenario, config, ledger)))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HELP = """Receive LINE's webhook: the events that say which messages have reached a person.
 
 Prints its URL, then serves until SIGINT or SIGTERM. Each event goes to the journal that has its delivery tag: --journal
-may stand several times, and name files that push has not made yet, or a folder with all its *.journal.db. A post is
+may be repeated, and may name files that push has not made yet, or a folder with all its *.journal.db. A post is
 answered with 200 when its events are on the disk. The channel secret is read from LINE_CHANNEL_SECRET.
 
 LINE posts to HTTPS only: put a proxy with a certificate in front (docs/status.md).
@@ -41,10 +41,10 @@ _REPORT = 10.0  # seconds between two lines about what came
 
 @click.command("listen", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--journal", "journals", metavar="FILE", multiple=True, required=True, help="A journal, or a folder.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 chooses a free port.")
 @click.option("--path", default="/webhook", show_default=True, help="The path that LINE posts to.")
-@click.option("-v", "--verbose", is_flag=True, help="Tell the id and tag of each event.")
+@click.option("-v", "--verbose", is_flag=True, help="Log the id and tag of each event.")
 def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose: bool) -> int:
     """Serve; gives the exit code."""
     from pnpc.deliver.journal.database import JournalFailed
@@ -54,7 +54,7 @@ def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose:
     if not secret:
         raise CouldNotRun(f"{_SECRET} is not set: without the channel secret nothing shows that a post is LINE's")
     if _PATH.fullmatch(path) is None:
-        raise CouldNotRun(f"--path is a path such as /webhook; found {path}")
+        raise CouldNotRun(f"--path must be a path such as /webhook; found {path}")
     _look_at(journals)
     tell_of_trouble(LOG)
     try:
@@ -73,11 +73,11 @@ def _look_at(names: tuple[str, ...]) -> None:
         if os.path.isdir(name):
             continue
         if not name or (os.path.exists(name) and not os.path.isfile(name)):
-            raise CouldNotRun(f"--journal is a file or a folder; found {name or 'nothing'}")
+            raise CouldNotRun(f"--journal must be a file or a folder; found {name or 'nothing'}")
         if not os.path.isdir(os.path.dirname(os.path.abspath(name))):
             raise CouldNotRun(f"can't find the folder of {name}")
         if not os.path.exists(name):
-            say(f"pnpc: {name} is not there yet; it is taken up when a push makes it")
+            say(f"pnpc: {name} does not exist yet; it is used as soon as a push makes it")
             continue
         try:
             Journal.open(name).close()
@@ -122,7 +122,7 @@ def _lines(receiver: "Receiver", keeper: "Keeper") -> Iterator[str]:
         (total.shared, "of several journals (no proof)"),
         (receiver.others, "other events"),
         (posts["unsigned"] + posts["wrongly-signed"], "posts not signed by LINE"),
-        (sum(posts[kind] for kind in _NO_WEBHOOK), "posts that are no webhook"),
+        (sum(posts[kind] for kind in _NO_WEBHOOK), "posts that are not a webhook"),
         (posts["not-kept"], "posts not kept"),
     ):
         if count:

@@ -42,14 +42,14 @@ then it is compiled first. Every line is checked before the first is sent. The a
 \b
 Examples:
   pnpc push shipment.jsonl --dry-run              what would be sent, and how long it takes
-  pnpc push shipment.jsonl                        send; the same again takes up what is left
+  pnpc push shipment.jsonl                        send; the same again sends what is left
   pnpc push shipment.jsonl --api-url http://127.0.0.1:8080      to the emulator
   pnpc push shipment.yaml --recipients orders.csv compile and send
   pnpc push shipment.jsonl --resend-unknown       also what may have been sent already
 
 A journal beside the file (shipment.journal.db) knows what became of every message. A message whose answer was lost is
-unknown: it may have been sent, so it is held until you say --resend-unknown. SIGINT and SIGTERM stop sending and wait
-for the answers that are due; a second one does not wait.
+unknown: it may have been sent, so it is sent again only with --resend-unknown. SIGINT and SIGTERM stop sending and wait
+for pending answers; a second signal does not wait.
 
 Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with work left or with unknown outcomes.
 """
@@ -58,13 +58,13 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
 @click.command("push", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("payloads", metavar="PAYLOADS|SPEC", type=click.Path())
 @click.option("--recipients", metavar="FILE", help="A table: PAYLOADS is then a spec, which is compiled with it first.")
-@click.option("--recipients-format", metavar="FORMAT", help="What the table is, whatever its name; see pnpc compile.")
+@click.option("--recipients-format", metavar="FORMAT", help="The format of the table; see pnpc compile.")
 @click.option(
     "--target",
     type=click.Choice(list(TARGETS)),
     default=DEFAULT,
     show_default=True,
-    help="What a spec is compiled for.",
+    help="The target that a spec is compiled for.",
 )
 @click.option("--keep", is_flag=True, help="Keep the payload file that a spec was compiled to.")
 @click.option("--journal", metavar="FILE", help="The journal; by default the payloads' name with .journal.db.")
@@ -84,11 +84,11 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
 )
 @click.option(
     "--channel", metavar="NAME", envvar="LINE_CHANNEL_ID", show_envvar=True,
-    help="The channel that sends, by any name: the journal holds to it when tokens change.",
+    help="A name for the channel that sends: the journal recognizes it when tokens change.",
 )  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="Check the file and tell what would be sent; needs no token.")
-@click.option("--yes", is_flag=True, help="Do not ask before sending to people from a terminal.")
-@click.option("--allow-empty", is_flag=True, help="Exit with 0 where the file has no lines.")
+@click.option("--dry-run", is_flag=True, help="Check the file and show what would be sent; needs no token.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation on a terminal.")
+@click.option("--allow-empty", is_flag=True, help="Exit with 0 if the file has no lines.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @CatalogOption
@@ -192,7 +192,7 @@ def _rate(artifact: Artifact, rate: int | None, url: str | None) -> int:
     target = artifact.kind
     limit = target.rate()
     if limit is not None and rate is not None and rate > limit and url is None:
-        raise CouldNotRun(f"--rate must be at most {limit:,}: {target.receiver} takes no more requests in a second")
+        raise CouldNotRun(f"--rate must be at most {limit:,}: {target.receiver} accepts no more requests per second")
     chosen = rate or limit
     if chosen is None:
         raise CouldNotRun(f"--rate is required for {target.receiver}: its limit is not known")

@@ -50,7 +50,9 @@ def compiled(spec: str, recipients: str, options: list[str], *, keep: bool, only
             return
         if os.path.exists(name) and not cmp(name, fresh, shallow=False):
             word = "what is compiled now is not what it holds"
-            raise CouldNotRun(f"{shown(name)} is of a push that was not finished, and {word}; push or remove that file")
+            raise CouldNotRun(
+                f"{shown(name)} belongs to a push that is not finished, and {word}; push or remove that file"
+            )
         os.replace(fresh, name)
     finally:
         if os.path.exists(fresh):

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from pnpc.deliver.standing.statuses import Receivers, TriedMessage, View
     from pnpc.deliver.standing.summary import StatusSummary
 
-HELP = """Tell what became of every message of a push: delivered, refused, unknown, …
+HELP = """Show what became of every message of a push: delivered, refused, unknown, …
 
-Reads the journal, and changes nothing; also while a push is at work. Whether a message was delivered is known only from
-events (`pnpc listen`): without a receiver that was there all the time, no event proves nothing, and this says so.
+Reads the journal, and changes nothing; also while a push is running. Whether a message was delivered is known only from
+events (`pnpc listen`): if no receiver was running all the time, a missing event proves nothing, and the report says so.
 
 \b
 Examples:
@@ -32,7 +32,7 @@ Examples:
   pnpc status --journal shipment.journal.db --export for-sms.csv
   pnpc status --journal shipment.journal.db --format json --fail-on undelivered
 
-Exit codes: 0 told, 1 there are messages that --fail-on names, 2 could not run.
+Exit codes: 0 done, 1 there are messages that --fail-on names, 2 could not run.
 """
 COLUMNS = ("row", "line", "id", "state", "reason", "status", "when", "request_id", "says")
 _EXPORTED = ("refused", "undelivered")
@@ -45,7 +45,9 @@ _HOUR = 3_600_000  # milliseconds
 @click.command("status", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--journal", "name", metavar="FILE", help="The journal of the push.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--export", metavar="FILE", help="Write the refused and undelivered as CSV, by your own row numbers.")
+@click.option(
+    "--export", metavar="FILE", help="Write refused and undelivered messages as CSV, with your own row numbers."
+)
 @click.option("--include", type=click.Choice(_INCLUDED), multiple=True, help="Export these, too.")
 @click.option(
     "--grace", type=Finite(0, 168), default=2, show_default=True, metavar="HOURS",

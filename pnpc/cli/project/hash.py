@@ -15,12 +15,12 @@ _LONGEST = 1 << 18  # bytes of a line that are looked at: no number is so long
 
 HELP = """Hash phone numbers the way LINE wants them.
 
-Prints the SHA-256 of each number in E.164 form, one a line, in the order of the numbers: from the arguments, or from
-the lines of standard input. A number that is none is told by its place, never repeated; the others are hashed, and the
+Prints the SHA-256 of each number in E.164 form, one per line, in the order of the numbers: from the arguments, or from
+the lines of standard input. A bad number is reported by its place, never repeated; the others are hashed, and the
 exit code is 1. The place of a bad number stays empty in the output, so that the lines stay side by side.
 
-Numbers are those issued in Japan, Thailand and Taiwan, for LINE sends to no others. What is known of issued numbers
-ages: --force takes any number that has a possible length, of any country. `pnpc compile` never does.
+Only numbers that are issued in Japan, Thailand and Taiwan are hashed: LINE sends to no others. The list of issued numbers
+may be out of date: --force takes any number of a possible length, of any country. `pnpc compile` never does.
 
 \b
 Examples:
@@ -35,7 +35,7 @@ Examples:
 @click.option("--country", type=click.Choice(COUNTRIES), help="The country of numbers without +.")
 @click.option("--force", is_flag=True, help="Take numbers that are not known to be issued, of any country.")
 @click.option(
-    "--json", "as_json", is_flag=True, help="One JSON object a line: the number's place, and `to` or `error`."
+    "--json", "as_json", is_flag=True, help="One JSON object per line: the number's place, and `to` or `error`."
 )
 def command(numbers: tuple[str, ...], country: str | None, force: bool, as_json: bool) -> int:
     """Hash; gives the exit code."""

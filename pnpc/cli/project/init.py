@@ -14,8 +14,8 @@ from pnpc.line.catalog import COUNTRIES
 
 HELP = """Set up a project in DIR (without it: here).
 
-It gets a config, the schema for editors, a first spec with recipients to try it, all with invented data. Nothing that
-is there already is changed.
+It gets a config, the schema for editors, a first spec with recipients to try it, all with invented data. Existing files
+are not changed.
 
 \b
 Examples:
@@ -38,7 +38,7 @@ def command(folder: str, country: str) -> None:
     for name, text in files(country).items():
         made += _put(folder, name, text)
     if not made:
-        click.echo("nothing to do: everything is there already")
+        click.echo("nothing to do: all files exist")
     click.echo(_next(folder, country), nl=False)
 
 

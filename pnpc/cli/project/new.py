@@ -77,7 +77,7 @@ def wanted_name(name: str) -> str:
     fits = schema["minLength"] <= len(name) <= schema["maxLength"]
     if not fits or regex(schema["pattern"].removesuffix("$") + r"\Z").match(name) is None:
         limit = f"1 to {schema['maxLength']} characters"
-        raise CouldNotRun(f"`{name}` is no name for a spec: lower-case letters, digits and hyphens, {limit}")
+        raise CouldNotRun(f"`{name}` is not a name for a spec: lower-case letters, digits and hyphens, {limit}")
     return name
 
 

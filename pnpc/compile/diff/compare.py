@@ -70,7 +70,7 @@ def _alone(old: Version | None, new: Version | None) -> Section:
     if new is not None:
         change = Change("added", "caller", False, noun, "new", new=place)
     else:
-        change = Change("removed", "caller", True, noun, "removed: what compiled it finds it no more", old=place)
+        change = Change("removed", "caller", True, noun, "removed: pipelines that compile it will fail", old=place)
     placed = PlacedChange(change, _spot(version, place) if old else None, _spot(version, place) if new else None)
     return Section(version.name or version.file, (placed,))
 
@@ -123,7 +123,7 @@ def _is_fixed(difference: Difference) -> bool:
 
 
 def _covers(shown: Difference, as_written: Difference, *, directed: bool) -> bool:
-    """Whether a difference of what is as_written has been told as one of what is filled."""
+    """Whether a difference of the written text is already shown as one of the filled text."""
     if directed and any(isinstance(step, int) for step in as_written.new + as_written.old):
         return _is_same(shown, as_written)
     return _begins(shown.old, as_written.old) and _begins(shown.new, as_written.new)

@@ -8,14 +8,14 @@ from pnpc.language.message.notice import Field, Notice
 from pnpc.text.finding import Place
 
 _COUNTRY = "numbers in national form are read, and keys known, as those of another country"
-_TAG = "what the webhook brings back is another"
+_TAG = "the webhook brings back another tag"
 _KIND = "another kind of message, which goes to another endpoint"
 
 
 def changes(old: Notice, new: Notice, countries: tuple[str | None, str | None]) -> Iterator[Change]:
     """The changes of all that is neither variable nor message; `countries` are those in force, config included."""
     yield from _field(
-        "name-changed", "name", "whoever compiles or looks it up by its name must know", old.name, new.name
+        "name-changed", "name", "whatever compiles it or looks it up by this name must change", old.name, new.name
     )
     if countries[0] != countries[1]:
         before, after = (ABSENT if country is None else country for country in countries)

@@ -38,7 +38,7 @@ def _meaning(difference: Difference) -> tuple[str, str, bool]:
     if difference.moved:
         return "moved", "the same entries in another order", False
     if last in KEYS and ABSENT not in (difference.before, difference.after):
-        return "key-changed", "another key: what the data give stands under another label", True
+        return "key-changed", "another key: the value is shown under another label", True
     if difference.before is ABSENT:
         return "added", f"{_noun(path)} added", False
     if difference.after is ABSENT:

@@ -10,7 +10,7 @@ from pnpc.text.finding import Place
 from pnpc.text.path import show
 
 Declared = Mapping[str, Schema | None]
-_IGNORED = "a table that still has it is taken: the column is ignored"
+_IGNORED = "a table that still has it works: the column is ignored"
 
 
 def changes(old: Declared, new: Declared) -> Iterator[Change]:
@@ -36,7 +36,7 @@ def _added(name: str, schema: Schema | None) -> Change:
     if schema is None:
         return _unsound(name, None, Place(("variables", name), "key"))
     if "default" in schema:
-        message = "new, with a default; a table that has such a column already had it ignored"
+        message = "new, with a default; a column of this name was ignored until now"
         return Change("variable-added", "caller", False, what, message, ABSENT, _plain(schema), None, _key(name))
     message = "new and required: rows without it are refused"
     return Change("variable-required", "caller", True, what, message, ABSENT, _plain(schema), None, _key(name))
@@ -84,12 +84,12 @@ def _default(name: str, old: Schema, new: Schema) -> Iterator[Change]:
         yield Change("default-removed", "caller", True, what, "`default` removed: rows without a value are refused",
                      before, after, *places)  # fmt: skip
     elif before is not after and not same(before, after):
-        yield Change("default-changed", "caller", False, what, "`default` changed: rows without a value read otherwise",
+        yield Change("default-changed", "caller", False, what, "`default` changed: rows without a value get another text",
                      before, after, *places)  # fmt: skip
 
 
 def _unsound(name: str, old: Place | None, new: Place | None) -> Change:
-    message = "not soundly declared, so that nothing is known of its values (see `pnpc check`)"
+    message = "its declaration has mistakes, so its values are not known (see `pnpc check`)"
     return Change("variable-unsound", "caller", True, f"variable `{name}`", message, old=old, new=new)
 
 

@@ -143,7 +143,7 @@ class Filler:
         for step in repeat.steps:
             value = value.get(step) if isinstance(value, Mapping) else None
         if not isinstance(value, list):
-            message = f"`{shown}` has no value here" if value is None else f"`{shown}` is no array here"
+            message = f"`{shown}` has no value here" if value is None else f"`{shown}` is not an array here"
             self._note(Finding(repeat.where, message, rule="expression-failed"), turn, frozenset((repeat.steps[0],)))
             return
         for index, item in enumerate(value):

@@ -30,7 +30,7 @@ def read_data(source: Source) -> Data:
     root = documents[0].root
     if not isinstance(root, Mapping) or len(documents) > 1:
         what = f"{len(documents)} documents" if len(documents) > 1 else "no mapping"
-        finding = Finding(Span(0, 0), f"{what}: data are one mapping from variables to values", rule="bad-table")
+        finding = Finding(Span(0, 0), f"{what}: data must be one mapping from variables to values", rule="bad-table")
         return Data(None, (_diagnostic(source, finding, None),))
     run = Run(json=documents[0].json, expressions=False)
     compile_schema(True, "variable")(root, (), run)

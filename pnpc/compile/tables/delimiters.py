@@ -28,9 +28,9 @@ def refuse_other(header: str, line: int, delimiter: str) -> None:
 def cause(row: str, more: int, delimiter: str) -> str:
     """What may be the cause of a row with so many fields too `more` (or too few, below 0), as the end of a sentence."""
     if more > 0:
-        return ": is a comma inside a value that has no quotes?" if delimiter == "," else ""
+        return ": is there a comma inside a value without quotes?" if delimiter == "," else ""
     wide = _wide(row)
-    return f": is `{wide}` meant to separate two of them?" if wide else ""
+    return f": is `{wide}` meant as a separator?" if wide else ""
 
 
 def _wide(text: str) -> str | None:

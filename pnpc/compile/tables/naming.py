@@ -26,7 +26,7 @@ def names_of(pairs: Iterable[str], known: Collection[str]) -> dict[str, str]:
     for pair in pairs:
         name, equals, column = pair.partition("=")
         if not (name and equals and column):
-            raise BadMap(f"`{scrub(pair)}` is no map: write variable=column")
+            raise BadMap(f"`{scrub(pair)}` is not a mapping: write variable=column")
         if name not in known:
             help = did_you_mean(near(name, known)) or f"; there are {', '.join(sorted(known))}"
             raise BadMap(f"no spec has a variable `{name}`{help}")

@@ -40,7 +40,7 @@ def instead(text: str) -> tuple[str, str | None]:
     if text.startswith("'"):
         return (
             "an apostrophe before the phone number",
-            "remove it: a spreadsheet shows it for text, and here it is data",
+            "remove it: a spreadsheet uses it to mark text, here it is data",
         )
     if text.startswith("="):
         return "a spreadsheet's formula instead of a phone number", "export the values: only the digits"
@@ -56,7 +56,7 @@ def _word(text: str) -> tuple[str, str | None]:
     if not any(character.isdigit() for character in text):
         return "a text without digits instead of a phone number", "is this the column of the phone numbers?"
     if _EXTENSION.search(text):
-        return "an extension behind the phone number", "remove it: LINE knows people by the number alone"
+        return "an extension after the phone number", "remove it: LINE identifies people by the number alone"
     if known := not_dialled(text):
         return known
     sign = _NOT_HELD.search(text)

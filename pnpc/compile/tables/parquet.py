@@ -48,7 +48,7 @@ def read_parquet(
     columns = tuple((names or {}).get(name, name) for name in written)
     for name in columns:
         if columns.count(name) > 1:
-            raise BadTable(f"the column `{scrub(name)}` stands twice", 1)
+            raise BadTable(f"the column `{scrub(name)}` occurs twice", 1)
     places = {name: at for at, name in enumerate(columns) if every or name in wanted}
 
     def rows() -> Iterator[dict[str, Any]]:
@@ -61,7 +61,7 @@ def read_parquet(
                     for values in zip(*columns, strict=True):
                         yield dict(zip(places, values, strict=True))
             except (ArrowException, OSError) as error:
-                raise BadTable(f"the Parquet file can't be read on: {_first_line(error)}", 1) from None
+                raise BadTable(f"can't read the rest of the Parquet file: {_first_line(error)}", 1) from None
 
     return Table(file, columns, _locator(1, columns), _records(rows(), columns, wanted, file))
 
@@ -108,7 +108,7 @@ def _value(scalar: Any) -> Any:
 def _plain(value: Any) -> Any:
     """A value as JSON has it. Raises TypeError for one that it has not."""
     if isinstance(value, _Unreadable):
-        raise TypeError(f"is a value of the type {value.type} that can't be read: it is out of range, or no UTF-8")
+        raise TypeError(f"is a value of the type {value.type} that can't be read: it is out of range, or not UTF-8")
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, float):
@@ -119,7 +119,7 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         if not value.is_finite():
-            raise TypeError("is no number")
+            raise TypeError("is not a number")
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
         return {str(name): _plain(member) for name, member in value.items()}

@@ -88,7 +88,7 @@ def e164(text: str, country: str | None, *, force: bool = False) -> str:
 
     plain = _plain(text)
     if not plain.startswith("+") and country is None:
-        raise BadPhone(f"the number {mask(plain)} needs its country: write it with + and the country's code")
+        raise BadPhone(f"the number {mask(plain)} needs its country: write it with + and the country code")
     try:
         number = phonenumbers.parse(plain, country)
     except NumberParseException:
@@ -99,11 +99,11 @@ def e164(text: str, country: str | None, *, force: bool = False) -> str:
         if not phonenumbers.is_possible_number(number):
             raise BadPhone(f"{shown} has a length that no phone number has")
     elif number.country_code not in _codes():
-        raise BadPhone(f"{shown} is a number of another country: LINE sends to those of {', '.join(COUNTRIES)} only")
+        raise BadPhone(f"{shown} is a number of another country: LINE sends only to numbers of {', '.join(COUNTRIES)}")
     elif not phonenumbers.is_valid_number(number):
         if known := not_dialled(plain) or _dialled(plain):
             raise BadPhone(*known)
-        help = "look for a digit too many or too few; a number of another country begins with + and its code"
+        help = "check for an extra or a missing digit; a number of another country begins with + and its code"
         raise BadPhone(f"{shown} is not a phone number that is issued in {_codes()[number.country_code]}", help)
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
@@ -114,7 +114,7 @@ def _dialled(plain: str) -> tuple[str, str] | None:
     prefix = _DIALLED.match(digits)
     if prefix is None or not digits.startswith(tuple(map(str, _codes())), prefix.end()):
         return None
-    return f"{mask(plain)} begins with {prefix[0]} before the country's code", f"write + instead of {prefix[0]}"
+    return f"{mask(plain)} begins with {prefix[0]} before the country code", f"write + instead of {prefix[0]}"
 
 
 def doubt(text: str, country: str | None) -> tuple[str, str] | None:
@@ -135,7 +135,7 @@ def doubt(text: str, country: str | None) -> tuple[str, str] | None:
         PhoneNumberType.TOLL_FREE: ("toll-free", "a toll-free number (as 0120 or 0800)"),
         PhoneNumberType.PREMIUM_RATE: ("premium", "a premium-rate number (as 0990)"),
         PhoneNumberType.SHARED_COST: ("shared-cost", "a shared-cost number"),
-        PhoneNumberType.UAN: ("company", "a company's number for the whole country (as 0570)"),
+        PhoneNumberType.UAN: ("company", "a nationwide company number (as 0570)"),
         PhoneNumberType.PAGER: ("pager", "a pager's number"),
         PhoneNumberType.VOICEMAIL: ("voicemail", "a voicemail number"),
         PhoneNumberType.VOIP: ("internet phone", "an internet phone's number (as 050)"),

@@ -55,7 +55,7 @@ class RowCondition:
         used = [use for use in uses_of.names if use.name != "recipient"]
         for name, use in uses_of.attributes:
             if name == "recipient" and use.name != "index":
-                message = f"of `recipient` a condition sees the `index` only; found `{use.name}`"
+                message = f"a condition can use only `recipient.index`; found `{use.name}`"
                 raise BadCondition(message, *self._inside(use.start, use.end))
         if columns is not None:
             known = {*columns, *declared}
@@ -68,8 +68,8 @@ class RowCondition:
 
     def notes(self) -> Iterator[str]:
         """What people should know of a condition when all rows have been seen."""
-        unsure = f", and can't be told of {self.unsure:,}" if self.unsure else ""
-        yield f"--where is true of {self.true:,} of {self.seen:,} rows{unsure}"
+        unsure = f", and can't be evaluated for {self.unsure:,}" if self.unsure else ""
+        yield f"--where is true for {self.true:,} of {self.seen:,} rows{unsure}"
         for name in self._unseen:
             yield f"no row has `{scrub(name)}`, which --where asks for"
 
@@ -98,7 +98,7 @@ class RowCondition:
             value = self._text.value(data)
         except (RenderError, NotAValue) as error:
             reason = f"`{name}` {error.message}" if name else error.message
-            fault = RecordFault(f"--where can't be told: {scrub(reason)}", record.locate(name))
+            fault = RecordFault(f"--where can't be evaluated: {scrub(reason)}", record.locate(name))
             return record._replace(fault=fault)
         if not isinstance(value, bool):
             message = "neither true nor false: compare it with something, as in `plan == 'gold'`"

@@ -132,7 +132,7 @@ def _telling(chunks: Iterator[Chunk], file: str, delimiter: str, tell: Callable[
     if count:
         rows, have = ("row", "has") if count == 1 else ("rows", "have")
         tell(
-            f"{count:,} {rows} of {file} {have} no value at all and {'was' if count == 1 else 'were'} passed over (first: line {first:,})"
+            f"{count:,} {rows} of {file} {have} no value at all and {'was' if count == 1 else 'were'} skipped (first: line {first:,})"
         )
 
 

@@ -22,7 +22,7 @@ def owner(journal: str) -> Iterator[None]:
     descriptor = os.open(name, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         if not _lock(descriptor):
-            raise Owned(f"another pnpc push is at work on {journal}")
+            raise Owned(f"another pnpc push is using {journal}")
         yield
     finally:
         os.close(descriptor)

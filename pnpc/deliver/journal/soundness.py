@@ -17,7 +17,7 @@ from pnpc.project.files import shown
 # Milliseconds since 1970: the last that a date can be made of.
 _LAST_MOMENT = 253_402_300_799_999
 _MOMENTS = frozenset(("at", "alive", "heard", "received"))
-_WAY_OUT = "put a sound copy back; without its journal, messages that were sent would be sent again"
+_WAY_OUT = "restore an intact copy; without the journal, messages that were sent would be sent again"
 
 
 class NotAJournal(Exception):
@@ -37,7 +37,7 @@ def look_at_file(name: str) -> None:
         raise NotAJournal(f"{shown(name)} is not a file, and so not a journal")
     if not status.st_size:
         raise NotAJournal(
-            f"the journal {shown(name)} is empty: it was cut, or emptied; put the whole file back, or delete it if "
+            f"the journal {shown(name)} is empty: it was cut, or emptied; restore the whole file, or delete it if "
             "nothing was sent with it"
         )
 

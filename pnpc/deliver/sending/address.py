@@ -19,7 +19,7 @@ def api_of(text: str) -> str:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise BadAddress("--api-url is no address") from None
+        raise BadAddress("--api-url is not a URL") from None
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not host:
         raise BadAddress("--api-url must be like https://api.line.me or http://127.0.0.1:8080")

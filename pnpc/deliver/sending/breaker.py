@@ -107,7 +107,7 @@ class Breaker:
 
     def _pause(self, now: float) -> None:
         if self._pauses == len(_PAUSES):
-            self._end("there was trouble again and again")
+            self._end("there were errors again and again")
         else:
             self._until = now + _PAUSES[self._pauses]
             self._pauses += 1

@@ -127,7 +127,7 @@ class Engine:
     def _choose(self) -> list[tuple[Attempt, Intent]]:
         """The attempts that may go in this tick, each with its intent."""
         if self._settings.not_after is not None and time.time() >= self._settings.not_after:
-            self.stop("the time of --not-after has come")
+            self.stop("the time of --not-after is reached")
         self._heed()
         now = time.monotonic()
         batch: list[tuple[Attempt, Intent]] = []

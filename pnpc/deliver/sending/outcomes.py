@@ -43,16 +43,16 @@ class Outcome(NamedTuple):
 
 # Each reason in words; `{receiver}` is who takes the requests of the target.
 REASONS = {
-    "accepted": "{receiver} took it",
+    "accepted": "{receiver} accepted it",
     "request": "400: {receiver} refuses the request",
     "too-large": "413: the body is too large",
     "media-type": "415: the content type is refused",
     "recipient": "422: it can't be sent to this person",
     "refused": "another 4xx",
     "server-error": "5xx: it may have been sent all the same",
-    "answer-lost": "408, or an answer that is none: it may have been sent",
+    "answer-lost": "408, or an invalid answer: it may have been sent",
     "timeout": "no answer in time: it may have been sent",
-    "connection-lost": "the connection broke after the request began to leave: it may have been sent",
+    "connection-lost": "the connection broke after sending began: it may have been sent",
     "stopped": "the run was stopped while it waited for an answer",
     "process-ended": "the process ended before it noted an answer",
     "connect": "no connection, so nothing was sent",
@@ -60,8 +60,8 @@ REASONS = {
     "monthly-limit": "429: the month's messages are used up; the run stops",
     "unauthorized": "401: the access token is refused; the run stops",
     "forbidden": "403: the account may not use this API; the run stops",
-    "not-found": "404, 405 or 410: this is no endpoint for messages; the run stops",
-    "redirect": "3xx: never followed, for the request would go elsewhere; the run stops",
+    "not-found": "404, 405 or 410: this is not an endpoint for messages; the run stops",
+    "redirect": "3xx: not followed, because the request would go elsewhere; the run stops",
 }
 
 _FINAL = {Http.BAD_REQUEST: "request", Http.REQUEST_ENTITY_TOO_LARGE: "too-large"} | {

@@ -88,7 +88,7 @@ def _hear_signals(engine: Engine, say: Callable[[str], None]) -> None:
             engine.abandon()
         else:
             engine.stop(f"stopped by {name}")
-            say(f"{name}: waiting for the answers that are due; a second signal does not wait")
+            say(f"{name}: waiting for pending answers; a second signal does not wait")
 
     if os.name == "posix":
         for name in _SIGNALS:

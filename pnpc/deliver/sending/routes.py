@@ -26,7 +26,7 @@ def way(target: type[Target], url: str) -> PayloadAddress:
     try:
         parts = urlsplit(url)
     except ValueError:
-        raise BadLine("`url` is no address") from None
+        raise BadLine("`url` is not a URL") from None
     named = PayloadAddress(f"{parts.scheme}://{parts.netloc}", parts.path)
     if parts.query or parts.fragment:
         raise BadLine("`url` has more than a path")

@@ -106,7 +106,7 @@ def _read(body: bytes) -> Count | NoAnswer:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):
-        return NoAnswer("LINE's answer is no JSON")
+        return NoAnswer("LINE's answer is not JSON")
     status = answer.get("status") if isinstance(answer, dict) else None
     if not isinstance(status, str):
         return NoAnswer("LINE's answer has no status")

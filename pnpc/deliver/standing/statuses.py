@@ -16,23 +16,23 @@ from pnpc.deliver.webhooks.inbox import waiting
 
 # Each standing in words; `{receiver}` is who takes the requests of the target.
 STANDINGS = {
-    "delivered": "an event of LINE's says so",
-    "waiting": "{receiver} took them; an event may still come",
-    "undelivered": "no event in 24 hours and a grace, and a receiver was there",
-    "unconfirmed": "{receiver} took them; whether they were delivered can't be known",
+    "delivered": "an event from LINE says so",
+    "waiting": "{receiver} accepted them; an event may still come",
+    "undelivered": "no event within 24 hours and the grace period, and a receiver was running",
+    "unconfirmed": "{receiver} accepted them; it is not known whether they were delivered",
     "refused": "{receiver} refused them",
     "unknown": "the answer was lost: they may have been sent",
-    "sending": "the answer is due",
+    "sending": "waiting for the answer",
     "planned": "not sent yet",
 }
 # Why the undelivered count as such, and why of the unconfirmed it can't be known.
 REASONS = {
-    "no-event": "no event came in time: LINE has deleted what it could not deliver",
+    "no-event": "no event came in time: LINE deletes what it can't deliver",
     "no-receiver": "no receiver ran",
-    "receiver-away": "the receiver was not there all the time",
+    "receiver-away": "the receiver was not running all the time",
     "receiver-deaf": "the receiver heard nothing from LINE since",
     "shared-tag": "other messages have the same delivery tag",
-    "other-target": "LINE's events are of messages that went to LINE itself",
+    "other-target": "LINE sends events only for messages that were sent to LINE itself",
 }
 _GAP = 60_000  # milliseconds: a receiver that was away for less counts as there, for it has to be restarted at times
 

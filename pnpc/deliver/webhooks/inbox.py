@@ -147,7 +147,7 @@ class Inbox:
         """What is written into a file without a name is lost."""
         for name, opened in list(self._open.items()):
             if _identity(name) != opened.file:
-                self._tell(f"{name} is gone, or another file now")
+                self._tell(f"{name} was removed or replaced")
                 self._open.pop(name).journal.close()
 
     def _take_up(self, name: str, now: int) -> None:
@@ -223,5 +223,5 @@ def _fitting(journals: dict[str, tuple[int, int]], at: int) -> list[str]:
 
 
 def waiting() -> int:
-    """Milliseconds in which a message may still reach a person after LINE took it; then LINE has deleted it."""
+    """Milliseconds in which a message may still reach a person after LINE accepted it; then LINE has deleted it."""
     return consent_seconds() * SECOND

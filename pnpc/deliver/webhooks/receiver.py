@@ -65,7 +65,7 @@ class Receiver:
             return self._answer("cut-off", Http.BAD_REQUEST)
         if not is_signed(self._secret, body, signature):
             if not self.posts["wrongly-signed"]:
-                self._tell("a post was signed with another secret than this channel's, or changed on its way")
+                self._tell("a post was not signed with this channel's secret, or was changed on its way")
             return self._answer("wrongly-signed", Http.FORBIDDEN)
         try:
             post = read(body, self._now())

@@ -47,10 +47,10 @@ def read(body: bytes, now: int) -> WebhookPost:
     except (ValueError, RecursionError):
         raise BadPost("not JSON") from None
     if not isinstance(post, dict):
-        raise BadPost("no JSON object")
+        raise BadPost("not a JSON object")
     listed = post.get("events", [])
     if not isinstance(listed, list):
-        raise BadPost("`events` is no list")
+        raise BadPost("`events` is not a list")
     events = tuple(event for entry in listed if (event := _delivery(entry, now)) is not None)
     return WebhookPost(events, len(listed) - len(events))
 

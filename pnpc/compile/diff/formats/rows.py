@@ -39,7 +39,7 @@ def summary(sections: Sequence[Section]) -> str:
     """One line: how much changed, and how much of it is breaking."""
     changes = [row.change for section in sections for row in section.changes]
     if not changes:
-        return "no changes" if not sections else "no changes that could be told"
+        return "no changes" if not sections else "no changes that could be determined"
     breaking = sum(change.breaking for change in changes)
     total = "1 change" if len(changes) == 1 else f"{len(changes):,} changes"
     specs = "1 spec" if len(sections) == 1 else f"{len(sections):,} specs"
