@@ -45,7 +45,7 @@ def write(text: str) -> None:
 
 
 def say(text: str) -> None:
-    """A line on standard error; if nobody listens there, or the disk that keeps it is full, the work goes on."""
+    """A line on standard error; if it is closed, or its disk is full, the work goes on."""
     try:
         click.echo(text, err=True)
     except OSError:
@@ -54,7 +54,7 @@ def say(text: str) -> None:
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """What is written in this block may go unheard: a closed pipe ends the writing, and no more than that."""
+    """Output of this block may be lost: a closed pipe ends the output, not the command."""
     try:
         yield
     except BrokenPipeError:

@@ -72,7 +72,7 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Load a command by its name or alias; None if there is none."""
+        """Load a command by its name or alias; None for an unknown one."""
         name = ALIASES.get(cmd_name, cmd_name)
         if name not in COMMANDS:
             return None
@@ -107,7 +107,7 @@ def cli() -> None:
 def main(argv: Sequence[str]) -> int:
     """Run one command line (without the program's name) and give its exit code. Prints; raises nothing."""
     _open_streams()
-    code = 0  # of a command whose reader went away before it knew better
+    code = 0  # of a command whose reader closed the pipe first
     try:
         code = _invoke(argv)
         with heard():
@@ -187,7 +187,7 @@ def _bug(error: Exception) -> None:
 def _open_streams() -> None:
     """Messages hold kanji: UTF-8 whatever the locale says; what can't be encoded is shown as an escape.
 
-    A stream that the caller closed is one that nobody reads, or an empty one; else the next file that is opened would
+    A stream that the caller closed is replaced by one that is discarded, or is empty; else the next file that is opened would
     take its place.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):

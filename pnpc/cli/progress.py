@@ -14,14 +14,14 @@ class Bar:
     """Counts work. Nothing is drawn more than ten times a second, and nothing at all without a terminal."""
 
     def __init__(self, drawn: Any = None) -> None:
-        """`drawn` is tqdm's bar, or None for one that nobody sees."""
+        """`drawn` is tqdm's bar, or None if it is not shown."""
         self._drawn = drawn
         self._done = 0
         self._errors = 0
         self._next = 0.0
 
     def add(self, done: int, errors: int = 0) -> None:
-        """So many more are done, and so many mistakes were found among them."""
+        """`done` more are finished, with `errors` mistakes among them."""
         if self._drawn is None:
             return
         self._done += done
@@ -44,7 +44,7 @@ def progress(noun: str, total: int | None = None, *, shown: bool = True) -> Iter
     """A bar for the work in the block, gone when it ends: `with progress("rows") as bar: bar.add(1)`.
 
     It is drawn on standard error if that is a terminal which can, and nothing else is written to it meanwhile: not
-    where standard output is one too. `total` is how many there will be, None if nobody knows.
+    where standard output is one too. `total` is how many there will be, None if it is not known.
     """
     if not shown or not _wanted():
         yield Bar()

@@ -1,4 +1,4 @@
-"""A table for people: columns that align under kanji, no blanks at line ends."""
+"""A table for people: columns that align under kanji, no spaces at line ends."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Bad rows for whoever corrects them: each mistake with its place and reason, and the row's own columns but the recipient's."""
+"""Bad rows for whoever corrects them: mistakes with place and reason, and the row's columns without the recipient's."""
 
 import csv
 import json
@@ -34,7 +34,7 @@ class BadRows:
     def lines(self, bad: BadRow, record: Record) -> str:
         """A line for each mistake of a row."""
         text = "".join(self._line(diagnostic, record) for diagnostic in bad.diagnostics)
-        # A byte that is no UTF-8, or half of an emoji, may be what is wrong with the row: it is shown as an escape.
+        # A byte that is not UTF-8, or half of an emoji, may be what is wrong with the row: it is shown as an escape.
         return text.encode("utf-8", "backslashreplace").decode()
 
     def of_table(self, mistake: Diagnostic) -> str:

@@ -18,7 +18,7 @@ Way = TypeVar("Way")
 Given = TypeVar("Given")
 Line = tuple[str, bytes] | None
 
-_MOST_COLUMNS = 1_000  # unknown ones that are told of
+_MOST_COLUMNS = 1_000  # unknown ones that are named
 
 
 class Bad(NamedTuple):
@@ -72,7 +72,7 @@ class Maker:
         self._of_objects = _all([plan.fast_objects(table.file) for plan in plans] if table.columns is None else [])
 
     def make(self, chunk: Chunk) -> Made:
-        """The lines of a chunk, and what is to be told of its rows."""
+        """The lines of a chunk, and what is to be reported of its rows."""
         batch = _Batch(self._kept, UnitNames() if self._makes_units else None)
         if self._of_rows and not undecoded(chunk):
             self._make_rows(chunk, batch)
@@ -163,7 +163,7 @@ class _Batch:
         self._mistakes = Mistakes()
 
     def add(self, digest: str | None, line: int, texts: list[bytes]) -> None:
-        """The lines of a row, and whom it names."""
+        """The lines of a row, and its recipient."""
         self.rows += 1
         self._texts += texts
         if self._units is not None:

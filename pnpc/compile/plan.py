@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pnpc.compile.fast.line import Compile
     from pnpc.compile.fast.objects import CompileObject
 
-# What `recipient.to` is where there is no recipient: a digest in length and letters, and nobody's.
+# What `recipient.to` is where there is no recipient: a text with the length and letters of a digest, but of no person.
 _NOBODY = "0" * 64
 
 
@@ -40,14 +40,14 @@ class BadRow(NamedTuple):
 
 
 class RowOutcome(NamedTuple):
-    """What a record becomes, and the warnings about it: of one that makes no payload only its mistakes are told."""
+    """What a record becomes, and the warnings about it: of one that makes no payload only its mistakes are reported."""
 
     result: Payload | BadRow
     warnings: tuple[Warned, ...] = ()
 
 
 class CannotCompile(Exception):
-    """A text that can be checked but is no request to a target: a single message object, a kind that it does not take."""
+    """A text that can be checked but is not a request to a target: a single message object, a kind that it does not take."""
 
 
 class Plan:
@@ -120,7 +120,7 @@ class Plan:
         return Record(self.file, 0, nodes, "yaml", locate, needs_recipient=False)
 
     def lacking(self, columns: tuple[str, ...], file: str, where: Range) -> tuple[Diagnostic, ...]:
-        """The columns that a table lacks, told once for the table and not for each row."""
+        """The columns that a table lacks, reported once for the table and not for each row."""
         mistakes = [
             Mistake("missing-column", f"no column `{name}`{_near(name, columns)}", name, _map_help(name, columns))
             for name in self.required
@@ -202,7 +202,7 @@ class Plan:
         return self._variables.is_steady()
 
     def recipient(self, record: Record) -> tuple[Recipient | None, list[Mistake]]:
-        """Whom a record names, as the target takes it; None if it names nobody, which is a mistake in a table."""
+        """The recipient of a record, as the target takes it; None without one, which is a mistake in a table."""
         to, mistakes = self.target.recipient(record, self._country)
         if to is None and not mistakes and record.needs_recipient:
             names = self.target.columns

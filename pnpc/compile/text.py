@@ -20,7 +20,7 @@ from pnpc.text.source import Position, Source
 
 
 class SpecErrors(Exception):
-    """A spec with mistakes, from which nothing is compiled; `diagnostics` tells them."""
+    """A spec with mistakes, from which nothing is compiled; `diagnostics` holds them."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__(diagnostics[0].message)

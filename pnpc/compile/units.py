@@ -15,7 +15,7 @@ _NAME = regex(rb'"customAggregationUnits":\["([A-Za-z0-9_]+)"')
 
 
 class UnitNames:
-    """Different names, each with the line of the row that brought it: no more than say that there are too many."""
+    """Different names, each with the line of the row that brought it: only enough to say that there are too many."""
 
     def __init__(self) -> None:
         self._lines: dict[str, int] = {}
@@ -40,7 +40,7 @@ class UnitNames:
 
 
 class Units:
-    """Tells, once, that the specs of a run have made more names than LINE counts."""
+    """Reports, once, that the specs of a run have made more names than LINE counts."""
 
     def __init__(self, plans: Sequence[Plan]) -> None:
         self._plan = next((plan for plan in plans if plan.makes_units), None)

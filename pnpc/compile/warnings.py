@@ -1,4 +1,4 @@
-"""What is doubtful about rows that are compiled all the same: counted, and told once a rule with the first place."""
+"""What is doubtful about rows that are compiled all the same: counted, and reported once per rule with the first place."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class Warned(NamedTuple):
 class Warnings(NamedTuple):
     """How many rows a rule warns of, and the first of them: its place, and what is said of it.
 
-    `counts` is that of `Warned`; empty for what is told of a run, at the row where it comes true.
+    `counts` is that of `Warned`; empty for what is reported of a run, at the row where it comes true.
     """
 
     rows: int

@@ -34,7 +34,7 @@ def wordings() -> dict[str, Any]:
 def whole(
     name: str, details: Sequence[Detail] = (), *, headers: tuple[tuple[str, str], ...] = (), **words: object
 ) -> Answer:
-    """An answer of a name under `whole`, with `words` put into its message. Raises KeyError for a name that is none."""
+    """An answer of a name under `whole`, with `words` put into its message. Raises KeyError for an unknown name."""
     form = wordings()["whole"][name]
     content: dict[str, Any] = {"message": form["message"].format(**words)}
     if details:

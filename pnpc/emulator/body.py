@@ -142,7 +142,7 @@ def _gated() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 @cache
 def may_refuse(name: str) -> bool:
-    """Whether LINE refuses what a rule reports; its policy is no affair of the API."""
+    """Whether LINE refuses what a rule reports; the API does not check LINE's policy."""
     refused, rule = wordings()["refused"], rules.get(name)
     of_line = rule.code.startswith(tuple(refused["families"])) and rule.severity == "error"
     return of_line and name not in refused["elsewhere"] and name not in refused["taken"]

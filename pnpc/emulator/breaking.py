@@ -39,7 +39,7 @@ async def give(fault: ScenarioFault, answer: Answer, request: web.Request, id: s
     else:
         _write(request, raw + body)
     end(request)
-    return web.Response()  # nobody hears it: the connection is closed
+    return web.Response()  # it is not sent: the connection is closed
 
 
 def other(does: Mapping[str, Any]) -> Answer:

@@ -1,4 +1,4 @@
-"""The emulator's clock: the machine's, or a virtual one that stands still until it is told to go on; and what is due."""
+"""The emulator's clock: the machine's, or a virtual one that moves only when it is advanced; and what is due."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

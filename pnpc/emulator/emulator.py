@@ -26,7 +26,7 @@ class Emulator:
     scenario, with `_` for `-`. `port` 0 chooses a free port.
 
     The clock is virtual and stands still unless `virtual=False`. When it is entered it raises BadScenario, ValueError
-    for a webhook that is no URL or a `start` that is no time, and OSError for a port that is taken.
+    for a webhook that is not a URL or a `start` that is not a time, and OSError for a port that is taken.
     """
 
     def __init__(
@@ -147,7 +147,7 @@ class Emulator:
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
-    """Run a loop until it is stopped; answers that nobody waits for any more end with it."""
+    """Run a loop until it is stopped; unfinished answers end with it."""
     loop.run_forever()
     loop.run_until_complete(_cancel_all())
     loop.close()

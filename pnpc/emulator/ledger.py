@@ -10,7 +10,8 @@ from pnpc.emulator.clock import day, iso
 
 
 class LedgerEntry:
-    """One accepted message: when, to whom (`to` is a digest), with which tag, and when it was delivered (None: not yet).
+    """One accepted message: when, for which recipient (`to` is a digest), with which tag, and when it was delivered (None:
+    not yet).
 
     `fault` spoiled the answer to it (None: it was answered), `body` is the request as it came. Times are seconds since
     the epoch, on the emulator's clock.

@@ -166,5 +166,5 @@ def retry_after(seconds: float | None) -> tuple[tuple[str, str], ...]:
 
 
 def _channel(request: Request) -> str:
-    """A name for the channel of a token, from which the token can't be told."""
+    """A name for the channel of a token, which does not reveal the token."""
     return sha256(request.headers.get("authorization", "").encode("utf-8", "surrogatepass")).hexdigest()

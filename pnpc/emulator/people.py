@@ -37,7 +37,7 @@ def kinds() -> dict[str, Person]:
 
 
 def magic_numbers() -> Iterator[Magic]:
-    """The documented phone numbers; they pass as valid, and as far as is known nobody has them."""
+    """The documented phone numbers; they pass as valid, and as far as is known they are not in use."""
     for country, start in _data()["numbers"].items():
         for name, kind in _data()["kinds"].items():
             yield Magic(start + kind["number"], country, name, kind["says"])
@@ -59,7 +59,7 @@ class People:
     def due(self, to: str, now: float) -> float | None:
         """When a message that is accepted now reaches the person: now, once they agree, or never (None).
 
-        A question that nobody answers in 24 hours lapses, with its messages.
+        A question without an answer within 24 hours lapses, with its messages.
         """
         after = self.person(to).after
         if after is None or after > consent_seconds():

@@ -40,12 +40,12 @@ async def outermost(request: web.Request, handler: Handler) -> web.StreamRespons
         response = respond(whole("method", headers=(("Allow", ", ".join(sorted(error.allowed_methods))),)), _id())
     except web.HTTPException as error:
         response = respond(of_status(error.status, error.text), _id())
-    except web.RequestPayloadError:  # chunks that are none
+    except web.RequestPayloadError:  # broken chunks
         response = respond(whole("json", line=1, column=1), _id())
-    except ConnectionError:  # nobody waits for an answer
+    except ConnectionError:  # the client is gone
         response = web.Response()
     except Exception as error:  # a ledger that can't be written, or a bug: never the connection cut without a word
-        # One line, and no traceback: what a request held is nobody's affair.
+        # One line, and no traceback: a traceback could show a request's content.
         LOG.error("%s %s: %s: %s", request.method, request.path, type(error).__name__, error)  # noqa: TRY400
         response = respond(of_status(HTTPStatus.INTERNAL_SERVER_ERROR, None), _id())
     if LOG.isEnabledFor(logging.INFO):

@@ -1,4 +1,4 @@
-"""The scenario file: read as YAML or JSON, checked by its schema, every mistake told at its place."""
+"""The scenario file: read as YAML or JSON, checked by its schema, every mistake reported at its place."""
 
 from re import compile as regex
 from re import error as BadPattern

@@ -57,7 +57,7 @@ class Server:
         await self.stage.stop()
 
 
-# aiohttp's own log tells, with tracebacks, of connections that a fault has cut and of requests that are no HTTP.
+# aiohttp's own log tells, with tracebacks, of connections that a fault has cut and of requests that are not HTTP.
 _QUIET = logging.getLogger("pnpc.emulator.http")
 _QUIET.addHandler(logging.NullHandler())
 _QUIET.propagate = False

@@ -16,7 +16,7 @@ from pnpc.emulator import events
 from pnpc.emulator.settings import EmulatorSettings
 
 Event = dict[str, Any]
-_KEPT = 8192  # posts told of
+_KEPT = 8192  # posts remembered
 
 
 class BadUrl(ValueError):

@@ -1,4 +1,4 @@
-"""The approvals that lie beside specs: `NAME.approved.json` in the spec's own folder."""
+"""The approvals next to specs: `NAME.approved.json` in the spec's own folder."""
 
 import os
 

@@ -53,7 +53,7 @@ def can_hold(code: str) -> bool:
 
 
 def split(diagnostics: Iterable[Diagnostic], held: Counter[Key], file: str) -> tuple[list[Diagnostic], Counter[Key]]:
-    """The findings that are new, and the entries of the baseline that held none of these back."""
+    """The findings that are new, and the entries of the baseline that match none of these."""
     left = Counter(held)
     new: list[Diagnostic] = []
     for diagnostic in diagnostics:
@@ -66,7 +66,7 @@ def split(diagnostics: Iterable[Diagnostic], held: Counter[Key], file: str) -> t
 
 
 def of_others(held: Counter[Key], names: Iterable[str], file: str, is_on: Callable[[str, str], bool]) -> Counter[Key]:
-    """The entries that a run could not meet: of files that are none of `names`, or of rules that are not on in them.
+    """The entries that a run could not meet: of files that are not in `names`, or of rules that are not on in them.
 
     `is_on` is asked with the name of a file and a rule's code. Files that are no longer there have no entries here.
     """

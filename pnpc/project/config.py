@@ -64,7 +64,7 @@ def inside(folder: str) -> str | None:
 
 
 class Given(NamedTuple):
-    """The files that the command line names beside the config: catalogs, which are added, and the baseline."""
+    """The files that the command line names in addition to the config: catalogs, which are added, and the baseline."""
 
     catalogs: tuple[str, ...] = ()
     baseline: str | None = None

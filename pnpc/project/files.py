@@ -35,7 +35,7 @@ def read(name: str) -> bytes:
         raise unreadable(name, error) from None
 
 
-# How a file is opened. Without waiting: between the look at a file and its opening, a pipe that nobody writes to may have taken its name.
+# How a file is opened. Without waiting: between the look at a file and its opening, a pipe without a writer may have taken its name.
 READING = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -46,7 +46,7 @@ def unreadable(name: str, error: OSError | ValueError) -> CouldNotRead:
 
 
 def refuse_what_never_ends(name: str, status: os.stat_result) -> None:
-    """Raises CouldNotRead for what is no file with an end: a folder, a device, a socket, a named pipe.
+    """Raises CouldNotRead for what is not a regular file: a folder, a device, a socket, a named pipe.
 
     What our caller opened for us has an end: standard input, and the `/dev/fd/63` that a shell makes of `<(command)`.
     /dev/null is an empty file.
@@ -100,7 +100,7 @@ def replacing(name: str, *, private: bool = False) -> Iterator[TextIOWrapper]:
     """A stream for UTF-8 text that becomes the file `name` when the block ends, and nothing if it is left by an error.
     A new file that is `private`, because it names people, can be read by its owner only.
 
-    The text goes to a file beside it, is on the disk before it takes the name, and a process killed in between leaves
+    The text goes to a file next to it, is on the disk before it takes the name, and a process killed in between leaves
     the old file as it was. A link is followed; an existing file keeps its mode and, where we may, its owner, and one
     that is marked as read-only stays as it is. A device or a pipe, or what is our own output under another name
     (/dev/stdout), is written to directly. Raises OSError.
@@ -152,7 +152,7 @@ def _status(name: str) -> os.stat_result | None:
 
 
 def _own_output(status: os.stat_result) -> int | None:
-    """A second descriptor of our standard output or error, if that is what a file is: opening it anew would cut it off."""
+    """A second descriptor of our standard output or error, if that is what a file is: opening it again would truncate it."""
     for descriptor in (1, 2):
         try:
             own = os.fstat(descriptor)
@@ -176,5 +176,5 @@ def is_same(name: str, other: str) -> bool:
 
 
 def shown(name: str) -> str:
-    """A file's name for people: bytes that are no UTF-8 as escapes."""
+    """A file's name for people: bytes that are not UTF-8 as escapes."""
     return "standard input" if name == "-" else readable(name).encode("utf-8", "backslashreplace").decode()

@@ -14,13 +14,13 @@ _STAR = "[^/]*"  # what the library writes for a `*`
 
 
 class BadPattern(Exception):
-    """A line that is no pattern, as `[z-a]`."""
+    """A line that is not a pattern, such as `[z-a]`."""
 
 
 def compiled(lines: Sequence[str]) -> "Patterns":
     """Patterns made ready: a path is matched by the last of them that says something of it.
 
-    What is no pattern is passed over, as git does with a line of a .gitignore; a config's are refused when it is read.
+    What is not a pattern is ignored, as git does with a line of a .gitignore; a config's are refused when it is read.
     """
     try:
         return _spec(lines)

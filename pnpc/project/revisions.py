@@ -18,12 +18,12 @@ from pnpc.text.document import Unreadable
 from pnpc.text.source import Source, Span, Undecodable, decode
 
 _CONFIGS = (*NAMES, ".gitignore")
-# No lock is taken, nothing is fetched, nobody is asked.
+# No lock is taken, nothing is fetched, no password is asked for.
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
 class Side(NamedTuple):
-    """One of two sets of files. `paths` are what to look at, `home` the folder (or file) that places are told from.
+    """One of two sets of files. `paths` are what to look at, `home` the folder (or file) that places are relative to.
 
     `prefix`: of a revision, the folder on disk that holds a copy of it; people see `label`, such as `main:`, instead.
     """
@@ -172,7 +172,7 @@ def _copy(tree: str, folder: str, top: str) -> None:
 
 
 def _blobs(tree: str, top: str) -> Iterator[_Blob]:
-    """The files of a tree that a check may read; links and other repositories are none."""
+    """The files of a tree that a check may read; no links and no other repositories."""
     for line in _git("-C", top, "ls-tree", "-r", "-z", "--full-tree", tree).split("\0"):
         head, _, path = line.partition("\t")
         if not head.startswith("100"):

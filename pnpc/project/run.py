@@ -45,7 +45,7 @@ def check_file(target: InputFile, workspace: Workspace) -> FileResult:
     if not target.named and not may_be_ours(data):
         return FileResult(Checked((), is_ours=False), None)
     result = check_bytes(target.name, data, workspace, named=target.named)
-    return result if result.checked.diagnostics else result._replace(source=None)  # a text that nobody is shown
+    return result if result.checked.diagnostics else result._replace(source=None)  # its text is not needed
 
 
 def check_bytes(name: str, data: bytes, workspace: Workspace, *, named: bool) -> FileResult:
@@ -72,7 +72,7 @@ def check_all(targets: Iterable[InputFile], workspace: Workspace, jobs: int = 0)
 
 
 def workers(files: int, jobs: int) -> int:
-    """How many processes check so many files: at most `jobs`, 0 for one a processor that we may use; 1 for our own."""
+    """How many processes check `files` files: at most `jobs`, 0 for one per usable processor; 1 is our own process."""
     if files < _WORTH_FORKING or not hasattr(os, "fork"):
         return 1
     ours = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -117,7 +117,7 @@ def gather(results: Iterable[tuple[InputFile, FileResult]], workspace: Workspace
 
 
 def summed_up(result: RunResult, diagnostics: list[Diagnostic], held: int) -> tuple[list[Diagnostic], Summary]:
-    """The diagnostics that are told of those that a baseline, which `held` some, has left; and what was counted."""
+    """The diagnostics to show after a baseline held back `held` of them, and the counts."""
     shown, rest = diagnostics[:MAX_OF_RUN], diagnostics[MAX_OF_RUN:]
     left_out = result.left_out.plus(counted(rest))
     every = counted(shown).plus(left_out)

@@ -1,4 +1,4 @@
-"""Stored snapshots: `__payloads__/NAME.json` beside the spec NAME. Compared, written, removed."""
+"""Stored snapshots: `__payloads__/NAME.json` next to the spec NAME. Compared, written, removed."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -111,7 +111,7 @@ def _compare(file: str, now: Snapshot) -> SnapshotFile:
 
 
 def _text(file: str) -> str:
-    """A stored text. A checkout may have turned its line breaks; bytes that are no UTF-8 are seen as such."""
+    """A stored text. A checkout may have turned its line breaks; bytes that are not UTF-8 become lone surrogates."""
     return own_files.data(file).decode("utf-8", "backslashreplace").replace("\r\n", "\n")
 
 
@@ -135,7 +135,7 @@ def _is_snapshot(file: str) -> bool:
 def _orphans(
     paths: Sequence[str], workspace: Workspace, targets: Sequence[InputFile], known: Iterable[str]
 ) -> Iterator[SnapshotFile]:
-    """Snapshots without a spec of that name beside them, in all folders of a run."""
+    """Snapshots without a spec of that name next to them, in all folders of a run."""
     folders = [path for path in paths if os.path.isdir(path)]
     stored_files = (
         {target.name for target in find(folders, workspace) if _is_snapshot(target.name)} if folders else set()

@@ -31,7 +31,7 @@ _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _BUFFER = 1 << 17
 # Of a compressed file at once: the worst that a hostile one can make of it is a few dozen megabytes.
 _STEP = 1 << 9
-# Of Zstandard: as much memory as a reader needs, in bytes. `zstd --ultra -22` takes so much, and no more.
+# Of Zstandard: as much memory as a reader needs, in bytes. `zstd --ultra -22` takes that much at most.
 _WINDOW = 1 << 27
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 3  # what their own programs take
 
@@ -135,7 +135,7 @@ class _Plain(io.RawIOBase):
 def _first_of_pipe(name: str, descriptor: int) -> bytes:
     """The first bytes of a named pipe, or none if it has a writer who has not written yet.
 
-    Raises CouldNotRead where nobody writes into it for PATIENCE seconds.
+    Raises CouldNotRead if no process writes to it for PATIENCE seconds.
     """
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
@@ -153,7 +153,7 @@ class _Broken(Exception):
 
 
 class _Inflated(io.RawIOBase):
-    """A decompressed stream: `take` gives at most so many bytes, and none at the end; raises EOFError, _Broken."""
+    """A decompressed stream: `take(size)` gives at most `size` bytes, b"" at the end; raises EOFError, _Broken."""
 
     def __init__(self, name: str, source: io.BufferedReader, take: Callable[[int], bytes]) -> None:
         self._name = name
@@ -165,7 +165,7 @@ class _Inflated(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fill a buffer. Raises CouldNotRead where the compressed bytes are none."""
+        """Fill a buffer. Raises CouldNotRead if the compressed bytes are damaged."""
         try:
             data = self._take(len(buffer))
         except EOFError:

@@ -112,7 +112,7 @@ def _way_out(guess: Found) -> str:
 class _Decoded(io.TextIOBase):
     """The text of bytes that have been read and those that follow them, its line breaks as they are.
 
-    Bytes that are no UTF-8 are kept as lone surrogates, so that each row is judged alone; of another encoding, which
+    Bytes that are not UTF-8 are kept as lone surrogates, so that each row is judged alone; of another encoding, which
     people have named, they are proof that it is not the right one.
     """
 

@@ -113,7 +113,7 @@ class Workspace:
         return self._files[file]
 
     def _none(self) -> Config:
-        """The config where there is none."""
+        """The settings of a folder without a config."""
         return configs.with_catalogs(Config(os.getcwd()), self._given.catalogs)
 
     def _config_of(self, folder: str) -> str:

@@ -1,4 +1,4 @@
-"""A message of the flexible kind: its texts and its structure in their order; what is no text is named, not drawn."""
+"""A message of the flexible kind: its texts and its structure in their order; what is not text is named, not drawn."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -8,7 +8,7 @@ from pnpc.render.part import PagePart, inside, objects, text
 
 
 def draw(body: dict[str, Any], catalog: Catalog, country: str | None) -> tuple[tuple[PagePart, ...], tuple[str, ...]]:
-    """The parts of a request body, and notes on keys whose words nobody knows here: their keys stand in their place."""
+    """The parts of a request body, and notes on keys whose text is not known: the keys are shown instead."""
     unknown: list[str] = []
 
     def entry(key: str, kind: KeyKind) -> Entry | None:

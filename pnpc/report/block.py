@@ -1,4 +1,4 @@
-"""One diagnostic for people: what and where, a frame of its source, notes. Loaded only where there is something to tell."""
+"""One diagnostic for people: what and where, a frame of its source, notes. Loaded only if there is something to show."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -33,7 +33,7 @@ class _Underline(NamedTuple):
 
 
 def block(diagnostic: Diagnostic, source: Source | None, pen: Pen) -> Iterator[str]:
-    """The lines that tell one diagnostic; without a source there is no frame."""
+    """The lines that show one diagnostic; without a source there is no frame."""
     label = pen(diagnostic.severity, f"{diagnostic.severity}[{diagnostic.code} {diagnostic.name}]")
     yield f"{places.shown(diagnostic.file, diagnostic.range)}: {label}: {visible(diagnostic.message)}"
     here = [other for other in diagnostic.related if source is not None and other.file == diagnostic.file]

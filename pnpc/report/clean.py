@@ -3,7 +3,7 @@
 from pnpc.text.lazy import regex
 from pnpc.text.source import readable
 
-# Control characters, marks that turn the direction of text, blanks without width, other line breaks, lone surrogates,
+# Control characters, marks that turn the direction of text, spaces without width, other line breaks, lone surrogates,
 # and the two noncharacters that XML leaves out. ZWJ and ZWNJ stay: emoji and several scripts are written with them.
 _UNSEEN = regex(
     r"[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069"

@@ -13,6 +13,6 @@ _LONE = regex(r"[\ud800-\udfff]")
 
 
 def dump(value: Any, indent: int | None = None) -> str:
-    """The JSON text of a value, without a final newline. Lone surrogates that are no bytes of UTF-8 become U+FFFD."""
+    """The JSON text of a value, without a final newline. Lone surrogates that do not stand for bytes become U+FFFD."""
     text = readable(json.dumps(value, ensure_ascii=False, indent=indent))
     return _UNRULY.sub(lambda sign: f"\\u{ord(sign[0]):04x}", _LONE.sub("\ufffd", text))

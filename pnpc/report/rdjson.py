@@ -29,7 +29,7 @@ def _plain(diagnostic: Diagnostic, report: Report) -> dict[str, Any]:
     }
     fixable = places.fixable(diagnostic, report.sources)
     if fixable is not None:
-        # Each suggestion can be taken alone, and half a fix is none: so all its edits are one suggestion.
+        # Each suggestion can be taken alone, and half a fix fixes nothing: so all its edits are one suggestion.
         span, text = places.as_one(*fixable)
         plain["suggestions"] = [{"range": _range(places.range_of(fixable[1], span), source), "text": text}]
     return plain | {"original_output": concise.line(diagnostic)}

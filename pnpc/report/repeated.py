@@ -8,7 +8,7 @@ from pnpc.text.finding import Diagnostic
 
 
 def shortened(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """The diagnostics as they are shown: of a rule with `most`, so many a file, then one with the number of the rest.
+    """The diagnostics as they are shown: of a rule with `most`, that many per file, then one with the number of the rest.
 
     A single one more than that is shown itself.
     """

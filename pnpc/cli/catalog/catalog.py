@@ -27,7 +27,7 @@ The team's own catalogs (`catalogs` in pnpc.toml) are part of it.
 _HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 _FORMAT = click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
 _COUNTRY_NAMES = {"JP": "Japan", "TH": "Thailand", "TW": "Taiwan"}
-_WORST = 75  # of 100: below it a near spelling is none
+_WORST = 75  # of 100: below it a near spelling does not count
 
 
 @click.group("catalog", help=HELP, context_settings=_HELP_OPTIONS)
@@ -132,7 +132,7 @@ def completeness(listing: Listing) -> str:
 
 
 def find(word: str, entries: list[Entry]) -> list[Entry]:
-    """The entries whose key or text holds a word; if there is none, those that are spelt nearly so, nearest first."""
+    """The entries whose key or text holds a word; if there is none, those with a similar spelling, nearest first."""
     plain = word.casefold()
     exact = [entry for entry in entries if any(plain in text.casefold() for text in _texts(entry))]
     if exact or len(word) < 3:

@@ -160,7 +160,7 @@ def _take(sheet: Sheet, file: str, kind: KeyKind | None, wanted: list[str] | Non
 
 
 def catalog_in(output: str, country: str) -> dict[str, Any]:
-    """The catalog that is to be added to; empty if there is none."""
+    """The catalog to add to; empty if there is none."""
     from pnpc.line.grammar import compiler
     from pnpc.project import own_files
     from pnpc.project.files import shown

@@ -33,7 +33,7 @@ _WORDS = "LINE: "  # and a note
 
 
 class EntryChange(NamedTuple):
-    """A lesson, what the catalog said before, and the entry as it is written; None if it is only told."""
+    """A lesson, what the catalog said before, and the entry as it is written; None if it is only shown."""
 
     lesson: "Lesson"
     before: Entry | None

@@ -1,4 +1,4 @@
-"""`pnpc approve`: a flexible message's layout, as it passed the review, kept beside the spec."""
+"""`pnpc approve`: a flexible message's layout, as it passed the review, kept next to the spec."""
 
 from collections.abc import Callable
 from re import compile as regex
@@ -35,7 +35,7 @@ Examples:
 """
 _DATE = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_ID = 200  # characters
-# What the review itself changes is no reason to refuse one.
+# What the review itself changes must not prevent an approval.
 _OURS = frozenset(("bad-approval", "unapproved-layout", "layout-drift", "filled-otherwise"))
 
 

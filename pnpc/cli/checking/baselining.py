@@ -1,4 +1,4 @@
-"""`--baseline` and `--write-baseline`: findings that a team has put off are not reported, and those that are gone are."""
+"""`--baseline` and `--write-baseline`: known findings are not reported; those that are gone are."""
 
 import os
 from collections import Counter

@@ -138,7 +138,7 @@ def _watched(options: CheckOptions) -> list[str]:
     try:
         workspace = Workspace(options.config, options.isolated, given=options.given)
         names = [target.name for target in _targets(options, workspace) if b"$include" in read(target.name)]
-    except (ConfigError, CouldNotRead):  # the first run tells of it
+    except (ConfigError, CouldNotRead):  # the first run reports it
         names = []
     return list(dict.fromkeys([*options.paths, *map(root_of, names)]))
 

@@ -59,7 +59,7 @@ def _replace(name: str, before: bytes, after: bytes) -> None:
 
 
 def fix_bytes(target: InputFile, data: bytes, workspace: Workspace) -> bytes:
-    """A file's bytes with its safe fixes applied; those that are no text stay: the check that follows tells of them."""
+    """A file's bytes with its safe fixes applied; files that are not text stay: the check that follows reports them."""
     try:
         before = decode(target.name, data)
     except Undecodable:

@@ -1,4 +1,4 @@
-"""The options of `pnpc compile`: what they are called, and what people are told of them."""
+"""The options of `pnpc compile`: their names and help texts."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ class EncodingName(click.Choice[str]):
         super().__init__(list(ENCODINGS), case_sensitive=False)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The name of ENCODINGS. Fails for a name that nobody knows."""
+        """The name of ENCODINGS. Fails for an unknown name."""
         return super().convert(canonical(value), param, ctx)
 
 

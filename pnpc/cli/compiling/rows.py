@@ -62,7 +62,7 @@ def _picked(table: Table, options: CompileOptions, plans: Sequence[Plan]) -> tup
 
 
 def _held(condition: RowCondition, table: Table, options: CompileOptions) -> Iterator[Record]:
-    """The rows that hold a condition; that there are none is said as it is."""
+    """The rows that meet a condition. Raises CouldNotRun if none does."""
     records = condition.picks(table.records)
     try:
         first = next(records, None)

@@ -36,7 +36,7 @@ _MOST_NAMED = 10  # ignored columns
 class Stopped(Exception):
     """The run ended before its last row: its output must not pass for a whole one.
 
-    `mistakes` are those of the table as a whole; those of rows are told elsewhere.
+    `mistakes` are those of the table as a whole; mistakes of rows are reported elsewhere.
     """
 
     def __init__(self, mistakes: Sequence[Diagnostic] = ()) -> None:
@@ -53,7 +53,7 @@ class CompileRun:
     """What a run has counted so far, and its payloads.
 
     `sources` are the specs' texts, by file, for the frames of diagnostics; never those of data files, which hold
-    people's numbers. `observe` is told how many rows, payloads and bad rows came since it was last told; `bad` of each
+    people's numbers. `observe` gets how many rows, payloads and bad rows came since its last call; `bad` of each
     bad row.
     """
 
@@ -189,7 +189,7 @@ class CompileRun:
         return first
 
     def _take(self, table: Table, chunk: Chunk, made: Made, seen: Seen) -> None:
-        """Count what a chunk became, and keep what is to be told of it."""
+        """Count what a chunk became, and keep what is to be reported."""
         self._note_columns(made.columns)
         repeats = seen.add(numbers(made.keys))
         if repeats.count and not self._repeated:

@@ -1,4 +1,4 @@
-"""`pnpc compile --check` and `--update`: the payloads of examples against those that are stored beside the specs."""
+"""`pnpc compile --check` and `--update`: the payloads of examples against those that are stored next to the specs."""
 
 import sys
 from collections.abc import Iterator, Sequence

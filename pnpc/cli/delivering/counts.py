@@ -122,7 +122,7 @@ def _seen(names: tuple[str, ...], api: str, day: date) -> "dict[str, JournalCoun
 
 
 def _has_failed(answers: "dict[str, Count | NoAnswer]") -> bool:
-    """Whether a number is missing; an account that may not use one of the kinds has none of that kind."""
+    """Whether a number is missing; an account that may not use one of the kinds has no messages of that kind."""
     from pnpc.deliver.standing.counting import NoAnswer, Refused
 
     failed = [answer for answer in answers.values() if isinstance(answer, NoAnswer)]
@@ -140,7 +140,7 @@ def _json(kind: str, answer: "Count | NoAnswer", seen: "dict[str, JournalCounts]
 
 
 def _text(day: date, answers: "dict[str, Count | NoAnswer]", seen: "dict[str, JournalCounts] | None") -> str:
-    """The table for people; what failed is told on standard error."""
+    """The table for people; failures go to standard error."""
     from pnpc.cli.table import table
     from pnpc.deliver.standing.counting import NoAnswer
 

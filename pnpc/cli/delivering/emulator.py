@@ -1,4 +1,4 @@
-"""`pnpc emulator`: LINE's side on this machine, until it is told to stop."""
+"""`pnpc emulator`: LINE's API on this machine, until a signal stops it."""
 
 import asyncio
 import logging
@@ -140,7 +140,7 @@ def _ledger(name: str | None, stack: ExitStack) -> IO[str] | None:
 
 
 def _log(*, verbose: bool) -> None:
-    """What is told of requests goes to standard error."""
+    """The log of requests goes to standard error."""
     log = logging.getLogger("pnpc.emulator")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))

@@ -65,7 +65,7 @@ def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose:
 
 
 def _look_at(names: tuple[str, ...]) -> None:
-    """Say which journals are not there yet; refuse files that are none."""
+    """Say which journals do not exist yet; refuse files that are not journals."""
     from pnpc.deliver.journal.journal import Journal
     from pnpc.deliver.journal.soundness import NotAJournal
 

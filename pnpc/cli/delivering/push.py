@@ -47,7 +47,7 @@ Examples:
   pnpc push shipment.yaml --recipients orders.csv compile and send
   pnpc push shipment.jsonl --resend-unknown       also what may have been sent already
 
-A journal beside the file (shipment.journal.db) knows what became of every message. A message whose answer was lost is
+A journal next to the file (shipment.journal.db) knows what became of every message. A message whose answer was lost is
 unknown: it may have been sent, so it is sent again only with --resend-unknown. SIGINT and SIGTERM stop sending and wait
 for pending answers; a second signal does not wait.
 
@@ -170,7 +170,7 @@ def _journal(payloads: str) -> str:
 
 
 def _time(text: str) -> float:
-    """Seconds since 1970 of a time with its offset: the machine's own time zone is seldom the one that people mean."""
+    """Seconds since 1970 of a time with its offset: the machine's own time zone is often not the one that people mean."""
     try:
         time = datetime.datetime.fromisoformat(text)
     except ValueError:

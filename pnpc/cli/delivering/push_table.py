@@ -1,4 +1,4 @@
-"""A spec and a table pushed at once: compiled to a payload file beside the table first, whole, then pushed like any.
+"""A spec and a table pushed at once: compiled to a payload file next to the table first, whole, then pushed like any.
 
 The journal is bound to what is sent, so there must be something to be bound to: the same spec and table give the same
 payload file, and a run that was cut off goes on. The file stays until everything is accepted or refused.
@@ -34,7 +34,7 @@ class CompiledTable:
 
 @contextmanager
 def compiled(spec: str, recipients: str, options: list[str], *, keep: bool, only_look: bool) -> Iterator[CompiledTable]:
-    """The payload file of a spec and a table: orders.shipment.jsonl beside orders.csv for shipment.yaml.
+    """The payload file of a spec and a table: orders.shipment.jsonl next to orders.csv for shipment.yaml.
 
     `options` go to `pnpc compile`. With `only_look` it has another name, and is gone at the end whatever happens.
     Raises CouldNotRun where a row has a mistake, and for a file of an earlier run that holds something else.

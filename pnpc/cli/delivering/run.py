@@ -39,7 +39,7 @@ _SAID_IN_SECONDS = 99
 
 @contextmanager
 def surveyed(name: str) -> Iterator[Artifact]:
-    """A payload file whose every line can be sent. Raises CouldNotRun for one with others, which are told of."""
+    """A payload file whose every line can be sent. Raises CouldNotRun if some can't, and prints the first of them."""
     try:
         with survey(name) as artifact:
             yield artifact
@@ -98,7 +98,7 @@ class Pushing:
                 self._tell(journal, counts, journal.requests() - before)
         except Owned as error:
             raise CouldNotRun(str(error)) from None
-        except JournalFailed as error:  # it can't be read, so nobody can say what was sent
+        except JournalFailed as error:  # it can't be read, so it is not known what was sent
             self._stopped(str(error))
             return LEFT
         if counts.unknown or counts.remaining:
@@ -110,7 +110,7 @@ class Pushing:
     def _intention(self, messages: int, settings: SendSettings) -> str:
         where = " and ".join(f"{settings.api}{path}" for path in self._artifact.paths)
         seconds = max(1, round(messages / settings.rate))
-        return f"{_of(messages, 'message')} to {where or 'nobody'}, at most {settings.rate:,} a second: about {_time(seconds)}"
+        return f"{_of(messages, 'message')} to {where or 'no host'}, at most {settings.rate:,} a second: about {_time(seconds)}"
 
     @contextmanager
     def _readable(self) -> Iterator[Journal | None]:
@@ -155,7 +155,7 @@ class Pushing:
             raise CouldNotRun(str(error)) from None
 
     def _say_before(self, journal: Journal, counts: Counts) -> None:
-        """What earlier runs did: nobody should wonder why less is sent than the file holds."""
+        """What earlier runs did: explains why less is sent than the file holds."""
         last = journal.last()
         if last is None:
             return

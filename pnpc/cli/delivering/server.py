@@ -1,4 +1,4 @@
-"""What commands that serve share: they run until a signal says stop, and tell of trouble in a line, never a traceback."""
+"""What commands that serve share: they run until a signal says stop, and report trouble in one line, never a traceback."""
 
 import asyncio
 import logging
@@ -8,11 +8,11 @@ from typing import Any
 
 from pnpc.cli.common import say
 
-_AGAIN = 10.0  # seconds in which the same trouble is told once: what comes a thousand times a second fills a disk
+_AGAIN = 10.0  # seconds in which the same trouble is printed once: what comes a thousand times a second fills a disk
 
 
 def stop_signal() -> asyncio.Event:
-    """What SIGINT and SIGTERM set; for the loop that runs, whose own trouble is told in lines from here on."""
+    """What SIGINT and SIGTERM set; for the running loop, which from here on reports trouble in lines."""
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         try:

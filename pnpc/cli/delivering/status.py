@@ -87,7 +87,7 @@ def command(
 
 
 def _is_sending(name: str) -> bool:
-    """Whether a push is at work; asking makes no file."""
+    """Whether a push is running; asking makes no file."""
     from pnpc.deliver.journal.owner import SUFFIX, is_owned
 
     return os.path.exists(os.path.realpath(name) + SUFFIX) and is_owned(name)

@@ -86,7 +86,7 @@ def to_spec(document: Document, name: str, country: str) -> str:
 
 
 def _for_line(document: Document) -> Document:
-    """The message for LINE in a body of Sinch's, as a request body of LINE's."""
+    """The message for LINE in a Sinch body, as a LINE request body."""
     from pnpc.project.files import shown
 
     request = as_request(document)

@@ -1,6 +1,6 @@
 """Whether a variable's new declaration allows every value that its old one did, judged keyword by keyword.
 
-The judgement is sound: a keyword counts as harmless only if the old declaration implies it. What can't be told, such as
+The judgement is sound: a keyword counts as harmless only if the old declaration implies it. What can't be decided, such as
 whether one pattern allows all that another does, counts as refusing.
 """
 

@@ -1,4 +1,4 @@
-"""A change between two versions of a spec, as a reader of a pull request is told of it."""
+"""A change between two versions of a spec, as a reader of a pull request sees it."""
 
 from typing import Any, Literal, NamedTuple
 

@@ -8,7 +8,7 @@ from pnpc.line.grammar.run import same
 
 
 def meets(name: str, bound: Any, value: Any) -> bool:
-    """Whether a value surely meets a keyword of JSON Schema; False where that can't be told."""
+    """Whether a value surely meets a keyword of JSON Schema; False where that is not certain."""
     if name == "enum":
         return any(same(value, allowed) for allowed in bound)
     if name == "const":

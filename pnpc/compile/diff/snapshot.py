@@ -1,4 +1,4 @@
-"""A spec's message as its examples fill it: what people will read, as text that is kept beside the spec in git."""
+"""A spec's message as its examples fill it: what people will read, as text that is kept next to the spec in git."""
 
 import json
 from collections.abc import Iterator
@@ -59,7 +59,7 @@ def is_stored(text: str) -> bool:
 
 
 def changed(stored: str, snapshot: Snapshot) -> Iterator[Difference]:
-    """The values in which a stored snapshot differs; none where the stored text is no JSON, or only laid out otherwise."""
+    """The values in which a stored snapshot differs; nothing if the stored text is not JSON, or differs only in layout."""
     try:
         before = strict_json.read(stored)
     except NotJSON:

@@ -55,7 +55,7 @@ def _lists(old: list[Any], new: list[Any], at: Path, to: Path) -> Iterator[Diffe
 
 
 def _pairs(old: list[Any], new: list[Any]) -> Sequence[Pair]:
-    """The entries of two lists in pairs, in the order of the new list; entries with a key of LINE's by it, all others
+    """The entries of two lists in pairs, in the order of the new list; entries with a LINE key by it, all others
     by their likeness."""
     keys = {_key(entry): index for index, entry in enumerate(old) if _key(entry) is not None}
     named = {index: keys[_key(entry)] for index, entry in enumerate(new) if _key(entry) in keys}
@@ -75,7 +75,7 @@ def _order(pair: Pair) -> tuple[int, int]:
 
 
 def _key(value: Any) -> str | None:
-    """The key of LINE's that names an entry, with its kind; None where there is none."""
+    """The LINE key that names an entry, with its kind; None for an entry without one."""
     for name in KEYS:
         if isinstance(value, dict) and isinstance(value.get(name), str):
             return f"{name} {value[name]}"

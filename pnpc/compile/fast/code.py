@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-# Values that a memo holds before it starts anew: those that many rows share stay few, and are short.
+# Values that a memo holds before it is emptied: those that many rows share stay few, and are short.
 MOST_KNOWN = 10_000
 LONGEST_KNOWN = 500  # characters of all arguments
 

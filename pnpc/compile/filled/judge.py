@@ -66,7 +66,7 @@ class Judge:
         return None if severity is None else Verdict(finding, severity)
 
     def tests(self, path: Path) -> tuple[Test, ...] | None:
-        """The tests that tell of a text at a place of the spec whether a rule may speak; None: only `judge` can tell.
+        """The tests that say of a text at a place of the spec whether a rule may report it; None: only `judge` knows.
 
         Rules that are off or suppressed at the place are not asked.
         """

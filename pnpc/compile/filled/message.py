@@ -59,7 +59,7 @@ class Became(NamedTuple):
 class Filled(NamedTuple):
     """A request body without its recipient, its kind, and the delivery tag if the spec has one.
 
-    `moved` tells of each list that directives changed, by its path in the body (`body.items`), which entry of the list
+    `moved` says for each list that directives changed, by its path in the body (`body.items`), which entry of the list
     as written each of its entries is.
     """
 
@@ -72,7 +72,7 @@ class Filled(NamedTuple):
 class Flaw(NamedTuple):
     """What is said of a filled text, at its place in the spec, and the variables that the text is made of.
 
-    An `error` refuses the row; what is no error is a warning.
+    An `error` refuses the row; anything else is a warning.
     """
 
     finding: Finding

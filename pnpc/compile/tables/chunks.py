@@ -30,7 +30,7 @@ class Chunk(NamedTuple):
 
     @property
     def lines(self) -> list[str]:
-        """The lines with their breaks, split anew each time."""
+        """The lines with their breaks, split again at each call."""
         return split(self.text)
 
 
@@ -87,7 +87,7 @@ def _count(text: str) -> int:
 def raw_rows(text: list[str], delimiter: str = ",") -> Iterator[tuple[list[str], str | None, int, int]]:
     """The rows of CSV from its lines: the fields, or why there are none, and the lines from one to before another.
 
-    A row without a single character in its fields is no row: spreadsheets write `,,,,` for rows that they once had.
+    A row whose fields are all empty does not count: spreadsheets write `,,,,` for rows that they once had.
     A broken row ends where the csv module gives it up.
     """
     reader = csv.reader(text, strict=True, delimiter=delimiter)
@@ -165,7 +165,7 @@ def _whole_lines(text: str, blanks: str) -> Whole:
 
 
 def _explain(error: str, lines: int) -> str:
-    """The csv module's words for a broken row of so many lines, in ours."""
+    """Our words for what the csv module says of a broken row of `lines` lines."""
     if "unexpected end" in error:
         over = f"; it takes in {lines:,} lines" if lines > 1 else ""
         return f"{_UNCLOSED}{over}: close it, or write a quote that belongs to the value twice"

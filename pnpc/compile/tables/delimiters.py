@@ -26,7 +26,7 @@ def refuse_other(header: str, line: int, delimiter: str) -> None:
 
 
 def cause(row: str, more: int, delimiter: str) -> str:
-    """What may be the cause of a row with so many fields too `more` (or too few, below 0), as the end of a sentence."""
+    """What may be the cause of a row with `more` fields too many (or too few, below 0), as the end of a sentence."""
     if more > 0:
         return ": is there a comma inside a value without quotes?" if delimiter == "," else ""
     wide = _wide(row)

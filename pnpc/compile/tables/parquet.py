@@ -18,7 +18,7 @@ from pnpc.text.source import Position
 
 _BATCH = 4_096  # rows
 _BUFFER = 65_536  # bytes read at a time of each column
-# Of a value that Arrow has and Python has not: a date after the year 9999, a time in nanoseconds, text that is no UTF-8.
+# Of a value that Arrow has and Python has not: a date after the year 9999, a time in nanoseconds, text that is not UTF-8.
 _NOT_OURS = (ValueError, OverflowError)
 
 
@@ -32,7 +32,7 @@ def read_parquet(
     """A table from a Parquet file, which is read while the records are taken.
 
     Only the columns `wanted` are read (None: all), of which `names` maps some to what they are called here; `file` is what
-    diagnostics call it. Raises NoParquet, OSError, and BadTable for a file that is none.
+    diagnostics call it. Raises NoParquet, OSError, and BadTable for a file that is not Parquet.
     """
     try:
         from pyarrow import ArrowException

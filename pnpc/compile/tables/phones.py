@@ -30,7 +30,7 @@ _LONG_DIGITS = regex(r"[+＋]?\d(?:[\W_ーｰ]{0,3}\d){8,}")
 
 
 class BadPhone(Exception):
-    """A text that is no phone number that LINE sends to; `help` may tell what to do."""
+    """A text that is not a phone number that LINE sends to; `help` may say what to do."""
 
     def __init__(self, message: str, help: str | None = None) -> None:
         super().__init__(message)

@@ -26,7 +26,7 @@ class BadCondition(Exception):
 
 
 def asks_for(text: str) -> frozenset[str]:
-    """The columns that a condition names; none of one that can't be read."""
+    """The columns that a condition names; empty for a condition that can't be read."""
     try:
         return frozenset(use.name for use in uses(Expression(text, 0, len(text))).names)
     except ExpressionError:
@@ -74,8 +74,8 @@ class RowCondition:
             yield f"no row has `{scrub(name)}`, which --where asks for"
 
     def picks(self, records: Iterator[Record]) -> Iterator[Record]:
-        """The records of which it is true, and with a fault those of which it can't be told. Raises BadCondition where it
-        is neither true nor false."""
+        """The records of which it is true, and with a fault those for which it can't be evaluated. Raises BadCondition if
+        it is neither true nor false."""
         for record in records:
             self.seen += 1
             judged = self._judged(record)

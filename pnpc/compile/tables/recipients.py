@@ -32,7 +32,7 @@ from pnpc.text.source import Position, Source
 
 __all__ = ["BadTable", "Chunk", "Record", "RecordFault", "Table", "limited", "lines", "read_csv", "read_jsonl"]
 
-_UNDECODED = regex("[\udc80-\udcff]")  # what Python's `surrogateescape` makes of bytes that are no UTF-8
+_UNDECODED = regex("[\udc80-\udcff]")  # what Python's `surrogateescape` makes of bytes that are not UTF-8
 
 Written = Literal["text", "json", "yaml"]
 
@@ -79,7 +79,7 @@ class Table(NamedTuple):
 
 
 def limited(table: Table, most: int) -> Table:
-    """A table of at most so many records: the first."""
+    """A table of at most `most` records: the first ones."""
     if table.chunks is None or table.parse is None:
         return table._replace(records=islice(table.records, most))
     chunks = _first(table.chunks, table.parse, most)
@@ -99,12 +99,12 @@ def read_csv(
     tell: Callable[[str], None] = lambda _: None,
 ) -> Table:
     """A CSV table (RFC 4180) from its lines: a row of column names, then data; blank lines and rows of empty fields are
-    passed over, of which `tell` is told when the table has been read.
+    passed over, which `tell` reports when the table has been read.
 
-    `names` maps columns of the table to what they are called here. Raises BadTable for a header that is none, or whose
+    `names` maps columns of the table to what they are called here. Raises BadTable for an invalid header, or one whose
     fields are plainly separated by something else: here, before the first record. An empty text is a table without columns.
     """
-    chunks = cut(blocks, partial(whole_rows, delimiter=delimiter), -1)  # the header counts as a record, and is none
+    chunks = cut(blocks, partial(whole_rows, delimiter=delimiter), -1)  # the header counts as a record, but is not one
     first = next((chunk for chunk in chunks if chunk.records), None)
     if first is None:
         return Table(file, None, lambda _: _at(1), iter(()))
@@ -120,7 +120,7 @@ def read_csv(
 
 
 def _telling(chunks: Iterator[Chunk], file: str, delimiter: str, tell: Callable[[str], None]) -> Iterator[Chunk]:
-    """The chunks; after the last one `tell` is told of the rows of delimiters alone, which spreadsheets leave behind."""
+    """The chunks; after the last one `tell` reports the rows of delimiters alone, which spreadsheets leave behind."""
     empty = regex(rf"^{escape(delimiter)}+$", MULTILINE)
     count, first = 0, 0
     for chunk in chunks:

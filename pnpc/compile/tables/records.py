@@ -1,4 +1,4 @@
-"""A record to data: each value of its declared type, allowed by its declaration, defaults filled in; all mistakes told."""
+"""A record to data: each value of its declared type, allowed by its declaration, defaults filled in; all mistakes reported."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -111,7 +111,8 @@ def _default(schema: Mapping[str, Any]) -> Any:
 
 
 def _value(record: Record, name: str, schema: Mapping[str, Any]) -> Any:
-    """A record's value of a variable; None where it has none. An empty CSV field is none, for a spreadsheet has no other."""
+    """A record's value of a variable; None where it has none. An empty CSV field counts as none."""
+    # A spreadsheet has no other way to write "no value".
     value = record.values.get(name)
     if record.written == "text":
         return typed(read(value, schema["type"]), schema) if value else None

@@ -15,16 +15,16 @@ from pnpc.text.json.strict import NotJSON
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_plain
 from pnpc.text.yaml.wide_signs import SPACE_NAMES
 
-# A number as spreadsheets and people write it, after NFKC: `￥1,200`, `1,200円`, `1 200` is none.
+# A number as spreadsheets and people write it, after NFKC: `￥1,200`, `1,200円`; not `1 200`.
 _WRITTEN = regex(r"[¥$฿]?\s*(?P<number>-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))\s*(?:円|元|บาท|¥|฿)?")
-_LONGEST_WRITTEN = 32  # characters: longer ones are no slip
+_LONGEST_WRITTEN = 32  # characters: longer texts are not meant as numbers
 _LONGEST_NUMBER = 300
 _NOT_EXACT = 2**53  # from here on a float may be another number than the one that was written
 _SPACES = {**SPACE_NAMES, " ": "a space", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
 
 
 class NotAValue(Exception):
-    """A text that is no value of the declared type."""
+    """A text that is not a value of the declared type."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -52,7 +52,7 @@ def read(text: str, type: str) -> Any:
 
 
 def read_json(text: str) -> Any:
-    """A JSON text, read strictly (see `pnpc.text.json.strict`); half of a surrogate pair is for the rules to tell of.
+    """A JSON text, read strictly (see `pnpc.text.json.strict`); the rules report half of a surrogate pair.
 
     Raises NotAValue.
     """
@@ -74,7 +74,7 @@ def from_node(node: Any, type: str) -> Any:
 
 def shown(value: Any) -> str:
     """A value as a message may show it: short, without anything that could be a phone number, and with a word about
-    spaces around it, which nobody sees."""
+    spaces around it, which are invisible."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     scrubbed = scrub(text)
     short = f"`{scrubbed}`" if len(scrubbed) <= MOST_SHOWN else f"`{scrubbed[:MOST_SHOWN]}…`"

@@ -23,7 +23,7 @@ class JournalFailed(Exception):
 
 
 def opened(name: str, check: Callable[[str, sqlite3.Connection], None], patience: float = BUSY) -> sqlite3.Connection:
-    """A connection to a journal that passed a check, and waits so many seconds for others. Raises NotAJournal."""
+    """A connection to a journal that passed a check, and waits `patience` seconds for other processes. Raises NotAJournal."""
     with _unfit(name), ExitStack() as failing:
         database = sqlite3.connect(name, timeout=patience, isolation_level=None, check_same_thread=False)
         failing.callback(database.close)
@@ -37,7 +37,7 @@ def opened_to_read(name: str, check: Callable[[str, sqlite3.Connection], None]) 
     """A connection that can't change a journal, which passed a check. Raises NotAJournal.
 
     A log that a killed process left is read with it. In a folder that we can't write to, a journal without a log is one
-    that nobody writes to.
+    that no process writes to.
     """
     is_ours = os.access(os.path.dirname(os.path.abspath(name)), os.W_OK)
     mode = "mode=rw" if is_ours else "mode=ro" if os.path.exists(f"{name}-wal") else "immutable=1"

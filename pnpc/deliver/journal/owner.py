@@ -1,6 +1,6 @@
 """One owner of a journal at a time: a lock that the system takes back when its process ends, however it ends.
 
-The lock is on a file of its own beside the journal: closing any handle of the database itself would drop the locks
+The lock is on a file of its own next to the journal: closing any handle of the database itself would drop the locks
 that SQLite holds on it.
 """
 
@@ -29,7 +29,7 @@ def owner(journal: str) -> Iterator[None]:
 
 
 def is_owned(journal: str) -> bool:
-    """Whether a push is at work on a journal just now. Raises OSError."""
+    """Whether a push is using a journal just now. Raises OSError."""
     try:
         with owner(journal):
             return False

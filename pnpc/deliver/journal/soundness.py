@@ -21,7 +21,7 @@ _WAY_OUT = "restore an intact copy; without the journal, messages that were sent
 
 
 class NotAJournal(Exception):
-    """A file that is no journal of pnpc, or can't be used as one. Its text is one line for people."""
+    """A file that is not a journal of pnpc, or can't be used as one. Its text is one line for people."""
 
 
 class _Column(NamedTuple):
@@ -31,7 +31,7 @@ class _Column(NamedTuple):
 
 
 def look_at_file(name: str) -> None:
-    """Refuse what is no file, and an empty one. Raises NotAJournal, OSError."""
+    """Refuse what is not a file, and an empty file. Raises NotAJournal, OSError."""
     status = os.stat(name)
     if not stat.S_ISREG(status.st_mode):
         raise NotAJournal(f"{shown(name)} is not a file, and so not a journal")
@@ -43,7 +43,7 @@ def look_at_file(name: str) -> None:
 
 
 def look_beside(name: str) -> None:
-    """Refuse to begin anew where a journal was, and its log still is: SQLite would read that into the new one.
+    """Refuse to start a new journal where only the log of an old one is left: SQLite would read that into the new one.
 
     Raises NotAJournal.
     """

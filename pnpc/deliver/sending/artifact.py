@@ -17,7 +17,7 @@ from pnpc.deliver.sending.routes import BadLine
 from pnpc.project.files import shown
 from pnpc.project.streams import open_in
 
-MOST_TOLD = 10  # lines that are told of
+MOST_TOLD = 10  # bad lines that are shown
 _BLOCK = 1_000  # lines that are compared at once with what was read before
 _MOST_BYTES = 1 << 22  # of a line: LINE takes no body over 2 MB
 
@@ -39,7 +39,7 @@ class Artifact(NamedTuple):
     """A payload file whose every line can be sent.
 
     `digest`: SHA-256 of its bytes, uncompressed. `target` and `apis`: what its lines name. `shared_tags`: messages
-    whose delivery tag another has. `stream` opens it anew, from its beginning.
+    whose delivery tag another has. `stream` opens it again, from its beginning.
     """
 
     name: str
@@ -168,7 +168,7 @@ def _repeats(seen: Seen, text: str) -> bool:
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[list[bytes]]:
-    """The lines of a stream, so many at a time. Raises BadPayloads for one that is too long to be a payload."""
+    """The lines of a stream, in blocks. Raises BadPayloads for one that is too long to be a payload."""
     block: list[bytes] = []
     line = 0
     while raw := stream.readline(_MOST_BYTES):

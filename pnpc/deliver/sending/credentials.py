@@ -7,7 +7,7 @@ from pnpc.compile.targets import Target
 
 
 class NoCredentials(Exception):
-    """There is none, or it can't be one. Its text is one line for people, without the secret."""
+    """No access token, or one that can't be valid. Its text is one line for people, without the secret."""
 
 
 class Credentials(NamedTuple):
@@ -36,7 +36,7 @@ def variables(target: type[Target]) -> list[str]:
 
 
 def _read(name: str, environment: Mapping[str, str]) -> str | None:
-    """A variable without blanks around it: a token is often read from a file that ends in a newline."""
+    """A variable without spaces around it: a token is often read from a file that ends in a newline."""
     value = environment.get(name, "").strip()
     if not value:
         return None

@@ -55,7 +55,7 @@ class Attempt(NamedTuple):
 class Engine:
     """Sends messages until there are none, or until it must stop.
 
-    `told` hears of each outcome as it comes: the attempt, what was seen, what it means. After `run`, `stopped` says why
+    `observe` is called with each outcome: the attempt, what was seen, what it means. After `run`, `stopped` says why
     it ended early; None if it did not.
     """
 

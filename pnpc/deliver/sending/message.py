@@ -83,7 +83,7 @@ def read(raw: bytes, line: int, api: str) -> OutgoingMessage:
 
 
 def _split(text: str) -> tuple[dict[str, Any], str]:
-    """A line of JSON, and in it the JSON of its body as it stands: it need not be written anew."""
+    """A line of JSON, and in it the JSON of its body as it is: it need not be written again."""
     before, key, after = text.partition(_BODY)
     if key:
         after = after.lstrip()

@@ -1,6 +1,6 @@
 """What an answer, or the lack of one, means for a message and for the run: a pure table.
 
-LINE knows no retry key for notification messages: after a lost answer nobody knows whether the message was sent, so
+LINE knows no retry key for notification messages: after a lost answer it is not known whether the message was sent, so
 only what certainly was not sent is sent again. The status line alone decides; a broken body changes nothing.
 
 Sources: LINE's reference of the endpoints (200, 202, 400, 401, 403, 413, 415, 422, 429); its page on retries, which

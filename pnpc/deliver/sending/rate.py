@@ -34,7 +34,7 @@ class Limiter:
         return min(self._full, self._base + self._full * _GROWTH * (now - self._cut))
 
     def take(self, now: float) -> bool:
-        """Whether a request may leave now; one that may must be told of with `leaves` or `stays`."""
+        """Whether a request may leave now; if so, call `leaves` or `stays` afterwards."""
         rate = self.rate(now)
         burst = max(1.0, rate * _BURST)
         self._tokens = min(self._tokens + rate * (now - self._filled), burst)

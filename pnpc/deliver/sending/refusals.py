@@ -1,6 +1,6 @@
 """The 400 answers of a run as diagnostics: at the place in the spec that LINE names, with the row that shows it.
 
-A mistake of the spec is answered once for each person; it is told once, with the first row and a count.
+A mistake of the spec is answered once for each person; it is reported once, with the first row and a count.
 """
 
 from collections.abc import Iterator, Mapping
@@ -63,7 +63,7 @@ class Refusals:
     def diagnostics(self, workspace: Workspace) -> tuple[list[Diagnostic], dict[str, Source]]:
         """A diagnostic or more for each group, and the texts of the specs that they stand in.
 
-        Groups that come to the same place with the same words (conditions left other entries out) are told of once.
+        Groups that come to the same place with the same words (conditions left other entries out) are reported once.
         """
         sources: dict[str, Source] = {}
         groups: dict[Diagnostic, Group] = {}

@@ -11,7 +11,7 @@ _TYPE = "content-type"
 
 
 class BadLine(Exception):
-    """A line that is no payload. Its text says why, and repeats no value of a recipient."""
+    """A line that is not a payload. Its text says why, and repeats no value of a recipient."""
 
 
 class PayloadAddress(NamedTuple):

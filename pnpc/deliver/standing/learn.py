@@ -86,7 +86,7 @@ def added_up(learned: Iterable[Lesson]) -> dict[Key, list[Lesson]]:
 
 
 def _keys(keys: str) -> list[Key]:
-    """The keys of a shape; what another program put there and is no key is none."""
+    """The keys of a shape; other values, which another program wrote, are left out."""
     used = json.loads(keys)
     lists: tuple[KeyKind, KeyKind] = ("items", "buttons")
     named: list[tuple[KeyKind, Any]] = [
@@ -105,7 +105,7 @@ def _refused(answer: str, keys: list[Key]) -> Iterator[tuple[Key, str]]:
     """The keys that a 400 says do not exist, each with LINE's words."""
     try:
         said = json.loads(answer)
-    except (ValueError, RecursionError):  # cut, or none of LINE's
+    except (ValueError, RecursionError):  # cut off, or not from LINE
         return
     details = said.get("details") if isinstance(said, dict) else None
     for detail in details if isinstance(details, list) else ():

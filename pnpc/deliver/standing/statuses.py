@@ -1,6 +1,6 @@
 """Where each message of a journal stands, as far as can be known: also what no event proves.
 
-LINE tells of a delivery by an event, and of a failure by none: a message that is not there within 24 hours is deleted.
+LINE reports a delivery by an event, and a failure by no event: a message that is not there within 24 hours is deleted.
 So "not delivered" needs a receiver that was there all that time and heard LINE; else it is not known. Source:
 https://developers.line.biz/en/docs/partner-docs/line-notification-messages/message-sending-complete-webhook-event/
 """
@@ -52,7 +52,7 @@ class Receivers(NamedTuple):
 
 
 class View(NamedTuple):
-    """A look at a journal: `now`, the `grace` after 24 hours (both in milliseconds), and whether a push is at work."""
+    """A look at a journal: `now`, the `grace` after 24 hours (both in milliseconds), and whether a push is running."""
 
     now: int
     grace: int

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from pnpc.deliver.standing.statuses import STANDINGS, TriedMessage
 from pnpc.report.clean import visible
 
-_TOLD = frozenset(("refused", "undelivered", "unconfirmed", "unknown"))  # whose reasons are told
+_TOLD = frozenset(("refused", "undelivered", "unconfirmed", "unknown"))  # states with reasons
 _MOST_REASONS = 500  # kept apart; LINE's words may name a value, and then there are as many as messages
 _MOST_IDS = 3  # of LINE's request ids, for each reason
 
@@ -49,7 +49,7 @@ class StatusSummary:
             self._tell(message)
 
     def finish(self, lines: int) -> None:
-        """Count what was not tried, of so many messages in all."""
+        """Count what was not tried, given the number of all messages."""
         self.counts["planned"] += lines - sum(self.counts.values())
 
     def _tell(self, message: TriedMessage) -> None:
@@ -71,7 +71,7 @@ class StatusSummary:
 
 
 def words(answer: str | None) -> str | None:
-    """What an answer of LINE's says, as one line: its details with their places, else its message, else the text.
+    """What LINE's answer says, as one line: its details with their places, else its message, else the text.
 
     Whoever stood between LINE and us may have written it: what a terminal would obey, or no file can hold, is made visible.
     """

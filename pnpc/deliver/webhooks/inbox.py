@@ -182,7 +182,7 @@ class Inbox:
             self._resting[name] = os.stat(name).st_mtime_ns
 
     def _rests(self, name: str) -> bool:
-        """Whether nobody has touched a journal since it was closed; a push that has it open has a log beside it."""
+        """Whether a journal is unchanged since it was closed; a push that has it open has a log next to it."""
         since = self._resting.get(name)
         return since is not None and not os.path.exists(f"{name}-wal") and os.stat(name).st_mtime_ns == since
 

@@ -40,7 +40,7 @@ class Address(NamedTuple):
 
 
 class Receiver:
-    """Answers posts. `posts` counts them by outcome, `others` the events in them that tell of no delivery."""
+    """Answers posts. `posts` counts them by outcome, `others` the events in them that are not about a delivery."""
 
     def __init__(self, secret: str, keeper: Keeper, now: Callable[[], int], tell: Tell, see: Tell) -> None:
         """`secret` of the channel; `now` gives milliseconds since 1970; `tell` takes a line for people, `see` one for each
@@ -86,7 +86,7 @@ class Receiver:
 
 
 async def serve(receiver: Receiver, keeper: Keeper, address: Address, stop: asyncio.Event, began: Tell) -> None:
-    """Listen until `stop` is set; then answer what is under way and keep what came. `began` is told the URL.
+    """Listen until `stop` is set; then answer what is under way and keep what came. `began` gets the URL.
 
     Raises OSError where it can't listen, JournalFailed where a journal can't be opened.
     """

@@ -1,4 +1,4 @@
-"""A webhook post of LINE's: its signature, and the delivery events in it. Bytes in, values out.
+"""A webhook post from LINE: its signature, and the delivery events in it. Bytes in, values out.
 
 Sources: https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/ and
 https://developers.line.biz/en/docs/partner-docs/line-notification-messages/message-sending-complete-webhook-event/
@@ -20,7 +20,7 @@ _LARGEST = 1 << 63  # what SQLite takes as an integer is smaller
 
 
 class BadPost(Exception):
-    """A post that is properly signed, and no webhook of LINE's."""
+    """A post with a valid signature that is not a LINE webhook."""
 
 
 class WebhookPost(NamedTuple):
