@@ -141,7 +141,7 @@ def test_doubts_are_told(here, tmp_path):
         ("key,label\nname_101_ja,x\n", ("--columns", "label,names"), "--columns takes"),
         ("key,label\nname_101_ja,x\n", ("--known", "documented"), "--source and --date"),
         ("key,label\nname_101_ja,x\n", ("--date", "today"), "no date"),
-        ("key,label\nname_101_ja,x\n", ("-o", "a.csv"), "is no catalog"),
+        ("key,label\nname_101_ja,x\n", ("-o", "a.csv"), "is not a catalog"),
     ],
 )
 def test_what_can_not_be_told_is_asked_for(text, words, complaint, here, tmp_path):

@@ -153,7 +153,7 @@ def test_what_is_no_http_leaves_no_trace_and_a_small_limit_is_for_messages_only(
         (["--scenario", "bytes.yaml"], "can't read bytes.yaml: byte 0xff"),
         (["--rate", "0"], "--rate"),
         (["--rate", "nan"], "--rate"),
-        (["--webhook", "nourl", "--channel-secret", "s"], "--webhook: a webhook is a URL such as"),
+        (["--webhook", "nourl", "--channel-secret", "s"], "--webhook: a webhook must be a URL such as"),
         (["--ledger", "no/folder"], "can't open no/folder: no such file or directory"),
     ],
 )  # fmt: skip

@@ -88,7 +88,7 @@ def test_the_signature_is_line_s() -> None:
 
 @pytest.mark.parametrize("url", ["", "nourl", "ftp://127.0.0.1/", "http://", "http://127.0.0.1:99999/", "http://[::1"])
 def test_a_webhook_is_a_url(url: str) -> None:
-    with pytest.raises(ValueError, match="a webhook is a URL"), Emulator(webhook=url, secret=SECRET):
+    with pytest.raises(ValueError, match="a webhook must be a URL"), Emulator(webhook=url, secret=SECRET):
         pass
 
 

@@ -382,7 +382,7 @@ def test_the_journal_knows_when_a_receiver_was_there(tmp_path):
         assert listener.post(body(), "wrong") == 403
         assert listener.post(body(), "wrong again") == 403
         assert listener.stop() == 0
-    assert listener.error.count("signed with another secret") == 1
+    assert listener.error.count("not signed with this channel's secret") == 1
     with Journal.read(journal) as reader:
         first, second = reader.rows("SELECT at, alive, heard FROM listeners ORDER BY listener")
     assert before <= first[0] <= first[2] <= first[1] <= second[0] <= second[1] <= now()
@@ -425,8 +425,8 @@ def test_a_reader_that_keeps_the_journal_open_is_in_nobodys_way(tmp_path):
         (("--journal", "nowhere/a.journal.db"), {"LINE_CHANNEL_SECRET": "s"}, "nowhere/a.journal.db"),
         (("--journal", "a.journal.db", "--path", "webhook"), {"LINE_CHANNEL_SECRET": "s"}, "--path"),
         (("--journal", "a.journal.db", "--path", "/web}hook"), {"LINE_CHANNEL_SECRET": "s"}, "--path"),
-        (("--journal", ""), {"LINE_CHANNEL_SECRET": "s"}, "--journal is a file or a folder"),
-        (("--journal", "/dev/null"), {"LINE_CHANNEL_SECRET": "s"}, "--journal is a file or a folder"),
+        (("--journal", ""), {"LINE_CHANNEL_SECRET": "s"}, "--journal must be a file or a folder"),
+        (("--journal", "/dev/null"), {"LINE_CHANNEL_SECRET": "s"}, "--journal must be a file or a folder"),
         (("--journal", "a.journal.db", "--host", "192.0.2.1"), {"LINE_CHANNEL_SECRET": "s"}, "192.0.2.1"),
     ],
 )

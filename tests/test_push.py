@@ -817,7 +817,7 @@ def test_a_spec_with_its_recipients(here: Here, tmp_path: Path) -> None:
         (tmp_path / "orders.csv").write_text(TABLE + "+818000001237,朝\n", encoding="utf-8")
         done = push(here, *run)
         assert done.returncode == 2
-        assert "orders.shipment.jsonl is of a push that was not finished" in done.stderr
+        assert "orders.shipment.jsonl belongs to a push that is not finished" in done.stderr
         (tmp_path / "orders.csv").write_text(TABLE, encoding="utf-8")
         assert push(here, *run, "--resend-unknown").returncode == 0
         assert not (tmp_path / "orders.shipment.jsonl").exists()

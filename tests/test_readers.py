@@ -189,7 +189,7 @@ def test_the_command_line_takes_a_catalog_from_anywhere(project: Path, here: Her
 def test_a_config_that_is_a_link_out_of_its_folder(project: Path, here: Here) -> None:
     (project / "pnpc.toml").symlink_to("../secret")
     line = line_of(here("check", "spec.yaml"))
-    assert "pnpc.toml is a link that leads out of its folder; --config FILE takes it" in line
+    assert "pnpc.toml is a link that leads out of its folder; --config FILE accepts it" in line
     (project / "pnpc.toml").unlink()
     (project / "pnpc.toml").symlink_to("nowhere.toml")
     assert "pnpc.toml" in line_of(here("check", "spec.yaml"))

@@ -161,7 +161,7 @@ def test_every_machine_writes_the_same_bytes(project):
     [
         (("--check", "--data", "x.yaml"), "fill specs from their examples"),
         (("--update", "-o", "x.json"), "fill specs from their examples"),
-        (("--check", "-"), "lies beside its spec"),
+        (("--check", "-"), "is stored next to its spec"),
         (("--check", "nowhere"), "can't read nowhere"),
         (("--check", "empty"), "no spec found"),
         ((), "name a spec"),

@@ -219,7 +219,9 @@ def test_a_full_width_comma_of_a_name_separates_nothing(folder: Path, here: Here
 def test_a_full_width_comma_in_a_row_that_lacks_a_field_is_named(folder: Path, here: Here) -> None:
     (folder / "r.csv").write_text("phone,slot\n080-0000-1234，午前\n")
     done = here("compile", "spec.yaml", "--recipients", "r.csv")
-    assert "r.csv:2:1: error[PNP601 bad-table]: 1 field, but the header has 2: is `，` meant to separate" in done.stderr
+    assert (
+        "r.csv:2:1: error[PNP601 bad-table]: 1 field, but the header has 2: is `，` meant as a separator" in done.stderr
+    )
 
 
 @pytest.mark.parametrize("name", ["r.csv", "r.jsonl"])
@@ -246,7 +248,7 @@ def test_rows_of_commas_are_told_once(folder: Path, here: Here) -> None:
     assert clean.returncode == 0
     assert clean.stdout == here("compile", "spec.yaml", "--recipients", "r.csv").stdout
     line = TABLE.count("\n") + 1
-    assert f"note: 3 rows of r.csv have no value at all and were passed over (first: line {line})\n" in clean.stderr
+    assert f"note: 3 rows of r.csv have no value at all and were skipped (first: line {line})\n" in clean.stderr
 
 
 def test_marked_utf_16_is_read_with_a_note(folder: Path, here: Here) -> None:
@@ -556,14 +558,14 @@ def test_a_row_of_which_nothing_can_be_told_is_not_passed_over(folder: Path, her
     assert (
         "r.csv:2:17: error[PNP601 bad-table]: --where can't be evaluated: `total` must be a whole number" in done.stderr
     )
-    assert "--where is true of 1 of 3 rows, and can't be told of 1" in done.stderr
+    assert "--where is true for 1 of 3 rows, and can't be evaluated for 1" in done.stderr
 
 
 def test_no_row_is_no_run(folder: Path, here: Here) -> None:
     (folder / "r.csv").write_text(TABLE)
     done = here("compile", "spec.yaml", "--recipients", "r.csv", "--where", "total > 90")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "pnpc: --where is not true of any of the 20 rows of r.csv\n"
+    assert done.stderr == "pnpc: --where is not true for any of the 20 rows of r.csv\n"
     assert (
         here("compile", "spec.yaml", "--recipients", "r.csv", "--where", "total > 90", "--allow-empty").returncode == 0
     )

@@ -178,14 +178,14 @@ class Plan:
 
         It gives None for a row that it is not sure of: `compile` is the judge.
         """
-        from pnpc.compile.fast import line
+        from pnpc.compile.fast import line  # only tables take the fast way
 
         code = line.write(self._message, self._variables, self.target, self._country, columns, self.origin(), file)
         return code.compiled(line.SIGNATURE) if code is not None else None
 
     def fast_objects(self, file: str) -> "CompileObject | None":
         """The same for the objects of a table whose records name their own columns."""
-        from pnpc.compile.fast import objects
+        from pnpc.compile.fast import objects  # only JSON Lines need it
 
         types = dict.fromkeys(self.target.columns, "string")
         types.update({name: str(schema["type"]) for name, schema in self._variables.declared.items()})
@@ -280,13 +280,13 @@ def compile_records(plans: list[Plan], records: Iterator[Record]) -> Iterator[tu
 
 
 def _near(name: str, columns: tuple[str, ...]) -> str:
-    from pnpc.text.suggest import did_you_mean, near
+    from pnpc.text.suggest import did_you_mean, near  # rapidfuzz: only for a missing column
 
     return phones.scrub(did_you_mean(near(name, list(columns))))
 
 
 def _map_help(name: str, columns: tuple[str, ...]) -> str:
-    from pnpc.text.suggest import near
+    from pnpc.text.suggest import near  # rapidfuzz: only for a missing column
 
     close = near(name, list(columns))
     column = phones.scrub(close[0]) if close else "COLUMN"

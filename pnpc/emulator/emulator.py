@@ -118,6 +118,7 @@ class Emulator:
             stage.faults = before
 
     def _make(self) -> "Server":
+        # aiohttp and the checker are slow to load: only when an emulator starts.
         from pnpc.emulator.clock import Clock
         from pnpc.emulator.ledger import Ledger
         from pnpc.emulator.server import EmulatorAddress, Server
@@ -162,6 +163,8 @@ async def _cancel_all() -> None:
 
 def _read(scenario: str | Mapping[str, Any], settings: Mapping[str, Any]) -> Any:
     """A scenario over these settings, whose names and values the schema checks too."""
+    # The constructor and the imports of `pnpc.emulator` stay cheap; what an emulator needs is loaded when it starts.
+    # As in `_make`: `import pnpc.emulator` stays cheap.
     import json
 
     from pnpc.emulator.scenario import read

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def line_emulator() -> "Iterator[Emulator]":
     """A fresh emulator at `line_emulator.url`, with a virtual clock; keys that the catalog can't know are taken."""
-    from pnpc.emulator import Emulator
+    from pnpc.emulator import Emulator  # pytest loads the plugin in every run; most start no emulator
 
     with Emulator(lenient=True) as emulator:
         yield emulator

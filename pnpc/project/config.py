@@ -78,7 +78,7 @@ def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
 
     Raises ConfigError, CouldNotRead.
     """
-    from pnpc.text import toml
+    from pnpc.text import toml  # a run without a config reads no TOML
 
     if not named and os.path.islink(file) and not is_inside(file, os.path.dirname(file)):
         raise CouldNotRead(f"{shown(file)} is a link that leads out of its folder; --config FILE accepts it")
@@ -181,7 +181,7 @@ def _wrong_patterns(data: dict[str, Any]) -> Iterator[Finding]:
     ]
     listed += [(pattern, Place(("per-path", pattern), "key")) for pattern in data.get("per-path", {})]
     if listed:
-        from pnpc.project.patterns import is_pattern
+        from pnpc.project.patterns import is_pattern  # only a config with patterns needs it
 
         for pattern, place in listed:
             if not is_pattern(pattern):
@@ -191,7 +191,7 @@ def _wrong_patterns(data: dict[str, Any]) -> Iterator[Finding]:
 def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tuple[dict[str, Any], ...]:
     if not patterns:
         return ()
-    from pnpc.project.globs import MOST_ENTRIES, TooMuch, files
+    from pnpc.project.globs import MOST_ENTRIES, TooMuch, files  # only a config with catalogs needs it
 
     catalogs: list[dict[str, Any]] = []
     for index, pattern in enumerate(patterns):

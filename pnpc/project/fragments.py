@@ -46,7 +46,7 @@ def root_of(file: str) -> str:
 
 def _near(name: str, path: str) -> str:
     """A file of the same folder whose name is nearly the one that was meant."""
-    from pnpc.text.suggest import did_you_mean, near
+    from pnpc.text.suggest import did_you_mean, near  # rapidfuzz: only for a missing fragment
 
     try:
         names = [entry.name for entry in os.scandir(os.path.dirname(name) or ".") if entry.is_file()]

@@ -39,7 +39,7 @@ def is_pattern(line: str) -> bool:
 
 def _spec(lines: Sequence[str]) -> "Patterns":
     """The library makes a regular expression of each line, and does not look whether it is one. Raises BadPattern."""
-    import re
+    import re  # only a project with patterns needs these three
     import warnings
 
     from pathspec import GitIgnoreSpec  # only where there are patterns

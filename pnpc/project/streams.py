@@ -81,7 +81,7 @@ def open_out(name: str) -> Iterator[TextIO]:
         if ending == ".gz":
             packed = gzip.GzipFile("", "wb", _GZIP_LEVEL, plain, mtime=0)
         else:
-            from zstandard import ZstdCompressor
+            from zstandard import ZstdCompressor  # few files are .zst
 
             packer = ZstdCompressor(_ZSTD_LEVEL, write_checksum=True)
             packed = packer.stream_writer(plain, closefd=False)
@@ -196,7 +196,7 @@ def _gunzip(source: io.BufferedReader) -> Callable[[int], bytes]:
 
 def _unzstd(source: io.BufferedReader) -> Callable[[int], bytes]:
     """Reads frames one after the other. The library's own reader ends without a word where a file is cut off."""
-    from zstandard import ZstdDecompressor, ZstdError
+    from zstandard import ZstdDecompressor, ZstdError  # few files are .zst
 
     frames = ZstdDecompressor(max_window_size=_WINDOW)
     frame = frames.decompressobj()

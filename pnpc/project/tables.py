@@ -71,7 +71,7 @@ def open_table(asked: AskedTable, wanted: Collection[str], *, every: bool) -> It
 
 
 def _parquet(asked: AskedTable, wanted: Collection[str], *, every: bool) -> Table:
-    from pnpc.compile.tables.parquet import NoParquet, read_parquet
+    from pnpc.compile.tables.parquet import NoParquet, read_parquet  # few tables are Parquet
 
     if asked.name == "-":
         raise CouldNotRead("can't read Parquet from standard input: it is read from its end; name a file")

@@ -137,7 +137,7 @@ def _serve(
     work: Callable[[Any], Any], tasks: IO[bytes], results: IO[bytes], parents: tuple[IO[bytes], IO[bytes]]
 ) -> None:
     """A worker's life. It ends with the pipe from the parent, so that none outlives a parent that was killed."""
-    from queue import SimpleQueue
+    from queue import SimpleQueue  # only a worker process needs these two
     from threading import Thread
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal tells all of us; the parent ends the others

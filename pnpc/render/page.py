@@ -20,7 +20,7 @@ def page_of(name: str, snapshot: Snapshot, catalog: Catalog, country: str | None
 
 def render(pages: Sequence[Page]) -> str:
     """The HTML document that shows messages one below the other."""
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, StrictUndefined  # slow to load; only the page needs it
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return environment.from_string(read_text("templates", "preview.html")).render(pages=pages) + "\n"

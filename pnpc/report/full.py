@@ -24,7 +24,7 @@ def left_out_line(summary: Summary) -> str:
 def _blocks(report: Report, *, color: bool) -> list[str]:
     if not report.diagnostics:
         return []
-    from pnpc.report.block import Pen, block
+    from pnpc.report.block import Pen, block  # a clean run shows no diagnostic
 
     pen = Pen(color)
     return ["\n".join(block(diagnostic, report.sources.get(diagnostic.file), pen)) for diagnostic in report.diagnostics]

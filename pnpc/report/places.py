@@ -52,7 +52,7 @@ def identities(diagnostics: tuple[Diagnostic, ...]) -> list[tuple[str, str, str,
 
 def fingerprints(diagnostics: tuple[Diagnostic, ...]) -> list[str]:
     """The SHA-256 of each diagnostic's identity, in hexadecimal: unique within a report."""
-    from hashlib import sha256
+    from hashlib import sha256  # only formats with fingerprints need it
 
     texts = ("\0".join(map(str, identity)) for identity in identities(diagnostics))
     return [sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in texts]
@@ -78,7 +78,7 @@ def range_of(source: Source, span: Span) -> Range:
 
 def as_one(fix: Fix, source: Source) -> tuple[Span, str]:
     """A fix's edits as a single one, which covers them and what stands between them."""
-    from pnpc.text.edits import apply
+    from pnpc.text.edits import apply  # only formats that show fixes as one edit need it
 
     spans = [span for span, _ in edits(fix)]
     whole = Span(min(span.start for span in spans), max(span.end for span in spans))

@@ -111,7 +111,7 @@ def _alike(name: str, schema: Schema, to: str, other: Schema) -> bool:
         return False
     if "example" in schema and same(schema["example"], other.get("example", ABSENT)):
         return True
-    from pnpc.text.suggest import near
+    from pnpc.text.suggest import near  # rapidfuzz: only if names must be compared
 
     return bool(near(name, [to]))
 

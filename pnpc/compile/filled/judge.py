@@ -109,7 +109,7 @@ class Judge:
             for finding in check_notice(notice, context):
                 yield self._key(finding, notice.tree.span(_whole(finding)))
             return
-        from pnpc.check.variants import check_structure
+        from pnpc.check.variants import check_structure  # only a spec with directives needs it
 
         for verdict in check_structure(structure, context):
             if verdict.always or rules.get(verdict.finding.rule).severity == "warning":

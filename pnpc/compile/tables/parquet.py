@@ -35,7 +35,7 @@ def read_parquet(
     diagnostics call it. Raises NoParquet, OSError, and BadTable for a file that is not Parquet.
     """
     try:
-        from pyarrow import ArrowException
+        from pyarrow import ArrowException  # an extra that may be missing
         from pyarrow.parquet import ParquetFile
     except ImportError:
         raise NoParquet from None

@@ -83,6 +83,7 @@ def e164(text: str, country: str | None, *, force: bool = False) -> str:
     Full-width digits and the usual separators are read. Raises BadPhone unless the number is one issued in a country
     of COUNTRIES; `force` takes any that has a possible length, wherever it is from.
     """
+    # phonenumbers is slow to load, and most messages need no number: so everywhere in this file.
     import phonenumbers
     from phonenumbers import NumberParseException, PhoneNumberFormat
 
@@ -128,6 +129,7 @@ def doubt(text: str, country: str | None) -> tuple[str, str] | None:
         return ABROAD, f"a number of {issued}, but the spec is for {country}"
     if number.startswith(tuple(limits()["exampleNumbers"]["starts"])):
         return None
+    # See `e164`.
     import phonenumbers
     from phonenumbers import PhoneNumberType
 
@@ -248,6 +250,7 @@ def _national(region: str, issued: str) -> Callable[[str], object]:
 
 
 def _metadata(region: str) -> Any:
+    # See `e164`.
     from phonenumbers import PhoneMetadata
 
     return PhoneMetadata.metadata_for_region(region)
@@ -255,6 +258,7 @@ def _metadata(region: str) -> Any:
 
 @lru_cache(maxsize=1)
 def _codes() -> dict[int, str]:
+    # See `e164`.
     from phonenumbers import country_code_for_region
 
     return {country_code_for_region(country): country for country in COUNTRIES}

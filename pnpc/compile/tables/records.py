@@ -178,6 +178,7 @@ def _library() -> tuple[Any, Callable[["_Patterns"], Any]]:
 
     Made once: the library writes and compiles a class, which takes longer than all else that a small spec needs.
     """
+    # jsonschema is slow to load, and a spec without variables needs none of it: so everywhere in this file.
     from jsonschema import Draft202012Validator, FormatChecker
     from jsonschema.validators import extend
 
@@ -197,6 +198,7 @@ def _library() -> tuple[Any, Callable[["_Patterns"], Any]]:
 
 def _multiple_of(validator: Any, divisor: float, value: Any, schema: Any) -> Iterator[Any]:
     """The library's own keyword, which divides in floating point: a whole number may be too large for that."""
+    # See `_library`.
     from fractions import Fraction
 
     from jsonschema import Draft202012Validator, ValidationError
@@ -216,6 +218,7 @@ class _Patterns:
 
     def check(self, _validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[Any]:
         """The error of a text that does not match, or that can't be matched in time."""
+        # See `_library`.
         from jsonschema import ValidationError
 
         if not isinstance(value, str):

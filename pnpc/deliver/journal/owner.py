@@ -39,6 +39,7 @@ def is_owned(journal: str) -> bool:
 
 def _lock(descriptor: int) -> bool:
     try:
+        # Each of the two modules exists on its own system only.
         import fcntl
     except ImportError:  # Windows
         import msvcrt
