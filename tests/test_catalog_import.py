@@ -140,7 +140,7 @@ def test_doubts_are_told(here, tmp_path):
         ("name_101_ja\nx\ny\nname_102_ja\nz\n", ("--form", "text"), "no table can be made out"),
         ("key,label\nname_101_ja,x\n", ("--columns", "label,names"), "--columns takes"),
         ("key,label\nname_101_ja,x\n", ("--known", "documented"), "--source and --date"),
-        ("key,label\nname_101_ja,x\n", ("--date", "today"), "no date"),
+        ("key,label\nname_101_ja,x\n", ("--date", "today"), "not a date"),
         ("key,label\nname_101_ja,x\n", ("-o", "a.csv"), "is not a catalog"),
     ],
 )

@@ -522,7 +522,7 @@ def test_colours_only_if_asked(here, tmp_path):
         (("nowhere",), "git knows no revision `nowhere`"),
         (("main..nowhere",), "git knows no revision `nowhere`"),
         (("specs/a.yaml",), "nothing to compare"),
-        (("main", "main", "main"), "OLD and NEW are two"),
+        (("main", "main", "main"), "give OLD and NEW only"),
         (("main", "--", "nothing"), "no file of that name"),
         (("main", "--", ".."), "outside the repository"),
         (("broken.yaml", "specs/a.yaml"), "broken.yaml:2:1:"),

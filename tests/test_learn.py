@@ -123,7 +123,7 @@ def test_a_200_of_the_flexible_kind_teaches_nothing(tmp_path, capsys):
 
 def test_the_emulator_teaches_nothing(tmp_path, capsys):
     keep(tmp_path / "a.journal.db", [Sent(1, AT, keys=keys("parcel_911_ja"))], api="http://127.0.0.1:8080")
-    assert "only answers of https://api.line.me teach" in learn(capsys, code=2)
+    assert "only answers of https://api.line.me count" in learn(capsys, code=2)
     learn(capsys, "--api-url", "http://127.0.0.1:8080")
     assert "parcel_911_ja" in learnt()["templates"]["keys"]
 

@@ -255,7 +255,7 @@ def test_other_channels_are_not_ours(tmp_path: Path, here: Here) -> None:
         done = here("check", name, "--format", "concise")
         assert done.returncode == 1
         assert "PNP100 error not checked: this body of Sinch's has no part for LINE" in done.stdout
-        assert here("import", name).stderr == f"pnpc: {name}: this is a body of Sinch's without a part for LINE\n"
+        assert here("import", name).stderr == f"pnpc: {name}: this is a Sinch body without a part for LINE\n"
 
 
 def test_a_body_is_found_in_a_folder_and_its_mistake_can_be_suppressed(tmp_path: Path, here: Here) -> None:

@@ -25,7 +25,7 @@ class Bad(NamedTuple):
     """A row with mistakes: its index, and the mistakes for each spec."""
 
     row: int
-    found: tuple[BadRow, ...]
+    by_spec: tuple[BadRow, ...]
 
 
 class Made(NamedTuple):
@@ -175,7 +175,7 @@ class _Batch:
     def add_bad(self, bad: Bad) -> None:
         """A row with mistakes, which is counted as a row elsewhere."""
         self.bad_rows += 1
-        for row in bad.found:
+        for row in bad.by_spec:
             self._mistakes.add(row.diagnostics)
         if self._kept is None or len(self._bad) < self._kept:
             self._bad.append(bad)

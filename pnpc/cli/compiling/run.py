@@ -198,7 +198,7 @@ class CompileRun:
         self._repeated += repeats.count
         self.payloads += made.payloads
         self._bad_rows += made.bad_rows
-        kept = [diagnostic for bad in made.bad for row in bad.found for diagnostic in row.diagnostics]
+        kept = [diagnostic for bad in made.bad for row in bad.by_spec for diagnostic in row.diagnostics]
         self._show(kept)
         self._kinds.merge(made.mistakes)
         self.mistakes += sum(count for _, count in made.mistakes)
@@ -209,7 +209,7 @@ class CompileRun:
         self._observe(made.rows, made.payloads, made.bad_rows)
         if self._bad is not None and made.bad:
             assert table.parse is not None
-            bad_of = {bad.row: bad.found for bad in made.bad}
+            bad_of = {bad.row: bad.by_spec for bad in made.bad}
             for record in table.parse(chunk):
                 self._hand_on(bad_of.get(record.row, ()), record)
 

@@ -22,9 +22,9 @@ from pnpc.text.source import Source, Span, Undecodable, decode
 
 HELP = """Turn a request body (JSON or YAML) into a spec.
 
-FILE is a request body of LINE's API, or of Sinch's with a part for LINE; `-` is standard input. Of several documents, or
+FILE is a LINE request body, or a Sinch one with a part for LINE; `-` is standard input. Of several documents, or
 of JSON lines, each becomes a spec. The recipient is left out, the message stays as it is; put expressions where the data
-goes. What stands around the message in a body of Sinch's is left out, too, and named in comments.
+goes. What stands around the message in a Sinch body is left out, too, and named in comments.
 
 \b
 Examples:
@@ -96,7 +96,7 @@ def _for_line(document: Document) -> Document:
 
 
 def _left_out(document: Document) -> Iterator[str]:
-    """What is said of all that stands in a body of Sinch's beside the message for LINE."""
+    """Comments on everything in a Sinch body outside the message for LINE."""
     node, names = document.root, []
     for step in base_of(document.root) or ():
         names += [name for name in members(node) if name != step]
@@ -137,7 +137,7 @@ def _other(document: Document, form: notice.Form | None) -> str:
     if form in ("message", "container"):
         return "a part of a request body; put it under `message.messages` of a spec"
     if is_for_other_channels(document.root):
-        return "a body of Sinch's without a part for LINE"
+        return "a Sinch body without a part for LINE"
     other = other_body(document.root)
     if other is not None:
         return f"the body of {other.sends} ({other.reason}), not of a notification message"

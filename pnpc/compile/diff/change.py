@@ -9,7 +9,7 @@ Audience = Literal["caller", "reader"]
 
 
 class Change(NamedTuple):
-    """What changed, for whom, and whether what worked with the old version may fail with the new one.
+    """What changed, who is affected, and whether what worked with the old version may fail with the new one.
 
     `kind` is a word for programs, such as `variable-required`; `what` names the thing, `message` says what became of
     it. `before` and `after` are JSON values, ABSENT where there is none; `old` and `new` the places in the two

@@ -37,7 +37,7 @@ class Version(NamedTuple):
 
 
 def read(source: Source, context: Context, file: str, home: str, *, named: bool) -> list[Version]:
-    """The specs and request bodies of a source; a body of Sinch's is taken as LINE's. Raises Unreadable."""
+    """The specs and request bodies of a source; a Sinch body is taken as LINE's. Raises Unreadable."""
     documents = [document for document in compose(source) if notices.form_of(document.root, named=named)]
     return [Version(notices.read(_at_lines_names(document)), context, file, home) for document in documents]
 

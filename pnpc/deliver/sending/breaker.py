@@ -11,9 +11,9 @@ _LOOKED_AT = 50  # outcomes
 _TROUBLE = 20  # of them may be trouble before a pause
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds; after the last the run ends
 _FORGIVEN = 1_000  # good outcomes in a row
-_UNBROKEN = 3  # troubles in a row, and nothing else for so many seconds, end the run:
+_UNBROKEN = 3  # troubles in a row, and nothing else for the seconds below, end the run:
 _NO_LONGER_ANSWERED = 60.0
-_LIMITS = 50  # answers of 429 in a row, and nothing else for so many seconds, end the run
+_LIMITS = 50  # answers of 429 in a row, and nothing else for the seconds below, end the run
 _LIMITED_FOR = 60.0
 
 

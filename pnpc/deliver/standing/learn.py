@@ -1,6 +1,6 @@
 """What LINE's answers say of its keys: 202 to a message shows that its keys exist, a 400 that names one that it does not.
 
-A 200 of the flexible kind says nothing of keys. The words of a 400 are LINE's, of whom it says that they may change; so
+A 200 of the flexible kind says nothing of keys. The words of a 400 are LINE's own, and LINE says that they may change; so
 a key counts as refused only if the answer points at its property, says that something does not exist, and the message
 had that key. https://developers.line.biz/en/reference/line-notification-messages/ (error responses, 2026-08)
 """
@@ -29,7 +29,7 @@ class Key(NamedTuple):
 
 
 class Lesson(NamedTuple):
-    """What LINE's answers to so many messages say of a key, and when the first and the last of them came.
+    """What LINE's answers to `messages` messages say of a key, and when the first and the last of them came.
 
     `says`: LINE's words where it refuses the key; None where it accepts it.
     """
