@@ -15,7 +15,7 @@ from pnpc.cli.delivering.server import stop_signal, tell_of_trouble
 from pnpc.cli.errors import CouldNotRun
 
 if TYPE_CHECKING:
-    from pnpc.deliver.webhooks.event_writer import Keeper
+    from pnpc.deliver.webhooks.event_writer import EventWriter
     from pnpc.deliver.webhooks.receiver import Address, Receiver
 
 HELP = """Receive LINE's webhook: the events that say which messages have reached a person.
@@ -87,34 +87,34 @@ def _look_at(names: tuple[str, ...]) -> None:
 
 async def _listen(secret: str, journals: tuple[str, ...], address: "Address", *, verbose: bool) -> None:
     from pnpc.deliver.journal.timestamps import now
-    from pnpc.deliver.webhooks.event_writer import Keeper
+    from pnpc.deliver.webhooks.event_writer import EventWriter
     from pnpc.deliver.webhooks.inbox import Inbox
     from pnpc.deliver.webhooks.receiver import Receiver, serve
 
     stop = stop_signal()
-    keeper = Keeper(Inbox(journals, now(), _tell), now, _tell)
-    receiver = Receiver(secret, keeper, now, _tell, say if verbose else _pass_over)
-    reports = asyncio.create_task(_report(receiver, keeper))
+    writer = EventWriter(Inbox(journals, now(), _tell), now, _tell)
+    receiver = Receiver(secret, writer, now, _tell, say if verbose else _pass_over)
+    reports = asyncio.create_task(_report(receiver, writer))
     try:
-        await serve(receiver, keeper, address, stop, _began)
+        await serve(receiver, writer, address, stop, _began)
     finally:
         reports.cancel()
-    say(f"pnpc: {', '.join(_lines(receiver, keeper)) or 'nothing came'}")
+    say(f"pnpc: {', '.join(_lines(receiver, writer)) or 'nothing came'}")
 
 
-async def _report(receiver: "Receiver", keeper: "Keeper") -> None:
+async def _report(receiver: "Receiver", writer: "EventWriter") -> None:
     """Say every few seconds what has come in all, if it is more than before."""
     written: list[str] = []
     while True:
         await asyncio.sleep(_REPORT)
-        if (lines := list(_lines(receiver, keeper))) != written:
+        if (lines := list(_lines(receiver, writer))) != written:
             written = lines
             say(f"{time.strftime('%H:%M:%S')} {', '.join(lines)}")
 
 
-def _lines(receiver: "Receiver", keeper: "Keeper") -> Iterator[str]:
+def _lines(receiver: "Receiver", writer: "EventWriter") -> Iterator[str]:
     """What has come, in words and numbers; no tags, for they may hold order numbers."""
-    total, posts = keeper.total, receiver.posts
+    total, posts = writer.total, receiver.posts
     for count, words in (
         (total.new, "deliveries"),
         (total.duplicates, "duplicates"),

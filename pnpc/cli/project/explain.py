@@ -17,7 +17,7 @@ from pnpc.rules.listing import ALL
 from pnpc.rules.rule import Rule, shown
 from pnpc.text.suggest import did_you_mean, near
 
-HELP = """Explain a rule: what it demands, why, who says so, and examples.
+HELP = """Explain a rule: what it requires, why, its source, and examples.
 
 RULE is a code or a name.
 

@@ -23,7 +23,7 @@ _AGAIN = 1.0  # seconds between two tries to keep those
 Tell = Callable[[str], None]
 
 
-class Keeper:
+class EventWriter:
     """Keeps events in an inbox, in a thread of its own. `start` it, and `stop` it to drain what came."""
 
     def __init__(self, inbox: Inbox, now: Callable[[], int], tell: Tell) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from pnpc.deliver.webhooks.event_writer import Keeper
+from pnpc.deliver.webhooks.event_writer import EventWriter
 from pnpc.deliver.webhooks.webhook import SIGNATURE, BadPost, is_signed, read
 
 _LARGEST = 1 << 22  # bytes of a post; LINE does not say how large its posts can be
@@ -42,10 +42,10 @@ class Address(NamedTuple):
 class Receiver:
     """Answers posts. `posts` counts them by outcome, `others` the events in them that are not about a delivery."""
 
-    def __init__(self, secret: str, keeper: Keeper, now: Callable[[], int], tell: Tell, see: Tell) -> None:
+    def __init__(self, secret: str, writer: EventWriter, now: Callable[[], int], tell: Tell, see: Tell) -> None:
         """`secret` of the channel; `now` gives milliseconds since 1970; `tell` takes a line for people, `see` one for each
         event."""
-        self._secret, self._keeper, self._now, self._tell, self._see = secret, keeper, now, tell, see
+        self._secret, self._writer, self._now, self._tell, self._see = secret, writer, now, tell, see
         self.posts = dict.fromkeys(OUTCOMES, 0)
         self.others = 0
 
@@ -71,12 +71,12 @@ class Receiver:
             post = read(body, self._now())
         except BadPost:
             return self._answer("not-json", Http.BAD_REQUEST)
-        self._keeper.heard = self._now()
+        self._writer.heard = self._now()
         self.others += post.others
         for event in post.events:
             # The tag is the digest of a phone number where the message had none.
             self._see(f"{event.event} {_DIGEST.sub('(digest)', event.tag)}")
-        if not post.events or await self._keeper.keep(post.events):
+        if not post.events or await self._writer.keep(post.events):
             return self._answer("kept", Http.OK)
         return self._answer("not-kept", Http.SERVICE_UNAVAILABLE)
 
@@ -85,7 +85,7 @@ class Receiver:
         return web.Response(status=status)
 
 
-async def serve(receiver: Receiver, keeper: Keeper, address: Address, stop: asyncio.Event, began: Tell) -> None:
+async def serve(receiver: Receiver, writer: EventWriter, address: Address, stop: asyncio.Event, began: Tell) -> None:
     """Listen until `stop` is set; then answer what is under way and keep what came. `began` gets the URL.
 
     Raises OSError where it can't listen, JournalFailed where a journal can't be opened.
@@ -97,14 +97,14 @@ async def serve(receiver: Receiver, keeper: Keeper, address: Address, stop: asyn
         app, access_log=None, logger=LOG, shutdown_timeout=_FAREWELL, handle_signals=False, auto_decompress=False
     )
     async with AsyncExitStack() as stack:
-        await keeper.start()
-        stack.push_async_callback(keeper.stop)
+        await writer.start()
+        stack.push_async_callback(writer.stop)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, address.host, address.port, backlog=_BACKLOG).start()
         host, port = runner.addresses[0][:2]
         began(f"http://{f'[{host}]' if ':' in host else host}:{port}{address.path}")
-        stopped, broken = asyncio.create_task(stop.wait()), asyncio.create_task(keeper.broken())
+        stopped, broken = asyncio.create_task(stop.wait()), asyncio.create_task(writer.broken())
         await asyncio.wait((stopped, broken), return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
         if broken.done():
