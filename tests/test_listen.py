@@ -343,7 +343,7 @@ def test_journals_that_appear_later_are_taken_up(tmp_path):
         assert listener.post(body(event("E3", tag(3)))) == 200
         assert listener.stop() == 0
     assert events_in(later) == {"E1": tag(1), "E3": tag(3)}
-    assert "later.journal.db is not there yet" in listener.error
+    assert "later.journal.db does not exist yet" in listener.error
     assert listener.error.count("can't be used as a journal") + listener.error.count("is not a journal") == 1
     assert "later.journal.db is gone" in listener.error
 
