@@ -105,11 +105,7 @@ class CheckOptions(NamedTuple):
 @click.option("--baseline", metavar="FILE", help="Do not report the findings that this file records.")
 @click.option("--write-baseline", is_flag=True, help="Record the findings in the baseline file.")
 @click.option(
-    "--jobs",
-    type=click.IntRange(0, 64),
-    default=0,
-    help="Processes; 0 chooses by the number of files.",
-    show_default=True,
+    "--jobs", type=click.IntRange(0, 64), default=0, help="Processes; 0 chooses the number.", show_default=True
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes; end with Ctrl-C.")
 @CatalogOption
