@@ -141,9 +141,8 @@ def _watched(options: CheckOptions) -> list[str]:
 
 def _once(options: CheckOptions) -> int:
     """One run: fix, check, report; gives the exit code."""
-    workspace = Workspace(
-        options.config, options.isolated, _words(options.select), _ignored(options.ignore), options.given
-    )
+    select, ignore = _words(options.select), _ignored(options.ignore)
+    workspace = Workspace(options.config, options.isolated, select, ignore, options.given)
     if options.fix or options.diff:
         from pnpc.cli.checking import fixing
 
