@@ -344,7 +344,7 @@ def test_lines_of_a_third_target_are_checked_before_any_is_sent(
     (tmp_path / "a.jsonl").write_text(json.dumps(line))
     assert here("push", "a.jsonl", "--dry-run").returncode == 0
     done = here("push", "a.jsonl", "--rate", "41", "--dry-run")
-    assert done.stderr == "pnpc: --rate must be at most 40: Courier takes no more requests in a second\n"
+    assert done.stderr == "pnpc: --rate must be at most 40: Courier accepts no more requests per second\n"
     done = here("push", "a.jsonl")
     assert done.stderr == "pnpc: no access token: set COURIER_USER and COURIER_PASSWORD\n"
     (tmp_path / "a.jsonl").write_text(json.dumps({**line, **change}))
