@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from pnpc import rules
 from pnpc.check.engine import diagnose
 from pnpc.line.grammar import compiler
-from pnpc.project import config_schema, own_files
+from pnpc.line.grammar.schema import load as schema_of
+from pnpc.project import own_files
 from pnpc.project.files import CouldNotRead, read
 from pnpc.project.inside import is_inside, leads_out
 from pnpc.text.document import Document, Unreadable
 from pnpc.text.finding import Diagnostic, Finding, Place
+from pnpc.text.members import members
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 from pnpc.text.suggest import did_you_mean, near
@@ -88,7 +90,8 @@ def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
         document = toml.read(source, table)
     except Unreadable as error:
         raise _error(source, [error.finding], None) from None
-    findings = config_schema.check(document)
+    tables = tuple(name for name in members(document.root) if name not in schema_of("config")["properties"])
+    findings = _with_tables(document) if tables else compiler.check("config", document, expressions=False)
     data: dict[str, Any] = construct(document.root) or {}
     if not findings:
         findings = list(_wrong_words(data))
@@ -115,9 +118,16 @@ def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
         fail_on=data.get("fail-on", "error"),
         baseline=os.path.join(root, data["baseline"]) if "baseline" in data else None,
         require_approval=data.get("require-approval", False),
-        targets=tuple((name, tuple(data[name].items())) for name in data if name not in config_schema.own_keys()),
+        targets=tuple((name, tuple(data[name].items())) for name in tables),
     )
     return with_catalogs(config, given.catalogs)
+
+
+def _with_tables(document: Document) -> list[Finding]:
+    """The mistakes in a config with keys that are not pnpc's own: tables of targets, or mistakes."""
+    from pnpc.project import config_schema  # few configs have such keys
+
+    return config_schema.check(document)
 
 
 def shown(file: str) -> str:
