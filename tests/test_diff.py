@@ -124,6 +124,8 @@ HARMLESS = [
     ({"type": "string", "const": "a"}, {"type": "string", "pattern": "^a$"}),
     ({"type": "string", "format": "date"}, {"type": "string"}),
     ({"type": "integer", "minimum": 1}, {"type": "integer", "exclusiveMinimum": 0}),
+    ({"type": "integer", "exclusiveMinimum": 5}, {"type": "integer", "minimum": 6}),
+    ({"type": "integer", "exclusiveMaximum": 5}, {"type": "integer", "maximum": 4}),
     ({"type": "integer", "minimum": 1}, {"type": "number", "minimum": 0.5}),
     ({"type": "integer"}, {"type": "integer", "multipleOf": 1}),
     ({"type": "integer", "multipleOf": 6}, {"type": "integer", "multipleOf": 3}),

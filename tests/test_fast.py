@@ -224,6 +224,12 @@ def test_it_takes_what_specs_usually_hold(content: str, country: str) -> None:
     assert plan.fast(columns, "r.csv")(["a"], 0, 2) is None
 
 
+@pytest.mark.parametrize("content", ["{{ recipient.index | currency }}", "{{ recipient.to | truncate(9) }}"])
+def test_what_is_made_of_a_recipient_goes_the_slow_way(content: str) -> None:
+    plan = plan_of(USUAL, ["x", content], "https://example.com/{{ code }}", "u", None)
+    assert not compared(plan, tuple(GOOD), list(GOOD.values()), 0)
+
+
 def test_what_users_write_is_no_code() -> None:
     names = {"class": USUAL["text"], "known_1": USUAL["text"], "__import__": USUAL["text"], "index": USUAL["text"]}
     contents = [

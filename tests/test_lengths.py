@@ -207,6 +207,15 @@ def test_what_is_said_of_a_text_and_where(
     assert (related.range.start.line, related.range.start.column, related.message) == (5, 3, "declared here")
 
 
+def test_of_two_parts_without_a_bound_the_first_is_named() -> None:
+    declared = "{type: object, required: [m, k], properties: {m: {type: string}, k: {type: string}}}"
+    spec = SPEC.format(country="JP", declared=declared, key="shipment_completed_ja", place=ITEM % "{{ a.m ~ a.k }}")
+    (found,) = library.check_text(spec)
+    assert found.message.startswith("`content` has no bound, because `a.m` has no `maxLength`")
+    assert found.help is not None
+    assert found.help.startswith("declare `maxLength` for `a.m`")
+
+
 CLEAN = (
     ("JP", "{type: string, maxLength: 300}", EMPHASIZED, "{{ a | truncate(15) }}"),
     ("JP", "{type: string, pattern: '^[A-Z]{15}$'}", EMPHASIZED, "{{ a }}"),

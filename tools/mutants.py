@@ -35,11 +35,12 @@ _MOST_FILES = 4  # that import the module; of more, those that import the fewest
 _NOT_COPIED = (".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "dist", "build")
 # The test files that try a package as people use it, beside those that import the changed module.
 ALSO = {
-    "check": ("test_one_mistake.py", "test_structure.py", "test_examples.py", "test_merges.py"),
+    "check": ("test_fixes.py", "test_one_mistake.py", "test_structure.py", "test_examples.py", "test_merges.py"),
     "check/suppressions.py": ("test_rules.py", "test_check.py"),
-    "check/fixes.py": ("test_fixes.py", "test_mended.py"),
-    "check/unquoted.py": ("test_fixes.py", "test_mended.py"),
+    "check/fixes.py": ("test_mended.py",),
     "compile": ("test_values.py", "test_compile.py", "test_tables.py", "test_compile_flexible.py", "test_fast.py"),
+    "compile/filled": ("test_structure.py", "test_structure_properties.py"),
+    "compile/targets": ("test_targets.py", "test_sinch_bodies.py"),
     "compile/diff": ("test_diff.py", "test_snapshots.py"),
     "deliver": ("test_outcomes.py", "test_push_states.py", "test_journal.py", "test_push.py"),
     "deliver/standing": ("test_status.py",),
