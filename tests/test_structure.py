@@ -448,6 +448,13 @@ def test_entries_may_differ() -> None:
     assert all("differ" in (one.help or "") for one in found)
 
 
+def test_the_other_item_of_a_key_is_another_item() -> None:
+    """An item that a loop repeats stands at one place; of two items, each is related to the one above."""
+    text = template("- {itemKey: name_010_ja, content: x, $for: line in lines}\n- {itemKey: name_010_ja, content: z}\n")
+    found = [one for one in diagnostics(text) if one.code == "PNP204"]
+    assert [[other.range.start.line - one.range.start.line for other in one.related] for one in found] == [[], [-1]]
+
+
 # --- fragments ---
 
 BOX = "type: box\nlayout: vertical\ncontents:\n"
