@@ -50,7 +50,7 @@ class Line(Target):
     def route(cls) -> Route:
         """LINE's API, and the endpoints that send messages."""
         paths = "|".join(map(escape, _grammars()))
-        return Route((api(),), paths, api(), "{path} is no endpoint for notification messages")
+        return Route((api(),), paths, api(), "{path} is not an endpoint for notification messages")
 
     @classmethod
     def wrong_body(cls, path: str, body: Mapping[str, Any]) -> str | None:
