@@ -1,6 +1,7 @@
 """Source to diagnostics: nodes, grammar, typed message, rules, suppressions, then spans."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from pnpc import rules
 from pnpc.check.amount import MAX_FINDINGS, at_most
@@ -18,8 +19,10 @@ from pnpc.text.nodes import compose
 from pnpc.text.path import show
 from pnpc.text.source import Source, Span, Undecodable
 from pnpc.text.tree import Tree
+from pnpc.text.wording import Said, as_written
 
 Level = Severity | None
+_MOST_LISTED = 100  # entries of one value of a message
 
 
 def check(
@@ -87,7 +90,7 @@ def _joinable(source: Source) -> Source:
 
 def undecodable(error: Undecodable) -> Checked:
     """The result for bytes that are no UTF-8."""
-    finding = Finding(Span(error.offset, error.offset), error.reason, rule="not-utf-8")
+    finding = Finding(Span(error.offset, error.offset), as_written(error.reason), rule="not-utf-8")
     return Checked((diagnose(error.source, finding, None, {}),))
 
 
@@ -176,7 +179,7 @@ def _fragments(source: Source, told: list[Diagnostic]) -> tuple[Source, ...]:
 
 def _once(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tree | None]]:
     """A node that several aliases name is checked once for each: its mistakes are told once."""
-    seen: set[tuple[object, str, str]] = set()
+    seen: set[tuple[object, str, Said]] = set()
     kept = []
     for finding, tree in findings:
         where = _span(finding.where, tree)
@@ -205,9 +208,22 @@ def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mappin
     file, own = source.home(span)
     fix = _located(finding.fix, tree, source)
     return Diagnostic(
-        code=rule.code, name=rule.name, severity=level, message=brief(finding.message), file=file.name, path=path,
+        code=rule.code, name=rule.name, severity=level, message=brief(str(finding.message)), file=file.name, path=path,
         range=range_of(file, own), span=own, related=related, help=finding.help and brief(finding.help), fix=fix,
+        data=_data(finding.message),
     )  # fmt: skip
+
+
+def _data(message: Said) -> dict[str, Any]:
+    """The values of a message, none longer than the message itself may repeat."""
+    return {
+        name: brief(value)
+        if isinstance(value, str)
+        else [brief(part) for part in value[:_MOST_LISTED]]
+        if isinstance(value, list)
+        else value
+        for name, value in message.data().items()
+    }
 
 
 def _related(source: Source, span: Span, message: str) -> Related:

@@ -20,12 +20,13 @@ from pnpc.line.grammar.compiler import compiled
 from pnpc.line.grammar.run import Run
 from pnpc.text.document import Mapping as MappingNode
 from pnpc.text.document import Node, Scalar, Sequence
-from pnpc.text.finding import MOST_SHOWN, Finding, Place, Where
+from pnpc.text.finding import Finding, Place, Where
 from pnpc.text.members import members
 from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree
 from pnpc.text.values import scalar_value
+from pnpc.text.wording import Quote, Said, as_written, says
 
 _MOST_WAYS = 16  # to fill one text that are judged
 _MOST_VALUES = 20_000  # of a message: aliases may write one out many times
@@ -189,7 +190,10 @@ class _Message:
         elif turn == 0 and rules.judges_rows(finding.rule) and self._holds_a_text(path):
             # With directives objects stand together here of which a message has one or the other.
             yield finding._replace(
-                where=Place(path), message=f"with the examples, {finding.message}", related=(), fix=None
+                where=Place(path),
+                message=says("with the examples, {finding}", finding=finding.message),
+                related=(),
+                fix=None,
             )
 
     def _holds_a_text(self, path: Path) -> bool:
@@ -201,22 +205,26 @@ def _of_a_text(finding: Finding, path: Path, way: Way, notice: Notice) -> Findin
     related: tuple[tuple[Where, str], ...] = tuple(
         (Place(sample.path), "this value") for name, sample in used if name in notice.variables
     )
-    message = f"{_with(way)} this becomes `{_shown(way.value)}`: {finding.message}"
+    message = says(
+        "{values} this becomes `{filled}`: {finding}",
+        values=_with(way),
+        filled=_shown(way.value),
+        finding=finding.message,
+    )
     return finding._replace(where=Place(path), message=message, related=related, fix=None)
 
 
-def _with(way: Way) -> str:
+def _with(way: Way) -> Said:
     names: dict[str, list[str]] = {}
     for name, sample in way.used.items():
         names.setdefault(sample.words, []).append(f"`{name}`")
     words = [f"{its_words} {' and '.join(some)}" for its_words, some in names.items()]
-    return f"with {' and '.join(words)}" if words else "filled in,"
+    return says("with {values}", values=as_written(" and ".join(words))) if words else says("filled in,")
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> Quote:
     text = value if isinstance(value, str) else json.dumps(value)
-    text = text if text.isprintable() or not text.strip() else repr(text)[1:-1]
-    return f"{text[:MOST_SHOWN]}…" if len(text) > MOST_SHOWN else text
+    return Quote(text if text.isprintable() or not text.strip() else repr(text)[1:-1])
 
 
 def _scalars(node: Node | None, path: Path) -> Iterator[tuple[Path, Scalar]]:

@@ -9,6 +9,7 @@ from pnpc.text.finding import Finding, Place
 from pnpc.text.path import show
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree
+from pnpc.text.wording import as_written, says
 
 _OURS = (
     "a spec has a top-level key `pnpc`; a request body has `templateKey` or `messages`, or is Sinch's with a part for LINE; "
@@ -34,21 +35,27 @@ def foreign(
         if empty and notices:
             continue
         if notices or named:
-            finding = Finding(Span(0, 0), "an empty file", _OURS, rule="not-a-spec") if empty else _not_ours(document)
+            finding = (
+                Finding(Span(0, 0), says("an empty file"), _OURS, rule="not-a-spec") if empty else _not_ours(document)
+            )
             found.append((finding, Tree(document)))
     return found
 
 
 def _not_ours(document: Document) -> Finding:
     if sinch.is_for_other_channels(document.root):
-        message = f"not checked: this body of Sinch's has no part for LINE (`{show(sinch.WAY)}`)"
+        message = says("not checked: this body of Sinch's has no part for LINE (`{path}`)", path=show(sinch.WAY))
         return Finding(Place((sinch.MESSAGE,), "key"), message, rule="not-a-spec")
     if is_payload(document.root):
-        message = "not checked: `pnpc compile` wrote this, and checked each message as it did"
+        message = says("not checked: `pnpc compile` wrote this, and checked each message as it did")
         return Finding(Place((), "key"), message, "check the spec that it was made from", rule="not-a-spec")
     other = other_body(document.root)
     if other is None:
-        return Finding(Place((), "key"), "neither a spec nor a request body", _OURS, rule="not-a-spec")
-    message = f"not checked: this is the body of {other.sends} ({other.reason}), not of a notification message"
+        return Finding(Place((), "key"), says("neither a spec nor a request body"), _OURS, rule="not-a-spec")
+    message = says(
+        "not checked: this is the body of {sends} ({reason}), not of a notification message",
+        sends=as_written(other.sends),
+        reason=as_written(other.reason),
+    )
     help = "in a notification message `to` is the digest of a phone number; `pnpc hash` makes it"
     return Finding(Place((other.key,), "key"), message, help, rule="not-a-spec")

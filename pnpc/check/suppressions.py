@@ -9,6 +9,7 @@ from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span, is_json, is_json_lines
 from pnpc.text.suggest import did_you_mean, near
+from pnpc.text.wording import NameList, says
 
 _COMMENT = regex(r"(?<!\S)#[ \t]*pnpc:[ \t]*(file-)?ignore\b(?:[ \t]*\[([^\]\r\n]*)\])?[ \t]*([^\r\n]*)")
 
@@ -50,16 +51,21 @@ def _read_words(listed: str | None, reason: str, span: Span) -> tuple[Finding | 
     words = {word.strip(): rules.names(word.strip()) for word in (listed or "").split(",") if word.strip()}
     shape = "write `# pnpc: ignore[PNP218] reason`"
     if not words:
-        return Finding(span, "a suppression must name its rules", shape, rule="bad-suppression"), {}
+        return Finding(span, says("a suppression must name its rules"), shape, rule="bad-suppression"), {}
     for word, names in words.items():
         if not names:
             close = did_you_mean(near(word, rules.words()))
-            return Finding(span, f"no rule `{word}`{close}", "`pnpc rules` lists them", rule="bad-suppression"), {}
+            return Finding(
+                span,
+                says("no rule `{word}`{close}", word=word, close=close),
+                "`pnpc rules` lists them",
+                rule="bad-suppression",
+            ), {}
         if rules.known(word) and names[0] in rules.NOT_SUPPRESSED:
             help = rules.fixed_help(word) if names[0] in rules.CERTAIN_MEDIA else None
-            return Finding(span, f"`{word}` can't be suppressed", help, rule="bad-suppression"), {}
+            return Finding(span, says("`{word}` can't be suppressed", word=word), help, rule="bad-suppression"), {}
     if not reason.strip():
-        return Finding(span, "a suppression must give a reason", shape, rule="bad-suppression"), {}
+        return Finding(span, says("a suppression must give a reason"), shape, rule="bad-suppression"), {}
     return None, words
 
 
@@ -102,9 +108,13 @@ def unused(source: Source, suppressions: list[Suppression], used: set[tuple[Span
         idle = [word for word in words if (one.span, word) not in used and not _may_hold_rows(source, one, word)]
         if not idle or source.home(one.span)[0].name != source.name:
             continue  # a comment in a fragment may be for another spec that includes it
-        shown = ", ".join(f"`{word}`" for word in idle)
         fix = Fix("remove the comment", (Edit(_with_blank(source, one.span), ""),)) if idle == words else None
-        yield Finding(one.span, f"nothing here to suppress for {shown}", fix=fix, rule="unused-suppression")
+        yield Finding(
+            one.span,
+            says("nothing here to suppress for {rules}", rules=NameList(idle, ", ")),
+            fix=fix,
+            rule="unused-suppression",
+        )
 
 
 def _may_hold_rows(source: Source, one: Suppression, word: str) -> bool:

@@ -16,15 +16,13 @@ from pnpc.language.directives.scopes import declared
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.language.scope.used_names import reads
-from pnpc.line.grammar.verdicts import subject
 from pnpc.text.finding import Finding, Place, Where
 from pnpc.text.joined import Joined
-from pnpc.text.lazy import regex
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree
+from pnpc.text.wording import Said, Subject
 
 _UNREAD = frozenset(("expression-syntax", "bad-condition", "unknown-directive", "bad-loop"))
-_NUMBER = regex(r"[0-9][0-9,]*")
 
 
 class Told(NamedTuple):
@@ -78,7 +76,7 @@ def _message(found: Structure, context: Context) -> Iterator[Told]:
     cases, chosen = affordable(found.part, depends, every.chosen)
     if len(chosen) < every.all:
         yield Told(left_out(len(chosen), every.all), found.notice.tree, always=True)
-    met: dict[tuple[Span, str, str], _Met] = {}
+    met: dict[tuple[Span, str, object], _Met] = {}
     present: list[set[int]] = []
     for index, case in enumerate(cases):
         expansion = expand(found.part, case)
@@ -87,7 +85,7 @@ def _message(found: Structure, context: Context) -> Iterator[Told]:
         one = come_to(found, expansion)
         for finding in check_notice(one, context):
             where = _list(finding) or finding.where
-            key = (one.tree.span(where), finding.rule, _NUMBER.sub("#", finding.message))
+            key = (one.tree.span(where), finding.rule, finding.message.kind())
             found_now = _Met(finding, one, expansion)
             met[key] = met.get(key, found_now).meet(found_now, index)
     hinges = _Hinges(chosen, depends)
@@ -151,20 +149,18 @@ def _others(finding: Finding, tree: Tree) -> Iterator[tuple[Where, str]]:
     return ((where, message) for where, message in finding.related if tree.span(where) != here)
 
 
-def _in_written_words(finding: Finding, expansion: Expansion) -> str:
+def _in_written_words(finding: Finding, expansion: Expansion) -> Said:
     """A message with the indices that are written, and with the entries that were not written out."""
     message = finding.message
-    if not isinstance(finding.where, Place):
-        return message
-    path = finding.where.path
     if _list(finding) is not None:
-        message = f"{_excess(finding, expansion)} {message.partition(' ')[2]}"
-    for end in range(len(path), 0, -1):
-        if isinstance(path[end - 1], int):
-            written = expansion.written(path[:end])
-            if written and written[-1] != path[end - 1]:
-                message = message.replace(subject(path[:end]), subject(written))
-    return message
+        message = message.but(count=_excess(finding, expansion))
+    return message.changed(lambda value: _written(value, expansion) if isinstance(value, Subject) else value)
+
+
+def _written(entry: Subject, expansion: Expansion) -> Subject:
+    """The entry of a list with the index that it has in its file; a key's name is the same there."""
+    written = expansion.written(entry.path) if entry.path and isinstance(entry.path[-1], int) else ()
+    return Subject(written) if written else entry
 
 
 def _list(finding: Finding) -> Place | None:
@@ -177,8 +173,8 @@ def _list(finding: Finding) -> Place | None:
 def _excess(finding: Finding, expansion: Expansion) -> int:
     """The entries of a list that has too many, those that are not written out too; 0 for any other finding."""
     where = _list(finding)
-    count = finding.message.partition(" ")[0]
-    return int(count) + expansion.missing_at(where.path) if where is not None and count.isdigit() else 0
+    count = finding.message.values.get("count")
+    return count + expansion.missing_at(where.path) if where is not None and isinstance(count, int) else 0
 
 
 def _ways(where: Where, one: _Met) -> Iterator[tuple[Where, str]]:

@@ -10,6 +10,7 @@ from pnpc.language.directives.domains import Domains
 from pnpc.language.directives.survey import Survey
 from pnpc.line.grammar.allowance import current
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import says
 
 # Values of all cases together, written out.
 MOST_VALUES = 100_000
@@ -54,7 +55,11 @@ def _within(part: Part, cases: Iterable[Case], survey: Survey) -> tuple[list[Cas
 
 def left_out(tried: int, count: int) -> Finding:
     """What is said of a message of which not all cases were tried."""
-    message = f"checked {tried:,} of {count:,} cases of this message: all of them are too much work for one run"
+    message = says(
+        "checked {tried:,} of {count:,} cases of this message: all of them are too much work for one run",
+        tried=tried,
+        count=count,
+    )
     help = "use fewer `$if` and `$for`, or declare a smaller `maxItems`; a compile checks each row again"
     return Finding(Place(("message",), "key"), message, help, rule="not-worked-out")
 

@@ -23,6 +23,7 @@ from pnpc.line.limits import limits
 from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
 from pnpc.text.path import Path
 from pnpc.text.source import readable
+from pnpc.text.wording import says
 
 if TYPE_CHECKING:
     from pnpc.compile.fast.line import Compile
@@ -82,7 +83,7 @@ class Plan:
         declared: dict[str, dict[str, Any]] = {}
         for name, declaration in declarations(notice).items():
             if declaration.schema is None:
-                message = f"the declaration of the variable `{name}` has mistakes"
+                message = says("the declaration of the variable `{name}` has mistakes", name=name)
                 findings.append(Finding(Place(("variables", name), "key"), message, rule="bad-declaration"))
             else:
                 declared[name] = declaration.schema
@@ -235,7 +236,10 @@ class Plan:
         unit = self._filled_unit()
         assert unit is not None
         most = limits()["aggregationUnits"]["month"]
-        message = f"more than {most:,} different names of aggregation units in this run; LINE counts {most:,} a month"
+        message = says(
+            "more than {limit:,} different names of aggregation units in this run; LINE counts {limit:,} a month",
+            limit=most,
+        )
         help = "use a name of the campaign, or a variable with few values"
         finding = Finding(Place(unit.path), message, help, rule="too-many-units")
         return self._diagnostic(finding)._replace(severity="warning")
@@ -282,7 +286,7 @@ def compile_records(plans: list[Plan], records: Iterator[Record]) -> Iterator[tu
 def _near(name: str, columns: tuple[str, ...]) -> str:
     from pnpc.text.suggest import did_you_mean, near  # rapidfuzz: only for a missing column
 
-    return phones.scrub(did_you_mean(near(name, list(columns))))
+    return phones.scrub(str(did_you_mean(near(name, list(columns)))))
 
 
 def _map_help(name: str, columns: tuple[str, ...]) -> str:
@@ -294,6 +298,6 @@ def _map_help(name: str, columns: tuple[str, ...]) -> str:
 
 
 def _no_example(name: str) -> Finding:
-    message = f"`{name}` has neither an example nor a default to fill the message with"
+    message = says("`{name}` has neither an example nor a default to fill the message with", name=name)
     help = "add an `example`, or give data with --data or --recipients"
     return Finding(Place(("variables", name), "key"), message, help, rule="missing-column")

@@ -25,6 +25,7 @@ from pnpc.text.finding import Broken, Finding, Place
 from pnpc.text.nodes import read_json
 from pnpc.text.path import show
 from pnpc.text.source import Source
+from pnpc.text.wording import says
 
 _REMEMBERED = 4096  # bodies: those of one notification differ little, those of a test not at all
 # What may be said of a key of which nothing but the completeness of the list speaks.
@@ -93,7 +94,9 @@ class BodyReader:
     def _findings(self, endpoint: Endpoint, notice: Notice) -> Iterator[Finding]:
         yield from compiler.check(endpoint.schema, notice.document, expressions=False)
         if notice.to is None:  # check takes such a body for a draft
-            yield Finding(Place(()), "`to` is missing", rule="missing-key", broken=Broken("required", names=("to",)))
+            yield Finding(
+                Place(()), says("`to` is missing"), rule="missing-key", broken=Broken("required", names=("to",))
+            )
         if notice.is_spec:  # a key `pnpc`, which the grammar has refused
             return
         for gate, names in _gated():

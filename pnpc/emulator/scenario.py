@@ -14,6 +14,7 @@ from pnpc.text.nodes import compose
 from pnpc.text.source import Source
 from pnpc.text.tree import Tree
 from pnpc.text.values import construct
+from pnpc.text.wording import as_written, says
 
 SCHEMA = "emulator-scenario"
 
@@ -51,7 +52,7 @@ def read(source: Source, settings: EmulatorSettings | None = None) -> Scenario:
     document, tree = documents[0], Tree(documents[0])
     findings: list[Finding] = []
     if document.root is None or len(documents) > 1:
-        findings = [Finding(Place(()), "a scenario is one document with `scenario: 1`")]
+        findings = [Finding(Place(()), says("a scenario is one document with `scenario: 1`"))]
     else:
         findings = list(compiler.check(SCHEMA, document, expressions=False))
     data: dict[str, Any] = construct(document.root) if not findings else {}
@@ -71,7 +72,12 @@ def _bad_pattern(data: dict[str, Any]) -> list[Finding]:
     try:
         regex(pattern)
     except BadPattern as error:
-        return [Finding(Place(("settings", "tag-pattern")), f"not a regular expression: {error}")]
+        return [
+            Finding(
+                Place(("settings", "tag-pattern")),
+                says("not a regular expression: {problem}", problem=as_written(str(error))),
+            )
+        ]
     return []
 
 

@@ -6,12 +6,13 @@ from typing import Any
 from pnpc.line.limits import limits
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
+from pnpc.text.wording import NOTHING, Said, says
 
 _DATED = ("date", "date-time")
 _YEAR = regex(r"[0-9]{4}(?=-)")
 
 
-def doubts(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+def doubts(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[tuple[Path, Said]]:
     """The dates in a value of a variable whose year no notification can mean: where each stands, and what it looks like."""
     if isinstance(value, list) and isinstance(schema.get("items"), Mapping):
         for index, one in enumerate(value):
@@ -19,8 +20,8 @@ def doubts(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[tuple[
     elif isinstance(value, Mapping) and isinstance(schema.get("properties"), Mapping):
         for name, one in value.items():
             yield from doubts(schema["properties"].get(name, {}), one, (*path, name))
-    elif isinstance(value, str) and schema.get("format") in _DATED and (says := _said(value)):
-        yield path, says
+    elif isinstance(value, str) and schema.get("format") in _DATED and (doubt := _said(value)):
+        yield path, doubt
 
 
 def can_be_meant(date: str) -> bool:
@@ -28,16 +29,23 @@ def can_be_meant(date: str) -> bool:
     return not _said(date)
 
 
-def _said(text: str) -> str:
-    """What is to be said of the year of a date; empty if nothing is."""
+def _said(text: str) -> Said:
+    """What is to be said of the year of a date; nothing if nothing is."""
     known = limits()["years"]
     least, most = known["least"], known["most"]
     year = _YEAR.match(text)
     if year is None or least <= int(year[0]) <= most:
-        return ""
+        return NOTHING
     found = int(year[0])
     for name, calendar in known["calendars"].items():
         meant = found + calendar["add"]
         if calendar["least"] <= meant <= calendar["most"]:
-            return f"has the year {year[0]}, which looks like a {name} year; did you mean {meant}?"
-    return f"has the year {year[0]}, which no notification can mean ({least} to {most})"
+            return says(
+                "has the year {year}, which looks like a {calendar} year; did you mean {meant}?",
+                year=year[0],
+                calendar=name,
+                meant=meant,
+            )
+    return says(
+        "has the year {year}, which no notification can mean ({least} to {most})", year=year[0], least=least, most=most
+    )

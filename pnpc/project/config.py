@@ -20,6 +20,7 @@ from pnpc.text.source import Source
 from pnpc.text.suggest import did_you_mean, near
 from pnpc.text.tree import Tree
 from pnpc.text.values import construct
+from pnpc.text.wording import says
 
 NAMES = ("pnpc.toml", "pyproject.toml")
 
@@ -146,10 +147,10 @@ def _outside(root: str, data: dict[str, Any], given: Given) -> Iterator[Finding]
     help = f"paths in a config stay inside its folder, {shown(root)}"
     for index, pattern in enumerate(data.get("catalogs", ())):
         if leads_out(pattern, root) and not _is_named(os.path.join(root, pattern), given.catalogs):
-            message = f"`{pattern}` leads out of the project"
+            message = says("`{pattern}` leads out of the project", pattern=pattern)
             yield Finding(Place(("catalogs", index)), message, f"{help}; {_NAME_IT}")
     if "baseline" in data and given.baseline is None and leads_out(data["baseline"], root):
-        message = f"`{data['baseline']}` leads out of the project"
+        message = says("`{name}` leads out of the project", name=data["baseline"])
         yield Finding(Place(("baseline",)), message, f"{help}; --baseline FILE takes any file")
 
 
@@ -177,7 +178,9 @@ def _wrong_words(data: dict[str, Any]) -> Iterator[Finding]:
     for word, place, severity in listed:
         if not rules.names(word):
             yield Finding(
-                place, f"no rule `{word}`{did_you_mean(near(word, rules.words()))}", "`pnpc rules` lists them"
+                place,
+                says("no rule `{word}`{meant}", word=word, meant=did_you_mean(near(word, rules.words()))),
+                "`pnpc rules` lists them",
             )
         elif (reason := rules.fixed(word, severity)) is not None:
             yield Finding(place, reason, rules.fixed_help(word))
@@ -195,7 +198,7 @@ def _wrong_patterns(data: dict[str, Any]) -> Iterator[Finding]:
 
         for pattern, place in listed:
             if not is_pattern(pattern):
-                yield Finding(place, f"`{pattern}` is not a pattern", "patterns are written as in .gitignore")
+                yield Finding(place, says("`{pattern}` is not a pattern", pattern=pattern), "patterns are written as in .gitignore")
 
 
 def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tuple[dict[str, Any], ...]:
@@ -205,18 +208,21 @@ def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tup
 
     catalogs: list[dict[str, Any]] = []
     for index, pattern in enumerate(patterns):
-        message = f"no file matches `{pattern}`"
+        message = says("no file matches `{pattern}`", pattern=pattern)
         if leads_out(pattern, root):
             continue  # the command line names it
         try:
             names = files(root, pattern)
         except TooMuch:
-            names, message = [], f"`{pattern}` makes pnpc look at more than {MOST_ENTRIES:,} files"
+            names = []
+            message = says(
+                "`{pattern}` makes pnpc look at more than {limit:,} files", pattern=pattern, limit=MOST_ENTRIES
+            )
         if not names:
             raise _error(source, [Finding(Place(("catalogs", index)), message)], tree)
         for name in names:
             if not is_inside(name, root):
-                message = f"`{os.path.relpath(name, root)}` is a link that leads out of the project"
+                message = says("`{name}` is a link that leads out of the project", name=os.path.relpath(name, root))
                 raise _error(source, [Finding(Place(("catalogs", index)), message, _NAME_IT)], tree)
             catalogs += _catalog(name)
     return tuple(catalogs)
@@ -236,7 +242,7 @@ def _catalog(file: str) -> list[dict[str, Any]]:
             if finding.rule != "implicit-value"
         ]
         if document.root is None:
-            findings = [Finding(Place(()), "an empty catalog")]
+            findings = [Finding(Place(()), says("an empty catalog"))]
         if findings:
             raise _error(source, findings, Tree(document))
     return [_text_keys(construct(document.root)) for document in documents]

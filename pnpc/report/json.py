@@ -24,6 +24,7 @@ def plain(one: Diagnostic, sources: Mapping[str, Source]) -> dict[str, Any]:
         "name": one.name,
         "severity": one.severity,
         "message": one.message,
+        "data": dict(one.data),
         "file": one.file,
         "path": one.path,
         "range": _range(one.range),

@@ -8,6 +8,7 @@ from pnpc.rules import gates
 from pnpc.rules.gates import GATES, opened
 from pnpc.rules.listing import ALL
 from pnpc.rules.rule import Rule
+from pnpc.text.wording import Said, says
 
 # A text that can't be read must never pass for a clean one: these can be neither turned off nor suppressed.
 UNREADABLE = frozenset(
@@ -65,7 +66,7 @@ def names(word: str) -> list[str]:
     return [listed.name for listed in ALL if len(upper) >= 3 and listed.code.startswith(upper)]
 
 
-def fixed(word: str, severity: str = "off") -> str | None:
+def fixed(word: str, severity: str = "off") -> Said | None:
     """Why a word can't turn rules off, or give them another severity; None if it can.
 
     A word that stands for several rules, such as PNP4, can't if it can't for one of them.
@@ -75,8 +76,13 @@ def fixed(word: str, severity: str = "off") -> str | None:
     if severity == "error" or not certain:
         return None
     if len(listed) == 1:
-        return f"`{word}` is always an error: pictures, videos and sounds are banned for certain"
-    return f"`{word}` includes {certain[0].code} to {certain[-1].code}, which are always errors"
+        return says("`{word}` is always an error: pictures, videos and sounds are banned for certain", word=word)
+    return says(
+        "`{word}` includes {first} to {last}, which are always errors",
+        word=word,
+        first=certain[0].code,
+        last=certain[-1].code,
+    )
 
 
 def fixed_help(word: str) -> str:

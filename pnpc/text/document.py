@@ -10,6 +10,7 @@ from yaml.nodes import SequenceNode as Sequence
 
 from pnpc.text.finding import Finding
 from pnpc.text.source import Source, Span
+from pnpc.text.wording import says
 
 MAX_CHARACTERS = 2_000_000  # LINE takes no body of more bytes than that
 MAX_DEPTH = 200
@@ -98,10 +99,14 @@ def shift(root: Node | None, original: Callable[[int], int]) -> None:
 def refuse_large(source: Source) -> None:
     """Raise Unreadable for a text that is longer than we read."""
     if len(source.text) > MAX_CHARACTERS:
-        message = f"the file has {len(source.text):,} characters, limit {MAX_CHARACTERS:,}"
+        message = says(
+            "the file has {length:,} characters, limit {limit:,}",
+            length=len(source.text),
+            limit=MAX_CHARACTERS,
+        )
         raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
 
 
 def too_deep(where: Span) -> Unreadable:
     """The refusal of a text that is deeper than we read, at what stands too deep."""
-    return Unreadable(Finding(where, f"more than {MAX_DEPTH} levels deep", rule="input-too-large"))
+    return Unreadable(Finding(where, says("more than {limit} levels deep", limit=MAX_DEPTH), rule="input-too-large"))

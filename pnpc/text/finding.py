@@ -1,13 +1,14 @@
 """What is wrong, said with a symbolic place (a finding), and the same for a reader (a diagnostic)."""
 
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 from pnpc.text.source import Position, Span
+from pnpc.text.wording import MOST_SHOWN, Said
 
 Severity = Literal["error", "warning"]
-MOST_SHOWN = 40  # characters of a value, a key or a name that a message repeats
 _MOST_QUOTED = 350  # characters between two backticks: none of our own words are as many, and a file may be one text
 _MOST = 2_500  # characters of a message
 _QUOTED = regex(rf"[^`]{{{_MOST_QUOTED + 1},}}")
@@ -19,6 +20,9 @@ def brief(message: str) -> str:
         return message
     short = _QUOTED.sub(lambda quoted: f"{quoted[0][:MOST_SHOWN]}…", message)
     return short if len(short) <= _MOST else f"{short[:_MOST]}…"
+
+
+NO_DATA: Mapping[str, Any] = {}
 
 
 class Place(NamedTuple):
@@ -76,7 +80,7 @@ class Finding(NamedTuple):
     """
 
     where: Where
-    message: str
+    message: Said
     help: str | None = None
     related: tuple[tuple[Where, str], ...] = ()
     fix: Fix | None = None
@@ -100,7 +104,10 @@ class Related(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """A finding as people and machines read it: `range` in lines and columns, `span` in characters of the source."""
+    """A finding as people and machines read it: `range` in lines and columns, `span` in characters of the source.
+
+    `data` are the values that stand in the message, by their names, as JSON has them.
+    """
 
     code: str
     name: str
@@ -113,3 +120,4 @@ class Diagnostic(NamedTuple):
     related: tuple[Related, ...] = ()
     help: str | None = None
     fix: Fix | None = None
+    data: Mapping[str, Any] = NO_DATA

@@ -30,6 +30,7 @@ from pnpc.text.document import (
 from pnpc.text.finding import Finding
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span, is_json, is_json_lines
+from pnpc.text.wording import as_written, says
 from pnpc.text.yaml.survey import needs_survey, openers_of
 
 try:
@@ -91,7 +92,7 @@ def _yaml(source: Source) -> Iterator[Document]:
     text = source.text
     refuse_large(source)
     if text.startswith("\ufeff"):  # libyaml would skip it uncounted, and all marks would be one character short
-        message = "a second byte order mark (U+FEFF)"
+        message = says("a second byte order mark (U+FEFF)")
         raise Unreadable(Finding(Span(0, 1), message, "remove it", rule="control-character"))
     try:
         openers = openers_of(text)
@@ -104,7 +105,9 @@ def _yaml(source: Source) -> Iterator[Document]:
         else:
             raise Unreadable(_finding(source, error)) from None
     except UnicodeEncodeError as error:
-        message = f"half a surrogate pair (U+{ord(text[error.start]):04X}), which is no character"
+        message = says(
+            "half a surrogate pair (U+{code_point:04X}), which is no character", code_point=ord(text[error.start])
+        )
         raise Unreadable(Finding(Span(error.start, error.end), message, rule="control-character")) from None
 
 
@@ -122,7 +125,7 @@ def _documents(source: Source, openers: int) -> Iterator[Document]:
         yield Document(source, index, root, json=False)
         index += 1
         if index > MAX_DOCUMENTS:
-            message = f"the file has more than {MAX_DOCUMENTS:,} documents"
+            message = says("the file has more than {limit:,} documents", limit=MAX_DOCUMENTS)
             raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
     if index == 0:
         yield Document(source, 0, None, json=False)
@@ -139,7 +142,7 @@ def _finding(source: Source, error: YAMLError) -> Finding:
     if isinstance(error, ReaderError):
         before = source.text.encode()[: error.position].decode("utf-8", "ignore")
         return explain_reader(source, len(before), str(error.reason))
-    return Finding(Span(0, 0), str(error), rule="yaml-syntax")
+    return Finding(Span(0, 0), as_written(str(error)), rule="yaml-syntax")
 
 
 def _survey_tree(root: Node, *, tags: bool) -> None:
@@ -176,7 +179,9 @@ def _survey(root: Node) -> None:
             open_nodes.discard(id(node))
             size[id(node)] = _measure(node, [size[id(child)] for child in children])
         elif id(node) in open_nodes:
-            raise Unreadable(Finding(_first_line(node), "an alias inside the node that it names", rule="alias-cycle"))
+            raise Unreadable(
+                Finding(_first_line(node), says("an alias inside the node that it names"), rule="alias-cycle")
+            )
         elif id(node) not in size:
             _refuse_tag(node)
             open_nodes.add(id(node))
@@ -190,7 +195,7 @@ def _measure(node: Node, below: list[tuple[int, int]]) -> tuple[int, int]:
     count = 1 + sum(size for size, _ in below)
     depth = 1 + max((depth for _, depth in below), default=0)
     if count > MAX_NODES:
-        message = f"with its aliases written out this has more than {MAX_NODES:,} values"
+        message = says("with its aliases written out this has more than {limit:,} values", limit=MAX_NODES)
         raise Unreadable(Finding(_first_line(node), message, rule="input-too-large"))
     if depth > MAX_DEPTH:
         raise too_deep(_first_line(node))
@@ -205,7 +210,9 @@ def _refuse_tag(node: Node) -> None:
     if node.tag not in ("", "!"):
         shown = node.tag.replace("tag:yaml.org,2002:", "!!")
         help = "remove the tag; quote the value if it must stay text"
-        raise Unreadable(Finding(_first_line(node), f"the tag `{shown}` is not supported", help, rule="yaml-tag"))
+        raise Unreadable(
+            Finding(_first_line(node), says("the tag `{tag}` is not supported", tag=shown), help, rule="yaml-tag")
+        )
 
 
 def _is_deep(source: Source) -> bool:

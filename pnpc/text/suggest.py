@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from pnpc.text.wording import NOTHING, NameList, Said, says
+
 MOST = 3
 _SHORT = 4
 _MOST_SLIPS = 2
@@ -68,13 +70,9 @@ def similarity(word: str, text: str) -> float:
     return partial_ratio(word, text) if len(text) >= len(word) else 0.0
 
 
-def did_you_mean(names: list[str]) -> str:
-    """`; did you mean `a` or `b`?`, or the empty text."""
-    if not names:
-        return ""
-    shown = [f"`{name}`" for name in names]
-    choice = shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + f" or {shown[-1]}"
-    return f"; did you mean {choice}?"
+def did_you_mean(names: list[str]) -> Said:
+    """`; did you mean `a` or `b`?`, or nothing."""
+    return says("; did you mean {meant}?", meant=NameList(names)) if names else NOTHING
 
 
 def _plain(name: str) -> str:

@@ -9,6 +9,7 @@ from pnpc.text.finding import Finding
 from pnpc.text.lazy import patterns_at_first_use, regex
 from pnpc.text.path import Path
 from pnpc.text.source import Position, Source, Span
+from pnpc.text.wording import Said, as_written, says
 
 _QUOTED = r"\"[^\"\r\n]*\"|'[^'\r\n]*'"
 _PART = rf"(?:[A-Za-z0-9_-]+|{_QUOTED})"
@@ -38,17 +39,18 @@ def read(source: Source, table: tuple[str, ...] = ()) -> Document:
     try:
         data: Any = tomllib.loads(source.text.replace("\r\n", "\n"))
     except RecursionError:
-        raise _unreadable(Span(0, 0), f"more than {MAX_DEPTH} levels deep") from None
+        raise _unreadable(Span(0, 0), says("more than {limit} levels deep", limit=MAX_DEPTH)) from None
     except tomllib.TOMLDecodeError as error:
         found = _AT.search(str(error))
         line, column = (int(found[1]), int(found[2])) if found and found[1] else (len(source.starts), 1)
         offset = source.offset(Position(line, column))
         raise _unreadable(
-            Span(offset, offset + 1), f"not valid TOML: {_AT.sub('', str(error)).strip().lower()}"
+            Span(offset, offset + 1),
+            says("not valid TOML: {problem}", problem=as_written(_AT.sub("", str(error)).strip().lower())),
         ) from None
     except ValueError:  # Python's own limit of digits; the library lets it through
         long = _DIGITS.search(source.text)
-        raise _unreadable(Span(*long.span()) if long else Span(0, 0), "a number has too many digits") from None
+        raise _unreadable(Span(*long.span()) if long else Span(0, 0), says("a number has too many digits")) from None
     places = _Places(source)
     for step in table:
         data = data.get(step, {}) if isinstance(data, dict) else {}
@@ -58,14 +60,19 @@ def read(source: Source, table: tuple[str, ...] = ()) -> Document:
 def _refuse_what_takes_too_long(source: Source) -> None:
     """A config is short. The library works through a long key, and we look for places, in the square of the length."""
     if len(source.text) > MAX_CHARACTERS:
-        raise _unreadable(Span(0, 0), f"the file has {len(source.text):,} characters, limit {MAX_CHARACTERS:,}")
+        raise _unreadable(
+            Span(0, 0),
+            says("the file has {length:,} characters, limit {limit:,}", length=len(source.text), limit=MAX_CHARACTERS),
+        )
     # The count first: the pattern itself takes long to compile, and hardly any config has so many dots.
     long = _LONG_KEY.search(source.text) if source.text.count(".") >= _MOST_PARTS else None
     if long is not None:
-        raise _unreadable(Span(long.start(), long.start() + 1), f"a key of more than {_MOST_PARTS} parts")
+        raise _unreadable(
+            Span(long.start(), long.start() + 1), says("a key of more than {limit} parts", limit=_MOST_PARTS)
+        )
 
 
-def _unreadable(where: Span, message: str) -> Unreadable:
+def _unreadable(where: Span, message: Said) -> Unreadable:
     return Unreadable(Finding(where, message, rule="bad-config"))
 
 
@@ -103,7 +110,7 @@ class _Places:
 def _node(data: Any, path: Path, places: _Places, near: Span) -> Node:
     key = places.key(path, near)
     if len(path) > MAX_DEPTH:
-        raise _unreadable(near, f"more than {MAX_DEPTH} levels deep")
+        raise _unreadable(near, says("more than {limit} levels deep", limit=MAX_DEPTH))
     if isinstance(data, dict):
         pairs = []
         for name, value in data.items():
@@ -122,5 +129,5 @@ def _scalar(data: Any, span: Span) -> Scalar:
     try:
         text = str(data).lower() if isinstance(data, bool) else str(data)
     except ValueError:  # a hexadecimal number of any length can be read, and not be written
-        raise _unreadable(span, "a number has too many digits") from None
+        raise _unreadable(span, says("a number has too many digits")) from None
     return Scalar("", text, mark(span.start), mark(span.end), None)

@@ -19,11 +19,10 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.rule import Test
 from pnpc.text.finding import Finding, Place, Severity, Where
 from pnpc.text.joined import Joined
-from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 from pnpc.text.source import Span
+from pnpc.text.wording import NOTHING
 
-_NUMBER = regex(r"[0-9][0-9,.]*")
 _MOST_KNOWN = 4_000  # places and rules, of which a spec has some hundreds
 
 
@@ -44,7 +43,7 @@ class Judge:
         source, root = notice.document.source, notice.document.root
         added = source.added() if isinstance(source, Joined) else []
         self._comments, _ = suppressions.read(source, [*([root] if root is not None else []), *added])
-        self._known: frozenset[tuple[str, Span, str]] | None = None
+        self._known: frozenset[tuple[str, Span, object]] | None = None
         self._severities: dict[tuple[str, Path, str], Severity | None] = {}
 
     def judge(self, body: dict[str, Any], tag: str | None, moved: Mapping[str, tuple[int, ...]]) -> list[Verdict]:
@@ -93,7 +92,7 @@ class Judge:
         level = self._levels.get(rule, rules.get(rule).severity)
         if level is None or not self._comments:
             return level
-        lines = lines_of(self._notice.document.source, Finding(where, ""), self._notice.tree)
+        lines = lines_of(self._notice.document.source, Finding(where, NOTHING), self._notice.tree)
         return None if suppressions.apply(self._comments, rule, lines, set()) else level
 
     def _is_known(self, finding: Finding) -> bool:
@@ -101,7 +100,7 @@ class Judge:
             self._known = frozenset(self._of_the_spec())
         return bool(self._known) and self._key(finding, self._notice.tree.span(finding.where)) in self._known
 
-    def _of_the_spec(self) -> Iterator[tuple[str, Span, str]]:
+    def _of_the_spec(self) -> Iterator[tuple[str, Span, object]]:
         """What the spec's own check says, whoever heard it; with directives, not the errors that only some rows make."""
         notice, context = self._notice, self._context
         structure = structure_of(notice)
@@ -116,9 +115,9 @@ class Judge:
                 yield self._key(verdict.finding, verdict.tree.span(_whole(verdict.finding)))
 
     @staticmethod
-    def _key(finding: Finding, span: Span) -> tuple[str, Span, str]:
-        """The same for the same mistake; the numbers in its words may be those of the row."""
-        return finding.rule, span, _NUMBER.sub("#", finding.message)
+    def _key(finding: Finding, span: Span) -> tuple[str, Span, object]:
+        """The same for the same mistake; its numbers may be those of the row."""
+        return finding.rule, span, finding.message.kind()
 
 
 def _whole(finding: Finding) -> Where:

@@ -8,7 +8,7 @@ from pnpc.check.filled import TAG
 from pnpc.check.message import grammar_of
 from pnpc.compile.filled.judge import Judge, of_directives
 from pnpc.compile.filled.structured import Filler, ListEntry, Moved, ObjectList, Turn, steps
-from pnpc.compile.tables.phones import scrub
+from pnpc.compile.tables.phones import scrubbed
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.filling.jinja import RenderError, Text
 from pnpc.language.message.context import Context
@@ -142,7 +142,7 @@ class FillableMessage:
             assert isinstance(finding.where, Place)
             path = finding.where.path
             names = _names(self._tag if path == TAG else _at(self._shape, path[base:]))
-            yield Flaw(finding._replace(message=scrub(finding.message)), names, severity == "error")
+            yield Flaw(finding._replace(message=scrubbed(finding.message)), names, severity == "error")
 
     def _flaws(self, findings: Iterable[Finding], names: frozenset[str]) -> Iterator[Flaw]:
         """What the config and the comments leave of findings about one place."""
@@ -245,7 +245,7 @@ class FillableMessage:
             return Became(scalar_value(plain), findings, bool(findings) or slot.is_doubtful(plain.value))
         except RenderError as error:
             place = Place(slot.path, "value", (error.start, error.end))
-            return Became("", (Finding(place, scrub(error.message), rule="expression-failed"),), doubtful=True)
+            return Became("", (Finding(place, scrubbed(error.message), rule="expression-failed"),), doubtful=True)
 
 
 def _said(flaw: Flaw) -> tuple[str, object]:
@@ -260,7 +260,7 @@ def _measured(slot: ValueSlot, filled: Scalar) -> Iterator[Finding]:
     slot.check(filled, slot.path, run)
     for finding in run.findings:
         if finding.rule != "implicit-value":
-            yield finding._replace(message=scrub(finding.message))
+            yield finding._replace(message=scrubbed(finding.message))
 
 
 def _at(shape: Shape, path: Path) -> Shape:

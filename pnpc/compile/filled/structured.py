@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pnpc.compile.tables.phones import scrub
+from pnpc.compile.tables.phones import scrubbed
 from pnpc.language.cases import parts
 from pnpc.language.cases.parts import Entry
 from pnpc.language.cases.truth import Formula, holds, questions
@@ -14,6 +14,7 @@ from pnpc.text.document import Scalar
 from pnpc.text.finding import Finding
 from pnpc.text.path import Path, show
 from pnpc.text.source import Source, Span
+from pnpc.text.wording import says
 from pnpc.text.yaml.scalar import within
 
 # Which entry of the list as written each entry of a filled list is, by the list's path in the body.
@@ -134,7 +135,7 @@ class Filler:
             start, end = max(0, error.start), min(len(only.node.value), error.end)
             where = within(self._source, only.node, start, end)
             names = frozenset(ref[0] for question in questions(only.formula) for ref in question.refs)
-            self._note(Finding(where, scrub(error.message), rule="expression-failed"), turn, names)
+            self._note(Finding(where, scrubbed(error.message), rule="expression-failed"), turn, names)
             return False
 
     def _entries(self, repeat: Repeat, turn: Turn) -> Iterator[Turn]:
@@ -143,7 +144,11 @@ class Filler:
         for step in repeat.steps:
             value = value.get(step) if isinstance(value, Mapping) else None
         if not isinstance(value, list):
-            message = f"`{shown}` has no value here" if value is None else f"`{shown}` is not an array here"
+            message = (
+                says("`{name}` has no value here", name=shown)
+                if value is None
+                else says("`{name}` is not an array here", name=shown)
+            )
             self._note(Finding(repeat.where, message, rule="expression-failed"), turn, frozenset((repeat.steps[0],)))
             return
         for index, item in enumerate(value):

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from pnpc.check.engine import diagnose, range_of
-from pnpc.compile.tables.phones import scrub
+from pnpc.compile.tables.phones import scrub, scrubbed
 from pnpc.compile.tables.recipients import Record
 from pnpc.line.grammar.compiler import compile_schema
 from pnpc.line.grammar.run import Run
@@ -12,6 +12,7 @@ from pnpc.text.finding import Diagnostic, Finding, Place, Range
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source, Span
 from pnpc.text.tree import Tree
+from pnpc.text.wording import says
 
 
 class Data(NamedTuple):
@@ -29,8 +30,9 @@ def read_data(source: Source) -> Data:
         return Data(None, (_diagnostic(source, error.finding, None),))
     root = documents[0].root
     if not isinstance(root, Mapping) or len(documents) > 1:
-        what = f"{len(documents)} documents" if len(documents) > 1 else "no mapping"
-        finding = Finding(Span(0, 0), f"{what}: data must be one mapping from variables to values", rule="bad-table")
+        what = says("{count} documents", count=len(documents)) if len(documents) > 1 else says("no mapping")
+        message = says("{what}: data must be one mapping from variables to values", what=what)
+        finding = Finding(Span(0, 0), message, rule="bad-table")
         return Data(None, (_diagnostic(source, finding, None),))
     run = Run(json=documents[0].json, expressions=False)
     compile_schema(True, "variable")(root, (), run)
@@ -46,5 +48,5 @@ def read_data(source: Source) -> Data:
 
 
 def _diagnostic(source: Source, finding: Finding, tree: Tree | None) -> Diagnostic:
-    shown = diagnose(source, finding._replace(message=scrub(finding.message), help=None, fix=None), tree, {})
+    shown = diagnose(source, finding._replace(message=scrubbed(finding.message), help=None, fix=None), tree, {})
     return shown._replace(path=scrub(shown.path))

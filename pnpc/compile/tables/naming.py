@@ -50,7 +50,8 @@ def require(table: Table, names: Mapping[str, str]) -> None:
     for column, name in names.items():
         if name not in table.columns and name != aside(column):
             raise BadTable(
-                f"no column `{scrub(column)}` to map `{name}` to{scrub(did_you_mean(near(column, table.columns)))}", 1
+                f"no column `{scrub(column)}` to map `{name}` to{scrub(str(did_you_mean(near(column, table.columns))))}",
+                1,
             )
 
 

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from pnpc.compile.tables.no_phone import TEXT_FORMAT, instead, not_dialled
 from pnpc.line.catalog import COUNTRIES
 from pnpc.line.limits import limits
+from pnpc.text.wording import Datum, NameList, Quote, Said, as_written
 
 # What people write between digits; the long dashes are what Japanese keyboards make of a hyphen.
 _SEPARATORS = {ord(dash): "-" for dash in "‐‑‒–—―−ーｰ－─"}
@@ -47,6 +48,25 @@ def mask(text: str) -> str:
 def scrub(text: str) -> str:
     """A text with every run of nine or more digits masked: a number may stand in the wrong column."""
     return _LONG_DIGITS.sub(lambda digits: mask(digits[0]), text)
+
+
+def scrubbed(message: Said) -> Said:
+    """A message whose values are scrubbed, none of them longer than the message shows it.
+
+    Where that leaves a long run of digits, as of a number, its words alone are kept.
+    """
+    message = message.changed(_scrubbed)
+    text = str(message)
+    scrubbed_text = scrub(text)
+    return message if scrubbed_text == text else as_written(scrubbed_text)
+
+
+def _scrubbed(value: Datum) -> Datum:
+    if isinstance(value, str | Quote):
+        return scrub(str(value))
+    if isinstance(value, NameList):
+        return NameList(map(scrub, value.names), value.last, value.mark)
+    return tuple(map(scrub, value)) if isinstance(value, tuple) else value
 
 
 def mask_phones(text: str) -> str:

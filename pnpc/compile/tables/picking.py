@@ -51,7 +51,7 @@ class RowCondition:
             self._text = Text("{{" + text + "}}", "")
             uses_of = uses(Expression(text, 0, len(text) + 4))
         except ExpressionError as error:
-            raise BadCondition(error.message, *self._inside(error.start, error.end)) from None
+            raise BadCondition(str(error.message), *self._inside(error.start, error.end)) from None
         used = [use for use in uses_of.names if use.name != "recipient"]
         for name, use in uses_of.attributes:
             if name == "recipient" and use.name != "index":
@@ -61,7 +61,7 @@ class RowCondition:
             known = {*columns, *declared}
             for use in used:
                 if use.name not in known:
-                    message = f"no column `{use.name}`{scrub(did_you_mean(near(use.name, known)))}"
+                    message = f"no column `{use.name}`{scrub(str(did_you_mean(near(use.name, known))))}"
                     raise BadCondition(message, *self._inside(use.start, use.end))
         self._names = list(dict.fromkeys(use.name for use in used))
         self._unseen = dict.fromkeys(name for name in self._names if columns is None and name not in declared)
@@ -97,7 +97,7 @@ class RowCondition:
             name = None
             value = self._text.value(data)
         except (RenderError, NotAValue) as error:
-            reason = f"`{name}` {error.message}" if name else error.message
+            reason = f"`{name}` {error.message}" if name else str(error.message)
             fault = RecordFault(f"--where can't be evaluated: {scrub(reason)}", record.locate(name))
             return record._replace(fault=fault)
         if not isinstance(value, bool):

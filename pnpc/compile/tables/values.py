@@ -9,10 +9,10 @@ from unicodedata import normalize
 
 from pnpc.compile.tables.phones import scrub
 from pnpc.text.document import Node, Scalar
-from pnpc.text.finding import MOST_SHOWN
 from pnpc.text.json import strict as strict_json
 from pnpc.text.json.strict import NotJSON
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_plain
+from pnpc.text.wording import MOST_SHOWN
 from pnpc.text.yaml.wide_signs import SPACE_NAMES
 
 # A number as spreadsheets and people write it, after NFKC: `￥1,200`, `1,200円`; not `1 200`.

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pnpc.compile.targets import Target
-from pnpc.text.finding import MOST_SHOWN
+from pnpc.text.wording import MOST_SHOWN
 
 _TYPE = "content-type"
 

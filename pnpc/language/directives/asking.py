@@ -10,6 +10,7 @@ from jinja2.environment import TemplateExpression
 from pnpc.language.cases.truth import Ask, Both, Either, Formula, Not, Question, Steps, compared, in_words, is_true
 from pnpc.language.expressions.expression import Expression, ExpressionError
 from pnpc.language.filling.jinja import environment, parse
+from pnpc.text.wording import says
 
 _OPPOSITES = {"ne": "eq", "gteq": "lt", "lteq": "gt", "notin": "in"}
 _TURNED = {"eq": "eq", "lt": "gt", "gt": "lt"}
@@ -23,7 +24,7 @@ def truth(expression: Expression, country: str) -> Formula:
     try:
         return _formula(parse(expression), country)
     except RecursionError:
-        raise ExpressionError("an expression too deep to read", expression.start, expression.end) from None
+        raise ExpressionError(says("an expression too deep to read"), expression.start, expression.end) from None
 
 
 def _formula(node: nodes.Expr, country: str) -> Formula:

@@ -11,6 +11,7 @@ from pnpc.text.document import Mapping, Node, Scalar, Sequence
 from pnpc.text.finding import Place
 from pnpc.text.members import entries, written_out
 from pnpc.text.suggest import did_you_mean, near
+from pnpc.text.wording import as_written, says
 
 Stated = dict[str, tuple[Node, Node]]
 Object = tuple[tuple[Step, ...], Part]
@@ -142,7 +143,7 @@ def _unknown(name: str, key: Node, free: list[str], at: At, reading: Reading) ->
     meant = slip_of(name, free, NAMES)
     fix = verdicts.renamed(key, at.path, meant) if meant is not None and isinstance(key, Scalar) else None
     help = None if close else f"there are {', '.join(f'`{one}`' for one in NAMES)}"
-    message = f"no directive `{name}`{did_you_mean(close)}"
+    message = says("no directive `{name}`{meant}", name=name, meant=did_you_mean(close))
     reading.tell(at, Place((*at.path, name), "key"), "unknown-directive", message, help, fix=fix)
     return True
 
@@ -150,7 +151,12 @@ def _unknown(name: str, key: Node, free: list[str], at: At, reading: Reading) ->
 def _misplaced(name: str, at: At, reading: Reading, where: str) -> None:
     if name in NAMES:
         place_ = Place((*at.path, name), "key")
-        reading.tell(at, place_, "misplaced-directive", f"`{name}` can't stand here: it {where}")
+        reading.tell(
+            at,
+            place_,
+            "misplaced-directive",
+            says("`{name}` can't stand here: it {where}", name=name, where=as_written(where)),
+        )
 
 
 def _alone(node: Mapping, stated: Stated, at: At, reading: Reading) -> None:
@@ -158,13 +164,13 @@ def _alone(node: Mapping, stated: Stated, at: At, reading: Reading) -> None:
     others = [key.value for key, _ in written_out(node) if isinstance(key, Scalar) and key.value not in stated]
     if others:
         place_ = Place((*at.path, others[0]), "key")
-        message = f"`{others[0]}` beside `$include`: the fragment stands for the whole object"
+        message = says("`{name}` beside `$include`: the fragment stands for the whole object", name=others[0])
         reading.tell(at, place_, "beside-include", message, "move it into the fragment, or copy what you need of it")
 
 
 def _unbounded(loop: Loop, reading: Reading) -> None:
     shown = ".".join(loop.steps)
-    message = f"`{shown}` may have any number of entries, and a `$for` repeats an object for each"
+    message = says("`{name}` may have any number of entries, and a `$for` repeats an object for each", name=shown)
     finding = Place(place(loop.key), "key")
     at = At(reading.notice.document.source.name, reading.notice.tree, (), {}, (), 0)
     related = ((loop.where, "repeated here"),)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from pnpc.language.cases.truth import Formula, Not, compared, is_true
 from pnpc.language.expressions.expression import MAX_LENGTH, Expression, ExpressionError, Use, Uses, split
 from pnpc.text.lazy import regex
+from pnpc.text.wording import says
 
 # What is no name in an expression.
 WORDS = frozenset(
@@ -55,10 +56,14 @@ def expression(text: str) -> Expression:
     if "{{" in text or "}}" in text:
         pieces = [one for one in split(text) if isinstance(one, Expression) or one.strip()]
         if len(pieces) != 1 or not isinstance(pieces[0], Expression):
-            raise ExpressionError("a condition is one expression and nothing beside it", 0, len(text))
+            raise ExpressionError(says("a condition is one expression and nothing beside it"), 0, len(text))
         return pieces[0]
     if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"an expression of {len(text):,} characters, limit {MAX_LENGTH:,}", 0, len(text))
+        raise ExpressionError(
+            says("an expression of {length:,} characters, limit {limit:,}", length=len(text), limit=MAX_LENGTH),
+            0,
+            len(text),
+        )
     return Expression(f" {text} ", -3, len(text) + 3)  # a blank, for Jinja2 reads `{{-` as something else
 
 

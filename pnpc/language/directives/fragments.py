@@ -7,6 +7,7 @@ from pnpc.text.joined import Joined, Part
 from pnpc.text.nodes import compose
 from pnpc.text.source import Span, Undecodable, decode
 from pnpc.text.values import NULLS
+from pnpc.text.wording import as_written, says
 
 
 def load(found: Fragment, joined: Joined) -> Part:
@@ -22,7 +23,9 @@ def _read(found: Fragment, joined: Joined) -> Part:
     try:
         source = decode(found.name, found.data)
     except Undecodable as error:
-        raise NoFragment(f"`{found.name}` is not UTF-8: {error.reason}") from None
+        raise NoFragment(
+            says("`{name}` is not UTF-8: {reason}", name=found.name, reason=as_written(error.reason))
+        ) from None
     try:
         documents = list(compose(source))
     except Unreadable as error:
@@ -30,19 +33,27 @@ def _read(found: Fragment, joined: Joined) -> Part:
         part = joined.add(source, None)
         where = finding.where if isinstance(finding.where, Span) else Span(0, 0)
         at = Span(part.base + where.start, part.base + where.end)
-        raise NoFragment(f"`{found.name}` can't be read", None, ((at, finding.message),)) from None
+        raise NoFragment(says("`{name}` can't be read", name=found.name), None, ((at, str(finding.message)),)) from None
     root = documents[0].root
     if len(documents) > 1:
-        raise NoFragment(f"`{found.name}` holds {len(documents)} documents; a fragment is one mapping")
+        raise NoFragment(
+            says(
+                "`{name}` holds {count} documents; a fragment is one mapping",
+                name=found.name,
+                count=len(documents),
+            )
+        )
     if not isinstance(root, Mapping):
-        raise NoFragment(f"`{found.name}` holds {_noun(root)}; a fragment is a mapping")
+        raise NoFragment(
+            says("`{name}` holds {noun}; a fragment is a mapping", name=found.name, noun=as_written(_noun(root)))
+        )
     return joined.add(source, root, json=documents[0].json)
 
 
 def _refuse(part: Part, name: str) -> None:
     if is_spec(part.root):
         help = "a fragment is a part of a message, a mapping without the key `pnpc`"
-        raise NoFragment(f"`{name}` is a spec of its own", help)
+        raise NoFragment(says("`{name}` is a spec of its own", name=name), help)
 
 
 def _noun(root: Node | None) -> str:

@@ -8,6 +8,7 @@ from pnpc.language.message.fragments import NoFragment
 from pnpc.text.document import MAX_DEPTH, MAX_NODES, Node, Scalar
 from pnpc.text.finding import Place
 from pnpc.text.values import NULLS
+from pnpc.text.wording import says
 
 
 def site(node: Node, at: At, reading: Reading) -> Site | None:
@@ -25,7 +26,7 @@ def site(node: Node, at: At, reading: Reading) -> Site | None:
     if found.file in around:
         names = [one.source.name for one in (*around[around.index(found.file) :], found.file)]
         reading.broken = True
-        message = f"`{names[0]}` includes itself"
+        message = says("`{name}` includes itself", name=names[0])
         reading.tell(at, place, "include-cycle", message, " includes ".join(f"`{name}`" for name in names))
         return None
     below = reading.survey.below(found.file.root) if found.file.root is not None else None
@@ -33,19 +34,24 @@ def site(node: Node, at: At, reading: Reading) -> Site | None:
     deep = at.depth + (below.depth if below is not None else 0)
     if reading.values > MAX_NODES or deep > MAX_DEPTH:
         reading.broken = reading.full = True
-        what = f"{MAX_NODES:,} values" if reading.values > MAX_NODES else f"{MAX_DEPTH} levels"
-        reading.tell(at, place, "input-too-large", f"with its fragments put in this has more than {what}")
+        if reading.values > MAX_NODES:
+            message = says("with its fragments put in this has more than {limit:,} values", limit=MAX_NODES)
+        else:
+            message = says("with its fragments put in this has more than {limit} levels", limit=MAX_DEPTH)
+        reading.tell(at, place, "input-too-large", message)
         return None
     return found
 
 
 def _find(node: Node, at: At, reading: Reading) -> Site:
     if not isinstance(node, Scalar) or (not node.style and node.value in NULLS) or not node.value.strip():
-        raise NoFragment("`$include` takes the name of a file", "such as `$include: fragments/footer.yaml`")
+        raise NoFragment(says("`$include` takes the name of a file"), "such as `$include: fragments/footer.yaml`")
     if "{{" in node.value:
-        raise NoFragment("`$include` can't be an expression: which file is meant must be known")
+        raise NoFragment(says("`$include` can't be an expression: which file is meant must be known"))
     if reading.context.fragments is None:
-        raise NoFragment("a fragment can be included from a file only", "name the spec's file on the command line")
+        raise NoFragment(
+            says("a fragment can be included from a file only"), "name the spec's file on the command line"
+        )
     named = (at.file, str(node.value))
     if named not in reading.files:
         reading.files[named] = load(reading.context.fragments(*named), reading.joined)

@@ -8,6 +8,7 @@ from pnpc.language.directives.scopes import Names, value
 from pnpc.language.scope.scope import members_of
 from pnpc.text.lazy import regex
 from pnpc.text.suggest import did_you_mean, near
+from pnpc.text.wording import Said, as_written, says
 
 _SHAPE = regex(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s+in\s+([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*")
 SYNTAX = "write `$for: line in lines`: a name of your own, `in`, and an array variable"
@@ -27,7 +28,7 @@ class Wrong(NamedTuple):
     """What is wrong with a `$for`: the rule, the message, the characters of the text, what may help."""
 
     rule: str
-    message: str
+    message: Said
     at: tuple[int, int]
     help: str | None = None
 
@@ -45,7 +46,7 @@ def taken(one: Header, names: Names) -> Wrong | None:
     if one.name not in names and one.name not in ("loop", "recipient"):
         return None
     what = {"loop": "the entry's number", "recipient": "the recipient"}.get(one.name, "another variable")
-    message = f"`{one.name}` is {what} already"
+    message = says("`{name}` is {what} already", name=one.name, what=as_written(what))
     return Wrong("loop-variable-taken", message, one.name_at, "give the loop's variable a name that is free here")
 
 
@@ -55,7 +56,12 @@ def array(one: Header, names: Names) -> Known | Wrong:
     if one.steps[0] not in names:
         close = did_you_mean(near(one.steps[0], list(names)))
         help = None if close else f"declare `{one.steps[0]}` under `variables`, with `type: array`"
-        return Wrong("undeclared-variable", f"no variable `{one.steps[0]}`{close}", one.source_at, help)
+        return Wrong(
+            "undeclared-variable",
+            says("no variable `{name}`{close}", name=one.steps[0], close=close),
+            one.source_at,
+            help,
+        )
     found = value(one.steps, names)
     if found is None:
         return _no_member(one, names)
@@ -63,7 +69,11 @@ def array(one: Header, names: Names) -> Known | Wrong:
     if kind == "array" or kind is None:
         return found
     noun = _NOUNS.get(kind, "a mapping")
-    message = f"`{shown}` is {noun}, not an array: `$for` repeats for each entry of an array"
+    message = says(
+        "`{name}` is {noun}, not an array: `$for` repeats for each entry of an array",
+        name=shown,
+        noun=as_written(noun),
+    )
     return Wrong("loop-over-no-array", message, one.source_at)
 
 
@@ -75,6 +85,11 @@ def _no_member(one: Header, names: Names) -> Wrong:
             known = members_of(above.schema) or () if above is not None else ()
             close = did_you_mean(near(one.steps[count - 1], list(known)))
             start = one.source_at[0] + len(".".join(one.steps[: count - 1])) + 1
-            message = f"`{'.'.join(one.steps[: count - 1])}` has no `{one.steps[count - 1]}`{close}"
+            message = says(
+                "`{name}` has no `{member}`{close}",
+                name=".".join(one.steps[: count - 1]),
+                member=one.steps[count - 1],
+                close=close,
+            )
             return Wrong("undeclared-variable", message, (start, start + len(one.steps[count - 1])))
     raise AssertionError("every step leads somewhere")

@@ -14,6 +14,7 @@ from pnpc.text.joined import Part as File
 from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree
+from pnpc.text.wording import Said
 from pnpc.text.yaml.scalar import within
 
 
@@ -58,7 +59,7 @@ class Reading:
         self.broken = False
 
     def tell(
-        self, at: At, place: Place, rule: str, message: str, help: str | None = None,
+        self, at: At, place: Place, rule: str, message: Said, help: str | None = None,
         related: tuple[tuple[Place | Span, str], ...] = (), fix: Fix | None = None,
     ) -> None:  # fmt: skip
         """Note a finding; of one in a fragment, also where that is included."""

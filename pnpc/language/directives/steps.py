@@ -12,6 +12,7 @@ from pnpc.text.document import Mapping, Node, Scalar
 from pnpc.text.finding import Place
 from pnpc.text.suggest import did_you_mean, near
 from pnpc.text.values import NULLS
+from pnpc.text.wording import says
 from pnpc.text.yaml.trouble import unquoted_expression
 
 
@@ -20,7 +21,7 @@ def loop(node: Node, at: At, reading: Reading) -> Loop | None:
     text = _text(node)
     header = loops.header(text) if text is not None else None
     if header is None or not isinstance(node, Scalar):
-        reading.tell(at, Place((*at.path, FOR)), "bad-loop", "not a loop", loops.SYNTAX)
+        reading.tell(at, Place((*at.path, FOR)), "bad-loop", says("not a loop"), loops.SYNTAX)
         return None
     place = (*at.path, FOR)
     reading.used.add(header.steps[0])
@@ -54,7 +55,7 @@ def condition(node: Node, at: At, reading: Reading) -> Condition:
             finding = unquoted_expression(span, reading.joined.text[span.start : span.end])
             reading.tell(at, Place(place), finding.rule, finding.message, fix=finding.fix)
         else:
-            message = "`$if` takes an expression that is true or false"
+            message = says("`$if` takes an expression that is true or false")
             reading.tell(at, Place(place), "bad-condition", message, "such as `$if: gift`, or `$if: slot == 'am'`")
         text = ""
     else:
@@ -76,7 +77,7 @@ def _undeclared(read: conditions.Read, at: At, reading: Reading) -> None:
         if use.name not in at.names:
             close = did_you_mean(near(use.name, list(at.names)))
             help = None if close else f"declare `{use.name}` under `variables`"
-            message = f"no variable `{use.name}`{close}"
+            message = says("no variable `{name}`{close}", name=use.name, close=close)
             reading.tell(at, Place(place, "value", (use.start, use.end)), "undeclared-variable", message, help)
     for name, attribute in read.uses.attributes:
         known = members_of(at.names[name].schema) if name in at.names else None

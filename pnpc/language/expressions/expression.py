@@ -7,6 +7,7 @@ from re import DOTALL, Match
 from typing import NamedTuple
 
 from pnpc.text.lazy import regex
+from pnpc.text.wording import Said, says
 
 MAX_LENGTH = 1_000
 MOST_OPERAND = 1e30  # beyond it nothing is reckoned with; `schemas/variable.schema.json` says the same of bounds
@@ -60,7 +61,7 @@ class Uses(NamedTuple):
 class ExpressionError(Exception):
     """An expression that is none: characters `start` to `end` of the text, and why."""
 
-    def __init__(self, message: str, start: int, end: int) -> None:
+    def __init__(self, message: Said, start: int, end: int) -> None:
         super().__init__(message)
         self.message = message
         self.start = start
@@ -91,17 +92,29 @@ def _close(text: str, opened: int) -> Expression:
                 end += 1
             source = text[opened + 2 : end - 2]
             if not source.strip():
-                raise ExpressionError("an empty expression", opened, end)
+                raise ExpressionError(says("an empty expression"), opened, end)
             if source[0] in "-+" or source[-1] in "-+":
                 sign = source[0] if source[0] in "-+" else source[-1]
-                message = f"`{{{{{sign}` and `{sign}}}}}` are not supported: write `{{{{ {source.strip('-+ ')} }}}}`"
+                message = says(
+                    "`{{{{{sign}` and `{sign}}}}}` are not supported: write `{{{{ {expression} }}}}`",
+                    sign=sign,
+                    expression=source.strip("-+ "),
+                )
                 raise ExpressionError(message, opened, end)
             if len(source) > MAX_LENGTH:
-                raise ExpressionError(f"an expression of {len(source):,} characters, limit {MAX_LENGTH:,}", opened, end)
+                raise ExpressionError(
+                    says(
+                        "an expression of {length:,} characters, limit {limit:,}",
+                        length=len(source),
+                        limit=MAX_LENGTH,
+                    ),
+                    opened,
+                    end,
+                )
             return Expression(source, opened, end)
         if token[0] == "{{":
             break
-    raise ExpressionError("`{{` is never closed by `}}`", opened, opened + 2)
+    raise ExpressionError(says("`{{{{` is never closed by `}}}}`"), opened, opened + 2)
 
 
 def _depth(source: str) -> int:

@@ -8,6 +8,7 @@ from pnpc.language.extents.extent import ANY, INFINITE, Extent, any_of, either, 
 from pnpc.language.extents.number import Number, known, stored
 from pnpc.language.extents.number import either as either_number
 from pnpc.language.extents.number import printed as printed_number
+from pnpc.text.wording import Said
 
 FREE = made_of(ANY, 0, INFINITE)
 
@@ -23,7 +24,7 @@ class Fault(NamedTuple):
     """A mistake in an expression. `sure`: it fails whatever the data are; else it fails for data that are allowed."""
 
     sure: bool
-    message: str
+    message: Said
     help: str | None = None
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pnpc.text.finding import MOST_SHOWN
+from pnpc.text.wording import MOST_SHOWN
 
 
 def excerpt(value: Any) -> str:

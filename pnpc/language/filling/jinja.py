@@ -28,6 +28,7 @@ from pnpc.language.expressions.expression import (
 from pnpc.language.expressions.misread import misread, said
 from pnpc.language.filling.filters import MAKERS
 from pnpc.text.suggest import did_you_mean, near
+from pnpc.text.wording import Said, as_written, says
 
 MAX_TEXT = 100_000
 _REMEMBERED = 350  # characters of an expression whose nodes are kept
@@ -43,7 +44,7 @@ _WORDS = {"Call": "a call", "Pow": "`**`", "Test": "`is`", "Dict": "a mapping"}
 class RenderError(Exception):
     """An expression that has no value for this data: where it stands in the text, and why."""
 
-    def __init__(self, message: str, start: int, end: int) -> None:
+    def __init__(self, message: Said, start: int, end: int) -> None:
         super().__init__(message)
         self.message = message
         self.start = start
@@ -92,8 +93,10 @@ def uses(expression: Expression) -> Uses:
     found = _parsed_uses(expression)
     for use in found.filters:
         if use.name not in FILTERS:
-            shown = did_you_mean(near(use.name, FILTERS)) or f"; there are {', '.join(sorted(FILTERS))}"
-            raise ExpressionError(f"unknown filter `{use.name}`{shown}", use.start, use.end)
+            shown = did_you_mean(near(use.name, FILTERS)) or says("; there are {known}", known=tuple(sorted(FILTERS)))
+            raise ExpressionError(
+                says("unknown filter `{name}`{shown}", name=use.name, shown=shown), use.start, use.end
+            )
     return found
 
 
@@ -103,15 +106,19 @@ def _parsed_uses(expression: Expression) -> Uses:
     for node in [parsed, *parsed.find_all(nodes.Node)]:
         if not isinstance(node, _ALLOWED):
             word = _WORDS.get(type(node).__name__, f"`{type(node).__name__.lower()}`")
-            raise ExpressionError(f"{word} can't stand in an expression", expression.start, expression.end)
+            raise ExpressionError(
+                says("{what} can't stand in an expression", what=as_written(word)), expression.start, expression.end
+            )
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-            raise ExpressionError(f"`.{node.attr}` can't stand in an expression", expression.start, expression.end)
+            raise ExpressionError(
+                says("`.{member}` can't stand in an expression", member=node.attr), expression.start, expression.end
+            )
         if (
             isinstance(node, nodes.Const)
             and isinstance(node.value, int | float)
             and not -MOST_OPERAND <= node.value <= MOST_OPERAND
         ):
-            raise ExpressionError("a number beyond 10^30", expression.start, expression.end)
+            raise ExpressionError(says("a number beyond 10^30"), expression.start, expression.end)
         if isinstance(node, nodes.Name):
             names.append(_locate(expression, node.name))
         elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
@@ -128,8 +135,10 @@ def _refuse_format(expression: Expression, node: nodes.Filter) -> None:
     given = [*node.args, *(keyword.value for keyword in node.kwargs)]
     known = FORMATS.get(node.name)
     if known and given and isinstance(given[0], nodes.Const) and given[0].value not in known:
-        shown = did_you_mean(near(str(given[0].value), known)) or f"; there are {', '.join(known)}"
-        raise ExpressionError(f"no format `{given[0].value}`{shown}", expression.start, expression.end)
+        shown = did_you_mean(near(str(given[0].value), known)) or says("; there are {known}", known=tuple(known))
+        raise ExpressionError(
+            says("no format `{value}`{shown}", value=given[0].value, shown=shown), expression.start, expression.end
+        )
 
 
 def _refuse_arguments(expression: Expression, node: nodes.Filter) -> None:
@@ -141,7 +150,7 @@ def _refuse_arguments(expression: Expression, node: nodes.Filter) -> None:
         signature(make("")).bind(None, *node.args, **{str(one.key): one.value for one in node.kwargs})
     except TypeError:
         wanted = ", ".join(list(signature(make("")).parameters)[1:]) or "nothing"
-        message = f"`{node.name}` takes {wanted} in its parentheses"
+        message = says("`{name}` takes {wanted} in its parentheses", name=node.name, wanted=as_written(wanted))
         raise ExpressionError(message, expression.start, expression.end) from None
 
 
@@ -170,13 +179,13 @@ def parse(expression: Expression) -> nodes.Expr:
     except TemplateSyntaxError as error:
         found = misread(environment(""), "{{" + expression.source + "}}")
         start, end = found or (0, len(expression.source) + 4)
-        message = f"not a valid expression: {said(error)}"
+        message = says("not a valid expression: {problem}", problem=as_written(said(error)))
         raise ExpressionError(message, expression.start + start, expression.start + end) from None
     except (RecursionError, ValueError, OverflowError):
-        raise ExpressionError("an expression too deep to read", expression.start, expression.end) from None
+        raise ExpressionError(says("an expression too deep to read"), expression.start, expression.end) from None
     output = template.body[0] if len(template.body) == 1 else None
     if not isinstance(output, nodes.Output) or len(output.nodes) != 1:
-        raise ExpressionError("not one expression", expression.start, expression.end)
+        raise ExpressionError(says("not one expression"), expression.start, expression.end)
     return output.nodes[0]
 
 
@@ -198,7 +207,7 @@ class Text:
             try:
                 compiled = jinja.compile_expression(piece.source, undefined_to_none=False)
             except (TemplateSyntaxError, RecursionError, SyntaxError, MemoryError, ValueError) as error:
-                message = f"not a valid expression: {error or 'too deep'}"
+                message = says("not a valid expression: {problem}", problem=as_written(str(error) or "too deep"))
                 raise ExpressionError(message, piece.start, piece.end) from None
             self._pieces.append((piece, compiled))
 
@@ -223,7 +232,7 @@ def _value(expression: Expression, compiled: Callable[..., Any], data: Mapping[s
             return value
         text = show(value)
     if len(text) > MAX_TEXT:
-        raise RenderError(f"a text of {len(text):,} characters", expression.start, expression.end)
+        raise RenderError(says("a text of {length:,} characters", length=len(text)), expression.start, expression.end)
     return text
 
 
@@ -233,11 +242,11 @@ def worked_out(expression: Expression) -> Iterator[None]:
     try:
         yield
     except UndefinedError as error:
-        raise RenderError(str(error.message), expression.start, expression.end) from None
+        raise RenderError(as_written(str(error.message)), expression.start, expression.end) from None
     except (SecurityError, TemplateSyntaxError, ValueError) as error:
-        raise RenderError(f"{error}" or type(error).__name__, expression.start, expression.end) from None
+        raise RenderError(as_written(f"{error}" or type(error).__name__), expression.start, expression.end) from None
     except (TypeError, ArithmeticError, LookupError, AttributeError):
-        message = f"`{expression.source.strip()}` can't be worked out for these values"
+        message = says("`{expression}` can't be worked out for these values", expression=expression.source.strip())
         raise RenderError(message, expression.start, expression.end) from None
 
 

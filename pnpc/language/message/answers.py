@@ -15,6 +15,7 @@ from pnpc.text.document import Node, Scalar, Sequence
 from pnpc.text.finding import Finding, Place
 from pnpc.text.members import members
 from pnpc.text.path import Path, parse, show
+from pnpc.text.wording import Said, says
 
 RULE = "line-refused"
 
@@ -83,17 +84,21 @@ def explain(answer: Mapping[str, Any], notice: Notice, moved: Moved | None = Non
         place = locate(named[1], notice, message, moved) if named else None
         if place is None:
             place = _below(notice, _message(notice, message, moved), [], moved)
-        return [Finding(place, f"LINE: {top or 'no reason given'}", rule=RULE)]
+        return [Finding(place, _of_line(top), rule=RULE)]
     found = [_finding(text, property, top, notice, message, moved) for text, property in details]
     return list(dict.fromkeys(found))
 
 
 def _finding(text: str, property: str, top: str, notice: Notice, message: int | None, moved: Moved | None) -> Finding:
     place = locate(property, notice, message, moved)
-    said = f"LINE: {text or top or 'no reason given'}"
+    said = _of_line(text or top)
     if place is None and property:
-        said += f" (at `{property}`)"
+        said = says("{answer} (at `{property}`)", answer=said, property=property)
     return Finding(place or _whole(notice), said, f"LINE's answer begins: {top}" if top and text else None, rule=RULE)
+
+
+def _of_line(text: str) -> Said:
+    return says("LINE: {answer}", answer=text) if text else says("LINE: no reason given")
 
 
 def _details(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

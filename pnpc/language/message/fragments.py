@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pnpc.text.finding import Where
+from pnpc.text.wording import Said
 
 
 class Fragment(NamedTuple):
@@ -17,7 +18,7 @@ class Fragment(NamedTuple):
 class NoFragment(Exception):
     """A file that can't be included; its text says why, `help` what to do, `related` where the fault is."""
 
-    def __init__(self, message: str, help: str | None = None, related: tuple[tuple[Where, str], ...] = ()) -> None:
+    def __init__(self, message: Said, help: str | None = None, related: tuple[tuple[Where, str], ...] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.help = help

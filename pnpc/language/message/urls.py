@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from pnpc.language.expressions.expression import MASK
 from pnpc.line.limits import limits
 from pnpc.text.lazy import regex
+from pnpc.text.wording import Said, says
 
 Kind = Literal["broken", "scheme", "doubtful"]
 
@@ -24,7 +25,7 @@ _MOST_PORT = 65_535
 # Characters of a part of a host's name, and of the whole name: RFC 1035, 2.3.4 (the names' 255 octets as people write them).
 _MOST_PART, _MOST_HOST = 63, 253
 _ESCAPED = {" ": "%20", "\u3000": "%E3%80%80", "\t": "%09"}
-_WHOLE = "as in https://example.com/"
+_WHOLE = says("as in https://example.com/")
 
 
 class Fault(NamedTuple):
@@ -33,13 +34,16 @@ class Fault(NamedTuple):
     - broken: nobody arrives anywhere with it, or LINE refuses it.
     - scheme: whole, but its scheme is none that LINE's docs know; whether it may be one of an app depends on the place.
     - doubtful: phones and servers read it differently.
+
+    `is_no_url`: the text lacks what makes it a URL, and the message says what it is not.
     """
 
     kind: Kind
-    message: str
+    message: Said
     start: int
     end: int
     help: str | None = None
+    is_no_url: bool = False
 
 
 def is_whole(text: str) -> bool:
@@ -64,30 +68,51 @@ def _bad_character(text: str) -> Fault | None:
     if wrong is not None:
         character, at = wrong[0], wrong.start()
         if character.isspace():
-            name = "a space" if character == " " else f"the space U+{ord(character):04X}"
+            name = (
+                says("a space") if character == " " else says("the space U+{code_point:04X}", code_point=ord(character))
+            )
             instead = _ESCAPED.get(character)
             edge = at == 0 or not text[at:].strip()
             help = "remove it" if edge or instead is None else f"write it as `{instead}`"
-            return Fault("broken", f"a URL can't hold {name}", at, at + 1, help)
+            return Fault("broken", says("a URL can't hold {name}", name=name), at, at + 1, help)
         if character == "{" and (end := text.find("}", at)) > 0:
             return Fault(
-                "broken", f"`{_visible(text[at : end + 1])}` is not filled in: a URL can't hold braces", at, end + 1,
+                "broken", says("`{text}` is not filled in: a URL can't hold braces", text=_visible(text[at : end + 1])), at, end + 1,
                 "an expression is written `{{ name }}`, in a spec",
             )  # fmt: skip
         if not character.isprintable():
-            return Fault("broken", f"a URL can't hold the character U+{ord(character):04X}", at, at + 1, "remove it")
-        return Fault("broken", f"a URL can't hold `{character}`", at, at + 1, f"write it as `{encoded(character)}`")
+            return Fault(
+                "broken",
+                says("a URL can't hold the character U+{code_point:04X}", code_point=ord(character)),
+                at,
+                at + 1,
+                "remove it",
+            )
+        return Fault(
+            "broken",
+            says("a URL can't hold `{character}`", character=character),
+            at,
+            at + 1,
+            f"write it as `{encoded(character)}`",
+        )
     half = _HALF.search(text)
     if half is None:
         return None
     at = half.start()
     help = "two hex digits must follow it; a `%` itself is written `%25`"
-    return Fault("broken", f"`{_visible(text[at : at + 3])}` is no percent-encoded character", at, at + 1, help)
+    return Fault(
+        "broken", says("`{text}` is no percent-encoded character", text=_visible(text[at : at + 3])), at, at + 1, help
+    )
 
 
 def _visible(text: str) -> str:
     """A part of a URL as a message shows it, with an ellipsis for what an expression fills in."""
     return _FILLED_IN.sub("…", text)
+
+
+def _not_whole(lacks: Said, start: int, end: int) -> Fault:
+    message = says("not a whole URL: {lacks}, {example}", lacks=lacks, example=_WHOLE)
+    return Fault("broken", message, start, end, is_no_url=True)
 
 
 def _shape(text: str) -> Fault | None:
@@ -96,21 +121,29 @@ def _shape(text: str) -> Fault | None:
     scheme = _SCHEME.match(known)
     if scheme is None:
         open_start = known != text and not any(character in known for character in "/?#")
-        return None if open_start else Fault("broken", f"not a whole URL: it needs a scheme, {_WHOLE}", 0, len(text))
+        return None if open_start else _not_whole(says("it needs a scheme"), 0, len(text))
     if _HOST_AND_PORT.match(known):
-        return Fault("broken", f"not a whole URL: it needs a scheme before the host, {_WHOLE}", 0, scheme.end())
+        return _not_whole(says("it needs a scheme before the host"), 0, scheme.end())
     name, end = scheme[1].lower(), scheme.end()
     schemes = limits()["uriSchemes"]
     if name in schemes["never"]:
-        return Fault("broken", f"a message can't lead to `{scheme[0]}`", 0, end, f"use https, {_WHOLE}")
+        return Fault(
+            "broken", says("a message can't lead to `{scheme}`", scheme=scheme[0]), 0, end, f"use https, {_WHOLE}"
+        )
     if name in ("http", "https"):
         return _web(text, end)
     if name in schemes["everywhere"]:
-        return None if text[end:].strip("/") else Fault("broken", f"nothing follows `{text}`", 0, len(text))
+        return (
+            None
+            if text[end:].strip("/")
+            else Fault("broken", says("nothing follows `{text}`", text=text), 0, len(text))
+        )
     from pnpc.text.suggest import did_you_mean, near  # few URLs have another scheme
 
-    close = did_you_mean(near(name, schemes["everywhere"])) or f"; LINE knows {', '.join(schemes['everywhere'])}"
-    return Fault("scheme", f"the scheme `{scheme[1]}`{close}", 0, end - 1)
+    close = did_you_mean(near(name, schemes["everywhere"])) or says(
+        "; LINE knows {known}", known=tuple(schemes["everywhere"])
+    )
+    return Fault("scheme", says("the scheme `{scheme}`{close}", scheme=scheme[1], close=close), 0, end - 1)
 
 
 def _web(text: str, at: int) -> Fault | None:
@@ -118,29 +151,29 @@ def _web(text: str, at: int) -> Fault | None:
     if not text.startswith("//", at):
         if text.startswith(MASK, at) or (text[at : at + 1] == "/" and text.startswith(MASK, at + 1)):
             return None
-        return Fault("broken", f"not a whole URL: `//` and a host must follow `{text[:at]}`, {_WHOLE}", 0, len(text))
+        return _not_whole(says("`//` and a host must follow `{text}`", text=text[:at]), 0, len(text))
     begin, end = _authority(text, at + 2)
     host, port_at = _split(text, begin, end)
     if not host:
-        return Fault("broken", f"not a whole URL: it needs a host, {_WHOLE}", 0, len(text))
+        return _not_whole(says("it needs a host"), 0, len(text))
     user = _user_fault(text, at + 2, begin)
     if user is not None:
         return user
     if host.startswith("["):
         if MASK not in host and not (host.endswith("]") and _is_address(host[1:-1], 6)):
-            return Fault("broken", f"`{host}` is no IPv6 address", begin, port_at)
+            return Fault("broken", says("`{host}` is no IPv6 address", host=host), begin, port_at)
     else:
         wrong = _host_fault(host, begin)
         if wrong is not None:
             return wrong
     rest = text[port_at:end]
     if rest.strip(MASK) and not rest.startswith((":", MASK)):
-        return Fault("broken", f"`{_visible(rest)}` can't follow the host", port_at, end)
+        return Fault("broken", says("`{rest}` can't follow the host", rest=_visible(rest)), port_at, end)
     port = rest[1:]
     if rest == ":":
-        return Fault("broken", "no port follows the `:`", port_at, end, "remove the `:`")
+        return Fault("broken", says("no port follows the `:`"), port_at, end, "remove the `:`")
     if port and MASK not in port and not _is_port(port):
-        return Fault("broken", f"`{port}` is no port: 1 to {_MOST_PORT}", port_at + 1, end)
+        return Fault("broken", says("`{port}` is no port: 1 to {limit}", port=port, limit=_MOST_PORT), port_at + 1, end)
     return None
 
 
@@ -164,10 +197,14 @@ def _user_fault(text: str, begin: int, host: int) -> Fault | None:
     if host == begin or MASK in user:
         return None
     if not user or user.startswith(":"):
-        return Fault("broken", "no user stands before the `@`", begin, host, "remove the `@` and what stands before it")
+        return Fault(
+            "broken", says("no user stands before the `@`"), begin, host, "remove the `@` and what stands before it"
+        )
     second = user.find("@")
     if second >= 0:
-        return Fault("broken", "a second `@` before the host", begin + second, begin + second + 1, "write it as `%40`")
+        return Fault(
+            "broken", says("a second `@` before the host"), begin + second, begin + second + 1, "write it as `%40`"
+        )
     return None
 
 
@@ -175,17 +212,22 @@ def _host_fault(host: str, begin: int) -> Fault | None:
     wrong = _NOT_IN_HOST.search(host)
     if wrong is not None:
         at = begin + wrong.start()
-        return Fault("broken", f"a host can't hold `{wrong[0]}`", at, at + 1)
+        return Fault("broken", says("a host can't hold `{wrong}`", wrong=wrong[0]), at, at + 1)
     labels = host.removesuffix(".").split(".")
     if not all(labels):
         return Fault(
-            "broken", f"`{_visible(host)}` is no host: two dots, or a dot at its start", begin, begin + len(host)
+            "broken",
+            says("`{host}` is no host: two dots, or a dot at its start", host=_visible(host)),
+            begin,
+            begin + len(host),
         )
     wrong_part = _part_fault(host, begin)
     if wrong_part is not None:
         return wrong_part
     if MASK not in host and labels[-1].isascii() and labels[-1].isdigit() and not _is_address(host, 4):
-        return Fault("broken", f"`{host}` is neither a host nor an IPv4 address", begin, begin + len(host))
+        return Fault(
+            "broken", says("`{host}` is neither a host nor an IPv4 address", host=host), begin, begin + len(host)
+        )
     return None
 
 
@@ -200,14 +242,21 @@ def _part_fault(host: str, begin: int) -> Fault | None:
     for number, part in enumerate(parts, 1):
         whole = not masked or number < len(parts)
         if part.startswith("-") or (whole and part.endswith("-")):
-            edge = "begin" if part.startswith("-") else "end"
-            return Fault("broken", f"`{part}`: a part of a host can't {edge} with `-`", at, at + len(part))
+            if part.startswith("-"):
+                message = says("`{part}`: a part of a host can't begin with `-`", part=part)
+            else:
+                message = says("`{part}`: a part of a host can't end with `-`", part=part)
+            return Fault("broken", message, at, at + len(part))
         if whole and len(part) > _MOST_PART:
-            message = f"a part of a host of {len(part)} characters, limit {_MOST_PART}"
+            message = says("a part of a host of {length} characters, limit {limit}", length=len(part), limit=_MOST_PART)
             return Fault("broken", message, at, at + len(part))
         at += len(part) + 1
     if not masked and len(host.removesuffix(".")) > _MOST_HOST:
-        message = f"a host of {len(host.removesuffix('.'))} characters, limit {_MOST_HOST}"
+        message = says(
+            "a host of {length} characters, limit {limit}",
+            length=len(host.removesuffix(".")),
+            limit=_MOST_HOST,
+        )
         return Fault("broken", message, begin, begin + len(host))
     return None
 
@@ -230,14 +279,19 @@ def _not_encoded(text: str, start: int, end: int) -> Fault:
     shown = text[start:end]
     scheme = _SCHEME.match(text)
     _, host_end = _authority(text, scheme.end() + 2) if scheme is not None else (0, 0)
-    what = f"`{shown}`" if shown.isprintable() else f"the invisible character U+{ord(shown[0]):04X}"
+    if shown.isprintable():
+        what = says("`{text}`", text=shown)
+    else:
+        what = says("the invisible character U+{code_point:04X}", code_point=ord(shown[0]))
     if not shown.isprintable():
         help = "remove it"
     elif start < host_end:
         help = "write the host in its ASCII form (xn--…)"
     else:
         help = f"write it as `{encoded(shown)}`"
-    return Fault("doubtful", f"{what} is not percent-encoded: some phones open nothing", start, end, help)
+    return Fault(
+        "doubtful", says("{what} is not percent-encoded: some phones open nothing", what=what), start, end, help
+    )
 
 
 def encoded(text: str) -> str:

@@ -11,9 +11,9 @@ from pnpc.language.proof.prove import Doubt, Part
 from pnpc.language.proof.tree import Literal, Piece, Tree, shown
 from pnpc.language.proof.witness import Search, Witness
 from pnpc.line.grammar.units import COUNTS
-from pnpc.line.grammar.verdicts import subject
 from pnpc.text.finding import Finding, Place, Where
 from pnpc.text.lazy import regex
+from pnpc.text.wording import NOTHING, NameList, Said, Subject, as_written, says
 
 _REACH = 20_000  # characters at most of a witness's text: more than any text of LINE's takes
 _MOST_SEARCHES = 64  # in one message: each takes Jinja2 some milliseconds
@@ -67,11 +67,17 @@ def _unbounded(doubt: Doubt, notice: Notice, limit: int) -> Finding | None:
     if part is None:
         return None
     room = int(limit - sum(one for one in sizes if isfinite(one)))
-    what = subject(doubt.demand.path)
     cuttable = room > 0 and not holds_figures(doubt)
     cause = part.causes[0]
-    lacks = " and ".join(f"`{name}`" for name in cause.lacks.split(" and "))
-    message = f"{what} has no bound, because `{cause.name}` has no {lacks} (limit {_counted(limit, doubt)})"
+    lacks = NameList(cause.lacks.split(" and "), " and ")
+    message = says(
+        "{subject} has no bound, because `{name}` has no {lacks} (limit {limit} {unit})",
+        subject=Subject(doubt.demand.path),
+        name=cause.name,
+        lacks=lacks,
+        limit=limit,
+        unit=_unit(doubt),
+    )
     advice = [f"declare {lacks} for `{cause.name}`", *([f"pipe it through `truncate({room})`"] if cuttable else [])]
     related = _declared_at([one.name for one in part.causes], notice)
     return Finding(_place(doubt, part), message, ", or ".join(advice), related, rule="length-not-bounded")
@@ -83,14 +89,23 @@ def _too_long(doubt: Doubt, notice: Notice, country: str, limit: int, sought: bo
         _search(doubt, country, int(min(max(doubt.most, limit + 1), _REACH)), unit, least=False) if sought else None
     )
     part = max(doubt.parts, key=lambda one: (not isinstance(one.piece, Literal), size(one.extent, doubt.unit)))
-    what = subject(doubt.demand.path)
     if witness is None or witness.length <= limit:
-        tried = f"longest example tried: {witness.length}" if witness is not None else "no example could be tried"
-        message = f"{what} may be too long: up to {_counted(int(doubt.most), doubt)} (limit {limit}); {tried}"
+        message = says(
+            "{subject} may be too long: up to {most} {unit} (limit {limit}); {tried}",
+            subject=Subject(doubt.demand.path),
+            most=int(doubt.most),
+            unit=_unit(doubt),
+            limit=limit,
+            tried=_tried(witness),
+        )
         return Finding(_place(doubt, part), message, advice(doubt, part, limit, country), rule="length-not-bounded")
-    who = witness.told()
-    verb = f"{who} {'make' if len(witness.values) > 1 else 'makes'} {what}" if who else f"{what} becomes"
-    message = f"{verb} {_counted(witness.length, doubt)} long (limit {limit})"
+    message = says(
+        "{becomes} {length} {unit} long (limit {limit})",
+        becomes=_becomes(witness, doubt) or says("{subject} becomes", subject=Subject(doubt.demand.path)),
+        length=witness.length,
+        unit=_unit(doubt),
+        limit=limit,
+    )
     related = _declared_at(list(witness.values), notice)
     return Finding(_place(doubt, part), message, advice(doubt, part, limit, country), related, rule="may-be-too-long")
 
@@ -100,13 +115,12 @@ def _too_short(doubt: Doubt, notice: Notice, country: str, least: int, sought: b
     if witness is None or witness.length >= least:
         return
     part = next((one for one in doubt.parts if not isinstance(one.piece, Literal)), doubt.parts[0])
-    what, who = subject(doubt.demand.path), witness.told()
-    size = f"{witness.length} character{'' if witness.length == 1 else 's'} long" if witness.length else "empty"
-    verb = f"{who} {'make' if len(witness.values) > 1 else 'makes'} {what}" if who else f"{what} is"
-    bound = f" (at least {least})" if least > 1 else ""
+    becomes = _becomes(witness, doubt) or says("{subject} is", subject=Subject(doubt.demand.path))
+    bound = says(" (at least {least})", least=least) if least > 1 else NOTHING
+    message = says("{becomes} {size}{bound}", becomes=becomes, size=_size(witness.length), bound=bound)
     help = "declare `minLength` or a `pattern`, or pipe it through `default('…')`" if not witness.length else None
     related = _declared_at(list(witness.values), notice)
-    yield Finding(_place(doubt, part), f"{verb} {size}{bound}", help, related, rule="may-be-too-short")
+    yield Finding(_place(doubt, part), message, help, related, rule="may-be-too-short")
 
 
 def _search(doubt: Doubt, country: str, reach: int, unit: str, *, least: bool) -> Witness | None:
@@ -124,8 +138,30 @@ def _place(doubt: Doubt, part: Part) -> Place:
     return Place(doubt.demand.path)
 
 
-def _counted(length: int, doubt: Doubt) -> str:
-    return f"{length} {'UTF-16 units' if doubt.demand.schema.get('x-count') == 'utf16' else 'characters'}"
+def _becomes(witness: Witness, doubt: Doubt) -> Said:
+    """Which data make the text what it is said to be; nothing where it needs none."""
+    data, subject = witness.told(), Subject(doubt.demand.path)
+    if not data:
+        return NOTHING
+    if len(witness.values) > 1:
+        return says("{data} make {subject}", data=as_written(data), subject=subject)
+    return says("{data} makes {subject}", data=as_written(data), subject=subject)
+
+
+def _tried(witness: Witness | None) -> Said:
+    if witness is None:
+        return says("no example could be tried")
+    return says("longest example tried: {tried}", tried=witness.length)
+
+
+def _size(length: int) -> Said:
+    if length > 1:
+        return says("{length} characters long", length=length)
+    return says("{length} character long", length=length) if length else says("empty")
+
+
+def _unit(doubt: Doubt) -> Said:
+    return says("UTF-16 units") if doubt.demand.schema.get("x-count") == "utf16" else says("characters")
 
 
 def _declared_at(names: list[str], notice: Notice) -> tuple[tuple[Where, str], ...]:

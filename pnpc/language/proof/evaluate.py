@@ -10,6 +10,7 @@ from pnpc.language.extents.value import UNKNOWN, Cause, Fault, Value, constant, 
 from pnpc.language.proof.declared import declared
 from pnpc.language.proof.tree import Tree, shown
 from pnpc.language.scope.scope import Names
+from pnpc.text.wording import as_written, says
 
 _BOOLEAN = Value(boolean=True)
 
@@ -110,7 +111,7 @@ class Evaluation:
         value = self.value(tree)
         if value.missing and not value.unknown:
             name = shown(tree)
-            message = f"{f'`{name}`' if name else 'a value'} may be missing"
+            message = says("`{name}` may be missing", name=name) if name else says("a value may be missing")
             self.faults.append(Fault(False, message, "pipe it through `default('…')`, or declare it as `required`"))
         return value._replace(missing=False) if value.missing else value
 
@@ -143,10 +144,14 @@ class Evaluation:
         values = [self._present(one) for one in tree.parts]
         for value, part in zip(values, tree.parts, strict=True):
             if (value.is_list or value.is_object) and not value.unknown:
-                what = f"`{shown(part)}`" if shown(part) else "this"
+                name = shown(part)
+                what = says("`{name}`", name=name) if name else says("this")
                 kinds = " or ".join(sorted(value.kinds()))
                 self.faults.append(
-                    Fault(len(value.kinds()) == 1, f"`~` joins texts and numbers, but {what} is {kinds}")
+                    Fault(
+                        len(value.kinds()) == 1,
+                        says("`~` joins texts and numbers, but {what} is {kinds}", what=what, kinds=as_written(kinds)),
+                    )
                 )
         whole = written(values[0], stored_numbers=True)
         for one in values[1:]:
@@ -168,17 +173,32 @@ class Evaluation:
         number = calculated(tree.own, left.number, right.number)
         if tree.own in ("/", "//", "%") and right.number.lo <= 0 <= right.number.hi and not right.unknown:
             name = shown(tree.parts[1])
-            self.faults.append(Fault(False, f"`{tree.own}` fails where {f'`{name}`' if name else 'the divisor'} is 0"))
+            if name:
+                message = says("`{operator}` fails where `{name}` is 0", operator=tree.own, name=name)
+            else:
+                message = says("`{operator}` fails where the divisor is 0", operator=tree.own)
+            self.faults.append(Fault(False, message))
         return Value(text=text, number=number, causes=causes)
 
     def _refuse(self, tree: Tree, left: Value, right: Value) -> None:
         at = 0 if left.number is None else len(tree.parts) - 1
         wrong = left if at == 0 else right
         name = shown(tree.parts[at])
-        what = f"`{name}`" if name else "this value"
+        what = says("`{name}`", name=name) if name else says("this value")
         found = " or ".join(sorted(wrong.kinds())) or "nothing"
         help = "join texts with `~`" if wrong.text is not None else None
-        self.faults.append(Fault(True, f"`{tree.own}` needs numbers, but {what} is {found}", help))
+        self.faults.append(
+            Fault(
+                True,
+                says(
+                    "`{operator}` needs numbers, but {what} is {kinds}",
+                    operator=tree.own,
+                    what=what,
+                    kinds=as_written(found),
+                ),
+                help,
+            )
+        )
 
     def _compare(self, tree: Tree) -> Value:
         for one in tree.parts:

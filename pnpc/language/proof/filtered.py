@@ -11,6 +11,7 @@ from pnpc.language.extents.value import FREE, UNKNOWN, Fault, Value, one_of, wri
 from pnpc.language.filling.locales import LARGEST
 from pnpc.language.proof import lengths
 from pnpc.line.grammar.units import longest_text
+from pnpc.text.wording import Said, as_written, says
 
 _ANY_AMOUNT = Number(-LARGEST, LARGEST, "any")
 
@@ -33,15 +34,20 @@ class Call(NamedTuple):
             return found.text.known[0] if len(found.text.known) == 1 else None
         return found.number.known[0] if found.number is not None and len(found.number.known) == 1 else None
 
-    @property
-    def named(self) -> str:
+    def named(self) -> Said:
         """The value as messages name it."""
-        return f"`{self.shown}`" if self.shown else "its value"
+        return says("`{name}`", name=self.shown) if self.shown else says("its value")
 
-    def refuse(self, wanted: str, *, help: str | None = None) -> Value:
+    def refuse(self, wanted: Said, *, help: str | None = None) -> Value:
         """A value of a kind that the filter never takes."""
         found = " or ".join(sorted(self.value.kinds())) or "nothing"
-        self.faults.append(Fault(True, f"{wanted}; {self.named} is {found}", help))
+        self.faults.append(
+            Fault(
+                True,
+                says("{wanted}; {named} is {found}", wanted=wanted, named=self.named(), found=as_written(found)),
+                help,
+            )
+        )
         return UNKNOWN
 
 
@@ -53,7 +59,7 @@ def _moment(name: str, call: Call) -> Value:
     """`date` and `time`: a text that is one, or a date-time."""
     text, format_ = call.value.text, call.value.format
     if text is None and not call.value.unknown:
-        return call.refuse(f"`{name}` takes {_NOUNS[name]} as text")
+        return call.refuse(says("`{filter}` takes {noun} as text", filter=name, noun=as_written(_NOUNS[name])))
     if text is not None and not call.value.unknown and format_ not in (name, "date-time"):
         _judge_moment(name, call, text, format_)
     chosen = call.literal("format") if "format" in call.given else _DEFAULTS[name]
@@ -64,16 +70,50 @@ def _moment(name: str, call: Call) -> Value:
 
 
 def _judge_moment(name: str, call: Call, text: Extent, format_: str) -> None:
-    noun, help = _NOUNS[name], f"declare `format: {name}`, or `format: date-time`, for {call.named}"
+    noun, help = _NOUNS[name], f"declare `format: {name}`, or `format: date-time`, for {call.named()}"
     if text.known:
         wrong = [one for one in text.known if not _reads(name, one, call.country)]
         if wrong:
             sure = len(wrong) == len(text.known)
-            call.faults.append(Fault(sure, f"`{name}` takes {noun}; {call.named} can be `{wrong[0]}`"))
+            call.faults.append(
+                Fault(
+                    sure,
+                    says(
+                        "`{filter}` takes {noun}; {named} can be `{value}`",
+                        filter=name,
+                        noun=as_written(noun),
+                        named=call.named(),
+                        value=wrong[0],
+                    ),
+                )
+            )
     elif format_:
-        call.faults.append(Fault(True, f"`{name}` takes {noun}; {call.named} has the format {format_}", help))
+        call.faults.append(
+            Fault(
+                True,
+                says(
+                    "`{filter}` takes {noun}; {named} has the format {format}",
+                    filter=name,
+                    noun=as_written(noun),
+                    named=call.named(),
+                    format=format_,
+                ),
+                help,
+            )
+        )
     else:
-        call.faults.append(Fault(False, f"`{name}` takes {noun}, and {call.named} can be any text", help))
+        call.faults.append(
+            Fault(
+                False,
+                says(
+                    "`{filter}` takes {noun}, and {named} can be any text",
+                    filter=name,
+                    noun=as_written(noun),
+                    named=call.named(),
+                ),
+                help,
+            )
+        )
 
 
 def _reads(name: str, text: str, country: str) -> bool:
@@ -93,17 +133,33 @@ def _amount(name: str, call: Call) -> Number | None:
     if value.unknown:
         return _ANY_AMOUNT
     if value.text is None and value.number is None:
-        call.refuse(f"`{name}` takes a number")
+        call.refuse(says("`{filter}` takes a number", filter=name))
         return None
     if value.text is None:
         return value.number
     wrong = [one for one in value.text.known if not _is_number(one)]
     if wrong and value.number is None and len(wrong) == len(value.text.known):
-        call.faults.append(Fault(True, f"`{name}` takes a number; {call.named} can be `{wrong[0]}`"))
+        call.faults.append(
+            Fault(
+                True,
+                says(
+                    "`{filter}` takes a number; {named} can be `{value}`",
+                    filter=name,
+                    named=call.named(),
+                    value=wrong[0],
+                ),
+            )
+        )
     elif wrong or not value.text.known:
-        found = f"can be `{wrong[0]}`" if wrong else "can be any text"
-        help = f"declare `type: integer` or `type: number` for {call.named}"
-        call.faults.append(Fault(False, f"`{name}` takes a number, and {call.named} {found}", help))
+        found = says("can be `{value}`", value=wrong[0]) if wrong else says("can be any text")
+        help = f"declare `type: integer` or `type: number` for {call.named()}"
+        call.faults.append(
+            Fault(
+                False,
+                says("`{filter}` takes a number, and {named} {found}", filter=name, named=call.named(), found=found),
+                help,
+            )
+        )
     return _ANY_AMOUNT
 
 
@@ -129,7 +185,9 @@ def _currency(call: Call) -> Value:
     if not isinstance(code, str):
         return UNKNOWN
     if code and not lengths.has_currency(call.country, code):
-        call.faults.append(Fault(True, f"no currency `{code}`", "a code of ISO 4217 has three capitals, such as USD"))
+        call.faults.append(
+            Fault(True, says("no currency `{code}`", code=code), "a code of ISO 4217 has three capitals, such as USD")
+        )
         return UNKNOWN
     return Value(text=lengths.money(call.country, code, amount))
 
@@ -145,10 +203,12 @@ def _truncate(call: Call) -> Value:
         return Value(text=FREE, causes=call.value.causes)
     longest = longest_text()
     if length > longest:
-        call.faults.append(Fault(True, f"`truncate` takes a length from 1 to {longest}"))
+        call.faults.append(Fault(True, says("`truncate` takes a length from 1 to {longest}", longest=longest)))
         return UNKNOWN
     if length < 1 or fixed(end).units > length:
-        call.faults.append(Fault(True, f"`truncate` to {length} leaves no room for `{end}`"))
+        call.faults.append(
+            Fault(True, says("`truncate` to {length} leaves no room for `{end}`", length=length, end=end))
+        )
         return UNKNOWN
     return Value(text=truncated(text, length, end), causes=call.value.causes)
 

@@ -9,6 +9,7 @@ from pnpc.language.proof.evaluate import Evaluation
 from pnpc.language.proof.tree import Piece, shown
 from pnpc.language.scope.scope import Names
 from pnpc.language.variables.declared import Declaration
+from pnpc.text.wording import as_written, says
 
 
 class Worked(NamedTuple):
@@ -53,11 +54,11 @@ def _unshown(value: Value, extent: Extent | None, name: str, *, as_boolean: bool
         return None
     if value.missing:
         help = "give it an `else`, or pipe it through `default('…')`"
-        what = f"`{name}` may be missing" if name else "the expression may have no value"
+        what = says("`{name}` may be missing", name=name) if name else says("the expression may have no value")
         return Fault(False, what, help)
     wrong = sorted(value.kinds() - {"text", "a number"} - ({"true or false"} if as_boolean else set()))
     if not wrong:
         return None
     if extent is None:
-        return Fault(True, f"{wrong[0]} can't stand here")
-    return Fault(False, f"it may be {wrong[0]}, which can't stand here")
+        return Fault(True, says("{kind} can't stand here", kind=as_written(wrong[0])))
+    return Fault(False, says("it may be {kind}, which can't stand here", kind=as_written(wrong[0])))

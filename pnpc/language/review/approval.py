@@ -14,12 +14,13 @@ from pnpc.language.message.context import Approvals, Context
 from pnpc.language.message.notice import Notice
 from pnpc.language.review.alignment import align
 from pnpc.text.document import Mapping, Node, Scalar, Sequence
-from pnpc.text.finding import MOST_SHOWN, Place
+from pnpc.text.finding import Place
 from pnpc.text.json import strict as strict_json
 from pnpc.text.json.strict import NotJSON
 from pnpc.text.members import members
 from pnpc.text.path import Path
 from pnpc.text.values import scalar_value
+from pnpc.text.wording import MOST_SHOWN
 
 VERSION = 1
 ENDING = ".approved.json"

@@ -7,6 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.variables.declared import RECIPIENT, declarations
 from pnpc.text.path import Path
 from pnpc.text.suggest import did_you_mean, near
+from pnpc.text.wording import NameList, Said, says
 
 Names = Mapping[str, Mapping[str, Any]]
 
@@ -33,12 +34,14 @@ def members_of(schema: Mapping[str, Any]) -> tuple[str, ...] | None:
     return tuple(schema["properties"]) if kind == "object" else ()
 
 
-def no_member(name: str, member: str, known: tuple[str, ...]) -> str:
+def no_member(name: str, member: str, known: tuple[str, ...]) -> Said:
     """What is said of a member that a value has not."""
     close = did_you_mean(near(member, list(known)))
     if close or not known:
-        return f"`{name}` has no `{member}`{close}"
-    return f"`{name}` has no `{member}`; it has {' and '.join(known)}"
+        return says("`{name}` has no `{member}`{meant}", name=name, member=member, meant=close)
+    return says(
+        "`{name}` has no `{member}`; it has {known}", name=name, member=member, known=NameList(known, " and ", mark="")
+    )
 
 
 def _declared(notice: Notice) -> Names:

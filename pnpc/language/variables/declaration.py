@@ -13,6 +13,7 @@ from pnpc.language.expressions.expression import MOST_OPERAND
 from pnpc.line.grammar.patterns import MOST_NESTED, matcher, nesting
 from pnpc.line.grammar.schema import load
 from pnpc.text.path import Path
+from pnpc.text.wording import Said, as_written, says
 
 _NOT_OURS = ("$ref", "allOf", "if")  # the grammar's own schemas have them, a declaration has not
 MOST_LEVELS = 32  # of lists and objects inside each other
@@ -25,7 +26,7 @@ class Wrong(NamedTuple):
     disagrees with, if any."""
 
     path: Path
-    message: str
+    message: Said
     other: str = ""
 
 
@@ -99,7 +100,7 @@ def wrong(schema: dict[str, Any], path: Path = ()) -> Iterator[Wrong]:
         yield from _wrong_pattern(schema["pattern"], (*path, "pattern"))
     for least, most in _PAIRS:
         if least in schema and most in schema and schema[least] > schema[most]:
-            yield Wrong((*path, least), f"is above `{most}`", most)
+            yield Wrong((*path, least), says("is above `{keyword}`", keyword=most), most)
     if schema.get("type") in _NUMBERS:
         yield from _wrong_numbers(schema, path)
     if "items" in schema:
@@ -111,16 +112,16 @@ def wrong(schema: dict[str, Any], path: Path = ()) -> Iterator[Wrong]:
 def _wrong_pattern(pattern: str, path: Path) -> Iterator[Wrong]:
     deep = nesting(pattern)
     if deep > MOST_NESTED:
-        yield Wrong(path, f"has {deep} groups inside each other (limit {MOST_NESTED})")
+        yield Wrong(path, says("has {count} groups inside each other (limit {limit})", count=deep, limit=MOST_NESTED))
         return
     try:
         matcher(pattern)
     except (RegexError, RecursionError, OverflowError) as error:
-        yield Wrong(path, f"is not a regular expression: {error}")
+        yield Wrong(path, says("is not a regular expression: {problem}", problem=as_written(str(error))))
 
 
 def _wrong_numbers(schema: dict[str, Any], path: Path) -> Iterator[Wrong]:
     for keyword, values in (("enum", schema.get("enum", ())), ("const", (schema.get("const"),))):
         numbers = [one for one in values if isinstance(one, int | float)]
         if any(not -MOST_OPERAND <= one <= MOST_OPERAND for one in numbers):
-            yield Wrong((*path, keyword), "holds a number beyond 10^30")
+            yield Wrong((*path, keyword), says("holds a number beyond 10^30"))

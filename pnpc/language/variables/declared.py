@@ -9,6 +9,7 @@ from pnpc.line.grammar.run import Check
 from pnpc.text.document import Mapping, Node, Scalar, end, start
 from pnpc.text.members import members
 from pnpc.text.values import construct
+from pnpc.text.wording import says
 
 _TYPES = ("string", "integer", "number", "boolean", "array", "object")
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems")
@@ -110,7 +111,11 @@ def _declare(rules: dict[str, Node]) -> Declaration:
     """A declaration without its values: what the values, and the rows, are measured by."""
     schema = _schema(rules)
     if levels(schema) > MOST_LEVELS:
-        return Declaration(None, None, (Wrong((), f"has more than {MOST_LEVELS} lists and objects inside each other"),))
+        return Declaration(
+            None,
+            None,
+            (Wrong((), says("has more than {limit} lists and objects inside each other", limit=MOST_LEVELS)),),
+        )
     if not is_sound(schema):
         return Declaration(None, None)
     faults = tuple(wrong(schema))

@@ -10,6 +10,7 @@ from pnpc.text.finding import Finding, Place
 from pnpc.text.members import is_merge, members, named
 from pnpc.text.path import Path
 from pnpc.text.values import construct
+from pnpc.text.wording import Subject, as_written, says
 
 _MOST_NAMES = 512  # that are remembered of one property of the grammar
 _MOST_UNKNOWN = 100  # of one mapping: each is looked for among all, and nobody reads more
@@ -175,7 +176,7 @@ class Object:
                 seen[key.value] = value
         if not all(isinstance(source, Mapping) for source in merges):
             place = Place((*path, "<<"), "key")
-            run.findings.append(Finding(place, "`<<` takes an alias of a mapping", rule="wrong-type"))
+            run.findings.append(Finding(place, says("`<<` takes an alias of a mapping"), rule="wrong-type"))
         return members(node) if merges else seen
 
     def _check_presence(self, path: Path, run: Run, seen: dict[str, Node]) -> None:
@@ -229,7 +230,7 @@ def _member(schema: Schema, key: str, member: Schema | bool, name: str, compile_
         return compile_(member, name)
 
     def check_never(_node: Node, path: Path, run: Run) -> None:
-        message = schema["x-says"][key]
+        message = as_written(schema["x-says"][key])
         run.findings.append(Finding(Place(path, "key"), message, rule=verdicts.rule_of(schema, key)))
 
     return check_never
@@ -240,4 +241,6 @@ def _odd_key(key: Node, path: Path) -> Finding:
         return verdicts.wrong_type(
             {"type": "string"}, Mapping("", [(key, key)], key.start_mark, key.end_mark, True), path, json=False
         )
-    return Finding(Place(path, "key"), f"a key of {verdicts.subject(path)} is not a text", rule="wrong-type")
+    return Finding(
+        Place(path, "key"), says("a key of {subject} is not a text", subject=Subject(path)), rule="wrong-type"
+    )

@@ -14,6 +14,7 @@ from pnpc.line.grammar.switch import discriminator, switch
 from pnpc.text.document import Document, Mapping, Node
 from pnpc.text.finding import Finding, Place
 from pnpc.text.path import Path
+from pnpc.text.wording import Subject, says
 
 _OF_OBJECTS = frozenset(
     ("properties", "required", "additionalProperties", "patternProperties", "propertyNames")
@@ -110,7 +111,9 @@ def _all(checks: list[Check]) -> Check:
 
 def _nothing(_node: Node, path: Path, run: Run) -> None:
     """The schema `false`: a key that can't stand here."""
-    run.findings.append(Finding(Place(path, "key"), f"{verdicts.subject(path)} can't stand here", rule="unknown-key"))
+    run.findings.append(
+        Finding(Place(path, "key"), says("{subject} can't stand here", subject=Subject(path)), rule="unknown-key")
+    )
 
 
 def _reference(schema: Schema, name: str) -> Check:

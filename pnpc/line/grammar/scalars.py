@@ -13,6 +13,7 @@ from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, TRAP_STARTS, construct, trap
+from pnpc.text.wording import Subject, says
 
 _HIDDEN = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # an escape can write what YAML does not allow as it is
 _LONGEST_NUMBER = 400  # digits; a longer one is compared as a float
@@ -91,8 +92,9 @@ def _pattern(pattern: str) -> Callable[[str], bool]:
 
 
 def _not_here(path: Path) -> Finding:
-    message = (
-        f"{verdicts.subject(path)} can't be an expression: which one is sent must be known when the spec is reviewed"
+    message = says(
+        "{subject} can't be an expression: which one is sent must be known when the spec is reviewed",
+        subject=Subject(path),
     )
     return Finding(Place(path), message, rule="expression-not-allowed")
 

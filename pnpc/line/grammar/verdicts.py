@@ -5,11 +5,12 @@ from typing import Any
 from pnpc.line.grammar.run import TYPE_NOUNS
 from pnpc.text.document import Mapping, Node, Scalar, Sequence, end, start
 from pnpc.text.edits import quoted, requoted
-from pnpc.text.finding import MOST_SHOWN, Broken, Edit, Finding, Fix, Place
+from pnpc.text.finding import Broken, Edit, Finding, Fix, Place
 from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.suggest import did_you_mean, near, nearest, one_edit
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, is_plain, trap
+from pnpc.text.wording import MOST_SHOWN, NOTHING, Quote, Said, Subject, as_written, says
 from pnpc.text.yaml.trouble import unquoted_expression
 
 # The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`.
@@ -44,20 +45,10 @@ def _may_be_new(schema: dict[str, Any], close: list[str]) -> bool:
     return not close and "unlisted" in schema.get("x-rule", {})
 
 
-def subject(path: Path) -> str:
-    """The thing at a path as a message names it: `` `items[0]` ``, or `the document`."""
-    if not path:
-        return "the document"
-    if isinstance(path[-1], str):
-        return f"`{path[-1]}`"
-    name = next((step for step in reversed(path) if isinstance(step, str)), "")
-    return f"`{name}[{path[-1]}]`"
-
-
 def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) -> Finding:
     """A node of another type than the schema's; `{{` without quotes is explained as what it is."""
     expected = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    nouns = " or ".join(TYPE_NOUNS[name] for name in expected)
+    wanted = as_written(" or ".join(TYPE_NOUNS[name] for name in expected))
     if isinstance(node, Mapping) and _looks_like_expression(node):
         return unquoted_expression(Span(start(node), end(node)), _as_written(node))
     fix = None
@@ -68,31 +59,34 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
     if isinstance(node, Scalar) and not is_plain(node) and _is_bare(node.value, expected):
         fix = Fix("remove the quotes", (Edit(Place(path), node.value, node.value),), safe=False)
     place = Place(path, "key") if isinstance(node, Scalar) and not node.value and is_plain(node) else Place(path)
-    message = f"{subject(path)} must be {nouns}, but {_describe(node, json=json)}"
+    message = says(
+        "{subject} must be {wanted}, but {found}",
+        subject=Subject(path),
+        wanted=wanted,
+        found=_describe(node, json=json),
+    )
     help = "a list of one entry is written `[{…}]`" if expected == ["array"] and isinstance(node, Mapping) else None
     return Finding(place, message, help, fix=fix, rule=rule_of(schema, "type"), broken=Broken("type"))
 
 
-def _describe(node: Node, *, json: bool) -> str:
+def _describe(node: Node, *, json: bool) -> Said:
     if isinstance(node, Mapping):
-        return "this is a mapping"
+        return says("this is a mapping")
     if isinstance(node, Sequence):
-        return "this is a list"
+        return says("this is a list")
     value = str(node.value)
     if isinstance(node, Scalar) and is_plain(node):
         if not value:
-            return "it has no value"
+            return says("it has no value")
         if value in NULLS:
-            return f"{value} means nothing (null)"
+            return says("{found} means nothing (null)", found=value)
         if value in BOOLEANS:
-            return f"{value} is a boolean"
+            return says("{found} is a boolean", found=value)
         if json:
-            return f"{value} is a number" if NUMBER.fullmatch(value) else f"{_shorten(value)} stands without quotes"
-    return f"this is the text {_shorten(value)}"
-
-
-def _shorten(value: str) -> str:
-    return f"`{value}`" if len(value) <= MOST_SHOWN else f"`{value[:MOST_SHOWN]}…`"
+            if NUMBER.fullmatch(value):
+                return says("{found} is a number", found=value)
+            return says("`{found}` stands without quotes", found=Quote(value))
+    return says("this is the text `{found}`", found=Quote(value))
 
 
 def _is_bare(value: str, expected: list[str]) -> bool:
@@ -134,7 +128,7 @@ def unknown_key(
 
     Gives the finding and the key that was likely meant.
     """
-    inside = f" in {subject(path)}" if path else ""
+    inside = says(" in {subject}", subject=Subject(path)) if path else NOTHING
     close = near(name, free) if len(name) <= _WORTH_COMPARING else []
     from pnpc.line.grammar.slips import is_a_key, slip_of  # a clean file has no unknown key
     from pnpc.text.yaml.wide_signs import in_key
@@ -158,7 +152,7 @@ def unknown_key(
     fix = None
     if meant is not None and written is not None and not any(one_edit(one, meant) for one in others if one != name):
         fix = renamed(written, path, meant)
-    message = f"unknown key {_shorten(name)}{inside}{did_you_mean(close)}"
+    message = says("unknown key `{key}`{inside}{meant}", key=Quote(name), inside=inside, meant=did_you_mean(close))
     rule, broken = _rule_of_unknown(schema, "additionalProperties", close), Broken("additionalProperties")
     finding = Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule, broken=broken)
     return finding, close[0] if close else None
@@ -174,13 +168,17 @@ def renamed(key: Scalar, path: Path, meant: str) -> Fix | None:
 
 def more_unknown_keys(path: Path, count: int) -> Finding:
     """What is said of unknown keys that are too many to be told one by one."""
-    return Finding(Place(path, "key"), f"{count:,} more unknown keys in {subject(path)}", rule="unknown-key")
+    message = says("{count:,} more unknown keys in {subject}", count=count, subject=Subject(path))
+    return Finding(Place(path, "key"), message, rule="unknown-key")
 
 
 def missing_key(schema: dict[str, Any], name: str, path: Path) -> Finding:
     """A required key that is not there."""
-    says: dict[str, str] = schema.get("x-says", {})
-    message = says.get("required") or f"{subject(path)} lacks the required key `{name}`"
+    words: dict[str, str] = schema.get("x-says", {})
+    if "required" in words:
+        message = as_written(words["required"])
+    else:
+        message = says("{subject} lacks the required key `{key}`", subject=Subject(path), key=name)
     broken = Broken("required", names=(name,))
     return Finding(Place(path, "key"), message, rule=rule_of(schema, "required"), broken=broken)
 
@@ -189,7 +187,8 @@ def duplicate_key(name: str, path: Path, first: Node, second: Node) -> Finding:
     """A key that stands twice in one mapping; YAML readers differ on which of the two wins."""
     where = Span(start(second), end(second))
     related = ((Span(start(first), end(first)), "first set here"),)
-    return Finding(where, f"`{name}` is set twice in {subject(path)}", related=related, rule="duplicate-key")
+    message = says("`{key}` is set twice in {subject}", key=name, subject=Subject(path))
+    return Finding(where, message, related=related, rule="duplicate-key")
 
 
 def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
@@ -199,58 +198,80 @@ def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
     close = (
         near(value, [str(one) for one in allowed]) if isinstance(value, str) and len(value) <= _WORTH_COMPARING else []
     )
-    says: dict[str, str] = schema.get("x-says", {})
-    help = says.get(str(value)) or (None if close else says.get("enum"))
+    words: dict[str, str] = schema.get("x-says", {})
+    help = words.get(str(value)) or (None if close else words.get("enum"))
     if help is None and not close:
         help = f"allowed: {_some([str(one) for one in allowed], str(value))}"
-    verb = "is not known to be" if _may_be_new(schema, close) else "can't be"
-    message = f"{subject(path)} {verb} {_shorten(str(value))}{did_you_mean(close)}"
+    found, meant = Quote(str(value)), did_you_mean(close)
+    if _may_be_new(schema, close):
+        message = says("{subject} is not known to be `{found}`{meant}", subject=Subject(path), found=found, meant=meant)
+    else:
+        message = says("{subject} can't be `{found}`{meant}", subject=Subject(path), found=found, meant=meant)
     broken = Broken(keyword, names=tuple(str(one) for one in allowed))
     return Finding(Place(path), message, help, rule=_rule_of_unknown(schema, keyword, close), broken=broken)
 
 
 def bad_pattern(schema: dict[str, Any], value: str, path: Path) -> Finding:
     """A text that does not match; `x-says` tells what it must look like in words."""
-    says: dict[str, str] = schema.get("x-says", {})
-    wanted = says.get("pattern") or f"must match {schema['pattern']}"
-    found = "" if path and value == path[-1] else f"; found {_shorten(value)}"
-    message = f"{subject(path)} {wanted}{found}"
+    words: dict[str, str] = schema.get("x-says", {})
+    if "pattern" in words:
+        wanted = as_written(words["pattern"])
+    else:
+        wanted = says("must match {pattern}", pattern=schema["pattern"])
+    found = NOTHING if path and value == path[-1] else says("; found `{found}`", found=Quote(value))
+    message = says("{subject} {wanted}{found}", subject=Subject(path), wanted=wanted, found=found)
     return Finding(Place(path), message, rule=rule_of(schema, "pattern"), broken=Broken("pattern"))
 
 
 def untried_pattern(path: Path) -> Finding:
     """A text of which the run's allowance did not suffice to say whether it matches."""
-    message = f"could not work out within this run's allowance whether {subject(path)} matches the pattern"
+    message = says(
+        "could not work out within this run's allowance whether {subject} matches the pattern", subject=Subject(path)
+    )
     help = "make the pattern simpler: a repeated group inside a repeated group takes too long"
     return Finding(Place(path), message, help, rule="not-worked-out")
 
 
 def bad_length(schema: dict[str, Any], keyword: str, length: int, path: Path, *, astral: bool) -> Finding:
     """A text too long or too short, in the schema's unit; the unit is named where it makes a difference."""
-    unit = f" {UNITS[schema['x-count']]}" if astral and "x-count" in schema else " characters"
-    limit = schema[keyword]
-    bound = "limit" if keyword == "maxLength" else "at least"
-    message = f"{subject(path)} is {length}{unit}, {bound} {limit}"
-    if keyword == "minLength" and length == 0:
-        message = f"{subject(path)} is empty"
+    unit = as_written(UNITS[schema["x-count"]] if astral and "x-count" in schema else "characters")
+    limit, subject = schema[keyword], Subject(path)
+    if keyword == "maxLength":
+        message = says(
+            "{subject} is {length} {unit}, limit {limit}", subject=subject, length=length, unit=unit, limit=limit
+        )
+    elif length == 0:
+        message = says("{subject} is empty", subject=subject)
+    else:
+        message = says(
+            "{subject} is {length} {unit}, at least {least}", subject=subject, length=length, unit=unit, least=limit
+        )
     broken = Broken(keyword, schema.get("minLength"), schema.get("maxLength"))
     return Finding(Place(path), message, rule=rule_of(schema, keyword), broken=broken)
 
 
 def bad_count(schema: dict[str, Any], keyword: str, count: int, path: Path, place: Place) -> Finding:
     """Too many or too few members of a list or mapping."""
-    noun = path[-1] if path and isinstance(path[-1], str) else "entries"
-    bound = "limit" if keyword.startswith("max") else "at least"
-    message = f"{count} {noun}, {bound} {schema[keyword]}"
+    noun = as_written(path[-1] if path and isinstance(path[-1], str) else "entries")
+    if keyword.startswith("max"):
+        message = says("{count} {noun}, limit {limit}", count=count, noun=noun, limit=schema[keyword])
+    else:
+        message = says("{count} {noun}, at least {least}", count=count, noun=noun, least=schema[keyword])
     broken = Broken(keyword, schema.get(f"min{keyword[3:]}"), schema.get(f"max{keyword[3:]}"))
     return Finding(place, message, rule=rule_of(schema, keyword), broken=broken)
 
 
 def bad_range(schema: dict[str, Any], keyword: str, value: float, path: Path) -> Finding:
     """A number outside its range."""
-    words = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than"}
-    shown = str(value) if len(str(value)) <= MOST_SHOWN else f"a number of {len(str(value))} digits"
-    message = f"{subject(path)} is {shown}, must be {words[keyword]} {schema[keyword]}"
+    digits = len(str(value))
+    shown = value if digits <= MOST_SHOWN else says("a number of {digits} digits", digits=digits)
+    subject, limit = Subject(path), schema[keyword]
+    if keyword == "minimum":
+        message = says("{subject} is {found}, must be at least {least}", subject=subject, found=shown, least=limit)
+    elif keyword == "maximum":
+        message = says("{subject} is {found}, must be at most {limit}", subject=subject, found=shown, limit=limit)
+    else:
+        message = says("{subject} is {found}, must be more than {bound}", subject=subject, found=shown, bound=limit)
     broken = Broken(keyword, schema.get("minimum"), schema.get("maximum"))
     return Finding(Place(path), message, rule=rule_of(schema, keyword), broken=broken)
 
@@ -258,14 +279,15 @@ def bad_range(schema: dict[str, Any], keyword: str, value: float, path: Path) ->
 def repeated(schema: dict[str, Any], path: Path, index: int, first: int) -> Finding:
     """An entry of a list that must not repeat one."""
     related = ((Place((*path, first)), "first stands here"),)
-    message = f"{subject(path)} holds the same entry twice"
+    message = says("{subject} holds the same entry twice", subject=Subject(path))
     return Finding(Place((*path, index)), message, related=related, rule=rule_of(schema, "uniqueItems"))
 
 
 def control_character(character: str, path: Path, at: int) -> Finding:
     """A character that no reader can see, written as an escape."""
     place = Place(path, "value", (at, at + 1))
-    return Finding(place, f"the control character U+{ord(character):04X}", "remove it", rule="control-character")
+    message = says("the control character {character}", character=f"U+{ord(character):04X}")
+    return Finding(place, message, "remove it", rule="control-character")
 
 
 def implicit(node: Scalar, path: Path) -> Finding | None:
@@ -273,14 +295,18 @@ def implicit(node: Scalar, path: Path) -> Finding | None:
     meaning = trap(node.value)
     if meaning is None:
         return None
-    message = f"unquoted {node.value} is text here, but {meaning} to other YAML readers"
+    message = says(
+        "unquoted {text} is text here, but {meaning} to other YAML readers",
+        text=node.value,
+        meaning=as_written(meaning),
+    )
     fix = Fix("quote it", (Edit(Place(path), quoted(node.value), node.value),))
     return Finding(Place(path), message, fix=fix, rule="implicit-value")
 
 
 def null_value(schema: dict[str, Any], path: Path) -> Finding:
     """A null where a value may be left out."""
-    message = f"{subject(path)} has no value (null)"
+    message = says("{subject} has no value (null)", subject=Subject(path))
     return Finding(Place(path, "key"), message, "leave the key out", rule=rule_of(schema, "null"))
 
 

@@ -7,12 +7,16 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.variables.declared import RESERVED
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import as_written, says
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     for name in notice.variables:
         if name in RESERVED:
-            yield Finding(Place(("variables", name), "key"), f"no variable can be named `{name}`: {RESERVED[name]}")
+            yield Finding(
+                Place(("variables", name), "key"),
+                says("no variable can be named `{name}`: {reason}", name=name, reason=as_written(RESERVED[name])),
+            )
 
 
 RULE = Rule(

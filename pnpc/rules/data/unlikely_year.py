@@ -8,6 +8,7 @@ from pnpc.language.variables.declared import declarations
 from pnpc.line.years import doubts
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import says
 
 _HELP = "write the year of the common era, as in 2026-12-01: `date` writes it as the country counts"
 
@@ -16,12 +17,12 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for name, declared in context.once(notice, declarations).items():
         schema = declared.schema or {}
         for key in ("example", "default", "const"):
-            for path, says in doubts(schema, schema.get(key), ("variables", name, key)):
-                yield Finding(Place(path), f"`{key}` of `{name}` {says}", _HELP)
+            for path, doubt in doubts(schema, schema.get(key), ("variables", name, key)):
+                yield Finding(Place(path), says("`{key}` of `{name}` {doubt}", key=key, name=name, doubt=doubt), _HELP)
         listed = schema.get("enum")
         for index, value in enumerate(listed if isinstance(listed, list) else ()):
-            for path, says in doubts(schema, value, ("variables", name, "enum", index)):
-                yield Finding(Place(path), f"`enum` of `{name}` {says}", _HELP)
+            for path, doubt in doubts(schema, value, ("variables", name, "enum", index)):
+                yield Finding(Place(path), says("`enum` of `{name}` {doubt}", name=name, doubt=doubt), _HELP)
 
 
 RULE = Rule(

@@ -7,6 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.variables.declared import declarations
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -14,9 +15,12 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         for wrong in declared.wrong:
             path = ("variables", name, *wrong.path)
             related = ((Place((*path[:-1], wrong.other)), f"`{wrong.other}` is here"),) if wrong.other else ()
-            subject = f"`{path[-1]}` of `{name}`" if wrong.path else f"`{name}`"
             place = Place(path) if wrong.path else Place(path, "key")
-            yield Finding(place, f"{subject} {wrong.message}", related=related)
+            if wrong.path:
+                message = says("`{key}` of `{name}` {wrong}", key=path[-1], name=name, wrong=wrong.message)
+            else:
+                message = says("`{name}` {wrong}", name=name, wrong=wrong.message)
+            yield Finding(place, message, related=related)
 
 
 RULE = Rule(

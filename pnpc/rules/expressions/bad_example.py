@@ -10,6 +10,7 @@ from pnpc.line.grammar.run import Run
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
 from pnpc.text.members import members
+from pnpc.text.wording import Said, Subject, as_written, says
 
 _NESTED = ("array", "object")
 _AS_THEY_ARE = ("implicit-value", "not-worked-out")
@@ -32,8 +33,15 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
                 if finding.rule in _AS_THEY_ARE:
                     yield finding
                 else:
-                    message = finding.message.removeprefix(f"`{key}` ")
-                    yield finding._replace(message=f"`{key}` of `{name}` {message}", rule="bad-example")
+                    yield finding._replace(message=_of_variable(finding.message, key, name), rule="bad-example")
+
+
+def _of_variable(message: Said, key: str, name: str) -> Said:
+    """A message of the grammar about `key`, which says of which variable."""
+    subject = says("`{key}` of `{name}`", key=key, name=name)
+    if message.values.get("subject") == Subject((key,)):
+        return message.but(subject=subject)
+    return says("{subject} {message}", subject=subject, message=message)
 
 
 def _of_format(name: str, key: str, schema: dict[str, Any]) -> Iterator[Finding]:
@@ -41,7 +49,16 @@ def _of_format(name: str, key: str, schema: dict[str, Any]) -> Iterator[Finding]
     from pnpc.language.variables.formats import misfits, wanted  # most variables have none
 
     for path, text, format_ in misfits(schema, schema[key], ("variables", name, key)):
-        yield Finding(Place(path), f"`{key}` of `{name}` must be {wanted(format_, text)}; found `{text}`")
+        yield Finding(
+            Place(path),
+            says(
+                "`{key}` of `{name}` must be {wanted}; found `{found}`",
+                key=key,
+                name=name,
+                wanted=as_written(wanted(format_, text)),
+                found=text,
+            ),
+        )
 
 
 RULE = Rule(

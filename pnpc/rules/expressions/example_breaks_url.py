@@ -4,22 +4,28 @@ from collections.abc import Iterator
 
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
+from pnpc.language.message.urls import Fault
 from pnpc.rules.expressions.filled_urls import broken_by_examples
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import Said, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for broken in broken_by_examples(notice, context):
         yield Finding(
             broken.link.whole(),
-            f"with the examples this becomes `{broken.filled}`, and {_sentence(broken.fault.message)}",
+            says(
+                "with the examples this becomes `{filled}`, and {fault}",
+                filled=broken.filled,
+                fault=_sentence(broken.fault),
+            ),
             broken.fault.help,
         )
 
 
-def _sentence(message: str) -> str:
-    return f"that is {message}" if message.startswith("not a whole URL") else message
+def _sentence(fault: Fault) -> Said:
+    return says("that is {fault}", fault=fault.message) if fault.is_no_url else fault.message
 
 
 RULE = Rule(

@@ -7,6 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.expressions.lookalikes import found, looks_at_texts
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -14,7 +15,10 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         if not look.sure:
             yield Finding(
                 look.where,
-                f"`{look.written}` is perhaps meant as an expression, but people would read it as it stands",
+                says(
+                    "`{written}` is perhaps meant as an expression, but people would read it as it stands",
+                    written=look.written,
+                ),
                 look.help,
             )
 

@@ -7,13 +7,16 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.expressions.lookalikes import found, looks_at_texts
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for look in found(notice, context):
         if look.sure:
             yield Finding(
-                look.where, f"`{look.written}` is not an expression: people would see it as it is written", look.help
+                look.where,
+                says("`{written}` is not an expression: people would see it as it is written", written=look.written),
+                look.help,
             )
 
 

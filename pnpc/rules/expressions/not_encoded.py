@@ -10,6 +10,7 @@ from pnpc.rules.rule import Rule
 from pnpc.text.document import Scalar
 from pnpc.text.edits import requoted
 from pnpc.text.finding import Edit, Finding, Fix, Place
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         written = found.link.text[found.piece.start : found.piece.end]
         yield Finding(
             found.place(),
-            f"`{written}` may hold characters that break the URL, such as a space, `&` or `#`",
+            says("`{written}` may hold characters that break the URL, such as a space, `&` or `#`", written=written),
             "add `| urlencode`, or declare a `pattern`, `enum` or `format` that allows letters, digits and -._~ only",
             fix=_fix(found, notice),
         )

@@ -10,6 +10,7 @@ from pnpc.language.scope.used_names import reads
 from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
 from pnpc.text.suggest import did_you_mean, near
+from pnpc.text.wording import says
 
 _RAW = regex(r"\{\{([^}]*)\}\}")
 _NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -36,7 +37,7 @@ def _undeclared(field: Field, uses: Uses, notice: Notice) -> Iterator[Finding]:
             close = did_you_mean(near(use.name, list(names)))
             help = None if close else f"declare `{use.name}` under `variables`"
             place = Place(field.path, "value", (use.start, use.end))
-            yield Finding(place, f"no variable `{use.name}`{close}", help)
+            yield Finding(place, says("no variable `{name}`{close}", name=use.name, close=close), help)
     for name, attribute in uses.attributes:
         known = members_of(names[name]) if name in names else None
         if known is not None and attribute.name not in known:
@@ -53,7 +54,7 @@ def unused(notice: Notice, context: Context) -> Iterator[Finding]:
     idle -= _mentioned(notice)
     for name in notice.variables:
         if name in idle and _NAME.fullmatch(name):
-            yield Finding(Place(("variables", name), "key"), f"variable `{name}` is never used")
+            yield Finding(Place(("variables", name), "key"), says("variable `{name}` is never used", name=name))
 
 
 def _mentioned(notice: Notice) -> set[str]:

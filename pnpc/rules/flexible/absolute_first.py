@@ -7,6 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import BLOCKS, objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -15,7 +16,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         if one.index != 0 or box is None or box.slot not in BLOCKS or one.slot != "contents":
             continue
         if one.fixed("position") == "absolute":
-            what = f"the first component of a bubble's {box.slot} can't have an absolute position"
+            what = says("the first component of a bubble's {slot} can't have an absolute position", slot=box.slot)
             yield Finding(one.at("position"), what, "put a relative one, or an empty box, before it")
 
 

@@ -8,13 +8,14 @@ from pnpc.rules.rule import Rule, looks_at
 from pnpc.rules.shared.content import OF_LINKS
 from pnpc.rules.shared.urls import of_kind
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    says = "LINE's docs disagree on " if notice.kind == "flexible" else "LINE's docs say nothing of "
+    before = says("LINE's docs disagree on ") if notice.kind == "flexible" else says("LINE's docs say nothing of ")
     for doubt in of_kind("scheme", notice, context):
         if doubt.apps:
-            yield doubt.finding(says)
+            yield doubt.finding(before)
 
 
 RULE = Rule(

@@ -7,13 +7,18 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.review.approval import review
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import as_written, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     reviewed = review(notice, context)
     if reviewed is not None and reviewed.wrong:
         help = "restore the file, or write it anew with `pnpc approve` if the layout is the one that was reviewed"
-        yield Finding(notice.at("messages")._replace(part="key"), f"can't read {reviewed.file}: {reviewed.wrong}", help)
+        yield Finding(
+            notice.at("messages")._replace(part="key"),
+            says("can't read {file}: {problem}", file=reviewed.file, problem=as_written(reviewed.wrong)),
+            help,
+        )
 
 
 RULE = Rule(

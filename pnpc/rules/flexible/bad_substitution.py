@@ -10,6 +10,7 @@ from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
 from pnpc.text.members import members
 from pnpc.text.suggest import did_you_mean, near
+from pnpc.text.wording import as_written, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -21,16 +22,16 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
 def _brace(one: Object, brace: Brace) -> Iterator[Finding]:
     place = Place((*one.path, "text"), "value", (brace.start, brace.end))
     if brace.key is None:
-        pair = "`{` is never closed" if brace.text == "{" else "`}` was never opened"
+        pair = says("`{{` is never closed") if brace.text == "{" else says("`}}` was never opened")
         literal = "{{ '" + 2 * brace.text + "' }}" if one.filled else 2 * brace.text
         yield Finding(place, pair, f"for a brace that people read, write `{literal}`")
     elif not brace.sound:
-        yield Finding(place, f"`{brace.key}` {key_says()}")
+        yield Finding(place, says("`{key}` {wanted}", key=brace.key, wanted=as_written(key_says())))
     else:
         known = list(members(one.members.get("substitution")))
         if brace.key not in known:
             close = did_you_mean(near(brace.key, known))
-            yield Finding(place, f"`substitution` has no `{brace.key}`{close}")
+            yield Finding(place, says("`substitution` has no `{key}`{close}", key=brace.key, close=close))
 
 
 RULE = Rule(

@@ -8,6 +8,7 @@ from pnpc.rules.rule import Rule, looks_at
 from pnpc.rules.shared.content import OF_LINKS
 from pnpc.rules.shared.urls import doubtful
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         if doubt.fault.kind == "broken":
             yield doubt.finding()
         elif doubt.fault.kind == "scheme" and not doubt.apps:
-            yield doubt.finding("not allowed here: ")
+            yield doubt.finding(says("not allowed here: "))
 
 
 RULE = Rule(

@@ -9,6 +9,7 @@ from pnpc.line.grammar.schema import load
 from pnpc.rules.flexible.text_beside_title import limit_of
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -28,7 +29,12 @@ def _texts(holder: Object, part: str) -> Iterator[Finding]:
         from pnpc.line.grammar.units import graphemes  # few texts are so long
 
         if graphemes(text) <= limit:
-            message = f"`{name}` has {len(text)} code points, limit {limit}: LINE's server may count these"
+            message = says(
+                "`{name}` has {length} code points, limit {limit}: LINE's server may count these",
+                name=name,
+                length=len(text),
+                limit=limit,
+            )
             yield Finding(
                 holder.at(name), message, "LINE's docs count characters as people see them, and there it fits"
             )

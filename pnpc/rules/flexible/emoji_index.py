@@ -8,6 +8,7 @@ from pnpc.language.message.objects import Object, objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
 from pnpc.text.values import INTEGER
+from pnpc.text.wording import says
 
 _MOST_SHOWN = 5
 
@@ -28,8 +29,15 @@ def _index(emoji: Object, message: Object) -> Iterator[Finding]:
     if unit == "$".encode("utf-16-le"):
         return
     length = len(units) // 2
-    found = f"`{unit.decode('utf-16-le', 'replace')}`" if index < length else f"past the end, {length}"
-    yield Finding(emoji.at("index"), f"the text's position {written} is {found}, not a `$`", _dollars(units))
+    if index < length:
+        found = says("`{character}`", character=unit.decode("utf-16-le", "replace"))
+    else:
+        found = says("past the end, {length}", length=length)
+    yield Finding(
+        emoji.at("index"),
+        says("the text's position {index} is {found}, not a `$`", index=written, found=found),
+        _dollars(units),
+    )
 
 
 def _dollars(units: bytes) -> str:

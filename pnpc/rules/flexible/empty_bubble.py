@@ -7,12 +7,15 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import BLOCKS, objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for bubble in objects(notice, context).of("container", "bubble"):
         if not any(bubble.has(block) for block in BLOCKS):
-            yield Finding(bubble.at("type"), f"a bubble with none of {', '.join(BLOCKS)}: nothing to show")
+            yield Finding(
+                bubble.at("type"), says("a bubble with none of {blocks}: nothing to show", blocks=tuple(BLOCKS))
+            )
 
 
 RULE = Rule(

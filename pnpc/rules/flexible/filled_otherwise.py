@@ -7,13 +7,17 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.review.approval import review
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import as_written, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     reviewed = review(notice, context)
     for change in reviewed.changes if reviewed is not None else ():
         if change.kind == "expression" and reviewed is not None:
-            yield Finding(change.place, f"not as in {reviewed.words()}: {change.message}")
+            yield Finding(
+                change.place,
+                says("not as in {review}: {change}", review=reviewed.words(), change=as_written(change.message)),
+            )
 
 
 RULE = Rule(

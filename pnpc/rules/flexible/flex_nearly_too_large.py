@@ -7,14 +7,21 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.flexible.sizes import large
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import NOTHING, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for size in large(notice, context):
         if size.bytes > size.limit and size.certain:
             continue
-        where = "" if size.certain else " in a carousel"
-        message = f"the {size.container.type}{where} takes {size.bytes:,} bytes of JSON, limit {size.limit:,}"
+        where = NOTHING if size.certain else says(" in a carousel")
+        message = says(
+            "the {type}{where} takes {bytes:,} bytes of JSON, limit {limit:,}",
+            type=size.container.type,
+            where=where,
+            bytes=size.bytes,
+            limit=size.limit,
+        )
         help = "LINE does not say how it counts a KB: stay below " + f"{size.near:,}"
         yield Finding(size.container.at()._replace(part="key"), message, help)
 

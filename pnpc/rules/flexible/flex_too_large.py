@@ -7,13 +7,19 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.flexible.sizes import large
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for size in large(notice, context):
         if size.certain and size.bytes > size.limit:
             kind = size.container.type
-            message = f"the {kind} takes {size.bytes:,} bytes of JSON, limit {size.limit:,}"
+            message = says(
+                "the {kind} takes {bytes:,} bytes of JSON, limit {limit:,}",
+                kind=kind,
+                bytes=size.bytes,
+                limit=size.limit,
+            )
             yield Finding(size.container.at()._replace(part="key"), message)
 
 

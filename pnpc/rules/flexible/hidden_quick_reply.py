@@ -7,13 +7,14 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for message in objects(notice, context).of("message")[:-1]:
         if message.has("quickReply"):
             yield Finding(
-                message.key("quickReply"), "never shown: only the last message's quick reply is", "move it there"
+                message.key("quickReply"), says("never shown: only the last message's quick reply is"), "move it there"
             )
 
 

@@ -7,13 +7,14 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for one in objects(notice, context).of("component", "text"):
         if one.nodes("contents") and one.text("text"):
             related = ((one.key("contents"), "this is shown instead"),)
-            yield Finding(one.key("text"), "`text` is never shown: `contents` takes its place", related=related)
+            yield Finding(one.key("text"), says("`text` is never shown: `contents` takes its place"), related=related)
 
 
 RULE = Rule(

@@ -8,6 +8,7 @@ from pnpc.language.message.objects import Object, objects
 from pnpc.line.limits import limits
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import NameList, Said, says
 
 _LAYOUTS = ("horizontal", "vertical", "baseline")
 # Types that no place knows are the grammar's affair.
@@ -29,12 +30,18 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         if layout in _LAYOUTS:
             for one in found.below(box, "contents"):
                 if one.type not in nesting[layout] and one.type in _KNOWN:
-                    message = f"`{one.type}` can't stand in a {layout} box, which takes {_listed(nesting[layout])}"
+                    message = says(
+                        "`{type}` can't stand in a {layout} box, which takes {listed}",
+                        type=one.type,
+                        layout=layout,
+                        listed=_listed(nesting[layout]),
+                    )
                     yield Finding(one.at("type"), message, _HELP.get(one.type))
 
 
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else f"{names[0]} only"
+def _listed(names: list[str]) -> Said:
+    allowed = NameList(names, " and ", mark="")
+    return says("{allowed} only", allowed=allowed) if len(names) == 1 else says("{allowed}", allowed=allowed)
 
 
 def _video_hero(one: Object, sizes: list[str]) -> Iterator[Finding]:
@@ -43,9 +50,12 @@ def _video_hero(one: Object, sizes: list[str]) -> Iterator[Finding]:
         return
     size = bubble.fixed("size")
     if bubble.parent is not None and bubble.parent.role == "container":
-        yield Finding(one.at("type"), "a video can't be the hero of a bubble in a carousel")
+        yield Finding(one.at("type"), says("a video can't be the hero of a bubble in a carousel"))
     elif size is not None and size not in sizes:
-        yield Finding(one.at("type"), f"a video can't be the hero of a `{size}` bubble, only of {_listed(sizes)}")
+        yield Finding(
+            one.at("type"),
+            says("a video can't be the hero of a `{size}` bubble, only of {listed}", size=size, listed=_listed(sizes)),
+        )
 
 
 RULE = Rule(

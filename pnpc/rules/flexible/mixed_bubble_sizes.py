@@ -8,19 +8,20 @@ from pnpc.language.message.objects import Object, objects
 from pnpc.line.grammar.schema import load
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     found = objects(notice, context)
     for carousel in found.of("container", "carousel"):
         bubbles = [one for one in found.below(carousel, "contents") if one.type == "bubble"]
-        sized = [(one, _size(one)) for one in bubbles if _size(one) is not None]
+        sized = [(one, size) for one in bubbles if (size := _size(one)) is not None]
         for one, size in sized[1:]:
             if size != sized[0][1]:
                 place = one.at("size") if one.has("size") else one.at()
                 yield Finding(
                     place,
-                    f"a bubble of size `{size}`, the first one is `{sized[0][1]}`",
+                    says("a bubble of size `{size}`, the first one is `{first}`", size=size, first=sized[0][1]),
                     "give all bubbles of the carousel the same size; without `size` it is mega",
                 )
 

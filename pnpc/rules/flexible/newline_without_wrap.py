@@ -7,6 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import Object, objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -15,7 +16,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         spans = found.below(one, "contents") if "contents" in one.members else []
         for shown in spans or (one,):
             if _is_broken(shown.text("text")) and not _wraps(one):
-                yield Finding(shown.at("text"), "a line break in a text without `wrap: true` is not shown as one")
+                yield Finding(shown.at("text"), says("a line break in a text without `wrap: true` is not shown as one"))
 
 
 def _is_broken(text: str | None) -> bool:

@@ -7,6 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import BLOCKS, Object, Objects, objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import Said, says
 
 _IMAGE = ("imageAspectRatio", "imageSize", "imageBackgroundColor")
 # Components that keep their own width in a row, whatever stands beside them.
@@ -20,7 +21,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
     yield from _actions(found)
     for background in found.of("background"):
         if background.has("centerPosition") and not background.has("centerColor"):
-            yield _idle(background, "centerPosition", "without `centerColor`")
+            yield _idle(background, "centerPosition", says("without `centerColor`"))
     for box in found.boxes():
         if box.has("justifyContent"):
             yield from _justified(box, found)
@@ -29,8 +30,8 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
             yield from _INSIDE[layout](found.below(box, "contents"))
 
 
-def _idle(one: Object, name: str, why: str, help: str | None = None) -> Finding:
-    return Finding(one.key(name), f"`{name}` has no effect {why}", help)
+def _idle(one: Object, name: str, why: Said, help: str | None = None) -> Finding:
+    return Finding(one.key(name), says("`{name}` has no effect {why}", name=name, why=why), help)
 
 
 def _templates(found: Objects) -> Iterator[Finding]:
@@ -40,30 +41,30 @@ def _templates(found: Objects) -> Iterator[Finding]:
             pictures = [one for one in (template, *columns) if one.has("thumbnailImageUrl")]
             for name in _IMAGE:
                 if template.has(name) and not pictures:
-                    yield _idle(template, name, "without an image")
+                    yield _idle(template, name, says("without an image"))
         for column in columns if template.type == "carousel" else ():
             if column.has("imageBackgroundColor") and not column.has("thumbnailImageUrl"):
-                yield _idle(column, "imageBackgroundColor", "without an image")
+                yield _idle(column, "imageBackgroundColor", says("without an image"))
 
 
 def _styles(found: Objects) -> Iterator[Finding]:
     for style in found.of("style"):
         bubble = style.ancestor("container")
         if style.has("separatorColor") and (not style.has("separator") or style.fixed("separator") == "false"):
-            yield _idle(style, "separatorColor", "without `separator: true`")
+            yield _idle(style, "separatorColor", says("without `separator: true`"))
         first = next((block for block in BLOCKS if bubble is not None and bubble.has(block)), None)
         if style.slot == first and style.is_true("separator"):
-            yield _idle(style, "separator", "above the first block: LINE draws none there")
+            yield _idle(style, "separator", says("above the first block: LINE draws none there"))
 
 
 def _actions(found: Objects) -> Iterator[Finding]:
     for action in found.of("action"):
         if action.place == "quickReply" and action.type == "uri" and action.has("altUri"):
-            yield _idle(action, "altUri", "in a quick reply: computers do not show them")
+            yield _idle(action, "altUri", says("in a quick reply: computers do not show them"))
         # What an expression becomes may be openKeyboard.
         option = action.text("inputOption") or ""
         if action.has("fillInText") and option != "openKeyboard" and not (action.filled and "{{" in option):
-            yield _idle(action, "fillInText", "without `inputOption: openKeyboard`")
+            yield _idle(action, "fillInText", says("without `inputOption: openKeyboard`"))
 
 
 def _justified(box: Object, found: Objects) -> Iterator[Finding]:
@@ -73,7 +74,7 @@ def _justified(box: Object, found: Objects) -> Iterator[Finding]:
     if growing is not None:
         related = ((growing.at(), "this takes up the free space"),)
         help = "give it, and every other component of the box, `flex: 0`"
-        yield _idle(box, "justifyContent", "beside a component with a flex", help)._replace(related=related)
+        yield _idle(box, "justifyContent", says("beside a component with a flex"), help)._replace(related=related)
 
 
 def _grows(one: Object, *, row: bool) -> bool:
@@ -88,13 +89,13 @@ def _in_baseline(components: list[Object]) -> Iterator[Finding]:
     for one in components:
         for name in ("gravity", "offsetBottom"):
             if one.has(name):
-                yield _idle(one, name, "in a baseline box")
+                yield _idle(one, name, says("in a baseline box"))
 
 
 def _in_horizontal(components: list[Object]) -> Iterator[Finding]:
     for one in components:
         if one.has("width") and one.fixed("flex") not in ("0", None):
-            yield _idle(one, "flex", "beside `width` in a horizontal box")
+            yield _idle(one, "flex", says("beside `width` in a horizontal box"))
 
 
 _INSIDE = {"baseline": _in_baseline, "horizontal": _in_horizontal}

@@ -7,16 +7,17 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     found = objects(notice, context)
     for message in found.of("message"):
         if message.has("quoteToken"):
-            what = "a notification message can't quote: `quoteToken` works with reply and push only"
+            what = says("a notification message can't quote: `quoteToken` works with reply and push only")
             yield Finding(message.key("quoteToken"), what)
     for mention in found.of("substitution", "mention"):
-        what = "a notification message can't mention anyone: it goes to one person, never to a group"
+        what = says("a notification message can't mention anyone: it goes to one person, never to a group")
         yield Finding(mention.at("type"), what)
 
 

@@ -9,12 +9,13 @@ from pnpc.text.document import Scalar
 from pnpc.text.finding import Finding
 from pnpc.text.members import members
 from pnpc.text.values import BOOLEANS
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     node = members(notice.tree.node(notice.base)).get("notificationDisabled")
     if isinstance(node, Scalar) and not node.style and BOOLEANS.get(node.value) is True:
-        what = "a notification that nobody is notified of; LINE's reference does not list this property here"
+        what = says("a notification that nobody is notified of; LINE's reference does not list this property here")
         yield Finding(notice.at("notificationDisabled"), what, "remove it: the default is false")
 
 

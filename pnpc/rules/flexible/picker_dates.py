@@ -7,6 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.flexible.pickers import DATES, Picker, pickers
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -22,7 +23,7 @@ def _dates(picker: Picker) -> Iterator[Finding]:
     low, high = picker.dates.get("min"), picker.dates.get("max")
     if low is not None and high is not None and high <= low:
         related = ((picker.action.at("min"), "`min` stands here"),)
-        yield Finding(picker.action.at("max"), f"`max` must be later than `min`, {low}", related=related)
+        yield Finding(picker.action.at("max"), says("`max` must be later than `min`, {min}", min=low), related=related)
 
 
 RULE = Rule(

@@ -7,6 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.flexible.pickers import pickers
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -15,9 +16,9 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         if initial is None:
             continue
         if low is not None and initial < low:
-            yield Finding(picker.action.at("initial"), f"`initial` is earlier than `min`, {low}")
+            yield Finding(picker.action.at("initial"), says("`initial` is earlier than `min`, {min}", min=low))
         elif high is not None and initial > high:
-            yield Finding(picker.action.at("initial"), f"`initial` is later than `max`, {high}")
+            yield Finding(picker.action.at("initial"), says("`initial` is later than `max`, {max}", max=high))
 
 
 RULE = Rule(

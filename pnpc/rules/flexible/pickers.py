@@ -7,6 +7,7 @@ from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import Object, objects
 from pnpc.line.limits import limits
+from pnpc.text.wording import Said, says
 
 DATES = ("initial", "min", "max")
 
@@ -16,7 +17,7 @@ class Picker(NamedTuple):
 
     action: Object
     dates: dict[str, str]
-    wrong: dict[str, str]
+    wrong: dict[str, Said]
 
 
 def pickers(notice: Notice, context: Context) -> list[Picker]:
@@ -44,12 +45,12 @@ def _read(action: Object, mode: dict[str, str]) -> Picker:
     return picker
 
 
-def _wrong(written: str, mode: dict[str, str]) -> str | None:
+def _wrong(written: str, mode: dict[str, str]) -> Said | None:
     if fullmatch(mode["pattern"], written) is None or not written.isascii():
-        return f"`{written}` is not of the form {mode['shape']}"
+        return says("`{written}` is not of the form {form}", written=written, form=mode["shape"])
     if not mode["first"] <= written.upper() <= mode["last"]:
-        return f"`{written}` is outside {mode['first']} to {mode['last']}"
-    return None if _exists(written) else f"`{written}` does not exist"
+        return says("`{written}` is outside {first} to {last}", written=written, first=mode["first"], last=mode["last"])
+    return None if _exists(written) else says("`{written}` does not exist", written=written)
 
 
 def _exists(written: str) -> bool:

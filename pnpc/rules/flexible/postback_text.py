@@ -7,13 +7,16 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for one in objects(notice, context).of("action", "postback"):
         if one.has("text") and one.has("displayText") and one.place != "quickReply":
             related = ((one.key("displayText"), "this says it already"),)
-            yield Finding(one.key("text"), "`text` can't stand beside `displayText`", "remove it", related=related)
+            yield Finding(
+                one.key("text"), says("`text` can't stand beside `displayText`"), "remove it", related=related
+            )
 
 
 RULE = Rule(

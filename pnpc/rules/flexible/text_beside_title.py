@@ -9,6 +9,7 @@ from pnpc.line.grammar.schema import load
 from pnpc.line.limits import limits
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -28,7 +29,15 @@ def _text(holder: Object, part: str) -> Iterator[Finding]:
 
     length = graphemes(text)
     if limit < length <= _without(part):  # longer than that, it is too long anywhere, as the grammar has said
-        yield Finding(holder.at("text"), f"`text` has {length} characters, limit {limit} beside `{beside}`")
+        yield Finding(
+            holder.at("text"),
+            says(
+                "`text` has {length} characters, limit {limit} beside `{beside}`",
+                length=length,
+                limit=limit,
+                beside=beside,
+            ),
+        )
 
 
 def limit_of(holder: Object, part: str) -> int:

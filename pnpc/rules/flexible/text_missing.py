@@ -7,6 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -14,9 +15,11 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         if one.text("text") or (one.has("text") and one.text("text") is None):
             continue  # it says something, or is a list or mapping, which the grammar reports
         if one.nodes("contents") == [] or not one.has("contents"):
-            what = "an empty `text`" if one.has("text") else "neither `text` nor `contents`"
+            what = says("an empty `text`") if one.has("text") else says("neither `text` nor `contents`")
             place = one.at("text") if one.has("text") else one.at("type")
-            yield Finding(place, f"{what}: a text component must say something", "remove it, or give it a text")
+            yield Finding(
+                place, says("{what}: a text component must say something", what=what), "remove it, or give it a text"
+            )
 
 
 RULE = Rule(

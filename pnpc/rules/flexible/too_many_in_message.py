@@ -8,6 +8,7 @@ from pnpc.language.message.objects import Object, objects
 from pnpc.line.limits import limits
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
+from pnpc.text.wording import as_written, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -27,7 +28,10 @@ def _above(counted: list[Object], limit: int, noun: str, name: str) -> Iterator[
         number = seen[id(message)] = seen.get(id(message), 0) + 1
         if number == limit + 1:
             total = sum(1 for other in counted if other.ancestor("message") is message)
-            yield Finding(one.at(name), f"{total} {noun} in one message, limit {limit}")
+            yield Finding(
+                one.at(name),
+                says("{count} {noun} in one message, limit {limit}", count=total, noun=as_written(noun), limit=limit),
+            )
 
 
 RULE = Rule(

@@ -7,6 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import Object, objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import as_written, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -23,7 +24,12 @@ def _actions(first: Object, column: Object) -> Iterator[Finding]:
     one, other = first.nodes("actions"), column.nodes("actions")
     if one is not None and other is not None and len(one) != len(other):
         place = Place((*column.path, "actions"))
-        message = f"{len(other)} {'action' if len(other) == 1 else 'actions'} here, {len(one)} in the first column"
+        message = says(
+            "{count} {noun} here, {first} in the first column",
+            count=len(other),
+            noun=says("action") if len(other) == 1 else says("actions"),
+            first=len(one),
+        )
         yield Finding(place, message, "give every column the same number", related=((first.at("actions"), "these"),))
 
 
@@ -32,9 +38,9 @@ def _presence(first: Object, column: Object, name: str, noun: str) -> Iterator[F
         return
     help = f"give `{name}` to all columns or to none"
     if column.has(name):
-        yield Finding(column.key(name), f"{noun} here, none in the first column", help)
+        yield Finding(column.key(name), says("{noun} here, none in the first column", noun=as_written(noun)), help)
     else:
-        yield Finding(column.at(), f"no `{name}`, which the first column has", help)
+        yield Finding(column.at(), says("no `{name}`, which the first column has", name=name), help)
 
 
 RULE = Rule(

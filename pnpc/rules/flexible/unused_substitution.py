@@ -9,6 +9,7 @@ from pnpc.rules.flexible.braces import read
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
 from pnpc.text.members import members
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -19,7 +20,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         for name in members(one.members.get("substitution")):
             if name not in used:
                 place = Place((*one.path, "substitution", name), "key")
-                yield Finding(place, f"`{{{name}}}` does not stand in the text")
+                yield Finding(place, says("`{{{name}}}` does not stand in the text", name=name))
 
 
 RULE = Rule(

@@ -7,12 +7,13 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.rule import Rule
 from pnpc.rules.shared.media import is_media_file, reader
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for link in reader(notice, context).chats:
         if not is_media_file(link):  # media-link tells of those
-            message = "a link in a text message: LINE may show the page's picture with it"
+            message = says("a link in a text message: LINE may show the page's picture with it")
             yield Finding(link.whole(), message, "put the link on a button")
 
 

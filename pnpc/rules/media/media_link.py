@@ -9,11 +9,12 @@ from pnpc.rules.rule import Rule
 from pnpc.rules.shared.content import looks_at_links
 from pnpc.rules.shared.media import media_links
 from pnpc.text.finding import Finding
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for link in media_links(notice, context):
-        message = f"the link leads straight to a media file (`.{ending(link)}`)"
+        message = says("the link leads straight to a media file (`.{ending}`)", ending=ending(link))
         yield Finding(link.whole(), message, "link to a page that tells of it")
 
 

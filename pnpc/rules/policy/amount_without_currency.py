@@ -7,13 +7,14 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.rule import Rule
 from pnpc.rules.shared.content import amounts_at, bare_amounts
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for item in bare_amounts(notice, context):
         assert item.content is not None
         help = "`{{ total | currency }}` writes the currency of the spec's country"
-        yield Finding(Place(item.content.path), "an amount without its currency", help)
+        yield Finding(Place(item.content.path), says("an amount without its currency"), help)
 
 
 RULE = Rule(

@@ -7,12 +7,14 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.rule import Rule
 from pnpc.rules.shared.blanks import blank, looks_at_contents
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for field in blank(notice, context):
         yield Finding(
-            Place(field.path), f"`{field.path[-1]}` shows nothing: it holds only spaces or invisible characters"
+            Place(field.path),
+            says("`{name}` shows nothing: it holds only spaces or invisible characters", name=field.path[-1]),
         )
 
 

@@ -10,6 +10,7 @@ from pnpc.text.edits import quoted
 from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.lazy import regex
 from pnpc.text.source import Span
+from pnpc.text.wording import says
 
 _READ = frozenset(
     ("content", "text", "altText", "label", "title", "address", "displayText", "fillInText", "url", "uri")
@@ -27,7 +28,10 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
             # What is sent becomes longer by this: a person must say that it was meant.
             edit = Edit(Span(start(scalar), start(scalar) + len(whole)), quoted(whole), whole)
             fix = Fix("quote the whole of it", (edit,), safe=False)
-            message = f"the text ends before `#`, which starts a comment here: `{scalar.value}` is all that is sent"
+            message = says(
+                "the text ends before `#`, which starts a comment here: `{text}` is all that is sent",
+                text=scalar.value,
+            )
             help = "quote the text; or put a space after the `#` of a comment that is meant"
             yield Finding(Span(found.start(1), start(scalar) + len(whole)), message, help, fix=fix)
 

@@ -7,6 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
 from pnpc.text.source import Span
+from pnpc.text.wording import as_written, says
 
 _BREAKS = {"\x85": "U+0085 (next line)", "\u2028": "U+2028 (line separator)", "\u2029": "U+2029 (paragraph separator)"}
 
@@ -19,7 +20,11 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
         at = text.find(character)
         while at >= 0:
             help = 'in double quotes write "\\n" for a line break'
-            yield Finding(Span(at, at + 1), f"{name}: some readers break the line here, others do not", help)
+            yield Finding(
+                Span(at, at + 1),
+                says("{name}: some readers break the line here, others do not", name=as_written(name)),
+                help,
+            )
             at = text.find(character, at + 1)
 
 

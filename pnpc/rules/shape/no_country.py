@@ -6,11 +6,12 @@ from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.rules.rule import Rule, looks_at_nothing
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     if notice.is_spec and notice.country is None and context.country(notice) is None:
-        yield Finding(Place((), "key"), "no country: add `country: JP`, `TH` or `TW` here or in pnpc.toml")
+        yield Finding(Place((), "key"), says("no country: add `country: JP`, `TH` or `TW` here or in pnpc.toml"))
 
 
 RULE = Rule(

@@ -17,6 +17,7 @@ from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
 from pnpc.text.members import members
 from pnpc.text.path import Path
+from pnpc.text.wording import NOTHING, as_written, says
 
 # A quick part of what `is_usual` takes: a host of at most so many characters has no part that is too long.
 _PLAIN = regex(r"https://((?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]+)(?:/(?:[A-Za-z0-9_/-]|\{\{[^{}?#.%]*\}\})*)?")
@@ -122,9 +123,13 @@ def advertising(notice: Notice, context: Context) -> Iterator[Finding]:
     for field in reader(notice, context).texts:
         for hit in policy.advertising(masked(field.text, filled=notice.is_spec)):
             written = field.text[hit.start : hit.end]
-            means = f" ({hit.word.means})" if hit.word.means else ""
+            means = says(" ({means})", means=hit.word.means) if hit.word.means else NOTHING
             place = Place(field.path, "value", (hit.start, hit.end))
-            yield Finding(place, f"`{written}`{means} reads as advertising", f"{hit.word.reason}")
+            yield Finding(
+                place,
+                says("`{written}`{means} reads as advertising", written=written, means=means),
+                f"{hit.word.reason}",
+            )
 
 
 def doubtful_links(notice: Notice, context: Context) -> list[Link]:
@@ -152,7 +157,10 @@ def hosts(rule: str, notice: Notice, context: Context) -> Iterator[Finding]:
         doubt = _doubt(found) if found is not None else None
         if found is not None and doubt is not None and doubt[0] == rule:
             shown = link.text[found.host_start : found.host_end]
-            yield Finding(link.at(found.host_start, found.host_end), f"`{shown}` is {doubt[1]}")
+            yield Finding(
+                link.at(found.host_start, found.host_end),
+                says("`{host}` is {what}", host=shown, what=as_written(doubt[1])),
+            )
 
 
 def insecure(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -163,7 +171,9 @@ def insecure(notice: Notice, context: Context) -> Iterator[Finding]:
             doubt = _doubt(found)
             if doubt is None or doubt[0] != "test-host":
                 start = len(link.text) - len(link.text.lstrip())
-                yield Finding(link.at(start, start + len("http://")), "a link without encryption; write `https://`")
+                yield Finding(
+                    link.at(start, start + len("http://")), says("a link without encryption; write `https://`")
+                )
 
 
 def personal(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -176,7 +186,7 @@ def personal(notice: Notice, context: Context) -> Iterator[Finding]:
             if where is not None:
                 shown = link.text[where.start : where.start + len(where.text)]
                 place = link.at(where.start, where.start + len(where.text))
-                yield Finding(place, f"`{shown}` in a link's query tells who the reader is", help)
+                yield Finding(place, says("`{part}` in a link's query tells who the reader is", part=shown), help)
 
 
 def _personal(link: Link, key: Part, value: Part) -> Part | None:

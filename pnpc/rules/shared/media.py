@@ -8,21 +8,15 @@ from pnpc.language.message.links import Link, ending
 from pnpc.language.message.notice import Notice
 from pnpc.language.message.reader import Reader, of_template
 from pnpc.text.finding import Finding
+from pnpc.text.wording import Said, as_written, says
 
 if TYPE_CHECKING:
     from pnpc.language.message.media import Medium, Surface
-
-BANNED = "a notification message can't hold pictures, videos or sounds"
 
 _DRAW = "say it in words, or draw it with boxes and colours"
 _HELP = {
     "image": f"{_DRAW}; `media-hosts` in pnpc.toml lets pictures through that LINE itself supplies",
     "icon": f"{_DRAW}; `media-hosts` in pnpc.toml lets pictures through that LINE itself supplies",
-}
-_DOUBTS = {
-    "line-emoji": "`{}`: LINE draws its emoji as pictures, and the review may take them so",
-    "location-map": "`{}`: LINE draws a map with it, and the review may take that as a picture",
-    "asks-for-media": "`{}` asks the reader for a picture or a sound, which fits a notification badly",
 }
 
 
@@ -90,18 +84,41 @@ def allowed(url: str, hosts: tuple[str, ...], *, filled: bool) -> bool:
 
 def _finding(medium: "Medium") -> Finding:
     related = tuple((where, "this too") for where in medium.related)
-    if medium.rule in _DOUBTS:
-        return Finding(medium.where, _DOUBTS[medium.rule].format(medium.written), related=related)
+    doubt = _doubt(medium)
+    if doubt is not None:
+        return Finding(medium.where, doubt, related=related)
     if medium.rule == "unknown-media":
         return Finding(medium.where, _unknown(medium), "LINE's docs know none here", related)
     urls = tuple((where, "from here") for where in medium.related)
-    return Finding(medium.where, f"`{medium.written}` is {medium.shows}; {BANNED}", _HELP.get(medium.rule), urls)
+    message = says(
+        "`{written}` is {what}; a notification message can't hold pictures, videos or sounds",
+        written=medium.written,
+        what=as_written(medium.shows),
+    )
+    return Finding(medium.where, message, _HELP.get(medium.rule), urls)
 
 
-def _unknown(medium: "Medium") -> str:
+def _doubt(medium: "Medium") -> Said | None:
+    """What is said of what the review may take as a picture or a sound; None of a medium that is one."""
+    written = medium.written
+    if medium.rule == "line-emoji":
+        return says("`{written}`: LINE draws its emoji as pictures, and the review may take them so", written=written)
+    if medium.rule == "location-map":
+        return says("`{written}`: LINE draws a map with it, and the review may take that as a picture", written=written)
+    if medium.rule == "asks-for-media":
+        return says(
+            "`{written}` asks the reader for a picture or a sound, which fits a notification badly", written=written
+        )
+    return None
+
+
+def _unknown(medium: "Medium") -> Said:
     what = {
-        "type": f"a URL in an object of the unknown type `{medium.written}`",
-        "name": f"a URL under the unknown key `{medium.written}`",
-        "place": f"a URL under `{medium.written}`, which can't hold one here",
+        "type": says("a URL in an object of the unknown type `{written}`", written=medium.written),
+        "name": says("a URL under the unknown key `{written}`", written=medium.written),
+        "place": says("a URL under `{written}`, which can't hold one here", written=medium.written),
     }
-    return f"{what[medium.shows]} may be a picture, a video or a sound; {BANNED}"
+    return says(
+        "{what} may be a picture, a video or a sound; a notification message can't hold pictures, videos or sounds",
+        what=what[medium.shows],
+    )

@@ -10,6 +10,7 @@ from pnpc.language.message.notice import Field, Notice
 from pnpc.language.message.urls import Fault, faults
 from pnpc.rules.shared.content import has_plain_links
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import NOTHING, Said, says
 
 if TYPE_CHECKING:
     from pnpc.language.message.objects import Objects
@@ -26,10 +27,11 @@ class Doubt(NamedTuple):
     fault: Fault
     apps: bool
 
-    def finding(self, says: str = "") -> Finding:
-        """The fault at its characters, as a rule tells it; `says` goes before it."""
+    def finding(self, before: Said = NOTHING) -> Finding:
+        """The fault at its characters, as a rule tells it; `before` goes before it."""
         where = Place(self.field.path, "value", (self.fault.start, self.fault.end))
-        return Finding(where, says + self.fault.message, self.fault.help)
+        message = says("{before}{fault}", before=before, fault=self.fault.message) if before else self.fault.message
+        return Finding(where, message, self.fault.help)
 
 
 def doubtful(notice: Notice, context: Context) -> list[Doubt]:

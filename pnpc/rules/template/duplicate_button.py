@@ -6,6 +6,7 @@ from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Field, Notice
 from pnpc.rules.rule import Rule, looks_at_nothing
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
@@ -15,7 +16,7 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
             continue
         earlier = first.setdefault(button.key.text, button.key)
         if earlier is not button.key:
-            message = f"button `{button.key.text}` is already used in this message"
+            message = says("button `{key}` is already used in this message", key=button.key.text)
             yield Finding(Place(button.key.path), message, related=((Place(earlier.path), "first used here"),))
 
 

@@ -6,6 +6,7 @@ from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Field, Notice
 from pnpc.rules.rule import Rule, looks_at_nothing
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
@@ -17,7 +18,7 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
             continue
         earlier = first.setdefault(item.key.text, item.key)
         if earlier is not item.key:
-            message = f"item `{item.key.text}` is already used in this message"
+            message = says("item `{key}` is already used in this message", key=item.key.text)
             yield Finding(Place(item.key.path), message, related=((Place(earlier.path), "also used here"),))
 
 

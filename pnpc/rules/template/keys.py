@@ -9,6 +9,7 @@ from pnpc.text.document import Scalar
 from pnpc.text.edits import requoted
 from pnpc.text.finding import Edit, Finding, Fix, Place
 from pnpc.text.suggest import did_you_mean
+from pnpc.text.wording import NOTHING, Said, as_written, says
 
 _NOUNS = {"templates": "template", "items": "item", "buttons": "button"}
 _COUNTRIES = {"JP": "Japan", "TH": "Thailand", "TW": "Taiwan"}
@@ -29,17 +30,22 @@ def unknown(notice: Notice, context: Context, kind: str) -> Iterator[Finding]:
             yield Finding(Place(field.path), message, help, fix=fix)
 
 
-def _unknown_message(key: str, kind: str, doubt: Doubt) -> str:
-    noun = _NOUNS[kind]
+def _unknown_message(key: str, kind: str, doubt: Doubt) -> Said:
+    noun, meant = _NOUNS[kind], did_you_mean(list(doubt.near))
     if doubt.claim == "wrong-kind" and doubt.entry is not None:
-        other = _NOUNS[doubt.entry.kind]
-        return f"`{key}` is {_a(other)}, not {_a(noun)}{did_you_mean(list(doubt.near))}"
-    note = f" ({doubt.entry.note})" if doubt.entry is not None and doubt.entry.note else ""
-    return f"there is no {noun} `{key}`{note}{did_you_mean(list(doubt.near))}"
+        return says(
+            "`{key}` is {what}, not {wanted}{meant}",
+            key=key,
+            what=_a(_NOUNS[doubt.entry.kind]),
+            wanted=_a(noun),
+            meant=meant,
+        )
+    note = says(" ({note})", note=doubt.entry.note) if doubt.entry is not None and doubt.entry.note else NOTHING
+    return says("there is no {noun} `{key}`{note}{meant}", noun=as_written(noun), key=key, note=note, meant=meant)
 
 
-def _a(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+def _a(noun: str) -> Said:
+    return as_written(f"an {noun}" if noun[0] in "aeiou" else f"a {noun}")
 
 
 def other_country(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -47,8 +53,12 @@ def other_country(notice: Notice, context: Context) -> Iterator[Finding]:
     for kind, field, doubt in context.doubtful_keys(notice):
         if doubt.claim == "other-country":
             here = _COUNTRIES[context.country(notice) or "JP"]
-            message = (
-                f"{_NOUNS[kind]} `{field.text}` is for accounts of {_COUNTRIES[doubt.other]}; this spec is for {here}"
+            message = says(
+                "{noun} `{key}` is for accounts of {country}; this spec is for {here}",
+                noun=as_written(_NOUNS[kind]),
+                key=field.text,
+                country=_COUNTRIES[doubt.other],
+                here=here,
             )
             yield Finding(Place(field.path), message)
 
@@ -58,8 +68,12 @@ def suffix(notice: Notice, context: Context) -> Iterator[Finding]:
     for kind, field, doubt in context.doubtful_keys(notice):
         if doubt.claim == "suffix":
             here = _COUNTRIES[context.country(notice) or "JP"]
-            message = (
-                f"{_NOUNS[kind]} `{field.text}` ends like a key of {_COUNTRIES[doubt.other]}; this spec is for {here}"
+            message = says(
+                "{noun} `{key}` ends like a key of {country}; this spec is for {here}",
+                noun=as_written(_NOUNS[kind]),
+                key=field.text,
+                country=_COUNTRIES[doubt.other],
+                here=here,
             )
             yield Finding(Place(field.path), message)
 
@@ -70,16 +84,28 @@ def unlisted(notice: Notice, context: Context) -> Iterator[Finding]:
         if doubt.claim == "unlisted":
             country = context.country(notice) or "JP"
             listing = context.catalog.country(country).listings[kind]  # type: ignore[index]
-            message = f"{_NOUNS[kind]} `{field.text}` is not in the catalog, which {_held(listing, kind, _COUNTRIES[country])}"
+            message = says(
+                "{noun} `{key}` is not in the catalog, which {held}",
+                noun=as_written(_NOUNS[kind]),
+                key=field.text,
+                held=_held(listing, kind, _COUNTRIES[country]),
+            )
             help = "compare it with LINE's page; `catalogs` in pnpc.toml adds keys of your own"
             yield Finding(Place(field.path), message, help)
 
 
-def _held(listing: Listing, kind: str, country: str) -> str:
+def _held(listing: Listing, kind: str, country: str) -> Said:
     """How much of LINE's list the catalog has."""
+    held, nouns = listing.held, as_written(kind)
     if listing.total:
-        return f"holds {listing.held} of {country}'s {listing.total} {kind}"
-    if not listing.held:
-        return f"holds no {kind} of {country}"
-    noun = _NOUNS[kind] if listing.held == 1 else kind
-    return f"holds {listing.held} {noun} of {country}; how many LINE has is not known"
+        return says(
+            "holds {held} of {country}'s {total} {nouns}", held=held, country=country, total=listing.total, nouns=nouns
+        )
+    if not held:
+        return says("holds no {nouns} of {country}", nouns=nouns, country=country)
+    return says(
+        "holds {held} {nouns} of {country}; how many LINE has is not known",
+        held=held,
+        nouns=as_written(_NOUNS[kind]) if held == 1 else nouns,
+        country=country,
+    )

@@ -13,6 +13,7 @@ from pnpc.line.grammar.schema import listed
 from pnpc.line.limits import limits
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
@@ -20,8 +21,11 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     for unit in notice.units:
         number = _names_of(unit, notice) if "{{" in unit.text else 1
         if number > most:
-            many = f"up to {number:,.0f} names" if number < inf else "a name for each value, without a bound"
-            message = f"this makes {many}; LINE counts {most:,} names of units a month"
+            if number < inf:
+                many = says("up to {count:,} names", count=round(number))
+            else:
+                many = says("a name for each value, without a bound")
+            message = says("this makes {many}; LINE counts {limit:,} names of units a month", many=many, limit=most)
             yield Finding(Place(unit.path), message, "use a name of the campaign, or a variable with a short `enum`")
 
 

@@ -6,12 +6,13 @@ from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     if notice.is_spec and notice.to is not None:
         help = "give recipients with `pnpc compile --recipients FILE`"
-        yield Finding(Place((*notice.base, "to"), "key"), "a spec can't name its recipient", help)
+        yield Finding(Place((*notice.base, "to"), "key"), says("a spec can't name its recipient"), help)
 
 
 RULE = Rule(

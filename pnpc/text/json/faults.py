@@ -2,10 +2,11 @@
 
 from typing import NamedTuple, NoReturn
 
-from pnpc.text.finding import MOST_SHOWN, Finding
+from pnpc.text.finding import Finding
 from pnpc.text.json.words import bare_value, is_nearly_json
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
+from pnpc.text.wording import MOST_SHOWN, Said, as_written, says
 
 _SPACE = regex(r"[ \t\n\r]*+")
 _NUMBER = regex(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+")
@@ -34,7 +35,7 @@ _CLOSES = {"{": "}", "[": "]"}
 class _Stop(Exception):
     """The first fault, which ends the reading."""
 
-    def __init__(self, start: int, end: int, message: str, help: str | None = None) -> None:
+    def __init__(self, start: int, end: int, message: Said, help: str | None = None) -> None:
         super().__init__(message)
         self.finding = Finding(Span(start, end), message, help, rule="json-syntax")
 
@@ -102,29 +103,40 @@ class _Reading:
         comment = _COMMENT.match(text, at)
         if comment:
             help = "delete the comment; in YAML (a file named .yaml) `#` starts a comment"
-            raise _Stop(at, comment.end(), "JSON has no comments", help)
+            raise _Stop(at, comment.end(), says("JSON has no comments"), help)
         quoted = _SINGLE_QUOTED.match(text, at)
         if quoted:
             mark = "backquotes" if char == "`" else "single quotes"
-            raise _Stop(at, quoted.end(), f"JSON has no {mark}", 'put the text in double quotes: "…"')
+            raise _Stop(
+                at,
+                quoted.end(),
+                says("JSON has no {mark}", mark=as_written(mark)),
+                'put the text in double quotes: "…"',
+            )
         if char in _WIDE:
-            message = f"`{char}` (U+{ord(char):04X}) has no meaning in JSON"
+            message = says("`{char}` (U+{code_point:04X}) has no meaning in JSON", char=char, code_point=ord(char))
             raise _Stop(at, at + 1, message, f"write `{_WIDE[char]}` (U+{ord(_WIDE[char]):04X})")
         if char.isspace() or char < " " or char in _UNSEEN:
             raise _Stop(at, at + 1, self._strange(char), "delete it, or write a plain space")
         return char
 
-    def _strange(self, char: str) -> str:
+    def _strange(self, char: str) -> Said:
         if char == "\ufeff":
-            return (
-                "a second byte order mark (U+FEFF)" if self._at == 0 else "a byte order mark (U+FEFF) inside the text"
-            )
-        what = "is not white space in JSON" if char.isspace() else "can't stand in JSON"
-        return f"the character U+{ord(char):04X} {what}"
+            if self._at == 0:
+                return says("a second byte order mark (U+FEFF)")
+            return says("a byte order mark (U+FEFF) inside the text")
+        if char.isspace():
+            return says("the character U+{code_point:04X} is not white space in JSON", code_point=ord(char))
+        return says("the character U+{code_point:04X} can't stand in JSON", code_point=ord(char))
 
     def _cut_off(self) -> NoReturn:
         bracket, offset = self._open[-1]  # the text is not blank, so that its end comes inside a bracket
-        raise _Stop(offset, offset + 1, f"this `{bracket}` is never closed", f"its `{_CLOSES[bracket]}` is missing")
+        raise _Stop(
+            offset,
+            offset + 1,
+            says("this `{bracket}` is never closed", bracket=bracket),
+            f"its `{_CLOSES[bracket]}` is missing",
+        )
 
     def _comma(self) -> None:
         """A comma with an entry behind it."""
@@ -134,23 +146,28 @@ class _Reading:
         self._at += 1
         following = self._peek()
         if following in "}]":
-            raise _Stop(at, at + 1, f"a comma before `{following}`: JSON has no trailing comma", "delete the comma")
+            raise _Stop(
+                at,
+                at + 1,
+                says("a comma before `{following}`: JSON has no trailing comma", following=following),
+                "delete the comma",
+            )
         if following == ",":
-            raise _Stop(self._at, self._at + 1, "two commas with nothing between them", "delete one of them")
+            raise _Stop(self._at, self._at + 1, says("two commas with nothing between them"), "delete one of them")
 
     def _no_comma(self, char: str) -> NoReturn:
         at = self._at
         if char in "}]":
             self._wrong_bracket(char)
         if char == ":":
-            raise _Stop(at, at + 1, "a second `:` behind one key", "put a text that holds `:` in double quotes")
+            raise _Stop(at, at + 1, says("a second `:` behind one key"), "put a text that holds `:` in double quotes")
         help = 'write `\\"` for a quote inside a text' if self._text[at - 1] == '"' and char not in '"{[' else None
-        raise _Stop(at, self._word_end(), "a comma is missing before this", help)
+        raise _Stop(at, self._word_end(), says("a comma is missing before this"), help)
 
     def _wrong_bracket(self, char: str) -> NoReturn:
         bracket, offset = self._open[-1]
         line = self._source.position(offset).line
-        message = f"`{char}` can't close the `{bracket}` of line {line}"
+        message = says("`{char}` can't close the `{bracket}` of line {line}", char=char, bracket=bracket, line=line)
         raise _Stop(
             self._at, self._at + 1, message, f"a `{_CLOSES[bracket]}` is missing before it, or it is one too many"
         )
@@ -165,7 +182,10 @@ class _Reading:
         if self._peek() != ":":
             shown = key if len(key) <= MOST_SHOWN + 2 else "this key"
             raise _Stop(
-                self._at, self._word_end(), f"a `:` is missing behind {shown}", "a key, then `:`, then its value"
+                self._at,
+                self._word_end(),
+                says("a `:` is missing behind {key}", key=shown),
+                "a key, then `:`, then its value",
             )
         self._at += 1
 
@@ -177,11 +197,11 @@ class _Reading:
         if expression:
             shown = expression[0] if len(expression[0]) <= MOST_SHOWN else "{{ … }}"
             help = f'write "{shown}"'
-            raise _Stop(at - 1, expression.end(), "an expression must stand in double quotes", help)
+            raise _Stop(at - 1, expression.end(), says("an expression must stand in double quotes"), help)
         word = _KEY.match(text, at)
         if word and len(word[0]) <= MOST_SHOWN:
-            raise _Stop(at, word.end(), f"the key `{word[0]}` needs double quotes", f'write "{word[0]}"')
-        raise _Stop(at, at + 1, "a key is missing here", "a key is a text in double quotes")
+            raise _Stop(at, word.end(), says("the key `{key}` needs double quotes", key=word[0]), f'write "{word[0]}"')
+        raise _Stop(at, at + 1, says("a key is missing here"), "a key is a text in double quotes")
 
     def _value(self) -> None:
         """A text, a number or a word; of a list or a mapping only the bracket that opens it."""
@@ -192,7 +212,7 @@ class _Reading:
             self._open.append(_Open(char, self._at))
             self._at += 1
         elif char in "}],:":
-            raise _Stop(self._at, self._at + 1, f"a value is missing before `{char}`")
+            raise _Stop(self._at, self._at + 1, says("a value is missing before `{char}`", char=char))
         else:
             self._bare()
         self._fresh = char in "{["
@@ -206,7 +226,7 @@ class _Reading:
         if number is None and word not in ("true", "false", "null"):
             if not self._open and not is_nearly_json(word):
                 help = "give a YAML file a name that ends in .yaml"
-                raise _Stop(at, at + len(word), "this is not JSON, as the file's name says", help)
+                raise _Stop(at, at + len(word), says("this is not JSON, as the file's name says"), help)
             raise _Stop(at, at + len(word), *bare_value(word))
         self._at += len(word)
 
@@ -225,15 +245,19 @@ class _Reading:
             at = self._escape(first, at) if text[at] == "\\" else self._control(at)
 
     def _never_closed(self, first: int) -> NoReturn:
-        raise _Stop(first, first + 1, "this quote is never closed", 'the `"` at the end of the text is missing')
+        raise _Stop(first, first + 1, says("this quote is never closed"), 'the `"` at the end of the text is missing')
 
     def _control(self, at: int) -> NoReturn:
         char = self._text[at]
         if "\ud800" <= char <= "\udfff":
-            raise _Stop(at, at + 1, f"half of a surrogate pair (U+{ord(char):04X}), which is no character")
+            raise _Stop(
+                at,
+                at + 1,
+                says("half of a surrogate pair (U+{code_point:04X}), which is no character", code_point=ord(char)),
+            )
         what, escape = _CONTROLS.get(char, (f"control character (U+{ord(char):04X})", f"\\u{ord(char):04x}"))
         closing = ', or close the text with `"` before it' if what == "line break" else ""
-        raise _Stop(at, at + 1, f"a {what} inside a text", f"write `{escape}`{closing}")
+        raise _Stop(at, at + 1, says("a {what} inside a text", what=as_written(what)), f"write `{escape}`{closing}")
 
     def _escape(self, first: int, at: int) -> int:
         """The offset behind an escape; `first` is that of the text's opening quote."""
@@ -244,14 +268,21 @@ class _Reading:
         if letter in "\r\n":
             self._control(at + 1)
         if letter not in _ESCAPED:
-            raise _Stop(at, at + 2, f"`\\{letter}` is not an escape in JSON", "write `\\\\` for a backslash")
+            raise _Stop(
+                at, at + 2, says("`\\{letter}` is not an escape in JSON", letter=letter), "write `\\\\` for a backslash"
+            )
         digits = _HEX.match(text, at + 2)
         if letter == "u" and digits and len(digits[0]) < 4:
-            raise _Stop(at, digits.end(), "`\\u` needs four hex digits", "write `\\\\` for a backslash")
+            raise _Stop(at, digits.end(), says("`\\u` needs four hex digits"), "write `\\\\` for a backslash")
         found = _ESCAPE.match(text, at)
         if found and found[1]:
             help = "write the character itself, or both halves of it"
-            raise _Stop(at, found.end(), f"`\\{found[1]}` is half of a surrogate pair, which is no character", help)
+            raise _Stop(
+                at,
+                found.end(),
+                says("`\\{escape}` is half of a surrogate pair, which is no character", escape=found[1]),
+                help,
+            )
         return found.end() if found else at + 2
 
     def _end(self) -> None:
@@ -260,11 +291,16 @@ class _Reading:
             return
         char, at = self._peek(), self._at
         if char in "}]":
-            raise _Stop(at, at + 1, f"`{char}` closes nothing: the brackets before it are all closed", "delete it")
+            raise _Stop(
+                at,
+                at + 1,
+                says("`{char}` closes nothing: the brackets before it are all closed", char=char),
+                "delete it",
+            )
         if char in '{["':
             help = "one file for each value; or YAML (a file named .yaml) with a line `---` between documents"
-            raise _Stop(at, at + 1, "a second value: a .json file holds one", help)
-        raise _Stop(at, self._word_end(), "text behind the end of the JSON value", "delete it")
+            raise _Stop(at, at + 1, says("a second value: a .json file holds one"), help)
+        raise _Stop(at, self._word_end(), says("text behind the end of the JSON value"), "delete it")
 
     def _word_end(self) -> int:
         word = (_QUOTED if self._text[self._at] == '"' else _BARE).match(self._text, self._at)

@@ -6,6 +6,7 @@ from pnpc.text.document import MAX_DOCUMENTS, Document, Unreadable, refuse_large
 from pnpc.text.finding import Finding
 from pnpc.text.json.reader import read as read_json
 from pnpc.text.source import Source, Span
+from pnpc.text.wording import says
 
 _BLANKS = " \t\r"
 
@@ -18,7 +19,7 @@ def read(source: Source) -> Iterator[Document]:
     for line in source.text.split("\n"):
         if line.strip(_BLANKS):
             if number == MAX_DOCUMENTS:
-                message = f"the file has more than {MAX_DOCUMENTS:,} lines"
+                message = says("the file has more than {limit:,} lines", limit=MAX_DOCUMENTS)
                 raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
             yield _line(source, line, begin, number)
             number += 1

@@ -24,6 +24,7 @@ from pnpc.text.document import (
 from pnpc.text.finding import Finding
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
+from pnpc.text.wording import says
 
 _TEXT = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 _SPACE = r"[ \t\n\r]*+"
@@ -88,7 +89,7 @@ def _first_too_deep(text: str) -> Span:
 def _refuse_many(text: str) -> None:
     count = sum((piece[1] is not None) + (piece.lastindex != _CLOSES) for piece in _PIECE.finditer(text))
     if count > MAX_NODES:
-        message = f"the file has {count:,} keys and values, limit {MAX_NODES:,}"
+        message = says("the file has {count:,} keys and values, limit {limit:,}", count=count, limit=MAX_NODES)
         raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
 
 

@@ -7,7 +7,7 @@ from math import isinf
 from typing import Any, NoReturn
 
 from pnpc.text.document import MAX_DEPTH
-from pnpc.text.finding import MOST_SHOWN
+from pnpc.text.wording import MOST_SHOWN
 
 
 class NotJSON(Exception):

@@ -6,6 +6,7 @@ from pnpc.text.edits import quoted
 from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
+from pnpc.text.wording import as_written, says
 
 # The start of a value (after `key:` or `- `), and all that follows on its line.
 _BRACES = regex(r"(?:^|[:\-,\[{])[ \t]+(\{\{[^\r\n]*)")
@@ -43,14 +44,23 @@ def explain(source: Source, problem: str, offset: int, context: str, context_off
     where = Span(offset, _end_of_word(source.text, offset))
     if "quoted scalar" in context and context_offset is not None:
         quote = source.text[context_offset : context_offset + 1]
-        message = "this quote is never closed" if "end of stream" in problem else f"{problem} inside these quotes"
+        message = (
+            says("this quote is never closed")
+            if "end of stream" in problem
+            else says("{problem} inside these quotes", problem=as_written(problem))
+        )
         where = Span(context_offset, context_offset + 1) if "end of stream" in problem else where
         return Finding(where, message, _escape_help(problem, quote), rule="yaml-syntax")
     if "mapping values are not allowed" in problem:
         help = "quote a text that holds `: `; or the line is indented more than its neighbours"
-        return Finding(where, "a second `: ` in one line, or wrong indentation", help, rule="yaml-syntax")
+        return Finding(where, says("a second `: ` in one line, or wrong indentation"), help, rule="yaml-syntax")
     shown = f"{problem} {context}".strip() if context else problem
-    return Finding(where, f"not valid YAML: {shown}", _syntax_help(problem, context), rule="yaml-syntax")
+    return Finding(
+        where,
+        says("not valid YAML: {problem}", problem=as_written(shown)),
+        _syntax_help(problem, context),
+        rule="yaml-syntax",
+    )
 
 
 def explain_reader(source: Source, offset: int, reason: str) -> Finding:
@@ -58,7 +68,9 @@ def explain_reader(source: Source, offset: int, reason: str) -> Finding:
     character = source.text[offset : offset + 1]
     code = f"U+{ord(character):04X}" if character else "end of file"
     return Finding(
-        Span(offset, offset + 1), f"the character {code} is not allowed ({reason})", rule="control-character"
+        Span(offset, offset + 1),
+        says("the character {code} is not allowed ({reason})", code=code, reason=as_written(reason)),
+        rule="control-character",
     )
 
 
@@ -82,14 +94,14 @@ def _braces(start: int, rest: str) -> Finding:
         return unquoted_expression(Span(start, start + len(text)), text)
     if "}}" not in rest:
         help = 'quote the text if it is an expression, `"{{ name }}"`; write one `{` if it is a mapping'
-        return Finding(Span(start, start + 2), "`{{` is not closed by `}}`", help, rule="unquoted-expression")
+        return Finding(Span(start, start + 2), says("`{{{{` is not closed by `}}}}`"), help, rule="unquoted-expression")
     whole = rest.rstrip()
     return unquoted_expression(Span(start, start + len(whole)), whole)._replace(fix=None)
 
 
 def unquoted_expression(span: Span, text: str) -> Finding:
     """The finding for `key: {{ name }}` at `span`, whose text is `text`."""
-    message = "a text that begins with `{{` must be quoted: YAML reads `{` as the start of a mapping"
+    message = says("a text that begins with `{{{{` must be quoted: YAML reads `{{` as the start of a mapping")
     fix = Fix("quote it", (Edit(span, quoted(text), text),))
     return Finding(span, message, fix=fix, rule="unquoted-expression")
 
@@ -98,7 +110,9 @@ def _tab(source: Source, offset: int) -> Finding:
     line = source.position(offset).line
     found = _LEADING_TAB.match(source.text, source.starts[line - 1])
     where = Span(source.text.index("\t", found.start()), found.end()) if found else Span(offset, offset + 1)
-    return Finding(where, "a tab in the indentation; YAML allows spaces only", "use two spaces a level", rule="tab")
+    return Finding(
+        where, says("a tab in the indentation; YAML allows spaces only"), "use two spaces a level", rule="tab"
+    )
 
 
 def _colon_without_space(source: Source, line: int) -> Finding | None:
@@ -108,7 +122,7 @@ def _colon_without_space(source: Source, line: int) -> Finding | None:
         return None
     colon = source.starts[line - 1] + found.end(1)
     help = f"write `{found[1]}: {found[2]}`" if len(found[2]) <= _MOST_WRITTEN else "put a space after the `:`"
-    return Finding(Span(colon, colon + 1), "there is no space after this `:`", help, rule="yaml-syntax")
+    return Finding(Span(colon, colon + 1), says("there is no space after this `:`"), help, rule="yaml-syntax")
 
 
 def _end_of_word(text: str, offset: int) -> int:

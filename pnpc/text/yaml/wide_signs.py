@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
+from pnpc.text.wording import Said, as_written, says
 
 _SPACES = "\u00a0\u2002-\u200b\u202f\u205f\u3000\ufeff"  # that are no space to YAML
 _MARK = "\ufeff"  # a byte order mark, which begins a file
@@ -36,7 +37,7 @@ class Lookalike(NamedTuple):
     """Where such a character stands (offsets in the source), what is said of it, and what to write instead."""
 
     span: Span
-    message: str
+    message: Said
     help: str
 
 
@@ -71,21 +72,21 @@ def in_key(key: str) -> tuple[str, str] | None:
         lookalike = _sign(sign, 0)
     else:
         return None
-    return lookalike.message, lookalike.help
+    return str(lookalike.message), lookalike.help
 
 
 def _space(spaces: str, at: int) -> Lookalike:
     if spaces[0] == _MARK:
-        message = "a byte order mark (U+FEFF) inside the file: two files were joined here"
+        message = says("a byte order mark (U+FEFF) inside the file: two files were joined here")
         return Lookalike(Span(at, at + len(spaces)), message, "remove it")
     name = SPACE_NAMES.get(spaces[0], "a space that YAML does not know")
-    message = f"{name} (U+{ord(spaces[0]):04X}) in the indentation"
+    message = says("{name} (U+{code_point:04X}) in the indentation", name=as_written(name), code_point=ord(spaces[0]))
     return Lookalike(Span(at, at + len(spaces)), message, "indent with half-width (ASCII) spaces")
 
 
 def _sign(sign: str, at: int) -> Lookalike:
     return Lookalike(
         Span(at, at + 1),
-        f"`{sign}` is {_SIGNS[sign]}, which means nothing to YAML",
+        says("`{sign}` is {name}, which means nothing to YAML", sign=sign, name=as_written(_SIGNS[sign])),
         f"write {_WRITE.get(sign, _QUOTE)}",
     )
