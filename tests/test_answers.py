@@ -151,7 +151,7 @@ def test_locate_never_raises(property: str, message: int | None) -> None:
 def told(answer: Any, text: str = FLEXIBLE) -> list[tuple[str, str]]:
     found = explain(answer, read(text))
     assert all(one.rule == "line-refused" for one in found)
-    return [(show(one.where.path), one.message) for one in found if isinstance(one.where, Place)]
+    return [(show(one.where.path), str(one.message)) for one in found if isinstance(one.where, Place)]
 
 
 def details(top: str, *pairs: tuple[str, str]) -> dict[str, Any]:
@@ -277,7 +277,7 @@ def test_explain_takes_any_object(answer: dict[str, Any]) -> None:
     for text in (FLEXIBLE, TEMPLATE, "{type: bubble}"):
         one = read(text)
         for finding in explain(json.loads(json.dumps(answer)), one):
-            assert finding.message.startswith("LINE: ")
+            assert str(finding.message).startswith("LINE: ")
             assert isinstance(finding.where, Place)
             assert one.tree.find(finding.where.path) is not None
 

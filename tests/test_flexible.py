@@ -255,13 +255,13 @@ def test_an_optional_text_that_is_empty_is_refused(what):
 
 def test_how_a_length_is_said():
     (finding,) = check(flex(action={"type": "message", "text": "a" * 301}))
-    assert finding.message == "`text` is 301 characters, limit 300"
+    assert str(finding.message) == "`text` is 301 characters, limit 300"
     (finding,) = check(flex(action={"type": "message", "text": FAMILY * 301}))
-    assert finding.message == f"`text` is {301 * len(FAMILY)} code points, limit 300"
+    assert str(finding.message) == f"`text` is {301 * len(FAMILY)} code points, limit 300"
     (finding,) = check({"type": "text", "text": "🍎" * 2501})
-    assert finding.message == "`text` is 5002 UTF-16 units, limit 5000"
+    assert str(finding.message) == "`text` is 5002 UTF-16 units, limit 5000"
     (finding,) = check({"type": "text", "text": ""})
-    assert finding.message == "`text` is empty"
+    assert str(finding.message) == "`text` is empty"
 
 
 # --- counts ---
@@ -307,7 +307,7 @@ def test_how_many_there_may_be(what):
     (finding,) = check(message(limit + 1))
     assert isinstance(finding.where, Place)
     assert (finding.rule, show(finding.where.path)) == ("part-count", f"{where}[{limit}]")
-    assert finding.message == f"{limit + 1} {where.rpartition('.')[2]}, limit {limit}"
+    assert str(finding.message) == f"{limit + 1} {where.rpartition('.')[2]}, limit {limit}"
 
 
 @pytest.mark.parametrize("what", sorted(COUNTS.keys() - {"areas", "emojis", "confirm"}))
@@ -315,12 +315,12 @@ def test_there_must_be_one(what):
     _, message, where = COUNTS[what]
     (finding,) = check(message(0))
     assert (finding.rule, show(finding.where.path)) == ("part-count", where)
-    assert finding.message == f"0 {where.rpartition('.')[2]}, at least 1"
+    assert str(finding.message) == f"0 {where.rpartition('.')[2]}, at least 1"
 
 
 def test_a_confirm_template_has_two_actions():
     (finding,) = check(template("confirm", text="a", actions=[MESSAGE]))
-    assert (finding.rule, finding.message) == ("part-count", "1 actions, at least 2")
+    assert (finding.rule, str(finding.message)) == ("part-count", "1 actions, at least 2")
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, "messages"), (1, ""), (5, ""), (6, "messages[5]")])
@@ -393,7 +393,7 @@ def test_a_link_to_a_file_is_https(url):
     (finding,) = check(component({"type": "image", "url": url}))
     shown = f"; found `{url}`"
     assert finding.rule == "bad-value-format"
-    assert finding.message == f"`url` must be an https:// link{shown}"
+    assert str(finding.message) == f"`url` must be an https:// link{shown}"
     assert rules(component({"type": "image", "url": "HTTPS://EXAMPLE.COM/a.png"})) == []
 
 
@@ -402,9 +402,9 @@ def test_a_link_to_a_file_is_https(url):
 
 def test_an_unknown_type_is_one_finding():
     (finding,) = check({"type": "txet", "tet": 1, "quickReply": []})
-    assert (finding.rule, finding.message) == ("unknown-type", "`type` can't be `txet`; did you mean `text`?")
+    assert (finding.rule, str(finding.message)) == ("unknown-type", "`type` can't be `txet`; did you mean `text`?")
     (finding,) = check({"type": "Flex"})
-    assert finding.message == "`type` can't be `Flex`; did you mean `flex`?"
+    assert str(finding.message) == "`type` can't be `Flex`; did you mean `flex`?"
 
 
 def test_of_a_long_list_the_three_nearest_are_named():
@@ -454,9 +454,9 @@ def test_a_video_takes_a_link_only():
 def test_no_type_is_one_finding():
     assert rules({"text": "a"}) == [("missing-key", "")]
     (finding,) = check({"tpye": "text", "text": "a"})
-    assert (finding.rule, finding.message) == ("unknown-key", "unknown key `tpye`; did you mean `type`?")
+    assert (finding.rule, str(finding.message)) == ("unknown-key", "unknown key `tpye`; did you mean `type`?")
     (finding,) = check(component({"style": "link", "size": "md"}))
-    assert finding.message == "`contents[0]` lacks the required key `type`"
+    assert str(finding.message) == "`contents[0]` lacks the required key `type`"
     assert rules({"type": 5}) == [("wrong-type", "type")]
     assert rules({"type": None}) == [("wrong-type", "type")]
     assert rules({"type": {}}) == [("wrong-type", "type")]
@@ -541,7 +541,7 @@ def test_null_in_place_of_what_may_be_left_out_is_told_apart():
 def test_a_quick_reply_has_no_text_beside_its_data():
     postback = {"type": "postback", "label": "a", "data": "b", "text": "c"}
     (finding,) = check(quick(postback))
-    assert finding.message == "`text` can't stand in a quick reply; `displayText` can"
+    assert str(finding.message) == "`text` can't stand in a quick reply; `displayText` can"
     assert rules(buttons(postback)) == []
 
 
