@@ -37,7 +37,9 @@ def found(value: Any, *, text: str | None = None, expressions: bool = False) -> 
 
 
 def told(findings: list[Finding]) -> list[tuple[str, str, str]]:
-    return [(one.rule, show(one.where.path) if isinstance(one.where, Place) else "", str(one.message)) for one in findings]
+    return [
+        (one.rule, show(one.where.path) if isinstance(one.where, Place) else "", str(one.message)) for one in findings
+    ]
 
 
 @settings(max_examples=200, suppress_health_check=QUIET)

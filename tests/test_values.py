@@ -29,6 +29,7 @@ from pnpc.rules.listing import ALL, Listed
 from pnpc.rules.rule import Rule, looks_at
 from pnpc.text.finding import Finding, Place, Range
 from pnpc.text.source import Position, Source
+from pnpc.text.wording import says
 
 DIGEST = "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c"
 FREE = {"type": "string", "maxLength": 900}
@@ -164,7 +165,7 @@ def speaks_of(word: str) -> Any:
     def check(notice: Notice, _context: Context) -> Iterator[Finding]:
         for item in notice.all_items():
             if item.content is not None and word in item.content.text:
-                yield Finding(Place(item.content.path), f"it holds {word}")
+                yield Finding(Place(item.content.path), says("it holds {word}", word=word))
 
     return check
 

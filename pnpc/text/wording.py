@@ -5,8 +5,7 @@ a text. `tools/wordings.py` lists all wordings.
 """
 
 from collections.abc import Callable, Iterable
-from math import isfinite
-from typing import Any
+from typing import Any, TypeAlias
 
 from pnpc.text.path import Path
 
@@ -136,7 +135,7 @@ class Said:
         return Said(self.wording, self.values | values)
 
 
-Datum = str | int | float | tuple[str, ...] | Subject | Quote | NameList | Said
+Datum: TypeAlias = "str | int | float | tuple[str, ...] | Subject | Quote | NameList | Said"
 
 
 NOTHING = Said("", {})  # a part of a message that is not there
@@ -159,7 +158,7 @@ def _plain(value: Datum) -> Any:
         return value.text
     if isinstance(value, NameList):
         return list(value.names)
-    if isinstance(value, float) and not isfinite(value):
+    if isinstance(value, float) and not -1e308 <= value <= 1e308:  # JSON has no word for infinity
         return str(value)
     return list(value) if isinstance(value, tuple) else value
 

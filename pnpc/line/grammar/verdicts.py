@@ -4,14 +4,12 @@ from typing import Any
 
 from pnpc.line.grammar.run import TYPE_NOUNS
 from pnpc.text.document import Mapping, Node, Scalar, Sequence, end, start
-from pnpc.text.edits import quoted, requoted
 from pnpc.text.finding import Broken, Edit, Finding, Fix, Place
 from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.suggest import did_you_mean, near, nearest, one_edit
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, is_plain, trap
 from pnpc.text.wording import MOST_SHOWN, NOTHING, Quote, Said, Subject, as_written, says
-from pnpc.text.yaml.trouble import unquoted_expression
 
 # The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`.
 DEFAULT_RULES = {
@@ -50,12 +48,14 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
     expected = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     wanted = as_written(" or ".join(TYPE_NOUNS[name] for name in expected))
     if isinstance(node, Mapping) and _looks_like_expression(node):
+        from pnpc.text.yaml.trouble import unquoted_expression  # most texts are sound
+
         return unquoted_expression(Span(start(node), end(node)), _as_written(node))
     fix = None
     if isinstance(node, Scalar) and "string" in expected and is_plain(node) and node.value not in NULLS:
         # Nobody means the text `null`; and is `1.50` the text 1.50 or 1.5? Only a whole number can be but one.
         safe = INTEGER.fullmatch(node.value) is not None
-        fix = Fix("quote it", (Edit(Place(path), quoted(node.value), node.value),), safe)
+        fix = Fix("quote it", (Edit(Place(path), _quoted(node.value), node.value),), safe)
     if isinstance(node, Scalar) and not is_plain(node) and _is_bare(node.value, expected):
         fix = Fix("remove the quotes", (Edit(Place(path), node.value, node.value),), safe=False)
     place = Place(path, "key") if isinstance(node, Scalar) and not node.value and is_plain(node) else Place(path)
@@ -67,6 +67,12 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
     )
     help = "a list of one entry is written `[{…}]`" if expected == ["array"] and isinstance(node, Mapping) else None
     return Finding(place, message, help, fix=fix, rule=rule_of(schema, "type"), broken=Broken("type"))
+
+
+def _quoted(value: str) -> str:
+    from pnpc.text.edits import quoted  # most texts have nothing to fix
+
+    return quoted(value)
 
 
 def _describe(node: Node, *, json: bool) -> Said:
@@ -162,6 +168,8 @@ def renamed(key: Scalar, path: Path, meant: str) -> Fix | None:
     """The fix that gives a key of the mapping at `path` its right name; None for a key that is a block of text."""
     if key.style in ("|", ">"):
         return None
+    from pnpc.text.edits import requoted  # most texts have nothing to fix
+
     edit = Edit(Place((*path, key.value), "key"), requoted(key, meant), meant)
     return Fix(f"rename it to `{meant}`", (edit,))
 
@@ -300,7 +308,7 @@ def implicit(node: Scalar, path: Path) -> Finding | None:
         text=node.value,
         meaning=as_written(meaning),
     )
-    fix = Fix("quote it", (Edit(Place(path), quoted(node.value), node.value),))
+    fix = Fix("quote it", (Edit(Place(path), _quoted(node.value), node.value),))
     return Finding(Place(path), message, fix=fix, rule="implicit-value")
 
 
