@@ -54,7 +54,7 @@ def test_the_tool_lists_wordings_with_file_rule_and_values(
 
 def test_a_finding_carries_its_values() -> None:
     text = (
-        SPEC + "  templateKey: t_ja\n  body:\n    items:\n      - {itemKey: a_ja, content: 1234567890123456789012345}\n"
+        SPEC + "  templateKey: t_ja\n  body:\n    items:\n      - {itemKey: a_ja, content: aaaaaaaaaaaaaaaaaaaaaaaaa}\n"
     )
     (long,) = [one for one in diagnostics(text) if one.name == "content-too-long"]
     assert long.message == "`content` is 25 characters, limit 15"

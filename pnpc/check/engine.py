@@ -14,7 +14,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.line.grammar import allowance
 from pnpc.line.looks import looks_ours
 from pnpc.text.document import Document, Unreadable
-from pnpc.text.finding import Diagnostic, Finding, Fix, Place, Range, Related, Severity, Where, brief
+from pnpc.text.finding import Diagnostic, Finding, Fix, MessageData, Place, Range, Related, Severity, Where, brief
 from pnpc.text.nodes import compose
 from pnpc.text.path import show
 from pnpc.text.source import Source, Span, Undecodable
@@ -214,16 +214,15 @@ def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mappin
     )  # fmt: skip
 
 
-def _data(message: Said) -> dict[str, Any]:
+def _data(message: Said) -> MessageData:
     """The values of a message, none longer than the message itself may repeat."""
-    return {
-        name: brief(value)
-        if isinstance(value, str)
-        else [brief(part) for part in value[:_MOST_LISTED]]
-        if isinstance(value, list)
-        else value
-        for name, value in message.data().items()
-    }
+    return MessageData({name: _brief(value) for name, value in message.data().items()})
+
+
+def _brief(value: Any) -> Any:
+    if isinstance(value, str):
+        return brief(value)
+    return [brief(part) for part in value[:_MOST_LISTED]] if isinstance(value, list) else value
 
 
 def _related(source: Source, span: Span, message: str) -> Related:

@@ -1,6 +1,5 @@
 """What is wrong, said with a symbolic place (a finding), and the same for a reader (a diagnostic)."""
 
-from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from pnpc.text.lazy import regex
@@ -22,7 +21,14 @@ def brief(message: str) -> str:
     return short if len(short) <= _MOST else f"{short[:_MOST]}…"
 
 
-NO_DATA: Mapping[str, Any] = {}
+class MessageData(dict[str, Any]):
+    """The values of a message by their names, as JSON has them. Nobody changes them, so that they have a hash."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(tuple(self))
+
+
+NO_DATA = MessageData()
 
 
 class Place(NamedTuple):
@@ -120,4 +126,4 @@ class Diagnostic(NamedTuple):
     related: tuple[Related, ...] = ()
     help: str | None = None
     fix: Fix | None = None
-    data: Mapping[str, Any] = NO_DATA
+    data: MessageData = NO_DATA
