@@ -307,7 +307,7 @@ OTHERWISE = {
     ("text/nodes.py", 16): "the base of hexadecimal digits",
     ("project/globs.py", 50): "parts of a pattern",
     ("text/toml.py", 50): "parts of a dotted key",
-    ("text/finding.py", 40): "characters of a value that a message repeats",
+    ("text/wording.py", 40): "characters of a value that a message repeats",
     ("text/yaml/survey.py", 50): "brackets of a shallow text",
     ("text/nodes.py", 2000): "levels that recursion takes",
     ("text/document.py", 10000): "documents of a file",

@@ -54,7 +54,8 @@ def test_the_tool_lists_wordings_with_file_rule_and_values(
 
 def test_a_finding_carries_its_values() -> None:
     text = (
-        SPEC + "  templateKey: t_ja\n  body:\n    items:\n      - {itemKey: a_ja, content: aaaaaaaaaaaaaaaaaaaaaaaaa}\n"
+        SPEC
+        + "  templateKey: shipment_completed_ja\n  body:\n    items:\n      - {itemKey: date_002_ja, content: aaaaaaaaaaaaaaaaaaaaaaaaa}\n"
     )
     (long,) = [one for one in diagnostics(text) if one.name == "content-too-long"]
     assert long.message == "`content` is 25 characters, limit 15"

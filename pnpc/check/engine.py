@@ -22,7 +22,7 @@ from pnpc.text.tree import Tree
 from pnpc.text.wording import Said, as_written
 
 Level = Severity | None
-_MOST_LISTED = 100  # entries of one value of a message
+_MOST_LISTED = 64  # entries of one value of a message
 
 
 def check(

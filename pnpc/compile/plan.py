@@ -235,14 +235,12 @@ class Plan:
         """What is said of a run that uses more names of aggregation units than LINE counts."""
         unit = self._filled_unit()
         assert unit is not None
-        most = limits()["aggregationUnits"]["month"]
         message = says(
             "more than {limit:,} different names of aggregation units in this run; LINE counts {limit:,} a month",
-            limit=most,
+            limit=limits()["aggregationUnits"]["month"],
         )
-        help = "use a name of the campaign, or a variable with few values"
-        finding = Finding(Place(unit.path), message, help, rule="too-many-units")
-        return self._diagnostic(finding)._replace(severity="warning")
+        finding = Finding(Place(unit.path), message, "use a name of the campaign, or a variable with few values")
+        return self._diagnostic(finding._replace(rule="too-many-units"))._replace(severity="warning")
 
     def _filled_unit(self) -> Field | None:
         return next((unit for unit in self._notice.units if not self.raw and "{{" in unit.text), None)

@@ -47,10 +47,11 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
     """A node of another type than the schema's; `{{` without quotes is explained as what it is."""
     expected = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     wanted = as_written(" or ".join(TYPE_NOUNS[name] for name in expected))
-    if isinstance(node, Mapping) and _looks_like_expression(node):
-        from pnpc.text.yaml.trouble import unquoted_expression  # most texts are sound
+    if isinstance(node, Mapping):
+        from pnpc.line.grammar.unquoted import unquoted  # most texts are sound
 
-        return unquoted_expression(Span(start(node), end(node)), _as_written(node))
+        if (expression := unquoted(node)) is not None:
+            return expression
     fix = None
     if isinstance(node, Scalar) and "string" in expected and is_plain(node) and node.value not in NULLS:
         # Nobody means the text `null`; and is `1.50` the text 1.50 or 1.5? Only a whole number can be but one.
@@ -88,9 +89,9 @@ def _describe(node: Node, *, json: bool) -> Said:
             return says("{found} means nothing (null)", found=value)
         if value in BOOLEANS:
             return says("{found} is a boolean", found=value)
+        if json and NUMBER.fullmatch(value):
+            return says("{found} is a number", found=value)
         if json:
-            if NUMBER.fullmatch(value):
-                return says("{found} is a number", found=value)
             return says("`{found}` stands without quotes", found=Quote(value))
     return says("this is the text `{found}`", found=Quote(value))
 
@@ -101,27 +102,6 @@ def _is_bare(value: str, expected: list[str]) -> bool:
         return True
     number = NUMBER if "number" in expected else INTEGER
     return not {"number", "integer"}.isdisjoint(expected) and number.fullmatch(value) is not None
-
-
-def _looks_like_expression(node: Mapping) -> bool:
-    """`{{ name }}`: a mapping that is nothing but a key, itself a mapping that begins at once, of a name alone."""
-    if not node.flow_style or len(node.value) != 1:
-        return False
-    inner = node.value[0][0]
-    if not isinstance(inner, Mapping) or not inner.flow_style or start(inner) != start(node) + 1:
-        return False
-    return all(isinstance(value, Scalar) and is_plain(value) and not value.value for _, value in inner.value)
-
-
-def _as_written(node: Mapping) -> str:
-    """The text of what looks like an expression, if it is a single name on one line with only spaces around it."""
-    inner = node.value[0][0]
-    if not inner.value:
-        return "{{ }}"
-    first, last = inner.value[0][0], inner.value[-1][0]
-    names = ", ".join(key.value for key, _ in inner.value if isinstance(key, Scalar))
-    before, after = start(first) - start(inner) - 1, end(node) - 2 - end(last)
-    return "{{" + " " * before + names + " " * after + "}}"
 
 
 def unknown_key(
@@ -182,11 +162,9 @@ def more_unknown_keys(path: Path, count: int) -> Finding:
 
 def missing_key(schema: dict[str, Any], name: str, path: Path) -> Finding:
     """A required key that is not there."""
-    words: dict[str, str] = schema.get("x-says", {})
-    if "required" in words:
-        message = as_written(words["required"])
-    else:
-        message = says("{subject} lacks the required key `{key}`", subject=Subject(path), key=name)
+    own = schema.get("x-says", {}).get("required")
+    missing = says("{subject} lacks the required key `{key}`", subject=Subject(path), key=name)
+    message = as_written(own) if own else missing
     broken = Broken("required", names=(name,))
     return Finding(Place(path, "key"), message, rule=rule_of(schema, "required"), broken=broken)
 
@@ -222,10 +200,8 @@ def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
 def bad_pattern(schema: dict[str, Any], value: str, path: Path) -> Finding:
     """A text that does not match; `x-says` tells what it must look like in words."""
     words: dict[str, str] = schema.get("x-says", {})
-    if "pattern" in words:
-        wanted = as_written(words["pattern"])
-    else:
-        wanted = says("must match {pattern}", pattern=schema["pattern"])
+    own = words.get("pattern")
+    wanted = as_written(own) if own else says("must match {pattern}", pattern=schema["pattern"])
     found = NOTHING if path and value == path[-1] else says("; found `{found}`", found=Quote(value))
     message = says("{subject} {wanted}{found}", subject=Subject(path), wanted=wanted, found=found)
     return Finding(Place(path), message, rule=rule_of(schema, "pattern"), broken=Broken("pattern"))

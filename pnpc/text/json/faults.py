@@ -107,12 +107,8 @@ class _Reading:
         quoted = _SINGLE_QUOTED.match(text, at)
         if quoted:
             mark = "backquotes" if char == "`" else "single quotes"
-            raise _Stop(
-                at,
-                quoted.end(),
-                says("JSON has no {mark}", mark=as_written(mark)),
-                'put the text in double quotes: "…"',
-            )
+            message = says("JSON has no {mark}", mark=as_written(mark))
+            raise _Stop(at, quoted.end(), message, 'put the text in double quotes: "…"')
         if char in _WIDE:
             message = says("`{char}` (U+{code_point:04X}) has no meaning in JSON", char=char, code_point=ord(char))
             raise _Stop(at, at + 1, message, f"write `{_WIDE[char]}` (U+{ord(_WIDE[char]):04X})")
@@ -131,12 +127,8 @@ class _Reading:
 
     def _cut_off(self) -> NoReturn:
         bracket, offset = self._open[-1]  # the text is not blank, so that its end comes inside a bracket
-        raise _Stop(
-            offset,
-            offset + 1,
-            says("this `{bracket}` is never closed", bracket=bracket),
-            f"its `{_CLOSES[bracket]}` is missing",
-        )
+        message = says("this `{bracket}` is never closed", bracket=bracket)
+        raise _Stop(offset, offset + 1, message, f"its `{_CLOSES[bracket]}` is missing")
 
     def _comma(self) -> None:
         """A comma with an entry behind it."""
@@ -146,12 +138,8 @@ class _Reading:
         self._at += 1
         following = self._peek()
         if following in "}]":
-            raise _Stop(
-                at,
-                at + 1,
-                says("a comma before `{following}`: JSON has no trailing comma", following=following),
-                "delete the comma",
-            )
+            message = says("a comma before `{following}`: JSON has no trailing comma", following=following)
+            raise _Stop(at, at + 1, message, "delete the comma")
         if following == ",":
             raise _Stop(self._at, self._at + 1, says("two commas with nothing between them"), "delete one of them")
 
@@ -181,12 +169,8 @@ class _Reading:
         key = self._text[at : self._at]
         if self._peek() != ":":
             shown = key if len(key) <= MOST_SHOWN + 2 else "this key"
-            raise _Stop(
-                self._at,
-                self._word_end(),
-                says("a `:` is missing behind {key}", key=shown),
-                "a key, then `:`, then its value",
-            )
+            message = says("a `:` is missing behind {key}", key=shown)
+            raise _Stop(self._at, self._word_end(), message, "a key, then `:`, then its value")
         self._at += 1
 
     def _no_key(self, char: str) -> NoReturn:
@@ -277,12 +261,8 @@ class _Reading:
         found = _ESCAPE.match(text, at)
         if found and found[1]:
             help = "write the character itself, or both halves of it"
-            raise _Stop(
-                at,
-                found.end(),
-                says("`\\{escape}` is half of a surrogate pair, which is no character", escape=found[1]),
-                help,
-            )
+            message = says("`\\{escape}` is half of a surrogate pair, which is no character", escape=found[1])
+            raise _Stop(at, found.end(), message, help)
         return found.end() if found else at + 2
 
     def _end(self) -> None:
@@ -291,12 +271,8 @@ class _Reading:
             return
         char, at = self._peek(), self._at
         if char in "}]":
-            raise _Stop(
-                at,
-                at + 1,
-                says("`{char}` closes nothing: the brackets before it are all closed", char=char),
-                "delete it",
-            )
+            message = says("`{char}` closes nothing: the brackets before it are all closed", char=char)
+            raise _Stop(at, at + 1, message, "delete it")
         if char in '{["':
             help = "one file for each value; or YAML (a file named .yaml) with a line `---` between documents"
             raise _Stop(at, at + 1, says("a second value: a .json file holds one"), help)
