@@ -53,13 +53,11 @@ def test_the_tool_lists_wordings_with_file_rule_and_values(
 
 
 def test_a_finding_carries_its_values() -> None:
-    text = (
-        SPEC
-        + "  templateKey: shipment_completed_ja\n  body:\n    items:\n      - {itemKey: date_002_ja, content: aaaaaaaaaaaaaaaaaaaaaaaaa}\n"
-    )
-    (long,) = [one for one in diagnostics(text) if one.name == "content-too-long"]
-    assert long.message == "`content` is 25 characters, limit 15"
-    assert long.data == {"subject": "content", "length": 25, "limit": 15}
+    (short,) = [
+        one for one in diagnostics(SPEC + "  templateKey: a_ja\ndeliveryTag: short\n") if one.name == "delivery-tag"
+    ]
+    assert short.message == "`deliveryTag` is 5 characters, at least 16"
+    assert short.data == {"subject": "deliveryTag", "length": 5, "least": 16}
 
 
 def test_a_part_of_a_message_gives_its_values_too() -> None:

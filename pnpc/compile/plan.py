@@ -267,8 +267,7 @@ class Plan:
         return shown._replace(related=(*shown.related, Related(record.file, record.locate(column), "with this data")))
 
     def _diagnostic(self, finding: Finding) -> Diagnostic:
-        tree = self._notice.tree
-        return diagnose(self._notice.document.source, finding, tree, {})
+        return diagnose(self._notice.document.source, finding, self._notice.tree, {})
 
     def _range(self, path: Path, *, key: bool = False) -> Range:
         span = self._notice.tree.span(Place(path, "key" if key else "value"))

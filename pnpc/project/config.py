@@ -198,7 +198,11 @@ def _wrong_patterns(data: dict[str, Any]) -> Iterator[Finding]:
 
         for pattern, place in listed:
             if not is_pattern(pattern):
-                yield Finding(place, says("`{pattern}` is not a pattern", pattern=pattern), "patterns are written as in .gitignore")
+                yield Finding(
+                    place,
+                    says("`{pattern}` is not a pattern", pattern=pattern),
+                    "patterns are written as in .gitignore",
+                )
 
 
 def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tuple[dict[str, Any], ...]:

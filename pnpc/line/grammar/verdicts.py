@@ -163,18 +163,18 @@ def more_unknown_keys(path: Path, count: int) -> Finding:
 def missing_key(schema: dict[str, Any], name: str, path: Path) -> Finding:
     """A required key that is not there."""
     own = schema.get("x-says", {}).get("required")
-    missing = says("{subject} lacks the required key `{key}`", subject=Subject(path), key=name)
-    message = as_written(own) if own else missing
+    message = (
+        as_written(own) if own else says("{subject} lacks the required key `{key}`", subject=Subject(path), key=name)
+    )
     broken = Broken("required", names=(name,))
     return Finding(Place(path, "key"), message, rule=rule_of(schema, "required"), broken=broken)
 
 
 def duplicate_key(name: str, path: Path, first: Node, second: Node) -> Finding:
     """A key that stands twice in one mapping; YAML readers differ on which of the two wins."""
-    where = Span(start(second), end(second))
     related = ((Span(start(first), end(first)), "first set here"),)
     message = says("`{key}` is set twice in {subject}", key=name, subject=Subject(path))
-    return Finding(where, message, related=related, rule="duplicate-key")
+    return Finding(Span(start(second), end(second)), message, related=related, rule="duplicate-key")
 
 
 def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
@@ -269,9 +269,8 @@ def repeated(schema: dict[str, Any], path: Path, index: int, first: int) -> Find
 
 def control_character(character: str, path: Path, at: int) -> Finding:
     """A character that no reader can see, written as an escape."""
-    place = Place(path, "value", (at, at + 1))
     message = says("the control character {character}", character=f"U+{ord(character):04X}")
-    return Finding(place, message, "remove it", rule="control-character")
+    return Finding(Place(path, "value", (at, at + 1)), message, "remove it", rule="control-character")
 
 
 def implicit(node: Scalar, path: Path) -> Finding | None:
