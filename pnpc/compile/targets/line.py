@@ -16,7 +16,7 @@ from pnpc.compile.targets.facts import Route, Secret, Tag, lacking, tag_limits
 from pnpc.compile.targets.target import Recipient, Target, text_of
 from pnpc.line.grammar.schema import load
 from pnpc.line.service import api, endpoints, requests_per_second
-from pnpc.text.finding import MOST_SHOWN
+from pnpc.text.wording import MOST_SHOWN
 
 if TYPE_CHECKING:
     from pnpc.compile.filled.message import Filled
