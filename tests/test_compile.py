@@ -364,7 +364,7 @@ def test_data_are_yaml_by_the_declared_types(folder: Path, here: Here) -> None:
     for input, said in (("- a", "no mapping"), (data + "---\n" + data, "2 documents"), (f"{data}---\n", "2 documents")):
         done = here("compile", "shipment.yaml", "--data", "-", input=input)
         assert (done.returncode, done.stdout) == (1, "")
-        assert f"{said}: data are one mapping from variables to values" in done.stderr
+        assert f"{said}: data must be one mapping from variables to values" in done.stderr
 
 
 def test_an_empty_table_could_not_run(folder: Path, here: Here) -> None:

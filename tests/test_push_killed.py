@@ -187,7 +187,7 @@ def test_a_second_signal_does_not_wait(tmp_path: Path) -> None:
         until(lambda: len(server.received) == 15)
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
-        assert b"waiting for the answers" in process.stderr.readline()
+        assert b"waiting for pending answers" in process.stderr.readline()
         process.send_signal(signal.SIGINT)
         code, out, _ = end(process)
     assert (code, last_line(out)) == (5, {"accepted": 0, "refused": 0, "unknown": 15, "remaining": 0})

@@ -232,7 +232,7 @@ def test_rows_without_a_value_are_passed_over_and_told(rows: list[str], size: in
     assert len(said) == bool(told_of)
     if told_of:
         assert said[0].startswith(f"{len(told_of)} row")
-        assert said[0].endswith(f"passed over (first: line {told_of[0]})")
+        assert said[0].endswith(f"skipped (first: line {told_of[0]})")
     with pytest.raises(BadTable):
         records('a,b\n1,"' + "\n" * 20_000)
 

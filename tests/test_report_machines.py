@@ -35,6 +35,7 @@ def test_json_says_what_the_diagnostic_says():
     assert one == {
         "code": "PNP218", "name": "unlisted-key", "severity": "warning",
         "message": "item `日付_002_ja` is not in the catalog, which holds 15 of Japan's 204 items",
+        "data": {"country": "Japan", "held": 15, "key": "日付_002_ja", "total": 204},
         "file": "a.yaml", "path": "message.body.items[0].itemKey",
         "range": {"start": {"line": 9, "column": 19}, "end": {"line": 9, "column": 28}}, "related": [],
         "help": "compare it with LINE's page; `catalogs` in pnpc.toml adds keys of your own",

@@ -19,6 +19,7 @@ from pnpc.language.message.fragments import Fragment, NoFragment
 from pnpc.line.catalog import Catalog
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source
+from pnpc.text.wording import says
 
 Env = dict[str, Any]
 VARIABLES = {
@@ -267,7 +268,7 @@ def test_whatever_stands_under_a_directive_is_told_or_taken(one: Any, other: Any
 
     def read(_file: str, path: str) -> Fragment:
         if path not in files:
-            raise NoFragment(f"no {path}")
+            raise NoFragment(says("no {path}", path=path))
         return Fragment(path, path, files[path].encode())
 
     text = spec([{"type": "text", "text": "x", "$if": one}, other])

@@ -56,7 +56,7 @@ class Quote:
 
 
 class NameList:
-    """NameList as a message lists them: `` `a`, `b` or `c` ``; `last` stands before the last one, `mark` around each."""
+    """Names as a message lists them: `` `a`, `b` or `c` ``; `last` stands before the last one, `mark` around each."""
 
     __slots__ = ("last", "mark", "names")
 
