@@ -53,6 +53,14 @@ def pnpc(tmp_path: Path) -> Run:
     return run
 
 
+def program(script: str, folder: Path, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a Python program in a process of its own, in a folder and a clean environment (`more` adds to it)."""
+    return subprocess.run(
+        [sys.executable, "-c", script, *args], cwd=folder, capture_output=True, text=True,
+        env=clean_environment(**more), check=False,
+    )  # fmt: skip
+
+
 class Done(NamedTuple):
     """What a command line ended with."""
 

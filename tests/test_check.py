@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, SPEC, Here, Run, clean_environment
+from conftest import ROOT, SPEC, Here, Run, clean_environment, program
 from watching import watch
 
 from pnpc.check.reading import Checked
@@ -627,12 +627,5 @@ def test_a_clean_check_loads_nothing_heavy(tmp_path: Path) -> None:
         "heavy += 'dataclasses multiprocessing importlib.metadata'\n"
         "print([name for name in heavy.split() if name in sys.modules])\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        env=clean_environment(),
-        check=False,
-    )
+    done = program(script, tmp_path)
     assert done.stdout.splitlines() == ["no mistakes in 1 file", "[]"], done.stderr

@@ -12,7 +12,9 @@ from pnpc.check.calm import is_calm
 from pnpc.check.engine import check
 from pnpc.check.examples import of_examples
 from pnpc.check.message import check_notice
+from pnpc.check.samples import samples
 from pnpc.compile.filled.message import FillableMessage
+from pnpc.compile.tables.values import typed
 from pnpc.language.message import notice as notices
 from pnpc.language.message.context import Context
 from pnpc.line.catalog import Catalog
@@ -215,6 +217,15 @@ def test_a_condition_that_cannot_be_read_is_told_once() -> None:
     message = template("{{ v }}")
     message["body"]["items"][0]["$if"] = "a{{ v % 7 }}b"
     assert {one.code for one in diagnostics(spec({"v": a_text("http://localhost/")}, message))} == {"PNP501"}
+
+
+@pytest.mark.parametrize("number", [7.0, 2e15, 1e16, 7.5])
+def test_a_number_is_the_same_in_check_and_in_compile(number: float) -> None:
+    """2e15 is exact in a float: both write its digits, no exponent."""
+    declared = {"type": "number", "example": number}
+    (document,) = compose(Source("a.yaml", spec({"v": declared}, template("{{ v }}"))))
+    (sample,) = samples(notices.read(document), Context(Catalog()))["v"]
+    assert repr(sample.value) == repr(typed(number, declared))
 
 
 def test_a_value_that_is_encoded_may_bring_digits() -> None:

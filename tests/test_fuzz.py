@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import ROOT, clean_environment
+from conftest import ROOT, clean_environment, program
 
 
 def test_no_input_breaks_a_command(tmp_path: Path) -> None:
@@ -24,11 +24,7 @@ def test_inputs_that_break_are_kept_one_by_one(tmp_path: Path) -> None:
         "import fuzz, sys; sys.argv[1:] = sys.argv[2:]; sys.exit(fuzz.main())"
     )
     options = ["--entries", "hash,messages", "--inputs", "4", "--fresh", "0", "--keep", "failures"]
-    done = subprocess.run(
-        [sys.executable, "-c", script, "x", *options],
-        cwd=tmp_path, capture_output=True, text=True,
-        env=clean_environment(PYTHONPATH=str(ROOT / "tools"), PYTHONWARNINGS="default"), check=False,
-    )  # fmt: skip
+    done = program(script, tmp_path, "x", *options, PYTHONPATH=str(ROOT / "tools"), PYTHONWARNINGS="default")
     assert done.returncode == 1
     kept = list((tmp_path / "failures").iterdir())
     assert 0 < len(kept) < 4
@@ -46,11 +42,7 @@ def test_a_spec_goes_through_three_commands(tmp_path: Path) -> None:
         "import fuzz, sys; sys.argv[1:] = sys.argv[2:]; sys.exit(fuzz.main())"
     )
     options = ["--entries", "messages", "--inputs", "1", "--fresh", "0", "--seed", "2"]
-    done = subprocess.run(
-        [sys.executable, "-c", script, "x", *options],
-        cwd=tmp_path, capture_output=True, text=True,
-        env=clean_environment(PYTHONPATH=str(ROOT / "tools"), PYTHONWARNINGS="default"), check=False,
-    )  # fmt: skip
+    done = program(script, tmp_path, "x", *options, PYTHONPATH=str(ROOT / "tools"), PYTHONWARNINGS="default")
     assert (done.returncode, done.stdout[:8]) == (0, "1 inputs")
     check, compiled, fixed = calls.read_text().splitlines()
     assert check.startswith("['check'")

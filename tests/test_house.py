@@ -273,8 +273,6 @@ OTHERWISE = {
     ("check/examples.py", 16): "ways to fill one text that are judged",
     ("check/ways.py", 16): "rounds of a loop that are filled",
     ("check/examples.py", 10): "steps of the allowance that a character takes",
-    ("check/samples.py", 10): "powers of ten",
-    ("check/samples.py", 15): "powers of ten",
     ("check/weight.py", 10): "steps of the allowance that a value takes",
     ("line/grammar/allowance.py", 10): "the base of a power",
     ("line/grammar/allowance.py", 20): "steps that a character earns",

@@ -8,7 +8,7 @@ from typing import Any
 
 import courier as courier_of_tests
 import pytest
-from conftest import ROOT, Here, clean_environment
+from conftest import ROOT, Here, clean_environment, program
 from faultserver import FaultServer, answer
 from hypothesis import given
 from hypothesis import strategies as st
@@ -370,14 +370,7 @@ def test_a_clean_check_loads_no_target(tmp_path: Path) -> None:
         "    main(['check', 'spec.yaml', *more])\n"
         "    print([name for name in sys.modules if name.startswith('pnpc.compile')])\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        env=clean_environment(),
-        check=False,
-    )
+    done = program(script, tmp_path)
     clean, without, again, with_table = done.stdout.splitlines()
     assert (clean, without, again) == ("no mistakes in 1 file", "[]", clean), done.stderr
     assert "'pnpc.compile.targets.sinch'" in with_table

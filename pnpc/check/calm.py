@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from pnpc.language.expressions.expression import simple_parts
 from pnpc.language.message.context import Context
-from pnpc.language.message.notice import Notice
+from pnpc.language.message.notice import TAG, Notice
 from pnpc.language.scope.rough_lengths import demands
-from pnpc.language.variables.declared import Declaration, declarations
+from pnpc.language.variables.declared import NOBODY, Declaration, declarations
 from pnpc.line import policy
 from pnpc.line.grammar.patterns import TooSlow, matcher
 from pnpc.line.grammar.schema import Schema
@@ -31,8 +31,7 @@ _ALWAYS_FITS = 40  # characters of a template's title or text, whatever stands b
 _CALM, _BARE, _DOUBTFUL = "calm", "bare", "doubtful"
 
 _Value = str | int
-_OF_RECIPIENT: dict[str, _Value] = {".index": 0, ".to": "0" * 64}
-_TAG: Path = ("deliveryTag",)
+_OF_RECIPIENT: dict[str, _Value] = {f".{name}": value for name, value in NOBODY.items()}
 
 
 class _Looked:
@@ -240,7 +239,7 @@ def _is_allowed(text: str, path: Path, schema: Schema) -> bool:
         from pnpc.rules.shared.content import is_plain_link
 
         return schema["format"] == "uri" and "pattern" not in schema and is_plain_link(text)
-    if path == _TAG and text.isascii() and text.isprintable() and text.strip() == text:
+    if path == TAG and text.isascii() and text.isprintable() and text.strip() == text:
         return True  # most tags, for which no pattern need be made ready
     try:
         return "pattern" not in schema or matcher(schema["pattern"])(text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pnpc import rules
 from pnpc.check.calm import is_doubtful, may_be_large
-from pnpc.check.filled import TAG, check_body
+from pnpc.check.filled import check_body
 from pnpc.check.message import grammar_of
 from pnpc.check.reading import Located
 from pnpc.check.samples import samples
@@ -14,7 +14,7 @@ from pnpc.check.ways import Slot, Way, ways_of
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.filling.jinja import Text
 from pnpc.language.message.context import Context
-from pnpc.language.message.notice import Notice
+from pnpc.language.message.notice import TAG, Notice
 from pnpc.line.grammar.allowance import current
 from pnpc.line.grammar.compiler import compiled
 from pnpc.line.grammar.run import Run

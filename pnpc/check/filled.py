@@ -7,14 +7,11 @@ from typing import Any
 from pnpc.check.message import check_filled
 from pnpc.language.message import notice as notices
 from pnpc.language.message.context import Context
-from pnpc.language.message.notice import Field, Notice
+from pnpc.language.message.notice import TAG, Field, Notice
 from pnpc.text.document import Unreadable
 from pnpc.text.finding import Finding
 from pnpc.text.nodes import compose
-from pnpc.text.path import Path
 from pnpc.text.source import Source
-
-TAG: Path = ("deliveryTag",)
 
 
 def check_body(body: dict[str, Any], tag: str | None, notice: Notice, context: Context) -> Iterator[Finding]:

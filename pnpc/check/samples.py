@@ -12,14 +12,10 @@ from pnpc.line.grammar.run import Run
 from pnpc.text.document import Node, Scalar, Sequence
 from pnpc.text.members import members
 from pnpc.text.path import Path
-from pnpc.text.values import NULLS, construct, is_plain
+from pnpc.text.values import NULLS, construct, is_plain, whole
 
 _MOST_LISTED = 200  # of one variable that are tried
 _MOST_GUARDS = 64  # combinations of the values that conditions ask about
-_EXACT = 10**15  # whole numbers below it are the same, written with a point or without
-
-# What `recipient` is where there is no recipient.
-RECIPIENT = {"index": 0, "to": "0" * 64}
 
 
 class Sample(NamedTuple):
@@ -75,8 +71,8 @@ def _written(stated: dict[str, Node], path: Path) -> Iterator[tuple[Node, str, P
 
 def _whole(value: Any) -> Any:
     """A value as compile has it: a number without a fraction is a whole number, whatever way it is written."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
-        return int(value)
+    if isinstance(value, float):
+        return whole(value)
     if isinstance(value, list):
         return [_whole(one) for one in value]
     return {name: _whole(one) for name, one in value.items()} if isinstance(value, dict) else value

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pnpc.check.samples import RECIPIENT, Sample, Samples, choices
+from pnpc.check.samples import Sample, Samples, choices
 from pnpc.language.cases.parts import Condition, Loop, Step
 from pnpc.language.cases.truth import holds, questions
 from pnpc.language.directives.conditions import expression
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.filling.jinja import RenderError, Text, worked_out
+from pnpc.language.variables.declared import NOBODY
 from pnpc.line.grammar.run import Check
 from pnpc.text.document import Scalar
 from pnpc.text.path import Path
@@ -44,7 +45,7 @@ def ways_of(slot: Slot, known: Samples) -> Iterator[Way]:
     tried = 0
     for chosen in choices(known, names, asked):
         data: dict[str, Any] = {name: sample.value for name, sample in chosen.items()}
-        for turn in _turns(slot.steps, {**data, "recipient": RECIPIENT}):
+        for turn in _turns(slot.steps, {**data, "recipient": NOBODY}):
             tried += 1
             if tried > _MOST_TRIED:
                 return

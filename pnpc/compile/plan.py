@@ -18,7 +18,7 @@ from pnpc.compile.warnings import Warned
 from pnpc.language.directives.assembled import as_written
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Field, Notice
-from pnpc.language.variables.declared import declarations
+from pnpc.language.variables.declared import NOBODY, declarations
 from pnpc.line.limits import limits
 from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
 from pnpc.text.path import Path
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from pnpc.compile.fast.objects import CompileObject
 
 # What `recipient.to` is where there is no recipient: a text with the length and letters of a digest, but of no person.
-_NOBODY = "0" * 64
 
 
 class BadRow(NamedTuple):
@@ -157,7 +156,7 @@ class Plan:
                 BadRow(record.row, tuple(diagnostic._replace(severity="error") for diagnostic in diagnostics))
             )
         doubtful = [self._warned_of_data(doubt, record) for doubt in doubts]
-        data["recipient"] = {"index": record.row, "to": to.value if to else _NOBODY}
+        data["recipient"] = {"index": record.row, "to": to.value if to else NOBODY["to"]}
         filled, flaws = self._message.fill(data)
         wrong = [flaw for flaw in flaws if flaw.error]
         if wrong:

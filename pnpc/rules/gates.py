@@ -55,10 +55,15 @@ def _object(role: str, type: str | None = None) -> Gate:
     return _flexible(gate)
 
 
-def _urls(notice: Notice, context: Context) -> object:
+def _has_plain_links(notice: Notice, context: Context) -> bool:
+    """Whether no rule about links has anything to say: most template messages, done with after one look."""
     from pnpc.rules.shared.content import has_plain_links
 
-    if notice.kind == "template" and context.once(notice, has_plain_links):
+    return notice.kind == "template" and context.once(notice, has_plain_links)
+
+
+def _urls(notice: Notice, context: Context) -> object:
+    if _has_plain_links(notice, context):
         return False
     from pnpc.rules.shared.urls import doubtful
 
@@ -93,9 +98,7 @@ def _chat_links(notice: Notice, context: Context) -> object:
 
 
 def _media_links(notice: Notice, context: Context) -> object:
-    from pnpc.rules.shared.content import has_plain_links
-
-    if notice.kind == "template" and context.once(notice, has_plain_links):
+    if _has_plain_links(notice, context):
         return False
     from pnpc.rules.shared.media import media_links
 
@@ -109,10 +112,10 @@ def _advertising(notice: Notice, context: Context) -> object:
 
 
 def _links(notice: Notice, context: Context) -> object:
-    from pnpc.rules.shared.content import doubtful_links, has_plain_links
-
-    if notice.kind == "template" and context.once(notice, has_plain_links):
+    if _has_plain_links(notice, context):
         return False
+    from pnpc.rules.shared.content import doubtful_links
+
     return doubtful_links(notice, context)
 
 
@@ -145,9 +148,7 @@ def _filled_urls(notice: Notice, context: Context) -> object:
     """An expression in a link that is not encoded."""
     if not notice.variables:
         return False
-    from pnpc.rules.shared.content import has_plain_links
-
-    if notice.kind == "template" and context.once(notice, has_plain_links):
+    if _has_plain_links(notice, context):
         links = [button.url.text for button in notice.buttons if button.url is not None]
     else:
         from pnpc.rules.shared.media import reader

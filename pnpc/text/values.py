@@ -27,6 +27,14 @@ _TRAPS = (
 )
 
 
+_NOT_EXACT = 2**53  # from here on a float may be another number than the one that was written
+
+
+def whole(value: float) -> int | float:
+    """A number without a fraction as the whole number that it is, 7 for 7.0, if it is surely the one that was written."""
+    return int(value) if value.is_integer() and abs(value) < _NOT_EXACT else value
+
+
 def is_plain(scalar: Scalar) -> bool:
     """Whether a scalar stands without quotes and without a block header."""
     return not scalar.style

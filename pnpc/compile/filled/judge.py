@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from pnpc import rules
 from pnpc.check import suppressions
 from pnpc.check.engine import Level, lines_of
-from pnpc.check.filled import TAG, check_body
+from pnpc.check.filled import check_body
 from pnpc.check.message import check_notice
 from pnpc.language.directives.assembled import structure_of
 from pnpc.language.message.answers import written
 from pnpc.language.message.context import Context
-from pnpc.language.message.notice import Notice
+from pnpc.language.message.notice import TAG, Notice
 from pnpc.rules.rule import Test
 from pnpc.text.finding import Finding, Place, Severity, Where
 from pnpc.text.joined import Joined

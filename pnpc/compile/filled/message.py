@@ -4,7 +4,6 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.check.engine import Level
-from pnpc.check.filled import TAG
 from pnpc.check.message import grammar_of
 from pnpc.compile.filled.judge import Judge, of_directives
 from pnpc.compile.filled.structured import Filler, ListEntry, Moved, ObjectList, Turn, steps
@@ -12,7 +11,7 @@ from pnpc.compile.tables.phones import scrubbed
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.filling.jinja import RenderError, Text
 from pnpc.language.message.context import Context
-from pnpc.language.message.notice import Notice
+from pnpc.language.message.notice import TAG, Notice
 from pnpc.line.grammar.compiler import compiled
 from pnpc.line.grammar.run import Check, Run
 from pnpc.line.grammar.schema import Schema, load, resolve

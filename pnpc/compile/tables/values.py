@@ -11,7 +11,7 @@ from pnpc.compile.tables.phones import scrub
 from pnpc.text.document import Node, Scalar
 from pnpc.text.json import strict as strict_json
 from pnpc.text.json.strict import NotJSON
-from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_plain
+from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_plain, whole
 from pnpc.text.wording import MOST_SHOWN
 from pnpc.text.yaml.wide_signs import SPACE_NAMES
 
@@ -19,7 +19,6 @@ from pnpc.text.yaml.wide_signs import SPACE_NAMES
 _WRITTEN = regex(r"[¥$฿]?\s*(?P<number>-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))\s*(?:円|元|บาท|¥|฿)?")
 _LONGEST_WRITTEN = 32  # characters: longer texts are not meant as numbers
 _LONGEST_NUMBER = 300
-_NOT_EXACT = 2**53  # from here on a float may be another number than the one that was written
 _SPACES = {**SPACE_NAMES, " ": "a space", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
 
 
@@ -128,12 +127,9 @@ def typed(value: Any, schema: Mapping[str, Any]) -> Any:
 
 
 def _whole(value: float, type: str) -> int | float:
-    if not value.is_integer():
-        return value
-    if abs(value) < _NOT_EXACT:
-        return int(value)
-    if type == "integer":
+    number = whole(value)
+    if type == "integer" and isinstance(number, float) and number.is_integer():
         raise NotAValue(
             f"is too large to be written with a point or an exponent: write its digits; found {shown(value)}"
         )
-    return value
+    return number

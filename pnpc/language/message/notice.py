@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["template", "flexible"]
 Form = Literal["spec", "request", "sinch", "message", "container"]
+TAG: Path = ("deliveryTag",)  # where a spec has its delivery tag
 
 
 class Field(NamedTuple):

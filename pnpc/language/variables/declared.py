@@ -29,6 +29,8 @@ RECIPIENT: dict[str, Any] = {
     "required": ["index", "to"],
     "additionalProperties": False,
 }
+# What `recipient` is where a message is filled without one.
+NOBODY: dict[str, int | str] = {"index": 0, "to": "0" * 64}
 # Names that no variable can have, and what they mean instead.
 RESERVED = {
     "phone": "the column `phone` is the recipient's number, which no message repeats",

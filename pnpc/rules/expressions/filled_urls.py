@@ -8,7 +8,7 @@ from pnpc.language.message.context import Context
 from pnpc.language.message.links import Link
 from pnpc.language.message.notice import Notice
 from pnpc.language.message.urls import Fault, faults
-from pnpc.language.variables.declared import declarations
+from pnpc.language.variables.declared import NOBODY, declarations
 from pnpc.rules.shared.media import reader
 from pnpc.text.document import Scalar
 from pnpc.text.finding import Place
@@ -136,7 +136,7 @@ def faults_of(link: Link) -> list[Fault]:
 
 
 def _examples(notice: Notice, context: Context) -> dict[str, Any]:
-    data: dict[str, Any] = {"recipient": {"index": 0, "to": "0" * 64}}
+    data: dict[str, Any] = {"recipient": NOBODY}
     for name, declared in context.once(notice, declarations).items():
         schema = declared.schema or {}
         value = next((schema[key] for key in ("example", "default") if key in schema), None)

@@ -46,10 +46,7 @@ def has_plain_links(notice: Notice) -> bool:
     """
     for button in notice.buttons:
         url = button.url.text if button.url else ""
-        host = plain_host(url)
-        if not host or policy.doubtful_host(host) is not None:
-            return False
-        if not notice.is_spec and "{" in url:
+        if not is_plain_link(url) or ("{" in url and not notice.is_spec):
             return False
     return not any("http" in content.text.lower() for content in notice.contents)
 
