@@ -12,7 +12,7 @@ from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import TARGETS
 from pnpc.compile.targets.facts import Route, Secret, Setting, Tag, lacking
-from pnpc.compile.targets.target import Recipient, Target, text_of
+from pnpc.compile.targets.target import Addressee, Recipient, Target, text_of
 
 API, PATH = "https://api.courier.example", "/notes"
 
@@ -54,11 +54,11 @@ class Courier(Target):
         """One address for all."""
         return API + PATH
 
-    def recipient(self, record: Record, country: str | None) -> tuple[Recipient | None, list[Mistake]]:
+    def addressee(self, record: Record, country: str | None) -> Addressee:
         """A member, as the table has it."""
         mistakes: list[Mistake] = []
         member = text_of(record, "member", "bad-value", None, mistakes)
-        return (Recipient("member", member) if member else None), mistakes
+        return Addressee(Recipient("member", member) if member else None, tuple(mistakes))
 
     def request(self, to: Recipient | None, filled: Filled) -> tuple[dict[str, str], dict[str, Any]]:
         """The messages as LINE has them, beside the account."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
+import specs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,11 +15,8 @@ from pnpc.compile.formats import jsonl
 from pnpc.compile.plan import Plan
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import Payload
-from pnpc.compile.text import read_plans
-from pnpc.language.message.context import Context
-from pnpc.line.catalog import Catalog
 from pnpc.text.finding import Range
-from pnpc.text.source import Position, Source
+from pnpc.text.source import Position
 
 DIGEST = "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c"
 PHONES = [
@@ -72,8 +70,7 @@ def plan_of(
         },
         **({} if tag is None else {"deliveryTag": tag}),
     }  # fmt: skip
-    (plan,) = read_plans(Source("spec.yaml", json.dumps(spec)), Context(Catalog(()), None))
-    return plan
+    return specs.plan_of(json.dumps(spec))
 
 
 @st.composite

@@ -9,7 +9,7 @@ from conftest import Here
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pnpc.compile.tables.phones import ABROAD, NEVER_REACHED, BadPhone, digest, doubt, e164, recipient, surely
+from pnpc.compile.tables.phones import ABROAD, NEVER_REACHED, BadPhone, digest, e164, read, surely
 
 COUNTRIES = {"JP": "81", "TH": "66", "TW": "886"}
 KINDS = (
@@ -98,9 +98,9 @@ def test_a_recipient_is_the_librarys_whichever_way_was_taken(text: str) -> None:
         expected = digest(e164(text, "JP"))
     except BadPhone:
         with pytest.raises(BadPhone):
-            recipient(text, "JP")
+            read(text, "JP")
     else:
-        assert recipient(text, "JP") == expected
+        assert read(text, "JP").digest == expected
 
 
 @pytest.mark.parametrize("country", list(COUNTRIES))
@@ -126,7 +126,7 @@ def test_sixty_is_a_mobile_number_of_japan() -> None:
      ("TW", "02-2345-6789", "landline"), ("TW", "0800-123-456", "toll-free"), ("JP", "080-0000-1234", None), ("TH", "081-234-5678", None), ("TW", "0912-345-678", None)],
 )  # fmt: skip
 def test_the_kind_of_a_number(country: str, number: str, kind: str | None) -> None:
-    found = doubt(number, country)
+    found = read(number, country).doubt
     assert (found and found[0]) == kind
     if kind is not None:
         assert surely(country, mobile=True)(number) is None
@@ -175,7 +175,7 @@ def test_what_stands_instead_of_a_number_is_named(written: str, said: str, help:
      ("TH", "+66812345678", False), (None, "+66812345678", False), ("JP", "+819012345678", False)],
 )  # fmt: skip
 def test_a_number_of_another_country_is_doubtful_and_taken(country: str | None, number: str, abroad: bool) -> None:
-    assert (doubt(number, country) or ("",))[0] == (ABROAD if abroad else "")
+    assert (read(number, country).doubt or ("",))[0] == (ABROAD if abroad else "")
     assert e164(number, country) == number
 
 
@@ -213,6 +213,6 @@ def test_kinds_that_line_may_not_reach_are_counted(tmp_path: Path, here: Here) -
     [("0120-000-222", True), ("0990-512-345", True), ("02012345678", True), ("0570-012-345", False), ("050-1234-5678", False), ("03-1234-5678", False)],
 )  # fmt: skip
 def test_only_of_some_kinds_it_is_sure_that_line_cant_reach_them(number: str, sure: bool) -> None:
-    found = doubt(number, "JP")
+    found = read(number, "JP").doubt
     assert found is not None
     assert (found[0] in NEVER_REACHED) == sure

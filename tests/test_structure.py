@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from conftest import Run
-from specs import diagnostics
+from specs import diagnostics, plan_of
 from watching import watch
 
 from pnpc.check.engine import check
 from pnpc.compile.plan import BadRow
 from pnpc.compile.tables.recipients import Record
-from pnpc.compile.text import read_plans
 from pnpc.language.bundle import bundle
 from pnpc.language.cases.parts import Key
 from pnpc.language.directives.cases import MOST_CASES, choices
@@ -733,7 +732,7 @@ def test_editors_know_directives_in_specs_and_not_in_request_bodies() -> None:
 
 def compiled(text: str, rows: list[dict[str, Any]], context: Context | None = None) -> list[Any]:
     """What the spec of a text makes of each row: a payload's body and `moved`, or the bad row."""
-    (plan,) = read_plans(Source("a.yaml", text), context or Context(Catalog()))
+    plan = plan_of(text, "a.yaml", context)
     assert plan.diagnostics == ()
     where = Range(Position(1, 1), Position(1, 1))
     made: list[Any] = []

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pnpc.compile.filled.message import Filled
 from pnpc.compile.plan import BadRow, CannotCompile
 from pnpc.compile.tables.recipients import Record
-from pnpc.compile.targets import LINE, TARGETS, BadSetting, Payload, Recipient, make
+from pnpc.compile.targets import LINE, TARGETS, Addressee, BadSetting, Payload, Recipient, make
 from pnpc.compile.targets.facts import Secret, Tag
 from pnpc.compile.targets.line import Line
 from pnpc.compile.text import compile_text
@@ -243,7 +243,7 @@ def test_recipients_are_told_apart_by_kind_and_value() -> None:
     assert len({*digests, Recipient("contact_id", "b").digest}) == 3
     assert Recipient("to", DIGEST).digest == DIGEST
     row = Record("r", 0, {"to": DIGEST}, "json", lambda _: Range(Position(1, 1), Position(1, 1)))
-    assert LINE.recipient(row, None) == (Recipient("to", DIGEST), [])
+    assert LINE.addressee(row, None) == Addressee(Recipient("to", DIGEST))
 
 
 # --- a third target ---

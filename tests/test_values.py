@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import specs
 from conftest import Here
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
@@ -18,17 +19,15 @@ from pnpc.compile.formats import jsonl
 from pnpc.compile.plan import BadRow, Plan, RowOutcome
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import Payload
-from pnpc.compile.text import read_plans
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.language.message.words import can_be_of, is_plain, rough_searcher, searcher
 from pnpc.line import policy
-from pnpc.line.catalog import Catalog
 from pnpc.rules import rule as rule_module
 from pnpc.rules.listing import ALL, Listed
 from pnpc.rules.rule import Rule, looks_at
 from pnpc.text.finding import Finding, Place, Range
-from pnpc.text.source import Position, Source
+from pnpc.text.source import Position
 from pnpc.text.wording import says
 
 DIGEST = "d41e0ad70dddfeb68f149ad6fc61574b9c5780ab7bcb2fba5517771ffbb2409c"
@@ -67,8 +66,7 @@ VARIABLES = {"text": FREE, "amount": FREE, "url": FREE}
 
 @lru_cache(maxsize=8)
 def plan_of(text: str) -> Plan:
-    (plan,) = read_plans(Source("spec.yaml", text), Context(Catalog(()), None))
-    return plan
+    return specs.plan_of(text)
 
 
 def outcome_of(plan: Plan, values: dict[str, str], row: int = 0) -> RowOutcome:
@@ -196,7 +194,7 @@ def test_a_new_rule_runs_at_both_places(monkeypatch: pytest.MonkeyPatch, severit
     more = {"values": looks_at(content=rule_module.Test(lambda text: "ZZZ" in text))} if quick else {}
     invent(monkeypatch, severity, **more)
     made = json.dumps(template("{{ text }}", "1円", "https://a.jp/", variables={"text": FREE}))
-    (plan,) = read_plans(Source("spec.yaml", made), Context(Catalog(()), None))
+    plan = specs.plan_of(made)
     fast = plan.fast(("to", "text"), "r.csv")
     assert (fast is not None) == quick
     if fast is not None:

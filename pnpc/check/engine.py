@@ -32,14 +32,18 @@ def check(
     *,
     named: bool = True,
     most: int | None = MAX_FINDINGS,
+    keep: bool = False,
 ) -> Checked:
     """Check one source; each fix of its diagnostics is one that `pnpc.check.fixes` has verified.
 
     `levels` gives rules (by name) another severity than their own, or None to turn them off. `named`: the file was
     asked for by name, so that a text which is no spec is a mistake; else it is passed over. `most`: so many findings
-    are told (None: all), the others counted.
+    are told (None: all), the others counted. `keep`: the result has the typed messages too, for a caller that goes on
+    with them: a file is read once.
     """
-    checked, text = _check(source, context, levels, named=named, most=most)
+    checked, text, notices = _check(source, context, levels, named=named, most=most)
+    if keep:
+        checked = checked._replace(notices=tuple(notices))
     if text is None or all(one.fix is None for one in checked.diagnostics):
         return checked
     from pnpc.check.fixes import verified  # most files have nothing to repair
@@ -52,8 +56,8 @@ def check(
 
 def _check(
     source: Source, context: Context, levels: Mapping[str, Level], *, named: bool, most: int | None
-) -> tuple[Checked, Text | None]:
-    """What `check` gives, its fixes not verified; and the text, if there is anything to tell of it."""
+) -> tuple[Checked, Text | None, list[Notice]]:
+    """What `check` gives, its fixes not verified; the text, if there is anything to tell of it; and what was read."""
     allowance.current().next_text(len(source.text))
     documents: list[Document] = []
     findings: list[tuple[Finding, Tree | None]] = []
@@ -67,7 +71,7 @@ def _check(
         cut = _span(error.finding.where, None)
     notices = _notices(documents, named=named)
     if not notices and not named and not (findings and looks_ours(source.name, source.text)):
-        return Checked((), is_ours=False), None
+        return Checked((), is_ours=False), None, []
     if len(notices) < len(documents):
         from pnpc.check.foreign import foreign  # most files hold nothing but specs
 
@@ -76,9 +80,10 @@ def _check(
         findings += check_document(one, context)
     checked = _diagnose(source, documents, findings, levels, _names(source, notices), most)
     if not checked.diagnostics:
-        return checked, None
+        return checked, None, notices
     is_sound = not any(rules.get(finding.rule).severity == "error" for finding, _ in findings)
-    return checked, Text(source.files()[0], documents, cut, checked.left_out == LeftOut(), is_sound)
+    text = Text(source.files()[0], documents, cut, checked.left_out == LeftOut(), is_sound)
+    return checked, text, notices
 
 
 def _joinable(source: Source) -> Source:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from pnpc.language.message.notice import Notice
 from pnpc.text.document import Document
 from pnpc.text.finding import Diagnostic, Finding, Range
 from pnpc.text.source import Source, Span
@@ -42,7 +43,8 @@ class Checked(NamedTuple):
     """What one source gave: its diagnostics in the order of the text, how many were suppressed, and its specs' names.
 
     `is_ours` is False for a text that holds neither a spec nor a request body. `fragments` are the texts of included
-    files that diagnostics stand in; `left_out` are findings beyond those that are told.
+    files that diagnostics stand in; `left_out` are findings beyond those that are told. `notices` are the text's typed
+    messages, for a caller that asked to keep them.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -51,6 +53,7 @@ class Checked(NamedTuple):
     is_ours: bool = True
     fragments: tuple[Source, ...] = ()
     left_out: LeftOut = LeftOut()
+    notices: tuple[Notice, ...] = ()
 
 
 class Text(NamedTuple):

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from pnpc.compile.formats import jsonl
 from pnpc.compile.mistakes import Kind, Mistakes
-from pnpc.compile.plan import BadRow, Plan
+from pnpc.compile.plan import BadRow, Plan, outcomes
 from pnpc.compile.tables.chunks import Chunk, raw_rows, undecoded
 from pnpc.compile.tables.recipients import Record, Table
 from pnpc.compile.tables.seen import key
@@ -107,16 +107,16 @@ class Maker:
             batch.columns.update(dict.fromkeys(name for name in record.values if name not in self._known))
 
     def _make_slow(self, record: Record, batch: "_Batch") -> None:
-        outcomes = [plan.outcome(record) for plan in self._plans]
-        wrong = tuple(outcome.result for outcome in outcomes if isinstance(outcome.result, BadRow))
-        payloads = [outcome.result for outcome in outcomes if isinstance(outcome.result, Payload)]
+        made = outcomes(self._plans, record)
+        wrong = tuple(outcome.result for outcome in made if isinstance(outcome.result, BadRow))
+        payloads = [outcome.result for outcome in made if isinstance(outcome.result, Payload)]
         if wrong:
             batch.add_bad(Bad(record.row, wrong))
         if wrong and self._fail_fast:
             batch.rows += 1
         elif payloads:
-            batch.warnings.add(warned for outcome in outcomes for warned in outcome.warnings)
-            to = self._plans[0].recipient(record)[0]
+            batch.warnings.add(warned for outcome in made for warned in outcome.warnings)
+            to = next((outcome.to for outcome in made if outcome.to is not None), None)
             # Half of an emoji, which only a literal text can hold, becomes the escape that it is in JSON.
             texts = [line.encode("utf-8", "backslashreplace") for line in jsonl(payloads)]
             batch.add(to.digest if to else None, record.locate(None).start.line, texts)

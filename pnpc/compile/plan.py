@@ -1,35 +1,32 @@
 """A spec made ready: records go in, payloads come out, or what is wrong with a record."""
 
 import shlex
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pnpc import rules
-from pnpc.check.engine import Level, diagnose, range_of, told
+from pnpc.check.engine import Level
 from pnpc.compile import targets
-from pnpc.compile.filled.message import FillableMessage, Flaw
+from pnpc.compile.filled.message import FillableMessage
+from pnpc.compile.reporter import Reporter
 from pnpc.compile.tables import phones
 from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.tables.records import Variables
-from pnpc.compile.targets import LINE, Payload, Recipient, Target
+from pnpc.compile.targets import LINE, Addressee, Payload, Recipient, Target
 from pnpc.compile.warnings import Warned
 from pnpc.language.directives.assembled import as_written
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Field, Notice
 from pnpc.language.variables.declared import NOBODY, declarations
 from pnpc.line.limits import limits
-from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
-from pnpc.text.path import Path
+from pnpc.text.finding import Diagnostic, Finding, Place, Range
 from pnpc.text.source import readable
 from pnpc.text.wording import says
 
 if TYPE_CHECKING:
     from pnpc.compile.fast.line import Compile
     from pnpc.compile.fast.objects import CompileObject
-
-# What `recipient.to` is where there is no recipient: a text with the length and letters of a digest, but of no person.
 
 
 class BadRow(NamedTuple):
@@ -40,10 +37,14 @@ class BadRow(NamedTuple):
 
 
 class RowOutcome(NamedTuple):
-    """What a record becomes, and the warnings about it: of one that makes no payload only its mistakes are reported."""
+    """What a record becomes, and the warnings about it: of one that makes no payload only its mistakes are reported.
+
+    `to` is the recipient of a payload, None where the record names none.
+    """
 
     result: Payload | BadRow
     warnings: tuple[Warned, ...] = ()
+    to: Recipient | None = None
 
 
 class CannotCompile(Exception):
@@ -87,7 +88,8 @@ class Plan:
             else:
                 declared[name] = declaration.schema
         self._variables = Variables(declared)
-        self.diagnostics = tuple(self._diagnostic(finding) for finding in findings)
+        self._reporter = Reporter(notice, declared)
+        self.diagnostics = tuple(self._reporter.of_spec(finding) for finding in findings)
         self.columns = frozenset((*declared, *target.columns))
         self.required = tuple(self._variables.required())
 
@@ -112,10 +114,10 @@ class Plan:
         nodes = {name: tree.node(("variables", name, "example")) for name in self._variables.declared}
         lacking = [name for name in self.required if nodes[name] is None]
         if lacking:
-            return tuple(self._diagnostic(_no_example(name)) for name in lacking)
+            return tuple(self._reporter.of_spec(_no_example(name)) for name in lacking)
 
         def locate(name: str | None) -> Range:
-            return self._range(("variables", name, "example") if name else ())
+            return self._reporter.range(("variables", name, "example") if name else ())
 
         return Record(self.file, 0, nodes, "yaml", locate, needs_recipient=False)
 
@@ -130,44 +132,50 @@ class Plan:
         if not set(names) & set(columns):
             message = f"no column `{'` or `'.join(names)}`{_near(names[0], columns)}"
             mistakes.append(Mistake("missing-column", message, None, _map_help(names[0], columns)))
-        return tuple(self._of_row(mistake, file, where) for mistake in mistakes)
+        return tuple(self._reporter.of_row(mistake, file, where) for mistake in mistakes)
 
     def compile(self, record: Record) -> Payload | BadRow:
         """The payload for a record, or all the mistakes that stand in the way."""
         return self.outcome(record).result
 
-    def outcome(self, record: Record) -> RowOutcome:
-        """The same, with what is doubtful about a payload."""
+    def outcome(self, record: Record, addressee: Addressee | None = None) -> RowOutcome:
+        """The same, with what is doubtful about a payload; `addressee`, if the caller has worked it out already."""
         if record.fault is not None:
             mistake = Mistake("bad-table", record.fault.message, None)
-            return RowOutcome(BadRow(record.row, (self._of_row(mistake, record.file, record.fault.range),)))
-        to, mistakes = self.recipient(record)
+            return RowOutcome(BadRow(record.row, (self._reporter.of_row(mistake, record.file, record.fault.range),)))
+        addressee = addressee or self.addressee(record)
+        to = addressee.to
         data, more = self._variables.read(record)
-        if mistakes or more:
+        mistakes = [*addressee.mistakes, *more]
+        if to is None and not addressee.mistakes and record.needs_recipient:
+            mistakes.insert(0, self._no_recipient())
+        if mistakes:
             diagnostics = (
-                self._of_row(mistake, record.file, record.locate(mistake.column)) for mistake in [*mistakes, *more]
+                self._reporter.of_row(mistake, record.file, record.locate(mistake.column)) for mistake in mistakes
             )
             return RowOutcome(BadRow(record.row, tuple(diagnostics)))
-        doubts = [doubt for doubt in self._doubts(record, to, data) if self._level(doubt.rule) is not None]
+        doubts = [doubt for doubt in self._doubts(addressee, data) if self._level(doubt.rule) is not None]
         errors = [doubt for doubt in doubts if self._level(doubt.rule) == "error"]
         if errors:
-            diagnostics = (self._of_row(mistake, record.file, record.locate(mistake.column)) for mistake in errors)
+            diagnostics = (
+                self._reporter.of_row(mistake, record.file, record.locate(mistake.column)) for mistake in errors
+            )
             return RowOutcome(
                 BadRow(record.row, tuple(diagnostic._replace(severity="error") for diagnostic in diagnostics))
             )
-        doubtful = [self._warned_of_data(doubt, record) for doubt in doubts]
+        doubtful = [self._reporter.warned_of_data(doubt, record) for doubt in doubts]
         data["recipient"] = {"index": record.row, "to": to.value if to else NOBODY["to"]}
         filled, flaws = self._message.fill(data)
         wrong = [flaw for flaw in flaws if flaw.error]
         if wrong:
-            return RowOutcome(BadRow(record.row, tuple(self._flaw(flaw, record) for flaw in wrong)))
+            return RowOutcome(BadRow(record.row, tuple(self._reporter.flaw(flaw, record) for flaw in wrong)))
         payload = targets.payload(self.target, self._origin(record), record.row, to, filled)
-        return RowOutcome(payload, (*doubtful, *(self._warned(flaw, record) for flaw in flaws)))
+        return RowOutcome(payload, (*doubtful, *(self._reporter.warned(flaw, record) for flaw in flaws)), to)
 
-    def _doubts(self, record: Record, to: Recipient | None, data: Mapping[str, Any]) -> Iterator[Mistake]:
+    def _doubts(self, addressee: Addressee, data: Mapping[str, Any]) -> Iterator[Mistake]:
         """What is doubtful about the data; notes are kept for the end of the run."""
         yield from self._variables.doubts(data)
-        for doubt in self.target.doubts(record, to, self._country):
+        for doubt in addressee.doubts:
             if doubt.rule:
                 yield doubt
             else:
@@ -201,29 +209,25 @@ class Plan:
         """Whether a row's verdict depends on that row alone: no pattern of a variable can be given up for its slowness."""
         return self._variables.is_steady()
 
-    def recipient(self, record: Record) -> tuple[Recipient | None, list[Mistake]]:
-        """The recipient of a record, as the target takes it; None without one, which is a mistake in a table."""
-        to, mistakes = self.target.recipient(record, self._country)
-        if to is None and not mistakes and record.needs_recipient:
-            names = self.target.columns
-            message = f"neither `{'` nor `'.join(names)}` has a value"
-            mistakes.append(Mistake("missing-column", message, names[0]))
-        return to, mistakes
+    def addressee(self, record: Record) -> Addressee:
+        """What a record says of its recipient, as the target takes it."""
+        return self.target.addressee(record, self._country)
+
+    @property
+    def takes_recipients(self) -> tuple[str, str | None]:
+        """On what it hangs who is the recipient of a record: plans for which it is the same share the addressee."""
+        return self.target.name, self._country
+
+    def _no_recipient(self) -> Mistake:
+        """In a table each row has a recipient."""
+        names = self.target.columns
+        return Mistake("missing-column", f"neither `{'` nor `'.join(names)}` has a value", names[0])
 
     def _origin(self, record: Record) -> dict[str, str]:
         origin = self.origin()
         if record.needs_recipient:
             origin["row"] = f"{record.file}:{record.locate(None).start.line}"
         return origin
-
-    def _of_row(self, mistake: Mistake, file: str, where: Range) -> Diagnostic:
-        """A mistake of the data as a diagnostic in the data's file, with the declaration beside it."""
-        related: tuple[Related, ...] = ()
-        if mistake.column in self._variables.declared and file != self.file:
-            place = self._range(("variables", mistake.column or ""), key=True)
-            related = (Related(self.file, place, "declared here"),)
-        path = mistake.column or ""
-        return told(mistake.rule, mistake.message, file, where, {}, path=path, help=mistake.help, related=related)
 
     @property
     def makes_units(self) -> bool:
@@ -239,7 +243,7 @@ class Plan:
             limit=limits()["aggregationUnits"]["month"],
         )
         finding = Finding(Place(unit.path), message, "use a name of the campaign, or a variable with few values")
-        return self._diagnostic(finding._replace(rule="too-many-units"))._replace(severity="warning")
+        return self._reporter.of_spec(finding._replace(rule="too-many-units"))._replace(severity="warning")
 
     def _filled_unit(self) -> Field | None:
         return next((unit for unit in self._notice.units if not self.raw and "{{" in unit.text), None)
@@ -247,36 +251,20 @@ class Plan:
     def _level(self, rule: str) -> Level:
         return self._levels.get(rule, rules.get(rule).severity)
 
-    def _warned_of_data(self, mistake: Mistake, record: Record) -> Warned:
-        diagnostic = partial(self._of_row, mistake, record.file, record.locate(mistake.column))
-        counts = "row" if record.needs_recipient else "message"
-        return Warned((mistake.rule, mistake.kind), record.file, record.locate(None), counts, diagnostic)
-
-    def _warned(self, flaw: Flaw, record: Record) -> Warned:
-        counts = "row" if record.needs_recipient else "message"
-        diagnostic = partial(self._flaw, flaw, record)
-        return Warned((flaw.finding.rule, ""), record.file, record.locate(None), counts, diagnostic)
-
-    def _flaw(self, flaw: Flaw, record: Record) -> Diagnostic:
-        """What is said of the filled text: at its place in the spec, with the row that shows it beside it."""
-        shown = self._diagnostic(flaw.finding)._replace(severity="error" if flaw.error else "warning")
-        if record.file == self.file:
-            return shown
-        column = next((name for name in record.values if name in flaw.names), None)
-        return shown._replace(related=(*shown.related, Related(record.file, record.locate(column), "with this data")))
-
-    def _diagnostic(self, finding: Finding) -> Diagnostic:
-        return diagnose(self._notice.document.source, finding, self._notice.tree, {})
-
-    def _range(self, path: Path, *, key: bool = False) -> Range:
-        span = self._notice.tree.span(Place(path, "key" if key else "value"))
-        return range_of(self._notice.document.source, span)
-
 
 def compile_records(plans: list[Plan], records: Iterator[Record]) -> Iterator[tuple[Record, list[RowOutcome]]]:
     """What every plan makes of each record: a table is read once, however many specs there are."""
     for record in records:
-        yield record, [plan.outcome(record) for plan in plans]
+        yield record, outcomes(plans, record)
+
+
+def outcomes(plans: Sequence[Plan], record: Record) -> list[RowOutcome]:
+    """What every plan makes of a record; its recipient is worked out once."""
+    if len(plans) == 1 or record.fault is not None:
+        return [plan.outcome(record) for plan in plans]
+    shared = {plan.takes_recipients: plan for plan in plans}
+    addressees = {key: plan.addressee(record) for key, plan in shared.items()}
+    return [plan.outcome(record, addressees[plan.takes_recipients]) for plan in plans]
 
 
 def _near(name: str, columns: tuple[str, ...]) -> str:

@@ -5,17 +5,16 @@ from typing import Any
 
 from pnpc.check import engine
 from pnpc.check.engine import Level
-from pnpc.compile.plan import BadRow, Plan, RowOutcome
+from pnpc.compile.plan import BadRow, Plan, RowOutcome, outcomes
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import LINE, TARGETS, Payload, Target, make
 from pnpc.compile.units import Units
 from pnpc.compile.warnings import Tally, Warnings
-from pnpc.language.message import notice
 from pnpc.language.message.context import Context
+from pnpc.language.message.notice import Notice
 from pnpc.line.catalog import Catalog
 from pnpc.line.grammar import allowance
 from pnpc.text.finding import Diagnostic, Range
-from pnpc.text.nodes import compose
 from pnpc.text.source import Position, Source
 
 
@@ -27,16 +26,15 @@ class SpecErrors(Exception):
         self.diagnostics = diagnostics
 
 
-def read_plans(
-    source: Source, context: Context, target: Target = LINE, levels: Mapping[str, Level] | None = None
+def plans_of(
+    notices: Iterable[Notice], context: Context, target: Target = LINE, levels: Mapping[str, Level] | None = None
 ) -> list[Plan]:
-    """The specs and request bodies of a source that has been checked with these `levels`, each made ready.
+    """The specs and request bodies of a text that has been checked with these `levels`, each made ready.
 
     Raises SpecErrors, and CannotCompile for a single message object, a bare Flex container, and what can't go to the
     target.
     """
-    documents = [document for document in compose(source) if notice.form_of(document.root, named=True)]
-    plans = [Plan(notice.read(document), context, target, levels) for document in documents]
+    plans = [Plan(notice, context, target, levels) for notice in notices]
     wrong = tuple(diagnostic for plan in plans for diagnostic in plan.diagnostics)
     if wrong:
         raise SpecErrors(wrong)
@@ -70,14 +68,12 @@ def compile_text(
     if target not in TARGETS:
         raise ValueError(f"no target {target!r}; there is {', '.join(TARGETS)}")
     way = make(target, settings or {})
-    source = Source(name, text)
     context = Context(Catalog(()), country)
-    errors = tuple(
-        diagnostic for diagnostic in engine.check(source, context, {}).diagnostics if diagnostic.severity == "error"
-    )
+    checked = engine.check(Source(name, text), context, {}, keep=True)
+    errors = tuple(diagnostic for diagnostic in checked.diagnostics if diagnostic.severity == "error")
     if errors:
         raise SpecErrors(errors)
-    plans = read_plans(source, context, way)
+    plans = plans_of(checked.notices, context, way)
     for plan in plans:
         plan.require_recipient()
     return Compiled(plans, recipients, data)
@@ -105,9 +101,9 @@ class Compiled(Iterator[Payload | BadRow]):
 
     def _all(self) -> Iterator[Payload | BadRow]:
         yield from self._raw
-        for outcomes in self._rows:
-            self._tally.add(warned for outcome in outcomes for warned in outcome.warnings)
-            for outcome in outcomes:
+        for of_row in self._rows:
+            self._tally.add(warned for outcome in of_row for warned in outcome.warnings)
+            for outcome in of_row:
                 if isinstance(outcome.result, Payload):
                     self._tally.merge(self._units.of_payload(outcome.result))
                 yield outcome.result
@@ -126,7 +122,7 @@ def _rows(
         return
     for index, values in enumerate(recipients if recipients is not None else [data or {}]):
         record = Record("<data>", index, values, "json", _line(index + 1), needs_recipient=recipients is not None)
-        yield [plan.outcome(record) for plan in specs]
+        yield outcomes(specs, record)
 
 
 def _line(number: int) -> Any:

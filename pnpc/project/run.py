@@ -21,7 +21,7 @@ _CHUNK = 100
 
 
 class FileResult(NamedTuple):
-    """What one file gave; its text only where there is something to show of it."""
+    """What one file gave, and its text (None: it is not needed, or the file was passed over)."""
 
     checked: Checked
     source: Source | None
@@ -39,24 +39,24 @@ class RunResult(NamedTuple):
     left_out: LeftOut = LeftOut()
 
 
-def check_file(target: InputFile, workspace: Workspace) -> FileResult:
-    """Check one file on disk. Raises CouldNotRead."""
+def check_file(target: InputFile, workspace: Workspace, *, keep: bool = False) -> FileResult:
+    """Check one file on disk; `keep` as in `pnpc.check.engine.check`. Raises CouldNotRead."""
     data = read(target.name)
     if not target.named and not may_be_ours(data):
         return FileResult(Checked((), is_ours=False), None)
-    result = check_bytes(target.name, data, workspace, named=target.named)
+    result = check_bytes(target.name, data, workspace, named=target.named, keep=keep)
     return result if result.checked.diagnostics else result._replace(source=None)  # its text is not needed
 
 
-def check_bytes(name: str, data: bytes, workspace: Workspace, *, named: bool) -> FileResult:
-    """Check the bytes of a file under its name."""
+def check_bytes(name: str, data: bytes, workspace: Workspace, *, named: bool, keep: bool = False) -> FileResult:
+    """Check the bytes of a file under its name; `keep` as in `pnpc.check.engine.check`."""
     try:
         source = decode(name, data)
     except Undecodable as error:
         if not named and not undecodable_looks_ours(name, data):
             return FileResult(Checked((), is_ours=False), None)
         return FileResult(undecodable(error), error.source)
-    checked = workspace.check(source, named=named)
+    checked = workspace.check(source, named=named, keep=keep)
     return FileResult(checked, source)
 
 

@@ -6,12 +6,12 @@ from typing import Literal, NamedTuple
 
 from pnpc.compile.diff.snapshot import Snapshot, is_stored, take
 from pnpc.compile.plan import CannotCompile
-from pnpc.compile.text import SpecErrors, read_plans
-from pnpc.language.message import notice
+from pnpc.compile.text import SpecErrors, plans_of
+from pnpc.language.message.notice import Notice
 from pnpc.project import own_files
 from pnpc.project.discovery import ENDINGS, InputFile, find
 from pnpc.project.files import CouldNotRead, read, shown, write
-from pnpc.project.run import check_all
+from pnpc.project.run import FileResult, check_file, gather
 from pnpc.project.workspace import Workspace
 from pnpc.text.document import Scalar, Unreadable
 from pnpc.text.finding import Diagnostic
@@ -52,38 +52,69 @@ def compare(paths: Sequence[str], workspace: Workspace) -> SnapshotComparison:
     snapshots are compared; orphans are looked for in folders.
     """
     targets = [target for target in find(paths, workspace) if not _is_snapshot(target.name)]
-    checked = check_all(targets, workspace)
+    taken: dict[str, _Taken] = {}
+    checked = gather(_checked(targets, workspace, taken), workspace)
     mistakes = [diagnostic for diagnostic in checked.diagnostics if diagnostic.severity == "error"]
     sources = dict(checked.sources)
     broken = {diagnostic.file for diagnostic in mistakes}
     kept: dict[str, SnapshotFile] = {}
     specs = 0
-    for target in targets:
-        if target.name in broken or (source := _source(target)) is None:
+    for file, of_file in taken.items():
+        if file in broken:  # by a mistake that only the whole run shows, such as a name that two specs have
             continue
-        try:
-            made = read_plans(source, workspace.context(target.name), levels=workspace.levels(target.name))
-            plans = [plan for plan in made if not plan.raw]
-        except SpecErrors as error:
-            mistakes += error.diagnostics
-            continue
-        except CannotCompile as error:
-            raise CouldNotRead(f"{shown(target.name)}: {error}") from None
-        for plan in plans:
-            specs += 1
-            taken = take(plan)
-            if isinstance(taken, Snapshot):
-                snapshot = _compare(path_of(target.name, plan.name or ""), taken)
-                if snapshot.file in kept:
-                    raise CouldNotRead(
-                        f"two specs are named `{plan.name}`: {shown(snapshot.file)} can hold one of them only"
-                    )
-                kept[snapshot.file] = snapshot
-            else:
-                mistakes += taken
-                sources[target.name] = source
+        mistakes += of_file.mistakes
+        specs += of_file.specs
+        if of_file.mistakes:
+            sources[file] = of_file.source
+        for name, now in of_file.snapshots:
+            snapshot = _compare(path_of(file, name), now)
+            if snapshot.file in kept:
+                raise CouldNotRead(f"two specs are named `{name}`: {shown(snapshot.file)} can hold one of them only")
+            kept[snapshot.file] = snapshot
     kept.update((orphan.file, orphan) for orphan in _orphans(paths, workspace, targets, kept))
     return SnapshotComparison([kept[file] for file in sorted(kept)], mistakes, sources, specs + len(broken))
+
+
+class _Taken(NamedTuple):
+    """What the specs of one file become: snapshots by the specs' names, and what is wrong with those that have none."""
+
+    source: Source
+    specs: int
+    snapshots: list[tuple[str, Snapshot]]
+    mistakes: list[Diagnostic]
+
+
+def _checked(
+    targets: Iterable[InputFile], workspace: Workspace, taken: dict[str, _Taken]
+) -> Iterator[tuple[InputFile, FileResult]]:
+    """The check of each file. The snapshots of one without errors are put into `taken` on the way: its nodes, which
+    take far more memory, need not be kept until all files are checked. Raises CouldNotRead."""
+    for target in targets:
+        result = check_file(target, workspace, keep=True)
+        specs = [notice for notice in result.checked.notices if notice.is_spec]
+        if specs and not any(diagnostic.severity == "error" for diagnostic in result.checked.diagnostics):
+            try:
+                taken[target.name] = _take(specs, workspace)
+            except CannotCompile as error:
+                raise CouldNotRead(f"{shown(target.name)}: {error}") from None
+        yield target, result._replace(checked=result.checked._replace(notices=()))
+
+
+def _take(notices: Sequence[Notice], workspace: Workspace) -> _Taken:
+    """The snapshots of the specs of a file. Raises CannotCompile."""
+    source = notices[0].document.source.files()[0]
+    made = _Taken(source, len(notices), [], [])
+    try:
+        plans = plans_of(notices, workspace.context(source.name), levels=workspace.levels(source.name))
+    except SpecErrors as error:
+        return made._replace(specs=0, mistakes=list(error.diagnostics))
+    for plan in plans:
+        snapshot = take(plan)
+        if isinstance(snapshot, Snapshot):
+            made.snapshots.append((plan.name or "", snapshot))
+        else:
+            made.mistakes.extend(snapshot)
+    return made
 
 
 def path_of(file: str, name: str) -> str:
@@ -113,19 +144,6 @@ def _compare(file: str, now: Snapshot) -> SnapshotFile:
 def _text(file: str) -> str:
     """A stored text. A checkout may have turned its line breaks; bytes that are not UTF-8 become lone surrogates."""
     return own_files.data(file).decode("utf-8", "backslashreplace").replace("\r\n", "\n")
-
-
-def _source(target: InputFile) -> Source | None:
-    """The text of a file that holds a spec; None for any other."""
-    data = read(target.name)
-    if b"pnpc" not in data:
-        return None
-    try:
-        source = decode(target.name, data)
-        is_ours = any(notice.is_spec(document.root) for document in compose(source))
-    except (Undecodable, Unreadable):
-        return None  # if it was meant for us, the check has said so
-    return source if is_ours else None
 
 
 def _is_snapshot(file: str) -> bool:

@@ -80,12 +80,12 @@ class Workspace:
         """What rules may know about a file: its country and catalog."""
         return self.settings(file).context
 
-    def check(self, source: Source, *, named: bool = True) -> Checked:
+    def check(self, source: Source, *, named: bool = True, keep: bool = False) -> Checked:
         """Check a source under the settings of its name (see `pnpc.check.engine.check`)."""
         settings = self.settings(source.name)
         levels = self.levels(source.name) if settings.per_path else settings.levels
         most = None if self._has_baseline(settings) else MAX_FINDINGS
-        return engine.check(source, settings.context, levels, named=named, most=most)
+        return engine.check(source, settings.context, levels, named=named, most=most, keep=keep)
 
     def has_baseline(self, file: str) -> bool:
         """Whether the findings of a file are held against a baseline, which knows them one by one."""

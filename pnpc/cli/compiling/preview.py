@@ -1,6 +1,7 @@
 """`pnpc preview`: a page that shows roughly what a phone will."""
 
 import sys
+from collections.abc import Mapping
 
 import click
 
@@ -8,12 +9,12 @@ from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, 
 from pnpc.cli.compiling.specs import read_checked, show
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.diff.snapshot import Snapshot
-from pnpc.compile.diff.version import filled, read
+from pnpc.compile.diff.version import filled, version_of
 from pnpc.compile.text import SpecErrors
+from pnpc.language.message.notice import Notice
 from pnpc.project.config import Given
 from pnpc.project.files import is_same, shown
 from pnpc.project.workspace import Workspace
-from pnpc.text.source import Source
 
 HELP = """Show messages as a web page, filled from the examples of their variables.
 
@@ -40,26 +41,27 @@ def command(specs: tuple[str, ...], output: str, catalogs: tuple[str, ...], conf
         raise CouldNotRun(f"{shown(output)} is used already: -o must name another file")
     workspace = Workspace(config, isolated, given=Given(catalogs))
     try:
-        sources = read_checked(specs, workspace)
+        checked = read_checked(specs, workspace)
     except SpecErrors as error:
         show(error, color=wants_color(sys.stderr))
         return 1
-    _put(output, _page(sources, workspace))
+    _put(output, _page({name: notices for name, (_, notices) in checked.items()}, workspace))
     return 0
 
 
-def _page(sources: dict[str, Source], workspace: Workspace) -> str:
+def _page(specs: Mapping[str, tuple[Notice, ...]], workspace: Workspace) -> str:
     from pnpc.render.page import page_of, render
 
     pages = []
-    for name, source in sources.items():
-        for version in read(source, workspace.context(name), name, name, named=True):
+    for name, notices in specs.items():
+        for notice in notices:
+            version = version_of(notice, workspace.context(name), name, name)
             snapshot = filled(version)
             if not isinstance(snapshot, Snapshot):
                 raise CouldNotRun(f"{shown(name)}: {snapshot}")
             pages.append(page_of(version.name or name, snapshot, version.context.catalog, version.country))
     if not pages:
-        raise CouldNotRun(f"no spec in {', '.join(map(shown, sources))}")
+        raise CouldNotRun(f"no spec in {', '.join(map(shown, specs))}")
     return render(pages)
 
 

@@ -219,8 +219,7 @@ class CompileRun:
             results = [outcome.result for outcome in outcomes]
             if table.columns is None:
                 self._note_columns(record.values)
-            sent = any(isinstance(result, Payload) for result in results)
-            to = self._plans[0].recipient(record)[0] if sent else None
+            to = next((outcome.to for outcome in outcomes if outcome.to is not None), None)
             if to is not None and seen.add((key(to.digest),)).count:
                 self._first_repeat = self._first_repeat or shown(record.file, record.locate(None))
                 self._repeated += 1

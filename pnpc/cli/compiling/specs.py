@@ -9,7 +9,8 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.plan import CannotCompile, Plan
 from pnpc.compile.tables.data import read_data
 from pnpc.compile.tables.recipients import Record
-from pnpc.compile.text import SpecErrors, read_plans
+from pnpc.compile.text import SpecErrors, plans_of
+from pnpc.language.message.notice import Notice
 from pnpc.project.discovery import InputFile
 from pnpc.project.files import read, shown
 from pnpc.project.run import check_bytes, gather
@@ -30,12 +31,13 @@ class _Wrong(SpecErrors):
 
 def read_specs(names: Sequence[str], workspace: Workspace, target: str) -> tuple[list[Plan], dict[str, Source]]:
     """The plans of all specs, which are checked first, and the texts of their files. Raises SpecErrors, CouldNotRun."""
-    sources = read_checked(names, workspace)
+    checked = read_checked(names, workspace)
+    sources = {name: source for name, (source, _) in checked.items()}
     plans: list[Plan] = []
-    for name, source in sources.items():
+    for name, (_, notices) in checked.items():
         try:
             way = target_for(target, workspace.settings(name).config)
-            plans += read_plans(source, workspace.context(name), way, workspace.levels(name))
+            plans += plans_of(notices, workspace.context(name), way, workspace.levels(name))
         except CannotCompile as error:
             raise CouldNotRun(f"{shown(name)}: {error}") from None
         except SpecErrors as error:
@@ -45,16 +47,15 @@ def read_specs(names: Sequence[str], workspace: Workspace, target: str) -> tuple
     return plans, sources
 
 
-def read_checked(names: Sequence[str], workspace: Workspace) -> dict[str, Source]:
-    """The texts of files without errors, by their names. Raises SpecErrors."""
-    contents = {name: read(name) for name in names}
-    checked = gather(
-        [(InputFile(name, named=True), check_bytes(name, contents[name], workspace, named=True)) for name in names],
-        workspace,
-    )
+def read_checked(names: Sequence[str], workspace: Workspace) -> dict[str, tuple[Source, tuple[Notice, ...]]]:
+    """The texts and typed messages of files without errors, by their names. Raises SpecErrors, CouldNotRead."""
+    results = {name: check_bytes(name, read(name), workspace, named=True, keep=True) for name in names}
+    checked = gather([(InputFile(name, named=True), results[name]) for name in names], workspace)
     if any(diagnostic.severity == "error" for diagnostic in checked.diagnostics):
         raise _Wrong(tuple(checked.diagnostics), checked.sources)
-    return {name: decode(name, content) for name, content in contents.items()}
+    return {
+        name: (result.source, result.checked.notices) for name, result in results.items() if result.source is not None
+    }
 
 
 def read_record(name: str) -> Record:

@@ -8,7 +8,7 @@ from pnpc.language.message import notice as notices
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.line.sinch import as_request
-from pnpc.text.document import Document, Mapping, Node, Sequence
+from pnpc.text.document import Mapping, Node, Sequence
 from pnpc.text.finding import Place
 from pnpc.text.members import members
 from pnpc.text.nodes import compose
@@ -37,13 +37,16 @@ class Version(NamedTuple):
 
 
 def read(source: Source, context: Context, file: str, home: str, *, named: bool) -> list[Version]:
-    """The specs and request bodies of a source; a Sinch body is taken as LINE's. Raises Unreadable."""
-    documents = [document for document in compose(source) if notices.form_of(document.root, named=named)]
-    return [Version(notices.read(_at_lines_names(document)), context, file, home) for document in documents]
+    """The specs and request bodies of a source. Raises Unreadable."""
+    documents = [(document, notices.form_of(document.root, named=named)) for document in compose(source)]
+    return [version_of(notices.read(document, form), context, file, home) for document, form in documents if form]
 
 
-def _at_lines_names(document: Document) -> Document:
-    return as_request(document) if notices.form_of(document.root) == "sinch" else document
+def version_of(notice: Notice, context: Context, file: str, home: str) -> Version:
+    """The version that a notice is; a Sinch body is taken as LINE's."""
+    if notice.form == "sinch":
+        notice = notices.read(as_request(notice.document))
+    return Version(notice, context, file, home)
 
 
 def filled(version: Version) -> Snapshot | str:

@@ -106,9 +106,10 @@ def _recipient(code: Code, country: str | None, fields: Mapping[str, str]) -> No
 def _hashed(code: Code, country: str | None, phone: str) -> None:
     def digest(text: str) -> str:
         try:
-            return "" if phones.doubt(text, country) else phones.recipient(text, country)
+            number = phones.read(text, country)
         except BadPhone:
             return ""
+        return "" if number.doubt else number.digest
 
     code.add(f"number = {code.value('sure', phones.surely(country, mobile=True))}({phone})")
     sha = code.value("sha256", sha256)

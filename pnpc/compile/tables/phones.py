@@ -5,7 +5,7 @@ from functools import lru_cache
 from hashlib import sha256
 from re import Pattern
 from re import compile as regex
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from pnpc.compile.tables.no_phone import TEXT_FORMAT, instead, not_dialled
@@ -28,6 +28,13 @@ _HYPHENED = regex(r"\+?[0-9](?:-?[0-9])+")
 NEVER_REACHED = ("toll-free", "premium", "pager")
 ABROAD = "another country"  # a kind of `doubt`
 _LONG_DIGITS = regex(r"[+＋]?\d(?:[\W_ーｰ]{0,3}\d){8,}")
+
+
+class PhoneNumber(NamedTuple):
+    """A number as LINE takes it: its `digest`; and what is doubtful about it, as a kind and words (see `doubt_of`)."""
+
+    digest: str
+    doubt: tuple[str, str] | None
 
 
 class BadPhone(Exception):
@@ -138,12 +145,9 @@ def _dialled(plain: str) -> tuple[str, str] | None:
     return f"{mask(plain)} begins with {prefix[0]} before the country code", f"write + instead of {prefix[0]}"
 
 
-def doubt(text: str, country: str | None) -> tuple[str, str] | None:
-    """The kind of an issued number that may not be one for authentication in the LINE app, or is of another country than
-    `country`, and what is said of it."""
-    if surely(country, mobile=True)(text):
-        return None
-    number = surely(country)(text) or e164(text, country)
+def doubt_of(number: str, country: str | None) -> tuple[str, str] | None:
+    """The kind of an issued number (in E.164 form) that may not be one for authentication in the LINE app, or is of
+    another country than `country`, and what is said of it."""
     issued = next((region for code, region in _codes().items() if number.startswith(f"+{code}")), country)
     if country is not None and issued != country:
         return ABROAD, f"a number of {issued}, but the spec is for {country}"
@@ -172,20 +176,12 @@ def digest(number: str) -> str:
     return sha256(number.encode("ascii")).hexdigest()
 
 
-def recipient(text: str, country: str | None) -> str:
-    """The digest of a number as a table has it. Raises BadPhone. Remembered: many specs may take one row in turn."""
-    read = _recipient(text, country)
-    if isinstance(read, str):
-        return read
-    raise BadPhone(read.message, read.help)
-
-
-@lru_cache(maxsize=64)
-def _recipient(text: str, country: str | None) -> str | BadPhone:
-    try:
-        return digest(surely(country)(text) or e164(text, country))
-    except BadPhone as error:
-        return error.with_traceback(None)
+def read(text: str, country: str | None) -> PhoneNumber:
+    """A number as a table has it, in E.164 or in the national form of `country`. Raises BadPhone."""
+    if mobile := surely(country, mobile=True)(text):
+        return PhoneNumber(digest(mobile), None)
+    number = surely(country)(text) or e164(text, country)
+    return PhoneNumber(digest(number), doubt_of(number, country))
 
 
 @lru_cache(maxsize=8)

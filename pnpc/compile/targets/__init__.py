@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from pnpc.compile.filled.compact import compact
 from pnpc.compile.targets.line import Line
 from pnpc.compile.targets.sinch import Sinch
-from pnpc.compile.targets.target import Payload, Recipient, Target
+from pnpc.compile.targets.target import Addressee, Payload, Recipient, Target
 
 if TYPE_CHECKING:
     from pnpc.compile.filled.message import Filled
     from pnpc.language.message.notice import Notice
 
 __all__ = [
-    "DEFAULT", "LINE", "TARGETS", "BadSetting", "Payload", "Recipient", "Target", "identity", "make", "payload", "prefix",
+    "DEFAULT", "LINE", "TARGETS", "Addressee", "BadSetting", "Payload", "Recipient", "Target", "identity", "make", "payload", "prefix",
     "receiver", "refusal",
 ]  # fmt: skip
 

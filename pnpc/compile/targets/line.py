@@ -3,7 +3,7 @@
 https://developers.line.biz/en/reference/line-notification-messages/
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from re import compile as regex
 from re import escape
@@ -13,7 +13,7 @@ from pnpc.compile.tables import phones
 from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.tables.phones import BadPhone
 from pnpc.compile.targets.facts import Route, Secret, Tag, lacking, tag_limits
-from pnpc.compile.targets.target import Recipient, Target, text_of
+from pnpc.compile.targets.target import Addressee, Recipient, Target, text_of
 from pnpc.line.grammar.schema import load
 from pnpc.line.service import api, endpoints, requests_per_second
 from pnpc.text.wording import MOST_SHOWN
@@ -77,42 +77,32 @@ class Line(Target):
         """Each kind has its own endpoint."""
         return api() + endpoints()[kind].path
 
-    def recipient(self, record: "Record", country: str | None) -> tuple[Recipient | None, list[Mistake]]:
-        """A digest from `phone`, a number in E.164 or in the country's national form, or from `to`; of both, the same."""
+    def addressee(self, record: "Record", country: str | None) -> Addressee:
+        """A digest from `phone`, a number in E.164 or in the country's national form, or from `to`; of both, the same.
+
+        Doubtful is a number that may not be one for authentication in the LINE app, or is of another country.
+        """
         mistakes: list[Mistake] = []
         phone = text_of(record, "phone", "bad-phone", _ZERO, mistakes)
         to = text_of(record, "to", "recipient-digest", _ZERO, mistakes)
         if mistakes:
-            return None, mistakes
+            return Addressee(None, tuple(mistakes))
+        doubts: tuple[Mistake, ...] = ()
         if to is not None and _DIGEST.fullmatch(to) is None:
             help = "put a phone number into a column `phone`; `pnpc hash` makes digests"
             message = "`to` must be a SHA-256 digest, 64 lower-case hex digits"
             mistakes.append(Mistake("recipient-digest", message, "to", help))
         if phone is not None:
             try:
-                made = phones.recipient(phone, country)
+                number = phones.read(phone, country)
             except BadPhone as error:
                 mistakes.append(Mistake("bad-phone", error.message, "phone", error.help))
             else:
-                if to is not None and not mistakes and made != to:
+                if to is not None and not mistakes and number.digest != to:
                     mistakes.append(Mistake("bad-phone", "`phone` and `to` are not of one number", "to"))
-                to = made
-        return None if to is None else Recipient("to", to), mistakes
-
-    def doubts(self, record: "Record", to: Recipient | None, country: str | None) -> Iterator[Mistake]:  # noqa: ARG002
-        """A number that may not be one for authentication in the LINE app, or is of another country than the spec."""
-        phone = text_of(record, "phone", "bad-phone", None, [])
-        doubt = phones.doubt(phone, country) if phone is not None else None
-        if doubt is None:
-            return
-        kind, what = doubt
-        if kind == phones.ABROAD:
-            message = f"{what}: are these people to get it?"
-        elif kind in phones.NEVER_REACHED:
-            message = f"{what}: LINE can't reach it, for it can't be used for authentication in the LINE app"
-        else:
-            message = f"{what}: LINE needs a number that can authenticate in its app, and this kind often can't"
-        yield Mistake("doubtful-number", message, "phone", kind=kind)
+                to = number.digest
+                doubts = (_doubtful(*number.doubt),) if number.doubt else ()
+        return Addressee(None if to is None else Recipient("to", to), tuple(mistakes), doubts)
 
     def request(self, to: Recipient | None, filled: "Filled") -> tuple[dict[str, str], dict[str, Any]]:
         """The body is LINE's as the spec mirrors it; the delivery tag is a header."""
@@ -121,6 +111,17 @@ class Line(Target):
         if filled.tag is not None:
             headers[self.tag.name] = filled.tag
         return headers, filled.body if to is None else {"to": to.value, **filled.body}
+
+
+def _doubtful(kind: str, what: str) -> Mistake:
+    """What is said of a number that may not reach the person who is meant."""
+    if kind == phones.ABROAD:
+        message = f"{what}: are these people to get it?"
+    elif kind in phones.NEVER_REACHED:
+        message = f"{what}: LINE can't reach it, for it can't be used for authentication in the LINE app"
+    else:
+        message = f"{what}: LINE needs a number that can authenticate in its app, and this kind often can't"
+    return Mistake("doubtful-number", message, "phone", kind=kind)
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.targets.facts import Route, Secret, Setting, Tag, lacking
-from pnpc.compile.targets.target import Recipient, Target, text_of
+from pnpc.compile.targets.target import Addressee, Recipient, Target, text_of
 from pnpc.line.names import SINCH_OF
 
 if TYPE_CHECKING:
@@ -78,8 +78,11 @@ class Sinch(Target):
         if notice.units:
             yield "`customAggregationUnits` can't go through Sinch, and is left out"
 
-    def recipient(self, record: "Record", country: str | None) -> tuple[Recipient | None, list[Mistake]]:  # noqa: ARG002
-        """What the caller's own data say, as it is: a contact of Sinch, or an identity of the channel LINE."""
+    def addressee(self, record: "Record", country: str | None) -> Addressee:  # noqa: ARG002
+        """What the caller's own data say, as it is: a contact of Sinch, or an identity of the channel LINE.
+
+        Doubtful is a value that may be a phone number: every other output of pnpc is free of them.
+        """
         mistakes: list[Mistake] = []
         values = [(column, text_of(record, column, "bad-value", None, mistakes)) for column in self.columns]
         named = [Recipient(column, value) for column, value in values if value is not None]
@@ -90,13 +93,15 @@ class Sinch(Target):
         if len(named) > 1:
             message = "`contact_id` and `identity` both have a value: Sinch takes one of them"
             mistakes.append(Mistake("bad-value", message, "identity"))
-        return (named[0] if named and not mistakes else None), mistakes
-
-    def doubts(self, record: "Record", to: Recipient | None, country: str | None) -> Iterator[Mistake]:  # noqa: ARG002
-        """A value that may be a phone number: every other output of pnpc is free of them."""
-        if to is not None and _LIKE_A_NUMBER.fullmatch(to.value):
-            message = f"`{to.column}` holds what looks like a phone number: it is passed on, and the output holds it, as it is"
-            yield Mistake("", message, to.column)
+        if not named or mistakes:
+            return Addressee(None, tuple(mistakes))
+        to = named[0]
+        if not _LIKE_A_NUMBER.fullmatch(to.value):
+            return Addressee(to)
+        message = (
+            f"`{to.column}` holds what looks like a phone number: it is passed on, and the output holds it, as it is"
+        )
+        return Addressee(to, (), (Mistake("", message, to.column),))
 
     def request(self, to: Recipient | None, filled: "Filled") -> tuple[dict[str, str], dict[str, Any]]:
         """LINE's properties at Sinch's names; the delivery tag is `correlation_id`, which comes back in Sinch's callbacks."""

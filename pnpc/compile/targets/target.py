@@ -49,6 +49,15 @@ class Recipient(NamedTuple):
         return self.value if self.column == "to" else sha256(f"{self.column}:{self.value}".encode()).hexdigest()
 
 
+class Addressee(NamedTuple):
+    """What a record says of its recipient: `to` (None: it names none, or not in a way that can be used), the mistakes
+    in its columns, and what is doubtful about them: warnings that are counted, and notes."""
+
+    to: Recipient | None
+    mistakes: tuple[Mistake, ...] = ()
+    doubts: tuple[Mistake, ...] = ()
+
+
 class Target(ABC):
     """A way for requests: all that pnpc knows of one receiver, in one file. The rest of pnpc asks these members.
 
@@ -158,12 +167,8 @@ class Target(ABC):
         return iter(())
 
     @abstractmethod
-    def recipient(self, record: "Record", country: str | None) -> tuple[Recipient | None, list[Mistake]]:
-        """The recipient that a record names, None for none, and the mistakes in its columns."""
-
-    def doubts(self, record: "Record", to: Recipient | None, country: str | None) -> Iterator[Mistake]:  # noqa: ARG002
-        """What is doubtful about a record's recipient `to`: warnings that are counted, and notes."""
-        return iter(())
+    def addressee(self, record: "Record", country: str | None) -> Addressee:
+        """The recipient that a record names. It hangs on no setting: specs of one country share it."""
 
     @abstractmethod
     def request(self, to: Recipient | None, filled: "Filled") -> tuple[dict[str, str], dict[str, Any]]:
