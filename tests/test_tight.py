@@ -11,9 +11,8 @@ from typing import Any
 from pnpc.language.directives.assembled import assembled, structure
 from pnpc.language.filling.jinja import RenderError, Text
 from pnpc.language.message import notice as notices
-from pnpc.language.message.context import Context
+from pnpc.language.message.context import Context, demands
 from pnpc.language.proof.prove import doubts
-from pnpc.language.scope.rough_lengths import demands
 from pnpc.line.catalog import Catalog
 from pnpc.line.grammar import allowance, compiler
 from pnpc.line.grammar.units import utf16

@@ -6,9 +6,8 @@ False only costs time: then `pnpc.check.examples` fills the texts, and the rules
 from collections.abc import Iterator
 
 from pnpc.language.expressions.expression import simple_parts
-from pnpc.language.message.context import Context
+from pnpc.language.message.context import Context, demands
 from pnpc.language.message.notice import TAG, Notice
-from pnpc.language.scope.rough_lengths import demands
 from pnpc.language.variables.declared import NOBODY, Declaration, declarations
 from pnpc.line import policy
 from pnpc.line.grammar.patterns import TooSlow, matcher

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from pnpc import rules
-from pnpc.language.message.context import Context
+from pnpc.language.message.context import Context, demands
 from pnpc.language.message.notice import Notice
-from pnpc.language.scope.rough_lengths import demands
 from pnpc.line.grammar import compiler
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding

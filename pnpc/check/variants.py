@@ -15,7 +15,7 @@ from pnpc.language.directives.domains import Domains, domains
 from pnpc.language.directives.scopes import declared
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
-from pnpc.language.scope.used_names import reads
+from pnpc.language.variables.used_names import reads
 from pnpc.text.finding import Finding, Place, Where
 from pnpc.text.joined import Joined
 from pnpc.text.source import Span

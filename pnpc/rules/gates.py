@@ -5,11 +5,11 @@ Behind a closed gate a rule costs nothing, neither its time nor the loading of i
 
 from collections.abc import Callable
 
-from pnpc.language.message.context import Context
+from pnpc.language.message.context import Context, demands
 from pnpc.language.message.notice import Notice
-from pnpc.language.scope.rough_lengths import demands, is_proved
-from pnpc.language.scope.used_names import reads
+from pnpc.language.proof.first_step import is_proved
 from pnpc.language.variables.declared import RESERVED, declarations
+from pnpc.language.variables.used_names import reads
 
 _CENTURIES = ("19", "20", "21")  # of years that are surely meant; the limits are data
 _VALUES = ("example", "default", "const", "enum")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from pnpc.language.cases.parts import Known
 from pnpc.language.directives.conditions import WORDS
 from pnpc.language.directives.scopes import Names, value
-from pnpc.language.scope.scope import members_of
+from pnpc.language.variables.scope import members_of
 from pnpc.text.lazy import regex
 from pnpc.text.suggest import did_you_mean, near
 from pnpc.text.wording import Said, as_written, says

@@ -7,7 +7,7 @@ from pnpc.language.directives.names import FOR, IF
 from pnpc.language.directives.reading import At, Reading, whole
 from pnpc.language.directives.scopes import inside
 from pnpc.language.expressions.expression import ExpressionError
-from pnpc.language.scope.scope import members_of, no_member
+from pnpc.language.variables.scope import members_of, no_member
 from pnpc.text.document import Mapping, Node, Scalar
 from pnpc.text.finding import Place
 from pnpc.text.suggest import did_you_mean, near

@@ -17,6 +17,12 @@ FORMATS = {
     "date": ("short", "medium", "long", "full", "month-day", "weekday", "long-weekday"),
     "time": ("short", "medium", "long", "full", "hm"),
 }
+DEFAULT_FORMATS = {"date": "long", "time": "short"}
+GROUP = 3  # digits between two commas, in all three countries
+# How Python writes a float that is not whole, or that is large: at most so many characters, a minus among them, and with
+# an exponent from a power of ten on.
+LONGEST_FLOAT = len(repr(-2.2250738585072014e-308))
+EXPONENTS_FROM = 10**15
 # Stands for each character of an expression, so that offsets stay. No text holds it: YAML can't.
 MASK = "\0"
 

@@ -3,25 +3,23 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pnpc.line.grammar.units import graphemes, utf16
+from pnpc.line.grammar.units import (
+    COSTS,
+    ENCODED,
+    MARK,
+    SIGN,
+    WORD,
+    encoded_of,
+    graphemes,
+    kind_of,
+    kinds_of,
+    units_of,
+    utf16,
+)
 
 INFINITE = float("inf")
 
-# Kinds of characters, as bits: what each costs in UTF-16 units and behind `urlencode` stands in _COSTS.
-WORD, MARK, SIGN, BLANK, CONTROL, LATIN, WIDE, ASTRAL = (1 << bit for bit in range(8))
-ANY = (1 << 8) - 1
-_COSTS = (
-    (WORD, 1, 1),  # A-Z a-z 0-9 _
-    (MARK, 1, 1),  # - . ~ stay as they are in a URL
-    (SIGN, 1, 3),  # other visible ASCII: %XX
-    (BLANK, 1, 3),
-    (CONTROL, 1, 3),
-    (LATIN, 1, 6),  # U+0080 to U+07FF: two bytes of UTF-8
-    (WIDE, 1, 9),  # to U+FFFF: three
-    (ASTRAL, 2, 12),  # beyond: four, and a surrogate pair
-)
 MOST_KNOWN = 256  # texts that are measured one by one; of more, only their bounds are kept
-_ENCODED = {kind: encoded for kind, _, encoded in _COSTS}
 
 
 class Extent(NamedTuple):
@@ -52,41 +50,11 @@ def size(text: Extent, unit: int) -> float:
     return (text.points, text.units, text.clusters)[unit - 1]
 
 
-def kind_of(code: int) -> int:
-    """The kind of a code point."""
-    if code > 0x7E:
-        return ASTRAL if code > 0xFFFF else WIDE if code > 0x7FF else LATIN if code > 0x7F else CONTROL
-    character = chr(code)
-    if character.isalnum() or character == "_":
-        return WORD
-    return MARK if character in "-.~" else BLANK if code == 0x20 else SIGN if code > 0x20 else CONTROL
-
-
-def kinds_of(text: str) -> int:
-    """The kinds of a text's characters."""
-    if text.isalnum() and text.isascii():
-        return WORD
-    kinds = 0
-    for character in set(text):
-        kinds |= kind_of(ord(character))
-    return kinds
-
-
-def units_of(kinds: int) -> int:
-    """The UTF-16 units of the largest character of these kinds."""
-    return 2 if kinds & ASTRAL else 1 if kinds else 0
-
-
-def encoded_of(kinds: int) -> int:
-    """The characters that the largest character of these kinds takes behind `urlencode`."""
-    return max([size for kind, size in _ENCODED.items() if kind & kinds], default=0)
-
-
 def fixed(text: str) -> Extent:
     """The extent of a text that is what it is; its clusters are not yet counted, which `clustered` does."""
     size = len(text)
     kinds = kinds_of(text)
-    encoded = size if not kinds & ~(WORD | MARK) else sum(_ENCODED[kind_of(ord(one))] for one in text)
+    encoded = size if not kinds & ~(WORD | MARK) else sum(ENCODED[kind_of(ord(one))] for one in text)
     return Extent(size, size, utf16(text), size, encoded, kinds, (text,))
 
 
@@ -143,7 +111,7 @@ def truncated(text: Extent, length: int, end: str) -> Extent:
         return text
     tail = fixed(end)
     kinds = text.kinds | tail.kinds
-    a_unit = max(size / units for bit, units, size in _COSTS if bit & kinds)
+    a_unit = max(size / units for bit, units, size in COSTS if bit & kinds)
     encoded = min(text.encoded + tail.encoded, length * a_unit)
     # What is cut is cut to the longest start that fits: at worst all pairs of units.
     least = min(text.least, (length - int(tail.units)) // 2 + tail.least)

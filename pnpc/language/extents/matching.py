@@ -3,8 +3,8 @@
 from re import ASCII, UNICODE
 from typing import Any
 
-from pnpc.language.extents.extent import kind_of, units_of
 from pnpc.language.extents.pattern import Parsed, begins, ends, parsed
+from pnpc.line.grammar.units import kind_of, units_of
 
 _MOST_WRITTEN = 10**6
 _CATEGORIES = {"CATEGORY_DIGIT": "𝟘٠0", "CATEGORY_WORD": "𠮷漢A", "CATEGORY_SPACE": "\u3000 "}

@@ -5,14 +5,12 @@ from collections.abc import Callable
 from math import ceil, floor, isfinite
 from typing import Any, NamedTuple
 
-from pnpc.language.expressions.expression import MOST_OPERAND
-from pnpc.language.extents.extent import INFINITE, MARK, SIGN, WORD, Extent, any_of
+from pnpc.language.expressions.expression import EXPONENTS_FROM, LONGEST_FLOAT, MOST_OPERAND
+from pnpc.language.extents.extent import INFINITE, Extent, any_of
+from pnpc.line.grammar.units import MARK, SIGN, WORD
 
 Real = int | float
 
-# Python writes a float with at most so many characters, a minus among them, and large floats with an exponent.
-_LONGEST_FLOAT = len(repr(-2.2250738585072014e-308))
-_EXPONENTS_FROM = 10**15
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operators.add, "-": operators.sub, "*": operators.mul, "/": operators.truediv, "//": operators.floordiv, "%": operators.mod,
 }  # fmt: skip
@@ -46,7 +44,7 @@ def either(one: Number, other: Number) -> Number:
 def shown(value: Real) -> str:
     """A number as an expression prints it; see `pnpc.language.filling.jinja.show`."""
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < _EXPONENTS_FROM else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < EXPONENTS_FROM else repr(value)
     return str(value)
 
 
@@ -56,7 +54,7 @@ def printed(number: Number) -> Extent:
         return any_of(shown(value) for value in number.known)
     lo, hi = number.lo, number.hi
     most = max(len(str(int(bound))) if isfinite(bound) else INFINITE for bound in (lo, hi))
-    longest_float = _LONGEST_FLOAT - (lo >= 0)
+    longest_float = LONGEST_FLOAT - (lo >= 0)
     if number.form != "whole":
         # A float that is a whole number is shown as one, as long as it needs no exponent.
         most = longest_float if number.form == "float" else max(most, longest_float)

@@ -12,21 +12,9 @@ from itertools import pairwise
 from re import ASCII, IGNORECASE, MULTILINE
 from typing import Any, NamedTuple
 
-from pnpc.language.extents.extent import (  # fmt: skip
-    ANY,
-    ASTRAL,
-    BLANK,
-    CONTROL,
-    INFINITE,
-    LATIN,
-    SIGN,
-    WIDE,
-    WORD,
-    encoded_of,
-    kind_of,
-    units_of,
-)
+from pnpc.language.extents.extent import INFINITE
 from pnpc.line.grammar.patterns import exact, quietly
+from pnpc.line.grammar.units import ANY, ASTRAL, BLANK, CONTROL, LATIN, SIGN, WIDE, WORD, encoded_of, kind_of, units_of
 
 # What the `regex` library, which judges the long texts and slow patterns, reads otherwise than Python's engine.
 _OTHERWISE = ("[:", "{e", "{i", "{d", "{s")

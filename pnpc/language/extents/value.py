@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any, NamedTuple
 
-from pnpc.language.extents.extent import ANY, INFINITE, Extent, any_of, either, fixed, made_of
+from pnpc.language.extents.extent import INFINITE, Extent, any_of, either, fixed, made_of
 from pnpc.language.extents.number import Number, known, stored
 from pnpc.language.extents.number import either as either_number
 from pnpc.language.extents.number import printed as printed_number
+from pnpc.line.grammar.units import ANY
 from pnpc.text.wording import Said
 
 FREE = made_of(ANY, 0, INFINITE)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from jinja2 import Undefined
 
-from pnpc.language.expressions.expression import FILTERS, FORMATS
+from pnpc.language.expressions.expression import DEFAULT_FORMATS, FILTERS, FORMATS
 from pnpc.language.extents.number import shown
 from pnpc.language.filling import moments
 from pnpc.language.filling.date_texts import date_text, time_text
@@ -21,7 +21,7 @@ from pnpc.language.filling.number_texts import money_form, number_form, number_t
 
 
 def _date(country: str) -> Callable[..., str]:
-    def date(value: Any, format: str = "long") -> str:
+    def date(value: Any, format: str = DEFAULT_FORMATS["date"]) -> str:
         """A date, or the day that a date-time has in the country's time zone."""
         return date_text(country, _named("date", format), moments.day(value, country))
 
@@ -29,7 +29,7 @@ def _date(country: str) -> Callable[..., str]:
 
 
 def _time(country: str) -> Callable[..., str]:
-    def time(value: Any, format: str = "short") -> str:
+    def time(value: Any, format: str = DEFAULT_FORMATS["time"]) -> str:
         """A time of the day; one with a time zone, or a date-time, as the country's clocks show it."""
         return time_text(country, _named("time", format), moments.time(value, country))
 

@@ -26,6 +26,7 @@ from pnpc.language.expressions.expression import (
     split,
 )
 from pnpc.language.expressions.misread import misread, said
+from pnpc.language.extents.number import shown
 from pnpc.language.filling.filters import MAKERS
 from pnpc.text.suggest import did_you_mean, near
 from pnpc.text.wording import Said, as_written, says
@@ -258,9 +259,7 @@ def show(value: Any) -> str:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{_noun(value)} can't stand in a text")
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 10**15 else repr(value)
-    return str(value)
+    return shown(value)
 
 
 def _noun(value: Any) -> str:

@@ -3,6 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from pnpc.language.expressions.expression import GROUP
 from pnpc.language.filling.locales import COUNTRIES, currency_digits, written_in
 from pnpc.text.lazy import regex
 
@@ -10,7 +11,6 @@ if TYPE_CHECKING:  # the proof asks for a zero only, and loads no library for it
     from decimal import Decimal
 
 _PATTERN = regex(r"([^#0,.]*)([#,]*0)(?:\.(0*)(#*))?([^#0,.]*)")
-_GROUP = 3  # digits between two marks of groups, in all three countries
 
 
 class Form(NamedTuple):
@@ -77,6 +77,6 @@ def _rounded(number: "Decimal", digits: int) -> tuple[str, str]:
 
 
 def _grouped(digits: str, mark: str) -> str:
-    first = len(digits) % _GROUP
+    first = len(digits) % GROUP
     groups = [digits[:first]] if first else []
-    return mark.join(groups + [digits[at : at + _GROUP] for at in range(first, len(digits), _GROUP)])
+    return mark.join(groups + [digits[at : at + GROUP] for at in range(first, len(digits), GROUP)])

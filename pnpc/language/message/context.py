@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pnpc.language.message.notice import Field, Notice
 from pnpc.line.catalog import COUNTRIES, Catalog, Doubt
+from pnpc.line.grammar.run import Demand
 
 if TYPE_CHECKING:
     from pnpc.language.message.fragments import Fragments
@@ -14,6 +15,14 @@ Doubtful = list[tuple[str, Field, Doubt]]
 
 # The bytes of the approval beside the file (first) of the spec (second); None if there is none.
 Approvals = Callable[[str, str], bytes | None]
+
+
+def demands(_notice: Notice) -> list[Demand]:
+    """What the grammar demands of the texts that expressions fill in; empty for a message that it was not run over.
+
+    The walk over a message by its grammar finds the demands, and `Context.know` keeps them under this function.
+    """
+    return []
 
 
 class Context:

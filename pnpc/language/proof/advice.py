@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from pnpc.language.expressions.expression import FORMATS
-from pnpc.language.extents.extent import ANY, UTF16, Extent, encoded_of, size, units_of
+from pnpc.language.extents.extent import UTF16, Extent, size
 from pnpc.language.proof import lengths
 from pnpc.language.proof.declared import declared
 from pnpc.language.proof.prove import Doubt, Part
 from pnpc.language.proof.tree import Piece, Tree, references
-from pnpc.language.scope.scope import Names
+from pnpc.language.variables.scope import Names
+from pnpc.line.grammar.units import ANY, encoded_of, units_of
 
 _OF_FIGURES = frozenset((*FORMATS, "currency", "number"))
 

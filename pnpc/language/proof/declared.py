@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
-from pnpc.language.extents.extent import ANY, INFINITE, MOST_KNOWN, Extent, any_of, encoded_of, fixed, units_of
+from pnpc.language.extents.extent import INFINITE, MOST_KNOWN, Extent, any_of, fixed
 from pnpc.language.extents.number import Number, Real, known, multiples
 from pnpc.language.extents.pattern import ANYTHING, shape_of
 from pnpc.language.extents.value import UNKNOWN, Value
 from pnpc.line.grammar.schema import listed
+from pnpc.line.grammar.units import ANY, encoded_of, units_of
 
 _BOUNDS = (
     ("type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum")

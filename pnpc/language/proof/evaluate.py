@@ -9,7 +9,7 @@ from pnpc.language.extents.number import calculated, known, negated
 from pnpc.language.extents.value import UNKNOWN, Cause, Fault, Value, constant, one_of, written
 from pnpc.language.proof.declared import declared
 from pnpc.language.proof.tree import Tree, shown
-from pnpc.language.scope.scope import Names
+from pnpc.language.variables.scope import Names
 from pnpc.text.wording import as_written, says
 
 _BOOLEAN = Value(boolean=True)

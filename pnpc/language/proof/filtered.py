@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import reduce
 from typing import NamedTuple
 
-from pnpc.language.expressions.expression import FORMATS
+from pnpc.language.expressions.expression import DEFAULT_FORMATS, FORMATS
 from pnpc.language.extents.extent import Extent, any_of, can_be_empty, either, fixed, truncated, urlencoded
 from pnpc.language.extents.number import Number
 from pnpc.language.extents.value import FREE, UNKNOWN, Fault, Value, one_of, written
@@ -52,7 +52,6 @@ class Call(NamedTuple):
 
 
 _NOUNS = {"date": "a date", "time": "a time"}
-_DEFAULTS = {"date": "long", "time": "short"}
 
 
 def _moment(name: str, call: Call) -> Value:
@@ -62,7 +61,7 @@ def _moment(name: str, call: Call) -> Value:
         return call.refuse(says("`{filter}` takes {noun} as text", filter=name, noun=as_written(_NOUNS[name])))
     if text is not None and not call.value.unknown and format_ not in (name, "date-time"):
         _judge_moment(name, call, text, format_)
-    chosen = call.literal("format") if "format" in call.given else _DEFAULTS[name]
+    chosen = call.literal("format") if "format" in call.given else DEFAULT_FORMATS[name]
     try:
         return Value(text=lengths.moment(call.country, name, str(chosen)))
     except KeyError:

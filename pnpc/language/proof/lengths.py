@@ -8,14 +8,12 @@ from pnpc.language.extents.extent import Extent, either, fixed, joined
 from pnpc.language.extents.number import Number
 from pnpc.language.filling.locales import COUNTRIES, LARGEST, currency_digits
 from pnpc.language.filling.number_texts import money_form, zero_text
-from pnpc.language.scope.rough_lengths import lengths
+from pnpc.language.proof.first_step import grouped, stored
 from pnpc.line.years import can_be_meant
-
-_GROUP = 3  # digits between two commas, in all three countries
 
 
 def _own(country: str) -> Any:
-    return lengths()[country or "JP"]
+    return stored()[country or "JP"]
 
 
 @lru_cache(maxsize=64)
@@ -68,6 +66,6 @@ def _grouped(number: Number, sample: str) -> Extent:
 
 
 def _digits(value: int, *, negative: bool) -> str:
-    """What a number has beside the zero of the sample: digits, commas, a minus."""
+    """What a number has beside the zero of the sample: a minus, digits, commas."""
     digits = len(str(value)) - 1
-    return "-" * negative + "0" * digits + "," * (digits // _GROUP)
+    return "-" * negative + "0" * digits + "," * (grouped(digits) - digits)

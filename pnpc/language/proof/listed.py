@@ -14,7 +14,7 @@ from pnpc.language.expressions.expression import Expression
 from pnpc.language.extents.matching import every
 from pnpc.language.filling.jinja import RenderError, environment, show, worked_out
 from pnpc.language.proof.tree import Piece, Tree, Written, references
-from pnpc.language.scope.scope import Names
+from pnpc.language.variables.scope import Names
 from pnpc.line.grammar.allowance import current
 from pnpc.line.grammar.schema import listed
 

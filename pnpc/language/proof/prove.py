@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.extents.extent import CLUSTERS, POINTS, UTF16, Extent, clustered, fixed, size
 from pnpc.language.extents.value import Cause, Fault
-from pnpc.language.message.context import Context
+from pnpc.language.message.context import Context, demands
 from pnpc.language.message.notice import Notice
 from pnpc.language.proof.tree import Literal, Piece, Written, pieces, references
 from pnpc.language.proof.work import Worked, memory, work
-from pnpc.language.scope.rough_lengths import demands
-from pnpc.language.scope.scope import Names, scope
-from pnpc.language.scope.used_names import reads
 from pnpc.language.variables.declared import Declaration, declarations
+from pnpc.language.variables.scope import Names, scope
+from pnpc.language.variables.used_names import reads
 from pnpc.line.grammar.run import Demand
 from pnpc.line.grammar.schema import Schema
 

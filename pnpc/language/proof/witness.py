@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pnpc.language.cases.truth import Formula, holds, questions
 from pnpc.language.filling.jinja import RenderError, Text
 from pnpc.language.proof.samples import samples
-from pnpc.language.scope.scope import Names
+from pnpc.language.variables.scope import Names
 from pnpc.line.grammar.allowance import current
 
 _ROUNDS = 2

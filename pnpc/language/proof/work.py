@@ -7,8 +7,8 @@ from pnpc.language.extents.extent import Extent
 from pnpc.language.extents.value import FREE, Cause, Fault, Value, printed
 from pnpc.language.proof.evaluate import Evaluation
 from pnpc.language.proof.tree import Piece, shown
-from pnpc.language.scope.scope import Names
 from pnpc.language.variables.declared import Declaration
+from pnpc.language.variables.scope import Names
 from pnpc.text.wording import as_written, says
 
 

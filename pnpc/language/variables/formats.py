@@ -122,7 +122,8 @@ def extent(format: str) -> "Extent | None":
     """The bounds of the texts of a format; None for one that is not known here."""
     if format not in LONGEST:
         return None
-    from pnpc.language.extents.extent import ANY, INFINITE, MARK, SIGN, WORD, made_of  # not for who only asks what fits
+    from pnpc.language.extents.extent import INFINITE, made_of  # not for who only asks what fits
+    from pnpc.line.grammar.units import ANY, MARK, SIGN, WORD
 
     least, most = LONGEST[format]
     kinds = ANY if format == "email" else WORD | MARK | SIGN

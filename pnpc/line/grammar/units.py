@@ -1,6 +1,22 @@
-"""The units in which LINE counts characters."""
+"""The units in which texts are counted, and what each kind of character takes in them."""
 
 from pnpc.line.grammar.patterns import clusters
+
+# Kinds of characters, as bits; those beyond ASCII stand last, in the order of their code points.
+WORD, MARK, SIGN, BLANK, CONTROL, LATIN, WIDE, ASTRAL = (1 << bit for bit in range(8))
+ANY = (1 << 8) - 1
+# What a character of each kind takes in UTF-16 units, and in characters behind `urlencode` (RFC 3986: %XX for each byte of UTF-8).
+COSTS = (
+    (WORD, 1, 1),  # A-Z a-z 0-9 _
+    (MARK, 1, 1),  # - . ~ stay as they are in a URL
+    (SIGN, 1, 3),  # other visible ASCII: %XX
+    (BLANK, 1, 3),
+    (CONTROL, 1, 3),
+    (LATIN, 1, 6),  # U+0080 to U+07FF: two bytes of UTF-8
+    (WIDE, 1, 9),  # to U+FFFF: three
+    (ASTRAL, 2, 12),  # beyond: four, and a surrogate pair
+)
+ENCODED = {kind: encoded for kind, _, encoded in COSTS}
 
 
 def utf16(text: str) -> int:
@@ -31,3 +47,33 @@ def longest_text() -> int:
 
     found: int = load("message-object")["$defs"]["text"]["properties"]["text"]["maxLength"]
     return found
+
+
+def kind_of(code: int) -> int:
+    """The kind of a code point."""
+    if code > 0x7E:
+        return ASTRAL if code > 0xFFFF else WIDE if code > 0x7FF else LATIN if code > 0x7F else CONTROL
+    character = chr(code)
+    if character.isalnum() or character == "_":
+        return WORD
+    return MARK if character in "-.~" else BLANK if code == 0x20 else SIGN if code > 0x20 else CONTROL
+
+
+def kinds_of(text: str) -> int:
+    """The kinds of a text's characters."""
+    if text.isalnum() and text.isascii():
+        return WORD
+    kinds = 0
+    for character in set(text):
+        kinds |= kind_of(ord(character))
+    return kinds
+
+
+def units_of(kinds: int) -> int:
+    """The UTF-16 units of the largest character of these kinds."""
+    return 2 if kinds & ASTRAL else 1 if kinds else 0
+
+
+def encoded_of(kinds: int) -> int:
+    """The characters that the largest character of these kinds takes behind `urlencode`."""
+    return max([size for kind, size in ENCODED.items() if kind & kinds], default=0)

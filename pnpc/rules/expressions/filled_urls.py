@@ -74,7 +74,7 @@ def unsafe(notice: Notice, context: Context) -> Iterator[Unsafe]:
     """The expressions in links behind the host whose values may break the link."""
     from pnpc.language.proof.tree import Piece, pieces
     from pnpc.language.proof.work import work
-    from pnpc.language.scope.scope import scope
+    from pnpc.language.variables.scope import scope
 
     country = context.country(notice) or ""
     for link in _links(notice, context):
@@ -93,7 +93,7 @@ def unsafe(notice: Notice, context: Context) -> Iterator[Unsafe]:
 
 
 def _is_safe(extent: Any, *, in_query: bool) -> bool:
-    from pnpc.language.extents.extent import MARK, WORD
+    from pnpc.line.grammar.units import MARK, WORD
 
     if not extent.kinds & ~(WORD | MARK):
         return True

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pnpc.language.expressions.expression import Uses
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Field, Notice
-from pnpc.language.scope.scope import members_of, no_member, scope
-from pnpc.language.scope.used_names import reads
+from pnpc.language.variables.scope import members_of, no_member, scope
+from pnpc.language.variables.used_names import reads
 from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
 from pnpc.text.suggest import did_you_mean, near

@@ -8,7 +8,7 @@ from pnpc.language.message import links
 from pnpc.language.message.context import Context
 from pnpc.language.message.links import Link, Part, is_usual
 from pnpc.language.message.notice import Field, Item, Notice
-from pnpc.language.scope.used_names import FILTER_NAME
+from pnpc.language.variables.used_names import FILTER_NAME
 from pnpc.line import policy
 from pnpc.rules.rule import Test, looks_at
 from pnpc.rules.shared.media import is_media_file, reader

@@ -8,7 +8,7 @@ from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Field, Notice
 from pnpc.language.proof.tree import Piece, pieces, references
-from pnpc.language.scope.scope import Names, scope
+from pnpc.language.variables.scope import Names, scope
 from pnpc.line.grammar.schema import listed
 from pnpc.line.limits import limits
 from pnpc.rules.rule import Rule
