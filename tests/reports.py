@@ -9,6 +9,7 @@ from pnpc.rules.listing import ALL
 from pnpc.rules.rule import shown, whole
 from pnpc.text.finding import Diagnostic, Edit, Fix, Range, Related
 from pnpc.text.source import Position, Source, Span
+from pnpc.text.wording import as_written
 
 SPEC = """\
 pnpc: 1
@@ -59,7 +60,7 @@ def hostile() -> Report:
     source = Source(HOSTILE_NAME, f'a: "{HOSTILE_TEXT}"')
     related = Related(HOSTILE_NAME, Range(Position(1, 1), Position(1, 2)), HOSTILE_TEXT)
     other = related._replace(file="::stop-commands::x\n")
-    fix = Fix(HOSTILE_TEXT, (Edit(Span(0, 1), HOSTILE_TEXT),))
+    fix = Fix(as_written(HOSTILE_TEXT), (Edit(Span(0, 1), HOSTILE_TEXT),))
     one = made(source, (0, 20), message=HOSTILE_TEXT, related=(related, related, other), help=HOSTILE_TEXT, fix=fix)
     starts = one._replace(file="  ::add-mask::x", severity="warning", path=f"a.{HOSTILE_TEXT}")
     return Report((one, one, starts), Summary(2, 2, 1), {HOSTILE_NAME: source})

@@ -17,6 +17,7 @@ from pnpc.report.report import Report, Summary
 from pnpc.rules.rule import shown
 from pnpc.text.finding import Edit, Fix, Range, Related
 from pnpc.text.source import Position, Source, Span, Undecodable, decode
+from pnpc.text.wording import says
 
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -93,7 +94,7 @@ def test_full_with_places_elsewhere_and_fixes():
     source = Source("a.yaml", "key: 猫, key\nx: 1\n")
     same = Related("a.yaml", Range(Position(1, 9), Position(1, 12)), "first\there")
     other = Related("b.yaml", Range(Position(3, 7), Position(3, 9)), "and here")
-    fix = Fix("rename it", (Edit(Span(0, 3), "x"),))
+    fix = Fix(says("rename it"), (Edit(Span(0, 3), "x"),))
     one = made(source, (0, 3), related=(other, same), help="look", fix=fix)
     text = render("full", alone(one, source))
     assert (

@@ -214,7 +214,7 @@ def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mappin
     fix = _located(finding.fix, tree, source)
     return Diagnostic(
         code=rule.code, name=rule.name, severity=level, message=brief(str(finding.message)), file=file.name, path=path,
-        range=range_of(file, own), span=own, related=related, help=finding.help and brief(finding.help), fix=fix,
+        range=range_of(file, own), span=own, related=related, help=brief(str(finding.help)) if finding.help else None, fix=fix,
         data=_data(finding.message),
     )  # fmt: skip
 
@@ -230,9 +230,9 @@ def _brief(value: Any) -> Any:
     return [brief(part) for part in value[:_MOST_LISTED]] if isinstance(value, list) else value
 
 
-def _related(source: Source, span: Span, message: str) -> Related:
+def _related(source: Source, span: Span, message: Said) -> Related:
     file, own = source.home(span)
-    return Related(file.name, range_of(file, own), brief(message))
+    return Related(file.name, range_of(file, own), brief(str(message)))
 
 
 def _path(place: Place, tree: Tree | None) -> str:

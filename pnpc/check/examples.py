@@ -26,7 +26,7 @@ from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree
 from pnpc.text.values import scalar_value
-from pnpc.text.wording import Quote, Said, as_written, says
+from pnpc.text.wording import NameList, Quote, Said, says, together
 
 _MOST_WAYS = 16  # to fill one text that are judged
 _MOST_VALUES = 20_000  # of a message: aliases may write one out many times
@@ -202,8 +202,8 @@ class _Message:
 
 def _of_a_text(finding: Finding, path: Path, way: Way, notice: Notice) -> Finding:
     used = list(way.used.items())
-    related: tuple[tuple[Where, str], ...] = tuple(
-        (Place(sample.path), "this value") for name, sample in used if name in notice.variables
+    related: tuple[tuple[Where, Said], ...] = tuple(
+        (Place(sample.path), says("this value")) for name, sample in used if name in notice.variables
     )
     message = says(
         "{values} this becomes `{filled}`: {finding}",
@@ -215,11 +215,13 @@ def _of_a_text(finding: Finding, path: Path, way: Way, notice: Notice) -> Findin
 
 
 def _with(way: Way) -> Said:
-    names: dict[str, list[str]] = {}
+    names: dict[Said, list[str]] = {}
     for name, sample in way.used.items():
-        names.setdefault(sample.words, []).append(f"`{name}`")
-    words = [f"{its_words} {' and '.join(some)}" for its_words, some in names.items()]
-    return says("with {values}", values=as_written(" and ".join(words))) if words else says("filled in,")
+        names.setdefault(sample.words, []).append(name)
+    values = [
+        says("{kind} {names}", kind=kind, names=NameList(its_names, " and ")) for kind, its_names in names.items()
+    ]
+    return says("with {values}", values=together(values)) if values else says("filled in,")
 
 
 def _shown(value: Any) -> Quote:

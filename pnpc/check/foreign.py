@@ -11,7 +11,7 @@ from pnpc.text.source import Span
 from pnpc.text.tree import Tree
 from pnpc.text.wording import as_written, says
 
-_OURS = (
+_OURS = says(
     "a spec has a top-level key `pnpc`; a request body has `templateKey` or `messages`, or is Sinch's with a part for LINE; "
     "a message object or Flex container has one of LINE's types as its `type`"
 )
@@ -48,7 +48,7 @@ def _not_ours(document: Document) -> Finding:
         return Finding(Place((sinch.MESSAGE,), "key"), message, rule="not-a-spec")
     if is_payload(document.root):
         message = says("not checked: `pnpc compile` wrote this, and checked each message as it did")
-        return Finding(Place((), "key"), message, "check the spec that it was made from", rule="not-a-spec")
+        return Finding(Place((), "key"), message, says("check the spec that it was made from"), rule="not-a-spec")
     other = other_body(document.root)
     if other is None:
         return Finding(Place((), "key"), says("neither a spec nor a request body"), _OURS, rule="not-a-spec")
@@ -57,5 +57,5 @@ def _not_ours(document: Document) -> Finding:
         sends=as_written(other.sends),
         reason=as_written(other.reason),
     )
-    help = "in a notification message `to` is the digest of a phone number; `pnpc hash` makes it"
+    help = says("in a notification message `to` is the digest of a phone number; `pnpc hash` makes it")
     return Finding(Place((other.key,), "key"), message, help, rule="not-a-spec")

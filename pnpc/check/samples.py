@@ -13,6 +13,7 @@ from pnpc.text.document import Node, Scalar, Sequence
 from pnpc.text.members import members
 from pnpc.text.path import Path
 from pnpc.text.values import NULLS, construct, is_plain, whole
+from pnpc.text.wording import Said, says
 
 _MOST_LISTED = 200  # of one variable that are tried
 _MOST_GUARDS = 64  # combinations of the values that conditions ask about
@@ -22,7 +23,7 @@ class Sample(NamedTuple):
     """A value of a variable: the words for it (`the example of`), and where it stands."""
 
     value: Any
-    words: str
+    words: Said
     path: Path
 
 
@@ -52,21 +53,23 @@ def _of(name: str, declared: Declaration, notice: Notice) -> list[Sample]:
             found.setdefault(repr(value), Sample(_whole(value), words, path))
     if found and schema.get("type") == "boolean":
         for value in (True, False):
-            found.setdefault(repr(value), Sample(value, f"{str(value).lower()} for", ("variables", name)))
+            found.setdefault(
+                repr(value), Sample(value, says("true for") if value else says("false for"), ("variables", name))
+            )
     return list(found.values())
 
 
-def _written(stated: dict[str, Node], path: Path) -> Iterator[tuple[Node, str, Path]]:
-    for key in ("example", "default"):
+def _written(stated: dict[str, Node], path: Path) -> Iterator[tuple[Node, Said, Path]]:
+    for key, words in (("example", says("the example of")), ("default", says("the default of"))):
         if key in stated:
-            yield stated[key], f"the {key} of", (*path, key)
-    for key, words in (("examples", "an example of"), ("enum", "a listed value of")):
+            yield stated[key], words, (*path, key)
+    for key, words in (("examples", says("an example of")), ("enum", says("a listed value of"))):
         listed = stated.get(key)
         if isinstance(listed, Sequence):
             for index, node in enumerate(listed.value[:_MOST_LISTED]):
                 yield node, words, (*path, key, index)
     if "const" in stated:
-        yield stated["const"], "the one value of", (*path, "const")
+        yield stated["const"], says("the one value of"), (*path, "const")
 
 
 def _whole(value: Any) -> Any:

@@ -49,7 +49,7 @@ def read(source: Source, roots: list[Node]) -> tuple[list[Suppression], list[Fin
 
 def _read_words(listed: str | None, reason: str, span: Span) -> tuple[Finding | None, dict[str, list[str]]]:
     words = {word.strip(): rules.names(word.strip()) for word in (listed or "").split(",") if word.strip()}
-    shape = "write `# pnpc: ignore[PNP218] reason`"
+    shape = says("write `# pnpc: ignore[PNP218] reason`")
     if not words:
         return Finding(span, says("a suppression must name its rules"), shape, rule="bad-suppression"), {}
     for word, names in words.items():
@@ -58,7 +58,7 @@ def _read_words(listed: str | None, reason: str, span: Span) -> tuple[Finding | 
             return Finding(
                 span,
                 says("no rule `{word}`{close}", word=word, close=close),
-                "`pnpc rules` lists them",
+                says("`pnpc rules` lists them"),
                 rule="bad-suppression",
             ), {}
         if rules.known(word) and names[0] in rules.NOT_SUPPRESSED:
@@ -108,7 +108,7 @@ def unused(source: Source, suppressions: list[Suppression], used: set[tuple[Span
         idle = [word for word in words if (one.span, word) not in used and not _may_hold_rows(source, one, word)]
         if not idle or source.home(one.span)[0].name != source.name:
             continue  # a comment in a fragment may be for another spec that includes it
-        fix = Fix("remove the comment", (Edit(_with_blank(source, one.span), ""),)) if idle == words else None
+        fix = Fix(says("remove the comment"), (Edit(_with_blank(source, one.span), ""),)) if idle == words else None
         yield Finding(
             one.span,
             says("nothing here to suppress for {rules}", rules=NameList(idle, ", ")),

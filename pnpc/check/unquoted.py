@@ -8,6 +8,7 @@ from pnpc.text.edits import repaired, spans
 from pnpc.text.finding import Edit, Fix
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source, Span
+from pnpc.text.wording import NOTHING, says
 from pnpc.text.yaml.properties import first
 
 _MOST_EXPRESSIONS = 64  # of one text
@@ -26,12 +27,12 @@ def readable(source: Source, fix: Fix, again: Again) -> Fix | None:
         try:
             documents = list(compose(quoted))
         except Unreadable as error:
-            more = {_back(span, edits): edit for span, edit in spans(error.finding.fix or Fix("", ()))}
+            more = {_back(span, edits): edit for span, edit in spans(error.finding.fix or Fix(NOTHING, ()))}
             if not more or any(span.start < last.end for span in more for last in edits if span.end > last.start):
                 return None
             edits.update((span, edit._replace(where=span)) for span, edit in more.items())
             continue
-        title = fix.title if len(edits) == 1 else f"quote these {len(edits)} texts"
+        title = fix.title if len(edits) == 1 else says("quote these {count} texts", count=len(edits))
         return whole._replace(title=title) if _are_texts(quoted, documents, edits, again) else None
     return None
 

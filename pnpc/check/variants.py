@@ -20,7 +20,7 @@ from pnpc.text.finding import Finding, Place, Where
 from pnpc.text.joined import Joined
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree
-from pnpc.text.wording import Said, Subject
+from pnpc.text.wording import Said, Subject, says
 
 _UNREAD = frozenset(("expression-syntax", "bad-condition", "unknown-directive", "bad-loop"))
 
@@ -136,14 +136,14 @@ def _told(one: _Met, present: list[set[int]], chosen: list[Choice], depends: Dom
     always = one.cases >= _possible(one, present)
     help = finding.help
     if not always:
-        words = f"when {when(one.cases, chosen, depends)}"
-        help = f"{words}; {help}" if help else words
+        words = says("when {conditions}", conditions=when(one.cases, chosen, depends))
+        help = says("{words}; {help}", words=words, help=help) if help else words
     message = _in_written_words(finding, expansion)
     related = (*_others(finding, one.notice.tree), *_ways(finding.where, one))
     return Told(finding._replace(message=message, help=help, related=related), one.notice.tree, always)
 
 
-def _others(finding: Finding, tree: Tree) -> Iterator[tuple[Where, str]]:
+def _others(finding: Finding, tree: Tree) -> Iterator[tuple[Where, Said]]:
     """The related places that are others: an object that a loop repeats stands where it stands."""
     here = tree.span(finding.where)
     return ((where, message) for where, message in finding.related if tree.span(where) != here)
@@ -177,7 +177,7 @@ def _excess(finding: Finding, expansion: Expansion) -> int:
     return count + expansion.missing_at(where.path) if where is not None and isinstance(count, int) else 0
 
 
-def _ways(where: Where, one: _Met) -> Iterator[tuple[Where, str]]:
+def _ways(where: Where, one: _Met) -> Iterator[tuple[Where, Said]]:
     """Where the fragment is included that a finding stands in."""
     source = one.notice.document.source
     file = source.part(one.notice.tree.span(where).start) if isinstance(source, Joined) else None
@@ -187,4 +187,4 @@ def _ways(where: Where, one: _Met) -> Iterator[tuple[Where, str]]:
     while sites and sites[-1].file is not file:
         sites = sites[:-1]  # what is pointed to is a key, in the file around the fragment
     for site in reversed(sites or [one for one in one.expansion.sites.values() if one.file is file][:1]):
-        yield site.where, "included from here"
+        yield site.where, says("included from here")

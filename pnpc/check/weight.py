@@ -60,7 +60,7 @@ def left_out(tried: int, count: int) -> Finding:
         tried=tried,
         count=count,
     )
-    help = "use fewer `$if` and `$for`, or declare a smaller `maxItems`; a compile checks each row again"
+    help = says("use fewer `$if` and `$for`, or declare a smaller `maxItems`; a compile checks each row again")
     return Finding(Place(("message",), "key"), message, help, rule="not-worked-out")
 
 

@@ -9,16 +9,17 @@ from pnpc.language.directives.case import Choice
 from pnpc.language.directives.domains import Domains
 from pnpc.language.directives.values import NEXT
 from pnpc.line.grammar.run import comparable
+from pnpc.text.wording import NOTHING, Said, says, together
 
 _MOST_WORDS = 3  # parts of a witness
 _MOST_TRIED = 24  # parts of a case out of which a witness of several is looked for
 
 # What a case says of one thing, and the words for it.
-Part = tuple[str, str]
+Part = tuple[str, Said]
 
 
-def when(cases: set[int], choices: list[Choice], found: Domains) -> str:
-    """The shortest condition that only these cases fulfil, as it comes after `when`; empty if there is none."""
+def when(cases: set[int], choices: list[Choice], found: Domains) -> Said:
+    """The shortest condition that only these cases fulfil, as it comes after `when`; NOTHING if there is none."""
     length = _least_length(cases, choices, found)
     if length:
         return length
@@ -34,19 +35,21 @@ def when(cases: set[int], choices: list[Choice], found: Domains) -> str:
     for size in range(2, _MOST_WORDS + 1):
         for some in combinations(telling[:_MOST_TRIED], size):
             if _only(some, sets, cases):
-                return " and ".join(words for _, words in some)
-    return " and ".join(words for _, words in telling[:_MOST_TRIED])
+                return together([words for _, words in some])
+    return together([words for _, words in telling[:_MOST_TRIED]])
 
 
-def _least_length(cases: set[int], choices: list[Choice], found: Domains) -> str:
-    """The array, and its least length, from which on all cases are among the cases; empty if there is none."""
+def _least_length(cases: set[int], choices: list[Choice], found: Domains) -> Said:
+    """The array, and its least length, from which on all cases are among the cases; NOTHING if there is none."""
     for key in found.arrays:
         tried = sorted({one.counts[key] for one in choices})
         for least in tried[1:]:
             if all((one.counts[key] < least) or index in cases for index, one in enumerate(choices)):
-                words = f"`{found.shown[key]}` has {least}"
-                return f"{words} entries" if least == tried[-1] else f"{words} or more entries"
-    return ""
+                name = found.shown[key]
+                if least == tried[-1]:
+                    return says("`{name}` has {count} entries", name=name, count=least)
+                return says("`{name}` has {count} or more entries", name=name, count=least)
+    return NOTHING
 
 
 def _only(parts: Iterable[Part], sets: list[frozenset[Part]], cases: set[int]) -> bool:
@@ -58,20 +61,25 @@ def _only(parts: Iterable[Part], sets: list[frozenset[Part]], cases: set[int]) -
 def _parts(one: Choice, found: Domains) -> list[Part]:
     parts = [(f"# {key}={count}", _length(found.shown[key], count)) for key, count in one.counts.items()]
     parts += [(f"= {key}={comparable(value)}", _decided(key, value, found)) for key, value in one.decided.items()]
-    return [*parts, ("mixed", "entries differ")] if one.mixed else parts
+    return [*parts, ("mixed", says("entries differ"))] if one.mixed else parts
 
 
-def _length(shown: str, count: int) -> str:
-    return f"`{shown}` has {count} {'entry' if count == 1 else 'entries'}"
+def _length(name: str, count: int) -> Said:
+    if count == 1:
+        return says("`{name}` has {count} entry", name=name, count=count)
+    return says("`{name}` has {count} entries", name=name, count=count)
 
 
-def _decided(key: Key | str, value: Any, found: Domains) -> str:
-    shown = found.shown[key]
-    if isinstance(key, str):
-        return f"`{shown}` is {'true' if value else 'not true'}"
-    if isinstance(value, bool):
-        return f"`{shown}` is {'true' if value else 'false'}"
-    if isinstance(value, str) and (not value or value.endswith(NEXT)):
-        only = all(not one.strip(NEXT) for one in found.options[key])
-        return f"`{shown}` is {'empty' if not value else 'not empty' if only else 'another text'}"
-    return f"`{shown}` is `{value}`"
+def _decided(key: Key | str, value: Any, found: Domains) -> Said:
+    name = found.shown[key]
+    if isinstance(key, str) or isinstance(value, bool):
+        if value:
+            return says("`{name}` is true", name=name)
+        return says("`{name}` is not true", name=name) if isinstance(key, str) else says("`{name}` is false", name=name)
+    if isinstance(value, str) and not value:
+        return says("`{name}` is empty", name=name)
+    if isinstance(value, str) and value.endswith(NEXT):
+        if all(not option.strip(NEXT) for option in found.options[key]):
+            return says("`{name}` is not empty", name=name)
+        return says("`{name}` is another text", name=name)
+    return says("`{name}` is `{value}`", name=name, value=str(value))

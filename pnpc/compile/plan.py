@@ -242,7 +242,7 @@ class Plan:
             "more than {limit:,} different names of aggregation units in this run; LINE counts {limit:,} a month",
             limit=limits()["aggregationUnits"]["month"],
         )
-        finding = Finding(Place(unit.path), message, "use a name of the campaign, or a variable with few values")
+        finding = Finding(Place(unit.path), message, says("use a name of the campaign, or a variable with few values"))
         return self._reporter.of_spec(finding._replace(rule="too-many-units"))._replace(severity="warning")
 
     def _filled_unit(self) -> Field | None:
@@ -283,5 +283,5 @@ def _map_help(name: str, columns: tuple[str, ...]) -> str:
 
 def _no_example(name: str) -> Finding:
     message = says("`{name}` has neither an example nor a default to fill the message with", name=name)
-    help = "add an `example`, or give data with --data or --recipients"
+    help = says("add an `example`, or give data with --data or --recipients")
     return Finding(Place(("variables", name), "key"), message, help, rule="missing-column")

@@ -24,7 +24,7 @@ from pnpc.text.wording import says
 
 NAMES = ("pnpc.toml", "pyproject.toml")
 
-_NAME_IT = "--catalog FILE takes any file"
+_NAME_IT = says("--catalog FILE takes any file")
 
 
 class ConfigError(Exception):
@@ -144,14 +144,14 @@ def with_catalogs(config: Config, files: Sequence[str]) -> Config:
 
 def _outside(root: str, data: dict[str, Any], given: Given) -> Iterator[Finding]:
     """Paths that lead out of the project, but for catalogs that the command line names as well."""
-    help = f"paths in a config stay inside its folder, {shown(root)}"
+    help = says("paths in a config stay inside its folder, {folder}", folder=shown(root))
     for index, pattern in enumerate(data.get("catalogs", ())):
         if leads_out(pattern, root) and not _is_named(os.path.join(root, pattern), given.catalogs):
             message = says("`{pattern}` leads out of the project", pattern=pattern)
-            yield Finding(Place(("catalogs", index)), message, f"{help}; {_NAME_IT}")
+            yield Finding(Place(("catalogs", index)), message, says("{help}; {other}", help=help, other=_NAME_IT))
     if "baseline" in data and given.baseline is None and leads_out(data["baseline"], root):
         message = says("`{name}` leads out of the project", name=data["baseline"])
-        yield Finding(Place(("baseline",)), message, f"{help}; --baseline FILE takes any file")
+        yield Finding(Place(("baseline",)), message, says("{help}; --baseline FILE takes any file", help=help))
 
 
 def _is_named(pattern: str, files: Sequence[str]) -> bool:
@@ -180,7 +180,7 @@ def _wrong_words(data: dict[str, Any]) -> Iterator[Finding]:
             yield Finding(
                 place,
                 says("no rule `{word}`{meant}", word=word, meant=did_you_mean(near(word, rules.words()))),
-                "`pnpc rules` lists them",
+                says("`pnpc rules` lists them"),
             )
         elif (reason := rules.fixed(word, severity)) is not None:
             yield Finding(place, reason, rules.fixed_help(word))
@@ -201,7 +201,7 @@ def _wrong_patterns(data: dict[str, Any]) -> Iterator[Finding]:
                 yield Finding(
                     place,
                     says("`{pattern}` is not a pattern", pattern=pattern),
-                    "patterns are written as in .gitignore",
+                    says("patterns are written as in .gitignore"),
                 )
 
 

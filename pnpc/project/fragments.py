@@ -18,7 +18,8 @@ def beside(file: str, path: str) -> Fragment:
     root = root_of(file)
     real = os.path.realpath(name)
     if not is_inside(name, root):
-        help = f"a fragment must be in the project of its spec, {shown(os.path.abspath(root))}"
+        folder = shown(os.path.abspath(root))
+        help = says("a fragment must be in the project of its spec, {folder}", folder=folder)
         raise NoFragment(says("`{path}` leads out of the project", path=path), help)
     try:
         if not stat.S_ISREG(os.stat(real).st_mode):
@@ -26,7 +27,8 @@ def beside(file: str, path: str) -> Fragment:
         data = read(real)
     except FileNotFoundError:
         raise NoFragment(
-            says("there is no file `{path}`{meant}", path=path, meant=_near(name, path)), f"looked for {shown(name)}"
+            says("there is no file `{path}`{meant}", path=path, meant=_near(name, path)),
+            says("looked for {file}", file=shown(name)),
         ) from None
     except (OSError, CouldNotRead) as error:
         reason = getattr(error, "strerror", None) or "it can't be opened"

@@ -77,4 +77,4 @@ def _notes(diagnostic: Diagnostic, *, framed: bool) -> Iterator[str]:
     if diagnostic.help:
         yield f"help: {visible(diagnostic.help)}"
     if diagnostic.fix:
-        yield f"fix: {visible(diagnostic.fix.title)} ({'pnpc check --fix' if diagnostic.fix.safe else 'manually'})"
+        yield f"fix: {visible(str(diagnostic.fix.title))} ({'pnpc check --fix' if diagnostic.fix.safe else 'manually'})"

@@ -43,7 +43,7 @@ def _fix(one: Diagnostic, sources: Mapping[str, Source]) -> dict[str, Any] | Non
         return None
     fix, source = found
     edits = [{"range": _range(places.range_of(source, span)), "text": text} for span, text in places.edits(fix)]
-    return {"title": fix.title, "safe": fix.safe, "edits": edits}
+    return {"title": str(fix.title), "safe": fix.safe, "edits": edits}
 
 
 def _range(where: Range) -> dict[str, Any]:

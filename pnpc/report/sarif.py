@@ -89,7 +89,8 @@ def _result(diagnostic: Diagnostic, index: int, fingerprint: str, sources: Mappi
         ]
         change = {"artifactLocation": _artifact(diagnostic.file), "replacements": replacements}
         # SARIF has no word for a fix that a person must judge: its description says so.
-        title = visible(fix.title) if fix.safe else f"{visible(fix.title)} (not safe: it may change the meaning)"
+        title = visible(str(fix.title))
+        title = title if fix.safe else f"{title} (not safe: it may change the meaning)"
         result["fixes"] = [{"description": {"text": title}, "artifactChanges": [change]}]
     return result
 

@@ -85,11 +85,12 @@ def fixed(word: str, severity: str = "off") -> Said | None:
     )
 
 
-def fixed_help(word: str) -> str:
+def fixed_help(word: str) -> Said:
     """The way out for who wrote a word that `fixed` refuses."""
-    others = [rule.code for rule in ALL if rule.name in names(word) and rule.name not in CERTAIN_MEDIA]
-    hosts = "`media-hosts` in the config allows pictures that LINE itself supplies"
-    return f"name the others: {', '.join(others)}" if others else hosts
+    others = tuple(rule.code for rule in ALL if rule.name in names(word) and rule.name not in CERTAIN_MEDIA)
+    if others:
+        return says("name the others: {codes}", codes=others)
+    return says("`media-hosts` in the config allows pictures that LINE itself supplies")
 
 
 def words() -> list[str]:

@@ -62,7 +62,7 @@ class Fix(NamedTuple):
     A safe fix never changes meaning; docs/ci.md says what that takes, `pnpc.check.fixes` verifies it.
     """
 
-    title: str
+    title: Said
     edits: tuple[Edit, ...]
     safe: bool = True
 
@@ -87,8 +87,8 @@ class Finding(NamedTuple):
 
     where: Where
     message: Said
-    help: str | None = None
-    related: tuple[tuple[Where, str], ...] = ()
+    help: Said | None = None
+    related: tuple[tuple[Where, Said], ...] = ()
     fix: Fix | None = None
     rule: str = ""
     broken: Broken | None = None

@@ -93,7 +93,7 @@ def _yaml(source: Source) -> Iterator[Document]:
     refuse_large(source)
     if text.startswith("\ufeff"):  # libyaml would skip it uncounted, and all marks would be one character short
         message = says("a second byte order mark (U+FEFF)")
-        raise Unreadable(Finding(Span(0, 1), message, "remove it", rule="control-character"))
+        raise Unreadable(Finding(Span(0, 1), message, says("remove it"), rule="control-character"))
     try:
         openers = openers_of(text)
         if openers > _RECURSION_IS_SAFE and _is_deep(source):
@@ -209,7 +209,7 @@ def _first_line(node: Node) -> Span:
 def _refuse_tag(node: Node) -> None:
     if node.tag not in ("", "!"):
         shown = node.tag.replace("tag:yaml.org,2002:", "!!")
-        help = "remove the tag; quote the value if it must stay text"
+        help = says("remove the tag; quote the value if it must stay text")
         raise Unreadable(
             Finding(_first_line(node), says("the tag `{tag}` is not supported", tag=shown), help, rule="yaml-tag")
         )

@@ -4,7 +4,7 @@ The words are made only where somebody reads them, so that whoever needs a value
 a text. `tools/wordings.py` lists all wordings.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 from pnpc.text.path import Path
@@ -79,7 +79,8 @@ class NameList:
 class Said:
     """A wording with fields (`{limit}`) and the value of each; its words are `str` of it.
 
-    A tuple stands in the words with commas between. A value that is `Said` itself is a part that has its own values.
+    A tuple stands in the words with commas between. A value that is `Said` itself is a part that has its own values; of a
+    tuple of parts, which may have values of the same names, only the words are used.
     """
 
     __slots__ = ("values", "wording")
@@ -90,7 +91,10 @@ class Said:
 
     def __str__(self) -> str:
         return self.wording.format_map(
-            {name: ", ".join(value) if isinstance(value, tuple) else value for name, value in self.values.items()}
+            {
+                name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+                for name, value in self.values.items()
+            }
         )
 
     def __bool__(self) -> bool:
@@ -112,7 +116,7 @@ class Said:
             if isinstance(value, Said):
                 data |= value.data()
         for name, value in self.values.items():
-            if not isinstance(value, Said):
+            if not _parts(value):
                 data[name] = _plain(value)
         return data
 
@@ -122,20 +126,14 @@ class Said:
 
     def changed(self, change: "Callable[[Datum], Datum]") -> "Said":
         """The same with `change` made to each value, those of its parts among them."""
-        return Said(
-            self.wording,
-            {
-                name: value.changed(change) if isinstance(value, Said) else change(value)
-                for name, value in self.values.items()
-            },
-        )
+        return Said(self.wording, {name: _changed(value, change) for name, value in self.values.items()})
 
     def but(self, **values: "Datum") -> "Said":
         """The same with other values."""
         return Said(self.wording, self.values | values)
 
 
-Datum: TypeAlias = "str | int | float | tuple[str, ...] | Subject | Quote | NameList | Said"
+Datum: TypeAlias = "str | int | float | tuple[str, ...] | tuple[Said, ...] | Subject | Quote | NameList | Said"
 
 
 NOTHING = Said("", {})  # a part of a message that is not there
@@ -146,9 +144,30 @@ def says(wording: str, /, **values: Datum) -> Said:
     return Said(wording, values)
 
 
+def together(parts: Sequence[Said]) -> Said:
+    """Parts of a message with commas between them, and `and` before the last one; NOTHING if there are none."""
+    if len(parts) < 2:
+        return says("{parts}", parts=tuple(parts)) if parts else NOTHING
+    return says("{parts} and {last}", parts=tuple(parts[:-1]), last=tuple(parts[-1:]))
+
+
 def as_written(text: str) -> Said:
     """Words without values that stand elsewhere: in a schema, a table of nouns, another program's message."""
     return Said(text.replace("{", "{{").replace("}", "}}"), {})
+
+
+def _parts(value: Datum) -> tuple[Said, ...]:
+    """The parts of a message that a value is; none for a value that is data."""
+    values = value if isinstance(value, tuple) else (value,)
+    return tuple(part for part in values if isinstance(part, Said))
+
+
+def _changed(value: Datum, change: "Callable[[Datum], Datum]") -> Datum:
+    parts = _parts(value)
+    if not parts:
+        return change(value)
+    changed = tuple(part.changed(change) for part in parts)
+    return changed if isinstance(value, tuple) else changed[0]
 
 
 def _plain(value: Datum) -> Any:
@@ -168,4 +187,6 @@ def _kind(value: Datum) -> object:
         return value.kind()
     if isinstance(value, Subject):
         return value.path[-1:] if value.path and isinstance(value.path[-1], str) else value.name().partition("[")[0]
+    if isinstance(value, tuple):
+        return tuple(map(_kind, value))
     return None if isinstance(value, int | float) else value

@@ -22,6 +22,7 @@ from pnpc.text.finding import Finding, Place
 from pnpc.text.members import members
 from pnpc.text.path import Path
 from pnpc.text.values import scalar_value
+from pnpc.text.wording import NOTHING
 
 _MOST_KNOWN = 1_000
 # Without a value there is nothing to send, whatever the config says of the rule.
@@ -126,7 +127,7 @@ class FillableMessage:
         if self._notice.expansion is None:
             return self._fill(self._shape, data, flaws, doubts), {}
         filler = Filler(self._notice.document.source, self._in_turn)
-        body = filler.fill(self._shape, Turn(data, "", frozenset()), ())
+        body = filler.fill(self._shape, Turn(data, NOTHING, frozenset()), ())
         flaws += [flaw for trouble in filler.troubles for flaw in self._flaws((trouble.finding,), trouble.names)]
         return body, filler.moved
 

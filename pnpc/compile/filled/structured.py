@@ -14,7 +14,7 @@ from pnpc.text.document import Scalar
 from pnpc.text.finding import Finding
 from pnpc.text.path import Path, show
 from pnpc.text.source import Source, Span
-from pnpc.text.wording import says
+from pnpc.text.wording import NOTHING, Said, says
 from pnpc.text.yaml.scalar import within
 
 # Which entry of the list as written each entry of a filled list is, by the list's path in the body.
@@ -65,7 +65,7 @@ class Turn(NamedTuple):
     """The data of an object, and for which entry of which array it stands there; the variables that say so."""
 
     data: Data
-    words: str
+    words: Said
     names: frozenset[str]
 
 
@@ -153,10 +153,12 @@ class Filler:
             return
         for index, item in enumerate(value):
             number = {"index0": index, "index": index + 1, "first": index == 0, "last": index == len(value) - 1}
-            words = f"in entry {index + 1} of `{shown}`" + (f", {turn.words}" if turn.words else "")
+            outer = says(", {outer}", outer=turn.words) if turn.words else NOTHING
+            words = says("in entry {entry} of `{name}`{outer}", entry=index + 1, name=shown, outer=outer)
             yield Turn({**turn.data, repeat.name: item, "loop": number}, words, turn.names | {repeat.steps[0]})
 
     def _note(self, finding: Finding, turn: Turn, names: frozenset[str]) -> None:
         if turn.words:
-            finding = finding._replace(help=f"{turn.words}; {finding.help}" if finding.help else turn.words)
+            help = says("{where}; {help}", where=turn.words, help=finding.help) if finding.help else turn.words
+            finding = finding._replace(help=help)
         self.troubles[FillTrouble(finding, names | turn.names)] = None

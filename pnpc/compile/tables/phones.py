@@ -73,7 +73,7 @@ def _scrubbed(value: Datum) -> Datum:
         return scrub(str(value))
     if isinstance(value, NameList):
         return NameList(map(scrub, value.names), value.last, value.mark)
-    return tuple(map(scrub, value)) if isinstance(value, tuple) else value
+    return tuple(scrub(str(part)) for part in value) if isinstance(value, tuple) else value
 
 
 def mask_phones(text: str) -> str:

@@ -23,6 +23,7 @@ from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
 from pnpc.text.joined import Joined
 from pnpc.text.nodes import compose
 from pnpc.text.source import Position, Source, Undecodable, decode
+from pnpc.text.wording import NOTHING, Said, says
 
 MOST_SHOWN = 50  # groups
 _KINDS = {"templateKey": "templates", "itemKey": "items", "buttonKey": "buttons"}
@@ -150,18 +151,21 @@ def _with_word(finding: Finding, notice: Notice, workspace: Workspace) -> Findin
         return finding
     context = workspace.context(notice.document.source.name)
     word = _word(context.catalog, node.value, kind, context.country(notice))
-    return finding._replace(help=f"{word}; {finding.help}" if finding.help else word)
+    return finding._replace(help=says("{word}; {help}", word=word, help=finding.help) if finding.help else word)
 
 
-def _word(catalog: Catalog, key: str, kind: Any, country: str | None) -> str:
+def _word(catalog: Catalog, key: str, kind: Any, country: str | None) -> Said:
     for code in (country,) if country else COUNTRIES:
         entry = catalog.country(code).listings[kind].keys.get(key)
         if entry is not None:
-            date = f", {entry.date}" if entry.date else ""
-            return f"the catalog has `{key}` for {code} ({entry.known}{date}): perhaps it is not this account's"
+            date = says(", {date}", date=entry.date) if entry.date else NOTHING
+            return says(
+                "the catalog has `{key}` for {country} ({known}{date}): perhaps it is not this account's",
+                key=key, country=code, known=entry.known, date=date,
+            )  # fmt: skip
     doubt = catalog.doubt(key, kind, country)
-    near = f"; near it is `{doubt.near[0]}`" if doubt and doubt.near else ""
-    return f"the catalog does not have `{key}`{near}"
+    near = says("; near it is `{near}`", near=doubt.near[0]) if doubt and doubt.near else NOTHING
+    return says("the catalog does not have `{key}`{near}", key=key, near=near)
 
 
 def _line(line: int) -> Range:

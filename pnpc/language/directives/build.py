@@ -11,7 +11,7 @@ from pnpc.text.document import Mapping, Node, Scalar, Sequence
 from pnpc.text.finding import Place
 from pnpc.text.members import entries, written_out
 from pnpc.text.suggest import did_you_mean, near
-from pnpc.text.wording import as_written, says
+from pnpc.text.wording import NameList, as_written, says
 
 Stated = dict[str, tuple[Node, Node]]
 Object = tuple[tuple[Step, ...], Part]
@@ -142,7 +142,7 @@ def _unknown(name: str, key: Node, free: list[str], at: At, reading: Reading) ->
         return False
     meant = slip_of(name, free, NAMES)
     fix = verdicts.renamed(key, at.path, meant) if meant is not None and isinstance(key, Scalar) else None
-    help = None if close else f"there are {', '.join(f'`{one}`' for one in NAMES)}"
+    help = None if close else says("there are {names}", names=NameList(NAMES, ", "))
     message = says("no directive `{name}`{meant}", name=name, meant=did_you_mean(close))
     reading.tell(at, Place((*at.path, name), "key"), "unknown-directive", message, help, fix=fix)
     return True
@@ -165,7 +165,9 @@ def _alone(node: Mapping, stated: Stated, at: At, reading: Reading) -> None:
     if others:
         place_ = Place((*at.path, others[0]), "key")
         message = says("`{name}` beside `$include`: the fragment stands for the whole object", name=others[0])
-        reading.tell(at, place_, "beside-include", message, "move it into the fragment, or copy what you need of it")
+        reading.tell(
+            at, place_, "beside-include", message, says("move it into the fragment, or copy what you need of it")
+        )
 
 
 def _unbounded(loop: Loop, reading: Reading) -> None:
@@ -173,5 +175,5 @@ def _unbounded(loop: Loop, reading: Reading) -> None:
     message = says("`{name}` may have any number of entries, and a `$for` repeats an object for each", name=shown)
     finding = Place(place(loop.key), "key")
     at = At(reading.notice.document.source.name, reading.notice.tree, (), {}, (), 0)
-    related = ((loop.where, "repeated here"),)
-    reading.tell(at, finding, "unbounded-loop", message, "declare `maxItems`", related)
+    related = ((loop.where, says("repeated here")),)
+    reading.tell(at, finding, "unbounded-loop", message, says("declare `maxItems`"), related)

@@ -33,7 +33,7 @@ def _read(found: Fragment, joined: Joined) -> Part:
         part = joined.add(source, None)
         where = finding.where if isinstance(finding.where, Span) else Span(0, 0)
         at = Span(part.base + where.start, part.base + where.end)
-        raise NoFragment(says("`{name}` can't be read", name=found.name), None, ((at, str(finding.message)),)) from None
+        raise NoFragment(says("`{name}` can't be read", name=found.name), None, ((at, finding.message),)) from None
     root = documents[0].root
     if len(documents) > 1:
         raise NoFragment(
@@ -52,7 +52,7 @@ def _read(found: Fragment, joined: Joined) -> Part:
 
 def _refuse(part: Part, name: str) -> None:
     if is_spec(part.root):
-        help = "a fragment is a part of a message, a mapping without the key `pnpc`"
+        help = says("a fragment is a part of a message, a mapping without the key `pnpc`")
         raise NoFragment(says("`{name}` is a spec of its own", name=name), help)
 
 

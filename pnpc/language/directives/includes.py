@@ -8,7 +8,7 @@ from pnpc.language.message.fragments import NoFragment
 from pnpc.text.document import MAX_DEPTH, MAX_NODES, Node, Scalar
 from pnpc.text.finding import Place
 from pnpc.text.values import NULLS
-from pnpc.text.wording import says
+from pnpc.text.wording import NameList, says
 
 
 def site(node: Node, at: At, reading: Reading) -> Site | None:
@@ -24,10 +24,16 @@ def site(node: Node, at: At, reading: Reading) -> Site | None:
         return None
     around = [one.file for one in at.sites]
     if found.file in around:
-        names = [one.source.name for one in (*around[around.index(found.file) :], found.file)]
+        names = [file.source.name for file in (*around[around.index(found.file) :], found.file)]
         reading.broken = True
         message = says("`{name}` includes itself", name=names[0])
-        reading.tell(at, place, "include-cycle", message, " includes ".join(f"`{name}`" for name in names))
+        reading.tell(
+            at,
+            place,
+            "include-cycle",
+            message,
+            says("each file includes the next: {files}", files=NameList(names, ", ")),
+        )
         return None
     below = reading.survey.below(found.file.root) if found.file.root is not None else None
     reading.values += below.values if below is not None else 0
@@ -45,12 +51,12 @@ def site(node: Node, at: At, reading: Reading) -> Site | None:
 
 def _find(node: Node, at: At, reading: Reading) -> Site:
     if not isinstance(node, Scalar) or (not node.style and node.value in NULLS) or not node.value.strip():
-        raise NoFragment(says("`$include` takes the name of a file"), "such as `$include: fragments/footer.yaml`")
+        raise NoFragment(says("`$include` takes the name of a file"), says("such as `$include: fragments/footer.yaml`"))
     if "{{" in node.value:
         raise NoFragment(says("`$include` can't be an expression: which file is meant must be known"))
     if reading.context.fragments is None:
         raise NoFragment(
-            says("a fragment can be included from a file only"), "name the spec's file on the command line"
+            says("a fragment can be included from a file only"), says("name the spec's file on the command line")
         )
     named = (at.file, str(node.value))
     if named not in reading.files:

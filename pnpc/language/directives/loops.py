@@ -11,7 +11,7 @@ from pnpc.text.suggest import did_you_mean, near
 from pnpc.text.wording import Said, as_written, says
 
 _SHAPE = regex(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s+in\s+([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*")
-SYNTAX = "write `$for: line in lines`: a name of your own, `in`, and an array variable"
+SYNTAX = says("write `$for: line in lines`: a name of your own, `in`, and an array variable")
 _NOUNS = {"string": "text", "integer": "a number", "number": "a number", "boolean": "true or false"}
 
 
@@ -30,7 +30,12 @@ class Wrong(NamedTuple):
     rule: str
     message: Said
     at: tuple[int, int]
-    help: str | None = None
+    help: Said | None = None
+
+
+# What has these names already; any other name is a variable's.
+_TAKEN_BY = {"loop": says("the entry's number"), "recipient": says("the recipient")}
+_ANOTHER = says("another variable")
 
 
 def header(text: str) -> Header | None:
@@ -45,9 +50,9 @@ def taken(one: Header, names: Names) -> Wrong | None:
     """Whether a loop's variable has the name of something else that may be used here."""
     if one.name not in names and one.name not in ("loop", "recipient"):
         return None
-    what = {"loop": "the entry's number", "recipient": "the recipient"}.get(one.name, "another variable")
-    message = says("`{name}` is {what} already", name=one.name, what=as_written(what))
-    return Wrong("loop-variable-taken", message, one.name_at, "give the loop's variable a name that is free here")
+    what = _TAKEN_BY.get(one.name, _ANOTHER)
+    message = says("`{name}` is {what} already", name=one.name, what=what)
+    return Wrong("loop-variable-taken", message, one.name_at, says("give the loop's variable a name that is free here"))
 
 
 def array(one: Header, names: Names) -> Known | Wrong:
@@ -55,7 +60,7 @@ def array(one: Header, names: Names) -> Known | Wrong:
     shown = ".".join(one.steps)
     if one.steps[0] not in names:
         close = did_you_mean(near(one.steps[0], list(names)))
-        help = None if close else f"declare `{one.steps[0]}` under `variables`, with `type: array`"
+        help = None if close else says("declare `{name}` under `variables`, with `type: array`", name=one.steps[0])
         return Wrong(
             "undeclared-variable",
             says("no variable `{name}`{close}", name=one.steps[0], close=close),

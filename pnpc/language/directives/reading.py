@@ -14,7 +14,7 @@ from pnpc.text.joined import Part as File
 from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree
-from pnpc.text.wording import Said
+from pnpc.text.wording import Said, says
 from pnpc.text.yaml.scalar import within
 
 
@@ -59,11 +59,11 @@ class Reading:
         self.broken = False
 
     def tell(
-        self, at: At, place: Place, rule: str, message: Said, help: str | None = None,
-        related: tuple[tuple[Place | Span, str], ...] = (), fix: Fix | None = None,
+        self, at: At, place: Place, rule: str, message: Said, help: Said | None = None,
+        related: tuple[tuple[Place | Span, Said], ...] = (), fix: Fix | None = None,
     ) -> None:  # fmt: skip
         """Note a finding; of one in a fragment, also where that is included."""
-        ways = tuple((site.where, "included from here") for site in reversed(at.sites))
+        ways = tuple((site.where, says("included from here")) for site in reversed(at.sites))
         self.findings.append((Finding(place, message, help, (*related, *ways), fix, rule), at.tree))
 
     def characters(self, node: Node, at: tuple[int, int]) -> Span:

@@ -56,7 +56,9 @@ def condition(node: Node, at: At, reading: Reading) -> Condition:
             reading.tell(at, Place(place), finding.rule, finding.message, fix=finding.fix)
         else:
             message = says("`$if` takes an expression that is true or false")
-            reading.tell(at, Place(place), "bad-condition", message, "such as `$if: gift`, or `$if: slot == 'am'`")
+            reading.tell(
+                at, Place(place), "bad-condition", message, says("such as `$if: gift`, or `$if: slot == 'am'`")
+            )
         text = ""
     else:
         try:
@@ -76,7 +78,7 @@ def _undeclared(read: conditions.Read, at: At, reading: Reading) -> None:
     for use in read.uses.names:
         if use.name not in at.names:
             close = did_you_mean(near(use.name, list(at.names)))
-            help = None if close else f"declare `{use.name}` under `variables`"
+            help = None if close else says("declare `{name}` under `variables`", name=use.name)
             message = says("no variable `{name}`{close}", name=use.name, close=close)
             reading.tell(at, Place(place, "value", (use.start, use.end)), "undeclared-variable", message, help)
     for name, attribute in read.uses.attributes:

@@ -26,7 +26,7 @@ class Fault(NamedTuple):
 
     sure: bool
     message: Said
-    help: str | None = None
+    help: Said | None = None
 
 
 class Value(NamedTuple):

@@ -94,7 +94,9 @@ def _finding(text: str, property: str, top: str, notice: Notice, message: int | 
     said = _of_line(text or top)
     if place is None and property:
         said = says("{answer} (at `{property}`)", answer=said, property=property)
-    return Finding(place or _whole(notice), said, f"LINE's answer begins: {top}" if top and text else None, rule=RULE)
+    return Finding(
+        place or _whole(notice), said, says("LINE's answer begins: {top}", top=top) if top and text else None, rule=RULE
+    )
 
 
 def _of_line(text: str) -> Said:

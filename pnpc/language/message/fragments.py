@@ -18,7 +18,7 @@ class Fragment(NamedTuple):
 class NoFragment(Exception):
     """A file that can't be included; its text says why, `help` what to do, `related` where the fault is."""
 
-    def __init__(self, message: Said, help: str | None = None, related: tuple[tuple[Where, str], ...] = ()) -> None:
+    def __init__(self, message: Said, help: Said | None = None, related: tuple[tuple[Where, Said], ...] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.help = help

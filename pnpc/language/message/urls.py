@@ -42,7 +42,7 @@ class Fault(NamedTuple):
     message: Said
     start: int
     end: int
-    help: str | None = None
+    help: Said | None = None
     is_no_url: bool = False
 
 
@@ -73,12 +73,12 @@ def _bad_character(text: str) -> Fault | None:
             )
             instead = _ESCAPED.get(character)
             edge = at == 0 or not text[at:].strip()
-            help = "remove it" if edge or instead is None else f"write it as `{instead}`"
+            help = says("remove it") if edge or instead is None else says("write it as `{instead}`", instead=instead)
             return Fault("broken", says("a URL can't hold {name}", name=name), at, at + 1, help)
         if character == "{" and (end := text.find("}", at)) > 0:
             return Fault(
                 "broken", says("`{text}` is not filled in: a URL can't hold braces", text=_visible(text[at : end + 1])), at, end + 1,
-                "an expression is written `{{ name }}`, in a spec",
+                says("an expression is written `{{{{ name }}}}`, in a spec"),
             )  # fmt: skip
         if not character.isprintable():
             return Fault(
@@ -86,20 +86,20 @@ def _bad_character(text: str) -> Fault | None:
                 says("a URL can't hold the character U+{code_point:04X}", code_point=ord(character)),
                 at,
                 at + 1,
-                "remove it",
+                says("remove it"),
             )
         return Fault(
             "broken",
             says("a URL can't hold `{character}`", character=character),
             at,
             at + 1,
-            f"write it as `{encoded(character)}`",
+            says("write it as `{instead}`", instead=encoded(character)),
         )
     half = _HALF.search(text)
     if half is None:
         return None
     at = half.start()
-    help = "two hex digits must follow it; a `%` itself is written `%25`"
+    help = says("two hex digits must follow it; a `%` itself is written `%25`")
     return Fault(
         "broken", says("`{text}` is no percent-encoded character", text=_visible(text[at : at + 3])), at, at + 1, help
     )
@@ -128,7 +128,11 @@ def _shape(text: str) -> Fault | None:
     schemes = limits()["uriSchemes"]
     if name in schemes["never"]:
         return Fault(
-            "broken", says("a message can't lead to `{scheme}`", scheme=scheme[0]), 0, end, f"use https, {_WHOLE}"
+            "broken",
+            says("a message can't lead to `{scheme}`", scheme=scheme[0]),
+            0,
+            end,
+            says("use https, {example}", example=_WHOLE),
         )
     if name in ("http", "https"):
         return _web(text, end)
@@ -171,7 +175,7 @@ def _web(text: str, at: int) -> Fault | None:
         return Fault("broken", says("`{rest}` can't follow the host", rest=_visible(rest)), port_at, end)
     port = rest[1:]
     if rest == ":":
-        return Fault("broken", says("no port follows the `:`"), port_at, end, "remove the `:`")
+        return Fault("broken", says("no port follows the `:`"), port_at, end, says("remove the `:`"))
     if port and MASK not in port and not _is_port(port):
         return Fault("broken", says("`{port}` is no port: 1 to {limit}", port=port, limit=_MOST_PORT), port_at + 1, end)
     return None
@@ -198,12 +202,20 @@ def _user_fault(text: str, begin: int, host: int) -> Fault | None:
         return None
     if not user or user.startswith(":"):
         return Fault(
-            "broken", says("no user stands before the `@`"), begin, host, "remove the `@` and what stands before it"
+            "broken",
+            says("no user stands before the `@`"),
+            begin,
+            host,
+            says("remove the `@` and what stands before it"),
         )
     second = user.find("@")
     if second >= 0:
         return Fault(
-            "broken", says("a second `@` before the host"), begin + second, begin + second + 1, "write it as `%40`"
+            "broken",
+            says("a second `@` before the host"),
+            begin + second,
+            begin + second + 1,
+            says("write it as `%40`"),
         )
     return None
 
@@ -284,11 +296,11 @@ def _not_encoded(text: str, start: int, end: int) -> Fault:
     else:
         what = says("the invisible character U+{code_point:04X}", code_point=ord(shown[0]))
     if not shown.isprintable():
-        help = "remove it"
+        help = says("remove it")
     elif start < host_end:
-        help = "write the host in its ASCII form (xn--…)"
+        help = says("write the host in its ASCII form (xn--…)")
     else:
-        help = f"write it as `{encoded(shown)}`"
+        help = says("write it as `{instead}`", instead=encoded(shown))
     return Fault(
         "doubtful", says("{what} is not percent-encoded: some phones open nothing", what=what), start, end, help
     )

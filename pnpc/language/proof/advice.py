@@ -1,6 +1,7 @@
 """How a text that can get too long is made to fit."""
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 from pnpc.language.expressions.expression import FORMATS
@@ -11,31 +12,39 @@ from pnpc.language.proof.prove import Doubt, Part
 from pnpc.language.proof.tree import Piece, Tree, references
 from pnpc.language.variables.scope import Names
 from pnpc.line.grammar.units import ANY, encoded_of, units_of
+from pnpc.text.wording import NOTHING, NameList, Said, says
 
 _OF_FIGURES = frozenset((*FORMATS, "currency", "number"))
 
 
-def advice(doubt: Doubt, part: Part, limit: int, country: str) -> str | None:
+def advice(doubt: Doubt, part: Part, limit: int, country: str) -> Said | None:
     """What to do with the expression that makes the longest part of a text, the rest as it is; None if there is none."""
     if not isinstance(part.piece, Piece):
         return None
     room = int(limit - doubt.most + size(part.extent, doubt.unit))
     if room < 1:
-        return f"the rest of the text alone can take {limit - room}"
+        return says("the rest of the text alone can take {length}", length=limit - room)
     tree = part.piece.tree
     if tree.kind == "filter" and tree.own[0] in FORMATS:
         name = tree.own[0]
-        fitting = [one for one in FORMATS[name] if size(lengths.moment(country, name, one), doubt.unit) <= room]
-        return "what fits: " + ", ".join(f"`{name}('{one}')`" for one in fitting) if fitting else None
+        fitting = [form for form in FORMATS[name] if size(lengths.moment(country, name, form), doubt.unit) <= room]
+        return (
+            says("what fits: {calls}", calls=NameList([f"{name}('{form}')" for form in fitting], ", "))
+            if fitting
+            else None
+        )
     if tree.kind == "filter" and tree.own[0] == "urlencode":
         shorter = room // encoded_of(ANY)
-        return f"pipe it through `truncate({shorter})` before `urlencode`" if shorter else None
+        return says("pipe it through `truncate({shorter})` before `urlencode`", shorter=shorter) if shorter else None
     figures = figures_of(tree, doubt.names)
     if figures:
-        return ", and ".join(dict.fromkeys(map(_bounds, figures)))
-    declaration = _declaration(doubt, tree, room) if tree.kind == "name" and tree.own in doubt.names else ""
-    ways = [declaration, "" if holds_figures(doubt) else f"pipe it through `truncate({room})`"]
-    return ", or ".join(filter(None, ways)) or None
+        first, *others = dict.fromkeys(map(_bounds, figures))
+        return reduce(lambda before, last: says("{before}, and {last}", before=before, last=last), others, first)
+    declaration = _declaration(doubt, tree, room) if tree.kind == "name" and tree.own in doubt.names else None
+    if holds_figures(doubt):
+        return declaration
+    cut = says("pipe it through `truncate({room})`", room=room)
+    return cut if declaration is None else says("{declaration}, or {cut}", declaration=declaration, cut=cut)
 
 
 def holds_figures(doubt: Doubt) -> bool:
@@ -49,17 +58,19 @@ def _is_localized(tree: Tree) -> bool:
     return (tree.kind == "filter" and tree.own[0] in _OF_FIGURES) or any(map(_is_localized, tree.parts))
 
 
-def _declaration(doubt: Doubt, tree: Tree, room: int) -> str:
-    """What to declare of a variable so that it takes no more than `room`; empty if nothing would do."""
+def _declaration(doubt: Doubt, tree: Tree, room: int) -> Said | None:
+    """What to declare of a variable so that it takes no more than `room`; None if nothing would do."""
     schema = doubt.names[tree.own]
     value = declared(schema)
     if value.text is None or value.text.known or value.format:
-        return ""
+        return None
     if "pattern" in schema and "maxLength" not in schema:
-        return f"declare a shorter `pattern` for `{tree.own}`"
+        return says("declare a shorter `pattern` for `{name}`", name=tree.own)
     most = room // _largest(value.text, doubt.unit)
-    counted = " (an emoji counts two)" if most < room else ""
-    return f"declare `maxLength: {most}` for `{tree.own}`{counted}" if most else ""
+    if not most:
+        return None
+    counted = says(" (an emoji counts two)") if most < room else NOTHING
+    return says("declare `maxLength: {most}` for `{name}`{counted}", most=most, name=tree.own, counted=counted)
 
 
 Figure = tuple[str, Mapping[str, Any]]
@@ -77,15 +88,17 @@ def figures_of(tree: Tree, names: Names) -> list[Figure]:
     return found
 
 
-def _bounds(figure: Figure) -> str:
+def _bounds(figure: Figure) -> Said:
     """What to declare of a number."""
     name, schema = figure
     lacks = [
-        f"`{bound}`"
+        bound
         for bound, other in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
         if bound not in schema and other not in schema and not schema.keys() & {"enum", "const"}
     ]
-    return f"declare {' and '.join(lacks)} for `{name}`" if lacks else f"declare a smaller range for `{name}`"
+    if not lacks:
+        return says("declare a smaller range for `{name}`", name=name)
+    return says("declare {bounds} for `{name}`", bounds=NameList(lacks, " and "), name=name)
 
 
 def _largest(text: Extent, unit: int) -> int:

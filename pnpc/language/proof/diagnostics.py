@@ -13,7 +13,7 @@ from pnpc.language.proof.witness import Search, Witness
 from pnpc.line.grammar.units import COUNTS
 from pnpc.text.finding import Finding, Place, Where
 from pnpc.text.lazy import regex
-from pnpc.text.wording import NOTHING, NameList, Said, Subject, as_written, says
+from pnpc.text.wording import NOTHING, NameList, Said, Subject, says
 
 _REACH = 20_000  # characters at most of a witness's text: more than any text of LINE's takes
 _MOST_SEARCHES = 64  # in one message: each takes Jinja2 some milliseconds
@@ -78,9 +78,17 @@ def _unbounded(doubt: Doubt, notice: Notice, limit: int) -> Finding | None:
         limit=limit,
         unit=_unit(doubt),
     )
-    advice = [f"declare {lacks} for `{cause.name}`", *([f"pipe it through `truncate({room})`"] if cuttable else [])]
+    if cuttable:
+        help = says(
+            "declare {lacks} for `{name}`, or pipe it through `truncate({room})`",
+            lacks=lacks,
+            name=cause.name,
+            room=room,
+        )
+    else:
+        help = says("declare {lacks} for `{name}`", lacks=lacks, name=cause.name)
     related = _declared_at([one.name for one in part.causes], notice)
-    return Finding(_place(doubt, part), message, ", or ".join(advice), related, rule="length-not-bounded")
+    return Finding(_place(doubt, part), message, help, related, rule="length-not-bounded")
 
 
 def _too_long(doubt: Doubt, notice: Notice, country: str, limit: int, sought: bool) -> Finding:
@@ -118,7 +126,7 @@ def _too_short(doubt: Doubt, notice: Notice, country: str, least: int, sought: b
     becomes = _becomes(witness, doubt) or says("{subject} is", subject=Subject(doubt.demand.path))
     bound = says(" (at least {least})", least=least) if least > 1 else NOTHING
     message = says("{becomes} {size}{bound}", becomes=becomes, size=_size(witness.length), bound=bound)
-    help = "declare `minLength` or a `pattern`, or pipe it through `default('…')`" if not witness.length else None
+    help = says("declare `minLength` or a `pattern`, or pipe it through `default('…')`") if not witness.length else None
     related = _declared_at(list(witness.values), notice)
     yield Finding(_place(doubt, part), message, help, related, rule="may-be-too-short")
 
@@ -144,8 +152,8 @@ def _becomes(witness: Witness, doubt: Doubt) -> Said:
     if not data:
         return NOTHING
     if len(witness.values) > 1:
-        return says("{data} make {subject}", data=as_written(data), subject=subject)
-    return says("{data} makes {subject}", data=as_written(data), subject=subject)
+        return says("{data} make {subject}", data=data, subject=subject)
+    return says("{data} makes {subject}", data=data, subject=subject)
 
 
 def _tried(witness: Witness | None) -> Said:
@@ -164,6 +172,8 @@ def _unit(doubt: Doubt) -> Said:
     return says("UTF-16 units") if doubt.demand.schema.get("x-count") == "utf16" else says("characters")
 
 
-def _declared_at(names: list[str], notice: Notice) -> tuple[tuple[Where, str], ...]:
+def _declared_at(names: list[str], notice: Notice) -> tuple[tuple[Where, Said], ...]:
     roots = dict.fromkeys(found[0] for name in names if (found := _ROOT.match(name)))
-    return tuple((Place(("variables", root), "key"), "declared here") for root in roots if root in notice.variables)
+    return tuple(
+        (Place(("variables", root), "key"), says("declared here")) for root in roots if root in notice.variables
+    )

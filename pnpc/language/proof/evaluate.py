@@ -112,7 +112,9 @@ class Evaluation:
         if value.missing and not value.unknown:
             name = shown(tree)
             message = says("`{name}` may be missing", name=name) if name else says("a value may be missing")
-            self.faults.append(Fault(False, message, "pipe it through `default('…')`, or declare it as `required`"))
+            self.faults.append(
+                Fault(False, message, says("pipe it through `default('…')`, or declare it as `required`"))
+            )
         return value._replace(missing=False) if value.missing else value
 
     def _if(self, tree: Tree) -> Value:
@@ -186,7 +188,7 @@ class Evaluation:
         name = shown(tree.parts[at])
         what = says("`{name}`", name=name) if name else says("this value")
         found = " or ".join(sorted(wrong.kinds())) or "nothing"
-        help = "join texts with `~`" if wrong.text is not None else None
+        help = says("join texts with `~`") if wrong.text is not None else None
         self.faults.append(
             Fault(
                 True,

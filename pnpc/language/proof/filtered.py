@@ -38,7 +38,7 @@ class Call(NamedTuple):
         """The value as messages name it."""
         return says("`{name}`", name=self.shown) if self.shown else says("its value")
 
-    def refuse(self, wanted: Said, *, help: str | None = None) -> Value:
+    def refuse(self, wanted: Said, *, help: Said | None = None) -> Value:
         """A value of a kind that the filter never takes."""
         found = " or ".join(sorted(self.value.kinds())) or "nothing"
         self.faults.append(
@@ -69,7 +69,8 @@ def _moment(name: str, call: Call) -> Value:
 
 
 def _judge_moment(name: str, call: Call, text: Extent, format_: str) -> None:
-    noun, help = _NOUNS[name], f"declare `format: {name}`, or `format: date-time`, for {call.named()}"
+    noun = _NOUNS[name]
+    help = says("declare `format: {filter}`, or `format: date-time`, for {named}", filter=name, named=call.named())
     if text.known:
         wrong = [one for one in text.known if not _reads(name, one, call.country)]
         if wrong:
@@ -151,7 +152,7 @@ def _amount(name: str, call: Call) -> Number | None:
         )
     elif wrong or not value.text.known:
         found = says("can be `{value}`", value=wrong[0]) if wrong else says("can be any text")
-        help = f"declare `type: integer` or `type: number` for {call.named()}"
+        help = says("declare `type: integer` or `type: number` for {named}", named=call.named())
         call.faults.append(
             Fault(
                 False,
@@ -185,7 +186,11 @@ def _currency(call: Call) -> Value:
         return UNKNOWN
     if code and not lengths.has_currency(call.country, code):
         call.faults.append(
-            Fault(True, says("no currency `{code}`", code=code), "a code of ISO 4217 has three capitals, such as USD")
+            Fault(
+                True,
+                says("no currency `{code}`", code=code),
+                says("a code of ISO 4217 has three capitals, such as USD"),
+            )
         )
         return UNKNOWN
     return Value(text=lengths.money(call.country, code, amount))

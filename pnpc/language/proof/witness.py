@@ -10,6 +10,7 @@ from pnpc.language.filling.jinja import RenderError, Text
 from pnpc.language.proof.samples import samples
 from pnpc.language.variables.scope import Names
 from pnpc.line.grammar.allowance import current
+from pnpc.text.wording import Said, says, together
 
 _ROUNDS = 2
 _MOST_STARTS = 500
@@ -24,23 +25,30 @@ class Witness(NamedTuple):
     text: str
     length: int
 
-    def told(self) -> str:
+    def told(self) -> Said:
         """The values as a message tells them: `order_id` of 20 characters, `total` 9999999."""
-        parts = [f"`{name}` {_described(value)}" for name, value in self.values.items()]
-        return ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)
+        return together(
+            [says("`{name}` {value}", name=name, value=_described(value)) for name, value in self.values.items()]
+        )
 
 
-def _described(value: Any) -> str:
+def _described(value: Any) -> Said:
     if isinstance(value, str):
-        size = f"of {len(value)} character{'' if len(value) == 1 else 's'}"
         if len(set(value)) > 1 and len(value) <= _MOST_SHOWN:
-            return f"`{value}`"
-        return f"{size} like {value[0]}" if value and not value.isascii() else size
+            return says("`{text}`", text=value)
+        return _sized(value)
     if isinstance(value, list):
-        return f"of {len(value)} entries"
+        return says("of {count} entries", count=len(value))
     if isinstance(value, dict):
-        return ", ".join(f"with `{name}` {_described(one)}" for name, one in value.items())
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        members = tuple(says("with `{name}` {value}", name=name, value=_described(one)) for name, one in value.items())
+        return says("{members}", members=members)
+    return says("{value}", value=str(value).lower() if isinstance(value, bool) else str(value))
+
+
+def _sized(text: str) -> Said:
+    """A text by its length alone."""
+    size = says("of {size} character", size=1) if len(text) == 1 else says("of {size} characters", size=len(text))
+    return says("{size} like {character}", size=size, character=text[0]) if text and not text.isascii() else size
 
 
 class Search:

@@ -53,7 +53,7 @@ def _unshown(value: Value, extent: Extent | None, name: str, *, as_boolean: bool
     if value.unknown or (as_boolean and value.boolean and extent is None):
         return None
     if value.missing:
-        help = "give it an `else`, or pipe it through `default('…')`"
+        help = says("give it an `else`, or pipe it through `default('…')`")
         what = says("`{name}` may be missing", name=name) if name else says("the expression may have no value")
         return Fault(False, what, help)
     wrong = sorted(value.kinds() - {"text", "a number"} - ({"true or false"} if as_boolean else set()))

@@ -56,9 +56,9 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
     if isinstance(node, Scalar) and "string" in expected and is_plain(node) and node.value not in NULLS:
         # Nobody means the text `null`; and is `1.50` the text 1.50 or 1.5? Only a whole number can be but one.
         safe = INTEGER.fullmatch(node.value) is not None
-        fix = Fix("quote it", (Edit(Place(path), _quoted(node.value), node.value),), safe)
+        fix = Fix(says("quote it"), (Edit(Place(path), _quoted(node.value), node.value),), safe)
     if isinstance(node, Scalar) and not is_plain(node) and _is_bare(node.value, expected):
-        fix = Fix("remove the quotes", (Edit(Place(path), node.value, node.value),), safe=False)
+        fix = Fix(says("remove the quotes"), (Edit(Place(path), node.value, node.value),), safe=False)
     place = Place(path, "key") if isinstance(node, Scalar) and not node.value and is_plain(node) else Place(path)
     message = says(
         "{subject} must be {wanted}, but {found}",
@@ -66,7 +66,11 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
         wanted=wanted,
         found=_describe(node, json=json),
     )
-    help = "a list of one entry is written `[{…}]`" if expected == ["array"] and isinstance(node, Mapping) else None
+    help = (
+        says("a list of one entry is written `[{{…}}]`")
+        if expected == ["array"] and isinstance(node, Mapping)
+        else None
+    )
     return Finding(place, message, help, fix=fix, rule=rule_of(schema, "type"), broken=Broken("type"))
 
 
@@ -123,16 +127,18 @@ def unknown_key(
     misplaced = bool(close) and slip is None and is_a_key(name)
     if misplaced:  # a distant likeness to a key that is allowed here is chance
         close = [key for key in close if one_edit(name, key)]
-    help = None if close else f"allowed here: {_some(known, name)}"
-    if misplaced and not close:
-        help = f"`{name}` belongs in another place; {help}"
+    help = None
+    if not close:
+        allowed = says("allowed here: {names}", names=_some(known, name))
+        other_place = says("`{name}` belongs in another place; {allowed}", name=name, allowed=allowed)
+        help = other_place if misplaced else allowed
     if parent.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
-        help = "inside { } a comma ends a text: quote the text that holds it"
+        help = says("inside {{ }} a comma ends a text: quote the text that holds it")
         key, colon, rest = name.partition(":")
         if colon and key in known:
-            help = f"put a space after the colon: `{key}: {rest[:MOST_SHOWN]}`"
+            help = says("put a space after the colon: `{key}: {value}`", key=key, value=rest[:MOST_SHOWN])
     if not name.isascii() and (lookalike := in_key(name)):
-        help = "; ".join(lookalike)
+        help = lookalike
     written = next((key for key, _ in parent.value if isinstance(key, Scalar) and key.value == name), None)
     meant = slip if help is None and written is not None else None
     fix = None
@@ -151,7 +157,7 @@ def renamed(key: Scalar, path: Path, meant: str) -> Fix | None:
     from pnpc.text.edits import requoted  # most texts have nothing to fix
 
     edit = Edit(Place((*path, key.value), "key"), requoted(key, meant), meant)
-    return Fix(f"rename it to `{meant}`", (edit,))
+    return Fix(says("rename it to `{meant}`", meant=meant), (edit,))
 
 
 def more_unknown_keys(path: Path, count: int) -> Finding:
@@ -172,7 +178,7 @@ def missing_key(schema: dict[str, Any], name: str, path: Path) -> Finding:
 
 def duplicate_key(name: str, path: Path, first: Node, second: Node) -> Finding:
     """A key that stands twice in one mapping; YAML readers differ on which of the two wins."""
-    related = ((Span(start(first), end(first)), "first set here"),)
+    related = ((Span(start(first), end(first)), says("first set here")),)
     message = says("`{key}` is set twice in {subject}", key=name, subject=Subject(path))
     return Finding(Span(start(second), end(second)), message, related=related, rule="duplicate-key")
 
@@ -185,9 +191,10 @@ def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
         near(value, [str(one) for one in allowed]) if isinstance(value, str) and len(value) <= _WORTH_COMPARING else []
     )
     words: dict[str, str] = schema.get("x-says", {})
-    help = words.get(str(value)) or (None if close else words.get("enum"))
+    own = words.get(str(value)) or (None if close else words.get("enum"))
+    help = as_written(own) if own else None
     if help is None and not close:
-        help = f"allowed: {_some([str(one) for one in allowed], str(value))}"
+        help = says("allowed: {names}", names=_some([str(one) for one in allowed], str(value)))
     found, meant = Quote(str(value)), did_you_mean(close)
     if _may_be_new(schema, close):
         message = says("{subject} is not known to be `{found}`{meant}", subject=Subject(path), found=found, meant=meant)
@@ -212,7 +219,7 @@ def untried_pattern(path: Path) -> Finding:
     message = says(
         "could not work out within this run's allowance whether {subject} matches the pattern", subject=Subject(path)
     )
-    help = "make the pattern simpler: a repeated group inside a repeated group takes too long"
+    help = says("make the pattern simpler: a repeated group inside a repeated group takes too long")
     return Finding(Place(path), message, help, rule="not-worked-out")
 
 
@@ -262,7 +269,7 @@ def bad_range(schema: dict[str, Any], keyword: str, value: float, path: Path) ->
 
 def repeated(schema: dict[str, Any], path: Path, index: int, first: int) -> Finding:
     """An entry of a list that must not repeat one."""
-    related = ((Place((*path, first)), "first stands here"),)
+    related = ((Place((*path, first)), says("first stands here")),)
     message = says("{subject} holds the same entry twice", subject=Subject(path))
     return Finding(Place((*path, index)), message, related=related, rule=rule_of(schema, "uniqueItems"))
 
@@ -270,7 +277,7 @@ def repeated(schema: dict[str, Any], path: Path, index: int, first: int) -> Find
 def control_character(character: str, path: Path, at: int) -> Finding:
     """A character that no reader can see, written as an escape."""
     message = says("the control character {character}", character=f"U+{ord(character):04X}")
-    return Finding(Place(path, "value", (at, at + 1)), message, "remove it", rule="control-character")
+    return Finding(Place(path, "value", (at, at + 1)), message, says("remove it"), rule="control-character")
 
 
 def implicit(node: Scalar, path: Path) -> Finding | None:
@@ -283,18 +290,19 @@ def implicit(node: Scalar, path: Path) -> Finding | None:
         text=node.value,
         meaning=as_written(meaning),
     )
-    fix = Fix("quote it", (Edit(Place(path), _quoted(node.value), node.value),))
+    fix = Fix(says("quote it"), (Edit(Place(path), _quoted(node.value), node.value),))
     return Finding(Place(path), message, fix=fix, rule="implicit-value")
 
 
 def null_value(schema: dict[str, Any], path: Path) -> Finding:
     """A null where a value may be left out."""
     message = says("{subject} has no value (null)", subject=Subject(path))
-    return Finding(Place(path, "key"), message, "leave the key out", rule=rule_of(schema, "null"))
+    return Finding(Place(path, "key"), message, says("leave the key out"), rule=rule_of(schema, "null"))
 
 
-def _some(names: list[str], found: str) -> str:
-    """All names of a short list; of a long one the nearest to what was found."""
+def _some(names: list[str], written: str) -> Said:
+    """All names of a short list; of a long one the nearest to what is written."""
     if len(names) <= _MOST_VALUES:
-        return ", ".join(names)
-    return f"{', '.join(nearest(found[:_WORTH_COMPARING], names))}, … ({len(names)} in all)"
+        return says("{names}", names=tuple(names))
+    near_ones = tuple(nearest(written[:_WORTH_COMPARING], names))
+    return says("{names}, … ({count} in all)", names=near_ones, count=len(names))

@@ -10,7 +10,7 @@ from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
 from pnpc.text.wording import says
 
-_HELP = "write the year of the common era, as in 2026-12-01: `date` writes it as the country counts"
+_HELP = says("write the year of the common era, as in 2026-12-01: `date` writes it as the country counts")
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:

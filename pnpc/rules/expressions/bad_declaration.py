@@ -14,7 +14,9 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for name, declared in context.once(notice, declarations).items():
         for wrong in declared.wrong:
             path = ("variables", name, *wrong.path)
-            related = ((Place((*path[:-1], wrong.other)), f"`{wrong.other}` is here"),) if wrong.other else ()
+            related = (
+                ((Place((*path[:-1], wrong.other)), says("`{key}` is here", key=wrong.other)),) if wrong.other else ()
+            )
             place = Place(path) if wrong.path else Place(path, "key")
             if wrong.path:
                 message = says("`{key}` of `{name}` {wrong}", key=path[-1], name=name, wrong=wrong.message)

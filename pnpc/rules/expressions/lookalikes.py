@@ -10,6 +10,7 @@ from pnpc.rules.rule import Test, looks_at
 from pnpc.rules.shared.media import reader
 from pnpc.text.finding import Place
 from pnpc.text.lazy import regex
+from pnpc.text.wording import Said, says
 
 _NAME = r"\s*([A-Za-z_][A-Za-z0-9_]*)(?:\.[A-Za-z0-9_.]+)?\s*"
 _LIKE = regex(
@@ -24,9 +25,13 @@ _OF_DECLARED = (
     "loose",
 )  # kinds of which only one with the name of a variable looks like an expression
 _HELP = {
-    "tag": "`$if` on an item or object decides whether it is sent, `$for` repeats it; a text has `{{ … }}` only",
-    "comment": "a comment is YAML's: `# …` outside the text",
-    "body": "values and request bodies are sent as they stand; `{{ name }}` is filled in only where a spec has it",
+    "tag": says(
+        "`$if` on an item or object decides whether it is sent, `$for` repeats it; a text has `{{{{ … }}}}` only"
+    ),
+    "comment": says("a comment is YAML's: `# …` outside the text"),
+    "body": says(
+        "values and request bodies are sent as they stand; `{{{{ name }}}}` is filled in only where a spec has it"
+    ),
 }
 
 
@@ -36,7 +41,7 @@ class Lookalike(NamedTuple):
     where: Place
     written: str
     sure: bool
-    help: str
+    help: Said
 
 
 def may_have(notice: Notice, context: Context) -> bool:
@@ -86,7 +91,9 @@ def _of_text(field: Field, notice: Notice) -> Iterator[Lookalike]:
         declared = name in notice.variables
         if kind in _OF_DECLARED and not declared:
             continue
-        help = _HELP.get(kind) or (f"write `{{{{ {name} }}}}`" if name else "write `{{ name }}`")
+        help = _HELP.get(kind) or (
+            says("write `{{{{ {name} }}}}`", name=name) if name else says("write `{{{{ name }}}}`")
+        )
         sure = notice.is_spec and kind != "loose" and (declared or kind in ("tag", "comment", "erb", "wide"))
         where = Place(field.path, "value", (match.start(), match.end()))
         yield Lookalike(where, match[0], sure, help if notice.is_spec else _HELP["body"])

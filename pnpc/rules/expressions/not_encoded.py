@@ -19,7 +19,9 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         yield Finding(
             found.place(),
             says("`{written}` may hold characters that break the URL, such as a space, `&` or `#`", written=written),
-            "add `| urlencode`, or declare a `pattern`, `enum` or `format` that allows letters, digits and -._~ only",
+            says(
+                "add `| urlencode`, or declare a `pattern`, `enum` or `format` that allows letters, digits and -._~ only"
+            ),
             fix=_fix(found, notice),
         )
 
@@ -35,7 +37,9 @@ def _fix(found: Unsafe, notice: Notice) -> Fix | None:
         inner = f"({inner})"  # a filter binds more tightly than any operator
     encoded = f"{{{{ {inner} | urlencode }}}}"
     text = node.value[:start] + encoded + node.value[end:]
-    return Fix(f"write `{encoded}`", (Edit(Place(link.path), requoted(node, text), text),), safe=False)
+    return Fix(
+        says("write `{encoded}`", encoded=encoded), (Edit(Place(link.path), requoted(node, text), text),), safe=False
+    )
 
 
 RULE = Rule(

@@ -35,7 +35,7 @@ def _undeclared(field: Field, uses: Uses, notice: Notice) -> Iterator[Finding]:
     for use in uses.names:
         if use.name not in names:
             close = did_you_mean(near(use.name, list(names)))
-            help = None if close else f"declare `{use.name}` under `variables`"
+            help = None if close else says("declare `{name}` under `variables`", name=use.name)
             place = Place(field.path, "value", (use.start, use.end))
             yield Finding(place, says("no variable `{name}`{close}", name=use.name, close=close), help)
     for name, attribute in uses.attributes:

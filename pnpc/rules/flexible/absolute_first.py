@@ -17,7 +17,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
             continue
         if one.fixed("position") == "absolute":
             what = says("the first component of a bubble's {slot} can't have an absolute position", slot=box.slot)
-            yield Finding(one.at("position"), what, "put a relative one, or an empty box, before it")
+            yield Finding(one.at("position"), what, says("put a relative one, or an empty box, before it"))
 
 
 RULE = Rule(

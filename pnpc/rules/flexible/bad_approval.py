@@ -13,7 +13,7 @@ from pnpc.text.wording import as_written, says
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     reviewed = review(notice, context)
     if reviewed is not None and reviewed.wrong:
-        help = "restore the file, or write it anew with `pnpc approve` if the layout is the one that was reviewed"
+        help = says("restore the file, or write it anew with `pnpc approve` if the layout is the one that was reviewed")
         yield Finding(
             notice.at("messages")._replace(part="key"),
             says("can't read {file}: {problem}", file=reviewed.file, problem=as_written(reviewed.wrong)),

@@ -24,7 +24,7 @@ def _brace(one: Object, brace: Brace) -> Iterator[Finding]:
     if brace.key is None:
         pair = says("`{{` is never closed") if brace.text == "{" else says("`}}` was never opened")
         literal = "{{ '" + 2 * brace.text + "' }}" if one.filled else 2 * brace.text
-        yield Finding(place, pair, f"for a brace that people read, write `{literal}`")
+        yield Finding(place, pair, says("for a brace that people read, write `{literal}`", literal=literal))
     elif not brace.sound:
         yield Finding(place, says("`{key}` {wanted}", key=brace.key, wanted=as_written(key_says())))
     else:

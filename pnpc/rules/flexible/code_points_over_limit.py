@@ -36,7 +36,7 @@ def _texts(holder: Object, part: str) -> Iterator[Finding]:
                 limit=limit,
             )
             yield Finding(
-                holder.at(name), message, "LINE's docs count characters as people see them, and there it fits"
+                holder.at(name), message, says("LINE's docs count characters as people see them, and there it fits")
             )
 
 

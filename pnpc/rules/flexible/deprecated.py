@@ -15,18 +15,18 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
     found = objects(notice, context)
     for one in found.of("component", "filler"):
         yield Finding(
-            one.at("type"), says("`filler` is deprecated"), "use margin, padding, flex or justifyContent instead"
+            one.at("type"), says("`filler` is deprecated"), says("use margin, padding, flex or justifyContent instead")
         )
     for one in found.of("action", "postback"):
         # Beside displayText it is a mistake, in a quick reply too: other rules tell of those.
         if one.has("text") and not one.has("displayText") and one.place != "quickReply":
-            yield Finding(one.key("text"), says("a postback's `text` is deprecated"), "use `displayText`")
+            yield Finding(one.key("text"), says("a postback's `text` is deprecated"), says("use `displayText`"))
     for role, name in PROPERTIES:
         for one in found.of(role):
             written = one.text(name)
             if written is not None and written.startswith("line://"):
                 yield Finding(
-                    one.at(name), says("the scheme `line://` is deprecated"), "use https://line.me/R/ instead"
+                    one.at(name), says("the scheme `line://` is deprecated"), says("use https://line.me/R/ instead")
                 )
 
 

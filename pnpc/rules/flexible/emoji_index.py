@@ -8,7 +8,7 @@ from pnpc.language.message.objects import Object, objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
 from pnpc.text.values import INTEGER
-from pnpc.text.wording import says
+from pnpc.text.wording import Said, says
 
 _MOST_SHOWN = 5
 
@@ -40,13 +40,15 @@ def _index(emoji: Object, message: Object) -> Iterator[Finding]:
     )
 
 
-def _dollars(units: bytes) -> str:
-    at = [str(index // 2) for index in range(0, len(units), 2) if units[index : index + 2] == b"$\0"]
-    counted = "positions count UTF-16 units from 0"
-    if not at:
-        return f"an emoji takes the place of a `$`, and the text has none; {counted}"
-    more = ", …" if len(at) > _MOST_SHOWN else ""
-    return f"`$` stands at {', '.join(at[:_MOST_SHOWN])}{more}; {counted}"
+def _dollars(units: bytes) -> Said:
+    """Where each `$` stands in a text, given as UTF-16 (little-endian)."""
+    positions = tuple(str(at // 2) for at in range(0, len(units), 2) if units[at : at + 2] == b"$\0")
+    if not positions:
+        return says("an emoji takes the place of a `$`, and the text has none; positions count UTF-16 units from 0")
+    shown = positions[:_MOST_SHOWN]
+    if len(positions) > _MOST_SHOWN:
+        return says("`$` stands at {positions}, …; positions count UTF-16 units from 0", positions=shown)
+    return says("`$` stands at {positions}; positions count UTF-16 units from 0", positions=shown)
 
 
 RULE = Rule(

@@ -22,7 +22,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
             bytes=size.bytes,
             limit=size.limit,
         )
-        help = "LINE does not say how it counts a KB: stay below " + f"{size.near:,}"
+        help = says("LINE does not say how it counts a KB: stay below {near:,}", near=size.near)
         yield Finding(size.container.at()._replace(part="key"), message, help)
 
 

@@ -14,7 +14,9 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for message in objects(notice, context).of("message")[:-1]:
         if message.has("quickReply"):
             yield Finding(
-                message.key("quickReply"), says("never shown: only the last message's quick reply is"), "move it there"
+                message.key("quickReply"),
+                says("never shown: only the last message's quick reply is"),
+                says("move it there"),
             )
 
 

@@ -13,7 +13,7 @@ from pnpc.text.wording import says
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for one in objects(notice, context).of("component", "text"):
         if one.nodes("contents") and one.text("text"):
-            related = ((one.key("contents"), "this is shown instead"),)
+            related = ((one.key("contents"), says("this is shown instead")),)
             yield Finding(one.key("text"), says("`text` is never shown: `contents` takes its place"), related=related)
 
 

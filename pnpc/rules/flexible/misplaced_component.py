@@ -14,9 +14,9 @@ _LAYOUTS = ("horizontal", "vertical", "baseline")
 # Types that no place knows are the grammar's affair.
 _KNOWN = frozenset(("box", "button", "image", "video", "icon", "text", "span", "separator", "filler"))
 _HELP = {
-    "icon": "an icon stands in a box of layout `baseline`",
-    "span": "a span stands in the `contents` of a text",
-    "video": "a video stands as the `hero` of a bubble",
+    "icon": says("an icon stands in a box of layout `baseline`"),
+    "span": says("a span stands in the `contents` of a text"),
+    "video": says("a video stands as the `hero` of a bubble"),
 }
 
 

@@ -22,7 +22,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
                 yield Finding(
                     place,
                     says("a bubble of size `{size}`, the first one is `{first}`", size=size, first=sized[0][1]),
-                    "give all bubbles of the carousel the same size; without `size` it is mega",
+                    says("give all bubbles of the carousel the same size; without `size` it is mega"),
                 )
 
 

@@ -30,7 +30,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
             yield from _INSIDE[layout](found.below(box, "contents"))
 
 
-def _idle(one: Object, name: str, why: Said, help: str | None = None) -> Finding:
+def _idle(one: Object, name: str, why: Said, help: Said | None = None) -> Finding:
     return Finding(one.key(name), says("`{name}` has no effect {why}", name=name, why=why), help)
 
 
@@ -72,8 +72,8 @@ def _justified(box: Object, found: Objects) -> Iterator[Finding]:
     row = box.text("layout") in ("horizontal", "baseline")
     growing = next((one for one in found.below(box, "contents") if _grows(one, row=row)), None)
     if growing is not None:
-        related = ((growing.at(), "this takes up the free space"),)
-        help = "give it, and every other component of the box, `flex: 0`"
+        related = ((growing.at(), says("this takes up the free space")),)
+        help = says("give it, and every other component of the box, `flex: 0`")
         yield _idle(box, "justifyContent", says("beside a component with a flex"), help)._replace(related=related)
 
 

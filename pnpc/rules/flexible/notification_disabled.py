@@ -16,7 +16,7 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     node = members(notice.tree.node(notice.base)).get("notificationDisabled")
     if isinstance(node, Scalar) and not node.style and BOOLEANS.get(node.value) is True:
         what = says("a notification that nobody is notified of; LINE's reference does not list this property here")
-        yield Finding(notice.at("notificationDisabled"), what, "remove it: the default is false")
+        yield Finding(notice.at("notificationDisabled"), what, says("remove it: the default is false"))
 
 
 RULE = Rule(

@@ -22,7 +22,7 @@ def _dates(picker: Picker) -> Iterator[Finding]:
             yield Finding(picker.action.at(name), wrong)
     low, high = picker.dates.get("min"), picker.dates.get("max")
     if low is not None and high is not None and high <= low:
-        related = ((picker.action.at("min"), "`min` stands here"),)
+        related = ((picker.action.at("min"), says("`min` stands here")),)
         yield Finding(picker.action.at("max"), says("`max` must be later than `min`, {min}", min=low), related=related)
 
 

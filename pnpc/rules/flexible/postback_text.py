@@ -13,9 +13,9 @@ from pnpc.text.wording import says
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for one in objects(notice, context).of("action", "postback"):
         if one.has("text") and one.has("displayText") and one.place != "quickReply":
-            related = ((one.key("displayText"), "this says it already"),)
+            related = ((one.key("displayText"), says("this says it already")),)
             yield Finding(
-                one.key("text"), says("`text` can't stand beside `displayText`"), "remove it", related=related
+                one.key("text"), says("`text` can't stand beside `displayText`"), says("remove it"), related=related
             )
 
 

@@ -18,7 +18,9 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
             what = says("an empty `text`") if one.has("text") else says("neither `text` nor `contents`")
             place = one.at("text") if one.has("text") else one.at("type")
             yield Finding(
-                place, says("{what}: a text component must say something", what=what), "remove it, or give it a text"
+                place,
+                says("{what}: a text component must say something", what=what),
+                says("remove it, or give it a text"),
             )
 
 

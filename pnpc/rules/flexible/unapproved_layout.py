@@ -13,7 +13,7 @@ from pnpc.text.wording import says
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     reviewed = review(notice, context)
     if reviewed is not None and reviewed.approval is None and not reviewed.wrong:
-        help = "once it has passed: `pnpc approve SPEC --review-id ID --date YYYY-MM-DD`"
+        help = says("once it has passed: `pnpc approve SPEC --review-id ID --date YYYY-MM-DD`")
         what = says("no review of this layout is on record: {file} is not there", file=reviewed.file)
         yield Finding(notice.at("messages")._replace(part="key"), what, help)
 

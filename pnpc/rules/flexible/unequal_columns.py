@@ -30,13 +30,15 @@ def _actions(first: Object, column: Object) -> Iterator[Finding]:
             noun=says("action") if len(other) == 1 else says("actions"),
             first=len(one),
         )
-        yield Finding(place, message, "give every column the same number", related=((first.at("actions"), "these"),))
+        yield Finding(
+            place, message, says("give every column the same number"), related=((first.at("actions"), says("these")),)
+        )
 
 
 def _presence(first: Object, column: Object, name: str, noun: str) -> Iterator[Finding]:
     if first.has(name) == column.has(name):
         return
-    help = f"give `{name}` to all columns or to none"
+    help = says("give `{name}` to all columns or to none", name=name)
     if column.has(name):
         yield Finding(column.key(name), says("{noun} here, none in the first column", noun=as_written(noun)), help)
     else:

@@ -14,7 +14,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for link in reader(notice, context).chats:
         if not is_media_file(link):  # media-link tells of those
             message = says("a link in a text message: LINE may show the page's picture with it")
-            yield Finding(link.whole(), message, "put the link on a button")
+            yield Finding(link.whole(), message, says("put the link on a button"))
 
 
 RULE = Rule(

@@ -15,7 +15,7 @@ from pnpc.text.wording import says
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for link in media_links(notice, context):
         message = says("the link leads straight to a media file (`.{ending}`)", ending=ending(link))
-        yield Finding(link.whole(), message, "link to a page that tells of it")
+        yield Finding(link.whole(), message, says("link to a page that tells of it"))
 
 
 RULE = Rule(

@@ -13,7 +13,7 @@ from pnpc.text.wording import says
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for item in bare_amounts(notice, context):
         assert item.content is not None
-        help = "`{{ total | currency }}` writes the currency of the spec's country"
+        help = says("`{{{{ total | currency }}}}` writes the currency of the spec's country")
         yield Finding(Place(item.content.path), says("an amount without its currency"), help)
 
 

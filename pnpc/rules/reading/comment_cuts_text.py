@@ -27,12 +27,12 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
             whole = text[start(scalar) : found.end(1)].rstrip()
             # What is sent becomes longer by this: a person must say that it was meant.
             edit = Edit(Span(start(scalar), start(scalar) + len(whole)), quoted(whole), whole)
-            fix = Fix("quote the whole of it", (edit,), safe=False)
+            fix = Fix(says("quote the whole of it"), (edit,), safe=False)
             message = says(
                 "the text ends before `#`, which starts a comment here: `{text}` is all that is sent",
                 text=scalar.value,
             )
-            help = "quote the text; or put a space after the `#` of a comment that is meant"
+            help = says("quote the text; or put a space after the `#` of a comment that is meant")
             yield Finding(Span(found.start(1), start(scalar) + len(whole)), message, help, fix=fix)
 
 

@@ -19,7 +19,7 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     for character, name in _BREAKS.items():
         at = text.find(character)
         while at >= 0:
-            help = 'in double quotes write "\\n" for a line break'
+            help = says('in double quotes write "\\n" for a line break')
             yield Finding(
                 Span(at, at + 1),
                 says("{name}: some readers break the line here, others do not", name=as_written(name)),

@@ -125,7 +125,7 @@ def advertising(notice: Notice, context: Context) -> Iterator[Finding]:
             yield Finding(
                 place,
                 says("`{written}`{means} reads as advertising", written=written, means=means),
-                f"{hit.word.reason}",
+                as_written(hit.word.reason),
             )
 
 
@@ -175,7 +175,7 @@ def insecure(notice: Notice, context: Context) -> Iterator[Finding]:
 
 def personal(notice: Notice, context: Context) -> Iterator[Finding]:
     """Keys and values of a link's query that tell who the reader is."""
-    help = "send the number of the order or booking, and look the person up when the page is opened"
+    help = says("send the number of the order or booking, and look the person up when the page is opened")
     for link in doubtful_links(notice, context):
         found = links.parts(link.masked)
         for key, value in links.pairs(found.query) if found is not None else ():

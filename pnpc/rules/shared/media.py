@@ -13,11 +13,11 @@ from pnpc.text.wording import Said, as_written, says
 if TYPE_CHECKING:
     from pnpc.language.message.media import Medium, Surface
 
-_DRAW = "say it in words, or draw it with boxes and colours"
-_HELP = {
-    "image": f"{_DRAW}; `media-hosts` in pnpc.toml lets pictures through that LINE itself supplies",
-    "icon": f"{_DRAW}; `media-hosts` in pnpc.toml lets pictures through that LINE itself supplies",
-}
+_DRAW = says(
+    "say it in words, or draw it with boxes and colours; "
+    "`media-hosts` in pnpc.toml lets pictures through that LINE itself supplies"
+)
+_HELP = {"image": _DRAW, "icon": _DRAW}
 
 
 def surface(notice: Notice, context: Context) -> "Surface":
@@ -83,13 +83,13 @@ def allowed(url: str, hosts: tuple[str, ...], *, filled: bool) -> bool:
 
 
 def _finding(medium: "Medium") -> Finding:
-    related = tuple((where, "this too") for where in medium.related)
+    related = tuple((where, says("this too")) for where in medium.related)
     doubt = _doubt(medium)
     if doubt is not None:
         return Finding(medium.where, doubt, related=related)
     if medium.rule == "unknown-media":
-        return Finding(medium.where, _unknown(medium), "LINE's docs know none here", related)
-    urls = tuple((where, "from here") for where in medium.related)
+        return Finding(medium.where, _unknown(medium), says("LINE's docs know none here"), related)
+    urls = tuple((where, says("from here")) for where in medium.related)
     message = says(
         "`{written}` is {what}; a notification message can't hold pictures, videos or sounds",
         written=medium.written,

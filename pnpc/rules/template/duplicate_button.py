@@ -17,7 +17,7 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
         earlier = first.setdefault(button.key.text, button.key)
         if earlier is not button.key:
             message = says("button `{key}` is already used in this message", key=button.key.text)
-            yield Finding(Place(button.key.path), message, related=((Place(earlier.path), "first used here"),))
+            yield Finding(Place(button.key.path), message, related=((Place(earlier.path), says("first used here")),))
 
 
 RULE = Rule(

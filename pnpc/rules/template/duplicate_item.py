@@ -19,7 +19,7 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
         earlier = first.setdefault(item.key.text, item.key)
         if earlier is not item.key:
             message = says("item `{key}` is already used in this message", key=item.key.text)
-            yield Finding(Place(item.key.path), message, related=((Place(earlier.path), "also used here"),))
+            yield Finding(Place(item.key.path), message, related=((Place(earlier.path), says("also used here")),))
 
 
 RULE = Rule(

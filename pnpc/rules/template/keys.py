@@ -24,9 +24,9 @@ def unknown(notice: Notice, context: Context, kind: str) -> Iterator[Finding]:
             if len(doubt.near) == 1 and isinstance(node, Scalar):
                 # Another key is another message: a person must choose it.
                 edit = Edit(Place(field.path), requoted(node, doubt.near[0]), doubt.near[0])
-                fix = Fix(f"change it to `{doubt.near[0]}`", (edit,), safe=False)
+                fix = Fix(says("change it to `{key}`", key=doubt.near[0]), (edit,), safe=False)
             message = _unknown_message(field.text, kind, doubt)
-            help = None if doubt.near else f"`pnpc catalog list {kind}` shows what is known"
+            help = None if doubt.near else says("`pnpc catalog list {kind}` shows what is known", kind=kind)
             yield Finding(Place(field.path), message, help, fix=fix)
 
 
@@ -90,7 +90,7 @@ def unlisted(notice: Notice, context: Context) -> Iterator[Finding]:
                 key=field.text,
                 held=_held(listing, kind, _COUNTRIES[country]),
             )
-            help = "compare it with LINE's page; `catalogs` in pnpc.toml adds keys of your own"
+            help = says("compare it with LINE's page; `catalogs` in pnpc.toml adds keys of your own")
             yield Finding(Place(field.path), message, help)
 
 

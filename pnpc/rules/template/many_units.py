@@ -26,7 +26,9 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
             else:
                 many = says("a name for each value, without a bound")
             message = says("this makes {many}; LINE counts {limit:,} names of units a month", many=many, limit=most)
-            yield Finding(Place(unit.path), message, "use a name of the campaign, or a variable with a short `enum`")
+            yield Finding(
+                Place(unit.path), message, says("use a name of the campaign, or a variable with a short `enum`")
+            )
 
 
 def _names_of(unit: Field, notice: Notice) -> float:

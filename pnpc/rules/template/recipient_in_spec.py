@@ -11,7 +11,7 @@ from pnpc.text.wording import says
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     if notice.is_spec and notice.to is not None:
-        help = "give recipients with `pnpc compile --recipients FILE`"
+        help = says("give recipients with `pnpc compile --recipients FILE`")
         yield Finding(Place((*notice.base, "to"), "key"), says("a spec can't name its recipient"), help)
 
 

@@ -6,7 +6,7 @@ from pnpc.text.finding import Finding
 from pnpc.text.json.words import bare_value, is_nearly_json
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
-from pnpc.text.wording import MOST_SHOWN, Said, as_written, says
+from pnpc.text.wording import MOST_SHOWN, Said, says
 
 _SPACE = regex(r"[ \t\n\r]*+")
 _NUMBER = regex(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:[eE][-+]?[0-9]++)?+")
@@ -22,7 +22,6 @@ _ESCAPE = regex(
 _HEX = regex(r"[0-9a-fA-F]{0,4}")
 _PLAIN = regex(r'[^"\\\x00-\x1f\ud800-\udfff]*+')
 _ESCAPED = frozenset('"\\/bfnrtu')
-_CONTROLS = {"\n": ("line break", r"\n"), "\r": ("line break", r"\n"), "\t": ("tab", r"\t")}
 # Punctuation of an Asian keyboard or a word processor, and JSON's.
 _WIDE = {
     "：": ":", "，": ",", "、": ",", "｛": "{", "｝": "}", "［": "[", "］": "]",
@@ -35,7 +34,7 @@ _CLOSES = {"{": "}", "[": "]"}
 class _Stop(Exception):
     """The first fault, which ends the reading."""
 
-    def __init__(self, start: int, end: int, message: Said, help: str | None = None) -> None:
+    def __init__(self, start: int, end: int, message: Said, help: Said | None = None) -> None:
         super().__init__(message)
         self.finding = Finding(Span(start, end), message, help, rule="json-syntax")
 
@@ -102,18 +101,22 @@ class _Reading:
         char = text[at]
         comment = _COMMENT.match(text, at)
         if comment:
-            help = "delete the comment; in YAML (a file named .yaml) `#` starts a comment"
+            help = says("delete the comment; in YAML (a file named .yaml) `#` starts a comment")
             raise _Stop(at, comment.end(), says("JSON has no comments"), help)
         quoted = _SINGLE_QUOTED.match(text, at)
         if quoted:
-            mark = "backquotes" if char == "`" else "single quotes"
-            message = says("JSON has no {mark}", mark=as_written(mark))
-            raise _Stop(at, quoted.end(), message, 'put the text in double quotes: "…"')
+            message = says("JSON has no backquotes") if char == "`" else says("JSON has no single quotes")
+            raise _Stop(at, quoted.end(), message, says('put the text in double quotes: "…"'))
         if char in _WIDE:
             message = says("`{char}` (U+{code_point:04X}) has no meaning in JSON", char=char, code_point=ord(char))
-            raise _Stop(at, at + 1, message, f"write `{_WIDE[char]}` (U+{ord(_WIDE[char]):04X})")
+            raise _Stop(
+                at,
+                at + 1,
+                message,
+                says("write `{instead}` (U+{code_point:04X})", instead=_WIDE[char], code_point=ord(_WIDE[char])),
+            )
         if char.isspace() or char < " " or char in _UNSEEN:
-            raise _Stop(at, at + 1, self._strange(char), "delete it, or write a plain space")
+            raise _Stop(at, at + 1, self._strange(char), says("delete it, or write a plain space"))
         return char
 
     def _strange(self, char: str) -> Said:
@@ -128,7 +131,7 @@ class _Reading:
     def _cut_off(self) -> NoReturn:
         bracket, offset = self._open[-1]  # the text is not blank, so that its end comes inside a bracket
         message = says("this `{bracket}` is never closed", bracket=bracket)
-        raise _Stop(offset, offset + 1, message, f"its `{_CLOSES[bracket]}` is missing")
+        raise _Stop(offset, offset + 1, message, says("its `{closing}` is missing", closing=_CLOSES[bracket]))
 
     def _comma(self) -> None:
         """A comma with an entry behind it."""
@@ -139,17 +142,23 @@ class _Reading:
         following = self._peek()
         if following in "}]":
             message = says("a comma before `{following}`: JSON has no trailing comma", following=following)
-            raise _Stop(at, at + 1, message, "delete the comma")
+            raise _Stop(at, at + 1, message, says("delete the comma"))
         if following == ",":
-            raise _Stop(self._at, self._at + 1, says("two commas with nothing between them"), "delete one of them")
+            raise _Stop(
+                self._at, self._at + 1, says("two commas with nothing between them"), says("delete one of them")
+            )
 
     def _no_comma(self, char: str) -> NoReturn:
         at = self._at
         if char in "}]":
             self._wrong_bracket(char)
         if char == ":":
-            raise _Stop(at, at + 1, says("a second `:` behind one key"), "put a text that holds `:` in double quotes")
-        help = 'write `\\"` for a quote inside a text' if self._text[at - 1] == '"' and char not in '"{[' else None
+            raise _Stop(
+                at, at + 1, says("a second `:` behind one key"), says("put a text that holds `:` in double quotes")
+            )
+        help = (
+            says('write `\\"` for a quote inside a text') if self._text[at - 1] == '"' and char not in '"{[' else None
+        )
         raise _Stop(at, self._word_end(), says("a comma is missing before this"), help)
 
     def _wrong_bracket(self, char: str) -> NoReturn:
@@ -157,7 +166,10 @@ class _Reading:
         line = self._source.position(offset).line
         message = says("`{char}` can't close the `{bracket}` of line {line}", char=char, bracket=bracket, line=line)
         raise _Stop(
-            self._at, self._at + 1, message, f"a `{_CLOSES[bracket]}` is missing before it, or it is one too many"
+            self._at,
+            self._at + 1,
+            message,
+            says("a `{closing}` is missing before it, or it is one too many", closing=_CLOSES[bracket]),
         )
 
     def _key(self) -> None:
@@ -170,7 +182,7 @@ class _Reading:
         if self._peek() != ":":
             shown = key if len(key) <= MOST_SHOWN + 2 else "this key"
             message = says("a `:` is missing behind {key}", key=shown)
-            raise _Stop(self._at, self._word_end(), message, "a key, then `:`, then its value")
+            raise _Stop(self._at, self._word_end(), message, says("a key, then `:`, then its value"))
         self._at += 1
 
     def _no_key(self, char: str) -> NoReturn:
@@ -180,12 +192,17 @@ class _Reading:
         expression = _EXPRESSION.match(text, at - 1) if self._fresh else None
         if expression:
             shown = expression[0] if len(expression[0]) <= MOST_SHOWN else "{{ … }}"
-            help = f'write "{shown}"'
+            help = says('write "{shown}"', shown=shown)
             raise _Stop(at - 1, expression.end(), says("an expression must stand in double quotes"), help)
         word = _KEY.match(text, at)
         if word and len(word[0]) <= MOST_SHOWN:
-            raise _Stop(at, word.end(), says("the key `{key}` needs double quotes", key=word[0]), f'write "{word[0]}"')
-        raise _Stop(at, at + 1, says("a key is missing here"), "a key is a text in double quotes")
+            raise _Stop(
+                at,
+                word.end(),
+                says("the key `{key}` needs double quotes", key=word[0]),
+                says('write "{key}"', key=word[0]),
+            )
+        raise _Stop(at, at + 1, says("a key is missing here"), says("a key is a text in double quotes"))
 
     def _value(self) -> None:
         """A text, a number or a word; of a list or a mapping only the bracket that opens it."""
@@ -209,7 +226,7 @@ class _Reading:
         number = _NUMBER.fullmatch(word)
         if number is None and word not in ("true", "false", "null"):
             if not self._open and not is_nearly_json(word):
-                help = "give a YAML file a name that ends in .yaml"
+                help = says("give a YAML file a name that ends in .yaml")
                 raise _Stop(at, at + len(word), says("this is not JSON, as the file's name says"), help)
             raise _Stop(at, at + len(word), *bare_value(word))
         self._at += len(word)
@@ -229,7 +246,9 @@ class _Reading:
             at = self._escape(first, at) if text[at] == "\\" else self._control(at)
 
     def _never_closed(self, first: int) -> NoReturn:
-        raise _Stop(first, first + 1, says("this quote is never closed"), 'the `"` at the end of the text is missing')
+        raise _Stop(
+            first, first + 1, says("this quote is never closed"), says('the `"` at the end of the text is missing')
+        )
 
     def _control(self, at: int) -> NoReturn:
         char = self._text[at]
@@ -239,9 +258,13 @@ class _Reading:
                 at + 1,
                 says("half of a surrogate pair (U+{code_point:04X}), which is no character", code_point=ord(char)),
             )
-        what, escape = _CONTROLS.get(char, (f"control character (U+{ord(char):04X})", f"\\u{ord(char):04x}"))
-        closing = ', or close the text with `"` before it' if what == "line break" else ""
-        raise _Stop(at, at + 1, says("a {what} inside a text", what=as_written(what)), f"write `{escape}`{closing}")
+        if char in "\r\n":
+            help = says('write `{escape}`, or close the text with `"` before it', escape=r"\n")
+            raise _Stop(at, at + 1, says("a line break inside a text"), help)
+        if char == "\t":
+            raise _Stop(at, at + 1, says("a tab inside a text"), says("write `{escape}`", escape=r"\t"))
+        message = says("a control character (U+{code_point:04X}) inside a text", code_point=ord(char))
+        raise _Stop(at, at + 1, message, says("write `\\u{code_point:04x}`", code_point=ord(char)))
 
     def _escape(self, first: int, at: int) -> int:
         """The offset behind an escape; `first` is that of the text's opening quote."""
@@ -253,14 +276,17 @@ class _Reading:
             self._control(at + 1)
         if letter not in _ESCAPED:
             raise _Stop(
-                at, at + 2, says("`\\{letter}` is not an escape in JSON", letter=letter), "write `\\\\` for a backslash"
+                at,
+                at + 2,
+                says("`\\{letter}` is not an escape in JSON", letter=letter),
+                says("write `\\\\` for a backslash"),
             )
         digits = _HEX.match(text, at + 2)
         if letter == "u" and digits and len(digits[0]) < 4:
-            raise _Stop(at, digits.end(), says("`\\u` needs four hex digits"), "write `\\\\` for a backslash")
+            raise _Stop(at, digits.end(), says("`\\u` needs four hex digits"), says("write `\\\\` for a backslash"))
         found = _ESCAPE.match(text, at)
         if found and found[1]:
-            help = "write the character itself, or both halves of it"
+            help = says("write the character itself, or both halves of it")
             message = says("`\\{escape}` is half of a surrogate pair, which is no character", escape=found[1])
             raise _Stop(at, found.end(), message, help)
         return found.end() if found else at + 2
@@ -272,11 +298,11 @@ class _Reading:
         char, at = self._peek(), self._at
         if char in "}]":
             message = says("`{char}` closes nothing: the brackets before it are all closed", char=char)
-            raise _Stop(at, at + 1, message, "delete it")
+            raise _Stop(at, at + 1, message, says("delete it"))
         if char in '{["':
-            help = "one file for each value; or YAML (a file named .yaml) with a line `---` between documents"
+            help = says("one file for each value; or YAML (a file named .yaml) with a line `---` between documents")
             raise _Stop(at, at + 1, says("a second value: a .json file holds one"), help)
-        raise _Stop(at, self._word_end(), says("text behind the end of the JSON value"), "delete it")
+        raise _Stop(at, self._word_end(), says("text behind the end of the JSON value"), says("delete it"))
 
     def _word_end(self) -> int:
         word = (_QUOTED if self._text[self._at] == '"' else _BARE).match(self._text, self._at)

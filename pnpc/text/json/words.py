@@ -17,20 +17,20 @@ def is_nearly_json(word: str) -> bool:
     return word.lower() in (*_WORDS, *_NO_NUMBERS) or _LOOKS_LIKE_NUMBER.match(word) is not None
 
 
-def bare_value(word: str) -> tuple[Said, str]:
+def bare_value(word: str) -> tuple[Said, Said]:
     """What is wrong with a value without quotes, and what to write."""
-    shown = str(Quote(word))
-    lower = word.lower()
+    shown, lower = Quote(word), word.lower()
     if lower in _WORDS:
-        also = "" if lower == _WORDS[lower] else f', or "{shown}" if it is a text'
-        return says("`{word}` is not a word of JSON", word=Quote(word)), f"write `{_WORDS[lower]}`{also}"
+        also = NOTHING if lower == _WORDS[lower] else says(', or "{word}" if it is a text', word=shown)
+        help = says("write `{instead}`{also}", instead=_WORDS[lower], also=also)
+        return says("`{word}` is not a word of JSON", word=shown), help
     if lower in _NO_NUMBERS:
-        return says("`{word}` is not a number in JSON", word=Quote(word)), "write a number, or leave the key out"
+        return says("`{word}` is not a number in JSON", word=shown), says("write a number, or leave the key out")
     if _LOOKS_LIKE_NUMBER.match(word):
-        message = says("`{word}` is not a number in JSON{fault}", word=Quote(word), fault=_number_fault(word))
-        return message, f'write "{shown}" if it is a text'
+        message = says("`{word}` is not a number in JSON{fault}", word=shown, fault=_number_fault(word))
+        return message, says('write "{word}" if it is a text', word=shown)
     # The help may show it, not the message: it may be a person's name in a file of data.
-    return says("a text needs double quotes"), f'write "{shown}"'
+    return says("a text needs double quotes"), says('write "{word}"', word=shown)
 
 
 def _number_fault(word: str) -> Said:

@@ -6,7 +6,7 @@ from pnpc.text.edits import quoted
 from pnpc.text.finding import Edit, Finding, Fix
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
-from pnpc.text.wording import as_written, says
+from pnpc.text.wording import Said, as_written, says
 
 # The start of a value (after `key:` or `- `), and all that follows on its line.
 _BRACES = regex(r"(?:^|[:\-,\[{])[ \t]+(\{\{[^\r\n]*)")
@@ -52,7 +52,7 @@ def explain(source: Source, problem: str, offset: int, context: str, context_off
         where = Span(context_offset, context_offset + 1) if "end of stream" in problem else where
         return Finding(where, message, _escape_help(problem, quote), rule="yaml-syntax")
     if "mapping values are not allowed" in problem:
-        help = "quote a text that holds `: `; or the line is indented more than its neighbours"
+        help = says("quote a text that holds `: `; or the line is indented more than its neighbours")
         return Finding(where, says("a second `: ` in one line, or wrong indentation"), help, rule="yaml-syntax")
     shown = f"{problem} {context}".strip() if context else problem
     return Finding(
@@ -93,7 +93,7 @@ def _braces(start: int, rest: str) -> Finding:
     if text and _ENDS.match(rest, len(text)):
         return unquoted_expression(Span(start, start + len(text)), text)
     if "}}" not in rest:
-        help = 'quote the text if it is an expression, `"{{ name }}"`; write one `{` if it is a mapping'
+        help = says('quote the text if it is an expression, `"{{{{ name }}}}"`; write one `{{` if it is a mapping')
         return Finding(Span(start, start + 2), says("`{{{{` is not closed by `}}}}`"), help, rule="unquoted-expression")
     whole = rest.rstrip()
     return unquoted_expression(Span(start, start + len(whole)), whole)._replace(fix=None)
@@ -102,7 +102,7 @@ def _braces(start: int, rest: str) -> Finding:
 def unquoted_expression(span: Span, text: str) -> Finding:
     """The finding for `key: {{ name }}` at `span`, whose text is `text`."""
     message = says("a text that begins with `{{{{` must be quoted: YAML reads `{{` as the start of a mapping")
-    fix = Fix("quote it", (Edit(span, quoted(text), text),))
+    fix = Fix(says("quote it"), (Edit(span, quoted(text), text),))
     return Finding(span, message, fix=fix, rule="unquoted-expression")
 
 
@@ -111,7 +111,7 @@ def _tab(source: Source, offset: int) -> Finding:
     found = _LEADING_TAB.match(source.text, source.starts[line - 1])
     where = Span(source.text.index("\t", found.start()), found.end()) if found else Span(offset, offset + 1)
     return Finding(
-        where, says("a tab in the indentation; YAML allows spaces only"), "use two spaces a level", rule="tab"
+        where, says("a tab in the indentation; YAML allows spaces only"), says("use two spaces a level"), rule="tab"
     )
 
 
@@ -121,7 +121,11 @@ def _colon_without_space(source: Source, line: int) -> Finding | None:
     if found is None:
         return None
     colon = source.starts[line - 1] + found.end(1)
-    help = f"write `{found[1]}: {found[2]}`" if len(found[2]) <= _MOST_WRITTEN else "put a space after the `:`"
+    help = (
+        says("write `{key}: {value}`", key=found[1], value=found[2])
+        if len(found[2]) <= _MOST_WRITTEN
+        else says("put a space after the `:`")
+    )
     return Finding(Span(colon, colon + 1), says("there is no space after this `:`"), help, rule="yaml-syntax")
 
 
@@ -132,17 +136,17 @@ def _end_of_word(text: str, offset: int) -> int:
     return max(end, offset + 1)
 
 
-def _escape_help(problem: str, quote: str) -> str | None:
+def _escape_help(problem: str, quote: str) -> Said | None:
     if "escape" in problem and quote == '"':
-        return "inside double quotes a backslash starts an escape; write `\\\\`, or use single quotes"
+        return says("inside double quotes a backslash starts an escape; write `\\\\`, or use single quotes")
     return None
 
 
-def _syntax_help(problem: str, context: str) -> str | None:
+def _syntax_help(problem: str, context: str) -> Said | None:
     if "alias" in problem:
-        return "an alias `*name` needs an anchor `&name` before it; quote a text that begins with `*`"
+        return says("an alias `*name` needs an anchor `&name` before it; quote a text that begins with `*`")
     if "cannot start any token" in problem:
-        return "quote a text that begins with this character"
+        return says("quote a text that begins with this character")
     if "block mapping" in context or "block collection" in context or "block end" in problem:
-        return "check the indentation, and quote a text that begins with one of { [ & * ! | > ' \" % @ `"
+        return says("check the indentation, and quote a text that begins with one of {{ [ & * ! | > ' \" % @ `")
     return None

@@ -38,7 +38,7 @@ class Lookalike(NamedTuple):
 
     span: Span
     message: Said
-    help: str
+    help: Said
 
 
 def in_lines(source: Source, first: int, last: int) -> Lookalike | None:
@@ -63,7 +63,7 @@ def _in_line(line: str) -> Lookalike | None:
     return _sign(quoted[1], quoted.start(1)) if quoted else None
 
 
-def in_key(key: str) -> tuple[str, str] | None:
+def in_key(key: str) -> Said | None:
     """What is said of a key that begins with such a space or holds such a sign, and what to write instead."""
     found = _INDENTATION.match(key)
     if found:
@@ -72,21 +72,21 @@ def in_key(key: str) -> tuple[str, str] | None:
         lookalike = _sign(sign, 0)
     else:
         return None
-    return str(lookalike.message), lookalike.help
+    return says("{message}; {help}", message=lookalike.message, help=lookalike.help)
 
 
 def _space(spaces: str, at: int) -> Lookalike:
     if spaces[0] == _MARK:
         message = says("a byte order mark (U+FEFF) inside the file: two files were joined here")
-        return Lookalike(Span(at, at + len(spaces)), message, "remove it")
+        return Lookalike(Span(at, at + len(spaces)), message, says("remove it"))
     name = SPACE_NAMES.get(spaces[0], "a space that YAML does not know")
     message = says("{name} (U+{code_point:04X}) in the indentation", name=as_written(name), code_point=ord(spaces[0]))
-    return Lookalike(Span(at, at + len(spaces)), message, "indent with half-width (ASCII) spaces")
+    return Lookalike(Span(at, at + len(spaces)), message, says("indent with half-width (ASCII) spaces"))
 
 
 def _sign(sign: str, at: int) -> Lookalike:
     return Lookalike(
         Span(at, at + 1),
         says("`{sign}` is {name}, which means nothing to YAML", sign=sign, name=as_written(_SIGNS[sign])),
-        f"write {_WRITE.get(sign, _QUOTE)}",
+        says("write {instead}", instead=_WRITE.get(sign, _QUOTE)),
     )
