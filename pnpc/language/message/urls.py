@@ -81,13 +81,8 @@ def _bad_character(text: str) -> Fault | None:
                 says("an expression is written `{{{{ name }}}}`, in a spec"),
             )  # fmt: skip
         if not character.isprintable():
-            return Fault(
-                "broken",
-                says("a URL can't hold the character U+{code_point:04X}", code_point=ord(character)),
-                at,
-                at + 1,
-                says("remove it"),
-            )
+            message = says("a URL can't hold the character U+{code_point:04X}", code_point=ord(character))
+            return Fault("broken", message, at, at + 1, says("remove it"))
         return Fault(
             "broken",
             says("a URL can't hold `{character}`", character=character),
@@ -127,13 +122,8 @@ def _shape(text: str) -> Fault | None:
     name, end = scheme[1].lower(), scheme.end()
     schemes = limits()["uriSchemes"]
     if name in schemes["never"]:
-        return Fault(
-            "broken",
-            says("a message can't lead to `{scheme}`", scheme=scheme[0]),
-            0,
-            end,
-            says("use https, {example}", example=_WHOLE),
-        )
+        help = says("use https, {example}", example=_WHOLE)
+        return Fault("broken", says("a message can't lead to `{scheme}`", scheme=scheme[0]), 0, end, help)
     if name in ("http", "https"):
         return _web(text, end)
     if name in schemes["everywhere"]:
@@ -201,22 +191,12 @@ def _user_fault(text: str, begin: int, host: int) -> Fault | None:
     if host == begin or MASK in user:
         return None
     if not user or user.startswith(":"):
-        return Fault(
-            "broken",
-            says("no user stands before the `@`"),
-            begin,
-            host,
-            says("remove the `@` and what stands before it"),
-        )
+        help = says("remove the `@` and what stands before it")
+        return Fault("broken", says("no user stands before the `@`"), begin, host, help)
     second = user.find("@")
     if second >= 0:
-        return Fault(
-            "broken",
-            says("a second `@` before the host"),
-            begin + second,
-            begin + second + 1,
-            says("write it as `%40`"),
-        )
+        at = begin + second
+        return Fault("broken", says("a second `@` before the host"), at, at + 1, says("write it as `%40`"))
     return None
 
 

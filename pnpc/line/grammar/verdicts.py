@@ -60,17 +60,10 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
     if isinstance(node, Scalar) and not is_plain(node) and _is_bare(node.value, expected):
         fix = Fix(says("remove the quotes"), (Edit(Place(path), node.value, node.value),), safe=False)
     place = Place(path, "key") if isinstance(node, Scalar) and not node.value and is_plain(node) else Place(path)
-    message = says(
-        "{subject} must be {wanted}, but {found}",
-        subject=Subject(path),
-        wanted=wanted,
-        found=_describe(node, json=json),
-    )
-    help = (
-        says("a list of one entry is written `[{{…}}]`")
-        if expected == ["array"] and isinstance(node, Mapping)
-        else None
-    )
+    found = _describe(node, json=json)
+    message = says("{subject} must be {wanted}, but {found}", subject=Subject(path), wanted=wanted, found=found)
+    is_bare_entry = expected == ["array"] and isinstance(node, Mapping)
+    help = says("a list of one entry is written `[{{…}}]`") if is_bare_entry else None
     return Finding(place, message, help, fix=fix, rule=rule_of(schema, "type"), broken=Broken("type"))
 
 
@@ -127,11 +120,9 @@ def unknown_key(
     misplaced = bool(close) and slip is None and is_a_key(name)
     if misplaced:  # a distant likeness to a key that is allowed here is chance
         close = [key for key in close if one_edit(name, key)]
-    help = None
-    if not close:
-        allowed = says("allowed here: {names}", names=_some(known, name))
-        other_place = says("`{name}` belongs in another place; {allowed}", name=name, allowed=allowed)
-        help = other_place if misplaced else allowed
+    help = None if close else says("allowed here: {names}", names=_some(known, name))
+    if misplaced and help is not None:
+        help = says("`{name}` belongs in another place; {allowed}", name=name, allowed=help)
     if parent.flow_style and isinstance(value, Scalar) and not value.value and is_plain(value):
         help = says("inside {{ }} a comma ends a text: quote the text that holds it")
         key, colon, rest = name.partition(":")

@@ -109,12 +109,9 @@ class _Reading:
             raise _Stop(at, quoted.end(), message, says('put the text in double quotes: "…"'))
         if char in _WIDE:
             message = says("`{char}` (U+{code_point:04X}) has no meaning in JSON", char=char, code_point=ord(char))
-            raise _Stop(
-                at,
-                at + 1,
-                message,
-                says("write `{instead}` (U+{code_point:04X})", instead=_WIDE[char], code_point=ord(_WIDE[char])),
-            )
+            instead = _WIDE[char]
+            help = says("write `{instead}` (U+{code_point:04X})", instead=instead, code_point=ord(instead))
+            raise _Stop(at, at + 1, message, help)
         if char.isspace() or char < " " or char in _UNSEEN:
             raise _Stop(at, at + 1, self._strange(char), says("delete it, or write a plain space"))
         return char
@@ -165,12 +162,8 @@ class _Reading:
         bracket, offset = self._open[-1]
         line = self._source.position(offset).line
         message = says("`{char}` can't close the `{bracket}` of line {line}", char=char, bracket=bracket, line=line)
-        raise _Stop(
-            self._at,
-            self._at + 1,
-            message,
-            says("a `{closing}` is missing before it, or it is one too many", closing=_CLOSES[bracket]),
-        )
+        help = says("a `{closing}` is missing before it, or it is one too many", closing=_CLOSES[bracket])
+        raise _Stop(self._at, self._at + 1, message, help)
 
     def _key(self) -> None:
         """A key and its colon."""
@@ -196,12 +189,8 @@ class _Reading:
             raise _Stop(at - 1, expression.end(), says("an expression must stand in double quotes"), help)
         word = _KEY.match(text, at)
         if word and len(word[0]) <= MOST_SHOWN:
-            raise _Stop(
-                at,
-                word.end(),
-                says("the key `{key}` needs double quotes", key=word[0]),
-                says('write "{key}"', key=word[0]),
-            )
+            message = says("the key `{key}` needs double quotes", key=word[0])
+            raise _Stop(at, word.end(), message, says('write "{key}"', key=word[0]))
         raise _Stop(at, at + 1, says("a key is missing here"), says("a key is a text in double quotes"))
 
     def _value(self) -> None:
@@ -275,12 +264,8 @@ class _Reading:
         if letter in "\r\n":
             self._control(at + 1)
         if letter not in _ESCAPED:
-            raise _Stop(
-                at,
-                at + 2,
-                says("`\\{letter}` is not an escape in JSON", letter=letter),
-                says("write `\\\\` for a backslash"),
-            )
+            message = says("`\\{letter}` is not an escape in JSON", letter=letter)
+            raise _Stop(at, at + 2, message, says("write `\\\\` for a backslash"))
         digits = _HEX.match(text, at + 2)
         if letter == "u" and digits and len(digits[0]) < 4:
             raise _Stop(at, digits.end(), says("`\\u` needs four hex digits"), says("write `\\\\` for a backslash"))
