@@ -60,9 +60,11 @@ class Plan:
     """
 
     def __init__(
-        self, notice: Notice, context: Context, target: Target = LINE, levels: Mapping[str, Level] | None = None
-    ) -> None:
-        """`levels` are those of `pnpc.check.engine.check`. Raises CannotCompile for a part of a request, and for what
+        self, notice: Notice, context: Context, target: Target = LINE, levels: Mapping[str, Level] | None = None,
+        campaign: str | None = None,
+    ) -> None:  # fmt: skip
+        """`levels` are those of `pnpc.check.engine.check`; `campaign` is a name by which the same words to the same
+        people are another message. Raises CannotCompile for a part of a request, and for what
         can't go to the target."""
         notice = as_written(notice, context)
         if notice.form in ("message", "container"):
@@ -75,6 +77,7 @@ class Plan:
         self.raw = not notice.is_spec
         self._notice = notice
         self.target = target
+        self._campaign = campaign
         self.notes = dict.fromkeys(target.notes(notice))
         self._country = context.country(notice)
         self._levels = levels or {}
@@ -103,10 +106,10 @@ class Plan:
         if self.raw and self._notice.to is None:
             raise CannotCompile("the request body has no `to`: add it, or make a spec of it with `pnpc import`")
 
-    def as_it_stands(self, index: int = 0) -> Payload:
-        """The payload of a request body, the `index`th of a run."""
+    def as_it_stands(self) -> Payload:
+        """The payload of a request body."""
         filled, _ = self._message.fill({})
-        return targets.payload(self.target, self.origin(), index, None, filled)
+        return targets.payload(self.target, self.origin(), None, filled)
 
     def examples(self) -> Record | tuple[Diagnostic, ...]:
         """A record of the variables' examples, for a look at the message; or what is wrong: those that have none."""
@@ -169,7 +172,7 @@ class Plan:
         wrong = [flaw for flaw in flaws if flaw.error]
         if wrong:
             return RowOutcome(BadRow(record.row, tuple(self._reporter.flaw(flaw, record) for flaw in wrong)))
-        payload = targets.payload(self.target, self._origin(record), record.row, to, filled)
+        payload = targets.payload(self.target, self._origin(record), to, filled)
         return RowOutcome(payload, (*doubtful, *(self._reporter.warned(flaw, record) for flaw in flaws)), to)
 
     def _doubts(self, addressee: Addressee, data: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -202,7 +205,8 @@ class Plan:
 
     def origin(self) -> dict[str, str]:
         """The origin of the spec's payloads, but for the row."""
-        return {"spec": readable(self.file), **({"name": self.name} if self.name is not None else {})}
+        named = {"name": self.name, "campaign": self._campaign}
+        return {"spec": readable(self.file), **{key: name for key, name in named.items() if name is not None}}
 
     @property
     def is_steady(self) -> bool:

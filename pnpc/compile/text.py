@@ -27,14 +27,15 @@ class SpecErrors(Exception):
 
 
 def plans_of(
-    notices: Iterable[Notice], context: Context, target: Target = LINE, levels: Mapping[str, Level] | None = None
-) -> list[Plan]:
+    notices: Iterable[Notice], context: Context, target: Target = LINE, levels: Mapping[str, Level] | None = None,
+    campaign: str | None = None,
+) -> list[Plan]:  # fmt: skip
     """The specs and request bodies of a text that has been checked with these `levels`, each made ready.
 
     Raises SpecErrors, and CannotCompile for a single message object, a bare Flex container, and what can't go to the
     target.
     """
-    plans = [Plan(notice, context, target, levels) for notice in notices]
+    plans = [Plan(notice, context, target, levels, campaign) for notice in notices]
     wrong = tuple(diagnostic for plan in plans for diagnostic in plan.diagnostics)
     if wrong:
         raise SpecErrors(wrong)
@@ -50,13 +51,15 @@ def compile_text(
     name: str = "<text>",
     target: str = "line",
     settings: Mapping[str, str] | None = None,
+    campaign: str | None = None,
 ) -> "Compiled":
     """Compile the specs of a text: for each recipient, or once with `data`, or once with the variables' examples.
 
     A recipient is a mapping of typed values (an int for an integer, …) with `phone`, a number in E.164 or in the
     country's national form, or `to`, its SHA-256 digest; for another target with a value at one of its `columns`. Recipients are read one at a time. Request bodies come out as they stand.
 
-    `settings` are what the target needs, by their names in the config (`Target.settings`).
+    `settings` are what the target needs, by their names in the config (`Target.settings`). `campaign` is a name that
+    goes into each payload's `id`: with another one the same words to the same people are another message.
 
     `country` (JP, TH, TW) is for specs that name none. One result for each recipient and spec, in the order of the
     recipients; a recipient with mistakes gives a BadRow, whose diagnostics count recipients from line 1. What is
@@ -73,7 +76,7 @@ def compile_text(
     errors = tuple(diagnostic for diagnostic in checked.diagnostics if diagnostic.severity == "error")
     if errors:
         raise SpecErrors(errors)
-    plans = plans_of(checked.notices, context, way)
+    plans = plans_of(checked.notices, context, way, campaign=campaign)
     for plan in plans:
         plan.require_recipient()
     return Compiled(plans, recipients, data)
@@ -87,7 +90,7 @@ class Compiled(Iterator[Payload | BadRow]):
     ) -> None:
         self._tally = Tally()
         self._units = Units(plans)
-        self._raw = [plan.as_it_stands(index) for index, plan in enumerate(plan for plan in plans if plan.raw)]
+        self._raw = [plan.as_it_stands() for plan in plans if plan.raw]
         self._rows = _rows([plan for plan in plans if not plan.raw], recipients, data)
         self._results = self._all()
 

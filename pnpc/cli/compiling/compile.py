@@ -70,7 +70,7 @@ def command(**given: Any) -> int:
     _refuse(asked)
     colored = wants_color(sys.stderr, asked.color)
     try:
-        plans, sources = read_specs(asked.specs, asked.workspace(), asked.target)
+        plans, sources = read_specs(asked.specs, asked.workspace(), asked.target, asked.campaign)
         record = read_record(asked.data) if asked.data is not None else None
     except SpecErrors as error:
         show(error, color=colored)

@@ -15,6 +15,7 @@ from pnpc.project.config import Given
 from pnpc.project.workspace import Workspace
 from pnpc.text.encodings import ENCODINGS, canonical
 
+_MOST_NAME = 100  # characters of a campaign's name
 MOST_SAMPLED = 100_000  # rows, which are all held in memory
 
 
@@ -29,6 +30,20 @@ class EncodingName(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name of ENCODINGS. Fails for an unknown name."""
         return super().convert(canonical(value), param, ctx)
+
+
+class CampaignName(click.ParamType[str]):
+    """A name that people give a campaign: it stands in payloads and in the journal."""
+
+    name = "campaign"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as it is. Fails for one that is empty, too long, or can't be printed."""
+        if not 0 < len(value) <= _MOST_NAME or not value.isprintable() or value != value.strip():
+            self.fail(
+                f"a campaign's name has 1 to {_MOST_NAME} printable characters, and no space around it", param, ctx
+            )
+        return str(value)
 
 
 _DATA, _TABLE, _TRY, _OUTPUT, _STORED = "Data", "Tables", "Some rows only", "Output", "Snapshots"
@@ -49,6 +64,7 @@ class CompileOptions(NamedTuple):
     seed: int
     limit: int | None
     target: str
+    campaign: str | None
     format_: str
     output: str
     errors: str | None
@@ -115,6 +131,10 @@ _OPTIONS = (
     _option(
         _OUTPUT, "--target", type=click.Choice(list(TARGETS)), default=DEFAULT, show_default=True,
         help="The API that the requests are for.",
+    ),
+    _option(
+        _OUTPUT, "--campaign", metavar="NAME", type=CampaignName(),
+        help="A name that goes into each `id`: with another one, the same words go to the same people again.",
     ),
     _option(
         _OUTPUT, "--format", "format_", type=click.Choice(list(FORMATS)), default="jsonl", show_default=True,

@@ -91,7 +91,7 @@ class CompileRun:
 
     def once(self, record: Record | None) -> Iterator[Payload]:
         """The payloads of request bodies, and one for each spec: of `record`, or of its examples."""
-        yield from self._count(plan.as_it_stands(index) for index, plan in enumerate(self._raw))
+        yield from self._count(plan.as_it_stands() for plan in self._raw)
         for plan in self._plans:
             taken = record or plan.examples()
             outcome = plan.outcome(taken) if isinstance(taken, Record) else RowOutcome(BadRow(0, taken))
@@ -105,7 +105,7 @@ class CompileRun:
         Nothing is given before the table's columns are known to be those that the specs need: Stopped if they are not.
         """
         first = self._first(table, table.records, allow_empty=allow_empty)
-        yield from self._count(plan.as_it_stands(index) for index, plan in enumerate(self._raw))
+        yield from self._count(plan.as_it_stands() for plan in self._raw)
         if first is not None:
             yield from self._count(self._fill(chain((first,), table.records), table))
 
@@ -117,7 +117,7 @@ class CompileRun:
         assert table.chunks is not None
         chunks = whole(table.chunks)
         first = self._first(table, chunks, allow_empty=allow_empty)
-        for text in jsonl(self._count(plan.as_it_stands(index) for index, plan in enumerate(self._raw))):
+        for text in jsonl(self._count(plan.as_it_stands() for plan in self._raw)):
             yield text.encode("utf-8", "backslashreplace")
         if first is None:
             return

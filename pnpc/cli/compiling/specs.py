@@ -29,7 +29,9 @@ class _Wrong(SpecErrors):
         self.sources = sources
 
 
-def read_specs(names: Sequence[str], workspace: Workspace, target: str) -> tuple[list[Plan], dict[str, Source]]:
+def read_specs(
+    names: Sequence[str], workspace: Workspace, target: str, campaign: str | None
+) -> tuple[list[Plan], dict[str, Source]]:
     """The plans of all specs, which are checked first, and the texts of their files. Raises SpecErrors, CouldNotRun."""
     checked = read_checked(names, workspace)
     sources = {name: source for name, (source, _) in checked.items()}
@@ -37,7 +39,7 @@ def read_specs(names: Sequence[str], workspace: Workspace, target: str) -> tuple
     for name, (_, notices) in checked.items():
         try:
             way = target_for(target, workspace.settings(name).config)
-            plans += plans_of(notices, workspace.context(name), way, workspace.levels(name))
+            plans += plans_of(notices, workspace.context(name), way, workspace.levels(name), campaign)
         except CannotCompile as error:
             raise CouldNotRun(f"{shown(name)}: {error}") from None
         except SpecErrors as error:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from re import compile as regex
-from typing import Any
+from typing import Any, NamedTuple
 
 from pnpc.compile import targets
 from pnpc.compile.fast import slots, variables
@@ -65,10 +65,11 @@ def write(
         return None
     to = Recipient("to", mark([constant('"'), shown("to"), constant('"')]))
     headers, whole = target.request(to, Filled(message.kind, body, tag))
-    request = compact({"headers": headers, "body": whole})
-    if request.count(_MARK) != len(marks) or unsendable(request):
+    request = compact(headers), compact(whole)
+    if "".join(request).count(_MARK) != len(marks) or unsendable("".join(request)):
         return None
-    _finish(code, _parts(request, marks), target, target.url(message.kind), origin, file)
+    made = Request(*(_parts(text, marks) for text in (compact(tag), *request)))
+    _finish(code, made, target, target.url(message.kind), origin, file)
     return code
 
 
@@ -127,14 +128,27 @@ def _parts(request: str, marks: list[list[str]]) -> list[str]:
     return parts
 
 
-def _finish(code: Code, request: list[str], target: Target, url: str, origin: Mapping[str, Any], file: str) -> None:
-    """The id, which is made of the request, and the line around both. The order of keys is that of `Payload`."""
-    sha, prefix = code.value("sha256", sha256), targets.prefix(origin.get("name"), target)
-    code.add(f"request = {joined(request)}.encode()")
-    code.add(f"seed = b'%b%d%b' % ({encoded(prefix)}, index, request)")
-    code.add(f"id = {sha}(seed).hexdigest()[:32].encode()")
+class Request(NamedTuple):
+    """What a row decides of a request, as pieces of code that make JSON."""
+
+    tag: list[str]
+    headers: list[str]
+    body: list[str]
+
+
+def _finish(code: Code, request: Request, target: Target, url: str, origin: Mapping[str, Any], file: str) -> None:
+    """The id (see `pnpc.compile.targets.identity`) and the line. The order of keys is that of `Payload`."""
+    sha, prefix = code.value("sha256", sha256), constant(targets.prefix(origin, target))
+    code.add(f"body = {joined(request.body)}.encode()")
+    code.add(f"id = {sha}({joined([prefix, *request.tag])}.encode() + body).hexdigest()[:32]")
     before = compact({"target": target.name, "method": target.method, "url": url})[1:-1]
     after = compact({**origin, "row": f"{file}:"})[:-2]
-    parts = ('{"id":"', f'",{before},', f',"origin":{after}')
-    opening, middle, closing = map(encoded, parts)
-    code.add(f"return to, b''.join(({opening}, id, {middle}, request[1:-1], {closing}, b'%d\"}}}}\\n' % line))")
+    head = [
+        constant('{"id":"'),
+        shown("id"),
+        constant(f'",{before},"headers":'),
+        *request.headers,
+        constant(',"body":'),
+    ]
+    closing = encoded(f',"origin":{after}')
+    code.add(f"return to, b''.join(({joined(head)}.encode(), body, {closing}, b'%d\"}}}}\\n' % line))")

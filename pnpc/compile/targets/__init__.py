@@ -57,31 +57,31 @@ def refusal(target: Target, notice: "Notice") -> str | None:
     return target.refuses(notice)
 
 
-def payload(target: Target, origin: Mapping[str, Any], index: int, to: Recipient | None, filled: "Filled") -> Payload:
-    """The request to `target` for the row `index` of the spec that `origin` names."""
+def payload(target: Target, origin: Mapping[str, Any], to: Recipient | None, filled: "Filled") -> Payload:
+    """The request to `target` that `origin` names the source of (see `Payload`)."""
     headers, body = target.request(to, filled)
-    name = origin.get("name")
-    request = compact({"headers": headers, "body": body})
+    text = compact(body)
     return Payload(
-        identity(prefix(name, target), index, request),
+        identity(prefix(origin, target), compact(filled.tag), text),
         target.name,
         target.method,
         target.url(filled.kind),
         headers,
         body,
         {**origin, **({"moved": dict(filled.moved)} if filled.moved else {})},
+        text,
     )
 
 
-def prefix(spec: str | None, target: Target) -> str:
-    """What all ids of a spec and a target begin with, before they are hashed."""
-    return compact([spec, target.name])
+def prefix(origin: Mapping[str, Any], target: Target) -> str:
+    """What all messages of a campaign, a target and a spec have in common, as JSON: the beginning of what is hashed."""
+    return compact([origin.get("campaign"), target.name, origin.get("name")])
 
 
-def identity(prefix: str, index: int, request: str) -> str:
-    """The `id` of a payload: 32 hex digits, made of all that makes it this notification to this person.
+def identity(prefix: str, tag: str, body: str) -> str:
+    """The `id` of a payload, 32 hex digits: the name of a message, wherever and however it was compiled.
 
-    The same input has the same id in every run, and two rows never share one. `request` is the JSON of headers and
-    body as it stands in the output; `index` the row's.
+    It is made of the campaign, the target, the spec's name (`prefix`), the delivery tag and the body, which holds the
+    recipient: all three as JSON. Nothing else is in it, so that a row may stand on any line of any file.
     """
-    return sha256(f"{prefix}{index}{request}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return sha256(f"{prefix}{tag}{body}".encode("utf-8", "surrogatepass")).hexdigest()[:32]

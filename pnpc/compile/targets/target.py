@@ -9,6 +9,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 
+from pnpc.compile.filled.compact import compact
 from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.tables.values import from_node
 from pnpc.compile.targets.facts import Route, Secret, Setting, Tag
@@ -24,8 +25,9 @@ class Payload(NamedTuple):
     """One request, ready but for the token: in the order of its keys in JSONL. No phone number is in it.
 
     `origin` says where it comes from, so that an answer can be shown there: `spec`, the file; `name`, the spec's;
-    `row`, the recipients' file and line; `moved`, of each list that directives changed (`body.items`), which entry of
-    the list as written each of its entries is. What there is none of is left out.
+    `campaign`; `row`, the recipients' file and line; `moved`, of each list that directives changed (`body.items`), which
+    entry of the list as written each of its entries is. What there is none of is left out. `text` is the body as JSON:
+    it is encoded once, for the id and for every output.
     """
 
     id: str
@@ -35,6 +37,19 @@ class Payload(NamedTuple):
     headers: dict[str, str]
     body: dict[str, Any]
     origin: dict[str, Any]
+    text: str
+
+    def value(self) -> dict[str, Any]:
+        """The payload as it stands in an output, as JSON values."""
+        return dict(zip(self._fields[:-1], self, strict=False))
+
+    def line(self) -> str:
+        """The payload as one line of JSON, without its break."""
+        head = compact(dict(zip(_HEAD, self, strict=False)))
+        return f'{head[:-1]},"body":{self.text},"origin":{compact(self.origin)}}}'
+
+
+_HEAD = ("id", "target", "method", "url", "headers")
 
 
 class Recipient(NamedTuple):
