@@ -167,6 +167,12 @@ def _is_encoded(text: str) -> bool:
     return "{{" not in text or all("| urlencode" in rest.partition("}}")[0] for rest in text.split("{{")[1:])
 
 
+def _numbered_rows(notice: Notice, _context: Context) -> bool:
+    """A delivery tag or a unit that may hold the row's number."""
+    tag = notice.delivery_tag
+    return (tag is not None and "index" in tag.text) or any("index" in unit.text for unit in notice.units)
+
+
 def _wrong_declarations(notice: Notice, context: Context) -> bool:
     return any(declared.wrong for declared in context.once(notice, declarations).values())
 
@@ -228,6 +234,7 @@ GATES: dict[str, Gate] = {
     "wrong declarations": _wrong_declarations,
     "reserved variables": lambda notice, _context: not RESERVED.keys().isdisjoint(notice.variables),
     "dated variables": _odd_dates,
+    "numbered rows": _numbered_rows,
     "keys": lambda notice, context: context.doubtful_keys(notice),
     "repeated keys": _repeated_keys,
     "expressions": lambda notice, context: reads(notice, context).doubtful,
@@ -248,7 +255,15 @@ _NOT_FLEXIBLE = tuple((name, gate) for name, gate in GATES.items() if name not i
 # What is asked of a spec, and can't be asked of the request body that a row makes of it.
 OF_SPECS = frozenset(
     ("review", "variables", "keys", "expressions", "idle variables", "doubtful lengths", "recipient", "cut text")
-    + ("separators", "wrong declarations", "reserved variables", "dated variables", "filled URLs", "filled units")
+    + (
+        "separators",
+        "wrong declarations",
+        "reserved variables",
+        "dated variables",
+        "filled URLs",
+        "filled units",
+        "numbered rows",
+    )
 )
 
 

@@ -166,6 +166,7 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP606", "unlikely-year", "dated variables"),
     Listed("PNP607", "doubtful-number", "", "tables"),
     Listed("PNP608", "too-many-units", "", "tables"),
+    Listed("PNP609", "row-number-in-tag", "numbered rows"),
     Listed("PNP701", "advertising", "advertising"),
     Listed("PNP702", "insecure-link", "doubtful links", "links"),
     Listed("PNP703", "test-host", "doubtful links", "links"),

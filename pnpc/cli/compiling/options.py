@@ -15,7 +15,7 @@ from pnpc.project.config import Given
 from pnpc.project.workspace import Workspace
 from pnpc.text.encodings import ENCODINGS, canonical
 
-_MOST_NAME = 100  # characters of a campaign's name
+_MOST_OF_NAME = 64  # characters of a name of a campaign
 MOST_SAMPLED = 100_000  # rows, which are all held in memory
 
 
@@ -39,9 +39,9 @@ class CampaignName(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name as it is. Fails for one that is empty, too long, or can't be printed."""
-        if not 0 < len(value) <= _MOST_NAME or not value.isprintable() or value != value.strip():
+        if not 0 < len(value) <= _MOST_OF_NAME or not value.isprintable() or value != value.strip():
             self.fail(
-                f"a campaign's name has 1 to {_MOST_NAME} printable characters, and no space around it", param, ctx
+                f"a campaign's name has 1 to {_MOST_OF_NAME} printable characters, and no space around it", param, ctx
             )
         return str(value)
 

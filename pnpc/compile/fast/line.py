@@ -68,7 +68,7 @@ def write(
     request = compact(headers), compact(whole)
     if "".join(request).count(_MARK) != len(marks) or unsendable("".join(request)):
         return None
-    made = Request(*(_parts(text, marks) for text in (compact(tag), *request)))
+    made = RequestCode(*(_parts(text, marks) for text in (compact(tag), *request)))
     _finish(code, made, target, target.url(message.kind), origin, file)
     return code
 
@@ -128,7 +128,7 @@ def _parts(request: str, marks: list[list[str]]) -> list[str]:
     return parts
 
 
-class Request(NamedTuple):
+class RequestCode(NamedTuple):
     """What a row decides of a request, as pieces of code that make JSON."""
 
     tag: list[str]
@@ -136,7 +136,7 @@ class Request(NamedTuple):
     body: list[str]
 
 
-def _finish(code: Code, request: Request, target: Target, url: str, origin: Mapping[str, Any], file: str) -> None:
+def _finish(code: Code, request: RequestCode, target: Target, url: str, origin: Mapping[str, Any], file: str) -> None:
     """The id (see `pnpc.compile.targets.identity`) and the line. The order of keys is that of `Payload`."""
     sha, prefix = code.value("sha256", sha256), constant(targets.prefix(origin, target))
     code.add(f"body = {joined(request.body)}.encode()")

@@ -71,7 +71,7 @@ def _reads(notice: Notice) -> Reads:
         if "{{" in field.text:
             names = _sound_names(field.text, notice)
             if names is None:
-                read = _read(field)
+                read = read_uses(field)
                 names = [use.name for uses in read.uses for use in uses.names]
                 result.doubtful.append(read)
             result.used.update(names)
@@ -131,7 +131,7 @@ def _gather(node: Node, path: Path, found: list[Field], openings: list[int] | No
             _gather(child, (*path, step), found, openings)
 
 
-def _read(field: Field) -> Read:
+def read_uses(field: Field) -> Read:
     """What a text's expressions use; Jinja2 is loaded only for one that is not of the simple form."""
     simple = simple_uses(field.text)
     if (

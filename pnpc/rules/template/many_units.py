@@ -40,7 +40,9 @@ def _names_of(unit: Field, notice: Notice) -> float:
         return 1  # told by expression-syntax
     used = {steps for tree in trees for steps in references(tree)}
     if any(steps[0] not in names for steps in used):
-        return 1  # told by undeclared-variable
+        return 1  # undeclared-variable reports it
+    if ("recipient", "index") in used:
+        return 1  # row-number-in-tag reports it
     return prod(_values(_declared(steps, names)) for steps in used)
 
 
