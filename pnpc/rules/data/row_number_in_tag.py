@@ -9,7 +9,7 @@ from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
 from pnpc.text.wording import says
 
-_HELP = "use a value that belongs to the message, such as an order number"
+_HELP = says("use a value that belongs to the message, such as an order number")
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:  # noqa: ARG001
