@@ -15,6 +15,7 @@ from pnpc.language.directives.domains import Domains, domains
 from pnpc.language.directives.scopes import declared
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
+from pnpc.language.proof.conditions import failing
 from pnpc.language.variables.used_names import reads
 from pnpc.text.finding import Finding, Place, Where
 from pnpc.text.joined import Joined
@@ -56,6 +57,9 @@ def check_structure(found: Structure, context: Context) -> Iterator[Told]:
     for finding, tree in found.findings:
         yield Told(finding, tree, always=True)
     if not found.broken:
+        names = {name: known.schema for name, known in declared(found.notice).items()}
+        for finding in failing(found.part, names, context.country(found.notice) or ""):
+            yield Told(finding, found.notice.tree, always=True)
         yield from _reviewed(found, context)
         yield from _message(found, context)
 

@@ -67,6 +67,15 @@ def expression(text: str) -> Expression:
     return Expression(f" {text} ", -3, len(text) + 3)  # a blank, for Jinja2 reads `{{-` as something else
 
 
+def asks_simply(text: str) -> str | None:
+    """The value that a condition of a common form asks about, as it is written; None for any other condition."""
+    try:
+        match = _SIMPLE.fullmatch(expression(text).source)
+    except ExpressionError:
+        return None
+    return match["name"] + match["more"] if match is not None and match["name"] not in WORDS else None
+
+
 def _simple(found: Expression) -> Read | None:
     """A condition of a common form, read without Jinja2: a name, `not` a name, a name compared with a literal."""
     match = _SIMPLE.fullmatch(found.source)

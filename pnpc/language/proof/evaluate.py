@@ -9,7 +9,7 @@ from pnpc.language.extents.number import calculated, known, negated
 from pnpc.language.extents.value import UNKNOWN, Cause, Fault, Value, constant, one_of, written
 from pnpc.language.proof.declared import declared
 from pnpc.language.proof.tree import Tree, shown
-from pnpc.language.variables.scope import Names
+from pnpc.language.variables.scope import Names, no_member
 from pnpc.text.wording import as_written, says
 
 _BOOLEAN = Value(boolean=True)
@@ -72,6 +72,8 @@ class Evaluation:
         base, index = self.value(tree.parts[0]), tree.parts[1]
         self.value(index)
         if base.members is not None and index.kind == "const":
+            if base.members and index.own not in base.members and not base.unknown:
+                self._has_no_member(tree.parts[0], index.own, base)
             return self._key(base, index.own, tree)
         if base.entry is not None and not base.is_object:
             found = self._used(declared(base.entry), tree)
@@ -81,7 +83,20 @@ class Evaluation:
             return found._replace(missing=at is None or not -base.entries <= at < base.entries)
         if base.text is not None and not base.unknown:
             return Value(text=part_of(base.text, 1), missing=True)
+        self._has_no_entries(tree.parts[0], base)
         return UNKNOWN
+
+    def _has_no_member(self, tree: Tree, key: object, base: Value) -> None:
+        name = shown(tree) or "this value"
+        self.faults.append(Fault(True, no_member(name, str(key), tuple(base.members or ()))))
+
+    def _has_no_entries(self, tree: Tree, base: Value) -> None:
+        if base.unknown or base.is_list or base.is_object:
+            return
+        name = shown(tree)
+        what = says("`{name}`", name=name) if name else says("this value")
+        kinds = as_written(" or ".join(sorted(base.kinds())))
+        self.faults.append(Fault(True, says("{what} is {kinds}, which has no entries", what=what, kinds=kinds)))
 
     def _slice(self, tree: Tree) -> Value:
         base = self.value(tree.parts[0])
@@ -89,6 +104,7 @@ class Evaluation:
             start, stop = tree.own
             counted = isinstance(start, int) and isinstance(stop, int) and start >= 0 and stop >= 0
             return Value(text=part_of(base.text, max(0, stop - start) if counted else INFINITE), causes=base.causes)
+        self._has_no_entries(tree.parts[0], base)
         return base if base.is_list and not base.unknown else UNKNOWN
 
     def _filtered(self, tree: Tree) -> Value:
@@ -203,8 +219,14 @@ class Evaluation:
         )
 
     def _compare(self, tree: Tree) -> Value:
-        for one in tree.parts:
-            self._present(one)
+        from pnpc.language.proof.compared import uncomparable  # few texts compare anything
+
+        values = [self._present(part) for part in tree.parts]
+        sides = list(zip(values, map(shown, tree.parts), strict=True))
+        for sign, left, right in zip(tree.own, sides, sides[1:], strict=False):
+            fault = uncomparable(sign, left, right)
+            if fault is not None:
+                self.faults.append(fault)
         return _BOOLEAN
 
     def _either(self, tree: Tree) -> Value:

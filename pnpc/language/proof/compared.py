@@ -1,0 +1,49 @@
+"""Comparisons that fail: `<` between a text and a number, `in` a number."""
+
+from pnpc.language.extents.value import Fault, Value
+from pnpc.text.wording import Said, says
+
+Side = tuple[Value, str]  # what a side of a comparison can be, and its name; empty where it has none
+
+_SIGNS = {"lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "in": "in", "notin": "not in"}  # by Jinja2's words
+_ORDERED = ({"text"}, {"a number", "true or false"}, {"a list"})  # kinds that have an order among themselves
+_HOLDING: dict[str, set[str] | None] = {
+    "text": {"text"},
+    "a list": None,
+    "a mapping": {"text", "a number", "true or false", "nothing"},
+}
+
+
+def uncomparable(sign: str, left: Side, right: Side) -> Fault | None:
+    """What is wrong with comparing two values; None where nothing is, or where it is not known what they are."""
+    if sign not in _SIGNS or left[0].unknown or right[0].unknown:
+        return None  # `==` and `!=` never fail
+    takes = _holds if sign in ("in", "notin") else _is_ordered
+    pairs = [takes(kind, other) for kind in left[0].kinds() for other in right[0].kinds()]
+    if all(pairs):
+        return None
+    message = says(
+        "`{operator}` can't compare {one} with {other}", operator=_SIGNS[sign], one=_said(left), other=_said(right)
+    )
+    help = "compare numbers with numbers, and texts with texts"
+    if takes is _holds:
+        message = says(
+            "`{operator}` can't look for {one} in {other}", operator=_SIGNS[sign], one=_said(left), other=_said(right)
+        )
+        help = "look for any value in a list, as in `['a', 'b']`, or for a text in a text"
+    return Fault(not any(pairs), message, help)
+
+
+def _is_ordered(kind: str, other: str) -> bool:
+    return any(kind in kinds and other in kinds for kinds in _ORDERED)
+
+
+def _holds(sought: str, among: str) -> bool:
+    kinds = _HOLDING.get(among, set())
+    return kinds is None or sought in kinds
+
+
+def _said(side: Side) -> Said:
+    value, name = side
+    kinds = " or ".join(sorted(value.kinds()))
+    return says("`{name}` ({kinds})", name=name, kinds=kinds) if name else says("{kinds}", kinds=kinds)
