@@ -25,12 +25,12 @@ def uncomparable(sign: str, left: Side, right: Side) -> Fault | None:
     message = says(
         "`{operator}` can't compare {one} with {other}", operator=_SIGNS[sign], one=_said(left), other=_said(right)
     )
-    help = "compare numbers with numbers, and texts with texts"
+    help = says("compare numbers with numbers, and texts with texts")
     if takes is _holds:
         message = says(
             "`{operator}` can't look for {one} in {other}", operator=_SIGNS[sign], one=_said(left), other=_said(right)
         )
-        help = "look for any value in a list, as in `['a', 'b']`, or for a text in a text"
+        help = says("look for any value in a list, as in `['a', 'b']`, or for a text in a text")
     return Fault(not any(pairs), message, help)
 
 

@@ -12,6 +12,7 @@ from pnpc.language.proof.tree import Piece, Tree, pieces, references
 from pnpc.language.variables.scope import Names
 from pnpc.text.finding import Finding, Place, Where
 from pnpc.text.source import Span
+from pnpc.text.wording import Said, says
 
 
 class _Around(NamedTuple):
@@ -72,9 +73,11 @@ def _tree(condition: Condition) -> Tree | None:
 
 
 def _told(fault: Fault, condition: Condition, roots: list[str], sites: tuple[Span, ...]) -> Finding:
-    related: list[tuple[Where, str]] = [
-        (Place(("variables", root), "key"), "declared here") for root in dict.fromkeys(roots) if root != "recipient"
+    related: list[tuple[Where, Said]] = [
+        (Place(("variables", root), "key"), says("declared here"))
+        for root in dict.fromkeys(roots)
+        if root != "recipient"
     ]
-    related += [(site, "included from here") for site in sites]
+    related += [(site, says("included from here")) for site in sites]
     rule = "type-not-taken" if fault.sure else "value-not-taken"
     return Finding(condition.where, fault.message, fault.help, tuple(related), rule=rule)
