@@ -28,7 +28,7 @@ def spec(pattern: str, example: str, count: int = 1) -> str:
 @pytest.fixture
 def no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """A run whose allowance lasts for a few milliseconds only."""
-    monkeypatch.setattr(allowance, "BASE", 5_000)
+    monkeypatch.setattr(allowance, "TEXT_STEPS", 5_000)
 
 
 @pytest.mark.usefixtures("no_time")
@@ -54,7 +54,7 @@ def test_honest_patterns_cost_nothing() -> None:
 
 
 def test_a_slow_pattern_is_charged_and_then_not_tried() -> None:
-    allowance.begin().take(allowance.BASE - 2_000)
+    allowance.begin().take(allowance.TEXT_STEPS - 2_000)
     with pytest.raises(TooSlow, match="takes too long"):
         matcher(SLOW)(ENDLESS)
     assert allowance.current().left <= 0
@@ -78,7 +78,7 @@ def test_what_a_text_wastes_is_not_missing_in_the_next() -> None:
     own.next_text(100)
     assert own.take(own.left)
     own.next_text(50)
-    assert own.left == allowance.BASE + 50 * allowance.A_CHARACTER
+    assert own.left == allowance.TEXT_STEPS + 50 * allowance.STEPS_PER_CHARACTER
 
 
 def test_all_texts_together_have_no_more_than_the_run() -> None:
@@ -87,7 +87,7 @@ def test_all_texts_together_have_no_more_than_the_run() -> None:
     while own.take(max(1, own.left)):
         own.next_text(0)
         texts += 1
-    assert texts == allowance.RUN // allowance.BASE
+    assert texts == allowance.RUN_STEPS // allowance.TEXT_STEPS
 
 
 @pytest.mark.parametrize("pattern", ["a?" * 900, "(" * 90 + "a" + ")" * 90, "^((a{1,100}){1,100}){1,100}$"])
@@ -181,6 +181,6 @@ def test_the_largest_number_is_the_same_for_declarations_and_expressions() -> No
 def test_each_call_from_python_is_a_run_of_its_own() -> None:
     text = declared("{type: string, maxLength: 5, example: a}")
     for call in (check_text, lambda text: list(compile_text(text))):
-        allowance.begin().take(allowance.BASE)
+        allowance.begin().take(allowance.TEXT_STEPS)
         call(text)
-        assert allowance.current().left > allowance.BASE / 2
+        assert allowance.current().left > allowance.TEXT_STEPS / 2

@@ -113,7 +113,7 @@ def test_contradictions_are_told_and_nothing_is_written(here, tmp_path):
     (tmp_path / "b.csv").write_text("key,label\nname_101_ja,乙\n")
     done = here("catalog", "import", "a.csv", "b.csv", "-o", "own.json")
     assert done.returncode == 1
-    assert "b.csv: `name_101_ja` has the label `乙`, and `甲` in a.csv" in done.stderr
+    assert "b.csv: `name_101_ja` has the label `乙`, but `甲` in a.csv" in done.stderr
     assert not (tmp_path / "own.json").exists()
 
 
@@ -137,7 +137,7 @@ def test_doubts_are_told(here, tmp_path):
         ("name_101_ja,x\n", (), "no column is named `key`"),
         ("key,label\n", (), "no keys found"),
         ("<p>name_101_ja</p><html>", (), "no <table>"),
-        ("name_101_ja\nx\ny\nname_102_ja\nz\n", ("--form", "text"), "no table can be made out"),
+        ("name_101_ja\nx\ny\nname_102_ja\nz\n", ("--form", "text"), "no table found in this text"),
         ("key,label\nname_101_ja,x\n", ("--columns", "label,names"), "--columns takes"),
         ("key,label\nname_101_ja,x\n", ("--known", "documented"), "--source and --date"),
         ("key,label\nname_101_ja,x\n", ("--date", "today"), "not a date"),

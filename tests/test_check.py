@@ -204,7 +204,7 @@ def test_select_ignore_and_severities(pnpc: Run, tmp_path: Path) -> None:
     done = pnpc("check", "--format", "concise")
     assert (done.returncode, done.stdout) == (
         0,
-        "a.yaml:11:14: PNP212 warning `deliveryTag` is 5 characters, at least 16\n",
+        "a.yaml:11:14: PNP212 warning `deliveryTag` is 5 characters, minimum 16\n",
     )
     assert pnpc("check", "--fail-on", "warning").returncode == 1
     assert codes("--isolated") == {"PNP101", "PNP111", "PNP212"}

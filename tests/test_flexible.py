@@ -315,12 +315,12 @@ def test_there_must_be_one(what):
     _, message, where = COUNTS[what]
     (finding,) = check(message(0))
     assert (finding.rule, show(finding.where.path)) == ("part-count", where)
-    assert str(finding.message) == f"0 {where.rpartition('.')[2]}, at least 1"
+    assert str(finding.message) == f"0 {where.rpartition('.')[2]}, minimum 1"
 
 
 def test_a_confirm_template_has_two_actions():
     (finding,) = check(template("confirm", text="a", actions=[MESSAGE]))
-    assert (finding.rule, str(finding.message)) == ("part-count", "1 actions, at least 2")
+    assert (finding.rule, str(finding.message)) == ("part-count", "1 actions, minimum 2")
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, "messages"), (1, ""), (5, ""), (6, "messages[5]")])

@@ -320,12 +320,12 @@ def test_cases_are_paid_from_the_allowance_of_the_run(monkeypatch: pytest.Monkey
     text = conditional(6)
     before = allowance.begin().left
     assert left_open(text) == []
-    spent = before + len(text) * allowance.A_CHARACTER - allowance.current().left
+    spent = before + len(text) * allowance.STEPS_PER_CHARACTER - allowance.current().left
     assert 20_000 < spent < 100_000
-    monkeypatch.setattr(allowance, "BASE", 0)
+    monkeypatch.setattr(allowance, "TEXT_STEPS", 0)
     allowance.begin()
     assert len(left_open(text)) == 1
-    monkeypatch.setattr(allowance, "BASE", spent)
+    monkeypatch.setattr(allowance, "TEXT_STEPS", spent)
     allowance.begin()
     assert left_open(text) == []
 
@@ -406,7 +406,7 @@ def test_many_questions_are_tried_where_they_make_the_list_longest() -> None:
     lines = "".join(f"    {line}\n" for line in objects)
     text = f"pnpc: 1\nname: example\ncountry: JP\nvariables:\n{variables}message:\n  messages:\n{lines}"
     found = [one for one in diagnostics(text) if one.code == "PNP303"]
-    assert sorted(one.message for one in found) == ["0 messages, at least 1", "8 messages, limit 5"]
+    assert sorted(one.message for one in found) == ["0 messages, minimum 1", "8 messages, limit 5"]
 
 
 def test_a_message_that_may_lose_all_its_objects() -> None:

@@ -216,7 +216,7 @@ def test_counts_are_proved_and_the_proof_is_tight(given_: list[Object]) -> None:
         one.message for one in check(Source("a.json", text), context(files), {}).diagnostics if one.name == "part-count"
     }
     expected = {f"{max(lengths)} messages, limit 5"} if max(lengths) > 5 else set()
-    assert told == expected | ({"0 messages, at least 1"} if not min(lengths) else set())
+    assert told == expected | ({"0 messages, minimum 1"} if not min(lengths) else set())
 
 
 constants = st.lists(st.one_of(st.integers(-9, 9), st.floats(-9, 9).map(lambda one: round(one, 1))), max_size=4)

@@ -56,7 +56,7 @@ def test_a_finding_carries_its_values() -> None:
     (short,) = [
         one for one in diagnostics(SPEC + "  templateKey: a_ja\ndeliveryTag: short\n") if one.name == "delivery-tag"
     ]
-    assert short.message == "`deliveryTag` is 5 characters, at least 16"
+    assert short.message == "`deliveryTag` is 5 characters, minimum 16"
     assert short.data == {"subject": "deliveryTag", "length": 5, "least": 16}
 
 

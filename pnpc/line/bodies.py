@@ -1,7 +1,8 @@
 """Which documents are request bodies of notification messages.
 
-A faulty body is a body: it is known by what it has, not by what it should have. In a folder the evidence must be strong,
-for translations, mail systems and chat models have such keys too. Whoever names a file means it.
+A body with mistakes is a body: it is recognized by the keys that it has, not by those that it should have. In a folder
+the evidence must be strong, because translations, mail systems and chat models use such keys too. A file that is named
+on the command line was meant to be checked, so there any of these keys is enough.
 """
 
 from pnpc.line.grammar.schema import resolve
@@ -10,50 +11,50 @@ from pnpc.text.members import members
 from pnpc.text.values import scalar_value
 
 TO_LENGTH = 64  # characters of a SHA-256 digest in hexadecimal
-# Beside a `to` of that length, any of these makes a body.
+# With a `to` of that length, any of these makes a body.
 CONTENT_KEYS = frozenset(("messages", "templateKey", "template_key", "body"))
 # What a line of `pnpc compile` has around the body.
 _AROUND_BODY = frozenset(("id", "target", "method", "url", "headers", "body"))
 
 
 def is_body(root: Node | None) -> bool:
-    """Whether a document in a folder is a request body, with or without mistakes; none for another endpoint is given."""
-    found = members(root)
-    if is_as_long_as_a_digest(found.get("to")) and not CONTENT_KEYS.isdisjoint(found):
+    """Whether a document in a folder is a request body, with or without mistakes. The caller excludes other endpoints'."""
+    keys = members(root)
+    if is_as_long_as_a_digest(keys.get("to")) and not CONTENT_KEYS.isdisjoint(keys):
         return True
-    if "templateKey" in found and not _is_text(found.get("body")):
+    if "templateKey" in keys and not _is_text(keys.get("body")):
         return True
-    return any(map(_is_message, entries_of(found.get("messages"))))
+    return any(map(_is_message, entries_of(keys.get("messages"))))
 
 
 def is_body_when_named(root: Node | None) -> bool:
-    """Whether a document is a request body in a file that was named: as soon as it has a key of one."""
-    found = members(root)
+    """Whether a document of a file that was named on the command line is a request body: one of its keys is enough."""
+    keys = members(root)
     if is_payload(root):
         return False
-    if "body" in found and "type" in found:  # a Flex container with another mistake
-        return not (CONTENT_KEYS - {"body"}).isdisjoint(found)
-    return not CONTENT_KEYS.isdisjoint(found) or is_as_long_as_a_digest(found.get("to"))
+    if "body" in keys and "type" in keys:  # a Flex container with another mistake
+        return not (CONTENT_KEYS - {"body"}).isdisjoint(keys)
+    return not CONTENT_KEYS.isdisjoint(keys) or is_as_long_as_a_digest(keys.get("to"))
 
 
 def is_payload(root: Node | None) -> bool:
-    """Whether a document is a payload that `pnpc compile` wrote, or the list that `--format json` makes of them."""
+    """Whether a document is a payload that `pnpc compile` wrote, or a list of them as `--format json` writes it."""
     first = root.value[0] if isinstance(root, Sequence) and root.value else root
     return members(first).keys() >= _AROUND_BODY
 
 
 def is_as_long_as_a_digest(node: Node | None) -> bool:
-    """Whether a node is a text of as many characters as a recipient's digest has."""
+    """Whether a node is a text of 64 characters, the length of a recipient's digest. Which characters does not matter."""
     return isinstance(node, Scalar) and len(node.value) == TO_LENGTH
 
 
 def message_types() -> list[str]:
-    """The values of `type` that the grammar knows of a message object."""
+    """The values of `type` that the grammar allows in a message object."""
     return _types("message-object", "#")
 
 
 def container_types() -> list[str]:
-    """The values of `type` that the grammar knows of a Flex container."""
+    """The values of `type` that the grammar allows in a Flex container."""
     return _types("flex", "#/$defs/container")
 
 
@@ -63,10 +64,10 @@ def _types(name: str, ref: str) -> list[str]:
 
 
 def _is_message(node: Node) -> bool:
-    """Whether an entry of `messages` is a message object: its `type` is LINE's, and no `role` tells of a chat model."""
-    found = members(node)
-    type_ = found.get("type")
-    return isinstance(type_, Scalar) and "role" not in found and type_.value in message_types()
+    """Whether an entry of `messages` is a message object: LINE has its `type`, and it has no `role` as chat models use."""
+    keys = members(node)
+    type_ = keys.get("type")
+    return isinstance(type_, Scalar) and "role" not in keys and type_.value in message_types()
 
 
 def _is_text(node: Node | None) -> bool:
@@ -74,5 +75,5 @@ def _is_text(node: Node | None) -> bool:
 
 
 def entries_of(node: Node | None) -> list[Node]:
-    """The entries of a list; none for any other node."""
+    """The entries of a list; an empty list for any other node."""
     return node.value if isinstance(node, Sequence) else []

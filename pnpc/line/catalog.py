@@ -1,4 +1,4 @@
-"""The catalog of LINE's keys: what is known, how it is known, and what may honestly be said of the rest."""
+"""The catalog of LINE's keys: which are known, how they are known, and what can be said about any other key."""
 
 import os
 from typing import Any, Literal, NamedTuple
@@ -11,14 +11,17 @@ from pnpc.text.suggest import is_slip, near
 KeyKind = Literal["templates", "items", "buttons"]
 
 KINDS: tuple[KeyKind, ...] = ("templates", "items", "buttons")
-# LINE sends notification messages to phone numbers issued in these, and nowhere else.
+# LINE sends notification messages only to phone numbers issued in these.
 COUNTRIES = ("JP", "TH", "TW")
 
 _DIGITS = regex(r"[0-9]+")
 
 
-class Entry(NamedTuple):
-    """One key: `known` is documented, example, accepted, local or refused (LINE says that it does not exist)."""
+class CatalogKey(NamedTuple):
+    """One key; `known` says how it is known: documented, example, accepted, local, or refused by LINE.
+
+    `source` is a page or a person, `date` the day (yyyy-mm-dd) on which it was read.
+    """
 
     key: str
     kind: KeyKind
@@ -34,11 +37,14 @@ class Entry(NamedTuple):
 
 
 class Listing(NamedTuple):
-    """The keys of one kind in one country; only if `complete` is an unlisted key surely wrong."""
+    """The keys of one kind in one country. Only if the list is `complete` is a key that it lacks certainly wrong.
+
+    `total` is how many keys LINE's page says there are, and `total_date` the day of that page.
+    """
 
     complete: bool
     total: int | None
-    keys: dict[str, Entry]
+    keys: dict[str, CatalogKey]
     total_date: str = ""
 
     @property
@@ -47,8 +53,8 @@ class Listing(NamedTuple):
         return sum(entry.known != "refused" for entry in self.keys.values())
 
 
-class Country(NamedTuple):
-    """One country's listings, and the endings of its keys with how they are known."""
+class CountryKeys(NamedTuple):
+    """One country's listings, and the endings of its keys (such as `_ja`), each with how it is known."""
 
     code: str
     listings: dict[KeyKind, Listing]
@@ -58,24 +64,24 @@ class Country(NamedTuple):
 Claim = Literal["refused", "unknown", "wrong-kind", "other-country", "unlisted", "suffix"]
 
 
-class Doubt(NamedTuple):
-    """What is wrong with a key: the claim, near keys, and the entry or country that the claim rests on."""
+class KeyDoubt(NamedTuple):
+    """What is wrong with a key: the claim, near keys, and the catalog's key or the country that the claim rests on."""
 
     claim: Claim
     near: tuple[str, ...] = ()
-    entry: Entry | None = None
+    entry: CatalogKey | None = None
     other: str = ""
 
 
 class Catalog:
-    """All countries' keys, read when first asked for. `team` are the contents of the team's own catalog files."""
+    """The keys of all countries, each country read when first needed. `team`: the contents of the team's catalog files."""
 
     def __init__(self, team: tuple[dict[str, Any], ...] = ()) -> None:
         self._team = team
-        self._countries: dict[str, Country] = {}
+        self._countries: dict[str, CountryKeys] = {}
 
-    def country(self, code: str) -> Country:
-        """The keys of JP, TH or TW."""
+    def country(self, code: str) -> CountryKeys:
+        """The keys of one of COUNTRIES."""
         if code not in self._countries:
             country = read(read_json("schemas", "catalog", f"{code.lower()}.json"))
             for content in self._team:
@@ -84,33 +90,33 @@ class Catalog:
             self._countries[code] = country
         return self._countries[code]
 
-    def doubt(self, key: str, kind: KeyKind, code: str | None) -> Doubt | None:
-        """What speaks against a key in a country (or, with None, in all that we know); None if nothing does."""
+    def doubt(self, key: str, kind: KeyKind, code: str | None) -> KeyDoubt | None:
+        """What is wrong with a key in a country (with None: in every country that we know); None if nothing is."""
         for country in (code,) if code else COUNTRIES:
             entry = self.country(country).listings[kind].keys.get(key)
             if entry is not None:
-                return Doubt("refused", self._near(key, kind, country), entry) if entry.known == "refused" else None
+                return KeyDoubt("refused", self._near(key, kind, country), entry) if entry.known == "refused" else None
         return self._unlisted(key, kind, code)
 
-    def _unlisted(self, key: str, kind: KeyKind, code: str | None) -> Doubt | None:
+    def _unlisted(self, key: str, kind: KeyKind, code: str | None) -> KeyDoubt | None:
         for country in (code,) if code else COUNTRIES:
             for other_kind in KINDS:
                 entry = self.country(country).listings[other_kind].keys.get(key)
                 if other_kind != kind and entry is not None and entry.known != "refused":
-                    return Doubt("wrong-kind", self._near(key, kind, country), entry)
+                    return KeyDoubt("wrong-kind", self._near(key, kind, country), entry)
         if code is None:
-            # Whether a list is complete is a question about one country; a slip of the pen is one in any.
+            # Without a country no list can be called complete, but a typing mistake is one in any country.
             close = next((near for country in COUNTRIES if (near := self._near(key, kind, country))), ())
-            return Doubt("unknown", close) if close else None
+            return KeyDoubt("unknown", close) if close else None
         for country in COUNTRIES:
             entry = self.country(country).listings[kind].keys.get(key)
             if country != code and entry is not None and entry.known != "refused":
-                return Doubt("other-country", (), entry, country)
+                return KeyDoubt("other-country", (), entry, country)
         close = self._near(key, kind, code)
         if close or self.country(code).listings[kind].complete:
-            return Doubt("unknown", close)
+            return KeyDoubt("unknown", close)
         other = self._country_of_suffix(key, code)
-        return Doubt("suffix", (), None, other) if other else Doubt("unlisted")
+        return KeyDoubt("suffix", (), None, other) if other else KeyDoubt("unlisted")
 
     def _near(self, key: str, kind: KeyKind, code: str) -> tuple[str, ...]:
         country = self.country(code)
@@ -122,50 +128,50 @@ class Catalog:
     def _country_of_suffix(self, key: str, code: str) -> str:
         if any(key.endswith(suffix) for suffix in self.country(code).suffixes):
             return ""
-        found = (other for other in COUNTRIES if any(key.endswith(suffix) for suffix in self.country(other).suffixes))
-        return next(found, "")
+        others = (other for other in COUNTRIES if any(key.endswith(suffix) for suffix in self.country(other).suffixes))
+        return next(others, "")
 
 
-def _forms(key: str, country: Country) -> list[str]:
-    """A key in plain characters; and with its country's ending added, or taken away where it stands twice."""
+def _forms(key: str, country: CountryKeys) -> list[str]:
+    """A key in plain characters; also with its country's ending added, or removed where it stands twice."""
     plain = normalize("NFKC", key).casefold()
     added = [plain + suffix for suffix in country.suffixes if not plain.endswith(suffix)]
     taken = [plain.removesuffix(suffix) for suffix in country.suffixes if plain.endswith(suffix * 2)]
     return [plain, *taken, *added]
 
 
-def _without_ending(key: str, country: Country) -> list[str]:
+def _without_ending(key: str, country: CountryKeys) -> list[str]:
     plain = normalize("NFKC", key).casefold()
     return [plain.removesuffix(suffix) for suffix in country.suffixes if plain.endswith(suffix)]
 
 
 def near_keys(key: str, known: list[str], written: str | None = None) -> list[str]:
-    """Known keys that `key` is likely a slip of; `written`: how it stands in the file, if that is not `key`.
+    """At most three known keys that `key` is likely misspelt for; `written`: how it stands in the file, if not as `key`.
 
-    Keys are numbered (`name_010_ja`, `name_011_ja`), and of most numbers we know nothing: so only keys with the
-    same numbers count as near, however they are padded, and letters are compared without them.
+    Keys are numbered (`name_010_ja`, `name_011_ja`), and most numbers are not known to us: so only keys with the same
+    numbers count as near, with or without leading zeros, and letters are compared without the numbers.
     """
     numbers, letters = _parts(key)
-    same: dict[str, list[str]] = {}
-    for one in known:
-        its_numbers, its_letters = _parts(one)
-        if its_numbers == numbers and one != (written or key):
-            same.setdefault(its_letters, []).append(one)
-    slips = [word for word in near(letters, same) if is_slip(letters, word)]
-    return (same.get(letters) or [one for word in slips for one in same[word]])[:3]
+    same_numbers: dict[str, list[str]] = {}  # by the letters
+    for candidate in known:
+        its_numbers, its_letters = _parts(candidate)
+        if its_numbers == numbers and candidate != (written or key):
+            same_numbers.setdefault(its_letters, []).append(candidate)
+    slips = [word for word in near(letters, same_numbers) if is_slip(letters, word)]
+    return (same_numbers.get(letters) or [candidate for word in slips for candidate in same_numbers[word]])[:3]
 
 
 def _parts(key: str) -> tuple[list[int], str]:
-    # Python refuses to turn more than 4,300 digits into a number; no key has ten.
+    # Python refuses to turn more than 4,300 digits into a number; no key has more than ten.
     numbers = [int(digits[:10]) for digits in _DIGITS.findall(key)]
     return numbers, _DIGITS.sub("", key).lower().replace("-", "_")
 
 
-def read(content: dict[str, Any]) -> Country:
-    """A catalog file's content, already checked against `catalog.schema.json`, as values."""
+def read(content: dict[str, Any]) -> CountryKeys:
+    """The keys in a catalog file's content, which must have been checked against `catalog.schema.json`."""
     listings = {kind: _listing(content, kind) for kind in KINDS}
-    suffixes = {one["suffix"]: one["known"] for one in content.get("suffixes", [])}
-    return Country(content["country"], listings, suffixes)
+    suffixes = {suffix["suffix"]: suffix["known"] for suffix in content.get("suffixes", [])}
+    return CountryKeys(content["country"], listings, suffixes)
 
 
 def _listing(content: dict[str, Any], kind: KeyKind) -> Listing:
@@ -176,14 +182,14 @@ def _listing(content: dict[str, Any], kind: KeyKind) -> Listing:
         "date": content.get("date", ""),
     }
     keys = {
-        key: Entry(key=key, kind=kind, country=content["country"], **{**shared, **(entry or {})})
+        key: CatalogKey(key=key, kind=kind, country=content["country"], **{**shared, **(entry or {})})
         for key, entry in listed.get("keys", {}).items()
     }
     return Listing(bool(listed.get("complete", False)), listed.get("total"), keys, listed.get("total_date", ""))
 
 
-def merge(country: Country, team: Country) -> Country:
-    """A country with a team's entries laid over it; a list is complete if either says so."""
+def merge(country: CountryKeys, team: CountryKeys) -> CountryKeys:
+    """A country's keys with a team's keys, which replace those of the same name; a list is complete if either says so."""
     listings = {
         kind: Listing(
             country.listings[kind].complete or team.listings[kind].complete,
@@ -193,10 +199,10 @@ def merge(country: Country, team: Country) -> Country:
         )
         for kind in KINDS
     }
-    return Country(country.code, listings, {**country.suffixes, **team.suffixes})
+    return CountryKeys(country.code, listings, {**country.suffixes, **team.suffixes})
 
 
 def built_in_files() -> list[str]:
-    """The names of the catalog files that come with pnpc."""
+    """The paths of the catalog files that come with pnpc."""
     folder = path("schemas", "catalog")
     return sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".json"))

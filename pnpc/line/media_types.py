@@ -1,4 +1,4 @@
-"""What counts as a medium: `schemas/media.json`, made ready."""
+"""What counts as media: `schemas/media.json`, prepared for look-ups."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -8,11 +8,13 @@ from pnpc.data import read_json
 from pnpc.text.path import Path
 
 
-class Kinds(NamedTuple):
-    """`media.json`, made ready: rules and words by folded type, by place and name; what each property name holds.
+class MediaFacts(NamedTuple):
+    """`media.json`, prepared for look-ups. Types and names in `types`, `media_names` and `harmless` are as `fold` makes them.
 
-    `plain` are the names whose value matters only if it is a URL, `lists` those that touch on media by being there.
-    `idle` are the types, as LINE writes them, that neither show nor touch on a medium, and `holds` what the properties of their objects hold.
+    `types` and `places` (by path, then by property) give the rule and what is shown; `doubtful`, by property and value
+    (None: any value), the rule and whether it applies to the whole message only. `names` says what a property holds.
+    `plain` are the properties whose value matters only if it is a URL, `lists` those that concern media by being present.
+    `idle` are LINE's types that neither show nor concern media; `holds` says what the properties of such objects hold.
     """
 
     types: dict[str, tuple[str, str]]
@@ -31,24 +33,26 @@ class Kinds(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def kinds() -> Kinds:
-    """What counts as a medium, from `schemas/media.json`."""
+def media_facts() -> MediaFacts:
+    """What counts as media, from `schemas/media.json`; read once."""
     data: dict[str, Any] = read_json("schemas", "media.json")
     places: dict[Path, dict[str, tuple[str, str]]] = {}
-    for one in data["places"]:
-        places.setdefault(tuple(one["at"].split(".")), {})[one["name"]] = (one["rule"], one["shows"])
+    for place in data["places"]:
+        places.setdefault(tuple(place["at"].split(".")), {})[place["name"]] = (place["rule"], place["shows"])
     listed = data["names"]
     names = {name: kind for kind in ("media", "links", "read", "free", "actions", "other") for name in listed[kind]}
-    doubtful = {(one["name"], one.get("value")): (one["rule"], one["where"] == "message") for one in data["doubtful"]}
-    plain = frozenset(listed["other"]) - {"type"} - {one["name"] for one in data["doubtful"]}
+    doubtful = {
+        (doubt["name"], doubt.get("value")): (doubt["rule"], doubt["where"] == "message") for doubt in data["doubtful"]
+    }
+    plain = frozenset(listed["other"]) - {"type"} - {doubt["name"] for doubt in data["doubtful"]}
     harmless = frozenset(fold(name) for name in data["harmless"])
-    return Kinds(
-        types={fold(name): (one["rule"], one["shows"]) for name, one in data["types"].items()},
+    return MediaFacts(
+        types={fold(name): (type_["rule"], type_["shows"]) for name, type_ in data["types"].items()},
         places=places,
         doubtful=doubtful,
         names=names,
         plain=plain,
-        lists=frozenset(one["name"] for one in data["doubtful"] if "value" not in one),
+        lists=frozenset(doubt["name"] for doubt in data["doubtful"] if "value" not in doubt),
         media_names=frozenset(fold(name) for name in listed["media"]),
         harmless=harmless,
         idle=frozenset(type for type in data["harmless"] if ("type", type) not in doubtful),
@@ -61,5 +65,5 @@ def kinds() -> Kinds:
 
 @lru_cache(maxsize=1024)
 def fold(name: str) -> str:
-    """A type or a name without what a hurried writer or a lenient reader may change: case, width, blanks, `-`, `_`."""
+    """A type or name reduced to its letters and digits, in lower case and half width: `Image-Map` gives `imagemap`."""
     return "".join(letter for letter in normalize("NFKC", name).casefold() if letter.isalnum())

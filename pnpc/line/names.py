@@ -1,10 +1,10 @@
-"""What each form of a template message calls its properties: LINE's own names, or Sinch's for the same things."""
+"""The names of a template message's properties: LINE's own, and Sinch's for the same properties."""
 
 from typing import NamedTuple
 
 
 class Names(NamedTuple):
-    """The names of a template message's properties in one form; `body`, `items`, `buttons`, `content` and `url` are the same in all."""
+    """The names of those properties that differ; `body`, `items`, `buttons`, `content` and `url` are the same in both."""
 
     template_key: str
     emphasized_item: str
@@ -14,5 +14,5 @@ class Names(NamedTuple):
 
 LINE = Names("templateKey", "emphasizedItem", "itemKey", "buttonKey")
 SINCH = Names("template_key", "emphasized_item", "item_key", "button_key")
-# Sinch's name for a property of LINE's, where it is another.
+# Sinch's name of each of LINE's properties that Sinch calls differently.
 SINCH_OF = dict(zip(LINE, SINCH, strict=True))

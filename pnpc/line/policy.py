@@ -1,4 +1,4 @@
-"""What LINE's content policy means word by word and host by host: the data of `schemas/policy/`, made ready."""
+"""LINE's content policy applied to words and hosts, from the data of `schemas/policy/`, where the sources stand."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -9,11 +9,13 @@ from pnpc.data import read_json
 LANGUAGES = ("ja", "th", "zh-hant", "en")
 
 _CURLY = (("’", "'"), ("‘", "'"), ("\n", " "), ("\t", " "), ("\r", " "))
-_HALF_MARKS = "\uff9e\uff9f"  # the voice marks of half-width katakana: letters to Unicode, marks to a reader
+_HALF_MARKS = (
+    "\uff9e\uff9f"  # the voice marks of half-width katakana: Unicode calls them letters, people read them as marks
+)
 
 
 class Word(NamedTuple):
-    """A word of advertising; `folded` and `exceptions` as `fold` makes them."""
+    """A word that advertises; `folded` and the phrases in `exceptions`, where it does not, are as `fold` makes them."""
 
     text: str
     folded: str
@@ -23,7 +25,7 @@ class Word(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A word found at characters of a text."""
+    """A word in a text, from the code point `start` up to (without) `end`."""
 
     word: Word
     start: int
@@ -31,7 +33,7 @@ class Hit(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """A text with full-width and half-width forms made one, in lower case, blanks and apostrophes of one kind."""
+    """A text for comparison: full-width and half-width forms are the same, lower case, one kind of space and apostrophe."""
     plain = text if text.isascii() else normalize("NFKC", text)
     folded = plain.casefold()
     for odd, usual in _CURLY:  # a chain of replacements is several times as fast as a table
@@ -46,49 +48,49 @@ def _read() -> list[dict[str, Any]]:
 
 @lru_cache(maxsize=1)
 def _folded() -> dict[str, list[str]]:
-    """What is looked for, by its first character: most texts hold none of it, and then no more need be known."""
-    found: dict[str, list[str]] = {}
+    """The folded words by their first character: most texts hold none of them, and then reasons need not be read."""
+    by_first: dict[str, list[str]] = {}
     for data in _read():
-        for one in data["words"]:
-            word = fold(one["word"])
-            found.setdefault(word[0], []).append(word)
-    return found
+        for listed in data["words"]:
+            word = fold(listed["word"])
+            by_first.setdefault(word[0], []).append(word)
+    return by_first
 
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, list[Word]]:
-    """All languages' words, by the first character of what is looked for."""
-    found: dict[str, list[Word]] = {}
+    """All languages' words, by the first character of their folded form."""
+    by_first: dict[str, list[Word]] = {}
     for data in _read():
-        for one in data["words"]:
-            reason = data["reasons"][one["reason"]]
-            exceptions = tuple(fold(phrase) for phrase in one.get("except", ()))
-            word = Word(one["word"], fold(one["word"]), one.get("means", ""), reason, exceptions)
-            found.setdefault(word.folded[0], []).append(word)
-    return found
+        for listed in data["words"]:
+            reason = data["reasons"][listed["reason"]]
+            exceptions = tuple(fold(phrase) for phrase in listed.get("except", ()))
+            word = Word(listed["word"], fold(listed["word"]), listed.get("means", ""), reason, exceptions)
+            by_first.setdefault(word.folded[0], []).append(word)
+    return by_first
 
 
 def may_advertise(texts: list[str]) -> bool:
-    """Whether one of the texts may hold a word of advertising: `advertising` tells for certain."""
+    """Whether one of the texts may hold a word that advertises; `advertising` decides it."""
     text = fold("\n".join(texts))
     listed = _folded()
     return any(word in text for first in listed.keys() & set(text) for word in listed[first])
 
 
 def advertising(text: str) -> list[Hit]:
-    """The words of advertising in a text, each once, in the order of the text; of overlapping ones the longest."""
+    """The words in a text that advertise, each once, in the order of the text; where several overlap, the longest."""
     folded = fold(text)
     listed = words()
-    found = []
+    ranges = []
     for first in listed.keys() & set(folded):
         for word in listed[first]:
             at = _find(folded, word)
             if at >= 0:
-                found.append((at, at + len(word.folded), word))
-    found.sort(key=lambda one: (one[0], -one[1]))
+                ranges.append((at, at + len(word.folded), word))
+    ranges.sort(key=lambda hit: (hit[0], -hit[1]))
     hits: list[Hit] = []
     end = 0
-    for start, stop, word in found:
+    for start, stop, word in ranges:
         if start >= end:
             hits.append(Hit(word, *_original(text, folded, start, stop)))
             end = stop
@@ -96,7 +98,7 @@ def advertising(text: str) -> list[Hit]:
 
 
 def _find(text: str, word: Word) -> int:
-    """Where a word stands as a word, in no phrase that is excepted; -1 if nowhere."""
+    """The first offset at which a word stands as a whole word and in none of its exceptions; -1 if there is none."""
     at = text.find(word.folded)
     while at >= 0:
         end = at + len(word.folded)
@@ -107,7 +109,7 @@ def _find(text: str, word: Word) -> int:
 
 
 def _inside_a_word(text: str, start: int, end: int) -> bool:
-    """Whether Latin letters go on at either end: only there does a script show where words end."""
+    """Whether the range is only a part of a Latin word; Japanese, Thai and Chinese do not show where words end."""
     before = start > 0 and _is_latin(text[start]) and _is_latin(text[start - 1])
     return before or (end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end]))
 
@@ -122,7 +124,7 @@ def _covers(text: str, phrase: str, start: int, end: int) -> bool:
 
 
 def _original(text: str, folded: str, start: int, end: int) -> tuple[int, int]:
-    """The characters of a text that a range of its folded form was made of."""
+    """The range of a text from which a range of its folded form was made."""
     if len(text) == len(folded):
         return start, end
     first = last = at = made = 0
@@ -138,7 +140,7 @@ def _original(text: str, folded: str, start: int, end: int) -> tuple[int, int]:
 
 
 class Facts(NamedTuple):
-    """Hosts, keys and currency words: `schemas/policy/facts.json`, made ready."""
+    """Hosts, keys and currency words from `schemas/policy/facts.json`."""
 
     hosts: frozenset[str]
     suffixes: frozenset[str]
@@ -159,7 +161,7 @@ class Facts(NamedTuple):
 
 @lru_cache(maxsize=1)
 def facts() -> Facts:
-    """What is known of hosts, keys and currencies; read once."""
+    """The facts about hosts, keys and currencies; read once."""
     data: dict[str, Any] = read_json("schemas", "policy", "facts.json")
     hosts, personal, amounts = data["test-hosts"], data["personal"], data["amounts"]
     return Facts(
@@ -183,7 +185,7 @@ def facts() -> Facts:
 
 @lru_cache(maxsize=4096)
 def doubtful_host(host: str) -> tuple[str, str] | None:
-    """What is wrong with a host: the rule that says so, and what the host is; None if nothing is known against it."""
+    """What is wrong with a host: the rule that reports it, and what the host is; None if nothing is."""
     known = facts()
     labels = host.split(".")
     ends = {".".join(labels[index:]) for index in range(len(labels))}
@@ -193,17 +195,17 @@ def doubtful_host(host: str) -> tuple[str, str] | None:
         if host.startswith("["):
             return None
     if len(labels) == 1 or host in known.hosts or not ends.isdisjoint(known.suffixes):
-        return "test-host", "a host that the internet does not know"
+        return "test-host", "a host that does not exist on the internet"
     if not ends.isdisjoint(known.tunnels):
-        return "test-host", "a way to somebody's own machine or to a recorder of requests"
+        return "test-host", "a tunnel to a private machine, or a service that records requests"
     if host not in known.not_shorteners and not ends.isdisjoint(known.shorteners):
         return "short-link", "a service that shortens links"
     environment = _environment(labels)
-    return ("test-host", f"by its name (`{environment}`) a test system") if environment else None
+    return ("test-host", f"a test system by its name (`{environment}`)") if environment else None
 
 
 def _environment(labels: list[str]) -> str:
-    """The label before a host's own domain that names an environment, or the empty text."""
+    """The label before a host's registered domain that names an environment, such as `staging`; empty if there is none."""
     known = facts()
     own = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in known.second_levels else 2
     for label in labels[:-own]:
@@ -213,7 +215,7 @@ def _environment(labels: list[str]) -> str:
 
 
 def _is_private(host: str) -> bool:
-    from ipaddress import ip_address, ip_network  # 5 ms that only an address pays
+    from ipaddress import ip_address, ip_network  # takes 5 ms, and only an IP address needs it
 
     try:
         address = ip_address(host.strip("[]"))
@@ -223,6 +225,6 @@ def _is_private(host: str) -> bool:
 
 
 def is_personal(name: str) -> bool:
-    """Whether a key of a query, or a variable, carries what is known of a person, by its name."""
+    """Whether the name of a query key or of a variable says that it holds personal data."""
     plain = name.casefold().replace("-", "_")
     return plain.replace("_", "") in facts().personal or plain.rpartition("_")[2] in facts().personal_ends

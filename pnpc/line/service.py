@@ -1,4 +1,4 @@
-"""What LINE's docs tell of its side, from `schemas/service.json`: the calls, their rate, days and times."""
+"""LINE's service as its docs describe it, from `schemas/service.json` (with sources): endpoints, rate, days and times."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -7,7 +7,7 @@ from pnpc.data import read_json
 
 
 class Endpoint(NamedTuple):
-    """One of LINE's calls. `accepted` is the status of a message that is taken, `schema` the grammar of its body."""
+    """One endpoint. `accepted` is the HTTP status of an accepted message (0: it sends none), `schema` its body's grammar."""
 
     name: str
     method: str
@@ -17,7 +17,7 @@ class Endpoint(NamedTuple):
 
     @property
     def sends(self) -> bool:
-        """Whether it sends a message; else it counts them."""
+        """Whether it sends a message; otherwise it counts messages."""
         return bool(self.schema)
 
     @property
@@ -28,36 +28,36 @@ class Endpoint(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _service() -> dict[str, Any]:
-    found: dict[str, Any] = read_json("schemas", "service.json")
-    return found
+    data: dict[str, Any] = read_json("schemas", "service.json")
+    return data
 
 
 def api() -> str:
-    """Scheme and host of all calls."""
-    found: str = _service()["api"]
-    return found
+    """Scheme and host of all endpoints."""
+    url: str = _service()["api"]
+    return url
 
 
 @lru_cache(maxsize=1)
 def endpoints() -> dict[str, Endpoint]:
-    """The four calls by name: template, flexible, template-count, flexible-count."""
+    """The four endpoints by name: template, flexible, template-count, flexible-count."""
     listed: dict[str, Any] = _service()["endpoints"]
-    return {name: Endpoint(name, **one) for name, one in listed.items() if isinstance(one, dict)}
+    return {name: Endpoint(name, **fields) for name, fields in listed.items() if isinstance(fields, dict)}
 
 
 def requests_per_second() -> int:
-    """How many requests a second each call takes of a channel."""
-    found: int = _service()["rate"]["perSecond"]
-    return found
+    """How many requests a second each endpoint accepts from one channel."""
+    rate: int = _service()["rate"]["perSecond"]
+    return rate
 
 
 def consent_seconds() -> int:
-    """Seconds in which a person may agree to notification messages; then the message is deleted."""
-    found: int = _service()["consent"]["seconds"]
-    return found
+    """Seconds in which a person may agree to receive notification messages; after that LINE deletes the message."""
+    seconds: int = _service()["consent"]["seconds"]
+    return seconds
 
 
 def counting() -> tuple[int, str]:
-    """Hours from UTC at which days are counted, and the first day (yyyyMMdd) that has a count."""
+    """The offset from UTC, in hours, of the days by which LINE counts, and the first day (yyyyMMdd) that has a count."""
     counts = _service()["counts"]
     return counts["offset"], counts["first"]

@@ -1,4 +1,4 @@
-"""Years that no notification can mean, because they were counted in another calendar or mistyped."""
+"""Years that no notification can mean: they belong to another calendar or are mistyped."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,32 +13,35 @@ _YEAR = regex(r"[0-9]{4}(?=-)")
 
 
 def doubts(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[tuple[Path, Said]]:
-    """The dates in a value of a variable whose year no notification can mean: where each stands, and what it looks like."""
+    """The dates in a variable's value (given its schema and its path) whose year no notification can mean.
+
+    Yields the path of each and the message about it, which follows a subject: `has the year …`.
+    """
     if isinstance(value, list) and isinstance(schema.get("items"), Mapping):
-        for index, one in enumerate(value):
-            yield from doubts(schema["items"], one, (*path, index))
+        for index, entry in enumerate(value):
+            yield from doubts(schema["items"], entry, (*path, index))
     elif isinstance(value, Mapping) and isinstance(schema.get("properties"), Mapping):
-        for name, one in value.items():
-            yield from doubts(schema["properties"].get(name, {}), one, (*path, name))
-    elif isinstance(value, str) and schema.get("format") in _DATED and (doubt := _said(value)):
+        for name, member in value.items():
+            yield from doubts(schema["properties"].get(name, {}), member, (*path, name))
+    elif isinstance(value, str) and schema.get("format") in _DATED and (doubt := _doubt(value)):
         yield path, doubt
 
 
 def can_be_meant(date: str) -> bool:
-    """Whether a notification can mean the year of a date."""
-    return not _said(date)
+    """Whether a notification can mean the year of a date (`yyyy-…`); also true for a text that does not begin so."""
+    return not _doubt(date)
 
 
-def _said(text: str) -> Said:
-    """What is to be said of the year of a date; nothing if nothing is."""
+def _doubt(text: str) -> Said:
+    """The message about the year of a date, or NOTHING."""
     known = limits()["years"]
     least, most = known["least"], known["most"]
     year = _YEAR.match(text)
     if year is None or least <= int(year[0]) <= most:
         return NOTHING
-    found = int(year[0])
+    written = int(year[0])
     for name, calendar in known["calendars"].items():
-        meant = found + calendar["add"]
+        meant = written + calendar["add"]
         if calendar["least"] <= meant <= calendar["most"]:
             return says(
                 "has the year {year}, which looks like a {calendar} year; did you mean {meant}?",

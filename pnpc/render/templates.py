@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from pnpc.line.catalog import COUNTRIES, Catalog, Entry, KeyKind
+from pnpc.line.catalog import COUNTRIES, Catalog, CatalogKey, KeyKind
 from pnpc.render.part import PagePart, inside, objects, text
 
 
@@ -11,7 +11,7 @@ def draw(body: dict[str, Any], catalog: Catalog, country: str | None) -> tuple[t
     """The parts of a request body, and notes on keys whose text is not known: the keys are shown instead."""
     unknown: list[str] = []
 
-    def entry(key: str, kind: KeyKind) -> Entry | None:
+    def entry(key: str, kind: KeyKind) -> CatalogKey | None:
         keys = (catalog.country(code).listings[kind].keys.get(key) for code in ([country] if country else COUNTRIES))
         known = next((key for key in keys if key is not None and (key.label or key.title)), None)
         if known is None:

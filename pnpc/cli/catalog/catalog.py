@@ -10,7 +10,7 @@ import click
 from pnpc.cli.catalog.catalog_import import import_keys
 from pnpc.cli.catalog.learn import learn
 from pnpc.cli.common import CatalogOption, say
-from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, Entry, KeyKind, Listing, near_keys
+from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, CatalogKey, KeyKind, Listing, near_keys
 from pnpc.text.suggest import did_you_mean
 
 HELP = """List, search, show, import and learn LINE's known keys of templates, items and buttons.
@@ -131,7 +131,7 @@ def completeness(listing: Listing) -> str:
     return f"{listing.held} known, total unknown" if listing.held else "none known, total unknown"
 
 
-def find(word: str, entries: list[Entry]) -> list[Entry]:
+def find(word: str, entries: list[CatalogKey]) -> list[CatalogKey]:
     """The entries whose key or text holds a word; if there is none, those with a similar spelling, nearest first."""
     plain = word.casefold()
     exact = [entry for entry in entries if any(plain in text.casefold() for text in _texts(entry))]
@@ -144,7 +144,7 @@ def find(word: str, entries: list[Entry]) -> list[Entry]:
     return [entry for _, entry in sorted(kept, key=lambda pair: -pair[0])][:10]
 
 
-def _texts(entry: Entry) -> tuple[str, ...]:
+def _texts(entry: CatalogKey) -> tuple[str, ...]:
     return (entry.key, entry.label, entry.title, entry.description, entry.example, entry.note)
 
 
@@ -155,13 +155,13 @@ def _catalog(files: tuple[str, ...] = ()) -> Catalog:
     return Workspace(given=Given(files)).context(os.path.join(os.getcwd(), "spec.yaml")).catalog
 
 
-def _every_entry(catalog: Catalog) -> Iterator[Entry]:
+def _every_entry(catalog: Catalog) -> Iterator[CatalogKey]:
     for code in COUNTRIES:
         for kind in KINDS:
             yield from catalog.country(code).listings[kind].keys.values()
 
 
-def _entries(entries: list[Entry], *, kind: bool = False) -> str:
+def _entries(entries: list[CatalogKey], *, kind: bool = False) -> str:
     from pnpc.cli.table import table
 
     place = ("COUNTRY", "KIND") if kind else ()
@@ -172,17 +172,17 @@ def _entries(entries: list[Entry], *, kind: bool = False) -> str:
     return table(("KEY", *place, "KNOWN", "SAYS"), rows)
 
 
-def _standing(entry: Entry) -> str:
+def _standing(entry: CatalogKey) -> str:
     return "refused: does not exist" if entry.known == "refused" else entry.known
 
 
-def _says(entry: Entry) -> str:
+def _says(entry: CatalogKey) -> str:
     if entry.label or entry.title:
         return entry.label or entry.title
     return f"such as {entry.example}" if entry.example else ""
 
 
-def _known(entry: Entry) -> dict[str, Any]:
+def _known(entry: CatalogKey) -> dict[str, Any]:
     """An entry without what is not known of it."""
     return {name: value for name, value in entry._asdict().items() if value}
 
@@ -192,7 +192,7 @@ def _listing_json(code: str, kind: KeyKind, listing: Listing) -> dict[str, Any]:
     return {**head, "total_date": listing.total_date, "keys": [_known(entry) for entry in listing.keys.values()]}
 
 
-def _in_full(entry: Entry) -> str:
+def _in_full(entry: CatalogKey) -> str:
     from pnpc.text.width import padded
 
     kind = entry.kind.removesuffix("s")

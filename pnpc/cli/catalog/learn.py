@@ -11,7 +11,7 @@ from pnpc.cli.catalog.catalog_import import catalog_in
 from pnpc.cli.common import say, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.deliver.journal.timestamps import day
-from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, Entry
+from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, CatalogKey
 
 if TYPE_CHECKING:
     from pnpc.deliver.standing.learn import Key, Lesson
@@ -36,7 +36,7 @@ class EntryChange(NamedTuple):
     """A lesson, what the catalog said before, and the entry as it is written; None if it is only shown."""
 
     lesson: "Lesson"
-    before: Entry | None
+    before: CatalogKey | None
     entry: dict[str, Any] | None
     says: str
 

@@ -4,14 +4,14 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pnpc.language.message.notice import Field, Notice
-from pnpc.line.catalog import COUNTRIES, Catalog, Doubt
+from pnpc.line.catalog import COUNTRIES, Catalog, KeyDoubt
 from pnpc.line.grammar.run import Demand
 
 if TYPE_CHECKING:
     from pnpc.language.message.fragments import Fragments
 
 Result = TypeVar("Result")
-Doubtful = list[tuple[str, Field, Doubt]]
+Doubtful = list[tuple[str, Field, KeyDoubt]]
 
 # The bytes of the approval beside the file (first) of the spec (second); None if there is none.
 Approvals = Callable[[str, str], bytes | None]

@@ -12,7 +12,7 @@ from pnpc.language.message.notice import Field, Notice
 from pnpc.language.message.objects import Object, Objects, Walk, around, under
 from pnpc.language.message.pairs import Pair, pairs, text_of
 from pnpc.language.message.reader import Reader, gathered
-from pnpc.line.media_types import fold, kinds
+from pnpc.line.media_types import fold, media_facts
 from pnpc.text.document import Scalar, Sequence
 from pnpc.text.finding import Where
 from pnpc.text.lazy import regex
@@ -65,7 +65,7 @@ class _Look:
     """One look at all objects, and what it has found."""
 
     def __init__(self, notice: Notice) -> None:
-        self.kinds = kinds()
+        self.kinds = media_facts()
         self.filled = notice.is_spec
         self.is_container = notice.form == "container"
         self.merges = "<<" in notice.document.source.text

@@ -1,1 +1,1 @@
-"""The grammar is data (`schemas/`); here it is run over nodes."""
+"""The grammar run over nodes; the grammar itself is data (`schemas/`)."""

@@ -1,4 +1,4 @@
-"""Checks of lists and mappings: their members, their counts, keys that are missing, unknown or written twice."""
+"""Checks of lists and mappings: members, counts, and keys that are missing, unknown or written twice."""
 
 from re import compile as regex
 
@@ -12,17 +12,17 @@ from pnpc.text.path import Path
 from pnpc.text.values import construct
 from pnpc.text.wording import Subject, as_written, says
 
-_MOST_NAMES = 512  # that are remembered of one property of the grammar
-_MOST_UNKNOWN = 100  # of one mapping: each is looked for among all, and nobody reads more
-# Scalars of one property that are remembered: more, or longer ones, are free text, of which no two are alike.
+_MOST_NAMES = 512  # sound names that are remembered for one mapping of the grammar
+_MOST_UNKNOWN = 100  # reported of one mapping: each is compared with all known keys, and no person reads more
+# Sound scalars that are remembered for one property. More or longer ones are free text, which hardly ever repeats.
 _MOST_SETTLED = 100
 _SHORT = 32  # code points
-# What stands for a member that a misspelt key means: it is there, under another name.
+# The value of a required key that is there under a misspelt name.
 _ELSEWHERE = Scalar("", "")
 
 
 def anything(node: Node, path: Path, run: Run) -> None:
-    """What the grammar leaves open must still be sound YAML: no key twice."""
+    """The check of a value about which the grammar says nothing: even there no key may be written twice."""
     if node.__class__ is Scalar:
         return
     if isinstance(node, Mapping):
@@ -38,7 +38,7 @@ def anything(node: Node, path: Path, run: Run) -> None:
 
 
 def array(schema: Schema, name: str, compile_: Compile) -> Check:
-    """A list, each entry by `items`."""
+    """The check of a list: its entries (`items`), their number, and whether any repeat (`uniqueItems`)."""
     item = compile_(schema["items"], name) if "items" in schema else anything
     least, most = schema.get("minItems", 0), schema.get("maxItems")
     unique = schema.get("uniqueItems", False)
@@ -49,8 +49,8 @@ def array(schema: Schema, name: str, compile_: Compile) -> Check:
             return
         items = node.value
         index = 0
-        for one in items:
-            item(one, (*path, index), run)
+        for entry in items:
+            item(entry, (*path, index), run)
             index += 1
         if most is not None and index > most:
             run.findings.append(verdicts.bad_count(schema, "maxItems", index, path, Place((*path, most))))
@@ -64,14 +64,14 @@ def array(schema: Schema, name: str, compile_: Compile) -> Check:
 
 def _find_repeated(schema: Schema, node: Node, path: Path, run: Run) -> None:
     first: dict[str, int] = {}
-    for index, one in enumerate(node.value):
-        key = comparable(construct(one))
+    for index, entry in enumerate(node.value):
+        key = comparable(construct(entry))
         if first.setdefault(key, index) != index:
             run.findings.append(verdicts.repeated(schema, path, index, first[key]))
 
 
-class _Member:
-    """The check of a property, and scalars in which it found nothing: in Flex the same few come again and again."""
+class _Property:
+    """The check of a property, and the scalars that passed it: in Flex messages the same few values repeat all the time."""
 
     __slots__ = ("check", "plain", "quoted")
 
@@ -81,17 +81,18 @@ class _Member:
         self.quoted: set[str] = set()
 
     def settle(self, node: Scalar, path: Path, run: Run) -> None:
-        """Check a scalar, and remember a short one without fault; an expression is asked about each time, for its demands stand by its place."""
-        told = len(run.findings)
+        """Check a scalar, and remember a short one that passes. Expressions are not remembered: what the grammar demands
+        of each must be noted with its place."""
+        before = len(run.findings)
         self.check(node, path, run)
-        if told == len(run.findings) and len(node.value) <= _SHORT:
+        if before == len(run.findings) and len(node.value) <= _SHORT:
             settled = self.quoted if node.style else self.plain
             if len(settled) < _MOST_SETTLED and "{{" not in node.value:
                 settled.add(node.value)
 
 
-class Object:
-    """A mapping: each member by its property's schema; what it must have, what it can't have, what it has twice."""
+class MappingCheck:
+    """The check of a mapping: each member by its property's schema, keys that are missing, unknown or written twice."""
 
     __slots__ = (
         "_checks",
@@ -114,17 +115,17 @@ class Object:
         rest = schema.get("additionalProperties", True)
         patterns = schema.get("patternProperties", {})
         self._schema = schema
-        self._checks = {key: _member(schema, key, one, name, compile_) for key, one in properties.items()}
-        # By whether the document is JSON: a plain `12` is a text in YAML, and a number in JSON.
-        self._known: list[dict[str, _Member] | None] = [None, None]
-        self._suggested = [key for key, one in properties.items() if one is not False]
-        # Keys that stand for what is required: of another kind of object, which a misspelt one may have been meant for.
+        self._checks = {key: _member(schema, key, value, name, compile_) for key, value in properties.items()}
+        # The first for YAML, the second for JSON: a plain `12` is text in YAML, but a number in JSON.
+        self._known: list[dict[str, _Property] | None] = [None, None]
+        self._suggested = [key for key, value in properties.items() if value is not False]
+        # Keys that replace the required ones in another kind of object, which a misspelt key may have been meant for.
         self._instead = schema.get("x-instead", [])
         self._required = frozenset(schema.get("required", ()))
-        self._patterns = [(regex(key).search, compile_(one, name)) for key, one in patterns.items()]
+        self._patterns = [(regex(key).search, compile_(value, name)) for key, value in patterns.items()]
         self._rest = compile_(rest, name) if rest is not False else None
         self._names = compile_(schema["propertyNames"], name) if "propertyNames" in schema else None
-        # Names in which nothing was found: the variables of a project's specs have the same ones.
+        # Names that passed `propertyNames`: the specs of a project use the same names of variables.
         self._sound: set[str] = set()
         self._least, self._most = schema.get("minProperties", 0), schema.get("maxProperties")
         self._counted = self._least or self._most is not None
@@ -142,7 +143,7 @@ class Object:
             seen = self._slow_members(node, path, run)
         known = self._known[run.json]
         if known is None:
-            known = self._known[run.json] = {key: _Member(one) for key, one in self._checks.items()}
+            known = self._known[run.json] = {key: _Property(check) for key, check in self._checks.items()}
         others = []
         for name, value in seen.items():
             member = known.get(name)
@@ -158,7 +159,7 @@ class Object:
             self._check_presence(path, run, seen)
 
     def _slow_members(self, node: Mapping, path: Path, run: Run) -> dict[str, Node]:
-        """The members of a mapping with something odd in it: a key twice, one that is no text, a merge."""
+        """The members of a mapping with something unusual in it: a repeated key, a key that is not text, a merge (`<<`)."""
         seen: dict[str, Node] = {}
         first: dict[str, Node] = {}
         merges: list[Node] = []
@@ -168,7 +169,7 @@ class Object:
             elif is_merge(key):
                 merges += named(value)
                 for source in named(value):
-                    if start(source) > start(key):  # written here: what an alias names is checked where it stands
+                    if start(source) > start(key):  # written here; an alias's mapping is checked where it is written
                         anything(source, path, run)
             else:
                 if first.setdefault(key.value, key) is not key:
@@ -176,12 +177,12 @@ class Object:
                 seen[key.value] = value
         if not all(isinstance(source, Mapping) for source in merges):
             place = Place((*path, "<<"), "key")
-            run.findings.append(Finding(place, says("`<<` takes an alias of a mapping"), rule="wrong-type"))
+            run.findings.append(Finding(place, says("`<<` must be an alias of a mapping"), rule="wrong-type"))
         return members(node) if merges else seen
 
     def _check_presence(self, path: Path, run: Run, seen: dict[str, Node]) -> None:
         if any(name in seen for name in self._instead):
-            return  # told, by what is said of the key
+            return  # the finding about that key is enough
         for name in self._schema.get("required", ()):
             if name not in seen:
                 run.findings.append(verdicts.missing_key(self._schema, name, path))
@@ -225,7 +226,7 @@ class Object:
 
 
 def _member(schema: Schema, key: str, member: Schema | bool, name: str, compile_: Compile) -> Check:
-    """The check of a property; one whose schema is `false` is told in its parent's words, under its parent's rule."""
+    """The check of a property. If its schema is `false`, its parent's `x-says` and `x-rule` give the message and rule."""
     if member is not False:
         return compile_(member, name)
 

@@ -1,12 +1,12 @@
-"""The grammar run over nodes: a schema compiled to functions, every mistake found in one pass.
+"""A schema compiled to functions that find every mistake of a document in one pass.
 
-A text that holds an expression is not measured here: its length is only known once the expression is filled in.
+A text with an expression is not measured here: its length is not known before the expression is filled in.
 """
 
 from collections.abc import Callable
 
 from pnpc.line.grammar import scalars, verdicts
-from pnpc.line.grammar.collections import Object, anything, array
+from pnpc.line.grammar.collections import MappingCheck, anything, array
 from pnpc.line.grammar.conditions import conditional
 from pnpc.line.grammar.run import TYPE_TESTS, Check, Run
 from pnpc.line.grammar.schema import ASSERTIONS, Schema, load, resolve
@@ -22,7 +22,7 @@ _OF_OBJECTS = frozenset(
 )
 
 _compiled: dict[tuple[str, str], Check] = {}
-_open: set[tuple[str, str]] = set()  # being compiled just now
+_open: set[tuple[str, str]] = set()  # being compiled now
 
 
 def check(
@@ -34,9 +34,9 @@ def check(
     node: Node | None = None,
     path: Path = (),
 ) -> list[Finding]:
-    """Check a document (or a node of it, at a path) against the schema file `name`, or against a `part` of it.
+    """Check a document, or one `node` of it at a `path`, against the schema file `name` or a `part` of it (a `$ref`).
 
-    `expressions`: whether texts may hold `{{ … }}`, as in a spec; else braces are plain text.
+    `expressions`: whether texts may hold `{{ … }}`, as in a spec; otherwise braces are ordinary text.
     """
     return walk(name, document, expressions=expressions, part=part, node=node, path=path).findings
 
@@ -50,7 +50,7 @@ def walk(
     node: Node | None = None,
     path: Path = (),
 ) -> Run:
-    """`check`, with all that the walk found: what the grammar demands of texts that expressions fill in, too."""
+    """As `check`, but returns the whole run, which also has what the grammar demands of texts with expressions."""
     run = Run(json=document.json, expressions=expressions)
     root = node if node is not None else document.root
     if root is not None:
@@ -59,7 +59,7 @@ def walk(
 
 
 def compiled(name: str, ref: str = "#") -> Check:
-    """The check of a schema file, or of a part of it that `ref` names; compiled once."""
+    """The check of a schema file, or of the part that `ref` (`#/$defs/…`) names; compiled once."""
     key = (name, ref)
     if key not in _compiled:
         schema, home = resolve(ref, name) if ref != "#" else (load(name), name)
@@ -70,7 +70,7 @@ def compiled(name: str, ref: str = "#") -> Check:
 
 
 def compile_schema(schema: Schema | bool, name: str) -> Check:
-    """Compile one schema that stands in the file `name` (where its `#` references look)."""
+    """Compile one schema of the file `name`, in which its references that begin with `#` are resolved."""
     if schema is True or schema == {}:
         return anything
     if schema is False:
@@ -88,7 +88,7 @@ def compile_schema(schema: Schema | bool, name: str) -> Check:
 
 
 def _is_fixed(schema: Schema) -> bool:
-    """Whether nothing in this value may be an expression; a text says so itself, with a finding of its own."""
+    """Whether nothing inside this list or mapping may be an expression; `scalars.string` reports it for a text."""
     return schema.get("x-expressions") is False and schema.get("type") != "string"
 
 
@@ -110,9 +110,9 @@ def _all(checks: list[Check]) -> Check:
 
 
 def _nothing(_node: Node, path: Path, run: Run) -> None:
-    """The schema `false`: a key that can't stand here."""
+    """The schema `false`: a key that is not allowed here."""
     run.findings.append(
-        Finding(Place(path, "key"), says("{subject} can't stand here", subject=Subject(path)), rule="unknown-key")
+        Finding(Place(path, "key"), says("{subject} is not allowed here", subject=Subject(path)), rule="unknown-key")
     )
 
 
@@ -125,13 +125,13 @@ def _reference(schema: Schema, name: str) -> Check:
         return compiled(home, pointer)
 
     def check_reference(node: Node, path: Path, run: Run) -> None:
-        compiled(home, pointer)(node, path, run)  # a grammar that holds itself: looked up when it is run
+        compiled(home, pointer)(node, path, run)  # a recursive schema: its check exists only once this one is compiled
 
     return check_reference
 
 
 def _every(schema: Schema, name: str) -> Check:
-    return _all([compile_schema(one, name) for one in schema["allOf"]])
+    return _all([compile_schema(part, name) for part in schema["allOf"]])
 
 
 def _typed(schema: Schema, name: str) -> Check:
@@ -144,7 +144,7 @@ def _typed(schema: Schema, name: str) -> Check:
 
 
 def _mapping(schema: Schema) -> Check:
-    """A mapping of which `then` and `else` say the rest: its members are theirs to look at, once."""
+    """Only whether it is a mapping: its `then` and `else` check its members, which must not be checked twice."""
 
     def check_mapping(node: Node, path: Path, run: Run) -> None:
         if not isinstance(node, Mapping):
@@ -154,7 +154,7 @@ def _mapping(schema: Schema) -> Check:
 
 
 def _union(schema: Schema, name: str) -> Check:
-    """`type: [a, b]`: the node's own look decides which of them it is measured as."""
+    """`type: [a, b]`: the first type that the node has decides how it is checked."""
     tests = [(TYPE_TESTS[kind], _of_union(schema, kind, name)) for kind in schema["type"]]
 
     def check_union(node: Node, path: Path, run: Run) -> None:
@@ -167,7 +167,7 @@ def _union(schema: Schema, name: str) -> Check:
 
 
 def _of_union(schema: Schema, kind: str, name: str) -> Check:
-    """One of the types; a null that is allowed but not meant is told under a rule of its own."""
+    """The check for one of the types. If `x-rule` has a rule for `null`, a null that the schema allows is reported."""
     if kind != "null" or "null" not in schema.get("x-rule", {}):
         return _BY_TYPE[kind]({**schema, "type": kind}, name)
 
@@ -188,7 +188,7 @@ _BY_TYPE: dict[str, Callable[[Schema, str], Check]] = {
     "boolean": lambda schema, _name: scalars.boolean(schema),
     "null": lambda schema, _name: scalars.null(schema),
     "array": lambda schema, name: array(schema, name, compile_schema),
-    "object": lambda schema, name: Object(schema, name, compile_schema),
+    "object": lambda schema, name: MappingCheck(schema, name, compile_schema),
 }
 _MAKERS: tuple[tuple[str, Callable[[Schema, str], Check]], ...] = (
     ("$ref", _reference),

@@ -1,4 +1,4 @@
-"""Conditions: `if`, `then`, `else`, with the few questions that an `if` may ask."""
+"""The keywords `if`, `then` and `else`; only a few kinds of conditions are allowed in an `if`."""
 
 from pnpc.line.grammar.run import TYPE_TESTS, Check, Compile, Run, Test, same
 from pnpc.line.grammar.schema import Schema, listed
@@ -9,14 +9,14 @@ from pnpc.text.values import construct
 
 
 def conditional(schema: Schema, name: str, compile_: Compile) -> Check:
-    """The schema `then` where `if` holds, else `else`."""
+    """The check of `then` for nodes that satisfy `if`, and of `else` for the others."""
     holds = _predicate(schema["if"])
     branches: dict[bool, Check] = {}
 
     def check_conditional(node: Node, path: Path, run: Run) -> None:
         chosen = holds(node, run)
         if chosen not in branches:
-            # A branch may be a whole grammar, which most files never enter: it is read when the first one does.
+            # A branch may be a whole schema file that most documents never need: it is compiled at its first use.
             keyword = "then" if chosen else "else"
             branches[chosen] = compile_(schema[keyword], name) if keyword in schema else _pass
         branches[chosen](node, path, run)
@@ -25,23 +25,23 @@ def conditional(schema: Schema, name: str, compile_: Compile) -> Check:
 
 
 def _pass(_node: Node, _path: Path, _run: Run) -> None:
-    """Nothing more is asked."""
+    """The check of a branch that is not there: everything passes."""
 
 
 def _predicate(schema: Schema) -> Test:
-    """What an `if` may ask: is it of this type, are these keys there, has this key one of these values."""
+    """The test of an `if`, which may ask for a type, for keys that are there, and for fixed values of keys."""
     required = schema.get("required", [])
-    fixed = {key: listed(one) or [] for key, one in schema.get("properties", {}).items()}
+    fixed = {key: listed(value) or [] for key, value in schema.get("properties", {}).items()}
     kind = TYPE_TESTS[schema["type"]] if "type" in schema else None
 
     def holds(node: Node, run: Run) -> bool:
         if kind is not None and not kind(node, run):
             return False
         if node.__class__ is not Mapping:
-            return True  # JSON Schema: `required` and `properties` say nothing of what is no object
-        found = members(node)
-        return all(key in found for key in required) and all(
-            key not in found or any(same(construct(found[key]), one) for one in allowed)
+            return True  # as in JSON Schema, where `required` and `properties` apply to objects only
+        keys = members(node)
+        return all(key in keys for key in required) and all(
+            key not in keys or any(same(construct(keys[key]), value) for value in allowed)
             for key, allowed in fixed.items()
         )
 

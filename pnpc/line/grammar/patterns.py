@@ -1,4 +1,4 @@
-"""Regular expressions, a spec's own too, matched without the risk that one of them never ends; and clusters."""
+"""Regular expressions, also those of specs, matched in limited time; and the counting of grapheme clusters."""
 
 import re
 from collections.abc import Callable
@@ -10,31 +10,31 @@ from pnpc.text.lazy import regex
 
 Result = TypeVar("Result")
 
-SECONDS = 0.25  # that one text may take; all texts of a run share its allowance
-_LONG = 10_000
-_STEPS = 10**8  # at most so many, were every way through a pattern tried: about a second
-_FEW_STEPS = 10**5  # about a millisecond: not worth a look at the clock
-_MOST_OPTIONAL = 64  # `?` in a pattern; more of them double the ways beyond what a float can count
-MOST_NESTED = 64  # groups inside each other: what reads a pattern takes a step of recursion for each
+SECONDS = 0.25  # limit for one text; all texts of a run together also share its allowance
+_LONG = 10_000  # code points; the time of longer texts is always limited
+_STEPS = 10**8  # the most that trying every way through a pattern may take: about a second
+_FEW_STEPS = 10**5  # about a millisecond: not worth reading the clock
+_MOST_OPTIONAL = 64  # `?` in a pattern; each doubles the number of ways, and a float can't count beyond this
+MOST_NESTED = 64  # groups inside each other; the parsers of patterns recurse once for each
 _ESCAPE = regex(r"\\.", re.DOTALL)
 _CLASS = regex(r"\[\^?\]?[^\]]*\]")
 _REPEAT = regex(r"[*+]|\{[0-9]*,[0-9]*\}")
 _REPEATED_GROUP = regex(r"\)[*+{]")
 _END = regex(r"(\\.)|(\[\^?\]?(?:\\.|[^\]\\])*\])|(\$)", re.DOTALL)
-_WARNED_OF = ("[[", "[^[", "--", "&&", "||", "~~")
+_WARNED_ABOUT = ("[[", "[^[", "--", "&&", "||", "~~")  # what Python may one day read as operations on sets
 
 
 class TooSlow(Exception):
-    """A pattern that took more than SECONDS on one text, or more than is left of the run's allowance."""
+    """A pattern needs more than SECONDS for one text, or more than is left of the run's allowance; so it has no answer."""
 
 
 @lru_cache(maxsize=256)
 def matcher(pattern: str) -> Callable[[str], bool]:
-    """Whether a text holds a match, as JSON Schema's `pattern` asks. Raises re.error for what is no pattern.
+    """The test whether a text contains a match, as JSON Schema's `pattern` asks. Raises re.error for an invalid pattern.
 
-    Python's own engine is used where it can't blow up: no repeated group, and a text that is short for so many
-    repeats. Else the `regex` library, which takes a time limit; TooSlow when it is reached, or when the run has no
-    time left for patterns that may need it.
+    Python's `re` is used where its time is limited anyway: no repeated group, and a text that is short enough for the
+    number of repeats. Otherwise the `regex` library, which has a time limit. The test raises TooSlow when the limit is
+    reached, or when the run has no time left.
     """
     plain, longest = quick(pattern)
     cheap = _longest(pattern, _FEW_STEPS)
@@ -49,18 +49,18 @@ def matcher(pattern: str) -> Callable[[str], bool]:
 
 @lru_cache(maxsize=256)
 def quick(pattern: str) -> tuple[Callable[[str], object], int]:
-    """Python's own search for a pattern, and the longest text that it surely settles in time (-1: none).
+    """The search of Python's `re`, and the longest text, in code points, for which it is certain to end in time (-1: none).
 
-    Raises re.error for what is no pattern.
+    Raises re.error for an invalid pattern.
     """
     return quietly(re.compile, exact(pattern)).search, _longest(pattern, _STEPS)
 
 
 def quietly(read: Callable[[str], Result], pattern: str) -> Result:
-    """What `read` makes of a pattern, without Python's warnings of what some day it may read otherwise."""
-    if not any(sign in pattern for sign in _WARNED_OF):
+    """The result of `read` for a pattern, without Python's warnings about syntax that it may read differently one day."""
+    if not any(sign in pattern for sign in _WARNED_ABOUT):
         return read(pattern)
-    import warnings  # for the rare pattern that has one
+    import warnings  # needed only for the rare pattern with such syntax
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)
@@ -68,21 +68,21 @@ def quietly(read: Callable[[str], Result], pattern: str) -> Result:
 
 
 def clusters(text: str) -> int:
-    """How many grapheme clusters a text has, by Unicode's UAX #29: what people see as characters."""
-    import regex as library  # loaded only for a text that is long enough to be counted: 20 ms
+    """The number of grapheme clusters in a text, which people see as characters. Source: Unicode, UAX #29."""
+    import regex as library  # takes 20 ms, and only texts near their limit are counted
 
     return sum(1 for _ in library.finditer(r"\X", text))
 
 
 def exact(pattern: str) -> str:
-    """`$` as JSON Schema's dialect means it, the very end: Python's also matches before a last line break."""
+    """A pattern for Python whose `$` means the very end, as in JSON Schema: Python's also matches before a last line break."""
     if pattern.endswith("$") and pattern.count("$") == 1 and "\\" not in pattern:
-        return pattern[:-1] + r"\Z"  # nearly every pattern of a spec, without another pattern made ready
-    return _END.sub(lambda found: r"\Z" if found[3] else found[0], pattern)
+        return pattern[:-1] + r"\Z"  # enough for nearly every pattern of a spec; _END need not be compiled
+    return _END.sub(lambda match: r"\Z" if match[3] else match[0], pattern)
 
 
 def nesting(pattern: str) -> int:
-    """How many groups of a pattern stand inside each other at most."""
+    """How deep the groups of a pattern are nested; 0 for a pattern with fewer than MOST_NESTED groups."""
     deepest = depth = 0
     for character in _bare(pattern) if pattern.count("(") > MOST_NESTED else "":
         depth += (character == "(") - (character == ")")
@@ -91,14 +91,15 @@ def nesting(pattern: str) -> int:
 
 
 def _bare(pattern: str) -> str:
-    """A pattern with one letter for each escape and each class."""
+    """A pattern in which each escape and each character class is replaced by one letter."""
     return _CLASS.sub("c", _ESCAPE.sub("e", pattern) if "\\" in pattern else pattern)
 
 
 def _longest(pattern: str, steps: int) -> int:
-    """The longest text that Python's engine surely settles in so many steps; -1 if there is no telling.
+    """The longest text, in code points, for which Python's `re` is certain to need at most `steps`; -1 if not known.
 
-    Each repeat may end anywhere in the text, each `?` doubles the ways, and the search may start anywhere.
+    Each repeat may end anywhere in the text, each `?` doubles the number of ways, and the search may start anywhere: with
+    r repeats and q question marks a text of n code points takes at most 2^q * n^(r+1) steps.
     """
     bare = _bare(pattern)
     if (")" in bare and _REPEATED_GROUP.search(bare)) or "(?" in bare:
@@ -110,7 +111,7 @@ def _longest(pattern: str, steps: int) -> int:
 
 
 def _charged(plain: Callable[[str], object] | None, pattern: str, text: str) -> bool:
-    """A match that may take long, on the run's account: by Python's engine if that ends in time, else with a limit."""
+    """A match that may take long, charged to the run: with Python's `re` (`plain`) if it is certain to end, else `regex`."""
     allowance = current()
     seconds = min(SECONDS, allowance.seconds)
     if seconds <= 0:
@@ -122,7 +123,7 @@ def _charged(plain: Callable[[str], object] | None, pattern: str, text: str) -> 
 
 
 def _limited(pattern: str, text: str, seconds: float) -> bool:
-    import regex as library  # loaded only for the rare pattern that needs it: 20 ms
+    import regex as library  # takes 20 ms, and only rare patterns need it
 
     try:
         with current().timed():
@@ -130,5 +131,5 @@ def _limited(pattern: str, text: str, seconds: float) -> bool:
     except TimeoutError:
         raise TooSlow(f"the pattern {pattern} takes too long on a text of {len(text):,} characters") from None
     except library.error:
-        # Python reads it, this library does not: nothing can bound the time of a match.
+        # Python accepts the pattern and this library does not, so its time can't be limited.
         raise TooSlow(f"the pattern {pattern} can't be tried with a time limit") from None

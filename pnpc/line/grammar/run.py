@@ -1,4 +1,4 @@
-"""One walk over a document, what a check is, and how a node shows its type."""
+"""One walk of the grammar over a document, the type of a check, and the tests for the types of nodes."""
 
 import json as json_library
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER
 
 
 class Demand(NamedTuple):
-    """A text with expressions, where it stands, and the schema that what it becomes must satisfy."""
+    """A text with expressions, its path, and the schema that the filled text must satisfy."""
 
     path: Path
     text: str
@@ -20,11 +20,10 @@ class Demand(NamedTuple):
 
 
 class Run:
-    """One walk over a document: what was found, and how scalars are to be read.
+    """One walk over a document: its findings, and how scalars are to be read.
 
-    With `keep`, `kept` holds by the node's id what the grammar asks of each number, each boolean, and each text that
-    an expression fills in: its type, and the check to run again on what it becomes. `demands` is what the grammar asks
-    of every value that an expression fills in.
+    `demands` is what the grammar asks of every value with an expression. With `keep`, `kept` has, by `id(node)`, each
+    number, boolean and text with an expression: its type, and the check to run again on the filled value.
     """
 
     __slots__ = ("demands", "expressions", "findings", "json", "kept")
@@ -39,17 +38,17 @@ class Run:
 
 Check = Callable[[Node, Path, Run], None]
 Test = Callable[[Node, Run], bool]
-# How a part of a schema, which stands in the file of this name, becomes a check.
+# Makes the check of a part of a schema that stands in the file of this name.
 Compile = Callable[[Schema | bool, str], Check]
 
 
 def is_expression(node: Node, run: Run) -> bool:
-    """Whether a value is only known once an expression in it is filled in."""
+    """Whether a scalar contains an expression, so that its value is not known yet."""
     return run.expressions and "{{" in node.value
 
 
 def is_number(node: Node, pattern: Any, run: Run) -> bool:
-    """Whether a node is a number of this spelling (INTEGER or NUMBER), or an expression that may become one."""
+    """Whether a node is a number as `pattern` (INTEGER or NUMBER) says, or an expression that may become one."""
     if not isinstance(node, Scalar):
         return False
     if is_expression(node, run):
@@ -58,7 +57,7 @@ def is_number(node: Node, pattern: Any, run: Run) -> bool:
         return False
     if pattern.fullmatch(node.value):
         return True
-    # JSON Schema: a number with a zero fraction is an integer too.
+    # In JSON Schema a number with a zero fraction is an integer too.
     return pattern is INTEGER and NUMBER.fullmatch(node.value) is not None and float(node.value).is_integer()
 
 
@@ -86,15 +85,15 @@ TYPE_TESTS: dict[str, Test] = {
 }
 
 
-def same(one: object, other: object) -> bool:
-    """Equality as JSON Schema means it: 1 and 1.0 are the same, 1 and true are not."""
-    if one.__class__ is other.__class__ and not isinstance(one, list | dict):
-        return one == other
-    return one == other and comparable(one) == comparable(other)
+def same(left: object, right: object) -> bool:
+    """Equality as in JSON Schema: 1 and 1.0 are the same, 1 and true are not."""
+    if left.__class__ is right.__class__ and not isinstance(left, list | dict):
+        return left == right
+    return left == right and comparable(left) == comparable(right)
 
 
 def comparable(value: object) -> str:
-    """One text for all values that are the same."""
+    """A text that is equal for two values exactly if they are the same (see `same`)."""
     return json_library.dumps(_whole(value), sort_keys=True, default=str)
 
 
@@ -102,5 +101,5 @@ def _whole(value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, list):
-        return [_whole(one) for one in value]
-    return {key: _whole(one) for key, one in value.items()} if isinstance(value, dict) else value
+        return [_whole(part) for part in value]
+    return {key: _whole(part) for key, part in value.items()} if isinstance(value, dict) else value

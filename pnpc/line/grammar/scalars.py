@@ -1,4 +1,4 @@
-"""Checks of scalars: text with its length in LINE's unit, numbers with their range, booleans, null, fixed values."""
+"""Checks of scalars: text and its length in LINE's unit, numbers and their range, booleans, null, fixed values."""
 
 from collections.abc import Callable
 from math import inf
@@ -15,12 +15,12 @@ from pnpc.text.path import Path
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, TRAP_STARTS, construct, trap
 from pnpc.text.wording import Subject, says
 
-_HIDDEN = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # an escape can write what YAML does not allow as it is
+_HIDDEN = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # not allowed in YAML, but an escape can write them
 _LONGEST_NUMBER = 400  # digits; a longer one is compared as a float
 
 
 def string(schema: Schema) -> Check:
-    """Text: not a number of JSON, not null; measured unless it holds an expression."""
+    """The check of a text: not a JSON number, not null; it is measured unless it contains an expression."""
     measure = _measure(schema)
     fixed = schema.get("x-expressions") is False
 
@@ -51,13 +51,13 @@ def string(schema: Schema) -> Check:
 
 
 def _measure(schema: Schema) -> Callable[[str, Path, Run], None]:
-    """Length, pattern and allowed values of a text that is what it will be."""
+    """The check of the length, pattern and allowed values of a text without expressions."""
     only = listed(schema)
-    allowed = None if only is None else frozenset(one for one in only if isinstance(one, str))
+    allowed = None if only is None else frozenset(value for value in only if isinstance(value, str))
     longest, shortest = schema.get("maxLength"), schema.get("minLength", 0)
     unit = schema.get("x-count", "")
     count = COUNTS.get(unit, len)
-    # Code points that are surely within the limit: one takes at most two UTF-16 units, and a cluster at least one.
+    # So many code points are certainly within the limit: each is at most two UTF-16 units, and at most one cluster.
     safe = inf if longest is None else longest // 2 if unit == "utf16" else longest
     matches = _pattern(schema["pattern"]) if "pattern" in schema else None
 
@@ -80,13 +80,13 @@ def _measure(schema: Schema) -> Callable[[str, Path, Run], None]:
 
 
 def _pattern(pattern: str) -> Callable[[str], bool]:
-    """Whether a text holds a match. A pattern is compiled when it is first needed: most of Flex's are not."""
-    made_ready: list[Callable[[str], bool]] = []
+    """The test whether a text contains a match. The pattern is compiled at its first use: most of Flex's never are."""
+    compiled: list[Callable[[str], bool]] = []
 
     def matches(value: str) -> bool:
-        if not made_ready:
-            made_ready.append(matcher(pattern))
-        return made_ready[0](value)
+        if not compiled:
+            compiled.append(matcher(pattern))
+        return compiled[0](value)
 
     return matches
 
@@ -100,7 +100,7 @@ def _not_here(path: Path) -> Finding:
 
 
 def number(schema: Schema) -> Check:
-    """A number, or with `type: integer` a whole one."""
+    """The check of a number, or of a whole number with `type: integer`."""
     pattern = INTEGER if schema["type"] == "integer" else NUMBER
     limits = [(keyword, schema[keyword]) for keyword in ("minimum", "maximum", "exclusiveMinimum") if keyword in schema]
     allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)
@@ -119,7 +119,7 @@ def number(schema: Schema) -> Check:
             if INTEGER.fullmatch(node.value) and len(node.value) < _LONGEST_NUMBER
             else float(node.value)
         )
-        if allowed is not None and not any(same(value, one) for one in allowed):
+        if allowed is not None and not any(same(value, permitted) for permitted in allowed):
             run.findings.append(verdicts.not_allowed(schema, value, path))
         for keyword, limit in limits:
             if _breaks(keyword, value, limit):
@@ -134,7 +134,7 @@ def _breaks(keyword: str, value: float, limit: float) -> bool:
 
 
 def boolean(schema: Schema) -> Check:
-    """True or false."""
+    """The check of a boolean."""
     allowed = schema.get("enum", [schema["const"]] if "const" in schema else None)
 
     def check_boolean(node: Node, path: Path, run: Run) -> None:
@@ -144,14 +144,14 @@ def boolean(schema: Schema) -> Check:
             run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
         elif is_expression(node, run):
             run.demands.append(Demand(path, node.value, schema))
-        elif allowed is not None and not any(same(BOOLEANS.get(node.value), one) for one in allowed):
+        elif allowed is not None and not any(same(BOOLEANS.get(node.value), permitted) for permitted in allowed):
             run.findings.append(verdicts.not_allowed(schema, BOOLEANS.get(node.value), path))
 
     return check_boolean
 
 
 def null(schema: Schema) -> Check:
-    """Nothing: empty, `~` or null."""
+    """The check of a null: no value, `~` or null."""
 
     def check_null(node: Node, path: Path, run: Run) -> None:
         if not TYPE_TESTS["null"](node, run):
@@ -161,12 +161,12 @@ def null(schema: Schema) -> Check:
 
 
 def fixed(schema: Schema) -> Check:
-    """`enum` or `const` without a type: compare values as YAML 1.2 reads them."""
+    """The check of `enum` or `const` without a type: it compares values as YAML 1.2 reads them."""
     allowed = listed(schema) or []
 
     def check_value(node: Node, path: Path, run: Run) -> None:
         value = construct(node)
-        if not any(same(value, one) for one in allowed):
+        if not any(same(value, permitted) for permitted in allowed):
             run.findings.append(verdicts.not_allowed(schema, value, path))
 
     return check_value

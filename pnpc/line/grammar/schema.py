@@ -1,4 +1,4 @@
-"""The schema files: read once, `$ref` resolved across files. Draft 2020-12, a closed set of keywords."""
+"""The schema files, read once; `$ref` may point into other files. JSON Schema draft 2020-12, a closed set of keywords."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from pnpc.data import read_text
 
 Schema = dict[str, Any]
 
-# Everything the checker understands. A schema with another keyword is a mistake of ours; a test says so.
+# All keywords that the checker understands. A test fails for a schema with any other keyword.
 ASSERTIONS = frozenset(
     ("type", "properties", "required", "additionalProperties", "patternProperties", "propertyNames", "items")
     + ("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "minLength", "maxLength", "pattern")
@@ -31,15 +31,15 @@ ANNOTATIONS = frozenset(
     + ("x-media", "x-deprecated")
 )
 
-# A part of a schema that names another by this says all that the other says, but for what it says itself. It is worked
-# out when the file is read: neither the checker nor an editor meets it.
+# A part of a schema with this keyword has everything of the part that it names, except for the keys that it has itself.
+# It is resolved when the file is read, so neither the checker nor an editor ever sees the keyword.
 BASED_ON = "x-based-on"
 
 _files: dict[str, Schema] = {}
 
 
 def load(name: str) -> Schema:
-    """The schema `schemas/<name>.schema.json`; where it is based on other schemas, with what those say."""
+    """The schema `schemas/<name>.schema.json`, with BASED_ON resolved; read once."""
     if name not in _files:
         text = read_text("schemas", f"{name}.schema.json")
         written = json.loads(text)
@@ -48,7 +48,7 @@ def load(name: str) -> Schema:
 
 
 def _complete(schema: Any, name: str) -> Any:
-    """A schema with its parts that are based on others worked out: one object under other names has the same limits."""
+    """A schema with BASED_ON resolved in all its parts: the same object under Sinch's names has the same limits."""
     if isinstance(schema, list):
         return [_complete(part, name) for part in schema]
     if not isinstance(schema, dict):
@@ -58,7 +58,7 @@ def _complete(schema: Any, name: str) -> Any:
 
 
 def listed(schema: Mapping[str, Any]) -> list[Any] | None:
-    """The values that `const` or `enum` allow; None without either."""
+    """The values that `const` or `enum` allows; None if the schema has neither."""
     if "const" in schema:
         return [schema["const"]]
     values = schema.get("enum")
@@ -66,11 +66,11 @@ def listed(schema: Mapping[str, Any]) -> list[Any] | None:
 
 
 def resolve(ref: str, name: str) -> tuple[Schema, str]:
-    """The schema that `ref` names, seen from the file `name`; and the file that it stands in."""
+    """The schema that `ref` names in the file `name`, and the name of the file in which it stands."""
     file, _, pointer = ref.partition("#")
     name = file.removesuffix(".schema.json") if file else name
-    found: Any = load(name)
+    part: Any = load(name)
     for step in pointer.strip("/").split("/"):
         if step:
-            found = found[step.replace("~1", "/").replace("~0", "~")]
-    return found, name
+            part = part[step.replace("~1", "/").replace("~0", "~")]
+    return part, name

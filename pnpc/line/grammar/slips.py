@@ -1,4 +1,4 @@
-"""The one key that a misspelt word can stand for, so that a fix may write it unasked."""
+"""The only key that a misspelt word can mean, so that a safe fix may write it."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -8,7 +8,7 @@ from pnpc.data import read_json
 from pnpc.line.names import SINCH_OF
 from pnpc.text.suggest import one_edit
 
-_SHORTEST = 4  # letters of a key of which one may be wrong; of a shorter one two may only have changed places
+_SHORTEST = 4  # letters of a key in which one may be wrong; in a shorter key only two letters may be exchanged
 
 
 class _Names(NamedTuple):
@@ -17,17 +17,17 @@ class _Names(NamedTuple):
 
 
 def slip_of(word: str, free: Iterable[str], known: Iterable[str] = ()) -> str | None:
-    """The key that `word` must mean: one edit away (a letter more, less or other, or two that changed places).
+    """The key that `word` must mean: one edit away (a letter added, missing or different, or two exchanged).
 
-    None if the word could mean anything else: if it is a key of LINE's or of ours elsewhere, or an English word; if a
-    second key, be it of another object, is as near; or if the near one is not `free` here. `known` are all keys here.
-    LINE's name of a property that has another name here, in a body of Sinch's, means that one.
+    None if the word could mean anything else: it is a key in another place, or an English word; a second key, even of
+    another object, is as near; or the near key is not `free` here. `known` are all keys that are allowed here. In a Sinch
+    body, LINE's name of a property means Sinch's name of it.
     """
     free = frozenset(free)
     if SINCH_OF.get(word) in free:
         return SINCH_OF[word]
     if not any(one_edit(word, key) for key in free):
-        return None  # before the names are read
+        return None  # most words end here, and the file of names need not be read
     names = _names()
     if word in names.keys or word.lower() in names.words:
         return None
@@ -41,7 +41,7 @@ def slip_of(word: str, free: Iterable[str], known: Iterable[str] = ()) -> str | 
 
 
 def is_a_key(word: str) -> bool:
-    """Whether a word is a key of LINE's, of a spec or of JSON Schema somewhere: in another place it is a misplaced key."""
+    """Whether a word is a key anywhere in LINE's bodies, in specs or in JSON Schema, so that it may be misplaced."""
     return word in _names().keys
 
 

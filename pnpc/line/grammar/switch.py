@@ -1,7 +1,7 @@
-"""Objects told apart by one key: a list of conditions in the schema, one look into a table here.
+"""Objects whose kind depends on one key: conditions in the schema, which become one look into a table here.
 
-The shape: `properties: {type: {enum: […]}}`, `required: [type]`, and an `allOf` whose every member says: if `type` is
-this, then that schema. A thousand components are not asked nine questions each.
+The shape: `properties: {type: {enum: […]}}`, `required: [type]`, and an `allOf` in which every member says: if `type` is
+this value, then that schema. Without the table, each of a thousand components would be tested nine times.
 """
 
 from pnpc.line.grammar import scalars, verdicts
@@ -18,19 +18,19 @@ _ASSERTIONS = {"type", "required", "properties", "allOf"}
 
 
 def discriminator(schema: Schema, assertions: frozenset[str]) -> str | None:
-    """The key that a schema of that shape tells its objects apart by; None for any other schema."""
+    """The key on which the kind depends in a schema of that shape; None for any other schema."""
     required, properties = schema.get("required"), schema.get("properties")
     if not required or not properties or "allOf" not in schema or schema.keys() & assertions != _ASSERTIONS:
         return None
     key: str = required[0]
     if required != [key] or list(properties) != [key] or properties[key].get("type") != "string":
         return None
-    asked = [_asked(one, key) for one in schema["allOf"]]
+    asked = [_asked(member, key) for member in schema["allOf"]]
     return key if schema["type"] == "object" and asked == properties[key].get("enum") else None
 
 
 def _asked(member: Schema, key: str) -> object:
-    """The value that a member of the `allOf` asks for; None if it asks for anything else."""
+    """The value of the key that a member of the `allOf` asks for; None if its condition has another form."""
     if member.keys() != {"if", "then"} or member["if"].keys() != {"properties", "required"}:
         return None
     asked = member["if"]["properties"].get(key, {})
@@ -39,10 +39,10 @@ def _asked(member: Schema, key: str) -> object:
 
 
 def switch(schema: Schema, key: str, name: str, compile_: Compile) -> Check:
-    """The check of an object of that shape. An object of no known type is one finding; nothing else is said of it."""
+    """The check for a schema of that shape. An object of an unknown type gets that one finding and no others."""
     read = scalars.string(schema["properties"][key])
-    parts = {one["if"]["properties"][key]["const"]: one["then"] for one in schema["allOf"]}
-    table: dict[str, Check] = {}  # compiled when first met: few messages hold all that there is
+    parts = {member["if"]["properties"][key]["const"]: member["then"] for member in schema["allOf"]}
+    table: dict[str, Check] = {}  # by the key's value; compiled at the first use, because messages use few of them
 
     def chosen_by(value: str) -> Check | None:
         if value in parts:
@@ -53,7 +53,7 @@ def switch(schema: Schema, key: str, name: str, compile_: Compile) -> Check:
         if node.__class__ is not Mapping:
             run.findings.append(verdicts.wrong_type(schema, node, path, json=run.json))
             return
-        for written in (_value(node, key), members(node).get(key)):  # of a key that is set twice the last one counts
+        for written in (_value(node, key), members(node).get(key)):  # YAML readers differ on a key that is set twice
             if isinstance(written, Scalar):
                 chosen = table.get(written.value) or chosen_by(written.value)
                 if chosen is not None and (written.style or not run.json):
@@ -69,18 +69,18 @@ def switch(schema: Schema, key: str, name: str, compile_: Compile) -> Check:
 
 
 def _value(node: Mapping, key: str) -> Node | None:
-    """The value of a mapping's key, as written in it or brought in by a merge; most objects begin with theirs."""
-    for one, value in node.value:
-        if one.value == key and one.__class__ is Scalar:
-            found: Node = value
-            return found
+    """The first value of a mapping's key, written in it or merged in. Faster than `members`: most objects begin with it."""
+    for name, value in node.value:
+        if name.value == key and name.__class__ is Scalar:
+            first: Node = value
+            return first
     return members(node).get(key)
 
 
 def _missing(schema: Schema, key: str, node: Mapping, path: Path) -> Finding:
-    """The key is not there; or it is, with a slip in its name."""
-    for one, value in node.value:
-        if isinstance(one, Scalar) and (one.value.lower() == key or is_slip(one.value, key)):
-            others = [other.value for other, _ in node.value if isinstance(other, Scalar)]
-            return verdicts.unknown_key(schema, one.value, value, path, [key], [key], node, others)[0]
+    """The finding about a missing key; if it is there but misspelt, about the misspelt key."""
+    for name, value in node.value:
+        if isinstance(name, Scalar) and (name.value.lower() == key or is_slip(name.value, key)):
+            others = [other_name.value for other_name, _ in node.value if isinstance(other_name, Scalar)]
+            return verdicts.unknown_key(schema, name.value, value, path, [key], [key], node, others)[0]
     return verdicts.missing_key(schema, key, path)

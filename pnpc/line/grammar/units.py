@@ -20,7 +20,7 @@ ENCODED = {kind: encoded for kind, _, encoded in COSTS}
 
 
 def utf16(text: str) -> int:
-    """The length in UTF-16 code units: LINE's unit wherever its docs name no other; 😀 counts 2.
+    """The length in UTF-16 code units, LINE's unit wherever its docs name no other; 😀 counts 2.
 
     Source: https://developers.line.biz/en/docs/messaging-api/text-character-count/
     """
@@ -30,23 +30,23 @@ def utf16(text: str) -> int:
 
 
 def graphemes(text: str) -> int:
-    """The length in grapheme clusters: the docs' unit for texts of templates and actions; 👨‍👩‍👧 counts 1.
+    """The length in grapheme clusters, the docs' unit for texts of templates and actions; 👨‍👩‍👧 counts 1.
 
     Source: https://developers.line.biz/en/docs/messaging-api/text-character-count/
     """
     return len(text) if text.isascii() and "\r" not in text else clusters(text)
 
 
-# By the words of `x-count`. A text never has more clusters than code points: who bounds these, bounds both.
+# By the value of `x-count`. A text never has more clusters than code points, so a limit for these limits both.
 COUNTS = {"utf16": utf16, "grapheme": graphemes, "codepoint": len}
 
 
 def longest_text() -> int:
-    """The longest text that LINE takes anywhere, in UTF-16 units."""
-    from pnpc.line.grammar.schema import load  # only what cuts a text asks
+    """The length, in UTF-16 units, of the longest text that LINE accepts anywhere."""
+    from pnpc.line.grammar.schema import load  # needed only by what shortens a text
 
-    found: int = load("message-object")["$defs"]["text"]["properties"]["text"]["maxLength"]
-    return found
+    limit: int = load("message-object")["$defs"]["text"]["properties"]["text"]["maxLength"]
+    return limit
 
 
 def kind_of(code: int) -> int:

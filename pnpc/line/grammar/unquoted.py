@@ -1,4 +1,4 @@
-"""An expression that was written without quotes, which YAML reads as a mapping in a mapping."""
+"""An expression without quotes, which YAML reads as a mapping inside a mapping."""
 
 from pnpc.text.document import Mapping, Scalar, end, start
 from pnpc.text.finding import Finding
@@ -8,14 +8,15 @@ from pnpc.text.yaml.trouble import unquoted_expression
 
 
 def unquoted(node: Mapping) -> Finding | None:
-    """What is said of such a mapping; None of any other."""
+    """The finding about a mapping that was meant as an expression; None for any other mapping."""
     if not _looks_like_expression(node):
         return None
-    return unquoted_expression(Span(start(node), end(node)), _as_written(node))
+    return unquoted_expression(Span(start(node), end(node)), _source_text(node))
 
 
 def _looks_like_expression(node: Mapping) -> bool:
-    """`{{ name }}`: a mapping that is nothing but a key, itself a mapping that begins at once, of a name alone."""
+    """Whether a mapping was written as `{{ name }}`: its only key is a mapping that begins right after the first brace
+    and has keys without values."""
     if not node.flow_style or len(node.value) != 1:
         return False
     inner = node.value[0][0]
@@ -24,8 +25,8 @@ def _looks_like_expression(node: Mapping) -> bool:
     return all(isinstance(value, Scalar) and is_plain(value) and not value.value for _, value in inner.value)
 
 
-def _as_written(node: Mapping) -> str:
-    """The text of what looks like an expression, if it is a single name on one line with only spaces around it."""
+def _source_text(node: Mapping) -> str:
+    """The expression as it was probably written: the keys of the inner mapping, with the spaces before and after them."""
     inner = node.value[0][0]
     if not inner.value:
         return "{{ }}"

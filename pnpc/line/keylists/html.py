@@ -1,4 +1,4 @@
-"""The tables of a saved web page, by the standard library's parser: broken markup is read as far as it goes."""
+"""The tables of a saved web page, read with the standard library's parser, which accepts broken markup."""
 
 from html.parser import HTMLParser
 
@@ -9,7 +9,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "caption"))
 
 
 def read(text: str) -> list[Sheet]:
-    """The tables of a page. Raises NotAList."""
+    """The tables of a page, those inside other tables first. Raises NotAList if there are none."""
     page = _Page()
     page.feed(text)
     page.close()
@@ -49,7 +49,7 @@ class _Page(HTMLParser):
             self._unseen = max(0, self._unseen - 1)
         elif tag == "table" and self._tables:
             self._pass_by()
-            rows = [[cell(one) for one in row] for row in self._tables.pop() if row]
+            rows = [[cell(text) for text in row] for row in self._tables.pop() if row]
             if rows:
                 self.sheets.append(self._above.sheet(rows))
         elif tag in _HEADINGS:

@@ -1,4 +1,4 @@
-"""The tables of a Markdown text, those too whose cells a converter has put on lines of their own."""
+"""The tables of a Markdown text, also those whose cells a converter has put on separate lines."""
 
 from html import unescape
 
@@ -13,7 +13,7 @@ _ESCAPE = regex(r"\\([\\`*_{}\[\]()#+\-.!|])")
 
 
 def read(text: str) -> list[Sheet]:
-    """The tables of a text."""
+    """The tables of a text, in its order; an empty list if there are none."""
     lines = text.splitlines()
     sheets: list[Sheet] = []
     above = Above()
@@ -30,7 +30,8 @@ def read(text: str) -> list[Sheet]:
 
 
 def _rows(lines: list[str], at: int, width: int) -> tuple[list[list[str]], int]:
-    """The rows from a line on, and the line after them. A row ends when it has all its cells."""
+    """The rows from a line on, and the index of the line after them. A row may take several lines: it ends when it has
+    all `width` cells."""
     rows: list[list[str]] = []
     held: list[str] = []
     while at < len(lines):
@@ -53,10 +54,10 @@ def _cells(row: str) -> list[str]:
     inner = row.strip().removeprefix("|")
     if _PIPE.search(inner, max(0, len(inner) - 1)):
         inner = inner[:-1]
-    return [_plain(one) for one in _PIPE.split(inner)]
+    return [_plain(text) for text in _PIPE.split(inner)]
 
 
 def _plain(text: str) -> str:
-    """A cell without Markdown's marks: links by their text, code without its ticks."""
+    """A cell without Markdown's marks: the text of a link, code without backticks."""
     bare = _TAG.sub(" ", _LINK.sub(r"\1", text)).replace("`", "").replace("**", "")
     return cell(unescape(_ESCAPE.sub(r"\1", bare)))

@@ -1,4 +1,4 @@
-"""The rows of many pages put together: the same key once, every contradiction told."""
+"""The rows of many pages merged: each key once, every contradiction reported."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ _COMPARED = ("label", "title", "description")
 
 
 class Row(NamedTuple):
-    """A key as a page has it: what is said of it, by the names of the catalog's format, and the file."""
+    """A key as a page has it: its fields, by their names in the catalog's format, and the file's name."""
 
     key: str
     kind: KeyKind
@@ -18,14 +18,15 @@ class Row(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """The entries of each kind by key, and the contradictions among the pages, each in words."""
+    """The entries of each kind by key, and the contradictions among the pages, each as a sentence for people."""
 
     entries: dict[KeyKind, dict[str, dict[str, Any]]]
     conflicts: list[str]
 
 
 def merge(rows: Iterable[Row], before: dict[KeyKind, dict[str, dict[str, Any]]]) -> Merged:
-    """Put rows together, upon what a catalog file held `before`. What two say otherwise of a key is a conflict."""
+    """Merge rows into what a catalog file had `before`. Where two rows differ about a key, the earlier one stays, and
+    the difference is a conflict."""
     entries: dict[KeyKind, dict[str, dict[str, Any]]] = {kind: dict(before.get(kind, {})) for kind in KINDS}
     files: dict[tuple[str, str], str] = {}
     conflicts = []
@@ -35,13 +36,14 @@ def merge(rows: Iterable[Row], before: dict[KeyKind, dict[str, dict[str, Any]]])
         for name, text in row.fields.items():
             if known.get(name, text) != text:
                 there = f"in {earlier}" if earlier != row.file else "before"
-                conflicts.append(f"{row.file}: `{row.key}` has the {name} `{text}`, and `{known[name]}` {there}")
+                conflicts.append(f"{row.file}: `{row.key}` has the {name} `{text}`, but `{known[name]}` {there}")
         entries[row.kind][row.key] = {**row.fields, **known}
     return Merged(entries, conflicts)
 
 
 def doubts(merged: Merged, country: str, catalog: Catalog) -> Iterator[str]:
-    """What a person should look at: keys that pnpc's own catalog knows otherwise, keys of two kinds, near duplicates."""
+    """What a person should look at, as sentences: keys that differ from pnpc's own catalog, keys in two lists, and keys
+    that are nearly the same."""
     for kind in KINDS:
         listing = catalog.country(country).listings[kind].keys
         for key, entry in merged.entries[kind].items():
@@ -50,21 +52,23 @@ def doubts(merged: Merged, country: str, catalog: Catalog) -> Iterator[str]:
                 for name in _COMPARED:
                     theirs = getattr(known, name)
                     if theirs and entry.get(name) and theirs != entry[name]:
-                        yield f"`{key}`: the {name} is `{entry[name]}` here, `{theirs}` in pnpc's catalog"
+                        yield f"`{key}`: the {name} is `{entry[name]}` here, but `{theirs}` in pnpc's catalog"
                 if known.known == "refused":
                     yield f"`{key}`: LINE says that it does not exist ({known.source})"
             others = [other for other in KINDS if other != kind and key in merged.entries[other]]
             if others and KINDS.index(kind) < KINDS.index(others[0]):
-                yield f"`{key}` stands in two lists, {kind} and {others[0]}"
-        yield from _near(list(merged.entries[kind]), [key for key, one in listing.items() if one.known != "refused"])
+                yield f"`{key}` is in two lists, {kind} and {others[0]}"
+        yield from _near(
+            list(merged.entries[kind]), [key for key, known in listing.items() if known.known != "refused"]
+        )
 
 
 def _near(keys: list[str], known: list[str]) -> Iterator[str]:
-    """Keys that are one slip from another: each pair once."""
-    told: set[frozenset[str]] = set()
+    """Keys that are one typing mistake away from another key: each pair once."""
+    pairs: set[frozenset[str]] = set()
     every = list(dict.fromkeys((*keys, *known)))
     for key in keys:
         for other in near_keys(key, every):
-            if frozenset((key, other)) not in told:
-                told.add(frozenset((key, other)))
-                yield f"`{key}` is nearly `{other}`: is one of them a slip?"
+            if frozenset((key, other)) not in pairs:
+                pairs.add(frozenset((key, other)))
+                yield f"`{key}` is nearly `{other}`: is one of them misspelt?"

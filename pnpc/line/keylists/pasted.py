@@ -9,22 +9,22 @@ from pnpc.line.keylists.sheet import Above, NotAList, Sheet, cell
 
 _HEADING = 40  # characters; a longer line is prose
 _UNEVEN = (
-    "no table can be made out in this text: it has neither tabs nor a row of column names with its cells below, evenly; "
+    "no table found in this text: it has no tabs, and no column names followed by the same number of cells for each key; "
     "save the page as HTML, or make a CSV with the columns key, label, title, description"
 )
 
 
 def separated(text: str, delimiter: str) -> list[Sheet]:
-    """The one table of a CSV or TSV file. Raises NotAList."""
+    """The table of a CSV or TSV file. Raises NotAList if it can't be read as one."""
     try:
-        rows = [[cell(one) for one in row] for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
+        rows = [[cell(text) for text in row] for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error as error:
         raise NotAList(f"not a table: {error}") from None
     return [Sheet([row for row in rows if any(row)])]
 
 
 def tabbed(text: str) -> list[Sheet]:
-    """The tables of a pasted text whose cells have tabs between them, headings and counts above them."""
+    """The tables of a pasted text whose cells are separated by tabs, with the headings and counts above them."""
     sheets: list[Sheet] = []
     above = Above()
     rows: list[list[str]] = []
@@ -37,8 +37,8 @@ def tabbed(text: str) -> list[Sheet]:
                 above.pass_by(line, heading=len(line) <= _HEADING)
             continue
         held = f"{held}\n{line}" if held else line
-        cells = [cell(one) for one in held.split("\t")]
-        # Where a cell holds a block, such as a linked key, the browser breaks the line inside the row.
+        cells = [cell(part) for part in held.split("\t")]
+        # If a cell holds a block element, such as a linked key, the browser breaks the line inside the row.
         if len(cells) >= len(rows[0] if rows else cells) and cells[-1]:
             rows.append(cells)
             held = ""
@@ -46,9 +46,9 @@ def tabbed(text: str) -> list[Sheet]:
 
 
 def stacked(text: str) -> list[Sheet]:
-    """The table of a pasted text with every cell on its own line: it is told by the even distance of the keys.
+    """The table of a pasted text with every cell on its own line: the distance between the keys gives its width.
 
-    Raises NotAList.
+    Raises NotAList if the keys are not evenly spaced, or no column names stand before them.
     """
     lines = [cell(line) for line in text.splitlines() if cell(line)]
     keys = [index for index, line in enumerate(lines) if is_key(line) and not is_head([line])]

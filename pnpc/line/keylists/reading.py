@@ -1,4 +1,4 @@
-"""The tables of a text, whatever form it was saved in."""
+"""The tables of a text, in any of the forms in which people save it."""
 
 from pnpc.line.keylists import html, markdown, pasted
 from pnpc.line.keylists.columns import is_head
@@ -10,7 +10,7 @@ FORMS = ("html", "markdown", "csv", "tsv", "text")
 
 
 def sheets(text: str, name: str = "", form: str | None = None) -> list[Sheet]:
-    """The tables of a text, whose form is one of FORMS, or is told by its file's name and its look. Raises NotAList."""
+    """The tables of a text; without a `form` (one of FORMS) its content and its file's name decide. Raises NotAList."""
     form = form or form_of(text, name)
     if form == "html":
         return html.read(text)
@@ -22,7 +22,7 @@ def sheets(text: str, name: str = "", form: str | None = None) -> list[Sheet]:
 
 
 def form_of(text: str, name: str) -> str:
-    """The form of a text: its look first, for a page is often saved under a wrong name."""
+    """The form of a text: its content decides before its file's name, because pages are often saved under a wrong one."""
     if _TAG.search(text):
         return "html"
     if any(markdown.RULER.fullmatch(line) for line in text.splitlines()):

@@ -53,9 +53,9 @@ def is_media_file(link: Link) -> bool:
     last = ending(link)
     if not last:
         return False
-    from pnpc.line.media_types import kinds
+    from pnpc.line.media_types import media_facts
 
-    return last in kinds().endings
+    return last in media_facts().endings
 
 
 def _is_supplied(medium: "Medium", notice: Notice, context: Context) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
-from pnpc.line.catalog import Doubt, Listing
+from pnpc.line.catalog import KeyDoubt, Listing
 from pnpc.text.document import Scalar
 from pnpc.text.edits import requoted
 from pnpc.text.finding import Edit, Finding, Fix, Place
@@ -30,7 +30,7 @@ def unknown(notice: Notice, context: Context, kind: str) -> Iterator[Finding]:
             yield Finding(Place(field.path), message, help, fix=fix)
 
 
-def _unknown_message(key: str, kind: str, doubt: Doubt) -> Said:
+def _unknown_message(key: str, kind: str, doubt: KeyDoubt) -> Said:
     noun, meant = _NOUNS[kind], did_you_mean(list(doubt.near))
     if doubt.claim == "wrong-kind" and doubt.entry is not None:
         return says(
