@@ -233,12 +233,26 @@ def test_a_broken_body_is_told_in_a_folder(value: dict[str, Any]) -> None:
     assert [told.code for told in checked.diagnostics] == ["PNP002"], text
 
 
-@pytest.mark.parametrize("text", ["[{pnpc: 1, name: a}", '\n [{"messages": [{"type": "text", "text": "x"}]}, '])
-def test_a_broken_list_is_read_as_flow_style_whatever_its_name(text: str) -> None:
-    """The keys of a YAML list in brackets do not stand at the beginning of a line."""
-    checked = check(Source("x.yaml", text), Context(Catalog()), {}, named=False)
+LISTS = [
+    '[{"to": "%s", "templateKey": "x", "body": {}}' % TO,
+    "# two\n\n[{pnpc: 1, name: a}",
+    '\n [{"messages": [%s]}' % TEXT,
+]
+
+
+@pytest.mark.parametrize("text", LISTS)
+@pytest.mark.parametrize("name", ["x.yaml", "x.json"])
+def test_a_list_is_passed_over_in_a_folder_whether_it_can_be_read_or_not(text: str, name: str) -> None:
+    """LINE takes no list of bodies, and a sound one in a folder is somebody else's file; so is a broken one."""
+    if not name.endswith(".json") or "#" not in text:
+        assert not check(Source(name, text + "]"), Context(Catalog()), {}, named=False).is_ours
+    assert not check(Source(name, text + ", "), Context(Catalog()), {}, named=False).is_ours
+    assert check(Source(name, text + ", "), Context(Catalog()), {}, named=True).diagnostics
+
+
+def test_a_document_after_a_list_is_not_part_of_it() -> None:
+    checked = check(Source("x.yaml", "[1]\n---\npnpc: 1\nname: [\n"), Context(Catalog()), {}, named=False)
     assert [told.code for told in checked.diagnostics] == ["PNP002"]
-    assert not looks_ours("x.yaml", text.replace("[", "a: ", 1))
 
 
 @pytest.mark.parametrize(
