@@ -234,9 +234,9 @@ def test_a_broken_body_is_told_in_a_folder(value: dict[str, Any]) -> None:
 
 
 LISTS = [
-    '[{"to": "%s", "templateKey": "x", "body": {}}' % TO,
+    json.dumps([{"to": TO, "templateKey": "x", "body": {}}])[:-1],
     "# two\n\n[{pnpc: 1, name: a}",
-    '\n [{"messages": [%s]}' % TEXT,
+    "\n " + json.dumps([{"messages": [TEXT]}])[:-1],
 ]
 
 

@@ -26,7 +26,7 @@ from pnpc.compile.tables.parquet import read_parquet
 from pnpc.compile.tables.phones import mask_phones
 from pnpc.compile.tables.picking import BadCondition, RowCondition, sampled
 from pnpc.compile.tables.recipients import Record
-from pnpc.text.encodings import ENCODINGS, canonical, find, supposed
+from pnpc.text.encodings import ENCODINGS, canonical, detect, guess_in_words
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
 
@@ -96,7 +96,7 @@ WINDOWS = ("ﾔﾏﾀﾞ ﾀﾛｳ", "①コース", "㈱", "～", "Ⅲ№℡", 
 @pytest.mark.parametrize("text", WINDOWS)
 def test_a_table_with_the_signs_of_windows_alone_looks_like_shift_jis(text: str) -> None:
     sample = f'phone,slot\n080-0000-1234,"{text}"\n'.encode("cp932")
-    found = find(sample, None, whole=True)
+    found = detect(sample, None, whole=True)
     assert found.fault == "is not UTF-8"
     assert "shift_jis" in found.guesses
 
@@ -111,8 +111,8 @@ def test_a_table_with_the_signs_of_windows_alone_looks_like_shift_jis(text: str)
 )  # fmt: skip
 def test_nothing_is_guessed_of_a_table_in_an_encoding_that_is_not_known(names: str, codec: str) -> None:
     sample = "".join(f"{number},{name}\n" for number, name in enumerate(names.split())).encode(codec)
-    assert find(sample, None, whole=True).fault == "is not UTF-8"
-    assert supposed(find(sample, None, whole=True)) == ""
+    assert detect(sample, None, whole=True).fault == "is not UTF-8"
+    assert guess_in_words(detect(sample, None, whole=True)) == ""
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_nothing_is_guessed_of_a_table_in_an_encoding_that_is_not_known(names: s
 )
 def test_what_is_not_sure_of_an_encoding_is_said_so(names: str, codec: str, said: str) -> None:
     sample = "".join(f"{number},{name}\n" for number, name in enumerate(names.split())).encode(codec)
-    assert supposed(find(sample, None, whole=True)) == said
+    assert guess_in_words(detect(sample, None, whole=True)) == said
 
 
 def test_a_mail_in_jis_is_named(folder: Path, here: Here) -> None:
@@ -144,7 +144,7 @@ def test_a_mail_in_jis_is_named(folder: Path, here: Here) -> None:
 def test_a_guess_is_certain_only_where_kana_show_it(text: str, certain: bool) -> None:
     """A name that is plainly another encoding's is refused; where it may be right it is taken."""
     sample = f"phone,slot\n1,{text}\n".encode("cp932")
-    assert bool(find(sample, "euc-jp", whole=True).fault) == certain
+    assert bool(detect(sample, "euc-jp", whole=True).fault) == certain
 
 
 @pytest.mark.parametrize(
@@ -267,9 +267,9 @@ def test_marked_utf_16_is_read_with_a_note(folder: Path, here: Here) -> None:
     ("codec", "given", "said"),
     [
         ("utf-8", "shift_jis", "is UTF-8, not shift_jis; leave --encoding out"),
-        ("utf-8-sig", "cp932", "begins with the mark of UTF-8"),
-        ("utf-16", "shift_jis", "begins with the mark of UTF-16"),
-        ("cp932", "euc-jp", "does not read as euc-jp; it looks like shift_jis"),
+        ("utf-8-sig", "cp932", "begins with the byte order mark of UTF-8"),
+        ("utf-16", "shift_jis", "begins with the byte order mark of UTF-16"),
+        ("cp932", "euc-jp", "is not euc-jp; it looks like shift_jis"),
         ("cp932", "utf-8", "is not UTF-8; it looks like shift_jis"),
         ("utf-32", None, "is UTF-32"),
     ],
@@ -302,12 +302,12 @@ def test_a_broken_row_of_utf_8_stops_no_other(folder: Path, here: Here) -> None:
 def test_utf_8_is_never_taken_for_another(text: str, cut: int) -> None:
     sample = f"phone,slot\n1,{text}".encode()
     cut = min(cut, len(sample))
-    assert find(sample[: len(sample) - cut], None, whole=cut == 0).encoding == "utf-8" or "\0" in text
+    assert detect(sample[: len(sample) - cut], None, whole=cut == 0).encoding == "utf-8" or "\0" in text
 
 
 @given(st.sampled_from(sorted(ENCODINGS)), st.binary(max_size=200), st.booleans())
 def test_any_bytes_are_judged(given: str, sample: bytes, whole: bool) -> None:
-    for one in (find(sample, given, whole=whole), find(sample, None, whole=whole)):
+    for one in (detect(sample, given, whole=whole), detect(sample, None, whole=whole)):
         assert bool(one.fault) != bool(one.encoding)
         assert one.encoding in ("", *ENCODINGS)
 

@@ -14,8 +14,13 @@ import pytest
 from conftest import ROOT
 
 CODE = ROOT / "pnpc"
-CLEAN = ("cli", "compile", "deliver", "emulator", "line", "project", "render", "report")
-NOT_YET = ("compile/targets/", "report/json.py", "report/jsonl.py")  # parts of these rooms that are not clean yet
+CLEAN = ("cli", "compile", "deliver", "emulator", "line", "project", "render", "report", "text")
+NOT_YET = (
+    "compile/targets/",
+    "report/json.py",
+    "report/jsonl.py",
+    "text/tree.py",
+)  # parts of these rooms that are not clean yet
 PAGES = sorted(page for page in (ROOT / "docs").glob("*.md") if page.name != "targets.md") + [ROOT / "README.md"]
 SAY_NOTHING = {"one", "found", "told"}  # names that do not say what the thing is
 # What must not come back, and what to write instead.

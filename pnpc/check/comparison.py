@@ -12,7 +12,7 @@ def may_be_edited(node: Node) -> bool:
 
 
 def has_twice(node: Node) -> bool:
-    """Whether a key stands twice in a mapping."""
+    """Whether a key is set twice in a mapping."""
     names = [key.value for key, _ in node.value if isinstance(key, Scalar)]
     return len(set(names)) < len(names)
 

@@ -21,7 +21,7 @@ from pnpc.line.service import Endpoint
 from pnpc.rules.gates import GATES
 from pnpc.rules.listing import ALL
 from pnpc.text.document import Unreadable
-from pnpc.text.finding import Broken, Finding, Place
+from pnpc.text.finding import BrokenKeyword, Finding, Place
 from pnpc.text.nodes import read_json
 from pnpc.text.path import show
 from pnpc.text.source import Source
@@ -95,7 +95,7 @@ class BodyReader:
         yield from compiler.check(endpoint.schema, notice.document, expressions=False)
         if notice.to is None:  # check takes such a body for a draft
             yield Finding(
-                Place(()), says("`to` is missing"), rule="missing-key", broken=Broken("required", names=("to",))
+                Place(()), says("`to` is missing"), rule="missing-key", broken=BrokenKeyword("required", names=("to",))
             )
         if notice.is_spec:  # a key `pnpc`, which the grammar has refused
             return

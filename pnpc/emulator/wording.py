@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pnpc.emulator.answers import Answer, Detail, whole, wordings
 from pnpc.language.message.notice import Notice
 from pnpc.text.document import Scalar
-from pnpc.text.finding import Broken, Finding, Place
+from pnpc.text.finding import BrokenKeyword, Finding, Place
 from pnpc.text.path import Path, show
 
 # A value of the wrong type, or a property that is not known, ends the reading of a request.
@@ -22,7 +22,7 @@ class _Said(NamedTuple):
     """A finding in LINE's words; `message` is the index of the message object whose content it is about, if it is."""
 
     path: Path
-    broken: Broken | None
+    broken: BrokenKeyword | None
     detail: Detail
     message: int | None
 
@@ -56,7 +56,7 @@ def _said(finding: Finding, notice: Notice) -> _Said:
         message, property = None, rule["property"]
     says = rule.get("says") or _words(finding, "bean" if message is None else "content")
     node = notice.tree.node(path)
-    broken = finding.broken or Broken("")
+    broken = finding.broken or BrokenKeyword("")
     words = {
         "value": node.value if isinstance(node, Scalar) else "",
         "least": broken.least or 0,

@@ -13,7 +13,7 @@ from pnpc.compile.tables.naming import renamed, require
 from pnpc.compile.tables.recipients import Table, read_csv, read_jsonl
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.streams import SUFFIXES, open_in, stem
-from pnpc.text.encodings import ENCODINGS, MARK, Found, find, supposed
+from pnpc.text.encodings import ENCODINGS, MARK, Detection, detect, guess_in_words
 
 FORMATS = ("csv", "jsonl", "parquet")
 
@@ -88,9 +88,9 @@ def _parquet(asked: AskedTable, wanted: Collection[str], *, every: bool) -> Tabl
         raise CouldNotRead(f"can't read {shown(asked.name)}: {(error.strerror or str(error)).lower()}") from None
 
 
-def _encoding(asked: AskedTable, first: bytes) -> tuple[Found, list[str]]:
+def _encoding(asked: AskedTable, first: bytes) -> tuple[Detection, list[str]]:
     """How a table is written. Raises BadTable, which names what was found and the option to give."""
-    guess = find(first, asked.encoding, whole=False)
+    guess = detect(first, asked.encoding, whole=False)
     if guess.fault:
         raise BadTable(f"the table {guess.fault}; {_way_out(guess)}", 1)
     if guess.marked and guess.encoding != "utf-8" and asked.encoding is None:
@@ -98,14 +98,14 @@ def _encoding(asked: AskedTable, first: bytes) -> tuple[Found, list[str]]:
     return guess, []
 
 
-def _way_out(guess: Found) -> str:
+def _way_out(guess: Detection) -> str:
     """What to do about a table in another encoding than the one it is read in."""
     save = "save it as UTF-8"
     if "utf-8" in guess.guesses:
         return "leave --encoding out"
     if guess.guesses:
         options = " or ".join(f"--encoding {name}" for name in guess.guesses)
-        return f"it {supposed(guess)}: give {options}, or {save}"
+        return f"it {guess_in_words(guess)}: give {options}, or {save}"
     return save
 
 

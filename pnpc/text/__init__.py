@@ -1,1 +1,1 @@
-"""Where things are written: sources, nodes with positions, places, diagnostics, edits. Knows nothing of LINE."""
+"""Texts and positions: sources, nodes, places, diagnostics, edits. Nothing here is about LINE."""

@@ -1,4 +1,4 @@
-"""What a text is read to: documents, their nodes, and where these stand. The same for YAML, JSON and TOML."""
+"""Documents, their nodes and the offsets of these: what a text is read to, the same for YAML, JSON and TOML."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from pnpc.text.finding import Finding
 from pnpc.text.source import Source, Span
 from pnpc.text.wording import says
 
-MAX_CHARACTERS = 2_000_000  # LINE takes no body of more bytes than that
+MAX_CHARACTERS = 2_000_000  # code points; LINE refuses a body of more bytes than that
 MAX_DEPTH = 200
 MAX_NODES = 200_000
 MAX_DOCUMENTS = 10_000
@@ -39,7 +39,8 @@ __all__ = [
 
 
 class Document(NamedTuple):
-    """One document: its root (None if it is empty), and whether it is JSON, where a bare number is a number."""
+    """One document: its `number` in the file (from 0), its root (None if it is empty), and whether it is JSON, where a
+    number without quotes is a number."""
 
     source: Source
     number: int
@@ -48,7 +49,7 @@ class Document(NamedTuple):
 
 
 class Unreadable(Exception):
-    """The text is not what its name says, or more than we read. Documents before the fault have been given."""
+    """A text is not what its name says, or is larger than we read. Documents before the fault were already given."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.message)
@@ -62,18 +63,19 @@ class _Mark:
         self.index = index
 
 
-# A mark for a node that libyaml did not place itself, from its offset. Not a function: JSON makes thousands of them.
+# Makes the mark of a node that libyaml did not read, from its offset. The class itself and not a function around it,
+# because JSON needs thousands of marks.
 mark: Callable[[int], Any] = _Mark
 
 
 def start(node: Node) -> int:
-    """The offset of a node's first character."""
+    """The offset of a node's first character, in code points."""
     offset: int = node.start_mark.index
     return offset
 
 
 def end(node: Node) -> int:
-    """The offset after a node's last character (a block node's may lie in white space after it)."""
+    """The offset after a node's last character, in code points; a block node may include white space that follows it."""
     offset: int = node.end_mark.index
     return offset
 
@@ -86,7 +88,7 @@ def children_of(node: Node) -> list[Node]:
 
 
 def shift(root: Node | None, original: Callable[[int], int]) -> None:
-    """Put the marks of a node and of all below it elsewhere: `original` gives the new offset of an old one."""
+    """Move the marks of a node and of all nodes below it; `original` maps each present offset to the new one."""
     stack, seen = [root] if root else [], set[int]()
     while stack:
         node = stack.pop()
@@ -97,7 +99,7 @@ def shift(root: Node | None, original: Callable[[int], int]) -> None:
 
 
 def refuse_large(source: Source) -> None:
-    """Raise Unreadable for a text that is longer than we read."""
+    """Raise Unreadable for a text of more than MAX_CHARACTERS."""
     if len(source.text) > MAX_CHARACTERS:
         message = says(
             "the file has {length:,} characters, limit {limit:,}",
@@ -108,5 +110,5 @@ def refuse_large(source: Source) -> None:
 
 
 def too_deep(where: Span) -> Unreadable:
-    """The refusal of a text that is deeper than we read, at what stands too deep."""
+    """The error for a text of more than MAX_DEPTH levels, at the first node that is too deep."""
     return Unreadable(Finding(where, says("more than {limit} levels deep", limit=MAX_DEPTH), rule="input-too-large"))

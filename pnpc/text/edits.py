@@ -1,4 +1,4 @@
-"""Edits applied to a text: never overlapping, never twice, the rest of the text untouched."""
+"""Edits applied to a text: none overlap, none is applied twice, and the rest of the text does not change."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,9 +9,10 @@ from pnpc.text.source import Source, Span
 
 
 def apply(text: str, fixes: Iterable[tuple[Edit, ...]]) -> tuple[str, int]:
-    """Apply whole fixes whose edits are Spans; one that overlaps a fix taken before is left for the next round.
+    """Apply fixes, each as a whole; all their edits must be at Spans. A fix that overlaps an earlier one is left out, so
+    that the caller can try it again on the new text.
 
-    Gives the new text and how many fixes were applied.
+    Returns the new text and how many fixes were applied.
     """
     taken: list[tuple[Span, str]] = []
     applied = 0
@@ -27,27 +28,27 @@ def apply(text: str, fixes: Iterable[tuple[Edit, ...]]) -> tuple[str, int]:
 
 
 def spans(fix: Fix) -> Iterator[tuple[Span, Edit]]:
-    """The edits of a fix with the characters that each replaces."""
+    """The edits of a fix that are at a Span, each with that span."""
     return ((edit.where, edit) for edit in fix.edits if isinstance(edit.where, Span))
 
 
 def repaired(source: Source, fixes: Iterable[Fix]) -> Source:
-    """A source with fixes applied, none of which overlap."""
+    """A new source with fixes applied; see `apply` for fixes that overlap."""
     text, _ = apply(source.text, [fix.edits for fix in fixes])
     return Source(source.name, ("\ufeff" if source.bom else "") + text)
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one == other or (one.start < other.end and other.start < one.end)
+def _overlap(left: Span, right: Span) -> bool:
+    return left == right or (left.start < right.end and right.start < left.end)
 
 
 def quoted(text: str) -> str:
-    """A text in quotes that YAML reads back unchanged: double ones, or single ones where those would need escapes."""
+    """A text in quotes that YAML reads back unchanged: double quotes, or single ones if double ones would need escapes."""
     return f'"{text}"' if '"' not in text and "\\" not in text else "'" + text.replace("'", "''") + "'"
 
 
 def requoted(scalar: Scalar, text: str) -> str:
-    """Another text in the quotes of a scalar, so that JSON stays JSON."""
+    """A text in the kind of quotes that a scalar has, so that JSON stays JSON."""
     if scalar.style == '"':
         return json.dumps(text, ensure_ascii=False)
     return "'" + text.replace("'", "''") + "'" if scalar.style == "'" else text

@@ -1,4 +1,4 @@
-"""Nodes written as YAML that every reader reads alike: what another reader could change is quoted."""
+"""Nodes written as YAML that all readers understand the same way: what some of them would change is quoted."""
 
 from collections.abc import Callable, Iterator
 from json import dumps
@@ -8,33 +8,34 @@ from pnpc.text.lazy import regex
 from pnpc.text.members import members
 from pnpc.text.values import BOOLEANS, NULLS, NUMBER, trap
 
-WIDTH = 110  # characters; a wider mapping is written with a line for each key
+WIDTH = 110  # characters; a longer mapping is written with one key a line
 
-# Starts with a letter, holds nothing that is syntax anywhere, flow collections included.
+# Begins with a letter and has no character that is syntax anywhere, not even in a flow collection.
 _PLAIN = regex(r"[^\W\d_](?:[\w（）・、。ー〜～／.()/-]|(?<=[^\s]) (?=[\w（(]))*")
-# Line breaks to some readers, none to others; and what may not stand in YAML as it is.
+# Line breaks for some readers only, and characters that YAML allows only as escapes.
 _HIDDEN = regex("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 Change = Callable[[str], str]
 
 
 def emit(node: Node, indent: int, change: Change) -> Iterator[str]:
-    """The lines of a node, `indent` blanks deep; each text as `change` gives it. Merged keys (`<<`) are written out."""
-    blanks = " " * indent
+    """The lines of a node, indented by `indent` spaces; `change` may replace each text. Merged keys (`<<`) are written
+    where they are merged."""
+    indentation = " " * indent
     if isinstance(node, Mapping) and node.value:
         for name, value in members(node).items():
-            yield from _entry(f"{blanks}{text(name)}:", value, indent, change)
+            yield from _entry(f"{indentation}{text(name)}:", value, indent, change)
     elif isinstance(node, Sequence) and node.value:
-        for one in node.value:
-            inner = list(emit(one, indent + 2, change))
-            short = _flow(one, change)
+        for entry in node.value:
+            inner = list(emit(entry, indent + 2, change))
+            short = _flow(entry, change)
             if short is not None and indent + 2 + len(short) <= WIDTH:
-                yield f"{blanks}- {short}"
+                yield f"{indentation}- {short}"
             else:
-                yield f"{blanks}- {inner[0].lstrip()}"
+                yield f"{indentation}- {inner[0].lstrip()}"
                 yield from inner[1:]
     else:
-        yield blanks + (_flow(node, change) or "null")
+        yield indentation + (_flow(node, change) or "null")
 
 
 def _entry(head: str, value: Node, indent: int, change: Change) -> Iterator[str]:
@@ -47,7 +48,7 @@ def _entry(head: str, value: Node, indent: int, change: Change) -> Iterator[str]
 
 
 def _flow(node: Node, change: Change) -> str | None:
-    """A scalar, an empty collection, or a mapping of scalars, in one line; None for what needs more."""
+    """A scalar, an empty collection, or a mapping of scalars as one line; None for anything else."""
     if isinstance(node, Mapping):
         parts = [(name, _flow(value, change)) for name, value in members(node).items() if isinstance(value, Scalar)]
         if len(parts) < len(members(node)):
@@ -64,7 +65,7 @@ def _flow(node: Node, change: Change) -> str | None:
 
 
 def text(value: str) -> str:
-    """A text as a YAML scalar: plain where all readers agree that it is this text, else in double quotes."""
+    """A text as a YAML scalar: without quotes if all readers agree that it is this text, otherwise in double quotes."""
     if _PLAIN.fullmatch(value) and trap(value) is None and value not in BOOLEANS and value not in NULLS:
         return value
-    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", dumps(value, ensure_ascii=False))
+    return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", dumps(value, ensure_ascii=False))

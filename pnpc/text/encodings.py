@@ -1,6 +1,6 @@
-"""Encodings of tables: by name, by their mark, or guessed, to be named to people; never taken on a guess.
+"""Encodings of tables: by name, by byte order mark, or guessed from the bytes.
 
-A wrong guess is a table of other letters, which people would be sent.
+A guess is only shown to people, and never used to read a table: if it were wrong, people would be sent wrong letters.
 """
 
 import codecs
@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from re import compile as regex
 from typing import NamedTuple
 
-# The names that people give, and Python's codecs. As in browsers, `shift_jis`, `tis-620` and `big5` are what Windows
-# writes under these names: supersets, without which names such as 髙橋 can't be read.
+# The names that people use, and Python's codecs. As in browsers, `shift_jis`, `tis-620` and `big5` mean the supersets
+# that Windows writes under these names, without which a name such as 髙橋 can't be read.
 ENCODINGS: Mapping[str, str] = {
     "utf-8": "utf-8", "utf-16": "utf-16", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be",
     "shift_jis": "cp932", "cp932": "cp932", "euc-jp": "euc_jp", "big5": "cp950", "cp950": "cp950",
     "tis-620": "cp874", "cp874": "cp874",
 }  # fmt: skip
-# Other names of the same encodings, without case, spaces, `-` and `_`.
+# Other names of these encodings, in lower case and without spaces, `-` and `_`.
 _ALIASES = {
     "utf8": "utf-8", "utf8sig": "utf-8", "utf16": "utf-16", "utf16le": "utf-16-le", "utf16be": "utf-16-be",
     "shiftjis": "shift_jis", "sjis": "shift_jis", "ms932": "shift_jis", "windows31j": "shift_jis", "mskanji": "shift_jis",
@@ -29,44 +29,47 @@ _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _UNDECODED = regex("[\udc80-\udcff]")
 _FOREIGN = regex("[^\x00-\x7f\udc80-\udcff]")
 _SIGNS = "\u2116\u2121\u2160-\u217f\u2460-\u2473\u3000-\u303f\u3231-\u33ff\uff01-\uff5e\uffe0-\uffe6"
-# The letters that a text of an encoding is full of if it is one: what else it may hold is rare there.
+# The letters that make up most of a text in each encoding; its other characters are rare.
 _LETTERS = {
-    # Also half-width kana, the signs that Windows added (①, ㈱, Ⅲ, №), and full-width letters and marks (～, Ａ).
+    # With half-width kana, the signs that Windows added (①, ㈱, Ⅲ, №), and full-width letters and marks (～, Ａ).
     "shift_jis": regex(f"[\u3040-\u30ff\u4e00-\u9fff\uff61-\uff9f{_SIGNS}]"),
     "euc-jp": regex(f"[\u3040-\u30ff\u4e00-\u9fff{_SIGNS}]"),
     "big5": regex(f"[\u4e00-\u9fff{_SIGNS}]"),
     "tis-620": regex("[\u0e00-\u0e7f]"),
 }
-_MOSTLY = 0.6
-_CERTAIN = 1  # a score above it
-# A letter that stands beside one of ASCII, as those of Western languages do, and a text in these encodings hardly ever.
+_MOSTLY = 0.6  # share of such letters among all that are not ASCII
+_CERTAIN = 1  # a score above this is as good as certain
+# Letters next to ASCII letters: common in Western languages, very rare in a text in one of these encodings.
 _BETWEEN_ASCII = regex(r"(?<=[A-Za-z])[^\x00-\x7f]+|[^\x00-\x7f]+(?=[A-Za-z])")
-# Thai as nobody writes it: a vowel or tone mark without its consonant, a leading vowel before none, three marks.
+# What does not occur in Thai: a vowel or tone mark without a consonant, a leading vowel not before one, three marks.
 _NO_THAI = regex(
     "(?<![\u0e01-\u0e2e\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])[\u0e30-\u0e3a\u0e47-\u0e4e]"
     "|[\u0e40-\u0e44](?![\u0e01-\u0e2e]|$)|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]{3}"
 )
 _THAI_VOWELS = regex("[\u0e30-\u0e3a\u0e40-\u0e4e]")
 _HARDLY, _RARE, _USUAL = 0.02, 0.1, 0.2  # shares of the letters
-_JIS = (b"\x1b$B", b"\x1b$@", b"\x1b$(D")  # how ISO-2022-JP goes over to kanji
-_ENOUGH = 4  # letters that show what an encoding is
-# The first bytes of the letters that are in use every day; those of other encodings mostly come out as rare ones.
+_JIS = (b"\x1b$B", b"\x1b$@", b"\x1b$(D")  # the escape sequences by which ISO-2022-JP switches to kanji
+_ENOUGH = 4  # letters that are needed to judge an encoding
+# The first bytes of everyday letters. Bytes of another encoding mostly decode to letters outside these ranges.
 _EVERYDAY = {"shift_jis": range(0x81, 0xE0), "big5": range(0xA1, 0xC7)}
-_KANA = regex("[\u3040-\u30ff]")  # a text with some is Japanese
-_EACH = 2  # bytes of broken rows for each letter of sound ones
-_CUT = 4  # bytes of a character of UTF-8, which may be cut in two where a sample ends
+_KANA = regex("[\u3040-\u30ff]")  # only Japanese has these
+_EACH = 2  # bytes that are not UTF-8, for each letter that is
+_CUT = 4  # the most bytes of a UTF-8 character, which may be cut in two at the end of a sample
 
 
 def canonical(name: str) -> str:
-    """The name that ENCODINGS has for an encoding that people may call otherwise; an unknown name as it is."""
+    """The name in ENCODINGS for any name of the same encoding; an unknown name is returned unchanged."""
     plain = name.lower().replace("-", "").replace("_", "").replace(" ", "")
     return _ALIASES.get(plain, name)
 
 
-class Found(NamedTuple):
-    """What the first bytes of a table say: the `encoding` that they are read in, or a `fault`, and which encodings it
-    may be (`guesses`, the likeliest first). `marked`: a mark says so; else UTF-8 is what nothing speaks against.
-    `looks`: the first guess is what the bytes look like; else it is one of a few that they may be."""
+class Detection(NamedTuple):
+    """What the first bytes of a table show: the `encoding` in which it can be read, or a `fault` (a predicate for people,
+    such as `is UTF-32`) and the encodings in which it may be (`guesses`, the likeliest first).
+
+    `marked`: a byte order mark names the encoding. `looks`: the first guess fits the bytes well; otherwise it is only one
+    of several that are possible.
+    """
 
     encoding: str = ""
     marked: bool = False
@@ -75,54 +78,56 @@ class Found(NamedTuple):
     looks: bool = True
 
 
-def find(sample: bytes, given: str | None, *, whole: bool) -> Found:
-    """How to read a text by its first bytes, or by all of them (`whole`), and by the encoding that people say it has."""
+def detect(sample: bytes, given: str | None, *, whole: bool) -> Detection:
+    """How to read a table: by its first bytes (all of them if `whole`), and by the encoding that a person gave, a name of
+    ENCODINGS or None."""
     if sample.startswith(_UTF_32):
-        return Found(fault="is UTF-32")
+        return Detection(fault="is UTF-32")
     for mark, name in _MARKS:
         if sample.startswith(mark):
             if given and not given.startswith(name):
-                return Found(fault=f"begins with the mark of {name.upper()}, and is not {given}", guesses=(name,))
-            return Found(name, marked=True)
+                fault = f"begins with the byte order mark of {name.upper()}, so it is not {given}"
+                return Detection(fault=fault, guesses=(name,))
+            return Detection(name, marked=True)
     if given not in (None, "utf-8"):
-        return _said(sample, given, whole=whole)
+        return _given(sample, given, whole=whole)
     if wide := _wide(sample):
-        return Found(fault="is UTF-16 without a mark", guesses=(wide,))
+        return Detection(fault="is UTF-16 without a byte order mark", guesses=(wide,))
     if sample.isascii():
-        return Found(fault="is ISO-2022-JP") if any(mark in sample for mark in _JIS) else Found("utf-8")
+        return Detection(fault="is ISO-2022-JP") if any(mark in sample for mark in _JIS) else Detection("utf-8")
     wrong, sound = _counted(sample, whole=whole)
     if not wrong:
-        return Found("utf-8")
+        return Detection("utf-8")
     scores = _guess(sample)
-    # A table of UTF-8 with a few broken rows has letters beside them; one of another encoding has as good as none. But
-    # pairs of Thai letters in TIS-620 often read as a letter of UTF-8.
+    # A UTF-8 table with a few broken rows has many letters that are valid UTF-8; a table in another encoding has almost
+    # none. The exception is TIS-620, in which two Thai letters often look like one letter in UTF-8.
     if wrong <= _EACH * sound and scores.get("tis-620", 0) <= _CERTAIN:
-        return Found("utf-8")
-    return Found(fault="is not UTF-8", guesses=tuple(scores), looks=_is_clear(scores, sample))
+        return Detection("utf-8")
+    return Detection(fault="is not UTF-8", guesses=tuple(scores), looks=_is_clear(scores, sample))
 
 
-def _said(sample: bytes, given: str, *, whole: bool) -> Found:
-    """An encoding that people name is taken, unless the bytes are so plainly of another one that it is a slip."""
+def _given(sample: bytes, given: str, *, whole: bool) -> Detection:
+    """The encoding that a person gave, unless the bytes are so clearly in another one that it must be a mistake."""
     if given.startswith("utf-16"):
-        return Found((_wide(sample) or "utf-16-le") if given == "utf-16" else given)
+        return Detection((_wide(sample) or "utf-16-le") if given == "utf-16" else given)
     wrong, sound = _counted(sample, whole=whole)
     if not wrong and sound > 1:
-        return Found(fault=f"is UTF-8, not {given}", guesses=("utf-8",))
+        return Detection(fault=f"is UTF-8, not {given}", guesses=("utf-8",))
     scores = _guess(sample)
     best = next(iter(scores), given)
     if scores.get(best, 0) > _CERTAIN and ENCODINGS[given] not in {ENCODINGS[name] for name in scores}:
-        return Found(fault=f"does not read as {given}", guesses=(best,))
-    return Found(given)
+        return Detection(fault=f"is not {given}", guesses=(best,))
+    return Detection(given)
 
 
 def _counted(sample: bytes, *, whole: bool) -> tuple[int, int]:
-    """How many bytes of a text are not UTF-8, and how many letters beyond ASCII are."""
+    """How many bytes of a text are not UTF-8, and how many characters are UTF-8 but not ASCII."""
     text = sample.decode("utf-8", "surrogateescape")
     return len(_UNDECODED.findall(text if whole else text[:-_CUT])), len(_FOREIGN.findall(text))
 
 
 def _wide(sample: bytes) -> str | None:
-    """UTF-16 by its zero bytes: the names of columns are mostly ASCII."""
+    """The kind of UTF-16 that a text is in, by its zero bytes (the names of columns are mostly ASCII); None if it is not."""
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if max(even, odd) * _CUT < max(len(sample), 1):
         return None
@@ -130,7 +135,7 @@ def _wide(sample: bytes) -> str | None:
 
 
 def _guess(sample: bytes) -> dict[str, float]:
-    """The encodings that a text may be in, the likeliest first; more than _CERTAIN is as good as certain, and alone then."""
+    """The encodings in which a text may be, with their scores, the likeliest first; if that one is certain, only that one."""
     scores: dict[str, float] = {}
     for name, letters in _LETTERS.items():
         try:
@@ -153,7 +158,7 @@ def _guess(sample: bytes) -> dict[str, float]:
 
 
 def _is_clear(scores: Mapping[str, float], sample: bytes) -> bool:
-    """Whether a text is in the first encoding, and not merely not against it."""
+    """Whether a text fits the first encoding well, and not only without errors."""
     best = next(iter(scores), "")
     if scores.get(best, 0) > _CERTAIN:
         return True
@@ -165,8 +170,8 @@ def _is_clear(scores: Mapping[str, float], sample: bytes) -> bool:
     return len(letters) >= _ENOUGH and everyday >= len(letters) * (1 - _RARE)
 
 
-def supposed(found: Found) -> str:
-    """What a text seems to be, in words; empty if nothing is known of it."""
-    if not found.guesses:
+def guess_in_words(detection: Detection) -> str:
+    """The guesses as a predicate for people (`looks like shift_jis`); empty if there are none."""
+    if not detection.guesses:
         return ""
-    return f"{'looks like' if found.looks else 'may be'} {' or '.join(found.guesses)}"
+    return f"{'looks like' if detection.looks else 'may be'} {' or '.join(detection.guesses)}"

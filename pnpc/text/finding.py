@@ -1,4 +1,4 @@
-"""What is wrong, said with a symbolic place (a finding), and the same for a reader (a diagnostic)."""
+"""Findings, which have a symbolic place, and diagnostics, which are made from them and have lines and columns."""
 
 from typing import Any, Literal, NamedTuple
 
@@ -8,13 +8,13 @@ from pnpc.text.source import Position, Span
 from pnpc.text.wording import MOST_SHOWN, Said
 
 Severity = Literal["error", "warning"]
-_MOST_QUOTED = 350  # characters between two backticks: none of our own words are as many, and a file may be one text
+_MOST_QUOTED = 350  # characters between two backticks; our own words are shorter, but a user's text may fill a file
 _MOST = 2_500  # characters of a message
 _QUOTED = regex(rf"[^`]{{{_MOST_QUOTED + 1},}}")
 
 
 def brief(message: str) -> str:
-    """A message that repeats no more of a text than a reader looks at, whatever a rule puts into it."""
+    """A message in which long quoted texts are cut, and which is cut itself if it is still too long."""
     if len(message) <= _MOST_QUOTED:
         return message
     short = _QUOTED.sub(lambda quoted: f"{quoted[0][:MOST_SHOWN]}…", message)
@@ -22,7 +22,7 @@ def brief(message: str) -> str:
 
 
 class MessageData(dict[str, Any]):
-    """The values of a message by their names, as JSON has them. Nobody changes them, so that they have a hash."""
+    """The values of a message by their names, as JSON has them. They never change, and so can have a hash."""
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(tuple(self))
@@ -32,9 +32,9 @@ NO_DATA = MessageData()
 
 
 class Place(NamedTuple):
-    """An address that needs no text: a path, its key or its value, and a range inside a scalar.
+    """A symbolic place, which needs no text: a path, the key or the value there, and a range inside a scalar.
 
-    `within` counts characters of the scalar as decoded (escapes resolved, folds done).
+    `within` counts code points of the decoded scalar (escapes resolved, lines folded).
     """
 
     path: Path
@@ -46,9 +46,9 @@ Where = Place | Span
 
 
 class Edit(NamedTuple):
-    """Replace what stands at `where` by `text`.
+    """Replace the text at `where` by `text`.
 
-    `reads` is what the key or value there reads as afterwards; None if it is a comment that goes.
+    `reads` is the key or value that a reader sees there afterwards; None if a comment is removed.
     """
 
     where: Where
@@ -57,9 +57,9 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """A way to repair a text: `safe` if it may be applied unasked.
+    """A way to repair a text; it is `safe` if it may be applied without asking.
 
-    A safe fix never changes meaning; docs/ci.md says what that takes, `pnpc.check.fixes` verifies it.
+    A safe fix never changes the meaning. docs/ci.md defines this, and `pnpc.check.fixes` verifies it.
     """
 
     title: Said
@@ -67,10 +67,10 @@ class Fix(NamedTuple):
     safe: bool = True
 
 
-class Broken(NamedTuple):
-    """The keyword of the grammar that a value breaks, and what it asks: bounds (None: open), allowed values, a name.
+class BrokenKeyword(NamedTuple):
+    """The keyword of the grammar that a value breaks, and its bounds (None: none).
 
-    `names` are the values of an `enum`, or the key that `required` misses.
+    `names` are the values of an `enum`, or the key that is missing for `required`.
     """
 
     keyword: str
@@ -80,9 +80,9 @@ class Broken(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What a rule, the grammar or a parser says: a claim at a place, not yet at a line and column.
+    """A mistake that a rule, the grammar or a parser reports, at a place that has no line and column yet.
 
-    `broken` tells those of the grammar apart: whoever words them otherwise than we do needs its bounds.
+    `rule` is the rule's name. `broken` is set for findings of the grammar, so that others can word them differently.
     """
 
     where: Where
@@ -91,18 +91,18 @@ class Finding(NamedTuple):
     related: tuple[tuple[Where, Said], ...] = ()
     fix: Fix | None = None
     rule: str = ""
-    broken: Broken | None = None
+    broken: BrokenKeyword | None = None
 
 
 class Range(NamedTuple):
-    """Where a diagnostic stands; `end` is the position after its last character."""
+    """The lines and columns of a diagnostic; `end` is the position after its last character."""
 
     start: Position
     end: Position
 
 
 class Related(NamedTuple):
-    """A second place that helps to understand the first."""
+    """Another place that helps to understand a diagnostic."""
 
     file: str
     range: Range
@@ -110,9 +110,9 @@ class Related(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """A finding as people and machines read it: `range` in lines and columns, `span` in characters of the source.
+    """A finding as people and machines read it: `range` in lines and columns, `span` in code points of the file.
 
-    `data` are the values that stand in the message, by their names, as JSON has them.
+    `data` are the values in the message by their names, as JSON has them.
     """
 
     code: str

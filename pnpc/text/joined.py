@@ -1,4 +1,4 @@
-"""Several files as one text, so that an offset names a character of any of them: a spec and the fragments it includes."""
+"""Several files as one text, so that one offset can mean a character of any of them: a spec and its fragments."""
 
 from bisect import bisect_right
 from typing import NamedTuple
@@ -8,8 +8,8 @@ from pnpc.text.source import Source, Span
 from pnpc.text.tree import Tree
 
 
-class Part(NamedTuple):
-    """A file of a joined text: the offset at which it begins there, and its nodes, whose marks count from the same."""
+class JoinedFile(NamedTuple):
+    """A file of a joined text: the offset at which it begins there, and its nodes, whose marks are offsets there too."""
 
     base: int
     source: Source
@@ -17,10 +17,9 @@ class Part(NamedTuple):
 
 
 class Joined(Source):
-    """The text of a file, and behind it those of files that belong to it, each on lines of its own.
+    """The text of a file, followed by those of files that belong to it, each beginning on a new line.
 
-    Offsets up to the end of the first file are those of that file. It goes by the first one's name. `json`: the others
-    are JSON.
+    Its name is that of the first file, whose offsets stay the same. `json`: all other files are JSON.
     """
 
     __slots__ = ("json", "known", "parts")
@@ -28,38 +27,38 @@ class Joined(Source):
     def __init__(self, first: Source) -> None:
         super().__init__(first.name, first.text)
         self.bom = first.bom
-        self.parts = [Part(0, first, None)]
-        # What was added, by whatever tells whoever adds it that a file is the same.
-        self.known: dict[str, Part] = {}
+        self.parts = [JoinedFile(0, first, None)]
+        # The files that were added, by a key of the caller's, who needs to know whether a file is here already.
+        self.known: dict[str, JoinedFile] = {}
         self.json = True
 
-    def add(self, source: Source, root: Node | None, *, json: bool = False) -> Part:
-        """Put a file at the end; the marks of its nodes, if it has any, are moved to where they now stand."""
+    def add(self, source: Source, root: Node | None, *, json: bool = False) -> JoinedFile:
+        """Append a file; the marks of its nodes (`root`) become offsets of the joined text."""
         base = len(self.text) + 1
         shift(root, lambda offset: base + offset)
         self.text = f"{self.text}\n{source.text}"
         self._starts = None
         self.json = self.json and json
-        self.parts.append(Part(base, source, root))
+        self.parts.append(JoinedFile(base, source, root))
         return self.parts[-1]
 
-    def part(self, offset: int) -> Part:
-        """The file that a character stands in."""
-        return self.parts[bisect_right(self.parts, offset, key=lambda one: one.base) - 1]
+    def part(self, offset: int) -> JoinedFile:
+        """The file of the character at an offset."""
+        return self.parts[bisect_right(self.parts, offset, key=lambda part: part.base) - 1]
 
     def home(self, span: Span) -> tuple[Source, Span]:
-        """The file that a span stands in, and its span there."""
+        """The file of a span, and the span in that file."""
         base, source, _ = self.part(span.start)
         return source, Span(span.start - base, span.end - base)
 
     def files(self) -> tuple[Source, ...]:
-        """The files that the text is made of."""
+        """All files of the text, the first one first."""
         return tuple(part.source for part in self.parts)
 
     def added(self) -> list[Node]:
-        """The nodes of the files behind the first."""
+        """The roots of the files after the first one."""
         return [part.root for part in self.parts if part.root is not None]
 
-    def tree(self, part: Part) -> Tree:
-        """The nodes of a file that was added, to be asked where a path of that file stands in the joined text."""
+    def tree(self, part: JoinedFile) -> Tree:
+        """The tree of a file that was added: it finds a path of that file in the joined text."""
         return Tree.of(self, part.root)

@@ -1,4 +1,4 @@
-"""Regular expressions compiled when they are first used: a start pays only for those that its file needs."""
+"""Regular expressions that are compiled at their first use, so that a start compiles only those that its file needs."""
 
 import re
 from collections.abc import Iterator
@@ -17,28 +17,28 @@ class _Lazy:
 
     def __getattr__(self, name: str) -> Any:
         compiled = _compile(self._pattern, self._flags)
-        # From now on the methods are found at once, and this function is not called again.
+        # From now on the methods are attributes, and `__getattr__` is not called for them.
         self.__dict__.update({method: getattr(compiled, method) for method in _METHODS})
         return getattr(compiled, name)
 
 
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Like `re.compile`, but the work is done at the first use; so is a pattern's error."""
+    """Like `re.compile`, but compiled at the first use, which is also when an invalid pattern raises re.error."""
     return cast("re.Pattern[str]", _Lazy(pattern, flags))
 
 
 def claim_process() -> None:
-    """This process is the command line's, and has one thread while it starts."""
+    """Declare that this process is the command line's, which has only one thread while it starts."""
     global _ours
     _ours = True
 
 
 @contextmanager
 def patterns_at_first_use() -> Iterator[None]:
-    """While libraries are imported in this block, their own patterns are not compiled before they are used either.
+    """Inside this block, patterns of the libraries that are imported are compiled at their first use too.
 
-    PyYAML alone compiles for 7 ms what only its slow reader needs. It does nothing in a process that is not ours: there
-    another thread may be compiling a pattern just now.
+    PyYAML alone spends 7 ms on patterns that only its slow reader needs. Without `claim_process` the block does nothing,
+    because another thread might compile a pattern at the same time.
     """
     if not _ours:
         yield

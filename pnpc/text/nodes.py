@@ -1,6 +1,6 @@
-"""Texts read to nodes with positions: JSON by `pnpc.text.json.reader`, YAML by libyaml. The only door to that.
+"""Texts read to nodes with positions: JSON by `pnpc.text.json.reader`, YAML by libyaml. No other module reads them.
 
-Scalars stay text here: what a plain `no` or `012` means is decided by the grammar that asks (see `pnpc.text.values`).
+Scalars stay text: what a plain `no` or `012` means is decided by the grammar (see `pnpc.text.values`).
 """
 
 from bisect import bisect_right
@@ -38,7 +38,7 @@ try:
 except ImportError as error:  # pragma: no cover - a PyYAML built without libyaml
     raise ImportError("pnpc needs PyYAML with libyaml: install a binary wheel of pyyaml") from error
 
-# Deeper than this, libyaml's recursion could overrun the C stack: count first. Its crash lies above 20,000.
+# With more levels than this, libyaml's recursion could overflow the C stack (it crashes above 20,000): count first.
 _RECURSION_IS_SAFE = 2_000
 _TOO_DEEP = too_deep(Span(0, 0)).finding
 _SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
@@ -47,7 +47,7 @@ _SURROGATES = regex(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][
 class _Composer(CParser):
     """libyaml's composer without PyYAML's implicit types: every untagged node has the tag ''."""
 
-    # Called for every node, so C functions that take what they are given and do nothing.
+    # Called for every node, so these are C functions, which accept the arguments and do nothing.
     descend_resolver = staticmethod(is_)
     ascend_resolver = staticmethod(tuple)
 
@@ -56,20 +56,23 @@ class _Composer(CParser):
 
 
 def read_json(source: Source) -> Document:
-    """The document of a text that is known to be JSON; its root is None if the text is blank. Raises Unreadable."""
+    """The document of a text that is known to be JSON; its root is None if the text is empty or white space.
+
+    Raises Unreadable.
+    """
     from pnpc.text.json.reader import read  # most files are YAML
 
     return read(source)
 
 
 def compose(source: Source) -> Iterator[Document]:
-    """Give a source's documents one by one. Raises Unreadable at the first fault of the text.
+    """The documents of a source, one by one. Raises Unreadable at the first fault of the text.
 
-    The name says what a text is: JSON (`.json`), JSON Lines (`.jsonl`, `.ndjson`) or YAML (`.yaml`, `.yml`). A text with
-    no such name is JSON if it is sound JSON, else YAML.
+    The name decides the format: JSON (`.json`), JSON Lines (`.jsonl`, `.ndjson`) or YAML (`.yaml`, `.yml`). A text with
+    any other name is JSON if it is valid JSON, otherwise YAML.
     """
     name = source.name
-    if name.endswith((".yaml", ".yml")):  # most names, asked first
+    if name.endswith((".yaml", ".yml")):  # first, because most names do
         yield from _yaml(source)
     elif is_json(name):
         yield read_json(source)
@@ -91,7 +94,7 @@ def compose(source: Source) -> Iterator[Document]:
 def _yaml(source: Source) -> Iterator[Document]:
     text = source.text
     refuse_large(source)
-    if text.startswith("\ufeff"):  # libyaml would skip it uncounted, and all marks would be one character short
+    if text.startswith("\ufeff"):  # libyaml would skip it without counting it, and all marks would be off by one
         message = says("a second byte order mark (U+FEFF)")
         raise Unreadable(Finding(Span(0, 1), message, says("remove it"), rule="control-character"))
     try:
@@ -106,7 +109,7 @@ def _yaml(source: Source) -> Iterator[Document]:
             raise Unreadable(_finding(source, error)) from None
     except UnicodeEncodeError as error:
         message = says(
-            "half a surrogate pair (U+{code_point:04X}), which is no character", code_point=ord(text[error.start])
+            "half a surrogate pair (U+{code_point:04X}), which is not a character", code_point=ord(text[error.start])
         )
         raise Unreadable(Finding(Span(error.start, error.end), message, rule="control-character")) from None
 
@@ -132,7 +135,7 @@ def _documents(source: Source, openers: int) -> Iterator[Document]:
 
 
 def _finding(source: Source, error: YAMLError) -> Finding:
-    from pnpc.text.yaml.trouble import explain, explain_reader  # most texts are sound
+    from pnpc.text.yaml.trouble import explain, explain_reader  # needed only for a broken text
 
     if _is_deep(source):
         return _TOO_DEEP
@@ -146,7 +149,7 @@ def _finding(source: Source, error: YAMLError) -> Finding:
 
 
 def _survey_tree(root: Node, *, tags: bool) -> None:
-    """Refuse depth, and with `tags` every tag, in a document without aliases, where every node is met once."""
+    """Raise Unreadable for a document without aliases that is too deep or, with `tags`, has a tag."""
     level = [root]
     depth = 0
     while level:
@@ -168,8 +171,8 @@ def _survey_tree(root: Node, *, tags: bool) -> None:
 
 
 def _survey(root: Node) -> None:
-    """Refuse tags, cycles of aliases, and what would be too deep or too large with its aliases written out."""
-    size: dict[int, tuple[int, int]] = {}  # node id -> (nodes below it with aliases written out, depth)
+    """Raise Unreadable for tags, for cycles of aliases, and for what is too deep or too large with its aliases expanded."""
+    size: dict[int, tuple[int, int]] = {}  # node id -> (nodes below it with aliases expanded, depth)
     open_nodes: set[int] = set()
     stack: list[tuple[Node, bool]] = [(root, False)]
     while stack:
@@ -180,7 +183,7 @@ def _survey(root: Node) -> None:
             size[id(node)] = _measure(node, [size[id(child)] for child in children])
         elif id(node) in open_nodes:
             raise Unreadable(
-                Finding(_first_line(node), says("an alias inside the node that it names"), rule="alias-cycle")
+                Finding(_first_line(node), says("an alias inside the node that it refers to"), rule="alias-cycle")
             )
         elif id(node) not in size:
             _refuse_tag(node)
@@ -195,7 +198,7 @@ def _measure(node: Node, below: list[tuple[int, int]]) -> tuple[int, int]:
     count = 1 + sum(size for size, _ in below)
     depth = 1 + max((depth for _, depth in below), default=0)
     if count > MAX_NODES:
-        message = says("with its aliases written out this has more than {limit:,} values", limit=MAX_NODES)
+        message = says("with its aliases expanded this has more than {limit:,} values", limit=MAX_NODES)
         raise Unreadable(Finding(_first_line(node), message, rule="input-too-large"))
     if depth > MAX_DEPTH:
         raise too_deep(_first_line(node))
@@ -216,7 +219,7 @@ def _refuse_tag(node: Node) -> None:
 
 
 def _is_deep(source: Source) -> bool:
-    """Whether a text is deeper than we read, by its events. libyaml may refuse a depth of 1,000 before it gives them."""
+    """Whether a text has more than MAX_DEPTH levels, by its events; libyaml itself may refuse 1,000 levels before that."""
     parser = _Composer(source.text)
     depth = 0
     try:
@@ -231,16 +234,16 @@ def _is_deep(source: Source) -> bool:
 
 
 def _with_surrogates(source: Source) -> Iterator[Document]:
-    """Read JSON that writes an emoji as two `\\u` escapes, which libyaml refuses and JSON demands.
+    """The documents of a text with an emoji as two `\\u` escapes, which JSON requires and libyaml refuses.
 
-    Each pair becomes one `\\U` escape, two characters shorter; the nodes' marks are then put back.
+    Each pair becomes one `\\U` escape, which is two characters shorter; afterwards the nodes' marks are moved back.
     """
     ends: list[int] = []
 
-    def join(found: Any) -> str:
-        high, low = int(found[2], 16), int(found[3], 16)
-        joined = f"{found[1]}\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
-        ends.append(found.end() - 2 * (len(ends) + 1))
+    def join(match: Any) -> str:
+        high, low = int(match[2], 16), int(match[3], 16)
+        joined = f"{match[1]}\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
+        ends.append(match.end() - 2 * (len(ends) + 1))
         return joined
 
     changed = Source(source.name, _SURROGATES.sub(join, source.text))

@@ -1,4 +1,4 @@
-"""An address inside a document: keys and indices from its root, printed the way LINE prints a `property`."""
+"""A path inside a document: keys and indices from its root, printed as LINE prints a `property` in its error answers."""
 
 from pnpc.text.lazy import regex
 
@@ -9,7 +9,7 @@ _STEP = regex(r"""\.?([^\s.\[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]""")
 
 
 def show(path: Path) -> str:
-    """`("message", "body", "items", 0)` becomes `message.body.items[0]`; the root becomes the empty text."""
+    """A path as text: `("message", "body", "items", 0)` gives `message.body.items[0]`, the root gives the empty text."""
     shown = ""
     for step in path:
         if isinstance(step, int):
@@ -27,15 +27,15 @@ def parse(shown: str) -> Path:
     steps: list[str | int] = []
     at = 0
     while at < len(shown):
-        found = _STEP.match(shown, at)
-        if found is None:
+        match = _STEP.match(shown, at)
+        if match is None:
             raise ValueError(f"not a path: {shown!r}")
-        name, index, quoted = found.groups()
+        name, index, quoted = match.groups()
         if index is not None:
             steps.append(int(index))
         elif quoted is not None:
             steps.append(quoted.replace('\\"', '"').replace("\\\\", "\\"))
         else:
             steps.append(name)
-        at = found.end()
+        at = match.end()
     return tuple(steps)

@@ -1,4 +1,4 @@
-"""A text with a name, and the arithmetic of offsets, lines and columns."""
+"""A text with a name, and its offsets, lines and columns."""
 
 from bisect import bisect_right
 from typing import Any, NamedTuple
@@ -14,27 +14,27 @@ _BOMS = (
 )
 
 
-_BYTES = regex("[\udc80-\udcff]+")  # bytes of a file's name that are no character of the machine's encoding
+_BYTES = regex("[\udc80-\udcff]+")  # bytes of a file's name that the machine's encoding can't decode
 _SHORT = 20_000  # characters
-_SAMPLE = 65_536  # bytes by which an encoding is guessed
+_SAMPLE = 65_536  # bytes from which an encoding is guessed
 
 
 class Span(NamedTuple):
-    """A half-open range of a source, in characters (code points) from its start."""
+    """A half-open range of a source, in code points from its start."""
 
     start: int
     end: int
 
 
 class Position(NamedTuple):
-    """A place as people count it: both 1-based, the column in characters."""
+    """A line and a column, both counted from 1, the column in code points."""
 
     line: int
     column: int
 
 
 class Undecodable(Exception):
-    """Bytes that are not UTF-8. Carries what could be read (`source`), where it stopped, and why."""
+    """Bytes are not UTF-8: the text before the fault (`source`), the offset of the fault, and the reason for people."""
 
     def __init__(self, source: "Source", offset: int, reason: str) -> None:
         super().__init__(reason)
@@ -44,7 +44,7 @@ class Undecodable(Exception):
 
 
 class Source:
-    """A text and its name; `bom` says whether the file began with a byte order mark (which is not in `text`)."""
+    """A text and its name; `bom` says whether the file begins with a byte order mark, which `text` does not contain."""
 
     __slots__ = ("_starts", "bom", "name", "text")
 
@@ -56,39 +56,39 @@ class Source:
 
     @property
     def starts(self) -> list[int]:
-        """Offsets at which lines start. Editors break lines at LF, CRLF and CR only; so do we."""
+        """The offsets at which lines start. Lines end at LF, CRLF and CR only, as in editors."""
         if self._starts is None:
-            self._starts = [0, *(found.end() for found in _LINE_BREAK.finditer(self.text))]
+            self._starts = [0, *(line_break.end() for line_break in _LINE_BREAK.finditer(self.text))]
         return self._starts
 
     def position(self, offset: int) -> Position:
-        """The line and column of an offset; an offset outside the text is drawn to its nearer end."""
+        """The line and column of an offset; for an offset outside the text, those of its nearer end."""
         offset = max(0, min(offset, len(self.text)))
         if self._starts is None and len(self.text) < _SHORT and "\r" not in self.text:
-            # Most texts are asked for a place or two: counting is quicker than making the table.
+            # Most texts need one position or two, for which counting is faster than making the table.
             return Position(self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset))
         line = bisect_right(self.starts, offset)
         return Position(line, offset - self.starts[line - 1] + 1)
 
     def home(self, span: Span) -> "tuple[Source, Span]":
-        """The file that a span stands in, and its span there: of most sources the source itself (see `Joined`)."""
+        """The file of a span, and the span in that file: the source itself, except in a `Joined`."""
         return self, span
 
     def files(self) -> "tuple[Source, ...]":
-        """The files that the text is made of."""
+        """All files of the text, the first one first."""
         return (self,)
 
     def added(self) -> list[Any]:
-        """The nodes of the files behind the first."""
+        """The roots of the files after the first one."""
         return []
 
     def offset(self, position: Position) -> int:
-        """The offset of a line and column, drawn into the text where they lie outside."""
+        """The offset of a line and column; for a position outside the text, that of the nearest one inside."""
         line = max(1, min(position.line, len(self.starts)))
         return min(self.starts[line - 1] + max(0, position.column - 1), len(self.text))
 
     def line(self, number: int) -> str:
-        """A line's text without its line break; empty for a line that is not there."""
+        """The text of a line (counted from 1) without its line break; empty for a line that does not exist."""
         if not 1 <= number <= len(self.starts):
             return ""
         end = self.starts[number] if number < len(self.starts) else len(self.text)
@@ -106,32 +106,29 @@ def is_json_lines(name: str) -> bool:
 
 
 def readable(name: str) -> str:
-    """A file's name for people and for other programs: where Python read it in another encoding than UTF-8, its bytes are
-    read as that; what is left of them stays lone surrogates."""
+    """A file's name for people and for other programs: bytes that Python could not decode are decoded as UTF-8 where
+    possible; the others stay lone surrogates."""
     return name if name.isascii() else _BYTES.sub(_as_utf_8, name)
 
 
-def _as_utf_8(found: Any) -> str:
-    raw: bytes = found[0].encode("utf-8", "surrogateescape")
+def _as_utf_8(match: Any) -> str:
+    raw: bytes = match[0].encode("utf-8", "surrogateescape")
     return raw.decode("utf-8", "surrogateescape")
 
 
 def decode(name: str, data: bytes) -> Source:
-    """Read bytes as UTF-8, with or without a byte order mark.
-
-    Raises Undecodable for anything else, with the characters before the fault as its source.
-    """
+    """The source of bytes in UTF-8, with or without a byte order mark. Raises Undecodable."""
     try:
         return Source(name, data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        from pnpc.text.encodings import find, supposed  # nearly every file is UTF-8
+        from pnpc.text.encodings import detect, guess_in_words  # needed only for a file that is not UTF-8
 
         for bom, encoding in _BOMS:
             if data.startswith(bom):
                 raise Undecodable(Source(name, ""), 0, f"the file is {encoding}: save it as UTF-8") from None
         before = Source(name, data[: error.start].decode("utf-8"))
         byte = data[error.start]
-        guess = supposed(find(data[:_SAMPLE], None, whole=len(data) <= _SAMPLE))
+        guess = guess_in_words(detect(data[:_SAMPLE], None, whole=len(data) <= _SAMPLE))
         looks = f"; the file {guess}" if guess else ""
         reason = f"byte 0x{byte:02x} is not UTF-8{looks}: save it as UTF-8"
         raise Undecodable(before, len(before.text), reason) from None

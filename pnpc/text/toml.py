@@ -1,4 +1,4 @@
-"""TOML read to the same nodes as YAML, so that a config is checked like a spec, with places. The only door to tomllib."""
+"""TOML read to the same nodes as YAML, so that a config is checked like a spec. Only this module imports tomllib."""
 
 from bisect import bisect_left
 from re import MULTILINE
@@ -18,22 +18,22 @@ _LINE = regex(
     rf"^[ \t]*(?:\[\[?[ \t]*({_PART}(?:[ \t]*\.[ \t]*{_PART})*)[ \t]*\]|({_PART}(?:[ \t]*\.[ \t]*{_PART})*)[ \t]*=[ \t]*)",
     MULTILINE,
 )
-_ONE = regex(_PART)
+_ONE_PART = regex(_PART)
 _DIGITS = regex(r"[0-9_]{4000,}")
 _MOST_PARTS = 50  # of a dotted key
 _LONG_KEY = regex(rf"(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|{_QUOTED})[ \t]*+\.[ \t]*+){{{_MOST_PARTS}}}")
-MAX_CHARACTERS = 200_000  # of a config, a pyproject.toml too
+MAX_CHARACTERS = 200_000  # code points of a config or pyproject.toml
 _AT = regex(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 def read(source: Source, table: tuple[str, ...] = ()) -> Document:
-    """The document of a TOML text, or of one table of it (empty if the table is not there).
+    """The document of a TOML text, or of one `table` of it (empty if the table is not there).
 
-    Places of values are found by their text: exact for keys, near enough for what stands inside lists.
-    Raises Unreadable for what is no TOML.
+    tomllib gives no positions, so they are searched in the text: exact for keys, approximate for values inside lists.
+    Raises Unreadable for an invalid text, and for one that would take too long.
     """
     with patterns_at_first_use():
-        import tomllib  # 5 ms that a project without a config does not pay
+        import tomllib  # takes 5 ms, and only a project with a config needs it
 
     _refuse_what_takes_too_long(source)
     try:
@@ -41,14 +41,14 @@ def read(source: Source, table: tuple[str, ...] = ()) -> Document:
     except RecursionError:
         raise _unreadable(Span(0, 0), says("more than {limit} levels deep", limit=MAX_DEPTH)) from None
     except tomllib.TOMLDecodeError as error:
-        found = _AT.search(str(error))
-        line, column = (int(found[1]), int(found[2])) if found and found[1] else (len(source.starts), 1)
+        match = _AT.search(str(error))
+        line, column = (int(match[1]), int(match[2])) if match and match[1] else (len(source.starts), 1)
         offset = source.offset(Position(line, column))
         raise _unreadable(
             Span(offset, offset + 1),
             says("not valid TOML: {problem}", problem=as_written(_AT.sub("", str(error)).strip().lower())),
         ) from None
-    except ValueError:  # Python's own limit of digits; the library lets it through
+    except ValueError:  # Python's limit of digits, which the library does not catch
         long = _DIGITS.search(source.text)
         raise _unreadable(Span(*long.span()) if long else Span(0, 0), says("a number has too many digits")) from None
     places = _Places(source)
@@ -58,13 +58,14 @@ def read(source: Source, table: tuple[str, ...] = ()) -> Document:
 
 
 def _refuse_what_takes_too_long(source: Source) -> None:
-    """A config is short. The library works through a long key, and we look for places, in the square of the length."""
+    """Raise Unreadable for a text or a key that is too long: the time of the library for a key, and ours for positions,
+    grows with the square of the length."""
     if len(source.text) > MAX_CHARACTERS:
         raise _unreadable(
             Span(0, 0),
             says("the file has {length:,} characters, limit {limit:,}", length=len(source.text), limit=MAX_CHARACTERS),
         )
-    # The count first: the pattern itself takes long to compile, and hardly any config has so many dots.
+    # The count comes first because the pattern takes long to compile and hardly any config has 50 dots.
     long = _LONG_KEY.search(source.text) if source.text.count(".") >= _MOST_PARTS else None
     if long is not None:
         raise _unreadable(
@@ -77,31 +78,31 @@ def _unreadable(where: Span, message: Said) -> Unreadable:
 
 
 class _Places:
-    """Where a text has its keys, by their lines, and its values, by their text.
+    """The positions of a text's keys, found by their lines, and of its values, found by their text.
 
-    A line inside a multi-line text may pass for a key, and finds no value.
+    A line inside a multi-line text may look like a key; it does no harm, because no value has its path.
     """
 
     def __init__(self, source: Source) -> None:
         self._keys: dict[Path, Span] = {}
         self._texts: dict[str, list[int]] = {}
         table: tuple[str, ...] = ()
-        for found in _LINE.finditer(source.text):
-            group = 1 if found[1] else 2
-            parts = tuple(part.strip("\"'") for part in _ONE.findall(found[group]))
+        for match in _LINE.finditer(source.text):
+            group = 1 if match[1] else 2
+            parts = tuple(part.strip("\"'") for part in _ONE_PART.findall(match[group]))
             if group == 1:
                 table = parts
             path = (*table, *parts) if group == 2 else table
-            self._keys[path] = Span(found.start(group), found.end(group))
-        for found in _TEXT.finditer(source.text):
-            self._texts.setdefault(found[0][1:-1], []).append(found.start())
+            self._keys[path] = Span(match.start(group), match.end(group))
+        for match in _TEXT.finditer(source.text):
+            self._texts.setdefault(match[0][1:-1], []).append(match.start())
 
     def key(self, path: Path, near: Span) -> Span:
-        """A key's span; `near` if it is not known."""
+        """The span of a key; `near` if it is not known."""
         return self._keys.get(path, near)
 
     def value(self, data: Any, key: Span) -> Span:
-        """Where a value's text stands after its key; the key's own span if it is not known."""
+        """The span of a value's text after its key; the key's own span if it is not known."""
         starts = self._texts.get(data, ()) if isinstance(data, str) else ()
         after = bisect_left(starts, key.end)
         return Span(starts[after], starts[after] + len(data) + 2) if after < len(starts) else key
@@ -128,6 +129,6 @@ def _scalar(data: Any, span: Span) -> Scalar:
         return Scalar("", data, mark(span.start), mark(span.end), '"')
     try:
         text = str(data).lower() if isinstance(data, bool) else str(data)
-    except ValueError:  # a hexadecimal number of any length can be read, and not be written
+    except ValueError:  # Python reads a hexadecimal number of any length, but can't write it as a decimal one
         raise _unreadable(span, says("a number has too many digits")) from None
     return Scalar("", text, mark(span.start), mark(span.end), None)

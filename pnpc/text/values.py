@@ -1,4 +1,7 @@
-"""What a scalar means: text until the grammar asks for more (YAML 1.2's core types, JSON's spelling)."""
+"""The values of scalars: YAML 1.2's core types with JSON's spelling of numbers, where the grammar asks for more than text.
+
+Source: https://yaml.org/spec/1.2.2/#103-core-schema
+"""
 
 from math import isfinite
 from typing import Any
@@ -12,7 +15,8 @@ NUMBER = regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
-# Plain texts that YAML 1.1 readers (PyYAML, Ruby, older Go) turn into something else: words, and shapes of numbers.
+# Texts without quotes that YAML 1.1 readers (PyYAML, Ruby, older Go) turn into something else: words and numbers.
+# Source: https://yaml.org/type/
 _TRAP_WORDS = frozenset(["yes", "no", "on", "off", "true", "false", "y", "n"])
 TRAP_STARTS = frozenset("yYnNtTfFoO0123456789-+.")
 _NUMBER_STARTS = frozenset("0123456789-+.")
@@ -27,21 +31,21 @@ _TRAPS = (
 )
 
 
-_NOT_EXACT = 2**53  # from here on a float may be another number than the one that was written
+_NOT_EXACT = 2**53  # from here on a float may differ from the number that was written
 
 
 def whole(value: float) -> int | float:
-    """A number without a fraction as the whole number that it is, 7 for 7.0, if it is surely the one that was written."""
+    """A number without a fraction as an integer (7 for 7.0), if it is certain to be the number that was written."""
     return int(value) if value.is_integer() and abs(value) < _NOT_EXACT else value
 
 
 def is_plain(scalar: Scalar) -> bool:
-    """Whether a scalar stands without quotes and without a block header."""
+    """Whether a scalar has neither quotes nor a block header (`|`, `>`)."""
     return not scalar.style
 
 
 def trap(text: str) -> str | None:
-    """What other YAML readers make of a plain text that is text here: `a date`, `an octal number`, …; None if text."""
+    """What other YAML readers read instead of a text without quotes: `a date`, `an octal number`, …; None for text."""
     if not text or text[0] not in TRAP_STARTS:
         return None
     if text[0] not in _NUMBER_STARTS:
@@ -53,9 +57,9 @@ def trap(text: str) -> str | None:
 
 
 def construct(node: Node | None, *, text: bool = False) -> Any:
-    """The Python value of a node: plain scalars by YAML 1.2's core types, or all as text with `text`.
+    """The Python value of a node: scalars as in `scalar_value`, or all of them as text with `text`.
 
-    Duplicate keys keep their last value; aliases are written out (a cycle was refused when the text was read).
+    Of a key that is set twice the last value counts. Aliases are expanded (cycles were refused when the text was read).
     """
     if isinstance(node, Mapping):
         return {name: construct(value, text=text) for name, value in members(node).items()}
@@ -67,7 +71,7 @@ def construct(node: Node | None, *, text: bool = False) -> Any:
 
 
 def scalar_value(scalar: Scalar) -> str | int | float | bool | None:
-    """The value of one scalar by YAML 1.2's core types with JSON's spelling of numbers."""
+    """The value of a scalar. A number that Python or a float can't represent stays text."""
     value: str = scalar.value
     if not is_plain(scalar):
         return value
@@ -77,5 +81,5 @@ def scalar_value(scalar: Scalar) -> str | int | float | bool | None:
         return BOOLEANS[value]
     if INTEGER.fullmatch(value):
         return int(value) if len(value) < 4000 else value
-    # As with whole numbers: one that no float holds stays text, and is a mistake wherever a number is wanted.
+    # As with integers: a number that is too large stays text, and is a mistake wherever a number is required.
     return number if NUMBER.fullmatch(value) and isfinite(number := float(value)) else value

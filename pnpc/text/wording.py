@@ -1,7 +1,7 @@
-"""What is said to a person: a wording as it stands in the code, and the named values in it.
+"""Messages for people: a wording, which is a literal in the code, and its named values.
 
-The words are made only where somebody reads them, so that whoever needs a value takes it from `values`, and never out of
-a text. `tools/wordings.py` lists all wordings.
+The text is made only where it is shown. Code that needs a value takes it from `values` and never out of a text.
+`tools/wordings.py` lists all wordings.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +13,7 @@ MOST_SHOWN = 40  # characters of a value, a key or a name that a message repeats
 
 
 class Subject:
-    """The thing at a path as a message names it: `` `items[0]` ``, or `the document`."""
+    """A path as the subject of a message: `` `items[0]` ``, or `the document` for the root."""
 
     __slots__ = ("path",)
 
@@ -24,7 +24,7 @@ class Subject:
         return f"`{self.name()}`" if self.path else "the document"
 
     def name(self) -> str:
-        """The name alone: `items[0]`; of the document the empty text."""
+        """The name without backticks: `items[0]`; the empty text for the document."""
         if not self.path or isinstance(self.path[-1], str):
             return str(self.path[-1]) if self.path else ""
         name = next((step for step in reversed(self.path) if isinstance(step, str)), "")
@@ -38,7 +38,7 @@ class Subject:
 
 
 class Quote:
-    """A text of somebody else's: a message repeats no more than its beginning."""
+    """A text from the user's file, of which a message repeats at most MOST_SHOWN characters."""
 
     __slots__ = ("text",)
 
@@ -56,7 +56,7 @@ class Quote:
 
 
 class NameList:
-    """Names as a message lists them: `` `a`, `b` or `c` ``; `last` stands before the last one, `mark` around each."""
+    """A list of names in a message: `` `a`, `b` or `c` ``; `last` is put before the last name, `mark` around each."""
 
     __slots__ = ("last", "mark", "names")
 
@@ -77,10 +77,10 @@ class NameList:
 
 
 class Said:
-    """A wording with fields (`{limit}`) and the value of each; its words are `str` of it.
+    """A wording with fields (`{limit}`), and a value for each; `str` gives the text.
 
-    A tuple stands in the words with commas between. A value that is `Said` itself is a part that has its own values; of a
-    tuple of parts, which may have values of the same names, only the words are used.
+    A tuple is shown with commas. A value that is itself a `Said` is a part of the message with values of its own; of a
+    tuple of parts, which may have values of the same names, only the text is used.
     """
 
     __slots__ = ("values", "wording")
@@ -110,7 +110,7 @@ class Said:
         return hash((self.wording, tuple(self.values.values())))
 
     def data(self) -> dict[str, Any]:
-        """The values as JSON has them, those of its parts among them; where names are the same, the outer one."""
+        """The values as JSON has them, with those of its parts; of two with the same name, the outer one."""
         data: dict[str, Any] = {}
         for value in self.values.values():
             if isinstance(value, Said):
@@ -121,15 +121,16 @@ class Said:
         return data
 
     def kind(self) -> tuple[object, ...]:
-        """The same for the same mistake: the wording, and its values but for numbers and the indices of lists."""
+        """A key that is equal for messages about the same mistake: the wording and its values, without numbers and without
+        the indices of lists."""
         return (self.wording, *(_kind(value) for value in self.values.values()))
 
     def changed(self, change: "Callable[[Datum], Datum]") -> "Said":
-        """The same with `change` made to each value, those of its parts among them."""
+        """The same wording with `change` applied to each value, also to those of its parts."""
         return Said(self.wording, {name: _changed(value, change) for name, value in self.values.items()})
 
     def but(self, **values: "Datum") -> "Said":
-        """The same with other values."""
+        """The same wording with some values replaced."""
         return Said(self.wording, self.values | values)
 
 
@@ -140,7 +141,7 @@ NOTHING = Said("", {})  # a part of a message that is not there
 
 
 def says(wording: str, /, **values: Datum) -> Said:
-    """A wording, which is one literal, with a value for each of its fields."""
+    """A message: a wording, which must be one literal, and a value for each of its fields."""
     return Said(wording, values)
 
 
@@ -152,7 +153,7 @@ def together(parts: Sequence[Said]) -> Said:
 
 
 def as_written(text: str) -> Said:
-    """Words without values that stand elsewhere: in a schema, a table of nouns, another program's message."""
+    """A message without values, whose text comes from elsewhere: a schema, a table of nouns, another program."""
     return Said(text.replace("{", "{{").replace("}", "}}"), {})
 
 
@@ -177,7 +178,7 @@ def _plain(value: Datum) -> Any:
         return value.text
     if isinstance(value, NameList):
         return list(value.names)
-    if isinstance(value, float) and not -1e308 <= value <= 1e308:  # JSON has no word for infinity
+    if isinstance(value, float) and not -1e308 <= value <= 1e308:  # JSON has no infinity
         return str(value)
     return list(value) if isinstance(value, tuple) else value
 

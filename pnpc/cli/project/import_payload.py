@@ -175,7 +175,7 @@ def _unreadable(source: Source, error: Unreadable, lines_before: int = 0) -> Cou
 
 
 def _refuse_duplicates(document: Document) -> None:
-    """A key that stands twice has two values: which one is sent today, only the sender knows."""
+    """A key that is set twice has two values: which one is sent today, only the sender knows."""
     from pnpc.project.files import shown
 
     schema, part = grammar_of(notice.read(document))

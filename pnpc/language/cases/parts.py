@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from pnpc.language.cases.truth import Formula
 from pnpc.text.document import Mapping, Node, Scalar, Sequence
-from pnpc.text.joined import Part as File
+from pnpc.text.joined import JoinedFile as File
 from pnpc.text.source import Span
 
 # A value that expressions can name, wherever it is named: `("order", "lines", "[]", "price")`.

@@ -3,14 +3,14 @@
 from pnpc.language.message.fragments import Fragment, NoFragment
 from pnpc.language.message.notice import is_spec
 from pnpc.text.document import Mapping, Node, Scalar, Sequence, Unreadable
-from pnpc.text.joined import Joined, Part
+from pnpc.text.joined import Joined, JoinedFile
 from pnpc.text.nodes import compose
 from pnpc.text.source import Span, Undecodable, decode
 from pnpc.text.values import NULLS
 from pnpc.text.wording import as_written, says
 
 
-def load(found: Fragment, joined: Joined) -> Part:
+def load(found: Fragment, joined: Joined) -> JoinedFile:
     """A fragment's nodes, its text joined to that of the spec; once, however often it is included. Raises NoFragment."""
     known = joined.known.get(found.identity)
     if known is None:
@@ -19,7 +19,7 @@ def load(found: Fragment, joined: Joined) -> Part:
     return known
 
 
-def _read(found: Fragment, joined: Joined) -> Part:
+def _read(found: Fragment, joined: Joined) -> JoinedFile:
     try:
         source = decode(found.name, found.data)
     except Undecodable as error:
@@ -50,7 +50,7 @@ def _read(found: Fragment, joined: Joined) -> Part:
     return joined.add(source, root, json=documents[0].json)
 
 
-def _refuse(part: Part, name: str) -> None:
+def _refuse(part: JoinedFile, name: str) -> None:
     if is_spec(part.root):
         help = says("a fragment is a part of a message, a mapping without the key `pnpc`")
         raise NoFragment(says("`{name}` is a spec of its own", name=name), help)

@@ -10,7 +10,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.text.document import Node, end
 from pnpc.text.finding import Finding, Fix, Place
 from pnpc.text.joined import Joined
-from pnpc.text.joined import Part as File
+from pnpc.text.joined import JoinedFile as File
 from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree

@@ -7,7 +7,7 @@ from pnpc.line.grammar.run import Check, Compile, Run, comparable
 from pnpc.line.grammar.schema import Schema
 from pnpc.text.document import Mapping, Node, Scalar, Sequence, start
 from pnpc.text.finding import Finding, Place
-from pnpc.text.members import is_merge, members, named
+from pnpc.text.members import is_merge, members, merge_sources
 from pnpc.text.path import Path
 from pnpc.text.values import construct
 from pnpc.text.wording import Subject, as_written, says
@@ -167,8 +167,8 @@ class MappingCheck:
             if not isinstance(key, Scalar):
                 run.findings.append(_odd_key(key, path))
             elif is_merge(key):
-                merges += named(value)
-                for source in named(value):
+                merges += merge_sources(value)
+                for source in merge_sources(value):
                     if start(source) > start(key):  # written here; an alias's mapping is checked where it is written
                         anything(source, path, run)
             else:

@@ -2,10 +2,10 @@
 
 from pnpc.line.grammar.patterns import clusters
 
-# Kinds of characters, as bits; those beyond ASCII stand last, in the order of their code points.
+# Kinds of characters, as bits; those beyond ASCII come last, in the order of their code points.
 WORD, MARK, SIGN, BLANK, CONTROL, LATIN, WIDE, ASTRAL = (1 << bit for bit in range(8))
 ANY = (1 << 8) - 1
-# What a character of each kind takes in UTF-16 units, and in characters behind `urlencode` (RFC 3986: %XX for each byte of UTF-8).
+# The length of a character of each kind in UTF-16 units, and in characters after `urlencode` (RFC 3986: %XX for each byte of UTF-8).
 COSTS = (
     (WORD, 1, 1),  # A-Z a-z 0-9 _
     (MARK, 1, 1),  # - . ~ stay as they are in a URL
@@ -75,5 +75,5 @@ def units_of(kinds: int) -> int:
 
 
 def encoded_of(kinds: int) -> int:
-    """The characters that the largest character of these kinds takes behind `urlencode`."""
+    """The characters that the largest character of these kinds takes after `urlencode`."""
     return max([size for kind, size in ENCODED.items() if kind & kinds], default=0)

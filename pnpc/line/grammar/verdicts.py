@@ -4,7 +4,7 @@ from typing import Any
 
 from pnpc.line.grammar.run import TYPE_NOUNS
 from pnpc.text.document import Mapping, Node, Scalar, Sequence, end, start
-from pnpc.text.finding import Broken, Edit, Finding, Fix, Place
+from pnpc.text.finding import BrokenKeyword, Edit, Finding, Fix, Place
 from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.suggest import did_you_mean, near, nearest, one_edit
@@ -67,7 +67,7 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
     message = says("{subject} must be {wanted}, but {found}", subject=subject, wanted=wanted, found=described)
     is_bare_entry = expected == ["array"] and isinstance(node, Mapping)
     help = says("a list of one entry is written `[{{…}}]`") if is_bare_entry else None
-    return Finding(place, message, help, fix=fix, rule=rule_of(schema, "type"), broken=Broken("type"))
+    return Finding(place, message, help, fix=fix, rule=rule_of(schema, "type"), broken=BrokenKeyword("type"))
 
 
 def _quoted(value: str) -> str:
@@ -137,7 +137,7 @@ def unknown_key(
     rivals = [other for other in others if other != name and meant is not None and one_edit(other, meant)]
     fix = renamed(written, path, meant) if meant is not None and written is not None and not rivals else None
     message = says("unknown key `{key}`{inside}{meant}", key=Quote(name), inside=inside, meant=did_you_mean(close))
-    rule, broken = _rule_of_unknown(schema, "additionalProperties", close), Broken("additionalProperties")
+    rule, broken = _rule_of_unknown(schema, "additionalProperties", close), BrokenKeyword("additionalProperties")
     finding = Finding(Place((*path, name), "key"), message, help, fix=fix, rule=rule, broken=broken)
     return finding, close[0] if close else None
 
@@ -164,7 +164,7 @@ def missing_key(schema: dict[str, Any], name: str, path: Path) -> Finding:
     message = (
         as_written(own) if own else says("{subject} lacks the required key `{key}`", subject=Subject(path), key=name)
     )
-    broken = Broken("required", names=(name,))
+    broken = BrokenKeyword("required", names=(name,))
     return Finding(Place(path, "key"), message, rule=rule_of(schema, "required"), broken=broken)
 
 
@@ -190,7 +190,7 @@ def not_allowed(schema: dict[str, Any], value: object, path: Path) -> Finding:
         message = says("`{found}` is not a known value of {subject}{meant}", subject=subject, found=shown, meant=meant)
     else:
         message = says("{subject} can't be `{found}`{meant}", subject=subject, found=shown, meant=meant)
-    broken = Broken(keyword, names=tuple(allowed))
+    broken = BrokenKeyword(keyword, names=tuple(allowed))
     return Finding(Place(path), message, help, rule=_rule_of_unknown(schema, keyword, close), broken=broken)
 
 
@@ -201,7 +201,7 @@ def bad_pattern(schema: dict[str, Any], value: str, path: Path) -> Finding:
     wanted = as_written(own) if own else says("must match {pattern}", pattern=schema["pattern"])
     shown = NOTHING if path and value == path[-1] else says("; found `{found}`", found=Quote(value))
     message = says("{subject} {wanted}{found}", subject=Subject(path), wanted=wanted, found=shown)
-    return Finding(Place(path), message, rule=rule_of(schema, "pattern"), broken=Broken("pattern"))
+    return Finding(Place(path), message, rule=rule_of(schema, "pattern"), broken=BrokenKeyword("pattern"))
 
 
 def untried_pattern(path: Path) -> Finding:
@@ -228,7 +228,7 @@ def bad_length(schema: dict[str, Any], keyword: str, length: int, path: Path, *,
         message = says(
             "{subject} is {length} {unit}, minimum {least}", subject=subject, length=length, unit=unit, least=limit
         )
-    broken = Broken(keyword, schema.get("minLength"), schema.get("maxLength"))
+    broken = BrokenKeyword(keyword, schema.get("minLength"), schema.get("maxLength"))
     return Finding(Place(path), message, rule=rule_of(schema, keyword), broken=broken)
 
 
@@ -239,7 +239,7 @@ def bad_count(schema: dict[str, Any], keyword: str, count: int, path: Path, plac
         message = says("{count} {noun}, limit {limit}", count=count, noun=noun, limit=schema[keyword])
     else:
         message = says("{count} {noun}, minimum {least}", count=count, noun=noun, least=schema[keyword])
-    broken = Broken(keyword, schema.get(f"min{keyword[3:]}"), schema.get(f"max{keyword[3:]}"))
+    broken = BrokenKeyword(keyword, schema.get(f"min{keyword[3:]}"), schema.get(f"max{keyword[3:]}"))
     return Finding(place, message, rule=rule_of(schema, keyword), broken=broken)
 
 
@@ -254,7 +254,7 @@ def bad_range(schema: dict[str, Any], keyword: str, value: float, path: Path) ->
         message = says("{subject} is {found}, must be at most {limit}", subject=subject, found=shown, limit=limit)
     else:
         message = says("{subject} is {found}, must be more than {bound}", subject=subject, found=shown, bound=limit)
-    broken = Broken(keyword, schema.get("minimum"), schema.get("maximum"))
+    broken = BrokenKeyword(keyword, schema.get("minimum"), schema.get("maximum"))
     return Finding(Place(path), message, rule=rule_of(schema, keyword), broken=broken)
 
 

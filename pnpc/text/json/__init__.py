@@ -1,1 +1,1 @@
-"""JSON read strictly, with positions, and its faults in words."""
+"""JSON read strictly and with positions, and its faults explained."""

@@ -1,4 +1,4 @@
-"""Why a text is not JSON: the first fault, at its place, in words that tell what to do."""
+"""Why a text is not JSON: its first fault, with its place and what to do. Source: RFC 8259."""
 
 from typing import NamedTuple, NoReturn
 
@@ -22,7 +22,7 @@ _ESCAPE = regex(
 _HEX = regex(r"[0-9a-fA-F]{0,4}")
 _PLAIN = regex(r'[^"\\\x00-\x1f\ud800-\udfff]*+')
 _ESCAPED = frozenset('"\\/bfnrtu')
-# Punctuation of an Asian keyboard or a word processor, and JSON's.
+# Punctuation of East Asian keyboards and word processors, and what JSON has instead.
 _WIDE = {
     "：": ":", "，": ",", "、": ",", "｛": "{", "｝": "}", "［": "[", "］": "]",
     "＂": '"', "“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "‘": '"', "’": '"',
@@ -47,7 +47,7 @@ class _Open(NamedTuple):
 
 
 def explain(source: Source) -> Finding:
-    """The first fault of a text that is not JSON."""
+    """The first fault of a text that is not JSON. Raises ValueError if it is JSON."""
     try:
         _Reading(source).document()
     except _Stop as stop:
@@ -56,19 +56,19 @@ def explain(source: Source) -> Finding:
 
 
 def half_pair(text: str) -> bool:
-    """Whether a `\\u` escape writes one half of a surrogate pair without the other."""
-    return any(found[1] for found in _ESCAPE.finditer(text))
+    """Whether a text has a `\\u` escape for one half of a surrogate pair without the other half."""
+    return any(match[1] for match in _ESCAPE.finditer(text))
 
 
 class _Reading:
-    """One pass over a text, without recursion: what may come next depends on the innermost open bracket."""
+    """One pass over a text, without recursion: the innermost open bracket decides what may come next."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._text = source.text
         self._at = 0
         self._open: list[_Open] = []
-        self._fresh = False  # nothing stands behind the innermost open bracket yet
+        self._fresh = False  # nothing was read yet after the innermost open bracket
 
     def document(self) -> None:
         """Read one value and the end of the text. Raises _Stop."""
@@ -78,7 +78,7 @@ class _Reading:
         self._end()
 
     def _next(self) -> None:
-        """What follows inside a bracket: its end, or the next entry with the comma before it."""
+        """Read what follows inside a bracket: its end, or the next entry with the comma before it."""
         bracket, _ = self._open[-1]
         if self._peek() == _CLOSES[bracket]:
             self._open.pop()
@@ -92,7 +92,7 @@ class _Reading:
         self._value()
 
     def _peek(self) -> str:
-        """The next character that is not white space. What JSON has nowhere outside a text is told here."""
+        """The next character that is not white space. Raises _Stop for what JSON does not allow outside texts."""
         text = self._text
         space = _SPACE.match(text, self._at)
         at = self._at = space.end() if space else self._at
@@ -123,15 +123,15 @@ class _Reading:
             return says("a byte order mark (U+FEFF) inside the text")
         if char.isspace():
             return says("the character U+{code_point:04X} is not white space in JSON", code_point=ord(char))
-        return says("the character U+{code_point:04X} can't stand in JSON", code_point=ord(char))
+        return says("the character U+{code_point:04X} is not allowed in JSON", code_point=ord(char))
 
     def _cut_off(self) -> NoReturn:
-        bracket, offset = self._open[-1]  # the text is not blank, so that its end comes inside a bracket
+        bracket, offset = self._open[-1]  # the text is not empty, so its end comes inside a bracket
         message = says("this `{bracket}` is never closed", bracket=bracket)
         raise _Stop(offset, offset + 1, message, says("its `{closing}` is missing", closing=_CLOSES[bracket]))
 
     def _comma(self) -> None:
-        """A comma with an entry behind it."""
+        """Read a comma that an entry must follow."""
         char, at = self._peek(), self._at
         if char != ",":
             self._no_comma(char)
@@ -150,23 +150,21 @@ class _Reading:
         if char in "}]":
             self._wrong_bracket(char)
         if char == ":":
-            raise _Stop(
-                at, at + 1, says("a second `:` behind one key"), says("put a text that holds `:` in double quotes")
-            )
-        help = (
-            says('write `\\"` for a quote inside a text') if self._text[at - 1] == '"' and char not in '"{[' else None
-        )
-        raise _Stop(at, self._word_end(), says("a comma is missing before this"), help)
+            help = says("put a text that contains `:` in double quotes")
+            raise _Stop(at, at + 1, says("a second `:` after one key"), help)
+        is_text_cut = self._text[at - 1] == '"' and char not in '"{['
+        advice = says('write `\\"` for a double quote inside a text') if is_text_cut else None
+        raise _Stop(at, self._word_end(), says("a comma is missing before this"), advice)
 
     def _wrong_bracket(self, char: str) -> NoReturn:
         bracket, offset = self._open[-1]
         line = self._source.position(offset).line
-        message = says("`{char}` can't close the `{bracket}` of line {line}", char=char, bracket=bracket, line=line)
+        message = says("`{char}` does not match the `{bracket}` of line {line}", char=char, bracket=bracket, line=line)
         help = says("a `{closing}` is missing before it, or it is one too many", closing=_CLOSES[bracket])
         raise _Stop(self._at, self._at + 1, message, help)
 
     def _key(self) -> None:
-        """A key and its colon."""
+        """Read a key and its colon."""
         char, at = self._peek(), self._at
         if char != '"':
             self._no_key(char)
@@ -174,8 +172,8 @@ class _Reading:
         key = self._text[at : self._at]
         if self._peek() != ":":
             shown = key if len(key) <= MOST_SHOWN + 2 else "this key"
-            message = says("a `:` is missing behind {key}", key=shown)
-            raise _Stop(self._at, self._word_end(), message, says("a key, then `:`, then its value"))
+            message = says("a `:` is missing after {key}", key=shown)
+            raise _Stop(self._at, self._word_end(), message, says('write `"key": value`'))
         self._at += 1
 
     def _no_key(self, char: str) -> NoReturn:
@@ -186,7 +184,7 @@ class _Reading:
         if expression:
             shown = expression[0] if len(expression[0]) <= MOST_SHOWN else "{{ … }}"
             help = says('write "{shown}"', shown=shown)
-            raise _Stop(at - 1, expression.end(), says("an expression must stand in double quotes"), help)
+            raise _Stop(at - 1, expression.end(), says("an expression must be in double quotes"), help)
         word = _KEY.match(text, at)
         if word and len(word[0]) <= MOST_SHOWN:
             message = says("the key `{key}` needs double quotes", key=word[0])
@@ -194,7 +192,7 @@ class _Reading:
         raise _Stop(at, at + 1, says("a key is missing here"), says("a key is a text in double quotes"))
 
     def _value(self) -> None:
-        """A text, a number or a word; of a list or a mapping only the bracket that opens it."""
+        """Read a text, a number or a word; of a list or a mapping only its opening bracket."""
         char = self._peek()
         if char == '"':
             self._string()
@@ -208,20 +206,20 @@ class _Reading:
         self._fresh = char in "{["
 
     def _bare(self) -> None:
-        """A number, or one of the three words."""
+        """Read a number, or one of JSON's three words."""
         text, at = self._text, self._at
-        found = _BARE.match(text, at)
-        word = (found[0].rstrip(":") if found else "") or text[at]
+        match = _BARE.match(text, at)
+        word = (match[0].rstrip(":") if match else "") or text[at]
         number = _NUMBER.fullmatch(word)
         if number is None and word not in ("true", "false", "null"):
             if not self._open and not is_nearly_json(word):
                 help = says("give a YAML file a name that ends in .yaml")
-                raise _Stop(at, at + len(word), says("this is not JSON, as the file's name says"), help)
+                raise _Stop(at, at + len(word), says("this is not JSON, although the file's name ends in .json"), help)
             raise _Stop(at, at + len(word), *bare_value(word))
         self._at += len(word)
 
     def _string(self) -> None:
-        """A text in double quotes."""
+        """Read a text in double quotes."""
         text, first = self._text, self._at
         at = first + 1
         while True:
@@ -245,7 +243,7 @@ class _Reading:
             raise _Stop(
                 at,
                 at + 1,
-                says("half of a surrogate pair (U+{code_point:04X}), which is no character", code_point=ord(char)),
+                says("half of a surrogate pair (U+{code_point:04X}), which is not a character", code_point=ord(char)),
             )
         if char in "\r\n":
             help = says('write `{escape}`, or close the text with `"` before it', escape=r"\n")
@@ -256,7 +254,7 @@ class _Reading:
         raise _Stop(at, at + 1, message, says("write `\\u{code_point:04x}`", code_point=ord(char)))
 
     def _escape(self, first: int, at: int) -> int:
-        """The offset behind an escape; `first` is that of the text's opening quote."""
+        """The offset after the escape at `at`; `first` is the offset of the text's opening quote."""
         text = self._text
         letter = text[at + 1 : at + 2]
         if not letter:
@@ -269,25 +267,25 @@ class _Reading:
         digits = _HEX.match(text, at + 2)
         if letter == "u" and digits and len(digits[0]) < 4:
             raise _Stop(at, digits.end(), says("`\\u` needs four hex digits"), says("write `\\\\` for a backslash"))
-        found = _ESCAPE.match(text, at)
-        if found and found[1]:
+        match = _ESCAPE.match(text, at)
+        if match and match[1]:
             help = says("write the character itself, or both halves of it")
-            message = says("`\\{escape}` is half of a surrogate pair, which is no character", escape=found[1])
-            raise _Stop(at, found.end(), message, help)
-        return found.end() if found else at + 2
+            message = says("`\\{escape}` is half of a surrogate pair, which is not a character", escape=match[1])
+            raise _Stop(at, match.end(), message, help)
+        return match.end() if match else at + 2
 
     def _end(self) -> None:
-        """The end of the text, behind its value."""
+        """Check that nothing follows the value."""
         if not self._text[self._at :].strip(" \t\n\r"):
             return
         char, at = self._peek(), self._at
         if char in "}]":
-            message = says("`{char}` closes nothing: the brackets before it are all closed", char=char)
+            message = says("`{char}` closes nothing: all brackets before it are closed", char=char)
             raise _Stop(at, at + 1, message, says("delete it"))
         if char in '{["':
-            help = says("one file for each value; or YAML (a file named .yaml) with a line `---` between documents")
-            raise _Stop(at, at + 1, says("a second value: a .json file holds one"), help)
-        raise _Stop(at, self._word_end(), says("text behind the end of the JSON value"), says("delete it"))
+            help = says("use one file for each value, or YAML (a file named .yaml) with a line `---` between documents")
+            raise _Stop(at, at + 1, says("a second value: a .json file can have only one"), help)
+        raise _Stop(at, self._word_end(), says("text after the end of the JSON value"), says("delete it"))
 
     def _word_end(self) -> int:
         word = (_QUOTED if self._text[self._at] == '"' else _BARE).match(self._text, self._at)

@@ -1,4 +1,4 @@
-"""JSON Lines read to documents: one a line, blank lines between them left out, positions in the whole text."""
+"""JSON Lines read to documents: one a line, empty lines left out, positions in the whole text."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,18 @@ from pnpc.text.json.reader import read as read_json
 from pnpc.text.source import Source, Span
 from pnpc.text.wording import says
 
-_BLANKS = " \t\r"
+_WHITE_SPACE = " \t\r"
 
 
 def read(source: Source) -> Iterator[Document]:
-    """The documents of a text, one by one; one without a root for a blank text. Raises Unreadable at the first line that
-    is not JSON."""
+    """The documents of a text, one by one; for an empty text one without a root.
+
+    Raises Unreadable at the first line that is not JSON.
+    """
     refuse_large(source)
     begin = number = 0
     for line in source.text.split("\n"):
-        if line.strip(_BLANKS):
+        if line.strip(_WHITE_SPACE):
             if number == MAX_DOCUMENTS:
                 message = says("the file has more than {limit:,} lines", limit=MAX_DOCUMENTS)
                 raise Unreadable(Finding(Span(0, 0), message, rule="input-too-large"))
@@ -29,7 +31,7 @@ def read(source: Source) -> Iterator[Document]:
 
 
 def _line(source: Source, line: str, begin: int, number: int) -> Document:
-    """The document of a line that begins at an offset."""
+    """The document of a line; `begin` is the offset of the line."""
     try:
         root = read_json(Source(source.name, line)).root
     except Unreadable as error:

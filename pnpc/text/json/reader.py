@@ -1,7 +1,7 @@
-"""JSON read to the same nodes as YAML, with positions. Python's own `json` says whether a text is JSON at all.
+"""JSON read to the same nodes as YAML, with positions.
 
-A text that it takes needs no grammar here: one regular expression gives a member or an entry at a time. A text that it
-refuses goes to `pnpc.text.json.faults`, which finds the place and the words.
+Python's `json` decides whether a text is JSON. If it is, no grammar is needed here: one regular expression gives one
+member or entry at a time. If it is not, `pnpc.text.json.faults` finds the fault.
 """
 
 import json
@@ -28,8 +28,8 @@ from pnpc.text.wording import says
 
 _TEXT = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 _SPACE = r"[ \t\n\r]*+"
-# In JSON that is sound a comma tells nothing: a key (1) if there is one, then a text (2), a bracket that opens (3) or
-# closes (4), or a number or word (5).
+# In valid JSON the commas can be skipped. The groups: a key (1) if there is one, then a text (2), an opening bracket (3),
+# a closing bracket (4), or a number or word (5).
 _PIECE = regex(rf"(?s:[ \t\n\r,]*+(?:{_TEXT}{_SPACE}:{_SPACE})?(?:{_TEXT}|([\[{{])|([\]}}])|([^\s,\[\]{{}}\":]++)))")
 _TEXT_PIECE, _OPENS, _CLOSES = 2, 3, 4
 _BRACKET = regex(r'(?s:"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\Z)|[\[{\]}])')
@@ -39,13 +39,13 @@ _RAW_HALF = regex("[\ud800-\udfff]")
 
 
 def read(source: Source) -> Document:
-    """The document of a JSON text; its root is None if the text is blank. Raises Unreadable."""
+    """The document of a JSON text; its root is None if the text is only white space. Raises Unreadable."""
     text = source.text
     refuse_large(source)
     if not text.strip(" \t\n\r"):
         return Document(source, 0, None, json=True)
     try:
-        # Numbers stay text, as in YAML: one of 5,000 digits is no fault of the file.
+        # Numbers stay text, as in YAML: a number of 5,000 digits is valid JSON, but Python refuses to read it.
         json.loads(text, parse_float=str, parse_int=str, parse_constant=_refuse_constant)
         sound = not _holds_half(text)
     except ValueError:
@@ -53,7 +53,7 @@ def read(source: Source) -> Document:
     except RecursionError:
         raise too_deep(_first_too_deep(text)) from None
     if not sound:
-        from pnpc.text.json.faults import explain  # most texts are sound
+        from pnpc.text.json.faults import explain  # needed only for a broken text
 
         raise Unreadable(explain(source))
     if len(text) > 2 * MAX_NODES:
@@ -62,27 +62,27 @@ def read(source: Source) -> Document:
 
 
 def _refuse_constant(word: str) -> None:
-    """NaN and Infinity, which Python reads and JSON has not."""
+    """Refuse NaN and Infinity, which Python's `json` accepts and JSON does not have."""
     raise ValueError(word)
 
 
 def _holds_half(text: str) -> bool:
-    """Whether a text holds one half of a surrogate pair without the other, which Python reads and nobody can send."""
+    """Whether a text has one half of a surrogate pair without the other: Python reads it, but it can't be sent as UTF-8."""
     if _HALF.search(text):
-        from pnpc.text.json.faults import half_pair  # most texts have no such escapes
+        from pnpc.text.json.faults import half_pair  # needed only for a text with such escapes
 
         return half_pair(text)
     return not text.isascii() and _RAW_HALF.search(text) is not None
 
 
 def _first_too_deep(text: str) -> Span:
-    """The first bracket that stands too deep."""
+    """The first bracket that is too deep."""
     depth = 0
-    for found in _BRACKET.finditer(text):
-        bracket = found[0]
+    for match in _BRACKET.finditer(text):
+        bracket = match[0]
         depth += (bracket in "[{") - (bracket in "]}")
         if depth > MAX_DEPTH:
-            return Span(*found.span())
+            return Span(*match.span())
     return Span(0, 0)
 
 
@@ -94,7 +94,7 @@ def _refuse_many(text: str) -> None:
 
 
 def _root(text: str) -> Node:
-    """The nodes of a text that is JSON."""
+    """The root node of a text that is valid JSON."""
     roots: list[Any] = []
     into = roots  # the entries, or the pairs of keys and values, of the innermost open collection
     above: list[tuple[Node, list[Any]]] = []
@@ -130,7 +130,7 @@ def _root(text: str) -> Node:
 
 
 def _decoded(text: str, raw: str, first: int) -> str:
-    """What a text between quotes says: `first` is the offset behind its opening quote."""
+    """A text without its escapes; `first` is the offset after its opening quote."""
     if "\\" not in raw:
         return raw
     value: str = _value_at(text, first - 1)[0]

@@ -1,1 +1,1 @@
-"""The parts of YAML that libyaml leaves out: offsets inside scalars, its complaints in words."""
+"""What libyaml does not do: offsets inside scalars, and error messages that help."""

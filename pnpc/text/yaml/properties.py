@@ -1,4 +1,4 @@
-"""Where a node's own text begins: libyaml starts a node at its properties, an anchor and a tag."""
+"""The start of a node's own text: libyaml starts a node at its properties (an anchor, a tag)."""
 
 from pnpc.text.document import Node, end, start
 from pnpc.text.lazy import regex
@@ -7,7 +7,7 @@ _PROPERTIES = regex(r"(?:[&!][^\s,\[\]{}]*\s+)+")
 
 
 def first(text: str, node: Node) -> int:
-    """The offset of the first character behind a node's anchor and tag."""
+    """The offset of the first character after a node's anchor and tag."""
     begin = start(node)
     if text[begin : begin + 1] not in ("&", "!"):
         return begin

@@ -1,4 +1,4 @@
-"""Offsets inside a YAML scalar: where each decoded character stands in the text as written."""
+"""Offsets inside a YAML scalar: the place of each decoded character in the text as it is written."""
 
 from bisect import bisect_right
 
@@ -12,16 +12,16 @@ _BREAK = regex(r"\r\n|\r|\n")
 _ESCAPE = regex(
     r"\\(?:x[0-9a-fA-F]{2}|u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[^\r\n])"
 )
-# What does not stand for itself in a scalar, by its style.
+# What is written differently from what it means, by the style of the scalar.
 _ODD = {'"': regex(r"[\\\r\n]"), "'": regex(r"''|[\r\n]"), "": regex(r"[\r\n]")}
 _ESCAPED_BREAK = regex(r"\\(?:\r\n|\r|\n)[ \t]*")
 _HEADER = regex(r"[|>][-+0-9]*[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
 def within(source: Source, scalar: Scalar, first: int, last: int) -> Span:
-    """The span of the decoded characters `first` (inclusive) to `last` (exclusive) of a scalar.
+    """The span of the decoded characters `first` (inclusive) to `last` (exclusive) of a scalar, in code points.
 
-    Exact for visible characters in all five styles; blanks inside folds and indentation are approximate.
+    Exact for visible characters in all five styles, approximate for spaces at folded lines and in indentation.
     """
     offsets = _remembered(source, scalar)
     base = begins(source.text, scalar)
@@ -29,7 +29,7 @@ def within(source: Source, scalar: Scalar, first: int, last: int) -> Span:
     if last <= first:
         return Span(base + begin, base + begin)
     final = offsets.of(last)
-    # A character's end is the next one's start, unless a fold or an indentation lies between.
+    # A character ends where the next one starts, unless a folded line or indentation is between them.
     before = offsets.of(min(last, offsets.total) - 1)
     raw = source.text[base + before : base + final]
     stop = before + len(raw.rstrip("\r\n \t")) if raw.strip("\r\n \t") else final
@@ -37,9 +37,10 @@ def within(source: Source, scalar: Scalar, first: int, last: int) -> Span:
 
 
 class _Offsets:
-    """Where each decoded character stands in the text as written: only those are kept that do not follow the one before.
+    """The offset of each decoded character in the text as it is written.
 
-    A scalar may hold a whole file, and nearly all of its characters stand for themselves.
+    Only characters that do not directly follow the previous one are stored: a scalar may fill a whole file, and nearly
+    all of its characters mean themselves.
     """
 
     def __init__(self, total: int, most: int) -> None:
@@ -49,12 +50,12 @@ class _Offsets:
         self._places: list[int] = []
 
     def add(self, index: int, at: int) -> None:
-        """A decoded character and its offset; those after it follow, each one further, until the next that is added."""
+        """Store the offset of a decoded character; those after it follow directly, up to the next one that is added."""
         self._indexes.append(index)
         self._places.append(at)
 
     def of(self, index: int) -> int:
-        """The offset of a decoded character; of the end for any index behind it."""
+        """The offset of a decoded character; for an index after the last one, the offset of the end."""
         index = min(index, self.total)
         known = bisect_right(self._indexes, index) - 1
         return min(self._places[known] + index - self._indexes[known], self._most)
@@ -64,7 +65,7 @@ _last: tuple[Source, Scalar, _Offsets] | None = None
 
 
 def _remembered(source: Source, scalar: Scalar) -> _Offsets:
-    """The offsets of a scalar; of the last one again for nothing, for a text may hold many mistakes."""
+    """The offsets of a scalar. Those of the last one are kept, because one scalar may have many mistakes."""
     global _last
     if _last is None or _last[0] is not source or _last[1] is not scalar:
         raw = source.text[begins(source.text, scalar) : end(scalar)]
@@ -90,8 +91,8 @@ def _flow(raw: str, decoded: str, style: str, offsets: _Offsets) -> None:
         if odd is None:
             return
         is_break = odd[0] in "\r\n"
-        blanks = len(raw[at : odd.start()]) - len(raw[at : odd.start()].rstrip(" \t")) if is_break else 0
-        before = odd.start() - blanks - at  # characters that stand for themselves
+        white = len(raw[at : odd.start()]) - len(raw[at : odd.start()].rstrip(" \t")) if is_break else 0
+        before = odd.start() - white - at  # characters that mean themselves
         index, at = index + before, at + before
         if index >= len(decoded):
             return
@@ -100,7 +101,7 @@ def _flow(raw: str, decoded: str, style: str, offsets: _Offsets) -> None:
 
 
 def _odd(raw: str, decoded: str, style: str, index: int, at: int, offsets: _Offsets) -> tuple[int, int]:
-    """Pass over a fold or an escape; gives the next character's index and offset."""
+    """Skip a folded line or an escape; returns the index and the offset of the next character."""
     escaped_break = _ESCAPED_BREAK.match(raw, at) if style == '"' else None
     if escaped_break:
         return index, escaped_break.end()
@@ -115,7 +116,7 @@ def _odd(raw: str, decoded: str, style: str, index: int, at: int, offsets: _Offs
 
 
 def _width(raw: str, at: int, style: str) -> int:
-    """How many raw characters the decoded character at `at` takes."""
+    """How many characters as written the decoded character at `at` takes."""
     if style == '"' and raw.startswith("\\", at):
         escape = _ESCAPE.match(raw, at)
         return len(escape[0]) if escape else 1
@@ -132,18 +133,18 @@ def _block(raw: str, decoded: str, offsets: _Offsets) -> None:
     at = _skip_indent(raw, at, indent)
     offsets.add(index, at)
     while index < len(decoded):
-        found = _BREAK.search(raw, at)
-        if found is None:
+        line_break = _BREAK.search(raw, at)
+        if line_break is None:
             return
-        index, at = index + found.start() - at, found.start()
+        index, at = index + line_break.start() - at, line_break.start()
         if index >= len(decoded):
             return
         width = 1 if decoded[index] == " " else _run(decoded, index)
         for more in range(width):
             offsets.add(index + more, at)
         index += width
-        while found := _BREAK.match(raw, at):
-            at = _skip_indent(raw, found.end(), indent)
+        while line_break := _BREAK.match(raw, at):
+            at = _skip_indent(raw, line_break.end(), indent)
         offsets.add(index, at)
 
 
@@ -155,7 +156,7 @@ def _run(decoded: str, index: int) -> int:
 
 
 def _indent(raw: str, at: int, decoded: str) -> int:
-    """The indentation that YAML takes off each line: the first visible line's, less the blanks it keeps."""
+    """The indentation that YAML removes from each line: that of the first line with text, minus the spaces that it keeps."""
     kept = next((len(line) - len(line.lstrip(" ")) for line in decoded.split("\n") if line.strip(" ")), 0)
     for line in _BREAK.split(raw[at:]):
         if line.strip(" "):

@@ -1,24 +1,24 @@
-"""What a text can hold, by a look at its characters: how deep it may be, and whether its nodes must be walked."""
+"""A quick look at the characters of a text: how deep it may be, and whether its nodes must be walked."""
 
 from re import MULTILINE
 
 from pnpc.text.lazy import regex
 
-# Whatever has fewer opening brackets, and no line that starts deeper, cannot be deeper than `pnpc.text.nodes` reads.
+# A text with fewer openers, and without a line that is indented more, can't be deeper than MAX_DEPTH.
 _SHALLOW_OPENERS = 50
 _DEEP_LINE = regex(r"^[ \-?]{64}", MULTILINE)
 _TAGGED = regex(r"(?:^|[\s,\[{:?-])!", MULTILINE)
 
 
 def openers_of(text: str) -> int:
-    """At least as many as a text can have levels that open without a line of their own, deeper indented."""
+    """An upper limit for the levels of a text that begin without a new line of deeper indentation."""
     count = text.count
     brackets = count("[") + count("{")
     return brackets + count("- ") + count("? ") + ((count("-\t") + count("?\t")) if "\t" in text else 0)
 
 
 def needs_survey(text: str, openers: int) -> bool:
-    """Whether a document of this text could be deep, tagged, or use aliases; most can't, and skip the walk."""
+    """Whether a document of this text could be deep, have tags or use aliases; most can't, and need no walk."""
     return (
         openers > _SHALLOW_OPENERS
         or ("&" in text and "*" in text)

@@ -1,4 +1,4 @@
-"""libyaml's complaints in words that tell what to do."""
+"""libyaml's errors as findings that say what to do."""
 
 from re import MULTILINE
 
@@ -8,32 +8,32 @@ from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
 from pnpc.text.wording import Said, as_written, says
 
-# The start of a value (after `key:` or `- `), and all that follows on its line.
+# An expression at the start of a value (after `key:` or `- `), and the rest of its line.
 _BRACES = regex(r"(?:^|[:\-,\[{])[ \t]+(\{\{[^\r\n]*)")
 _EXPRESSION = r"\{\{(?:'[^'\r\n]*'|\"[^\"\r\n]*\"|[^{}'\"\r\n])*\}\}"
-# Expressions with text between and behind them that is the same text inside { } and [ ] as outside.
+# Expressions with text between and after them that means the same inside { } and [ ] as outside.
 _TEXT = regex(
     rf"{_EXPRESSION}(?:[^\r\n{{}}\[\],:#\"']|(?<![ \t])[#:](?=[^ \t\r\n]))*(?:{_EXPRESSION}[^\r\n{{}}\[\],:#\"']*)*"
 )
 _ENDS = regex(r"[ \t]*(?:$|[ \t]#|[,}\]])")
 _UNSPACED = regex(r"[ ]*(?:- +)?([A-Za-z_$][\w$-]*):(?!//)([^\s:].*?)[ \t\r]*$")
-_MOST_WRITTEN = 32  # characters of a value that a help repeats
+_MOST_WRITTEN = 32  # characters of a value that a help text repeats
 _LEADING_TAB = regex(r"^ *\t+", MULTILINE)
 
 
 def explain(source: Source, problem: str, offset: int, context: str, context_offset: int | None) -> Finding:
-    """Turn libyaml's problem (its text, its offset, what it was doing since where) into a finding."""
+    """The finding for an error of libyaml: its text and offset, and what libyaml was reading and where that began."""
     expression = _unquoted_expression(source, offset, context_offset)
     if expression is not None:
         return expression
     if source.text.startswith("\t", offset) or "tab character" in problem:
         return _tab(source, offset)
-    from pnpc.text.yaml import wide_signs  # only for a text that is broken
+    from pnpc.text.yaml import wide_signs  # needed only for a broken text
 
     first = source.position(offset if context_offset is None else context_offset).line
-    lookalike = wide_signs.in_lines(source, first - 1, source.position(offset).line)
-    if lookalike is not None:
-        return Finding(lookalike.span, lookalike.message, lookalike.help, rule="yaml-syntax")
+    sign = wide_signs.in_lines(source, first - 1, source.position(offset).line)
+    if sign is not None:
+        return Finding(sign.span, sign.message, sign.help, rule="yaml-syntax")
     unspaced = None
     if "expected ':'" in problem:
         unspaced = _colon_without_space(source, first)
@@ -52,7 +52,7 @@ def explain(source: Source, problem: str, offset: int, context: str, context_off
         where = Span(context_offset, context_offset + 1) if "end of stream" in problem else where
         return Finding(where, message, _escape_help(problem, quote), rule="yaml-syntax")
     if "mapping values are not allowed" in problem:
-        help = says("quote a text that holds `: `; or the line is indented more than its neighbours")
+        help = says("quote a text that contains `: `; or the line is indented more than the lines around it")
         return Finding(where, says("a second `: ` in one line, or wrong indentation"), help, rule="yaml-syntax")
     shown = f"{problem} {context}".strip() if context else problem
     return Finding(
@@ -64,7 +64,7 @@ def explain(source: Source, problem: str, offset: int, context: str, context_off
 
 
 def explain_reader(source: Source, offset: int, reason: str) -> Finding:
-    """A character that YAML does not allow at all, such as NUL."""
+    """The finding for a character that YAML does not allow anywhere, such as NUL."""
     character = source.text[offset : offset + 1]
     code = f"U+{ord(character):04X}" if character else "end of file"
     return Finding(
@@ -75,21 +75,21 @@ def explain_reader(source: Source, offset: int, reason: str) -> Finding:
 
 
 def _unquoted_expression(source: Source, offset: int, context_offset: int | None) -> Finding | None:
-    """A value that begins with `{{` is a mapping to YAML: look on the lines that libyaml stumbled over."""
+    """The finding for a value that begins with `{{`, which YAML reads as a mapping; on the lines where libyaml failed."""
     lines = {source.position(offset).line, source.position(max(0, offset - 1)).line}
     if context_offset is not None:
         lines.add(source.position(context_offset).line)
     for line in sorted(lines):
-        found = _BRACES.search(source.line(line))
-        if found:
-            return _braces(source.starts[line - 1] + found.start(1), found[1])
+        match = _BRACES.search(source.line(line))
+        if match:
+            return _braces(source.starts[line - 1] + match.start(1), match[1])
     return None
 
 
 def _braces(start: int, rest: str) -> Finding:
-    """What is said of `{{` where a value begins, with the rest of its line."""
-    found = _TEXT.match(rest)
-    text = found[0].rstrip() if found else ""
+    """The finding for `{{` at the start of a value; `rest` is the line from there on."""
+    match = _TEXT.match(rest)
+    text = match[0].rstrip() if match else ""
     if text and _ENDS.match(rest, len(text)):
         return unquoted_expression(Span(start, start + len(text)), text)
     if "}}" not in rest:
@@ -108,22 +108,22 @@ def unquoted_expression(span: Span, text: str) -> Finding:
 
 def _tab(source: Source, offset: int) -> Finding:
     line = source.position(offset).line
-    found = _LEADING_TAB.match(source.text, source.starts[line - 1])
-    where = Span(source.text.index("\t", found.start()), found.end()) if found else Span(offset, offset + 1)
+    match = _LEADING_TAB.match(source.text, source.starts[line - 1])
+    where = Span(source.text.index("\t", match.start()), match.end()) if match else Span(offset, offset + 1)
     return Finding(
         where, says("a tab in the indentation; YAML allows spaces only"), says("use two spaces a level"), rule="tab"
     )
 
 
 def _colon_without_space(source: Source, line: int) -> Finding | None:
-    """`key:value` alone on a line is one text to YAML, not a key with a value."""
-    found = _UNSPACED.match(source.line(line)) if line else None
-    if found is None:
+    """The finding for a line `key:value`, which YAML reads as a text, not as a key with a value."""
+    match = _UNSPACED.match(source.line(line)) if line else None
+    if match is None:
         return None
-    colon = source.starts[line - 1] + found.end(1)
+    colon = source.starts[line - 1] + match.end(1)
     help = (
-        says("write `{key}: {value}`", key=found[1], value=found[2])
-        if len(found[2]) <= _MOST_WRITTEN
+        says("write `{key}: {value}`", key=match[1], value=match[2])
+        if len(match[2]) <= _MOST_WRITTEN
         else says("put a space after the `:`")
     )
     return Finding(Span(colon, colon + 1), says("there is no space after this `:`"), help, rule="yaml-syntax")
