@@ -8,13 +8,13 @@ from conftest import Run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pnpc.language.directives.names import found_in
 from pnpc.language.expressions.expression import simple_parts
 from pnpc.language.extents.pattern import shape_of
+from pnpc.language.message.notice import may_hold_directives
 from pnpc.language.proof import first_step
-from pnpc.language.proof.declared import declared
-from pnpc.language.proof.tree import Piece, pieces
-from pnpc.language.proof.work import Worked, work
+from pnpc.language.proof.bounds import ExpressionBounds, bounds_of
+from pnpc.language.proof.declared_bounds import declared
+from pnpc.language.proof.expression_tree import Piece, pieces
 from pnpc.language.variables import formats
 from pnpc.language.variables.declared import RECIPIENT
 from pnpc.line.grammar.units import longest_text
@@ -65,14 +65,16 @@ FILTERS = st.sampled_from((
 ))  # fmt: skip
 
 
-def looked_at(schema: dict[str, Any], expression: str, country: str) -> tuple[first_step.Rough | None, Worked]:
+def looked_at(
+    schema: dict[str, Any], expression: str, country: str
+) -> tuple[first_step.Rough | None, ExpressionBounds]:
     """What the first step, and what the proof, find of an expression."""
     parts = simple_parts(expression)
     assert parts is not None
     piece = pieces(expression)[0]
     assert isinstance(piece, Piece)
     names = {"a": schema, "recipient": RECIPIENT}
-    return first_step.rough_bound(schema, parts[3], country), work(piece, names, country, as_boolean=False)
+    return first_step.rough_bound(schema, parts[3], country), bounds_of(piece, names, country, as_boolean=False)
 
 
 @settings(max_examples=1500)
@@ -137,7 +139,7 @@ def test_a_length_that_truncate_takes_for_sure_is_one() -> None:
     ],
 )  # fmt: skip
 def test_a_key_that_begins_with_a_dollar_is_a_directive(text: str, found: bool) -> None:
-    assert found_in(text) is found
+    assert may_hold_directives(text) is found
 
 
 def test_a_pattern_that_python_warns_of_is_read_in_silence(pnpc: Run, tmp_path: Path) -> None:

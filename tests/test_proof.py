@@ -16,12 +16,12 @@ from pnpc.language.expressions.expression import FORMATS, ExpressionError
 from pnpc.language.extents.extent import Extent, clustered, fixed, joined
 from pnpc.language.extents.matching import every, longest, shortest
 from pnpc.language.extents.pattern import ANYTHING, shape_of
-from pnpc.language.filling.jinja import RenderError, Text
-from pnpc.language.proof import listed
+from pnpc.language.filling.jinja import CompiledText, RenderError
+from pnpc.language.proof import few_values
+from pnpc.language.proof.bounds import bounds_of
+from pnpc.language.proof.expression_tree import Literal, pieces
 from pnpc.language.proof.samples import samples
-from pnpc.language.proof.tree import Literal, pieces
 from pnpc.language.proof.witness import Search
-from pnpc.language.proof.work import work
 from pnpc.language.variables import formats
 from pnpc.language.variables.allowed import allowed
 from pnpc.language.variables.declared import RECIPIENT
@@ -169,7 +169,11 @@ def bound(text: str, names: dict[str, Any], country: str) -> Extent:
     """The extent of a text."""
     whole = fixed("")
     for piece in pieces(text):
-        one = fixed(piece.text) if isinstance(piece, Literal) else work(piece, names, country, as_boolean=False).extent
+        one = (
+            fixed(piece.text)
+            if isinstance(piece, Literal)
+            else bounds_of(piece, names, country, as_boolean=False).extent
+        )
         whole = joined(whole, clustered(one))
     return whole
 
@@ -180,7 +184,7 @@ def test_no_text_is_longer_than_its_bound(declarations: dict[str, Any], text: st
     names = {**declarations, "recipient": RECIPIENT}
     most = bound(text, names, country)
     try:
-        filled = Text(text, country)
+        filled = CompiledText(text, country)
     except ExpressionError:
         return  # such as a literal that is indexed
     validators = {name: Draft202012Validator(schema, format_checker=CHECKER) for name, schema in declarations.items()}
@@ -329,11 +333,11 @@ EXACT = (
 @pytest.mark.parametrize(("declarations", "text", "most"), EXACT)
 def test_few_values_are_tried_all(declarations: dict[str, Any], text: str, most: int) -> None:
     written = pieces(text)
-    found = listed.sources(written, (), declarations)
+    found = few_values.sources(written, (), declarations)
     made = []
-    for data in listed.cases(found, 0):
+    for data in few_values.cases(found, 0):
         assert data is not None
-        extents = [work(one, declarations, "JP", as_boolean=False, data=data).extent for one in written]
+        extents = [bounds_of(one, declarations, "JP", as_boolean=False, data=data).extent for one in written]
         made.append(sum(int(extent.units) for extent in extents))
     assert max(made) == most
 

@@ -14,8 +14,7 @@ from pnpc.language.directives.assembled import as_written
 from pnpc.language.directives.values import around
 from pnpc.language.message import notice
 from pnpc.language.message.answers import locate
-from pnpc.language.message.context import Context
-from pnpc.language.message.fragments import Fragment, NoFragment
+from pnpc.language.message.context import Context, Fragment, NoFragment
 from pnpc.line.catalog import Catalog
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 from pnpc.language.directives.assembled import assembled, structure
-from pnpc.language.filling.jinja import RenderError, Text
+from pnpc.language.filling.jinja import CompiledText, RenderError
 from pnpc.language.message import notice as notices
 from pnpc.language.message.context import Context, demands
 from pnpc.language.proof.prove import doubts
@@ -103,8 +103,8 @@ class Spec:
 
     def brute(self) -> int | None:
         """The longest text of all rows; None if there is none."""
-        filled = Text(self.text, "JP")
-        holds = Text("{{ 'y' if " + (self.condition or "true") + " else 'n' }}", "JP")
+        filled = CompiledText(self.text, "JP")
+        holds = CompiledText("{{ 'y' if " + (self.condition or "true") + " else 'n' }}", "JP")
         found = None
         for values in product(*self.domains.values()):
             row = dict(zip(self.domains, values, strict=True))

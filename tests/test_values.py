@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 import pnpc
 from pnpc import rules
 from pnpc.compile.fast.code import Calm
+from pnpc.compile.fast.word_search import can_be_of, is_plain, rough_searcher, searcher
 from pnpc.compile.formats import jsonl
 from pnpc.compile.plan import BadRow, Plan, RowOutcome
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import Payload
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
-from pnpc.language.message.words import can_be_of, is_plain, rough_searcher, searcher
 from pnpc.line import policy
 from pnpc.rules import rule as rule_module
 from pnpc.rules.listing import ALL, Listed

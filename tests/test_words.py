@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 
 CODE = ROOT / "pnpc"
-CLEAN = ("cli", "compile", "deliver", "emulator", "line", "project", "render", "report", "text")
+CLEAN = ("cli", "compile", "deliver", "emulator", "language", "line", "project", "render", "report", "text")
 NOT_YET = (
     "compile/targets/",
     "report/json.py",

@@ -7,10 +7,9 @@ from pnpc import rules
 from pnpc.check.amount import MAX_FINDINGS, at_most
 from pnpc.check.message import check_notice
 from pnpc.check.reading import Checked, LeftOut, Located, Named, Text
-from pnpc.language.directives.names import found_in
 from pnpc.language.message import notice
 from pnpc.language.message.context import Context
-from pnpc.language.message.notice import Notice
+from pnpc.language.message.notice import Notice, may_hold_directives
 from pnpc.line.grammar import allowance
 from pnpc.line.looks import looks_ours
 from pnpc.text.document import Document, Unreadable
@@ -62,7 +61,7 @@ def _check(
     documents: list[Document] = []
     findings: list[tuple[Finding, Tree | None]] = []
     cut: Span | None = None
-    if found_in(source.text):
+    if may_hold_directives(source.text):
         source = _joinable(source)
     try:
         documents.extend(compose(source))
@@ -106,7 +105,7 @@ def _notices(documents: list[Document], *, named: bool) -> list[Notice]:
 
 def check_document(one: Notice, context: Context) -> Iterable[tuple[Finding, Tree | None]]:
     """What is wrong with a message, whatever its directives make of it; each finding with the tree of its places."""
-    if found_in(one.document.source.text):
+    if may_hold_directives(one.document.source.text):
         from pnpc.check.variants import check_structure
         from pnpc.language.directives.assembled import assembled, structure
 

@@ -12,7 +12,7 @@ from pnpc.check.reading import Located
 from pnpc.check.samples import samples
 from pnpc.check.ways import Slot, Way, ways_of
 from pnpc.language.expressions.expression import ExpressionError
-from pnpc.language.filling.jinja import Text
+from pnpc.language.filling.jinja import CompiledText
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import TAG, Notice
 from pnpc.line.grammar.allowance import current
@@ -135,7 +135,7 @@ class _Message:
                 if "{{" not in node.value or id(node) not in self._kept:
                     continue
                 try:
-                    text = Text(node.value, self._context.country(self._notice) or "")
+                    text = CompiledText(node.value, self._context.country(self._notice) or "")
                 except ExpressionError:
                     continue  # told by expression-syntax
                 expansion = self._notice.expansion

@@ -9,10 +9,9 @@ from pnpc.check.weight import affordable, left_out
 from pnpc.check.witness import when
 from pnpc.language.cases.expansion import Expansion, expand
 from pnpc.language.directives.assembled import Structure, assembled, come_to, skeleton
-from pnpc.language.directives.case import Choice
-from pnpc.language.directives.cases import choices
+from pnpc.language.directives.cases import Choice, choices
 from pnpc.language.directives.domains import Domains, domains
-from pnpc.language.directives.scopes import declared
+from pnpc.language.directives.reading import declared
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.language.proof.conditions import failing

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from pnpc.check.samples import Sample, Samples, choices
 from pnpc.language.cases.parts import Condition, Loop, Step
 from pnpc.language.cases.truth import holds, questions
-from pnpc.language.directives.conditions import expression
+from pnpc.language.directives.steps import expression
 from pnpc.language.expressions.expression import ExpressionError
-from pnpc.language.filling.jinja import RenderError, Text, worked_out
+from pnpc.language.filling.jinja import CompiledText, RenderError, worked_out
 from pnpc.language.variables.declared import NOBODY
 from pnpc.line.grammar.run import Check
 from pnpc.text.document import Scalar
@@ -23,7 +23,7 @@ class Slot(NamedTuple):
     """A value with expressions: where it stands, what the grammar asks of it, and the directives that it stands under."""
 
     path: Path
-    text: Text
+    text: CompiledText
     type: str
     check: Check
     steps: tuple[Step, ...]

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from pnpc.language.cases.expansion import Case, Round, Rounds
-from pnpc.language.cases.parts import Condition, Entry, Included, Members, Part, Plain
-from pnpc.language.directives.case import Choice, Chosen
+from pnpc.language.cases.parts import Condition, EntryPart, Included, Members, Part, Plain
+from pnpc.language.directives.cases import Choice, Chosen
 from pnpc.language.directives.domains import Domains
-from pnpc.language.directives.survey import Survey
+from pnpc.language.directives.reading import Survey
 from pnpc.line.grammar.allowance import current
 from pnpc.text.finding import Finding, Place
 from pnpc.text.wording import says
@@ -83,13 +83,13 @@ class _Weight:
             return self.of(part.part, rounds)
         return 1 + sum(self._copies(entry, 0, rounds) for entry in part.entries)
 
-    def _copies(self, entry: Entry, at: int, rounds: Rounds) -> int:
+    def _copies(self, entry: EntryPart, at: int, rounds: Rounds) -> int:
         key = (id(entry), at, any(one.turn for one in rounds))
         if key not in self._known:
             self._known[key] = self._count(entry, at, rounds)
         return self._known[key]
 
-    def _count(self, entry: Entry, at: int, rounds: Rounds) -> int:
+    def _count(self, entry: EntryPart, at: int, rounds: Rounds) -> int:
         if at == len(entry.steps):
             return self.of(entry.part, rounds)
         step = entry.steps[at]

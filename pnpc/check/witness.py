@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import Any
 
 from pnpc.language.cases.parts import Key
-from pnpc.language.directives.case import Choice
+from pnpc.language.directives.cases import Choice
 from pnpc.language.directives.domains import Domains
 from pnpc.language.directives.values import NEXT
 from pnpc.line.grammar.run import comparable

@@ -1,9 +1,8 @@
-"""A schema as one self-contained file, for editors and validators that know nothing of our expressions."""
+"""A schema as one self-contained file, for editors and validators that do not know our expressions."""
 
 from typing import Any
 
-from pnpc.language.directives.names import INCLUDE
-from pnpc.language.directives.names import NAMES as NAMES_OF_DIRECTIVES
+from pnpc.language.cases.parts import DIRECTIVES, INCLUDE
 from pnpc.line.grammar.schema import Schema, load
 
 # What `pnpc schema` offers, and what each is.
@@ -20,7 +19,7 @@ _OF_SPECS = frozenset(("spec", "variable"))  # the rest is LINE's
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _EXPRESSION = {"pattern": "\\{\\{"}
 
-# What only our checker understands; an editor has no use for it.
+# Keywords that only our checker understands.
 _OURS = frozenset(("$schema", "$id", "x-rule", "x-says", "x-expressions", "x-fixed-text"))
 _TEXT_LIMITS = ("minLength", "maxLength", "pattern", "enum", "const")
 _VALUE_LIMITS = ("minimum", "maximum", "exclusiveMinimum", "enum", "const")
@@ -31,10 +30,10 @@ _ONES = ("items", "additionalProperties", "then", "else")
 def bundle(name: str, whole: Schema | None = None) -> Schema:
     """The schema of a name in NAMES (or of a schema file), all its references inside its own `$defs`.
 
-    In `spec`, a limit on a text that may hold an expression holds only for texts without one: how long such a text
-    becomes is known once it is filled in. And every object of the message may have directives there: the grammar
-    itself knows none, for it is asked of what comes of them. `whole` is the schema of that name where its file is only a part
-    of it. Raises FileNotFoundError for a name that is no schema.
+    In `spec`, a limit on a text that may hold an expression applies only to texts without one: the length of the others is
+    known once they are filled. And every object of the message may have directives there: the grammar itself has none,
+    because it runs over what directives come to. `whole` is the schema of that name where its file is only a part of it.
+    Raises FileNotFoundError for a name that is not a schema.
     """
     made = _Bundle(relaxed=name == "spec", root="" if name == "message" else name)
     if name == "message":
@@ -44,14 +43,14 @@ def bundle(name: str, whole: Schema | None = None) -> Schema:
     else:
         body = made.copy(whole or load(name), name)
         body = {"$id": load(name)["$id"], **body}
-    # `copy` of a file notes what it refers to; a file noted may refer to more.
+    # `copy` notes the files that a file refers to, and these may refer to more.
     files = made.files()
     definitions = {**body.pop("$defs", {}), **files}
     return {"$schema": _DRAFT, **body} | ({"$defs": definitions} if definitions else {})
 
 
 class _Bundle:
-    """One bundle in the making: which files it refers to, and whether expressions loosen its limits."""
+    """A bundle while it is made: which files it refers to, and whether expressions loosen its limits."""
 
     def __init__(self, *, relaxed: bool, root: str) -> None:
         self._relaxed = relaxed
@@ -60,10 +59,10 @@ class _Bundle:
 
     def files(self) -> dict[str, Schema]:
         """The files referred to, by name; a file's own `$defs` stay inside it."""
-        found: dict[str, Schema] = {}
+        definitions: dict[str, Schema] = {}
         for file in self._wanted:  # grows while it is walked
-            found[_inside(file)] = self.copy(load(file), file)
-        return found
+            definitions[_inside(file)] = self.copy(load(file), file)
+        return definitions
 
     def copy(self, schema: Any, file: str, *, relaxed: bool | None = None) -> Any:
         """A schema that stands in `file`, with references that hold inside the bundle."""
@@ -74,12 +73,12 @@ class _Bundle:
         made = {key: value for key, value in schema.items() if key not in _OURS}
         for key in _MAPS:
             if key in made:
-                made[key] = {name: self.copy(one, file, relaxed=here) for name, one in made[key].items()}
+                made[key] = {name: self.copy(part, file, relaxed=here) for name, part in made[key].items()}
         for key in _ONES:
             if key in made:
                 made[key] = self.copy(made[key], file, relaxed=here)
         if "allOf" in made:
-            made["allOf"] = [self.copy(one, file, relaxed=here) for one in made["allOf"]]
+            made["allOf"] = [self.copy(part, file, relaxed=here) for part in made["allOf"]]
         if "propertyNames" in made:
             made["propertyNames"] = self.copy(made["propertyNames"], file, relaxed=False)
         if "$ref" in made:
@@ -89,10 +88,10 @@ class _Bundle:
         return _relax(schema, made) if here else made
 
     def _directed(self, made: Schema) -> Schema:
-        """An object of a message with the directives; one that includes a fragment need have nothing else."""
+        """An object of a message with the directives; with `$include` nothing else is required."""
         if "properties" not in made:
             return made
-        directives = {name: {"$ref": f"#/$defs/directives/properties/{name}"} for name in NAMES_OF_DIRECTIVES}
+        directives = {name: {"$ref": f"#/$defs/directives/properties/{name}"} for name in DIRECTIVES}
         made = {**made, "properties": {**made["properties"], **directives}}
         if "required" not in made:
             return made
@@ -110,7 +109,7 @@ class _Bundle:
 
 
 def _inside(file: str) -> str:
-    """The name of a file among the `$defs` of a bundle; no definition of a file's own has such a name."""
+    """The name of a file among the `$defs` of a bundle; no definition inside a file has such a name."""
     return f"{file}.schema"
 
 

@@ -6,11 +6,11 @@ from unicodedata import is_normalized
 
 from pnpc.compile.fast.code import Calm, Code, constant, shown
 from pnpc.compile.fast.texts import NotSure, RowCode, TextPiece, pieces, remember, written
+from pnpc.compile.fast.word_search import can_be_of, is_plain, rough_searcher, searcher
 from pnpc.compile.filled.compact import compact, quoted
 from pnpc.compile.filled.message import FillableMessage, ValueSlot
 from pnpc.compile.tables.records import Variables, unsendable
 from pnpc.language.expressions.expression import MASK
-from pnpc.language.message.words import can_be_of, is_plain, rough_searcher, searcher
 from pnpc.line.grammar.patterns import quick
 from pnpc.line.grammar.schema import Schema, load, resolve
 from pnpc.rules.rule import Test
@@ -147,7 +147,7 @@ def _without(code: Code, words: frozenset[str], inside: frozenset[str], text: st
     lower = code.local("lower")
     code.add(f"{lower} = {text}.lower()")
     in_ascii = _absent(code, frozenset(filter(str.isascii, words)), frozenset(filter(str.isascii, inside)), lower)
-    # As `pnpc.language.message.words.is_plain`, without a call.
+    # As `pnpc.compile.fast.word_search.is_plain`, without a call.
     plain = f"{normal}('NFKC', {text}) and {lower} == {text}.casefold() and {_absent(code, words, inside, lower)}"
     return f"({in_ascii} if {text}.isascii() else {plain}){absent}"
 

@@ -8,7 +8,7 @@ from pnpc.compile.fast.variables import MOST_DIGITS, KnownVariable
 from pnpc.compile.tables.records import Variables, unsendable
 from pnpc.language.expressions.expression import Expression, simple_names, split
 from pnpc.language.filling.filters import MAKERS
-from pnpc.language.filling.jinja import RenderError, Text
+from pnpc.language.filling.jinja import CompiledText, RenderError
 from pnpc.text.lazy import regex
 
 _TRUNCATE = regex(r"\|\s*truncate\(\s*([1-9][0-9]{0,3})\s*\)")
@@ -45,7 +45,7 @@ class TextPiece(NamedTuple):
     names: tuple[str, ...] = ()
 
 
-def pieces(code: Code, text: Text, row: RowCode, variables: Variables) -> list[str | TextPiece]:
+def pieces(code: Code, text: CompiledText, row: RowCode, variables: Variables) -> list[str | TextPiece]:
     """A text's literal parts, and the code of its expressions, whose values have been made sure of. Raises NotSure."""
     return [
         part if isinstance(part, str) else _piece(code, part, text.country, row, variables)
@@ -60,7 +60,7 @@ def written(parts: list[str | TextPiece]) -> str:
 
 def _piece(code: Code, expression: Expression, country: str, row: RowCode, variables: Variables) -> TextPiece:
     simple = simple_names("{{" + expression.source + "}}")
-    text = Text("{{" + expression.source + "}}", country)
+    text = CompiledText("{{" + expression.source + "}}", country)
     if simple:
         ((name, attributes, filters),) = simple
         if name == "recipient":
@@ -80,7 +80,7 @@ def _of_recipient(row: RowCode, attributes: str, filters: str) -> TextPiece:
     return TextPiece(shown(names[attributes]), "True", plain=True, digits=attributes == ".index")
 
 
-def _direct(code: Code, known: KnownVariable, name: str, filters: str, text: Text) -> TextPiece | None:
+def _direct(code: Code, known: KnownVariable, name: str, filters: str, text: CompiledText) -> TextPiece | None:
     if known.kind == "whole":
         if filters in ("", "| urlencode"):
             return TextPiece(shown(known.raw), "True", plain=True, digits=True)
@@ -119,7 +119,7 @@ def _around(fill: Callable[[int], str]) -> tuple[str, str] | None:
     return (before, after) if same and not unsendable(before + after) else None
 
 
-def _remembered(code: Code, text: Text, row: RowCode, variables: Variables) -> TextPiece:
+def _remembered(code: Code, text: CompiledText, row: RowCode, variables: Variables) -> TextPiece:
     names = tuple(sorted(text.names))
     if not names or any(name not in row.known for name in names):
         raise NotSure

@@ -9,7 +9,7 @@ from pnpc.compile.filled.judge import Judge, of_directives
 from pnpc.compile.filled.structured import Filler, ListEntry, Moved, ObjectList, Turn, steps
 from pnpc.compile.tables.phones import scrubbed
 from pnpc.language.expressions.expression import ExpressionError
-from pnpc.language.filling.jinja import RenderError, Text
+from pnpc.language.filling.jinja import CompiledText, RenderError
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import TAG, Notice
 from pnpc.line.grammar.compiler import compiled
@@ -37,7 +37,7 @@ class ValueSlot(NamedTuple):
     """
 
     path: Path
-    text: Text
+    text: CompiledText
     type: str
     check: Check
     tests: tuple[Test, ...] | None
@@ -200,7 +200,7 @@ class FillableMessage:
             return scalar_value(node) if type_ != "string" or self._notice.document.json else str(node.value)
         try:
             self._filled_in = True
-            text = Text(node.value, self._country)
+            text = CompiledText(node.value, self._country)
         except ExpressionError as error:
             place = Place(path, "value", (error.start, error.end))
             self.findings.append(Finding(place, error.message, rule="expression-syntax"))

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 from pnpc.compile.tables.phones import scrubbed
 from pnpc.language.cases import parts
-from pnpc.language.cases.parts import Entry
+from pnpc.language.cases.parts import EntryPart
 from pnpc.language.cases.truth import Formula, holds, questions
-from pnpc.language.directives.conditions import expression
+from pnpc.language.directives.steps import expression
 from pnpc.language.expressions.expression import Expression
 from pnpc.language.filling.jinja import RenderError, worked_out
 from pnpc.text.document import Scalar
@@ -69,7 +69,7 @@ class Turn(NamedTuple):
     names: frozenset[str]
 
 
-def steps(entry: Entry) -> tuple[Only | Repeat, ...]:
+def steps(entry: EntryPart) -> tuple[Only | Repeat, ...]:
     """The directives of an entry, ready; all of them could be read."""
     return tuple(
         Repeat(step.name, step.steps, step.where)

@@ -11,7 +11,7 @@ from pnpc.compile.tables.phones import scrub
 from pnpc.compile.tables.recipients import Record, RecordFault
 from pnpc.compile.tables.values import NotAValue, read
 from pnpc.language.expressions.expression import Expression, ExpressionError
-from pnpc.language.filling.jinja import RenderError, Text, uses
+from pnpc.language.filling.jinja import CompiledText, RenderError, uses
 from pnpc.text.suggest import did_you_mean, near
 
 
@@ -48,7 +48,7 @@ class RowCondition:
         self._length = len(text)
         self.seen = self.true = self.unsure = 0  # rows
         try:
-            self._text = Text("{{" + text + "}}", "")
+            self._text = CompiledText("{{" + text + "}}", "")
             uses_of = uses(Expression(text, 0, len(text) + 4))
         except ExpressionError as error:
             raise BadCondition(str(error.message), *self._inside(error.start, error.end)) from None

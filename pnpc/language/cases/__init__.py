@@ -1,1 +1,1 @@
-"""What directives come to in one case: parts, conditions as formulas, and the message that is left."""
+"""What directives come to in one case: parts, conditions as formulas, and the message that results."""

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
-from pnpc.language.cases.parts import Condition, Entries, Entry, Included, Loop, Members, Part, Plain, Site, Step
+from pnpc.language.cases.parts import Condition, Entries, EntryPart, Included, Loop, Members, Part, Plain, Site, Step
 from pnpc.text.document import Document, Mapping, Node, Scalar, Sequence
 from pnpc.text.joined import Joined
+from pnpc.text.members import members
 from pnpc.text.path import Path
 from pnpc.text.source import Source
 from pnpc.text.tree import Tree
@@ -35,18 +36,18 @@ class Case(Protocol):
 class Placed(NamedTuple):
     """An entry of an expanded list: the entry that it was made of, and the loops that it stands in."""
 
-    entry: Entry
+    entry: EntryPart
     loops: tuple[Loop, ...]
 
 
 class Expansion:
     """The message of one case.
 
-    `placed` tells by the id of a list where each of its entries comes from; `missing` which of its entries have how
-    many more like them that are not written out, for there were too many. `lists` are the parts that the lists were
-    made of. `sites` tells by the id of a mapping that it is a fragment's; `present` holds the ids of all entries that
-    are there. `used` are the names that the message's directives and expressions use, those of other cases too;
-    `structure` is what it was made of, where it is the message as it is written.
+    `placed`: by the id of a list, where each of its entries comes from; `missing`: by the id of a list, entries that stand for
+    a number of others like them, which are not written out because there are too many. `lists`: by the id of a list, the
+    part that it was made of. `sites`: by the id of a mapping, the `$include` of the fragment that it comes from. `present`:
+    the ids of all entries that are there. `used`: the names that the message's directives and expressions use, in all cases.
+    `structure`: what it was made of, where it is the message as it is written.
     """
 
     def __init__(self) -> None:
@@ -61,24 +62,24 @@ class Expansion:
 
     def loops(self, path: Path) -> tuple[Loop, ...]:
         """The loops around a path, the outer first."""
-        found: tuple[Loop, ...] = ()
+        loops: tuple[Loop, ...] = ()
         for node, step in self._way(path):
             if id(node) in self.placed and isinstance(step, int) and step < len(self.placed[id(node)]):
-                found = self.placed[id(node)][step].loops
-        return found
+                loops = self.placed[id(node)][step].loops
+        return loops
 
     def written(self, path: Path, *, key: bool = False) -> Path:
         """Where something is written: its path in its own file, with the indices that its lists have there.
 
-        `key`: it is the key that is asked for, which stands in the file that includes a fragment and not in that.
+        `key`: whether the key is meant: that of an included object stands in the including file, not in the fragment.
         """
-        found: Path = ()
+        written: Path = ()
         for node, step in self._way(path):
             if id(node) in self.sites and not (key and step is None):
-                found = ()
+                written = ()
             if step is not None:
-                found = (*found, self._index(node, step))
-        return found
+                written = (*written, self._index(node, step))
+        return written
 
     def around(self, path: Path) -> tuple[Site, ...]:
         """The `$include`s that lead to a path, the outer first."""
@@ -125,9 +126,9 @@ class Expansion:
 
 
 class Expanded(Tree):
-    """The nodes of an expansion: they stand in several files, and a path counts entries that are not written.
+    """The nodes of an expansion: they stand in several files, and a path counts the entries that loops have made.
 
-    `first` are the nodes of the spec itself, its directives among them.
+    `first` are the nodes of the spec itself, with its directives.
     """
 
     __slots__ = ("expansion", "first")
@@ -138,7 +139,7 @@ class Expanded(Tree):
         self.first = first
 
     def written(self, path: Path, *, key: bool = False) -> Path:
-        """A path as the file has it in which the node is written, or its key."""
+        """The path of a node, or of its key, in the file in which it is written."""
         return self.expansion.written(path, key=key)
 
     def path_at(self, offset: int) -> Path:
@@ -151,40 +152,40 @@ class Expanded(Tree):
 
 def expand(part: Part, case: Case) -> Expansion:
     """What a message comes to in one case."""
-    found = Expansion()
-    found.root = _expand(part, case, (), found)
-    return found
+    expansion = Expansion()
+    expansion.root = _expand(part, case, (), expansion)
+    return expansion
 
 
-def _expand(part: Part, case: Case, rounds: Rounds, found: Expansion) -> Node:
+def _expand(part: Part, case: Case, rounds: Rounds, expansion: Expansion) -> Node:
     if isinstance(part, Plain):
         return part.node
     if isinstance(part, Members):
         node = part.node
-        members = [(key, _expand(one, case, rounds, found)) for key, one in part.members]
+        members = [(key, _expand(member, case, rounds, expansion)) for key, member in part.members]
         return Mapping("", members, node.start_mark, node.end_mark, node.flow_style)
     if isinstance(part, Included):
-        made = _expand(part.part, case, rounds, found)
-        found.sites[id(made)] = part.site
+        made = _expand(part.part, case, rounds, expansion)
+        expansion.sites[id(made)] = part.site
         return made
-    return _list(part, case, rounds, found)
+    return _list(part, case, rounds, expansion)
 
 
-def _list(part: Entries, case: Case, rounds: Rounds, found: Expansion) -> Node:
+def _list(part: Entries, case: Case, rounds: Rounds, expansion: Expansion) -> Node:
     values: list[Node] = []
     placed: list[Placed] = []
     missing: list[tuple[Node, int]] = []
     for entry in part.entries:
         for inner, left in _copies(entry.steps, case, rounds):
-            found.present.add(id(entry))
-            values.append(_expand(entry.part, case, inner, found))
+            expansion.present.add(id(entry))
+            values.append(_expand(entry.part, case, inner, expansion))
             if left:
                 missing.append((values[-1], left))
-            placed.append(Placed(entry, tuple(one.loop for one in inner)))
+            placed.append(Placed(entry, tuple(outer.loop for outer in inner)))
     node = Sequence("", values, part.node.start_mark, part.node.end_mark, part.node.flow_style)
-    found.placed[id(node)], found.lists[id(node)] = placed, part
+    expansion.placed[id(node)], expansion.lists[id(node)] = placed, part
     if missing:
-        found.missing[id(node)] = missing
+        expansion.missing[id(node)] = missing
     return node
 
 
@@ -207,8 +208,6 @@ def _below(node: Node, step: str | int) -> Node | None:
     if isinstance(node, Sequence) and isinstance(step, int):
         return node.value[step] if 0 <= step < len(node.value) else None
     if isinstance(node, Mapping):
-        from pnpc.text.members import members
-
         for key, value in node.value:
             if isinstance(key, Scalar) and key.value == step:
                 return value  # type: ignore[no-any-return]

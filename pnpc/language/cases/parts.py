@@ -1,15 +1,20 @@
-"""A message with its directives read: what stands always, what stands where a condition holds, what stands many times."""
+"""A message with its directives read: what is always there, what is there where a condition holds, what is repeated."""
 
+from collections.abc import Mapping as AnyMapping
 from typing import Any, NamedTuple
 
 from pnpc.language.cases.truth import Formula
 from pnpc.text.document import Mapping, Node, Scalar, Sequence
-from pnpc.text.joined import JoinedFile as File
+from pnpc.text.joined import JoinedFile
 from pnpc.text.source import Span
 
-# A value that expressions can name, wherever it is named: `("order", "lines", "[]", "price")`.
+# A value that expressions can name, the same wherever it is named: `("order", "lines", "[]", "price")`.
 Key = tuple[str, ...]
 EACH = "[]"
+
+# The directives as they are written.
+IF, FOR, INCLUDE = "$if", "$for", "$include"
+DIRECTIVES = (IF, FOR, INCLUDE)
 
 
 class Known(NamedTuple):
@@ -22,7 +27,7 @@ class Known(NamedTuple):
 class Loop(NamedTuple):
     """A `$for`: the name of its variable, the steps to the array (`order.lines`), and what is declared of the array.
 
-    `key` is the array's own, so that two loops over it have as many entries; `most` is None where no `maxItems` says.
+    `key` is that of the array, so that two loops over it have equally many entries; `most` is None without `maxItems`.
     """
 
     name: str
@@ -50,7 +55,7 @@ class Loop(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """An `$if`: its expression as written, its truth in terms of what is declared, and where it stands."""
+    """An `$if`: its expression as written, its formula, and where it stands."""
 
     text: str
     formula: Formula
@@ -64,7 +69,7 @@ Step = Loop | Condition
 class Site(NamedTuple):
     """An `$include`: the fragment's file, and where its name stands."""
 
-    file: File
+    file: JoinedFile
     where: Span
 
 
@@ -75,13 +80,13 @@ class Plain(NamedTuple):
 
 
 class Members(NamedTuple):
-    """A mapping, its directives taken off; each member's key and what stands under it."""
+    """A mapping without its directives; each member's key and what stands under it."""
 
     node: Mapping
     members: "tuple[tuple[Node, Part], ...]"
 
 
-class Entry(NamedTuple):
+class EntryPart(NamedTuple):
     """An entry of a list: its index as written, how often it stands there (its steps, the outer first), and what it is."""
 
     written: int
@@ -93,14 +98,48 @@ class Entries(NamedTuple):
     """A list with directives in it."""
 
     node: Sequence
-    entries: tuple[Entry, ...]
+    entries: tuple[EntryPart, ...]
 
 
 class Included(NamedTuple):
-    """What stands in a fragment, and where it is included."""
+    """The contents of a fragment, and where it is included."""
 
     part: "Plain | Members | Included"
     site: Site
 
 
 Part = Plain | Members | Entries | Included
+
+Names = AnyMapping[str, Known]
+
+
+def inside(names: Names, loop: Loop) -> dict[str, Known]:
+    """The names that may be used inside a loop, beside those around it."""
+    item, number = loop.names[loop.name], loop.names["loop"]
+    return {**names, loop.name: Known((*loop.key, EACH), item), "loop": Known(("loop",), number)}
+
+
+def value(steps: tuple[str, ...], names: Names) -> Known | None:
+    """What steps from a name lead to; None for a name or a member that is not declared."""
+    known = names.get(steps[0])
+    for step in steps[1:]:
+        if known is None:
+            return None
+        members = known.schema.get("properties") if isinstance(known.schema.get("properties"), dict) else None
+        if members is None or step not in members:
+            return Known((*known.key, step), {}) if not _is_closed(known.schema) else None
+        known = Known((*known.key, step), members[step])
+    return known
+
+
+def _is_closed(schema: AnyMapping[str, Any]) -> bool:
+    """Whether all the members that a value may have are declared."""
+    return bool(schema.get("properties")) or schema.get("type", "object") != "object"
+
+
+def declaration_path(key: Key) -> tuple[str, ...]:
+    """The path of a value's declaration in the spec."""
+    path: tuple[str, ...] = ("variables", key[0])
+    for step in key[1:]:
+        path = (*path, "items") if step == EACH else (*path, "properties", step)
+    return path

@@ -1,4 +1,4 @@
-"""The truth of a condition, taken apart: `and`, `or` and `not` around questions that are asked of declared values."""
+"""Conditions as formulas: `and`, `or` and `not` around questions about declared values."""
 
 from collections.abc import Callable, Iterator, Mapping
 from operator import eq, gt, lt
@@ -16,11 +16,11 @@ _SIGNS: dict[str, tuple[str, Callable[[Any, Any], Any]]] = {
 
 
 class Question(NamedTuple):
-    """What can't be taken apart further: its words, the values that it reads (steps from a name), and the way to ask it.
+    """A part of a condition that can't be taken apart: its words, the values that it reads (steps from a name), and a function.
 
     Questions of the same words and values are the same. `ask` takes the data; it raises whatever the evaluation raises.
-    `points`: the constants that its one value is compared with, beside being asked whether it is true; None if it asks
-    anything else. `is_read`: False for a text that is no question.
+    `points`: the constants that its only value is compared with, empty if it asks whether the value is true; None if it asks
+    anything else. `is_read`: False for a text that can't be read.
     """
 
     words: str
@@ -31,7 +31,7 @@ class Question(NamedTuple):
 
 
 class Not(NamedTuple):
-    """The opposite."""
+    """`not`."""
 
     part: "Formula"
 
@@ -39,15 +39,15 @@ class Not(NamedTuple):
 class Both(NamedTuple):
     """`and`."""
 
-    one: "Formula"
-    other: "Formula"
+    left: "Formula"
+    right: "Formula"
 
 
 class Either(NamedTuple):
     """`or`."""
 
-    one: "Formula"
-    other: "Formula"
+    left: "Formula"
+    right: "Formula"
 
 
 Formula = Question | Not | Both | Either
@@ -60,19 +60,19 @@ def questions(formula: Formula) -> Iterator[Question]:
     elif isinstance(formula, Not):
         yield from questions(formula.part)
     else:
-        yield from questions(formula.one)
-        yield from questions(formula.other)
+        yield from questions(formula.left)
+        yield from questions(formula.right)
 
 
 def holds(formula: Formula, answer: Callable[[Question], bool]) -> bool:
-    """The truth of a formula for the answers to its questions."""
+    """The truth of a formula for these answers to its questions."""
     if isinstance(formula, Question):
         return answer(formula)
     if isinstance(formula, Not):
         return not holds(formula.part, answer)
     if isinstance(formula, Both):
-        return holds(formula.one, answer) and holds(formula.other, answer)
-    return holds(formula.one, answer) or holds(formula.other, answer)
+        return holds(formula.left, answer) and holds(formula.right, answer)
+    return holds(formula.left, answer) or holds(formula.right, answer)
 
 
 def may_hold(formula: Formula, data: Mapping[str, Any]) -> bool:
@@ -89,13 +89,13 @@ def _truths(formula: Formula, data: Mapping[str, Any]) -> frozenset[bool]:
             return frozenset((True, False))
     if isinstance(formula, Not):
         return frozenset(not truth for truth in _truths(formula.part, data))
-    one, other = _truths(formula.one, data), _truths(formula.other, data)
+    left, right = _truths(formula.left, data), _truths(formula.right, data)
     combine = all if isinstance(formula, Both) else any
-    return frozenset(combine((a, b)) for a in one for b in other)
+    return frozenset(combine((a, b)) for a in left for b in right)
 
 
 def quietly(question: Question, data: Mapping[str, Any]) -> bool:
-    """The answer to a question; one that has no answer for these data is not true: whoever compiles them will be told."""
+    """The answer to a question; one that has no answer for these data counts as not true: compile reports it."""
     try:
         return question.ask(data)
     except Exception:  # whatever an evaluation raises

@@ -1,1 +1,1 @@
-"""`$if`, `$for` and `$include`: read, checked, and worked out into the cases that can come out of them."""
+"""`$if`, `$for` and `$include`: read, checked, and turned into the cases that a message can come to."""

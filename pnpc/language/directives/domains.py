@@ -1,11 +1,24 @@
-"""What a message's directives depend on: values that are tried, questions that are true or not, lengths of arrays."""
+"""What a message's directives depend on: values, questions that are true or false, and lengths of arrays."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from pnpc.language.cases.parts import EACH, Condition, Entries, Entry, Included, Key, Known, Loop, Members, Part
+from pnpc.language.cases.parts import (
+    EACH,
+    Condition,
+    Entries,
+    EntryPart,
+    Included,
+    Key,
+    Known,
+    Loop,
+    Members,
+    Names,
+    Part,
+    inside,
+    value,
+)
 from pnpc.language.cases.truth import Question, Steps, data_of, questions, quietly
-from pnpc.language.directives.scopes import Names, inside, value
 from pnpc.language.directives.values import around, counted, distinct
 
 _NUMBER = "loop"
@@ -17,10 +30,10 @@ class Asked(NamedTuple):
     """A question as a message asks it, and what its answer depends on.
 
     - `values`: by the steps as written, which values it reads, where all of them can be tried;
-    - `array`: which array it is about, where it asks no more than whether that has entries;
-    - `atom`: what it is known by, where nothing is known but that it is true or not.
+    - `array`: which array it is about, where it only asks whether that has entries;
+    - `atom`: its name, where it is only known that it is true or false.
 
-    `loops` are the loops whose entries it may differ for.
+    `loops` are the loops in which the answer may differ from entry to entry.
     """
 
     question: Question
@@ -33,10 +46,10 @@ class Asked(NamedTuple):
 class Domains(NamedTuple):
     """All that the directives of a message depend on.
 
-    `options`: what may be decided of each thing: of a value what it is, of an atom whether it is true; those that make
-    most questions true come first. `shown`: how each is written; `arrays`: the bounds of each array's length; `asked`:
+    `options`: the possibilities of each value, and true and false for each atom; those that make most questions true come
+    first. `shown`: how each is written; `arrays`: the bounds of each array's length; `asked`:
     by the id of the question. `lists`: the lists with directives, and the conditions around each. `faulty`: the atoms of
-    questions that can't be read, or that ask about something that nobody declares: a mistake of their own.
+    questions that can't be read, or that ask about something that is not declared: other findings say so.
     """
 
     options: dict[Key | str, list[Any]]
@@ -47,9 +60,8 @@ class Domains(NamedTuple):
     faulty: set[Key | str]
 
 
-class _Met(NamedTuple):
-    """A question where it was met: the values that it reads, the arrays of the loops around it, and whether it can be
-    asked at all."""
+class _MetQuestion(NamedTuple):
+    """A question at its place: the values that it reads, the arrays of the loops around it, and whether it can't be asked."""
 
     question: Question
     known: dict[Steps, Known | None]
@@ -58,13 +70,13 @@ class _Met(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The same for the same question about the same values."""
-        keys = (".".join(one.key) for one in self.known.values() if one is not None)
+        """A name that is equal for equal questions about the same values."""
+        keys = (".".join(value.key) for value in self.known.values() if value is not None)
         return "|".join((self.question.words, *keys))
 
 
 class _Possible(NamedTuple):
-    """Possibilities of a value. `every`: they answer all that is asked of it, else only comparisons with constants."""
+    """Possibilities of a value. `every`: they answer all questions about it, else only comparisons with constants."""
 
     values: list[Any]
     every: bool
@@ -72,72 +84,76 @@ class _Possible(NamedTuple):
 
 def domains(part: Part, names: Names) -> Domains:
     """What the directives of a message depend on; `names` are those that may be used everywhere."""
-    found = Domains({}, {}, {}, {}, [], set())
-    met: list[_Met] = []
-    _walk(part, names, (), found, met)
-    distinct = {one.name: one for one in met}
+    made = Domains({}, {}, {}, {}, [], set())
+    met: list[_MetQuestion] = []
+    _walk(part, names, (), made, met)
+    distinct = {question.name: question for question in met}
     possible = _possible(distinct.values())
-    asked = {name: _asked(one, possible, found) for name, one in distinct.items()}
-    found.asked.update({id(one.question): asked[one.name] for one in met})
-    return found
+    asked = {name: _asked(question, possible, made) for name, question in distinct.items()}
+    made.asked.update({id(question.question): asked[question.name] for question in met})
+    return made
 
 
-def _walk(part: Part, names: Names, conditions: tuple[Condition, ...], found: Domains, met: list[_Met]) -> None:
+def _walk(
+    part: Part, names: Names, conditions: tuple[Condition, ...], domains: Domains, met: list[_MetQuestion]
+) -> None:
     if isinstance(part, Included):
-        _walk(part.part, names, conditions, found, met)
+        _walk(part.part, names, conditions, domains, met)
     elif isinstance(part, Members):
-        for _, one in part.members:
-            _walk(one, names, conditions, found, met)
+        for _, member in part.members:
+            _walk(member, names, conditions, domains, met)
     elif isinstance(part, Entries):
-        found.lists.append((part, conditions))
+        domains.lists.append((part, conditions))
         for entry in part.entries:
-            _entry(entry, names, conditions, found, met)
+            _entry(entry, names, conditions, domains, met)
 
 
-def _entry(entry: Entry, names: Names, conditions: tuple[Condition, ...], found: Domains, met: list[_Met]) -> None:
+def _entry(
+    entry: EntryPart, names: Names, conditions: tuple[Condition, ...], domains: Domains, met: list[_MetQuestion]
+) -> None:
     for step in entry.steps:
         if isinstance(step, Loop):
-            found.arrays.setdefault(step.key, (step.least, step.most))
-            found.shown.setdefault(step.key, ".".join(step.steps))
+            domains.arrays.setdefault(step.key, (step.least, step.most))
+            domains.shown.setdefault(step.key, ".".join(step.steps))
             names = inside(names, step)
         else:
-            loops = tuple(one.key[:-1] for one in names.values() if one.key[-1:] == (EACH,))
+            loops = tuple(known.key[:-1] for known in names.values() if known.key[-1:] == (EACH,))
             for question in questions(step.formula):
                 known = {steps: value(steps, names) for steps in question.refs}
                 faulty = not question.is_read or None in known.values()
-                met.append(_Met(question, known, loops, faulty))
+                met.append(_MetQuestion(question, known, loops, faulty))
             conditions = (*conditions, step)
-    _walk(entry.part, names, conditions, found, met)
+    _walk(entry.part, names, conditions, domains, met)
 
 
-def _possible(met: Iterable[_Met]) -> dict[Key, _Possible]:
-    """For each value that questions read, the possibilities that they tell apart; none for one that is unknown."""
-    readers: dict[Key, list[_Met]] = {}
+def _possible(met: Iterable[_MetQuestion]) -> dict[Key, _Possible]:
+    """For each value that questions read, the possibilities that they tell apart; none where they are not known."""
+    readers: dict[Key, list[_MetQuestion]] = {}
     known: dict[Key, Known] = {}
-    for one in met:
-        for read in one.known.values():
+    for question in met:
+        for read in question.known.values():
             if read is not None and not _is_number(read.key):
-                readers.setdefault(read.key, []).append(one)
+                readers.setdefault(read.key, []).append(question)
                 known[read.key] = read
-    return {key: found for key, some in readers.items() if (found := _told_apart(known[key], some)).values}
+    return {key: told_apart for key, some in readers.items() if (told_apart := _told_apart(known[key], some)).values}
 
 
-def _told_apart(one: Known, readers: list[_Met]) -> _Possible:
+def _told_apart(known: Known, readers: list[_MetQuestion]) -> _Possible:
     alone = [reader.question for reader in readers if len(reader.known) == 1]
-    every = distinct(one.schema)
+    every = distinct(known.schema)
     if len(alone) < len(readers) and 0 < len(every) <= _MOST_TOGETHER:
         return _Possible(every, every=True)
     plain = [question for question in alone if question.points is not None]
     if len(alone) == len(readers):
-        every = every or (counted(one.schema) if len(plain) < len(alone) else [])
+        every = every or (counted(known.schema) if len(plain) < len(alone) else [])
         if every:
             return _Possible(_different(every, alone), every=True)
-    some = every or around(one.schema, [point for question in plain for point in question.points or ()])
+    some = every or around(known.schema, [point for question in plain for point in question.points or ()])
     return _Possible(_different(some, plain) if plain else [], every=False)
 
 
 def _different(values: list[Any], questions: list[Question]) -> list[Any]:
-    """Of values to which all questions have the same answers the first; none if it takes too long to ask."""
+    """Of values for which all questions have the same answers only the first; none if asking takes too long."""
     if len(values) * len(questions) > _MOST_ANSWERS:
         return []
     ways: dict[tuple[bool, ...], Any] = {}
@@ -147,27 +163,27 @@ def _different(values: list[Any], questions: list[Question]) -> list[Any]:
     return [ways[answers] for answers in sorted(ways, key=sum, reverse=True)]
 
 
-def _asked(one: _Met, possible: dict[Key, _Possible], found: Domains) -> Asked:
-    question, known = one.question, one.known
+def _asked(met: _MetQuestion, possible: dict[Key, _Possible], domains: Domains) -> Asked:
+    question, known = met.question, met.known
     keys = {steps: read.key for steps, read in known.items() if read is not None}
-    loops = tuple(key for key in one.around if any(read[: len(key)] == key for read in keys.values()))
+    loops = tuple(key for key in met.around if any(read[: len(key)] == key for read in keys.values()))
     plain = len(known) == 1 and question.points is not None
     if question.refs and all(steps in keys and _answers(keys[steps], possible, plain=plain) for steps in known):
         for steps, key in keys.items():
             if key in possible:
-                found.options[key] = possible[key].values
-                found.shown[key] = ".".join(steps)
+                domains.options[key] = possible[key].values
+                domains.shown[key] = ".".join(steps)
         return Asked(question, keys, None, "", loops)
     array = known[question.refs[0]] if len(known) == 1 and question.words == ".".join(question.refs[0]) else None
     if array is not None and array.schema.get("type") == "array":
-        found.arrays.setdefault(array.key, (array.schema.get("minItems", 0), array.schema.get("maxItems")))
-        found.shown.setdefault(array.key, question.words)
+        domains.arrays.setdefault(array.key, (array.schema.get("minItems", 0), array.schema.get("maxItems")))
+        domains.shown.setdefault(array.key, question.words)
         return Asked(question, {}, array.key, "", loops)
-    found.options[one.name] = [True, False]
-    if one.is_faulty:
-        found.faulty.add(one.name)
-    found.shown[one.name] = question.words
-    return Asked(question, {}, None, one.name, loops)
+    domains.options[met.name] = [True, False]
+    if met.is_faulty:
+        domains.faulty.add(met.name)
+    domains.shown[met.name] = question.words
+    return Asked(question, {}, None, met.name, loops)
 
 
 def _answers(key: Key, possible: dict[Key, _Possible], *, plain: bool) -> bool:
@@ -176,5 +192,5 @@ def _answers(key: Key, possible: dict[Key, _Possible], *, plain: bool) -> bool:
 
 
 def _is_number(key: Key) -> bool:
-    """Whether it is a number of `loop`, which is what it is just now."""
+    """Whether it is a number of `loop`, which the round decides."""
     return key[0] == _NUMBER and len(key) > 1

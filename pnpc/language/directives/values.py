@@ -25,7 +25,7 @@ def distinct(schema: Mapping[str, Any]) -> list[Any]:
     """All values that a schema allows, each once; empty where they are not listed."""
     values = listed(schema)
     if values is not None:
-        # If none of them is allowed that is told elsewhere.
+        # That none of them is allowed is another finding.
         return list({comparable(value): value for value in _allowed(schema, values) or values}.values())
     if schema.get("type") == "boolean":
         return [True, False]
@@ -47,9 +47,9 @@ def counted(schema: Mapping[str, Any]) -> list[Any]:
 
 
 def around(schema: Mapping[str, Any], points: Iterable[Any]) -> list[Any]:
-    """Values of a schema such that each value there is compares with all points as one of them does.
+    """Values of a schema: whatever value it allows, one of these compares with all points in the same way.
 
-    Of texts with a pattern or format, some may be none that the schema allows. Empty where nothing can be said.
+    With a pattern or a format, some of the texts may not be allowed by the schema. Empty where nothing can be said.
     """
     kind = schema.get("type")
     if kind == "string":
@@ -72,7 +72,7 @@ def _allowed(schema: Mapping[str, Any], values: Iterable[Any]) -> list[Any]:
 
 def _texts(schema: Mapping[str, Any], points: list[str]) -> list[Any]:
     least, most = schema.get("minLength", 0), schema.get("maxLength", _FARTHEST)
-    # What lies between two points is not held against a pattern: which of its texts lie there, nobody can say.
+    # What lies between two points is not held against a pattern: which of its texts lie there is not known.
     between = [_after(point, least, most) for point in (*points, "")] if most else []
     written = _allowed(schema, filter(None, points))
     return [*dict.fromkeys((*written, *filter(None, between), *_allowed(schema, [""])))]
@@ -123,9 +123,9 @@ def _numbers(schema: Mapping[str, Any], points: list[int | float], *, whole: boo
     if whole or "multipleOf" in schema:
         near = _steps(known, _step(schema, whole=whole))
     else:
-        near = {*known, *((one + other) / 2 for one, other in pairwise(known))}
+        near = {*known, *((point + other) / 2 for point, other in pairwise(known))}
     excluded = (schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum"))
-    return sorted(one for one in near if least <= one <= most and one not in excluded)
+    return sorted(number for number in near if least <= number <= most and number not in excluded)
 
 
 def _step(schema: Mapping[str, Any], *, whole: bool) -> Fraction:
@@ -138,4 +138,4 @@ def _steps(points: Iterable[int | float], step: Fraction) -> set[int | float]:
     """The multiples of a step that lie next to some points, and those that are points."""
     below = (floor(Fraction(point) / step) for point in points)
     multiples = {(count + more) * step for count in below for more in (-1, 0, 1, 2)}
-    return {int(one) if one.denominator == 1 else float(one) for one in multiples}
+    return {int(multiple) if multiple.denominator == 1 else float(multiple) for multiple in multiples}

@@ -10,7 +10,7 @@ from pnpc.text.lazy import regex
 from pnpc.text.wording import Said, says
 
 MAX_LENGTH = 1_000
-MOST_OPERAND = 1e30  # beyond it nothing is reckoned with; `schemas/variable.schema.json` says the same of bounds
+MOST_OPERAND = 1e30  # a larger number is refused; `schemas/variable.schema.json` says the same of bounds
 FILTERS = ("currency", "date", "default", "number", "time", "truncate", "urlencode")
 # What `date` and `time` may be given.
 FORMATS = {
@@ -19,16 +19,16 @@ FORMATS = {
 }
 DEFAULT_FORMATS = {"date": "long", "time": "short"}
 GROUP = 3  # digits between two commas, in all three countries
-# How Python writes a float that is not whole, or that is large: at most so many characters, a minus among them, and with
-# an exponent from a power of ten on.
+# How Python writes floats: the most characters that one takes, with its minus, and the number from which on it is written
+# with an exponent.
 LONGEST_FLOAT = len(repr(-2.2250738585072014e-308))
 EXPONENTS_FROM = 10**15
 # Stands for each character of an expression, so that offsets stay. No text holds it: YAML can't.
 MASK = "\0"
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
-_ATTRIBUTE = r"[A-Za-z][A-Za-z0-9_]*"  # those that begin with `_` are Python's own
-_NUMBER = r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?"  # a longer one is for Jinja2 to read, and to refuse
+_ATTRIBUTE = r"[A-Za-z][A-Za-z0-9_]*"  # not with `_` at its start: those are Python's own
+_NUMBER = r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?"  # Jinja2 reads a longer one, and refuses it
 _LITERAL = rf"(?:'[^'\\{{}}]*'|\"[^\"\\{{}}]*\"|{_NUMBER}|true|false|none)"
 _CALL = rf"{_NAME}(?:\(\s*(?:{_LITERAL}(?:\s*,\s*{_LITERAL})*)?\s*\))?"
 _SIMPLE = regex(rf"(?<!\{{)\{{\{{\s*({_NAME})((?:\.{_ATTRIBUTE})*)((?:\s*\|\s*{_CALL})*)\s*\}}\}}")
@@ -41,7 +41,7 @@ _TOKEN = regex(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\}\}|\{\{|.""", DOTALL)
 
 
 class Expression(NamedTuple):
-    """The inside of one `{{ … }}`, and its characters in the decoded text, braces included."""
+    """The inside of one `{{ … }}`, and its characters (code points) in the decoded text, braces included."""
 
     source: str
     start: int
@@ -49,7 +49,7 @@ class Expression(NamedTuple):
 
 
 class Use(NamedTuple):
-    """A name or a filter that an expression uses, with its characters in the decoded text."""
+    """A name or a filter that an expression uses, with its characters (code points) in the decoded text."""
 
     name: str
     start: int
@@ -65,7 +65,7 @@ class Uses(NamedTuple):
 
 
 class ExpressionError(Exception):
-    """An expression that is none: characters `start` to `end` of the text, and why."""
+    """An expression that can't be read: its characters (code points) `start` to `end` in the text, and why."""
 
     def __init__(self, message: Said, start: int, end: int) -> None:
         super().__init__(message)
@@ -130,23 +130,23 @@ def _depth(source: str) -> int:
 def masked(text: str, *, filled: bool) -> str:
     """A text with MASK for each character of an expression; from braces that do not pair on, all of it.
 
-    Without `filled` its braces are no expressions, and it stays as it is.
+    If not `filled`, braces are plain text, and the text stays as it is.
     """
     if not filled or "{{" not in text:
         return text
-    simple, found = _UNQUOTED.subn(lambda one: MASK * len(one[0]), text)
-    if found == text.count("{{"):
+    simple, count = _UNQUOTED.subn(lambda match: MASK * len(match[0]), text)
+    if count == text.count("{{"):
         return simple
-    return "".join(one if isinstance(one, str) else MASK * (one.end - one.start) for one in _pieces(text))
+    return "".join(piece if isinstance(piece, str) else MASK * (piece.end - piece.start) for piece in _pieces(text))
 
 
 def blotted(text: str, filler: str = "") -> str:
     """A text with `filler` for each expression, and for all of it from braces that do not pair on."""
-    return "".join(one if isinstance(one, str) else filler for one in _pieces(text))
+    return "".join(piece if isinstance(piece, str) else filler for piece in _pieces(text))
 
 
 def _pieces(text: str) -> list[str | Expression]:
-    """`split`, with what begins with braces that do not pair as the last expression: expression-syntax tells of it."""
+    """`split`, with what begins with braces that do not pair as the last expression; expression-syntax reports it."""
     try:
         return split(text)
     except ExpressionError as error:
@@ -158,8 +158,8 @@ def simple_names(text: str) -> list[tuple[str, str, str]] | None:
 
     None for a text with any other expression.
     """
-    found: list[tuple[str, str, str]] = _SIMPLE.findall(text)
-    return found if len(found) == text.count("{{") else None
+    names: list[tuple[str, str, str]] = _SIMPLE.findall(text)
+    return names if len(names) == text.count("{{") else None
 
 
 def simple_parts(text: str) -> list[str] | None:
@@ -176,8 +176,8 @@ def simple_uses(text: str) -> list[Uses] | None:
 
     None for any other text: `split` and `pnpc.language.filling.jinja` read those.
     """
-    found = [_uses(one) for one in _SIMPLE.finditer(text)]
-    return found if len(found) == text.count("{{") else None
+    uses = [_uses(match) for match in _SIMPLE.finditer(text)]
+    return uses if len(uses) == text.count("{{") else None
 
 
 class Simple(NamedTuple):
@@ -193,31 +193,33 @@ class Simple(NamedTuple):
 
 def simple(text: str) -> list[Simple] | None:
     """The expressions of a text that are all of the common form `name.attribute | filter(…)`; None for any other text."""
-    found = [
+    expressions = [
         Simple(
-            one[1],
-            tuple(one[2].split(".")[1:]) if one[2] else (),
-            _filters(one[3]) if one[3] else (),
-            one.start(),
-            one.end(),
+            match[1],
+            tuple(match[2].split(".")[1:]) if match[2] else (),
+            _filters(match[3]) if match[3] else (),
+            match.start(),
+            match.end(),
         )
-        for one in _SIMPLE.finditer(text)
+        for match in _SIMPLE.finditer(text)
     ]
-    return found if len(found) == text.count("{{") else None
+    return expressions if len(expressions) == text.count("{{") else None
 
 
 def _filters(written: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((one[1], tuple(_ARGUMENT.findall(one[2] or ""))) for one in _CALLED.finditer(written))
+    return tuple((match[1], tuple(_ARGUMENT.findall(match[2] or ""))) for match in _CALLED.finditer(written))
 
 
-def _uses(found: Match[str]) -> Uses:
-    name = Use(found[1], found.start(1), found.end(1))
+def _uses(match: Match[str]) -> Uses:
+    name = Use(match[1], match.start(1), match.end(1))
     filters: tuple[Use, ...] = ()
     attributes: tuple[tuple[str, Use], ...] = ()
-    if found[2]:
-        first = found[2].split(".")[1]
-        attributes = ((name.name, Use(first, found.start(2) + 1, found.start(2) + 1 + len(first))),)
-    if found[3]:
-        base = found.start(3)
-        filters = tuple(Use(one[1], base + one.start(1), base + one.end(1)) for one in _FILTER.finditer(found[3]))
+    if match[2]:
+        first = match[2].split(".")[1]
+        attributes = ((name.name, Use(first, match.start(2) + 1, match.start(2) + 1 + len(first))),)
+    if match[3]:
+        base = match.start(3)
+        filters = tuple(
+            Use(called[1], base + called.start(1), base + called.end(1)) for called in _FILTER.finditer(match[3])
+        )
     return Uses((name,), attributes, filters)

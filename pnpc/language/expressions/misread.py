@@ -20,16 +20,16 @@ _LAST = frozenset(("variable_end", "eof"))
 
 
 def misread(jinja: Environment, text: str) -> tuple[int, int] | None:
-    """The characters of the token at which the parser gives up `{{ … }}`; where it misses one, of the token before.
+    """The characters (code points) of the token at which the parser gives up `{{ … }}`; where one is missing, of the token before.
 
-    None where it does not say: the text is read, or broken in another way.
+    None where that is not known: the text can be read, or is broken in another way.
     """
     try:
         parser = Parser(jinja, text)
         words = [(kind, value) for _, kind, value in jinja.lex(text)]
     except TemplateSyntaxError as error:
-        found = _AT.search(error.message or "")
-        at = int(found[1]) if found else _unpaired(text)
+        character = _AT.search(error.message or "")
+        at = int(character[1]) if character else _unpaired(text)
         return (at, at + 1) if at is not None else None
     try:
         parser.parse()
@@ -51,18 +51,18 @@ def misread(jinja: Environment, text: str) -> tuple[int, int] | None:
 
 
 def _unpaired(text: str) -> int | None:
-    """The first bracket that closes none, or the last that is never closed; the expression's own braces stand around."""
+    """The first bracket that closes nothing, or the last that is never closed, inside the expression's own braces."""
     opened: list[int] = []
-    for found in _BRACKET.finditer(text, 2, len(text) - 2):
-        if found[0] in _PAIRS:
-            opened.append(found.start())
-        elif found[0] in _PAIRS.values() and (not opened or _PAIRS[text[opened.pop()]] != found[0]):
-            return found.start()
+    for bracket in _BRACKET.finditer(text, 2, len(text) - 2):
+        if bracket[0] in _PAIRS:
+            opened.append(bracket.start())
+        elif bracket[0] in _PAIRS.values() and (not opened or _PAIRS[text[opened.pop()]] != bracket[0]):
+            return bracket.start()
     return opened[-1] if opened else None
 
 
 def said(error: TemplateSyntaxError) -> str:
-    """What Jinja2 says of a mistake, without what means nothing to a reader of the spec."""
+    """What Jinja2 says about a mistake, without its own terms, which a reader of the spec does not know."""
     message = _AT_END.sub("", error.message or "")
     for theirs, ours in _WORDS.items():
         message = message.replace(theirs, ours)

@@ -1,1 +1,1 @@
-"""What is known of a value before it is there: its length, its characters, its numbers."""
+"""What is known about a value before it is filled in: its length, its characters, its numbers."""

@@ -1,4 +1,4 @@
-"""How far a text can go: bounds of its length in every unit that anything counts, and the kinds of characters in it."""
+"""Bounds of a text: its least and greatest length in each unit that something counts, and the kinds of its characters."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -27,8 +27,8 @@ class Extent(NamedTuple):
     (graphemes), and at most `encoded` characters behind `urlencode`.
 
     `kinds` has the bit of every kind of character that may be in it. `known` are all the texts that it can be, where
-    these are few; empty where they are not. `blank`: it may be empty though `least` is 1, for nothing forbids it; but
-    nobody has said so either, and a table has no empty texts.
+    these are few; empty where they are not. `blank`: it may be empty though `least` is 1: its declaration does not say, and a
+    table has no empty texts.
     """
 
     least: int
@@ -54,22 +54,22 @@ def fixed(text: str) -> Extent:
     """The extent of a text that is what it is; its clusters are not yet counted, which `clustered` does."""
     size = len(text)
     kinds = kinds_of(text)
-    encoded = size if not kinds & ~(WORD | MARK) else sum(ENCODED[kind_of(ord(one))] for one in text)
+    encoded = size if not kinds & ~(WORD | MARK) else sum(ENCODED[kind_of(ord(character))] for character in text)
     return Extent(size, size, utf16(text), size, encoded, kinds, (text,))
 
 
 def clustered(text: Extent) -> Extent:
-    """An extent with the clusters of its known texts counted: that takes a library, and is for what seems too long."""
+    """An extent with the clusters of its known texts counted: that takes a library, and is done only for a text that seems too long."""
     return text._replace(clusters=max(map(graphemes, text.known))) if text.known else text
 
 
 def any_of(texts: Iterable[str]) -> Extent:
     """The extent of a text that is one of these; there is at least one."""
-    found = None
+    extent = None
     for text in texts:
-        found = fixed(text) if found is None else either(found, fixed(text))
-    assert found is not None
-    return found
+        extent = fixed(text) if extent is None else either(extent, fixed(text))
+    assert extent is not None
+    return extent
 
 
 def made_of(kinds: int, least: int, most: float) -> Extent:
@@ -80,28 +80,28 @@ def made_of(kinds: int, least: int, most: float) -> Extent:
 
 
 def can_be_empty(text: Extent) -> bool:
-    """Whether nothing forbids that the text is empty."""
+    """Whether the text may be empty."""
     return text.least == 0 or text.blank
 
 
-def either(one: Extent, other: Extent) -> Extent:
+def either(left: Extent, other: Extent) -> Extent:
     """The extent of a text that is one or the other."""
-    known = tuple(dict.fromkeys(one.known + other.known)) if one.known and other.known else ()
+    known = tuple(dict.fromkeys(left.known + other.known)) if left.known and other.known else ()
     return Extent(
-        min(one.least, other.least), max(one.points, other.points), max(one.units, other.units),
-        max(one.clusters, other.clusters), max(one.encoded, other.encoded), one.kinds | other.kinds,
-        known if len(known) <= MOST_KNOWN else (), one.blank or other.blank,
+        min(left.least, other.least), max(left.points, other.points), max(left.units, other.units),
+        max(left.clusters, other.clusters), max(left.encoded, other.encoded), left.kinds | other.kinds,
+        known if len(known) <= MOST_KNOWN else (), left.blank or other.blank,
     )  # fmt: skip
 
 
-def joined(one: Extent, other: Extent) -> Extent:
+def joined(left: Extent, other: Extent) -> Extent:
     """The extent of one text followed by another. Clusters may melt together where they meet, they never split."""
     known: tuple[str, ...] = ()
-    if one.known and other.known and len(one.known) * len(other.known) <= MOST_KNOWN:
-        known = tuple(dict.fromkeys(a + b for a in one.known for b in other.known))
+    if left.known and other.known and len(left.known) * len(other.known) <= MOST_KNOWN:
+        known = tuple(dict.fromkeys(a + b for a in left.known for b in other.known))
     return Extent(
-        one.least + other.least, one.points + other.points, one.units + other.units, one.clusters + other.clusters,
-        one.encoded + other.encoded, one.kinds | other.kinds, known, can_be_empty(one) and can_be_empty(other),
+        left.least + other.least, left.points + other.points, left.units + other.units, left.clusters + other.clusters,
+        left.encoded + other.encoded, left.kinds | other.kinds, known, can_be_empty(left) and can_be_empty(other),
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def truncated(text: Extent, length: int, end: str) -> Extent:
     kinds = text.kinds | tail.kinds
     a_unit = max(size / units for bit, units, size in COSTS if bit & kinds)
     encoded = min(text.encoded + tail.encoded, length * a_unit)
-    # What is cut is cut to the longest start that fits: at worst all pairs of units.
+    # The longest start that fits is kept: in the worst case each character takes two units.
     least = min(text.least, (length - int(tail.units)) // 2 + tail.least)
     clusters = min(text.clusters + tail.clusters, length)
     return Extent(least, min(text.points, length), length, clusters, encoded, kinds, (), text.blank)
@@ -122,9 +122,9 @@ def truncated(text: Extent, length: int, end: str) -> Extent:
 def urlencoded(text: Extent) -> Extent:
     """The extent behind `urlencode`: ASCII letters, digits and a few marks."""
     if text.known:
-        from urllib.parse import quote  # most links hold what stays as it is
+        from urllib.parse import quote  # most texts in links are not known one by one
 
-        return any_of(quote(one, safe="", errors="replace") for one in text.known)
+        return any_of(quote(known, safe="", errors="replace") for known in text.known)
     kinds = (text.kinds & (WORD | MARK)) | (WORD | SIGN if text.kinds & ~(WORD | MARK) else 0)
     size = text.encoded
     return Extent(text.least, size, size, size, size * encoded_of(kinds), kinds, (), text.blank)
@@ -133,6 +133,6 @@ def urlencoded(text: Extent) -> Extent:
 def part_of(text: Extent, most: float) -> Extent:
     """The extent of a piece of a text with at most `most` code points, cut out anywhere."""
     points = min(text.points, most)
-    # A piece may begin inside a cluster and then have more of them than the whole: code points bound them.
+    # A piece may begin inside a grapheme, and then have more graphemes than the whole: code points bound them.
     return Extent(0, points, min(text.units, points * units_of(text.kinds)), points,
                   min(text.encoded, points * encoded_of(text.kinds)), text.kinds)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Texts that match a pattern: as long, or as short, as it lets them be. A best effort: whoever asks tries them."""
+"""Texts that match a pattern, as long or as short as it allows. A best effort: the caller tries them."""
 
 from re import ASCII, UNICODE
 from typing import Any
@@ -13,24 +13,24 @@ _ANY = "😀𠮷漢éA0 !-_\n"  # the largest first
 
 
 def longest(pattern: str, most: int) -> str:
-    """A text that matches, with at most `most` characters if there is one; of those the one with the most units."""
+    """A text that matches, with at most `most` code points if possible; of several, the one with the most UTF-16 units."""
     return _grown(pattern, most, long=True)
 
 
 def shortest(pattern: str, least: int) -> str:
-    """A text that matches, as short as the pattern lets it be but with `least` characters if it can have them."""
+    """A text that matches, as short as the pattern allows, but with `least` code points if possible."""
     return _grown(pattern, least, long=False)
 
 
 def every(pattern: str, most: int) -> list[str]:
     """All texts that match a pattern of literals, classes, choices and counted repeats; empty if they are more than
     `most`, or if the pattern holds anything else."""
-    found = parsed(pattern)
-    if found is None or found.flags != UNICODE:
+    read = parsed(pattern)
+    if read is None or read.flags != UNICODE:
         return []
     try:
-        bounded = begins(found.parts) and ends(found.parts)
-        return list(dict.fromkeys(_all_of(found.parts, most))) if bounded else []
+        bounded = begins(read.parts) and ends(read.parts)
+        return list(dict.fromkeys(_all_of(read.parts, most))) if bounded else []
     except (_TooLong, RecursionError):
         return []
 
@@ -45,7 +45,7 @@ def _all_of(parts: Any, most: int) -> list[str]:
 def _followed(texts: list[str], others: list[str], most: int) -> list[str]:
     if len(texts) * len(others) > most:
         raise _TooLong
-    return list(dict.fromkeys(one + other for one in texts for other in others))
+    return list(dict.fromkeys(text + other for text in texts for other in others))
 
 
 def _all_of_one(name: str, value: Any, most: int) -> list[str]:
@@ -56,32 +56,32 @@ def _all_of_one(name: str, value: Any, most: int) -> list[str]:
     if name == "SUBPATTERN":
         return _all_of(value[3], most)
     if name == "BRANCH":
-        return [text for one in value[1] for text in _all_of(one, most)]
+        return [text for branch in value[1] for text in _all_of(branch, most)]
     if name == "IN" and all(str(op) in ("LITERAL", "RANGE") for op, _ in value):
-        ranges = [(one, one) if str(op) == "LITERAL" else one for op, one in value]
+        ranges = [(code, code) if str(op) == "LITERAL" else code for op, code in value]
         if sum(last - first + 1 for first, last in ranges) <= most:
             return [chr(code) for first, last in ranges for code in range(first, last + 1)]
     if name in ("MAX_REPEAT", "MIN_REPEAT") and value[1] <= most:
-        one = _all_of(value[2], most)
+        once = _all_of(value[2], most)
         rounds = [[""]]
         for _ in range(value[1]):
-            rounds.append(_followed(rounds[-1], one, most))
+            rounds.append(_followed(rounds[-1], once, most))
         return [text for texts in rounds[value[0] :] for text in texts]
     raise _TooLong
 
 
 def _grown(pattern: str, size: int, *, long: bool) -> str:
-    """Every repeat is made as often as keeps the whole within the size: found by halving."""
-    found = parsed(pattern)
-    if found is None:
+    """A text in which each repeat is made as often as the size allows: the number is found by halving."""
+    read = parsed(pattern)
+    if read is None:
         return ""
     low, high = 0, max(size, 1)
-    best = _written(found, 0, long=long) or ""
+    best = _written(read, 0, long=long) or ""
     if not long and len(best) >= size:
         return best
     while low < high:
         middle = (low + high + 1) // 2 if long else (low + high) // 2
-        text = _written(found, middle, long=long)
+        text = _written(read, middle, long=long)
         fits = text is not None and (len(text) <= size if long else len(text) >= size)
         best = text if fits and text is not None else best
         if long:
@@ -92,12 +92,12 @@ def _grown(pattern: str, size: int, *, long: bool) -> str:
 
 
 class _TooLong(Exception):
-    """A pattern of repeated repeats makes a text that nobody wants to hold."""
+    """A pattern, of repeated repeats for example, whose text is too long to be made."""
 
 
-def _written(found: Parsed, cap: int, *, long: bool) -> str | None:
+def _written(pattern: Parsed, cap: int, *, long: bool) -> str | None:
     try:
-        return _Writer(found.flags, cap).write(found.parts, long=long)
+        return _Writer(pattern.flags, cap).write(pattern.parts, long=long)
     except (_TooLong, RecursionError):
         return None
 
@@ -134,7 +134,7 @@ class _Writer:
         if name == "ATOMIC_GROUP":
             return self.write(value, long=long)
         if name == "BRANCH":
-            texts = [self.write(one, long=long) for one in value[1]]
+            texts = [self.write(branch, long=long) for branch in value[1]]
             return max(texts, key=len) if long else min(texts, key=len)
         if name == "GROUPREF":
             return self._groups.get(value, "")
@@ -144,16 +144,20 @@ class _Writer:
         return ""
 
     def _character(self, name: str, value: Any) -> str:
-        """The character with the most units of those that a part matches; of many that are alike, a letter or digit."""
+        """Of the characters that a part matches the one with the most UTF-16 units; of several, a letter or digit."""
         if name == "ANY":
             return _ANY[0]
         if name == "NOT_LITERAL":
-            return next(one for one in _ANY if ord(one) != value)
-        members = [(str(op), one) for op, one in value]
+            return next(character for character in _ANY if ord(character) != value)
+        members = [(str(op), member) for op, member in value]
         if members[0][0] == "NEGATE":
-            return next((one for one in _ANY if not any(self._has(*member, one) for member in members[1:])), "")
+            return next(
+                (character for character in _ANY if not any(self._has(*member, character) for member in members[1:])),
+                "",
+            )
         return max(
-            (self._best(*member) for member in members), key=lambda one: (units_of(kind_of(ord(one))), ord(one) > 0x7F)
+            (self._best(*member) for member in members),
+            key=lambda character: (units_of(kind_of(ord(character))), ord(character) > 0x7F),
         )
 
     def _best(self, name: str, value: Any) -> str:

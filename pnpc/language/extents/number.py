@@ -29,16 +29,16 @@ class Number(NamedTuple):
 
 
 def known(numbers: tuple[Real, ...]) -> Number:
-    """One of these numbers; there is at least one."""
+    """The interval of a number that is one of these; there is at least one."""
     whole = all(isinstance(number, int) for number in numbers)
     return Number(min(numbers), max(numbers), "whole" if whole else "any", tuple(dict.fromkeys(numbers)))
 
 
-def either(one: Number, other: Number) -> Number:
-    """One or the other."""
-    form = one.form if one.form == other.form else "any"
-    listed = one.known + other.known if one.known and other.known else ()
-    return Number(min(one.lo, other.lo), max(one.hi, other.hi), form, listed if len(listed) <= _MOST_KNOWN else ())
+def either(left: Number, other: Number) -> Number:
+    """The interval of a number that is in one of two."""
+    form = left.form if left.form == other.form else "any"
+    listed = left.known + other.known if left.known and other.known else ()
+    return Number(min(left.lo, other.lo), max(left.hi, other.hi), form, listed if len(listed) <= _MOST_KNOWN else ())
 
 
 def shown(value: Real) -> str:
@@ -73,7 +73,7 @@ def stored(number: Number) -> Extent:
 
 
 def multiples(number: Number, step: Real) -> Number:
-    """Whole numbers that are multiples of a whole step, their bounds drawn in to the nearest."""
+    """Whole numbers that are multiples of a whole step, their bounds moved inwards to the nearest multiple."""
     if number.form != "whole" or not float(step).is_integer() or step <= 0:
         return number
     lo, hi = number.lo, number.hi
@@ -90,9 +90,9 @@ def _whole(value: Real, rounded: object) -> int:
 
 
 def calculated(operator: str, left: Number, right: Number) -> Number:
-    """What an operator of two numbers gives. A bound may be infinite; nothing is lost but sharpness.
+    """The interval of an operator's results. A bound may be infinite: that is correct, but less exact.
 
-    Operands beyond what expressions reckon with fail when they are filled in, so a finite bound stays in that range.
+    Operands beyond MOST_OPERAND fail when the text is filled, so a finite bound stays in that range.
     """
     left, right = _in_range(left), _in_range(right)
     results = _one_by_one(operator, left.known, right.known)
@@ -114,11 +114,11 @@ def _in_range(number: Number) -> Number:
         bound if not isfinite(bound) else min(max(bound, -MOST_OPERAND), MOST_OPERAND)
         for bound in (number.lo, number.hi)
     )
-    return number._replace(lo=lo, hi=hi, known=tuple(one for one in number.known if abs(one) <= MOST_OPERAND))
+    return number._replace(lo=lo, hi=hi, known=tuple(value for value in number.known if abs(value) <= MOST_OPERAND))
 
 
 def _one_by_one(operator: str, left: tuple[Real, ...], right: tuple[Real, ...]) -> tuple[Real, ...]:
-    """All results of few operands; none of what has no result."""
+    """All results of few operands; a division by zero has none."""
     if not 0 < len(left) * len(right) <= _MOST_KNOWN:
         return ()
     work = _OPERATORS[operator]
@@ -136,16 +136,16 @@ def _spanned(corners: list[Real], form: str) -> Number:
     return Number(min(corners), max(corners), form)
 
 
-def _times(one: Real, other: Real) -> Real:
-    return 0 if one == 0 or other == 0 else one * other
+def _times(left: Real, other: Real) -> Real:
+    return 0 if left == 0 or other == 0 else left * other
 
 
 def _quotient(operator: str, left: Number, right: Number) -> Number:
-    """`/` gives a float, `//` a whole number; next to zero a fraction's quotient has no bound."""
-    divisors: list[Real] = [one for one in right[:2] if one]
+    """`/` gives a float, `//` a whole number; if the divisor may be a fraction close to zero, the quotient has no bound."""
+    divisors: list[Real] = [bound for bound in right[:2] if bound]
     if right.form == "whole":
-        # Of whole numbers those next to zero make the quotient largest.
-        divisors += [one for one in (-1, 1) if right.lo <= one <= right.hi]
+        # Of whole divisors, those closest to zero give the largest quotient.
+        divisors += [divisor for divisor in (-1, 1) if right.lo <= divisor <= right.hi]
     elif right.lo <= 0 <= right.hi:
         return Number(-INFINITE, INFINITE, "float" if operator == "/" else _form(left, right))
     divide = _over if operator == "/" else _floored
@@ -153,17 +153,17 @@ def _quotient(operator: str, left: Number, right: Number) -> Number:
     return _spanned(corners, "float" if operator == "/" else _form(left, right))
 
 
-def _over(one: Real, other: Real) -> Real:
+def _over(dividend: Real, other: Real) -> Real:
     if not isfinite(other):
-        return 0 if isfinite(one) else one
-    return one / other
+        return 0 if isfinite(dividend) else dividend
+    return dividend / other
 
 
-def _floored(one: Real, other: Real) -> Real:
-    if isinstance(one, int) and isinstance(other, int):
-        return one // other
-    found = _over(one, other)
-    return floor(found) if isfinite(found) else found
+def _floored(dividend: Real, other: Real) -> Real:
+    if isinstance(dividend, int) and isinstance(other, int):
+        return dividend // other
+    quotient = _over(dividend, other)
+    return floor(quotient) if isfinite(quotient) else quotient
 
 
 def _rest(left: Number, right: Number) -> Number:
@@ -177,5 +177,5 @@ def _rest(left: Number, right: Number) -> Number:
 
 
 def negated(number: Number) -> Number:
-    """The numbers with their signs turned."""
-    return Number(-number.hi, -number.lo, number.form, tuple(-one for one in number.known))
+    """The interval with the sign changed."""
+    return Number(-number.hi, -number.lo, number.form, tuple(-value for value in number.known))

@@ -1,8 +1,8 @@
 """How long a text can be that matches a pattern, and which kinds of characters it holds.
 
-A pattern is read by Python's own parser, which also judges the texts (`pnpc.line.grammar.patterns`); it is searched for, so only
-one that begins with `^` and ends with `$` bounds the whole text. Every bound here is safe: what is not understood is
-taken for any text.
+A pattern is read by Python's own parser, which also judges the texts (`pnpc.line.grammar.patterns`); it is searched for in
+a text, so only one that begins with `^` and ends with `$` bounds the whole text. Every bound here is safe: a part that is
+not understood may match any text.
 """
 
 import re._parser as reading  # type: ignore[import-not-found]  # the only parser that means what the engine means
@@ -16,7 +16,7 @@ from pnpc.language.extents.extent import INFINITE
 from pnpc.line.grammar.patterns import exact, quietly
 from pnpc.line.grammar.units import ANY, ASTRAL, BLANK, CONTROL, LATIN, SIGN, WIDE, WORD, encoded_of, kind_of, units_of
 
-# What the `regex` library, which judges the long texts and slow patterns, reads otherwise than Python's engine.
+# Signs that the `regex` library, which judges long texts and slow patterns, reads in another way than Python's engine.
 _OTHERWISE = ("[:", "{e", "{i", "{d", "{s")
 _STARTS = ("AT_BEGINNING", "AT_BEGINNING_STRING")
 _ZERO_WIDTH = ("AT", "ASSERT", "ASSERT_NOT")
@@ -53,26 +53,26 @@ ANYTHING = Shape(0, INFINITE, INFINITE, INFINITE, ANY)
 @lru_cache(maxsize=1024)
 def shape_of(pattern: str) -> Shape:
     """The shape of all texts that a pattern accepts; ANYTHING where it does not bound them. Never raises."""
-    found = parsed(pattern)
+    read = parsed(pattern)
     try:
-        return _shape(found) if found is not None else ANYTHING
-    except RecursionError:  # too deep for what is left of the stack
+        return _shape(read) if read is not None else ANYTHING
+    except RecursionError:  # the pattern is too deep for what is left of the stack
         return ANYTHING
 
 
-def _shape(found: Parsed) -> Shape:
-    shape = _sequence(found.parts, found.flags, {})
-    if found.flags & MULTILINE or not (begins(found.parts) and ends(found.parts)):
-        return ANYTHING._replace(least=shape.least)  # somewhere in the text stands what matches
-    for ahead in _looks_ahead(found.parts):
-        limit = _sequence(ahead, found.flags, {})
+def _shape(pattern: Parsed) -> Shape:
+    shape = _sequence(pattern.parts, pattern.flags, {})
+    if pattern.flags & MULTILINE or not (begins(pattern.parts) and ends(pattern.parts)):
+        return ANYTHING._replace(least=shape.least)  # the match may stand anywhere in the text
+    for ahead in _looks_ahead(pattern.parts):
+        limit = _sequence(ahead, pattern.flags, {})
         sizes = [min(pair) for pair in zip(shape[1:4], limit[1:4], strict=True)]
         shape = Shape(shape.least, sizes[0], sizes[1], sizes[2], shape.kinds)
     return shape
 
 
 def parsed(pattern: str) -> Parsed | None:
-    """A pattern as Python reads it; None for one that the two engines may take differently, or that is none."""
+    """A pattern as Python reads it; None for one that the two engines may read differently, or that is not a pattern."""
     if any(sign in pattern for sign in _OTHERWISE):
         return None
     try:
@@ -105,7 +105,7 @@ def subparts(name: str, value: Any) -> list[Any]:
         return [value]
     if name in ("ASSERT", "ASSERT_NOT"):
         return [value[1]]
-    return [one for one in value[1:] if one is not None] if name == "GROUPREF_EXISTS" else []
+    return [branch for branch in value[1:] if branch is not None] if name == "GROUPREF_EXISTS" else []
 
 
 def begins(parts: Any) -> bool:
@@ -116,7 +116,7 @@ def begins(parts: Any) -> bool:
             return str(value) in _STARTS
         if name in ("ASSERT", "ASSERT_NOT"):
             continue
-        return name in ("SUBPATTERN", "BRANCH", "ATOMIC_GROUP") and all(begins(one) for one in subparts(name, value))
+        return name in ("SUBPATTERN", "BRANCH", "ATOMIC_GROUP") and all(begins(part) for part in subparts(name, value))
     return False
 
 
@@ -128,12 +128,12 @@ def ends(parts: Any) -> bool:
             return str(value) == "AT_END_STRING"
         if name in ("ASSERT", "ASSERT_NOT"):
             continue
-        return name in ("SUBPATTERN", "BRANCH", "ATOMIC_GROUP") and all(ends(one) for one in subparts(name, value))
+        return name in ("SUBPATTERN", "BRANCH", "ATOMIC_GROUP") and all(ends(part) for part in subparts(name, value))
     return False
 
 
 def _looks_ahead(parts: Any) -> Iterable[Any]:
-    """Conditions on the whole text that stand before all else: `(?=.{1,20}$)`."""
+    """Lookaheads over the whole text that stand before everything else: `(?=.{1,20}$)`."""
     for op, value in parts:
         if str(op) == "ASSERT" and value[0] == 1 and ends(value[1]):
             yield value[1]
@@ -144,10 +144,10 @@ def _looks_ahead(parts: Any) -> Iterable[Any]:
 def _sequence(parts: Any, flags: int, groups: dict[int, Shape]) -> Shape:
     whole = EMPTY
     for op, value in parts:
-        one = _part(str(op), value, flags, groups)
+        shape = _part(str(op), value, flags, groups)
         whole = Shape(
-            whole.least + one.least, whole.most + one.most, whole.units + one.units, whole.encoded + one.encoded,
-            whole.kinds | one.kinds,
+            whole.least + shape.least, whole.most + shape.most, whole.units + shape.units, whole.encoded + shape.encoded,
+            whole.kinds | shape.kinds,
         )  # fmt: skip
     return whole
 
@@ -161,33 +161,33 @@ def _part(name: str, value: Any, flags: int, groups: dict[int, Shape]) -> Shape:
     if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         return _repeated(value[0], value[1], _sequence(value[2], flags, groups))
     if name == "SUBPATTERN":
-        found = _sequence(value[3], flags, groups)
+        shape = _sequence(value[3], flags, groups)
         if value[0] is not None:
-            groups[value[0]] = found
-        return found
+            groups[value[0]] = shape
+        return shape
     if name == "ATOMIC_GROUP":
         return _sequence(value, flags, groups)
     if name == "BRANCH":
-        return _either([_sequence(one, flags, groups) for one in value[1]])
+        return _either([_sequence(branch, flags, groups) for branch in value[1]])
     if name == "GROUPREF":
         return _either([groups.get(value, ANYTHING), ANYTHING if flags & IGNORECASE else EMPTY])
     if name == "GROUPREF_EXISTS":
-        return _either([_sequence(one, flags, groups) if one is not None else EMPTY for one in value[1:]])
+        return _either([_sequence(branch, flags, groups) if branch is not None else EMPTY for branch in value[1:]])
     return ANYTHING
 
 
-def _repeated(least: int, most: int, one: Shape) -> Shape:
+def _repeated(least: int, most: int, shape: Shape) -> Shape:
     times = INFINITE if most == reading.MAXREPEAT else most
-    sizes = [size * times if size and times else 0 for size in one[1:4]]
-    return Shape(one.least * least, sizes[0], sizes[1], sizes[2], one.kinds)
+    sizes = [size * times if size and times else 0 for size in shape[1:4]]
+    return Shape(shape.least * least, sizes[0], sizes[1], sizes[2], shape.kinds)
 
 
 def _either(shapes: list[Shape]) -> Shape:
     kinds = 0
-    for one in shapes:
-        kinds |= one.kinds
-    sizes = [max(one[index] for one in shapes) for index in (1, 2, 3)]
-    return Shape(min(one.least for one in shapes), sizes[0], sizes[1], sizes[2], kinds)
+    for shape in shapes:
+        kinds |= shape.kinds
+    sizes = [max(shape[index] for shape in shapes) for index in (1, 2, 3)]
+    return Shape(min(shape.least for shape in shapes), sizes[0], sizes[1], sizes[2], kinds)
 
 
 def kinds_in(name: str, value: Any, flags: int) -> int:
@@ -196,8 +196,8 @@ def kinds_in(name: str, value: Any, flags: int) -> int:
         kinds = kind_of(value)
     elif name == "IN" and str(value[0][0]) != "NEGATE":
         kinds = 0
-        for op, one in value:
-            kinds |= _member(str(op), one, flags)
+        for op, member in value:
+            kinds |= _member(str(op), member, flags)
     else:
         return ANY
     if flags & IGNORECASE:

@@ -1,4 +1,4 @@
-"""What an expression, or a variable, can be: for each kind of value its bounds."""
+"""What the value of an expression or a variable can be: bounds for each kind of value."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -21,8 +21,8 @@ class Cause(NamedTuple):
     lacks: str
 
 
-class Fault(NamedTuple):
-    """A mistake in an expression. `sure`: it fails whatever the data are; else it fails for data that are allowed."""
+class ExpressionFault(NamedTuple):
+    """A mistake in an expression. `sure`: it fails for all data; else it fails for some data that are allowed."""
 
     sure: bool
     message: Said
@@ -32,10 +32,10 @@ class Fault(NamedTuple):
 class Value(NamedTuple):
     """What a value can be: a text, a number, true or false, a list, an object, or nothing that can be shown.
 
-    A part that is None or False is a kind that it never is. `format` is the text's declared format. `missing`: it may
-    not be there at all. `entry` and `members` are the JSON Schemas of a list's entries, of which there are `entries` at
-    least, and of an object's members, of which the `required` are always there. `unknown`: it may be anything. `lacks` names the keyword without which
-    it has no bound; `causes` tells whose they are, once the value has been used by name.
+    A part that is None or False is a kind that it never has. `format` is the text's declared format. `missing`: there may
+    be no value. `entry` and `members` are the JSON Schemas of a list's entries (at least `entries` of them) and of an object's
+    members (the `required` ones are always there). `unknown`: it may be anything. `lacks` is the keyword that its declaration
+    needs to have a bound; `causes` are the names that lack one, once the value has been used by name.
     """
 
     text: Extent | None = None
@@ -68,7 +68,7 @@ UNKNOWN = Value(text=FREE, number=Number(-INFINITE, INFINITE, "any"), boolean=Tr
 
 
 def constant(value: object) -> Value:
-    """A literal."""
+    """The value of a literal."""
     if isinstance(value, bool):
         return Value(boolean=True)
     if isinstance(value, str):
@@ -79,7 +79,7 @@ def constant(value: object) -> Value:
 
 
 def one_of(first: Value, second: Value) -> Value:
-    """One value or the other."""
+    """The value that is one of two."""
     if first == second:
         return first
     text = first.text or second.text
@@ -99,7 +99,7 @@ def one_of(first: Value, second: Value) -> Value:
 
 
 def printed(value: Value) -> Extent | None:
-    """The extent of a value as it is printed in a message; None if it never can be."""
+    """The extent of a value as a message shows it; None if it can't be shown."""
     text = value.text
     if value.number is None:
         return text
@@ -110,15 +110,15 @@ def printed(value: Value) -> Extent | None:
 def written(value: Value, *, stored_numbers: bool = False) -> Extent:
     """The extent of a value that a filter takes for a text, whatever it is: true is written `True`.
 
-    With `stored_numbers` the numbers are as Python stores them, which is how `~` joins them.
+    With `stored_numbers`, numbers are written as Python's `str` does it: so `~` joins them.
     """
-    found = [value.text] if value.text is not None else []
+    extents = [value.text] if value.text is not None else []
     if value.number is not None:
-        found.append(stored(value.number) if stored_numbers else printed_number(value.number))
+        extents.append(stored(value.number) if stored_numbers else printed_number(value.number))
     if value.boolean:
-        found.append(any_of(("True", "False")))
+        extents.append(any_of(("True", "False")))
     if value.none:
-        found.append(fixed("None"))
+        extents.append(fixed("None"))
     if value.is_list or value.is_object or value.missing:
         return FREE
-    return reduce(either, found) if found else FREE
+    return reduce(either, extents) if extents else FREE

@@ -1,4 +1,4 @@
-"""Dates and times as a country writes them, by the patterns and names of CLDR that `schemas/locales.json` keeps.
+"""Dates and times as a country writes them, by the patterns and names of CLDR in `schemas/locales.json`.
 
 A pattern is text with fields, such as `y年M月d日(E)`: a run of one letter of A to Z is a field, other characters and what
 stands in single quotes are text. The fields are those of Unicode's UTS #35 that the three countries' patterns have.
@@ -39,12 +39,12 @@ FIELDS: dict[str, Write] = {
 
 
 def date_text(country: str, format: str, day: datetime.date) -> str:
-    """A day in a named format. Raises KeyError for a format that there is not."""
+    """A day in a named format. Raises KeyError for an unknown format."""
     return _written(country, "date", format, datetime.datetime.combine(day, datetime.time()))
 
 
 def time_text(country: str, format: str, time: datetime.time) -> str:
-    """A time of the country's clocks in a named format. Raises KeyError for a format that there is not."""
+    """A local time in a named format. Raises KeyError for an unknown format."""
     return _written(country, "time", format, datetime.datetime.combine(datetime.date.min, time))
 
 
@@ -71,7 +71,7 @@ def _name(country: str, names: str, index: int) -> str:
 
 
 def _period(moment: datetime.datetime, country: str) -> str:
-    """The part of the day, such as 下午: one of a second of its own, such as midnight, or the last that has begun."""
+    """The part of the day, such as 下午: the name of exactly this second, such as midnight, or of the last part that has begun."""
     periods = written_in(country)["periods"]
     second = datetime.timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second).seconds
     begun = [name for start, name in periods["from"].items() if int(start) <= second]

@@ -1,7 +1,6 @@
 """The filters of expressions: dates, times, numbers and money as the country's people write them, by our own data.
 
-No filter reads a clock or a time zone of the machine, or asks a library how something is written: the same data gives
-the same text.
+No filter reads the machine's clock or time zone, or uses a library to format: the same data give the same text everywhere.
 """
 
 from collections.abc import Callable
@@ -13,17 +12,18 @@ from jinja2 import Undefined
 
 from pnpc.language.expressions.expression import DEFAULT_FORMATS, FILTERS, FORMATS
 from pnpc.language.extents.number import shown
-from pnpc.language.filling import moments
+from pnpc.language.filling import timestamps
 from pnpc.language.filling.date_texts import date_text, time_text
-from pnpc.language.filling.excerpt import excerpt
 from pnpc.language.filling.locales import LARGEST, currency_digits
 from pnpc.language.filling.number_texts import money_form, number_form, number_text
+from pnpc.language.filling.timestamps import excerpt
+from pnpc.line.grammar.units import longest_text, utf16
 
 
 def _date(country: str) -> Callable[..., str]:
     def date(value: Any, format: str = DEFAULT_FORMATS["date"]) -> str:
         """A date, or the day that a date-time has in the country's time zone."""
-        return date_text(country, _named("date", format), moments.day(value, country))
+        return date_text(country, _named("date", format), timestamps.day(value, country))
 
     return date
 
@@ -31,7 +31,7 @@ def _date(country: str) -> Callable[..., str]:
 def _time(country: str) -> Callable[..., str]:
     def time(value: Any, format: str = DEFAULT_FORMATS["time"]) -> str:
         """A time of the day; one with a time zone, or a date-time, as the country's clocks show it."""
-        return time_text(country, _named("time", format), moments.time(value, country))
+        return time_text(country, _named("time", format), timestamps.time(value, country))
 
     return time
 
@@ -60,7 +60,7 @@ def _currency(country: str) -> Callable[..., str]:
 
 
 def _decimal(value: Any) -> Decimal:
-    """A number of the data, or of an expression, exactly as it is written. Raises ValueError for all that is no number."""
+    """A number of the data, or of an expression, exactly as it is written. Raises ValueError for anything else."""
     if value is None or isinstance(value, bool | list | dict):
         raise ValueError(f"{excerpt(value)} is not a number")
     if isinstance(value, int) and abs(value) > LARGEST:  # Python refuses to write some of them
@@ -86,8 +86,6 @@ def _urlencode(_country: str) -> Callable[..., str]:
 def _truncate(_country: str) -> Callable[..., str]:
     def truncate(value: Any, length: int, end: str = "…") -> str:
         """At most `length` UTF-16 units, `end` included: LINE's unit, so that the result always fits."""
-        from pnpc.line.grammar.units import longest_text, utf16
-
         text = _text(value)
         longest = longest_text()
         if not isinstance(length, int) or not 1 <= length <= longest or utf16(end) > length:

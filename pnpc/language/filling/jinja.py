@@ -1,7 +1,7 @@
 """The language of expressions, by Jinja2: what may stand in `{{ … }}`, and its value for a recipient's data.
 
-A small, total part of Jinja2: names, attributes, items, literals, comparisons, arithmetic on numbers, `if … else`,
-and the filters below. No calls, no loops, nothing that could grow without bound or reach Python.
+A small part of Jinja2 that always ends: names, attributes, items, literals, comparisons, arithmetic on numbers, `if … else`,
+and the filters below. No calls, no loops, nothing that could grow without a bound or call Python code.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from inspect import signature
 from math import isfinite
+from re import escape, search
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, nodes
@@ -43,7 +44,7 @@ _WORDS = {"Call": "a call", "Pow": "`**`", "Test": "`is`", "Dict": "a mapping"}
 
 
 class RenderError(Exception):
-    """An expression that has no value for this data: where it stands in the text, and why."""
+    """An expression that has no value for this data: its characters (code points) in the text, and why."""
 
     def __init__(self, message: Said, start: int, end: int) -> None:
         super().__init__(message)
@@ -58,7 +59,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(("*", "/", "//", "%", "+", "-"))
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """A member of the data: `order.items` is what the data say and not Python's method, which texts have too."""
+        """A member of the data: `order.items` is the data's member and not Python's method; texts have methods, too."""
         if isinstance(obj, dict):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
         return (
@@ -81,7 +82,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 @lru_cache(maxsize=8)
 def environment(country: str) -> _Environment:
-    """Jinja2 with our filters for a country, and without all the rest."""
+    """Jinja2 with our filters for a country, and without its own filters and globals."""
     made = _Environment(undefined=StrictUndefined, autoescape=False, optimized=False, cache_size=0)
     made.globals.clear()
     made.filters.clear()
@@ -90,15 +91,15 @@ def environment(country: str) -> _Environment:
 
 
 def uses(expression: Expression) -> Uses:
-    """The names and filters that an expression uses. Raises ExpressionError where it is not of our language."""
-    found = _parsed_uses(expression)
-    for use in found.filters:
+    """The names and filters that an expression uses. Raises ExpressionError for what our expressions do not have."""
+    used = _parsed_uses(expression)
+    for use in used.filters:
         if use.name not in FILTERS:
             shown = did_you_mean(near(use.name, FILTERS)) or says("; there are {known}", known=tuple(sorted(FILTERS)))
             raise ExpressionError(
                 says("unknown filter `{name}`{shown}", name=use.name, shown=shown), use.start, use.end
             )
-    return found
+    return used
 
 
 def _parsed_uses(expression: Expression) -> Uses:
@@ -132,7 +133,7 @@ def _parsed_uses(expression: Expression) -> Uses:
 
 
 def _refuse_format(expression: Expression, node: nodes.Filter) -> None:
-    """A format's name stands in the spec: it need not wait for a recipient to be found wrong."""
+    """A wrong name of a format is reported from the spec alone, before any data."""
     given = [*node.args, *(keyword.value for keyword in node.kwargs)]
     known = FORMATS.get(node.name)
     if known and given and isinstance(given[0], nodes.Const) and given[0].value not in known:
@@ -143,12 +144,12 @@ def _refuse_format(expression: Expression, node: nodes.Filter) -> None:
 
 
 def _refuse_arguments(expression: Expression, node: nodes.Filter) -> None:
-    """What a filter can't be given whatever the data are."""
+    """Arguments that a filter never takes, whatever the data are."""
     make = MAKERS.get(node.name)
     if make is None or node.dyn_args or node.dyn_kwargs:
         return
     try:
-        signature(make("")).bind(None, *node.args, **{str(one.key): one.value for one in node.kwargs})
+        signature(make("")).bind(None, *node.args, **{str(keyword.key): keyword.value for keyword in node.kwargs})
     except TypeError:
         wanted = ", ".join(list(signature(make("")).parameters)[1:]) or "nothing"
         message = says("`{name}` takes {wanted} in its parentheses", name=node.name, wanted=as_written(wanted))
@@ -157,18 +158,16 @@ def _refuse_arguments(expression: Expression, node: nodes.Filter) -> None:
 
 def _locate(expression: Expression, name: str) -> Use:
     """Jinja2's nodes know only their line: find the word by its text."""
-    from re import escape, search
-
-    found = search(rf"(?<![\w'\"]){escape(name)}(?!\w)", expression.source)
-    if found is None:
+    match = search(rf"(?<![\w'\"]){escape(name)}(?!\w)", expression.source)
+    if match is None:
         return Use(name, expression.start, expression.end)
     base = expression.start + 2
-    return Use(name, base + found.start(), base + found.end())
+    return Use(name, base + match.start(), base + match.end())
 
 
 @lru_cache(maxsize=512)
 def _parsed(source: str) -> nodes.Template:
-    """The nodes of an expression, which nobody changes: one text is read by rules, by the proof and after each fix."""
+    """The nodes of an expression, which must not be changed: rules, the proof and fixes share them."""
     return environment("").parse("{{" + source + "}}")
 
 
@@ -178,8 +177,8 @@ def parse(expression: Expression) -> nodes.Expr:
     try:
         template = read(expression.source)
     except TemplateSyntaxError as error:
-        found = misread(environment(""), "{{" + expression.source + "}}")
-        start, end = found or (0, len(expression.source) + 4)
+        place = misread(environment(""), "{{" + expression.source + "}}")
+        start, end = place or (0, len(expression.source) + 4)
         message = says("not a valid expression: {problem}", problem=as_written(said(error)))
         raise ExpressionError(message, expression.start + start, expression.start + end) from None
     except (RecursionError, ValueError, OverflowError):
@@ -190,11 +189,11 @@ def parse(expression: Expression) -> nodes.Expr:
     return output.nodes[0]
 
 
-class Text:
-    """A text with its expressions compiled: fill it as often as there are recipients."""
+class CompiledText:
+    """A text with its expressions compiled, to be filled once for each recipient."""
 
     def __init__(self, text: str, country: str) -> None:
-        """Raises ExpressionError where the text holds something that is no expression."""
+        """Raises ExpressionError for `{{ … }}` that is not an expression."""
         self.source = text
         self.country = country
         self._pieces: list[str | tuple[Expression, Callable[..., Any]]] = []
@@ -239,7 +238,7 @@ def _value(expression: Expression, compiled: Callable[..., Any], data: Mapping[s
 
 @contextmanager
 def worked_out(expression: Expression) -> Iterator[None]:
-    """What may go wrong with an expression's evaluation, as a RenderError at its characters."""
+    """A context in which an expression is evaluated: whatever goes wrong is a RenderError at the expression's characters."""
     try:
         yield
     except UndefinedError as error:

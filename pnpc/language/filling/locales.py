@@ -1,4 +1,4 @@
-"""The countries as their people write: money, the clock on the wall, and the stored patterns and names of CLDR."""
+"""How each country writes: its money, its time zone, and the stored patterns and names of CLDR."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -7,9 +7,9 @@ from pnpc.data import read_json
 
 
 class Country(NamedTuple):
-    """A country's currency (ISO 4217), and what its clocks are ahead of UTC, in hours.
+    """A country's currency (ISO 4217), and how many hours its clocks are ahead of UTC.
 
-    None of the three has changed its clocks since 1980, and no message is about a day before: a fixed offset needs no
+    None of the three has changed its clocks since 1980, and no message is about a day before that. A fixed offset needs no
     database of time zones, which small containers lack, and gives the same text on every machine.
     """
 
@@ -18,14 +18,14 @@ class Country(NamedTuple):
 
 
 JAPAN = Country("JPY", 9)
-# By the code of a country; a spec that names none is read as Japanese until it does.
+# By the code of a country; a spec without one is read as Japanese.
 COUNTRIES = {
     "JP": JAPAN,
     "TH": Country("THB", 7),
     "TW": Country("TWD", 8),
     "": JAPAN,
 }
-LARGEST = 10**15  # no amount and no count in a notice is larger, and a float still holds every whole number up to here
+LARGEST = 10**15  # no amount in a message is larger, and up to here a float holds every whole number exactly
 BUDDHIST_YEARS = 543
 
 

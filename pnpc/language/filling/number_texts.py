@@ -7,7 +7,7 @@ from pnpc.language.expressions.expression import GROUP
 from pnpc.language.filling.locales import COUNTRIES, currency_digits, written_in
 from pnpc.text.lazy import regex
 
-if TYPE_CHECKING:  # the proof asks for a zero only, and loads no library for it
+if TYPE_CHECKING:  # the proof only needs a zero, and must not load `decimal` for it
     from decimal import Decimal
 
 _PATTERN = regex(r"([^#0,.]*)([#,]*0)(?:\.(0*)(#*))?([^#0,.]*)")
@@ -53,7 +53,7 @@ def _form(country: str, pattern: str) -> Form:
 
 
 def zero_text(form: Form) -> str:
-    """Nothing at all, in that form."""
+    """The number 0 in that form."""
     return form.before + "0" + (form.point + "0" * form.least if form.least else "") + form.after
 
 
@@ -68,7 +68,7 @@ def number_text(form: Form, number: "Decimal") -> str:
 
 def _rounded(number: "Decimal", digits: int) -> tuple[str, str]:
     """The digits before and after the decimal point, without the sign. A half goes to the even digit, as in CLDR."""
-    from decimal import ROUND_HALF_EVEN, Context, Decimal  # loaded only where a number is written
+    from decimal import ROUND_HALF_EVEN, Context, Decimal  # most runs of check write no number
 
     step = Decimal(1).scaleb(-digits)
     rounded = number.copy_abs().quantize(step, context=Context(prec=40, rounding=ROUND_HALF_EVEN))

@@ -1,8 +1,8 @@
-"""LINE's own 400 answers, brought to the places in the YAML that they mean. LINE's wording is kept.
+"""LINE's own 400 answers, as findings at the places in the YAML that they mean. LINE's wording is kept.
 
 LINE names a place in four ways: `messages[0].text` from the request body; `/hero/url`, a JSON Pointer from the
-`contents` of a Flex message; `template/columns/5/title` and `text` from a message object. Which message is meant in
-the last three, the answer's top line says: "A message (messages[0]) in the request body is invalid".
+`contents` of a Flex message; `template/columns/5/title` and `text` from a message object. In the last three, the
+answer's top line says which message is meant: "A message (messages[0]) in the request body is invalid".
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,20 +22,19 @@ RULE = "line-refused"
 _MESSAGE = regex(r"\(messages\[([0-9]{1,4})\]\)", ASCII)
 _NAMED = regex(r"[Tt]he property, (\S{1,200}), in the request body is invalid")
 _INDEX = regex(r"[0-9]{1,9}", ASCII)
-# Which entry of a list as written each entry of what was sent is, by the list's path in the body that was sent.
+# By the path of a list in the body that was sent: for each of its entries the index that it has in the list as written.
 Moved = Mapping[str, tuple[int, ...]]
-# What a person's row gives, not the YAML.
+# What comes from a recipient's row, not from the YAML.
 _OF_THE_ROW = frozenset(("to",))
 
 
 def locate(property: str, notice: Notice, message: int | None = None, moved: Moved | None = None) -> Place | None:
-    """The place in the document that a `property` of LINE's answer names; of one that it lacks, the nearest above it.
+    """The place in the document that a `property` of LINE's answer names; if the document has no such place, the nearest above.
 
-    `message`: which message object LINE's top line named (see `message_of`), for notations that begin there; without
-    it, the only one there is. `moved`: which entry of a list as written each entry of what was sent is (see
-    `pnpc.compile.filled.message.Filled`); the notice of a spec with directives is the one as it is written (`as_written`), and
-    its tree knows the places in fragments. None for `to`, which no document holds, and for what is no notation of LINE's. Never
-    raises, whatever the text.
+    `message`: the index of the message object in LINE's top line (see `message_of`), for notations that begin there; without
+    it, the only message. `moved`: see Moved, and `pnpc.compile.filled.message.Filled`; the notice of a spec with directives must
+    be the one as it is written (`as_written`), whose tree knows the places in fragments. None for `to`, which no document
+    holds, and for a text that is not one of LINE's notations. Never raises.
     """
     if property in _OF_THE_ROW or not property.strip():
         return None
@@ -54,25 +53,25 @@ def locate(property: str, notice: Notice, message: int | None = None, moved: Mov
 
 
 def written(path: Path, moved: Moved) -> Path:
-    """The path in the body as written of a path in the body that was sent."""
-    found: Path = ()
+    """The path in the body as it is written, for a path in the body that was sent."""
+    steps: Path = ()
     for at, step in enumerate(path):
         entries = moved.get(show(path[:at])) if isinstance(step, int) and moved else None
-        found = (
-            *found,
+        steps = (
+            *steps,
             entries[step] if entries is not None and isinstance(step, int) and step < len(entries) else step,
         )
-    return found
+    return steps
 
 
 def message_of(answer: Mapping[str, Any]) -> int | None:
     """The index of the message object that the top line of an answer names, if it names one."""
-    found = _MESSAGE.search(_text(answer, "message"))
-    return int(found[1]) if found else None
+    match = _MESSAGE.search(_text(answer, "message"))
+    return int(match[1]) if match else None
 
 
 def explain(answer: Mapping[str, Any], notice: Notice, moved: Moved | None = None) -> list[Finding]:
-    """A whole 400 body (decoded JSON) as findings of the rule `line-refused`, in LINE's order, each said once.
+    """A whole 400 body (decoded JSON) as findings of the rule `line-refused`, in LINE's order, without repetitions.
 
     An answer without details, or about the recipient, points at the message as a whole. Never raises.
     """
@@ -85,8 +84,8 @@ def explain(answer: Mapping[str, Any], notice: Notice, moved: Moved | None = Non
         if place is None:
             place = _below(notice, _message(notice, message, moved), [], moved)
         return [Finding(place, _of_line(top), rule=RULE)]
-    found = [_finding(text, property, top, notice, message, moved) for text, property in details]
-    return list(dict.fromkeys(found))
+    findings = [_finding(text, property, top, notice, message, moved) for text, property in details]
+    return list(dict.fromkeys(findings))
 
 
 def _finding(text: str, property: str, top: str, notice: Notice, message: int | None, moved: Moved | None) -> Finding:
@@ -105,9 +104,9 @@ def _of_line(text: str) -> Said:
 
 def _details(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     details = answer.get("details")
-    for one in details if isinstance(details, list) else ():
-        if isinstance(one, Mapping):
-            yield _text(one, "message").replace("\xa0", " ").strip(), _text(one, "property")
+    for detail in details if isinstance(details, list) else ():
+        if isinstance(detail, Mapping):
+            yield _text(detail, "message").replace("\xa0", " ").strip(), _text(detail, "property")
 
 
 def _text(answer: Mapping[str, Any], name: str) -> str:
@@ -134,7 +133,7 @@ def _begin(
 
 
 def _message(notice: Notice, message: int | None, moved: Moved | None) -> Path:
-    """The path of a message object; the list of them where it is not known which."""
+    """The path of a message object; that of the list where it is not known which object is meant."""
     if notice.form in ("message", "container") or notice.kind != "flexible":
         return notice.base
     path = (*notice.base, "messages")
@@ -162,8 +161,8 @@ def _contents(notice: Notice, message: int | None, moved: Moved | None) -> Path:
 
 
 def _only_flex(nodes: list[Node]) -> int | None:
-    types = [members(one).get("type") for one in nodes]
-    flex = [index for index, one in enumerate(types) if isinstance(one, Scalar) and one.value == "flex"]
+    types = [members(node).get("type") for node in nodes]
+    flex = [index for index, type in enumerate(types) if isinstance(type, Scalar) and type.value == "flex"]
     return flex[0] if len(flex) == 1 else None
 
 
@@ -176,8 +175,8 @@ def _below(notice: Notice, start: Path, steps: "list[str] | list[str | int]", mo
         index = int(step) if isinstance(node, Sequence) and isinstance(step, str) and _INDEX.fullmatch(step) else step
         sent = (*sent, index)
         path = (*notice.base, *written(sent[base:], moved or {}))
-    found = notice.tree.find(path)
-    return Place(found.path) if found is not None else Place(())
+    nearest = notice.tree.find(path)
+    return Place(nearest.path) if nearest is not None else Place(())
 
 
 def _whole(notice: Notice) -> Place:

@@ -1,20 +1,41 @@
-"""What a rule may know beside the message: the country, the catalog, and what other rules have worked out already."""
+"""What a rule may know beside the message: country, catalog, fragments, and what other rules have already worked out."""
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pnpc.language.message.notice import Field, Notice
 from pnpc.line.catalog import COUNTRIES, Catalog, KeyDoubt
 from pnpc.line.grammar.run import Demand
-
-if TYPE_CHECKING:
-    from pnpc.language.message.fragments import Fragments
+from pnpc.text.finding import Where
+from pnpc.text.wording import Said
 
 Result = TypeVar("Result")
 Doubtful = list[tuple[str, Field, KeyDoubt]]
 
-# The bytes of the approval beside the file (first) of the spec (second); None if there is none.
+# From a spec's file and its name to the bytes of the approval beside that file; None if there is none.
 Approvals = Callable[[str, str], bytes | None]
+
+
+class Fragment(NamedTuple):
+    """A file that a spec includes: its name as messages show it, an identity that is equal if two names mean the same file, its bytes."""
+
+    name: str
+    identity: str
+    data: bytes
+
+
+class NoFragment(Exception):
+    """A file that can't be included; its text says why, `help` what to do, `related` where the fault is."""
+
+    def __init__(self, message: Said, help: Said | None = None, related: tuple[tuple[Where, Said], ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+        self.related = related
+
+
+# From the name of a file and a path written in it to the file that the path means. Raises NoFragment.
+Fragments = Callable[[str, str], Fragment]
 
 
 def demands(_notice: Notice) -> list[Demand]:
@@ -26,11 +47,11 @@ def demands(_notice: Notice) -> list[Demand]:
 
 
 class Context:
-    """The surroundings of one check: shared by all documents, with a memory of what was worked out for the last one.
+    """What one run of check knows: shared by all documents, with a memory of what was worked out for the last one.
 
-    `approvals` gives what lies beside a spec (see `pnpc.language.review.approval.review`); without it nothing is said of reviews.
-    `fragments` gives the files that a spec includes (see `pnpc.language.directives.fragments`); without it none can be.
-    `media_hosts` are the hosts of pictures that LINE itself supplies (see `pnpc.rules.shared.media.allowed`).
+    `approvals` gives the approval of a spec (see `pnpc.language.review.approval.review`); without it reviews are not checked.
+    `fragments` gives the files that a spec includes (see `pnpc.language.directives.reading`); without it none can be.
+    `media_hosts` are the hosts of pictures supplied by LINE (see `pnpc.rules.shared.media.allowed`).
     """
 
     def __init__(
@@ -39,7 +60,7 @@ class Context:
         country: str | None = None,
         approvals: Approvals | None = None,
         media_hosts: tuple[str, ...] = (),
-        fragments: "Fragments | None" = None,
+        fragments: Fragments | None = None,
     ) -> None:
         self.catalog = catalog
         self.approvals = approvals
@@ -50,12 +71,12 @@ class Context:
         self._results: dict[Any, Any] = {}
 
     def country(self, notice: Notice) -> str | None:
-        """The country of a message: its own word, or the config's; None where neither names one that exists."""
+        """The country of a message, from the spec or else from the config; None where neither names one that exists."""
         stated = notice.country.text if notice.country else self._country
         return stated if stated in COUNTRIES else None
 
     def know(self, notice: Notice, work: Callable[[Notice], Result], result: Result) -> None:
-        """Keep what `work` would give for a message, from where it was found on the way to something else."""
+        """Keep what `work` would give for a message, because it has already been worked out elsewhere."""
         if notice is not self._notice:
             self._notice, self._results = notice, {}
         self._results[work] = result
@@ -72,15 +93,15 @@ class Context:
         return result
 
     def doubtful_keys(self, notice: Notice) -> Doubtful:
-        """The keys of a message that something speaks against: kind (templates, items, buttons), field, doubt."""
+        """The keys of a message that the catalog does not confirm: kind (templates, items, buttons), field, doubt."""
         return self.once(notice, self._doubtful_keys)
 
     def _doubtful_keys(self, notice: Notice) -> Doubtful:
         country = self.country(notice)
-        found: Doubtful = []
+        doubtful: Doubtful = []
         for kind, field in notice.catalog_keys:
             if field.text and not (notice.is_spec and "{{" in field.text):
                 doubt = self.catalog.doubt(field.text, kind, country)
                 if doubt is not None:
-                    found.append((kind, field, doubt))
-        return found
+                    doubtful.append((kind, field, doubt))
+        return doubtful

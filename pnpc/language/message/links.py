@@ -1,4 +1,4 @@
-"""Links as they stand in a text: scheme, host, path and query, all counted in the characters of that text."""
+"""Links in a text, with scheme, host, path and query at their characters (code points); and what a reader reads and taps."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -6,12 +6,12 @@ from re import IGNORECASE
 from typing import NamedTuple
 
 from pnpc.language.expressions.expression import MASK, masked
-from pnpc.language.message.notice import Field
+from pnpc.language.message.notice import Field, Notice
 from pnpc.text.finding import Place
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
 
-# What nearly every URL is. `is_usual` must never take one that `pnpc.language.message.urls` has something to say of.
+# What nearly every URL looks like. `is_usual` must never accept one in which `pnpc.language.message.urls` finds a fault.
 _USUAL = regex(
     r"https?://(?=[^/?#]{1,253}(?:[/?#]|\Z))(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*"
     r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z])?(?::[1-9][0-9]{0,3})?"
@@ -23,8 +23,8 @@ _PARTS = regex(r"\s*([a-z][a-z0-9+.-]*)://([^/?#\\\s]*)([^?#\s]*)(\?[^#\s]*)?", 
 _PAIR = regex(r"[?&;]([^=&;]*)=?([^&;]*)")
 
 
-class Part(NamedTuple):
-    """A piece of a link, and the character of the link at which it starts."""
+class LinkPart(NamedTuple):
+    """A piece of a link, and the character (code point) of the link at which it starts."""
 
     text: str
     start: int
@@ -40,7 +40,7 @@ class Link(NamedTuple):
     inside: bool = False
 
     def whole(self) -> Place:
-        """The place of the link: of its characters if it stands inside a text, else of the value that it is."""
+        """The place of the link: its characters if it stands inside a text, else the whole value."""
         return self.at(0, len(self.text)) if self.inside else Place(self.path)
 
     def at(self, start: int, end: int) -> Place:
@@ -49,18 +49,18 @@ class Link(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """What a link is made of; `host` without user and port, in lower case, an `x` for what an expression fills in."""
+    """The parts of a link; `host` without user and port, in lower case, with an `x` for each character of an expression."""
 
     scheme: str
     host: str
-    path: Part
-    query: Part
+    path: LinkPart
+    query: LinkPart
     host_start: int
     host_end: int
 
 
 def is_usual(text: str) -> bool:
-    """Whether nothing can be wrong with a URL as written (`{{ … }}` is an expression); False: ask `pnpc.language.message.urls.faults`."""
+    """Whether a URL as written (`{{ … }}` is an expression) is surely sound; if False, ask `pnpc.language.message.urls.faults`."""
     return _USUAL.fullmatch(text) is not None
 
 
@@ -74,34 +74,65 @@ def within(field: Field, *, filled: bool) -> Iterator[Link]:
     if "://" not in field.text:
         return
     text = masked(field.text, filled=filled)
-    for found in _IN_TEXT.finditer(text):
-        end = found.start() + len(found[0].rstrip(_TAIL))
-        yield Link(field.text[found.start() : end], text[found.start() : end], field.path, found.start(), inside=True)
+    for match in _IN_TEXT.finditer(text):
+        end = match.start() + len(match[0].rstrip(_TAIL))
+        yield Link(field.text[match.start() : end], text[match.start() : end], field.path, match.start(), inside=True)
 
 
 @lru_cache(maxsize=1024)
 def parts(text: str) -> Parts | None:
     """The parts of a link (its masked text) that has a scheme and `//`; None for any other."""
-    found = _PARTS.match(text)
-    if found is None:
+    match = _PARTS.match(text)
+    if match is None:
         return None
-    authority = found[2].rpartition("@")[2]
-    begin = found.end(2) - len(authority)
+    authority = match[2].rpartition("@")[2]
+    begin = match.end(2) - len(authority)
     host = authority.partition("]")[0] + "]" if authority.startswith("[") else authority.partition(":")[0]
     named = "".join("x" if letter == MASK else letter for letter in host).casefold().rstrip(".")
-    query = Part(found[4] or "", found.start(4) if found[4] else found.end())
-    return Parts(found[1].casefold(), named, Part(found[3], found.start(3)), query, begin, begin + len(host))
+    query = LinkPart(match[4] or "", match.start(4) if match[4] else match.end())
+    return Parts(match[1].casefold(), named, LinkPart(match[3], match.start(3)), query, begin, begin + len(host))
 
 
-def pairs(query: Part) -> Iterator[tuple[Part, Part]]:
+def pairs(query: LinkPart) -> Iterator[tuple[LinkPart, LinkPart]]:
     """The keys and values of a query."""
-    for found in _PAIR.finditer(query.text):
-        yield Part(found[1], query.start + found.start(1)), Part(found[2], query.start + found.start(2))
+    for match in _PAIR.finditer(query.text):
+        yield LinkPart(match[1], query.start + match.start(1)), LinkPart(match[2], query.start + match.start(2))
 
 
 def ending(link: Link) -> str:
-    """The ending of the file that a link leads to, in lower case; empty if it has none that is known before it is filled."""
-    found = parts(link.masked)
-    name = found.path.text.rpartition("/")[2] if found is not None else ""
+    """The ending of the file that a link leads to, in lower case; empty if it has none, or an expression makes it."""
+    split = parts(link.masked)
+    name = split.path.text.rpartition("/")[2] if split is not None else ""
     last = name.rpartition(".")[2] if "." in name else ""
     return "" if MASK in last else last.casefold()
+
+
+class Reader(NamedTuple):
+    """What a reader of a message sees: `texts` are read, `links` open after a tap; `chats` are web links in the text of a chat
+    message, `quoted` those in other texts."""
+
+    texts: list[Field]
+    links: list[Link]
+    chats: list[Link]
+    quoted: list[Link]
+
+    def tapped(self) -> list[Link]:
+        """The links that open after a tap: those in the text of a chat message, too."""
+        return self.links + self.chats
+
+
+def of_template(notice: Notice) -> Reader:
+    """What is read and tapped of a message of the template kind: its contents and its buttons."""
+    texts = [content for content in notice.contents if content.text]
+    links = [button.url for button in notice.buttons if button.url is not None and button.url.text]
+    return gathered(texts, [], links, filled=notice.is_spec)
+
+
+def gathered(texts: list[Field], chats: list[Field], links: list[Field], *, filled: bool) -> Reader:
+    """A reader of texts, of chat texts and of links; `filled`: whether `{{ … }}` in them is an expression."""
+    return Reader(
+        texts + chats,
+        [whole(field, filled=filled) for field in links],
+        [link for field in chats for link in within(field, filled=filled)],
+        [link for field in texts for link in within(field, filled=filled)],
+    )

@@ -1,4 +1,4 @@
-"""The typed message. Reading it never fails: what has the wrong shape is left out, the grammar has said so already."""
+"""The typed message. Reading it never fails: what has the wrong shape is left out, and the grammar reports it."""
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Kind = Literal["template", "flexible"]
 Form = Literal["spec", "request", "sinch", "message", "container"]
 TAG: Path = ("deliveryTag",)  # where a spec has its delivery tag
+# What mostly follows the last `$` of a pattern, and never the `$` of a directive.
+_PATTERN_ENDS = ('"\n', "'\n")
 
 
 class Field(NamedTuple):
@@ -43,12 +45,12 @@ class Button(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """A spec, or a request body or a part of one as it stands (`is_spec` false): what is sent, each value with its path.
+    """The typed message of a spec, or of a request body or a part of one (`is_spec` is false): each value with its path.
 
-    `form` says what the document is: a spec, a request body of LINE's, one of Sinch's, one message object, or a Flex
-    container. `kind` is None where a message is neither. `base` is the path of LINE's request body (or of the part of
+    `form` says what the document is: a spec, a request body for LINE or for Sinch, one message object, or a Flex
+    container. `kind` is None for a message that is neither template nor flexible. `base` is the path of LINE's request body (or of the part of
     one) in the document, `contents` are those of all items.
-    `expansion` is there where directives were worked out: then the document's nodes are what they came to.
+    `expansion` is there where directives were worked out: then the document's nodes are what the directives came to.
     """
 
     document: Document
@@ -72,11 +74,11 @@ class Notice(NamedTuple):
     expansion: "Expansion | None" = None
 
     def all_items(self) -> tuple[Item, ...]:
-        """The items as LINE counts them: the emphasized one belongs to them."""
+        """The items as LINE counts them: with the emphasized one."""
         return (self.emphasized, *self.items) if self.emphasized else self.items
 
     def texts(self) -> list[Field]:
-        """The texts of a template message that are filled for each person, and the delivery tag."""
+        """The texts of a template message that are filled for each recipient, and the delivery tag."""
         optional = [*(button.url for button in self.buttons), *self.units, self.delivery_tag]
         return [*self.contents, *(field for field in optional if field is not None)]
 
@@ -96,7 +98,8 @@ def is_spec(root: Node | None) -> bool:
 
 
 def form_of(root: Node | None, *, named: bool = False) -> Form | None:
-    """What a document is to us; None for anything else. In a file that was `named` a part of a request body counts, too."""
+    """The form of a document; None for one that pnpc does not check. If its file was `named` by the user, a part of a
+    request body counts, too."""
     if is_spec(root):
         return "spec"
     if _is_for_another_endpoint(root):
@@ -119,13 +122,13 @@ def form_of(root: Node | None, *, named: bool = False) -> Form | None:
 def _is_for_another_endpoint(root: Node | None) -> bool:
     if "messages" not in members(root):
         return False
-    from pnpc.line.other_bodies import other_body  # of a few request bodies only this is not plain
+    from pnpc.line.other_bodies import other_body  # only a few request bodies come here
 
     return other_body(root) is not None
 
 
 def read(document: Document, form: Form | None = None) -> Notice:
-    """The message of a document that has a form: `form`, if the caller has asked `form_of`."""
+    """The message of a document; `form` is the answer of `form_of`, if the caller has it already."""
     root = members(document.root)
     form = form or form_of(document.root, named=True) or "request"
     spec = form == "spec"
@@ -167,40 +170,63 @@ def read(document: Document, form: Form | None = None) -> Notice:
 def _catalog_keys(
     template: Field | None, items: tuple[Item, ...], buttons: tuple[Button, ...]
 ) -> list[tuple[KeyKind, Field]]:
-    found: list[tuple[KeyKind, Field]] = [("templates", template)] if template else []
-    found += [("items", item.key) for item in items if item.key]
-    found += [("buttons", button.key) for button in buttons if button.key]
-    return found
+    keys: list[tuple[KeyKind, Field]] = [("templates", template)] if template else []
+    keys += [("items", item.key) for item in items if item.key]
+    keys += [("buttons", button.key) for button in buttons if button.key]
+    return keys
 
 
 def _kind(form: Form, message: dict[str, Node]) -> Kind | None:
     if form in ("message", "container"):
         return "flexible"
     if form == "sinch":
-        return "template"  # the only one that it has a type for
+        return "template"  # Sinch knows no other kind
     if "templateKey" in message or "messages" in message:
         return "template" if "templateKey" in message else "flexible"
     return "template" if form == "request" else None  # known by `body`, or by a key that is nearly `templateKey`
 
 
 def _item(node: Node, path: Path, called: Names) -> Item:
-    found = members(node)
-    return Item(path, _field(found, called.item_key, path), _field(found, "content", path))
+    written = members(node)
+    return Item(path, _field(written, called.item_key, path), _field(written, "content", path))
 
 
 def _button(node: Node, path: Path, called: Names) -> Button:
-    found = members(node)
-    return Button(path, _field(found, called.button_key, path), _field(found, "url", path))
+    written = members(node)
+    return Button(path, _field(written, called.button_key, path), _field(written, "url", path))
 
 
 def _texts(node: Node | None, path: Path) -> tuple[Field, ...]:
-    return tuple(Field(one.value, (*path, index)) for index, one in _entries(node) if isinstance(one, Scalar))
+    return tuple(Field(entry.value, (*path, index)) for index, entry in _entries(node) if isinstance(entry, Scalar))
 
 
-def _field(found: dict[str, Node], name: str, path: Path) -> Field | None:
-    node = found.get(name)
+def _field(written: dict[str, Node], name: str, path: Path) -> Field | None:
+    node = written.get(name)
     return Field(node.value, (*path, name)) if isinstance(node, Scalar) else None
 
 
 def _entries(node: Node | None) -> list[tuple[int, Node]]:
     return list(enumerate(node.value)) if isinstance(node, Sequence) else []
+
+
+def may_hold_directives(text: str) -> bool:
+    """Whether a text may hold a directive, rightly spelt or not: a key that begins with `$`. LINE has no such keys.
+
+    Most texts have a `$` only in patterns. A loop over them is cheaper than a regular expression, which would have to be
+    compiled at each start.
+    """
+    at = text.find("$")
+    while at >= 0:
+        end = at + 1
+        if text.startswith(_PATTERN_ENDS, end):
+            at = text.find("$", end)
+            continue
+        while text[end : end + 1].isalnum() or text[end : end + 1] in ("_", "-"):
+            end += 1
+        at = text.find("$", end)
+        end += text[end : end + 1] in ('"', "'")
+        while text[end : end + 1] in (" ", "\t"):
+            end += 1
+        if text[end : end + 1] == ":":
+            return True
+    return False

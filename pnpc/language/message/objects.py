@@ -1,7 +1,7 @@
-"""The objects of a flexible message, found once and known by what they are, for every rule that looks at them.
+"""The objects of a flexible message, found once for all rules, each with its role and type.
 
-The walk is total: a broken, misplaced or unknown object is found like any other, with its type as written, and nothing
-here raises. What is wrong with an object is the grammar's and the rules' affair.
+The walk finds every object, a broken, misplaced or unknown one, too, with its type as written, and never raises. What is
+wrong with an object is for the grammar and the rules to say.
 """
 
 from collections import defaultdict
@@ -56,7 +56,10 @@ _ROLES = {
     ("action", "area"): "area",
 }
 _PLACES = {"container": "flex", "quickReply": "quickReply", "template": "template"}
-_OWN_PLACES = {"template": "image_carousel", "message": "imagemap"}  # a type that is a place, by its object's role
+_OWN_PLACES = {
+    "template": "image_carousel",
+    "message": "imagemap",
+}  # types that are a place, by the role of their object
 _CONTAINERS = ("bubble", "carousel")
 
 
@@ -67,7 +70,7 @@ class Object:
       item (of a quick reply), sender, emoji, substitution, mentionee, background, styles, style, video (of an
       imagemap), link, area, size, altUri, request (the body around the messages); `other` under a property that LINE
       does not know, and beside the messages.
-    - `type`: its `type` as written; empty if it has none, or one that is no text.
+    - `type`: its `type` as written; empty if it has none, or one that is not a text.
     - `node`, `members`, `path`: its YAML node, its members by name (a `null` one included), its path in the document.
     - `parent`: the object that holds it (None for what the walk began with), `slot` the parent's property that it
       stands under, `index` its place in that property's list (None where it stands alone).
@@ -102,12 +105,12 @@ class Object:
         self.place: str = self.type if _OWN_PLACES.get(role) == self.type else _PLACES.get(role, outside)
 
     def has(self, name: str) -> bool:
-        """Whether a property is given; a `null` one is not, and LINE takes it so too."""
+        """Whether a property is given; one with `null` is not, as LINE sees it, too."""
         node = self.members.get(name)
         return node is not None and not (isinstance(node, Scalar) and not node.style and node.value in NULLS)
 
     def text(self, name: str) -> str | None:
-        """A property's text as written, expressions included; None where it is missing, `null` or no scalar."""
+        """A property's text as written, expressions included; None where it is missing, `null`, or not a scalar."""
         node = self.members.get(name)
         if node.__class__ is not Scalar or (not node.style and node.value in NULLS):
             return None
@@ -115,7 +118,7 @@ class Object:
         return text
 
     def fixed(self, name: str) -> str | None:
-        """A property's text if it is known before it is filled: None also where it holds an expression."""
+        """A property's text if no expression fills it; None also for one with an expression."""
         text = self.text(name)
         return None if text is not None and self.filled and "{{" in text else text
 
@@ -139,10 +142,10 @@ class Object:
 
     def ancestor(self, role: str) -> "Object | None":
         """The nearest object around this one that has a role."""
-        one = self.parent
-        while one is not None and one.role != role:
-            one = one.parent
-        return one
+        outer = self.parent
+        while outer is not None and outer.role != role:
+            outer = outer.parent
+        return outer
 
 
 class Loose(NamedTuple):
@@ -154,7 +157,7 @@ class Loose(NamedTuple):
 
 
 class Walk:
-    """One walk, and what it has met: objects in the order of the text, and scalars in lists."""
+    """One walk and what it has found: objects in the order of the text, and scalars in lists."""
 
     def __init__(self, *, filled: bool) -> None:
         self.filled = filled
@@ -164,13 +167,13 @@ class Walk:
     def visit(
         self, node: Node, path: Path, role: str, parent: Object | None = None, slot: str = "", index: int | None = None
     ) -> None:
-        """Meet an object and what stands below it, or the objects of a list, of lists inside it too."""
+        """Add an object and those below it; or the objects of a list, and of lists inside it."""
         if node.__class__ is Mapping:
-            one = Object(node, path, role, parent, slot, index, filled=self.filled)
-            self.objects.append(one)
-            for name, value in one.members.items():
+            object = Object(node, path, role, parent, slot, index, filled=self.filled)
+            self.objects.append(object)
+            for name, value in object.members.items():
                 if value.__class__ is not Scalar:
-                    self.visit(value, (*path, name), _role(one, name), one, name)
+                    self.visit(value, (*path, name), _role(object, name), object, name)
         elif node.__class__ is Sequence:
             for number, item in enumerate(node.value):
                 if item.__class__ is Scalar:
@@ -180,7 +183,7 @@ class Walk:
 
 
 class Objects:
-    """All objects of a message in the order of the text, and those of one role, and of one role and type."""
+    """All objects of a message in the order of the text; those of a role, and of a role and type, are looked up."""
 
     def __init__(self, notice: Notice, walk: Walk) -> None:
         self.notice = notice
@@ -189,23 +192,23 @@ class Objects:
         self._by_type: dict[tuple[str, str], list[Object]] = defaultdict(list)
         self._below: dict[Object, list[Object]] = defaultdict(list)
         self._results: dict[Any, Any] = {}
-        for one in walk.objects:
-            self._by_role[one.role].append(one)
-            self._by_type[one.role, one.type].append(one)
-            if one.parent is not None:
-                self._below[one.parent].append(one)
+        for object in walk.objects:
+            self._by_role[object.role].append(object)
+            self._by_type[object.role, object.type].append(object)
+            if object.parent is not None:
+                self._below[object.parent].append(object)
 
     def of(self, role: str, type: str | None = None) -> list[Object]:
         """The objects of a role, or of a role and a type as written."""
         return self._by_role.get(role, []) if type is None else self._by_type.get((role, type), [])
 
-    def below(self, one: Object, slot: str | None = None) -> list[Object]:
+    def below(self, object: Object, slot: str | None = None) -> list[Object]:
         """The objects that stand directly in another, or in one property of it."""
-        found = self._below.get(one, [])
-        return found if slot is None else [child for child in found if child.slot == slot]
+        children = self._below.get(object, [])
+        return children if slot is None else [child for child in children if child.slot == slot]
 
     def boxes(self) -> list[Object]:
-        """The Flex boxes: one in the place of a container, where the bubble was forgotten, is one too."""
+        """The Flex boxes, with those that stand in the place of a container because the bubble was forgotten."""
         return [*self.of("component", "box"), *self.of("container", "box")]
 
     def once(self, work: "Callable[[Objects], Result]") -> Result:
@@ -245,7 +248,7 @@ def walk(node: Node | None, path: Path, *, filled: bool) -> Walk:
 
 
 def around(notice: Notice) -> Walk:
-    """Walk over a request body (an object of the role `request`) and all that it holds beside messages."""
+    """Walk over a request body (an object of the role `request`) and everything in it but the messages."""
     met = Walk(filled=notice.is_spec)
     node = notice.tree.node(notice.base)
     if not isinstance(node, Mapping) or (notice.kind == "flexible" and "messages" not in members(node)):
@@ -258,10 +261,10 @@ def around(notice: Notice) -> Walk:
     return met
 
 
-def under(one: Object, name: str, node: Node) -> Walk:
-    """Walk over a value that is none of an object's members: its key is written again later, or is no text."""
-    met = Walk(filled=one.filled)
-    met.visit(node, (*one.path, name), _role(one, name), one, name)
+def under(object: Object, name: str, node: Node) -> Walk:
+    """Walk over a value that is not among an object's members: its key is written again later, or is not a text."""
+    met = Walk(filled=object.filled)
+    met.visit(node, (*object.path, name), _role(object, name), object, name)
     return met
 
 

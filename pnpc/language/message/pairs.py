@@ -1,4 +1,4 @@
-"""The members of an object as the search for media sees them: duplicates and merged ones too, each with its place."""
+"""The members of an object as the search for media sees them: with duplicates and merged ones, each with its place."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -21,7 +21,7 @@ class Pair(NamedTuple):
     twice: bool
 
     def at(self, part: str = "value") -> Where:
-        """Where the value (or the key) stands: paths tell no duplicate keys apart, and know no keys but texts."""
+        """Where the value (or the key) stands: a span for what no path names, duplicate keys and keys that are not texts."""
         if self.twice or not isinstance(self.key, Scalar):
             node = self.key if part == "key" else self.value
             return Span(start(node), end(node))
@@ -29,7 +29,7 @@ class Pair(NamedTuple):
 
 
 def pairs(node: Mapping, path: Path, plain: frozenset[str] = frozenset()) -> Iterator[Pair]:
-    """The members of a mapping, duplicates and merged ones (`<<`) too; of those named in `plain`, what may be a URL."""
+    """The members of a mapping, duplicates and merged ones (`<<`) too; of those named in `plain`, only values that may be a URL."""
     seen: set[str] = set()
     for key, value in written_out(node):
         name = key.value if isinstance(key, Scalar) else "?"
@@ -39,12 +39,12 @@ def pairs(node: Mapping, path: Path, plain: frozenset[str] = frozenset()) -> Ite
 
 
 def may_be_url(value: Node) -> bool:
-    """Whether a value that is no URL by its name may hold one all the same."""
+    """Whether a value may hold a URL, though it is not one by its name."""
     return not isinstance(value, Scalar) or ":" in value.value or "/" in value.value
 
 
 def text_of(pair: Pair) -> str | None:
-    """A member's text; None where it is no scalar, or `null`."""
+    """A member's text; None for `null`, and for a value that is not a scalar."""
     if not isinstance(pair.value, Scalar) or (not pair.value.style and pair.value.value in NULLS):
         return None
     text: str = pair.value.value

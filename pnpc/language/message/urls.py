@@ -1,6 +1,6 @@
 """One judgement of URLs, for both kinds, for variables of `format: uri`, and for what a row fills in.
 
-`text` is a URL in which every character of an expression is MASK: nothing is said of what is not known yet.
+`text` is a URL in which every character of an expression is MASK: what is not known yet is not judged.
 """
 
 from typing import Literal, NamedTuple
@@ -28,11 +28,11 @@ _ESCAPED = {" ": "%20", "\u3000": "%E3%80%80", "\t": "%09"}
 _WHOLE = says("as in https://example.com/")
 
 
-class Fault(NamedTuple):
-    """What speaks against a URL, at the characters `start` to `end` of it.
+class UrlFault(NamedTuple):
+    """What speaks against a URL, at its characters (code points) `start` to `end`.
 
-    - broken: nobody arrives anywhere with it, or LINE refuses it.
-    - scheme: whole, but its scheme is none that LINE's docs know; whether it may be one of an app depends on the place.
+    - broken: it leads nowhere, or LINE refuses it.
+    - scheme: whole, but LINE's docs do not know its scheme; whether it may be that of an app depends on the place.
     - doubtful: phones and servers read it differently.
 
     `is_no_url`: the text lacks what makes it a URL, and the message says what it is not.
@@ -51,19 +51,19 @@ def is_whole(text: str) -> bool:
     return text.isascii() and not any(fault.kind == "broken" for fault in faults(text))
 
 
-def faults(text: str) -> list[Fault]:
+def faults(text: str) -> list[UrlFault]:
     """What speaks against a URL: at most one fault of each kind."""
     broken = _bad_character(text)
     shape = _shape(text)
-    found = [broken] if broken is not None else [] if shape is None else [shape]
+    faulty = [broken] if broken is not None else [] if shape is None else [shape]
     raw = _RAW.search(text)
     if raw is not None and broken is None and (shape is None or shape.kind != "broken"):
-        found.append(_not_encoded(text, raw.start(), raw.end()))
-    return found
+        faulty.append(_not_encoded(text, raw.start(), raw.end()))
+    return faulty
 
 
-def _bad_character(text: str) -> Fault | None:
-    """A character that no URL can hold as it is, or a `%` that begins nothing."""
+def _bad_character(text: str) -> UrlFault | None:
+    """A character that a URL can't hold as it is, or a `%` without two hex digits."""
     wrong = _NOT_HERE.search(text)
     if wrong is not None:
         character, at = wrong[0], wrong.start()
@@ -74,16 +74,16 @@ def _bad_character(text: str) -> Fault | None:
             instead = _ESCAPED.get(character)
             edge = at == 0 or not text[at:].strip()
             help = says("remove it") if edge or instead is None else says("write it as `{instead}`", instead=instead)
-            return Fault("broken", says("a URL can't hold {name}", name=name), at, at + 1, help)
+            return UrlFault("broken", says("a URL can't hold {name}", name=name), at, at + 1, help)
         if character == "{" and (end := text.find("}", at)) > 0:
-            return Fault(
+            return UrlFault(
                 "broken", says("`{text}` is not filled in: a URL can't hold braces", text=_visible(text[at : end + 1])), at, end + 1,
                 says("an expression is written `{{{{ name }}}}`, in a spec"),
             )  # fmt: skip
         if not character.isprintable():
             message = says("a URL can't hold the character U+{code_point:04X}", code_point=ord(character))
-            return Fault("broken", message, at, at + 1, says("remove it"))
-        return Fault(
+            return UrlFault("broken", message, at, at + 1, says("remove it"))
+        return UrlFault(
             "broken",
             says("a URL can't hold `{character}`", character=character),
             at,
@@ -95,8 +95,12 @@ def _bad_character(text: str) -> Fault | None:
         return None
     at = half.start()
     help = says("two hex digits must follow it; a `%` itself is written `%25`")
-    return Fault(
-        "broken", says("`{text}` is no percent-encoded character", text=_visible(text[at : at + 3])), at, at + 1, help
+    return UrlFault(
+        "broken",
+        says("`{text}` is not a percent-encoded character", text=_visible(text[at : at + 3])),
+        at,
+        at + 1,
+        help,
     )
 
 
@@ -105,12 +109,12 @@ def _visible(text: str) -> str:
     return _FILLED_IN.sub("…", text)
 
 
-def _not_whole(lacks: Said, start: int, end: int) -> Fault:
+def _not_whole(lacks: Said, start: int, end: int) -> UrlFault:
     message = says("not a whole URL: {lacks}, {example}", lacks=lacks, example=_WHOLE)
-    return Fault("broken", message, start, end, is_no_url=True)
+    return UrlFault("broken", message, start, end, is_no_url=True)
 
 
-def _shape(text: str) -> Fault | None:
+def _shape(text: str) -> UrlFault | None:
     """What is wrong with the scheme, the host or the port."""
     known, _, _ = text.partition(MASK)
     scheme = _SCHEME.match(known)
@@ -123,24 +127,24 @@ def _shape(text: str) -> Fault | None:
     schemes = limits()["uriSchemes"]
     if name in schemes["never"]:
         help = says("use https, {example}", example=_WHOLE)
-        return Fault("broken", says("a message can't lead to `{scheme}`", scheme=scheme[0]), 0, end, help)
+        return UrlFault("broken", says("a message can't lead to `{scheme}`", scheme=scheme[0]), 0, end, help)
     if name in ("http", "https"):
         return _web(text, end)
     if name in schemes["everywhere"]:
         return (
             None
             if text[end:].strip("/")
-            else Fault("broken", says("nothing follows `{text}`", text=text), 0, len(text))
+            else UrlFault("broken", says("nothing follows `{text}`", text=text), 0, len(text))
         )
     from pnpc.text.suggest import did_you_mean, near  # few URLs have another scheme
 
     close = did_you_mean(near(name, schemes["everywhere"])) or says(
         "; LINE knows {known}", known=tuple(schemes["everywhere"])
     )
-    return Fault("scheme", says("the scheme `{scheme}`{close}", scheme=scheme[1], close=close), 0, end - 1)
+    return UrlFault("scheme", says("the scheme `{scheme}`{close}", scheme=scheme[1], close=close), 0, end - 1)
 
 
-def _web(text: str, at: int) -> Fault | None:
+def _web(text: str, at: int) -> UrlFault | None:
     """What is wrong with the host and the port of a web link; `at`: behind the `:` of its scheme."""
     if not text.startswith("//", at):
         if text.startswith(MASK, at) or (text[at : at + 1] == "/" and text.startswith(MASK, at + 1)):
@@ -155,61 +159,63 @@ def _web(text: str, at: int) -> Fault | None:
         return user
     if host.startswith("["):
         if MASK not in host and not (host.endswith("]") and _is_address(host[1:-1], 6)):
-            return Fault("broken", says("`{host}` is no IPv6 address", host=host), begin, port_at)
+            return UrlFault("broken", says("`{host}` is not an IPv6 address", host=host), begin, port_at)
     else:
         wrong = _host_fault(host, begin)
         if wrong is not None:
             return wrong
     rest = text[port_at:end]
     if rest.strip(MASK) and not rest.startswith((":", MASK)):
-        return Fault("broken", says("`{rest}` can't follow the host", rest=_visible(rest)), port_at, end)
+        return UrlFault("broken", says("`{rest}` can't follow the host", rest=_visible(rest)), port_at, end)
     port = rest[1:]
     if rest == ":":
-        return Fault("broken", says("no port follows the `:`"), port_at, end, says("remove the `:`"))
+        return UrlFault("broken", says("no port follows the `:`"), port_at, end, says("remove the `:`"))
     if port and MASK not in port and not _is_port(port):
-        return Fault("broken", says("`{port}` is no port: 1 to {limit}", port=port, limit=_MOST_PORT), port_at + 1, end)
+        return UrlFault(
+            "broken", says("`{port}` is not a port (1 to {limit})", port=port, limit=_MOST_PORT), port_at + 1, end
+        )
     return None
 
 
 def _authority(text: str, begin: int) -> tuple[int, int]:
-    """Where the host of a link begins (behind a user) and where what belongs to it ends."""
+    """Where the host of a link begins (behind a user), and where its port ends."""
     end = min((at for at in (text.find(mark, begin) for mark in "/?#") if at >= 0), default=len(text))
     return max(begin, text.rfind("@", begin, end) + 1), end
 
 
 def _split(text: str, begin: int, end: int) -> tuple[str, int]:
-    """The host that begins at `begin`, an address in brackets with them, and where it ends."""
+    """The host that begins at `begin` (an address with its brackets), and where it ends."""
     in_brackets = text.startswith("[", begin)
     last = text.find("]" if in_brackets else ":", begin, end)
     stop = end if last < 0 else last + in_brackets
     return text[begin:stop], stop
 
 
-def _user_fault(text: str, begin: int, host: int) -> Fault | None:
+def _user_fault(text: str, begin: int, host: int) -> UrlFault | None:
     """What is wrong with the user of a link, which stands from `begin` to the `@` before the `host`."""
     user = text[begin : host - 1]
     if host == begin or MASK in user:
         return None
     if not user or user.startswith(":"):
         help = says("remove the `@` and what stands before it")
-        return Fault("broken", says("no user stands before the `@`"), begin, host, help)
+        return UrlFault("broken", says("no user stands before the `@`"), begin, host, help)
     second = user.find("@")
     if second >= 0:
         at = begin + second
-        return Fault("broken", says("a second `@` before the host"), at, at + 1, says("write it as `%40`"))
+        return UrlFault("broken", says("a second `@` before the host"), at, at + 1, says("write it as `%40`"))
     return None
 
 
-def _host_fault(host: str, begin: int) -> Fault | None:
+def _host_fault(host: str, begin: int) -> UrlFault | None:
     wrong = _NOT_IN_HOST.search(host)
     if wrong is not None:
         at = begin + wrong.start()
-        return Fault("broken", says("a host can't hold `{wrong}`", wrong=wrong[0]), at, at + 1)
+        return UrlFault("broken", says("a host can't hold `{wrong}`", wrong=wrong[0]), at, at + 1)
     labels = host.removesuffix(".").split(".")
     if not all(labels):
-        return Fault(
+        return UrlFault(
             "broken",
-            says("`{host}` is no host: two dots, or a dot at its start", host=_visible(host)),
+            says("`{host}` is not a host: two dots, or a dot at its start", host=_visible(host)),
             begin,
             begin + len(host),
         )
@@ -217,14 +223,14 @@ def _host_fault(host: str, begin: int) -> Fault | None:
     if wrong_part is not None:
         return wrong_part
     if MASK not in host and labels[-1].isascii() and labels[-1].isdigit() and not _is_address(host, 4):
-        return Fault(
+        return UrlFault(
             "broken", says("`{host}` is neither a host nor an IPv4 address", host=host), begin, begin + len(host)
         )
     return None
 
 
-def _part_fault(host: str, begin: int) -> Fault | None:
-    """A part of a host's name that no name of the internet can have, or a name that is too long for one.
+def _part_fault(host: str, begin: int) -> UrlFault | None:
+    """A part of a host's name that can't be one on the internet, or a name that is too long.
 
     Where an expression begins, only the start of its part is known, and nothing behind it.
     """
@@ -238,10 +244,10 @@ def _part_fault(host: str, begin: int) -> Fault | None:
                 message = says("`{part}`: a part of a host can't begin with `-`", part=part)
             else:
                 message = says("`{part}`: a part of a host can't end with `-`", part=part)
-            return Fault("broken", message, at, at + len(part))
+            return UrlFault("broken", message, at, at + len(part))
         if whole and len(part) > _MOST_PART:
             message = says("a part of a host of {length} characters, limit {limit}", length=len(part), limit=_MOST_PART)
-            return Fault("broken", message, at, at + len(part))
+            return UrlFault("broken", message, at, at + len(part))
         at += len(part) + 1
     if not masked and len(host.removesuffix(".")) > _MOST_HOST:
         message = says(
@@ -249,7 +255,7 @@ def _part_fault(host: str, begin: int) -> Fault | None:
             length=len(host.removesuffix(".")),
             limit=_MOST_HOST,
         )
-        return Fault("broken", message, begin, begin + len(host))
+        return UrlFault("broken", message, begin, begin + len(host))
     return None
 
 
@@ -267,7 +273,7 @@ def _is_port(port: str) -> bool:
     return port.isascii() and port.isdigit() and 0 < int(port[:9]) <= _MOST_PORT
 
 
-def _not_encoded(text: str, start: int, end: int) -> Fault:
+def _not_encoded(text: str, start: int, end: int) -> UrlFault:
     shown = text[start:end]
     scheme = _SCHEME.match(text)
     _, host_end = _authority(text, scheme.end() + 2) if scheme is not None else (0, 0)
@@ -281,8 +287,8 @@ def _not_encoded(text: str, start: int, end: int) -> Fault:
         help = says("write the host in its ASCII form (xn--…)")
     else:
         help = says("write it as `{instead}`", instead=encoded(shown))
-    return Fault(
-        "doubtful", says("{what} is not percent-encoded: some phones open nothing", what=what), start, end, help
+    return UrlFault(
+        "doubtful", says("{what} is not percent-encoded: some phones do not open it", what=what), start, end, help
     )
 
 

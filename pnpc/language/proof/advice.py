@@ -1,4 +1,4 @@
-"""How a text that can get too long is made to fit."""
+"""The help for a text that may be too long: what makes it fit."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -7,9 +7,9 @@ from typing import Any
 from pnpc.language.expressions.expression import FORMATS
 from pnpc.language.extents.extent import UTF16, Extent, size
 from pnpc.language.proof import lengths
-from pnpc.language.proof.declared import declared
-from pnpc.language.proof.prove import Doubt, Part
-from pnpc.language.proof.tree import Piece, Tree, references
+from pnpc.language.proof.declared_bounds import declared
+from pnpc.language.proof.expression_tree import ExpressionTree, Piece, references
+from pnpc.language.proof.prove import BoundedPart, UnprovedText
 from pnpc.language.variables.scope import Names
 from pnpc.line.grammar.units import ANY, encoded_of, units_of
 from pnpc.text.wording import NOTHING, NameList, Said, says
@@ -17,8 +17,9 @@ from pnpc.text.wording import NOTHING, NameList, Said, says
 _OF_FIGURES = frozenset((*FORMATS, "currency", "number"))
 
 
-def advice(doubt: Doubt, part: Part, limit: int, country: str) -> Said | None:
-    """What to do with the expression that makes the longest part of a text, the rest as it is; None if there is none."""
+def advice(doubt: UnprovedText, part: BoundedPart, limit: int, country: str) -> Said | None:
+    """What to do with the expression that makes the longest part of a text; None if nothing helps. `limit` is in the unit of
+    the demand."""
     if not isinstance(part.piece, Piece):
         return None
     room = int(limit - doubt.most + size(part.extent, doubt.unit))
@@ -47,19 +48,19 @@ def advice(doubt: Doubt, part: Part, limit: int, country: str) -> Said | None:
     return cut if declaration is None else says("{declaration}, or {cut}", declaration=declaration, cut=cut)
 
 
-def holds_figures(doubt: Doubt) -> bool:
-    """Whether a number, an amount, a date or a time stands in a text: cut, it would be read as another one."""
-    trees = [one.piece.tree for one in doubt.parts if isinstance(one.piece, Piece)]
+def holds_figures(doubt: UnprovedText) -> bool:
+    """Whether a text shows a number, an amount, a date or a time: truncated, it would be read as another one."""
+    trees = [part.piece.tree for part in doubt.parts if isinstance(part.piece, Piece)]
     return any(figures_of(tree, doubt.names) or _is_localized(tree) for tree in trees)
 
 
-def _is_localized(tree: Tree) -> bool:
-    """Whether a filter that writes figures stands in a tree."""
+def _is_localized(tree: ExpressionTree) -> bool:
+    """Whether a tree has a filter that writes numbers, dates or times."""
     return (tree.kind == "filter" and tree.own[0] in _OF_FIGURES) or any(map(_is_localized, tree.parts))
 
 
-def _declaration(doubt: Doubt, tree: Tree, room: int) -> Said | None:
-    """What to declare of a variable so that it takes no more than `room`; None if nothing would do."""
+def _declaration(doubt: UnprovedText, tree: ExpressionTree, room: int) -> Said | None:
+    """What to declare of a variable so that it takes no more than `room`; None if nothing helps."""
     schema = doubt.names[tree.own]
     value = declared(schema)
     if value.text is None or value.text.known or value.format:
@@ -76,16 +77,16 @@ def _declaration(doubt: Doubt, tree: Tree, room: int) -> Said | None:
 Figure = tuple[str, Mapping[str, Any]]
 
 
-def figures_of(tree: Tree, names: Names) -> list[Figure]:
-    """The numbers that a tree shows, by the names in it, with their schemas: what is cut of them is read as less."""
-    found = []
+def figures_of(tree: ExpressionTree, names: Names) -> list[Figure]:
+    """The numbers that a tree shows, by name, with their schemas: a truncated one would be read as a smaller number."""
+    figures = []
     for steps in references(tree):
         schema = names.get(steps[0], {})
         for step in steps[1:]:
             schema = schema.get("properties", {}).get(step, {})
         if schema.get("type") in ("integer", "number"):
-            found.append((".".join(steps), schema))
-    return found
+            figures.append((".".join(steps), schema))
+    return figures
 
 
 def _bounds(figure: Figure) -> Said:
@@ -102,5 +103,5 @@ def _bounds(figure: Figure) -> Said:
 
 
 def _largest(text: Extent, unit: int) -> int:
-    """What one character takes at most."""
+    """What one character takes at most, in a unit."""
     return units_of(text.kinds) if unit == UTF16 else 1

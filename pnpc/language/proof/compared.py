@@ -1,12 +1,12 @@
 """Comparisons that fail: `<` between a text and a number, `in` a number."""
 
-from pnpc.language.extents.value import Fault, Value
+from pnpc.language.extents.value import ExpressionFault, Value
 from pnpc.text.wording import Said, says
 
 Side = tuple[Value, str]  # what a side of a comparison can be, and its name; empty where it has none
 
 _SIGNS = {"lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "in": "in", "notin": "not in"}  # by Jinja2's words
-_ORDERED = ({"text"}, {"a number", "true or false"}, {"a list"})  # kinds that have an order among themselves
+_ORDERED = ({"text"}, {"a number", "true or false"}, {"a list"})  # kinds whose values can be ordered
 _HOLDING: dict[str, set[str] | None] = {
     "text": {"text"},
     "a list": None,
@@ -14,8 +14,8 @@ _HOLDING: dict[str, set[str] | None] = {
 }
 
 
-def uncomparable(sign: str, left: Side, right: Side) -> Fault | None:
-    """What is wrong with comparing two values; None where nothing is, or where it is not known what they are."""
+def uncomparable(sign: str, left: Side, right: Side) -> ExpressionFault | None:
+    """The mistake in a comparison of two values; None where there is none, or the values are not known."""
     if sign not in _SIGNS or left[0].unknown or right[0].unknown:
         return None  # `==` and `!=` never fail
     takes = _holds if sign in ("in", "notin") else _is_ordered
@@ -31,7 +31,7 @@ def uncomparable(sign: str, left: Side, right: Side) -> Fault | None:
             "`{operator}` can't look for {one} in {other}", operator=_SIGNS[sign], one=_said(left), other=_said(right)
         )
         help = says("look for any value in a list, as in `['a', 'b']`, or for a text in a text")
-    return Fault(not any(pairs), message, help)
+    return ExpressionFault(not any(pairs), message, help)
 
 
 def _is_ordered(kind: str, other: str) -> bool:

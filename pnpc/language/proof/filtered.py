@@ -1,4 +1,4 @@
-"""What a filter makes of a value: its bounds, and the mistakes of giving it what it can't take."""
+"""What a filter makes of a value: the bounds of the result, and the mistakes in what it is given."""
 
 from collections.abc import Callable
 from functools import reduce
@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pnpc.language.expressions.expression import DEFAULT_FORMATS, FORMATS
 from pnpc.language.extents.extent import Extent, any_of, can_be_empty, either, fixed, truncated, urlencoded
 from pnpc.language.extents.number import Number
-from pnpc.language.extents.value import FREE, UNKNOWN, Fault, Value, one_of, written
+from pnpc.language.extents.value import FREE, UNKNOWN, ExpressionFault, Value, one_of, written
 from pnpc.language.filling.locales import LARGEST
 from pnpc.language.proof import lengths
 from pnpc.line.grammar.units import longest_text
@@ -23,31 +23,30 @@ class Call(NamedTuple):
     shown: str
     given: dict[str, Value]
     country: str
-    faults: list[Fault]
+    faults: list[ExpressionFault]
 
     def literal(self, name: str) -> object:
         """The text or number that an argument is; None where it is left out or not known."""
-        found = self.given.get(name)
-        if found is None:
+        argument = self.given.get(name)
+        if argument is None:
             return None
-        if found.text is not None and found.text.known:
-            return found.text.known[0] if len(found.text.known) == 1 else None
-        return found.number.known[0] if found.number is not None and len(found.number.known) == 1 else None
+        if argument.text is not None and argument.text.known:
+            return argument.text.known[0] if len(argument.text.known) == 1 else None
+        return argument.number.known[0] if argument.number is not None and len(argument.number.known) == 1 else None
 
     def named(self) -> Said:
         """The value as messages name it."""
         return says("`{name}`", name=self.shown) if self.shown else says("its value")
 
-    def refuse(self, wanted: Said, *, help: Said | None = None) -> Value:
-        """A value of a kind that the filter never takes."""
-        found = " or ".join(sorted(self.value.kinds())) or "nothing"
-        self.faults.append(
-            Fault(
-                True,
-                says("{wanted}; {named} is {found}", wanted=wanted, named=self.named(), found=as_written(found)),
-                help,
-            )
-        )
+    def fault(self, message: Said, help: Said | None = None, *, sure: bool) -> None:
+        """Note a mistake; `sure`: it fails for all data, else for some that are allowed."""
+        self.faults.append(ExpressionFault(sure, message, help))
+
+    def refuse(self, wanted: Said) -> Value:
+        """Note a value of a kind that the filter never takes."""
+        kinds = " or ".join(sorted(self.value.kinds())) or "nothing"
+        message = says("{wanted}; {named} is {found}", wanted=wanted, named=self.named(), found=as_written(kinds))
+        self.fault(message, sure=True)
         return UNKNOWN
 
 
@@ -65,61 +64,37 @@ def _moment(name: str, call: Call) -> Value:
     try:
         return Value(text=lengths.moment(call.country, name, str(chosen)))
     except KeyError:
-        return Value(text=reduce(either, [lengths.moment(call.country, name, one) for one in FORMATS[name]]))
+        return Value(text=reduce(either, [lengths.moment(call.country, name, format) for format in FORMATS[name]]))
 
 
 def _judge_moment(name: str, call: Call, text: Extent, format_: str) -> None:
-    noun = _NOUNS[name]
-    help = says("declare `format: {filter}`, or `format: date-time`, for {named}", filter=name, named=call.named())
-    if text.known:
-        wrong = [one for one in text.known if not _reads(name, one, call.country)]
-        if wrong:
-            sure = len(wrong) == len(text.known)
-            call.faults.append(
-                Fault(
-                    sure,
-                    says(
-                        "`{filter}` takes {noun}; {named} can be `{value}`",
-                        filter=name,
-                        noun=as_written(noun),
-                        named=call.named(),
-                        value=wrong[0],
-                    ),
-                )
-            )
-    elif format_:
-        call.faults.append(
-            Fault(
-                True,
-                says(
-                    "`{filter}` takes {noun}; {named} has the format {format}",
-                    filter=name,
-                    noun=as_written(noun),
-                    named=call.named(),
-                    format=format_,
-                ),
-                help,
-            )
+    """Note a text that may not be a date or a time."""
+    noun, named = as_written(_NOUNS[name]), call.named()
+    help = says("declare `format: {filter}`, or `format: date-time`, for {named}", filter=name, named=named)
+    wrong = [known for known in text.known if not _reads(name, known, call.country)]
+    if wrong:
+        message = says(
+            "`{filter}` takes {noun}; {named} can be `{value}`", filter=name, noun=noun, named=named, value=wrong[0]
         )
-    else:
-        call.faults.append(
-            Fault(
-                False,
-                says(
-                    "`{filter}` takes {noun}, and {named} can be any text",
-                    filter=name,
-                    noun=as_written(noun),
-                    named=call.named(),
-                ),
-                help,
-            )
+        call.fault(message, sure=len(wrong) == len(text.known))
+    elif format_ and not text.known:
+        message = says(
+            "`{filter}` takes {noun}; {named} has the format {format}",
+            filter=name,
+            noun=noun,
+            named=named,
+            format=format_,
         )
+        call.fault(message, help, sure=True)
+    elif not text.known:
+        message = says("`{filter}` takes {noun}, and {named} can be any text", filter=name, noun=noun, named=named)
+        call.fault(message, help, sure=False)
 
 
 def _reads(name: str, text: str, country: str) -> bool:
-    from pnpc.language.filling import moments  # for the rare text that is to be a date and is not declared as one
+    from pnpc.language.filling import timestamps  # few dates are declared as plain text
 
-    read: Callable[[str, str], object] = moments.day if name == "date" else moments.time
+    read: Callable[[str, str], object] = timestamps.day if name == "date" else timestamps.time
     try:
         read(text, country)
     except ValueError:
@@ -137,34 +112,20 @@ def _amount(name: str, call: Call) -> Number | None:
         return None
     if value.text is None:
         return value.number
-    wrong = [one for one in value.text.known if not _is_number(one)]
+    wrong, named = [known for known in value.text.known if not _is_number(known)], call.named()
     if wrong and value.number is None and len(wrong) == len(value.text.known):
-        call.faults.append(
-            Fault(
-                True,
-                says(
-                    "`{filter}` takes a number; {named} can be `{value}`",
-                    filter=name,
-                    named=call.named(),
-                    value=wrong[0],
-                ),
-            )
-        )
+        message = says("`{filter}` takes a number; {named} can be `{value}`", filter=name, named=named, value=wrong[0])
+        call.fault(message, sure=True)
     elif wrong or not value.text.known:
-        found = says("can be `{value}`", value=wrong[0]) if wrong else says("can be any text")
-        help = says("declare `type: integer` or `type: number` for {named}", named=call.named())
-        call.faults.append(
-            Fault(
-                False,
-                says("`{filter}` takes a number, and {named} {found}", filter=name, named=call.named(), found=found),
-                help,
-            )
-        )
+        possible = says("can be `{value}`", value=wrong[0]) if wrong else says("can be any text")
+        help = says("declare `type: integer` or `type: number` for {named}", named=named)
+        message = says("`{filter}` takes a number, and {named} {found}", filter=name, named=named, found=possible)
+        call.fault(message, help, sure=False)
     return _ANY_AMOUNT
 
 
 def _is_number(text: str) -> bool:
-    from decimal import Decimal, InvalidOperation  # for the rare text that is to be a number
+    from decimal import Decimal, InvalidOperation  # few numbers are declared as text
 
     try:
         return Decimal(text).is_finite()
@@ -185,13 +146,8 @@ def _currency(call: Call) -> Value:
     if not isinstance(code, str):
         return UNKNOWN
     if code and not lengths.has_currency(call.country, code):
-        call.faults.append(
-            Fault(
-                True,
-                says("no currency `{code}`", code=code),
-                says("a code of ISO 4217 has three capitals, such as USD"),
-            )
-        )
+        help = says("a code of ISO 4217 has three capitals, such as USD")
+        call.fault(says("no currency `{code}`", code=code), help, sure=True)
         return UNKNOWN
     return Value(text=lengths.money(call.country, code, amount))
 
@@ -207,12 +163,10 @@ def _truncate(call: Call) -> Value:
         return Value(text=FREE, causes=call.value.causes)
     longest = longest_text()
     if length > longest:
-        call.faults.append(Fault(True, says("`truncate` takes a length from 1 to {longest}", longest=longest)))
+        call.fault(says("`truncate` takes a length from 1 to {longest}", longest=longest), sure=True)
         return UNKNOWN
     if length < 1 or fixed(end).units > length:
-        call.faults.append(
-            Fault(True, says("`truncate` to {length} leaves no room for `{end}`", length=length, end=end))
-        )
+        call.fault(says("`truncate` to {length} leaves no room for `{end}`", length=length, end=end), sure=True)
         return UNKNOWN
     return Value(text=truncated(text, length, end), causes=call.value.causes)
 
@@ -222,8 +176,8 @@ def _default(call: Call) -> Value:
     text = value.text
     empty = text is not None and can_be_empty(text)
     if text is not None and empty:
-        left = tuple(one for one in text.known if one)
-        # A text that is not empty has one character at least; where "" was the only one, nothing of it is left.
+        left = tuple(known for known in text.known if known)
+        # A text that is not empty has at least one character; if "" was the only text, no text is left.
         text = any_of(left) if left else None if text.known else text._replace(least=max(text.least, 1), blank=False)
     kept = value._replace(text=text, none=False, missing=False)
     if not (empty or value.none or value.missing):
@@ -242,7 +196,7 @@ FILTERS: dict[str, Callable[[Call], Value]] = {
     "truncate": _truncate,
     "default": _default,
 }
-# The names of what stands in a filter's parentheses, in order.
+# The names of each filter's arguments, in order.
 PARAMETERS = {
     "date": ("format",), "time": ("format",), "currency": ("code",), "truncate": ("length", "end"), "default": ("other",),
 }  # fmt: skip

@@ -24,7 +24,7 @@ from pnpc.line.grammar.units import ANY, LATIN, MARK, WORD, encoded_of, kind_of,
 _ASCII = LATIN - 1  # the kinds of all ASCII characters
 # The most that a character of any text, and of an ASCII text, takes behind `urlencode`.
 _ENCODED, _ENCODED_ASCII = encoded_of(ANY), encoded_of(_ASCII)
-_SURELY_TAKEN = 1_000  # a length that `truncate` takes for sure: the longest text of a message has more
+_SURELY_TAKEN = 1_000  # a length that `truncate` surely takes: the longest text of a message has more
 # Formats whose texts are all ASCII and never empty.
 _FORMATS = frozenset(("date", "time", "date-time", "uuid", "uri"))
 _SPECIAL = frozenset(".^$*+?{}()|\\")
@@ -45,7 +45,7 @@ class Rough(NamedTuple):
 def is_proved(notice: Notice, asked: list[Demand], context: Context) -> bool:
     """Whether every text of a message surely satisfies what is asked of it; False where the proof has to look."""
     if notice.expansion is not None:
-        return False  # inside a loop a name may be another than the variable's
+        return False  # inside a loop a name may not mean the variable of this name
     declared, country = context.once(notice, declarations), context.country(notice) or "JP"
     for demand in asked:
         schema = demand.schema
@@ -129,7 +129,7 @@ def _string(schema: dict[str, Any]) -> Rough | None:
         return Rough("string", min(map(len, only)), most, most * _ENCODED)
     form, longest = schema.get("format", ""), schema.get("maxLength", float("inf"))
     if form in _FORMATS:
-        from pnpc.language.variables.formats import LONGEST  # for specs with dates and the like
+        from pnpc.language.variables.formats import LONGEST  # only a variable with a format needs it
 
         most = min(longest, len(LONGEST[form][1]) or float("inf"))
         return Rough(f"string {form}", max(1, schema.get("minLength", 0)), most, most * _ENCODED_ASCII)

@@ -18,26 +18,27 @@ def _own(country: str) -> Any:
 
 @lru_cache(maxsize=64)
 def moment(country: str, filter: str, format: str) -> Extent:
-    """The extent of every date or time in a named format. Raises KeyError for a format that there is not."""
-    found = _own(country)[filter][format]
+    """The extent of every date or time in a named format. Raises KeyError for an unknown format."""
+    bounds = _own(country)[filter][format]
     return Extent(
-        found["least"], found["units"], found["units"], found["clusters"], found["encoded"], found["kinds"]
+        bounds["least"], bounds["units"], bounds["units"], bounds["clusters"], bounds["encoded"], bounds["kinds"]
     )  # fmt: skip
 
 
 def reached(country: str, filter: str) -> list[str]:
-    """Dates or times that reach the bounds of the named formats, those first that people use: of equal ones they are shown."""
-    found = [one for format in _own(country)[filter].values() for one in format["reached"]]
-    return sorted(dict.fromkeys(found), key=lambda text: not can_be_meant(text))
+    """Dates or times that reach the bounds of the named formats. Usual years come first, because of equal examples the first is
+    shown."""
+    moments = [moment for format in _own(country)[filter].values() for moment in format["reached"]]
+    return sorted(dict.fromkeys(moments), key=lambda text: not can_be_meant(text))
 
 
 def has_currency(country: str, code: str) -> bool:
-    """Whether a code is one of a currency."""
+    """Whether a code is that of a currency (ISO 4217), or of the country's own."""
     return code == COUNTRIES[country].currency or code in currency_digits()
 
 
 def money(country: str, code: str, number: Number) -> Extent:
-    """The extent of an amount. Raises KeyError for a code of no currency."""
+    """The extent of an amount. Raises KeyError for an unknown code."""
     own = not code or code == COUNTRIES[country].currency
     sample = _own(country)["currency"] if own else zero_text(money_form(country, code))
     return _grouped(number, sample)
@@ -46,18 +47,17 @@ def money(country: str, code: str, number: Number) -> Extent:
 def counted(country: str, number: Number) -> Extent:
     """The extent of what `number` writes."""
     samples = _own(country)["number"]
-    found = _grouped(number, samples["whole"])
-    return found if number.form == "whole" else either(found, _grouped(number, samples["fraction"]))
+    whole = _grouped(number, samples["whole"])
+    return whole if number.form == "whole" else either(whole, _grouped(number, samples["fraction"]))
 
 
 def _grouped(number: Number, sample: str) -> Extent:
-    """A zero as it is written, with the further digits of the largest number, their commas, and a minus if need be.
-
-    An amount beyond what the filters take is not written at all.
+    """The extent of a zero as it is written, with the further digits of the largest number, their commas, and a minus if there
+    is one. The filters refuse larger amounts than LARGEST.
     """
     lo, hi = (min(max(bound, -LARGEST), LARGEST) for bound in (number.lo, number.hi))
     zero = fixed(sample)
-    ends = [joined(zero, fixed(_digits(ceil(abs(one)), negative=one < 0))) for one in (lo, hi)]
+    ends = [joined(zero, fixed(_digits(ceil(abs(bound)), negative=bound < 0))) for bound in (lo, hi)]
     # A fraction is rounded, and may lose a digit; a whole number stays what it is.
     least = len(sample)
     if number.form == "whole" and (lo > 0 or hi < 0):

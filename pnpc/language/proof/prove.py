@@ -1,15 +1,15 @@
-"""The proof: every text that expressions fill in, held against what the grammar demands of it."""
+"""The proof: the bounds of every text with expressions, compared with what the grammar demands of it."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.extents.extent import CLUSTERS, POINTS, UTF16, Extent, clustered, fixed, size
-from pnpc.language.extents.value import Cause, Fault
+from pnpc.language.extents.value import Cause, ExpressionFault
 from pnpc.language.message.context import Context, demands
 from pnpc.language.message.notice import Notice
-from pnpc.language.proof.tree import Literal, Piece, Written, pieces, references
-from pnpc.language.proof.work import Worked, memory, work
+from pnpc.language.proof.bounds import ExpressionBounds, bounds_of, memory
+from pnpc.language.proof.expression_tree import Literal, Piece, Written, pieces, references
 from pnpc.language.variables.declared import Declaration, declarations
 from pnpc.language.variables.scope import Names, scope
 from pnpc.language.variables.used_names import reads
@@ -18,71 +18,71 @@ from pnpc.line.grammar.schema import Schema
 
 if TYPE_CHECKING:
     from pnpc.language.cases.truth import Formula
-    from pnpc.language.proof.listed import Bounds
+    from pnpc.language.proof.few_values import Bounds
 
 # By the words of `x-count`; without it code points are counted.
 _UNITS = {"utf16": UTF16, "grapheme": CLUSTERS}
 
 
-class Part(NamedTuple):
-    """A piece of a text with its bounds: a literal, or an expression with what it can be."""
+class BoundedPart(NamedTuple):
+    """A piece of a text with its bounds: a literal or an expression."""
 
     piece: Literal | Piece
     extent: Extent
     causes: tuple[Cause, ...] = ()
 
 
-class Doubt(NamedTuple):
-    """A text of which something is not proved: `fault` that an expression can be worked out, else that its length fits.
+class UnprovedText(NamedTuple):
+    """A text of which something is not proved: `fault`: an expression may fail; without one, its length may not fit.
 
-    `unit` is the place of the demand's unit in an Extent; `most` the bound in it, `least` the least code points.
-    `conditions` hold wherever the text is there.
+    `unit` is the place of the demand's unit in an Extent; `most` is the bound in that unit, `least` in code points. `conditions`
+    are those of the directives around the text.
     """
 
     demand: Demand
     names: Names
     conditions: "tuple[Formula, ...]"
-    parts: tuple[Part, ...] = ()
+    parts: tuple[BoundedPart, ...] = ()
     unit: int = 0
     most: float = 0
     least: int = 0
-    fault: tuple[Fault, Piece] | None = None
+    fault: tuple[ExpressionFault, Piece] | None = None
 
 
-def doubts(notice: Notice, context: Context) -> list[Doubt]:
-    """The texts of a message of which not everything is proved, worked out once for all rules; most have none."""
-    found = context.once(notice, _unproved)
-    if not found:
-        found.append(_doubts(notice, context.once(notice, demands), context))
-    return found[0]
+def doubts(notice: Notice, context: Context) -> list[UnprovedText]:
+    """The texts of a message that are not proved to be right, worked out once for all rules; most messages have none."""
+    kept = context.once(notice, _unproved)
+    if not kept:
+        kept.append(_doubts(notice, context.once(notice, demands), context))
+    return kept[0]
 
 
-def _unproved(_notice: Notice) -> list[list[Doubt]]:
-    """Where the doubts are kept, once they are worked out."""
+def _unproved(_notice: Notice) -> list[list[UnprovedText]]:
+    """The place of the context where unproved texts are kept, once they are worked out."""
     return []
 
 
-def _doubts(notice: Notice, asked: list[Demand], context: Context) -> list[Doubt]:
+def _doubts(notice: Notice, asked: list[Demand], context: Context) -> list[UnprovedText]:
     country = context.country(notice) or ""
     declared = context.once(notice, declarations)
-    # Of what can't be read expression-syntax tells, and nothing is said about its length.
+    # What can't be read is reported by expression-syntax, and not by its length, too.
     unread = {read.field.path for read in reads(notice, context).doubtful if read.error is not None}
-    found: list[Doubt] = []
+    unproved: list[UnprovedText] = []
     for demand in asked:
         try:
             written = pieces(demand.text)
         except ExpressionError:
-            continue  # told by expression-syntax
-        # Inside a loop a name may be another than the variable's.
+            continue  # expression-syntax reports it
+        # Inside a loop a name may not mean the variable of this name.
         works = _works(written, demand, notice, declared if notice.expansion is None else {}, country)
         if not _fits(demand.schema, written, works) and demand.path not in unread:
-            found += _doubtful(notice, demand, written, works, country)
-    return found
+            unproved += _doubtful(notice, demand, written, works, country)
+    return unproved
 
 
 def _works(
     written: Written, demand: Demand, notice: Notice, declared: Mapping[str, Declaration], country: str
-) -> list[Worked]:
+) -> list[ExpressionBounds]:
     """What the expressions of a text can be, in order."""
     as_boolean = demand.schema.get("type") == "boolean"
     works = []
@@ -90,17 +90,17 @@ def _works(
         if piece.__class__ is Piece:
             remembered = memory(piece, declared)
             key = (piece.tree, country, as_boolean)
-            found = remembered.get(key) if remembered is not None else None
-            if found is None:
-                found = work(piece, scope(notice, demand.path), country, as_boolean=as_boolean)
+            worked = remembered.get(key) if remembered is not None else None
+            if worked is None:
+                worked = bounds_of(piece, scope(notice, demand.path), country, as_boolean=as_boolean)
                 if remembered is not None:
-                    remembered[key] = found
-            works.append(found)
+                    remembered[key] = worked
+            works.append(worked)
     return works
 
 
-def _fits(schema: Schema, written: Written, works: list[Worked]) -> bool:
-    """Whether everything is proved of a text, at the first look: literals count as many clusters as characters."""
+def _fits(schema: Schema, written: Written, works: list[ExpressionBounds]) -> bool:
+    """Whether a text is proved with bounds that are quick to work out: a literal counts as many graphemes as code points."""
     unit = _UNITS.get(schema.get("x-count", ""), POINTS)
     most: float = 0
     least = 0
@@ -108,49 +108,51 @@ def _fits(schema: Schema, written: Written, works: list[Worked]) -> bool:
         if piece.__class__ is Literal:
             most += piece.units if unit == UTF16 else piece.points
             least += piece.points
-    for one in works:
-        if one.faults:
+    for worked in works:
+        if worked.faults:
             return False
-        most += one.extent[unit]  # type: ignore[operator]
-        least += one.extent.least
+        most += worked.extent[unit]  # type: ignore[operator]
+        least += worked.extent.least
     longest, shortest = schema.get("maxLength"), schema.get("minLength", 0)
     return (longest is None or most <= longest) and bool(least >= shortest)
 
 
-def _doubtful(notice: Notice, demand: Demand, written: Written, works: list[Worked], country: str) -> list[Doubt]:
-    """What is not proved of a text, with its clusters counted and the conditions under which it stands."""
+def _doubtful(
+    notice: Notice, demand: Demand, written: Written, works: list[ExpressionBounds], country: str
+) -> list[UnprovedText]:
+    """What is not proved about a text, with its graphemes counted, and the conditions around it taken into account."""
     names = scope(notice, demand.path)
     around: tuple[Formula, ...] = ()
     if notice.expansion is not None:
-        around = tuple(one.formula for one in notice.expansion.conditions(demand.path))
+        around = tuple(condition.formula for condition in notice.expansion.conditions(demand.path))
     left = iter(works)
-    found: list[Doubt] = []
-    parts: list[Part] = []
+    unproved: list[UnprovedText] = []
+    parts: list[BoundedPart] = []
     unit = _UNITS.get(demand.schema.get("x-count", ""), POINTS)
     exact = _over_all(demand, written, names, around, country, unit)
     for piece in written:
         if isinstance(piece, Literal):
-            parts.append(Part(piece, clustered(fixed(piece.text))))
+            parts.append(BoundedPart(piece, clustered(fixed(piece.text))))
             continue
         worked = next(left)
-        parts.append(Part(piece, clustered(worked.extent), worked.causes))
-        # Where a condition decides, or all data were tried, it may be guarded against just these data.
+        parts.append(BoundedPart(piece, clustered(worked.extent), worked.causes))
+        # A condition may keep away just the data for which it fails; so it is if all data were tried and none failed.
         guarded = around or (exact is not None and not exact.fails)
-        faults = [one for one in worked.faults if one.sure or not guarded]
-        found += [Doubt(demand, names, around, fault=(fault, piece)) for fault in faults]
-    if found or demand.schema.get("type") != "string" or not _are_declared(written, names):
-        return found  # of an expression with a mistake of its own nothing is said about its length
-    most = sum(size(one.extent, unit) for one in parts)
-    least = sum(one.extent.least for one in parts)
+        faults = [fault for fault in worked.faults if fault.sure or not guarded]
+        unproved += [UnprovedText(demand, names, around, fault=(fault, piece)) for fault in faults]
+    if unproved or demand.schema.get("type") != "string" or not _are_declared(written, names):
+        return unproved  # an expression with a mistake of its own is not reported by its length, too
+    most = sum(size(part.extent, unit) for part in parts)
+    least = sum(part.extent.least for part in parts)
     if exact is not None:
         most, least = min(most, exact.most), max(least, exact.least)
     if most > demand.schema.get("maxLength", most) or least < demand.schema.get("minLength", 0):
-        found.append(Doubt(demand, names, around, tuple(parts), unit, most, least))
-    return found
+        unproved.append(UnprovedText(demand, names, around, tuple(parts), unit, most, least))
+    return unproved
 
 
 def _are_declared(written: Written, names: Names) -> bool:
-    """Whether all names of a text are declared: of those that are not undeclared-variable tells."""
+    """Whether all names of a text are declared; undeclared-variable reports the others."""
     trees = [piece.tree for piece in written if isinstance(piece, Piece)]
     return all(steps[0] in names for tree in trees for steps in references(tree))
 
@@ -158,31 +160,31 @@ def _are_declared(written: Written, names: Names) -> bool:
 def _over_all(
     demand: Demand, written: Written, names: Names, around: "tuple[Formula, ...]", country: str, unit: int
 ) -> "Bounds | None":
-    """The bounds of a text over all values of its variables that have few; None where none has, or there is no time."""
+    """The bounds of a text over all values of those variables that have few; None where none has, or the allowance ends."""
     from pnpc.language.cases.truth import may_hold
-    from pnpc.language.proof import listed  # loads Jinja2: only for what bounds do not show
+    from pnpc.language.proof import few_values  # loads Jinja2, for texts that bounds alone do not prove
 
-    few = listed.sources(written, around, names)
+    few = few_values.sources(written, around, names)
     if not few:
         return None
     as_boolean = demand.schema.get("type") == "boolean"
     most, least, fails = 0.0, None, False
     characters = sum(piece.end - piece.start for piece in written if isinstance(piece, Piece))
-    for data in listed.cases(few, characters):
+    for data in few_values.cases(few, characters):
         if data is None:
             return None
         if not all(may_hold(formula, data) for formula in around):
             continue
         try:
             longest, shortest, faults = _measured(written, names, country, data, unit, as_boolean=as_boolean)
-        except listed.Failed:
+        except few_values.Failed:
             fails = True
             continue
         fails = fails or faults
         most, least = max(most, longest), shortest if least is None else min(least, shortest)
     if least is None:
-        return None  # nothing fills it: whatever is wrong is told of the expressions
-    return listed.Bounds(most, least, fails)
+        return None  # no data fill it: the findings about its expressions say why
+    return few_values.Bounds(most, least, fails)
 
 
 def _measured(
@@ -194,7 +196,7 @@ def _measured(
         if isinstance(piece, Literal):
             extent = clustered(fixed(piece.text))
         else:
-            worked = work(piece, names, country, as_boolean=as_boolean, data=data)
+            worked = bounds_of(piece, names, country, as_boolean=as_boolean, data=data)
             fails = fails or bool(worked.faults)
             extent = clustered(worked.extent)
         most += size(extent, unit)

@@ -1,4 +1,4 @@
-"""Values that a declaration allows and that go to its bounds: what a witness is made of."""
+"""Values that a declaration allows, at its bounds: the data that are tried as an example."""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -8,7 +8,7 @@ from typing import Any
 from pnpc.language.extents.matching import longest, shortest
 from pnpc.language.filling.locales import COUNTRIES, LARGEST
 from pnpc.language.proof import lengths
-from pnpc.language.proof.declared import declared
+from pnpc.language.proof.declared_bounds import declared
 from pnpc.language.variables import formats
 from pnpc.language.variables.allowed import is_allowed
 from pnpc.line.grammar.patterns import TooSlow
@@ -17,27 +17,32 @@ from pnpc.line.grammar.schema import listed
 Schema = Mapping[str, Any]
 _MOST = 300  # values tried of one variable
 _MOST_BUILT = 20_000  # characters of a list's entries, or of a text that is tried in several forms
-_FILLERS = ("あ", "😀", "A", "&")  # what fills a free text: a kanji or kana, a pair of units, plain ASCII
+_FILLERS = (
+    "あ",
+    "😀",
+    "A",
+    "&",
+)  # what fills a free text: kana, a character of two UTF-16 units, plain ASCII, a sign that `urlencode` makes longer
 _POWERS = tuple(10**power - less for power in range(2, 16) for less in (0, 1))
 _SPECIMENS = (0, 1, -1, 9, 0.1, 1 / 3, -2.2250738585072014e-308, 2.2250738585072014e-308, LARGEST, -LARGEST)
 
 
 def samples(schema: Schema, country: str, reach: int) -> list[Any]:
-    """Values of a variable: its extremes first, each of them allowed. An unbounded text gets `reach` characters."""
-    found: list[Any] = []
+    """Allowed values of a variable, its extremes first. An unbounded text gets `reach` code points."""
+    values: list[Any] = []
     whole = schema.get("type") == "integer"
     try:
-        for one in _candidates(schema, country, reach):
-            value = int(one) if whole and isinstance(one, float) and one.is_integer() else one
-            if len(found) >= _MOST:
+        for candidate in _candidates(schema, country, reach):
+            value = int(candidate) if whole and isinstance(candidate, float) and candidate.is_integer() else candidate
+            if len(values) >= _MOST:
                 break
             if is_allowed(schema, value) and not any(
-                value.__class__ is other.__class__ and value == other for other in found
+                value.__class__ is other.__class__ and value == other for other in values
             ):
-                found.append(value)
+                values.append(value)
     except TooSlow:
-        pass  # the pattern takes too long: what was found until now has to do
-    return found
+        pass  # the pattern takes too long: the values so far must be enough
+    return values
 
 
 def _candidates(schema: Schema, country: str, reach: int) -> Iterable[Any]:
@@ -102,21 +107,21 @@ def _numbers(schema: Schema) -> Iterable[int | float]:
         if isfinite(bound):
             yield bound
             yield from (int(bound), float(bound), bound - step, bound + step, Fraction(bound) // Fraction(step) * step)
-    for one in (*_SPECIMENS, *_POWERS):
-        yield from (one, float(one))
+    for specimen in (*_SPECIMENS, *_POWERS):
+        yield from (specimen, float(specimen))
     if isfinite(number.lo) and isfinite(number.hi):
         yield number.lo + (number.hi - number.lo) * 0.12345678901234567
 
 
 def _lists(schema: Schema, country: str, reach: int) -> Iterable[list[Any]]:
     least, most = schema.get("minItems", 0), schema.get("maxItems", schema.get("minItems", 0) + 2)
-    for one in samples(schema.get("items", {"type": "string"}), country, reach)[:8]:
-        room = _MOST_BUILT // _weight(one)
-        yield from ([one] * count for count in (most, least) if count <= room)
+    for entry in samples(schema.get("items", {"type": "string"}), country, reach)[:8]:
+        room = _MOST_BUILT // _weight(entry)
+        yield from ([entry] * count for count in (most, least) if count <= room)
 
 
 def _weight(value: Any) -> int:
-    """How much a value takes: about its characters, at least 1."""
+    """The size of a value: about its code points, at least 1."""
     if isinstance(value, list):
         return 1 + sum(map(_weight, value))
     if isinstance(value, dict):
@@ -125,10 +130,10 @@ def _weight(value: Any) -> int:
 
 
 def _objects(schema: Schema, country: str, reach: int) -> Iterable[dict[str, Any]]:
-    """Objects whose members all go to their extremes at once, then with the members that must be there alone."""
-    members = {name: samples(one, country, reach) for name, one in schema.get("properties", {}).items()}
+    """Objects whose members are all at their extremes at once, then with the required members only."""
+    members = {name: samples(member, country, reach) for name, member in schema.get("properties", {}).items()}
     if not all(members.values()):
         return
     for turn in range(min(8, max(map(len, members.values()), default=1))):
-        yield {name: found[turn % len(found)] for name, found in members.items()}
+        yield {name: values[turn % len(values)] for name, values in members.items()}
     yield {name: members[name][0] for name in schema.get("required", ()) if name in members}

@@ -1,4 +1,4 @@
-"""Witnesses: data that a spec allows, and the text that they make, for a length that is said to be possible."""
+"""Witnesses: data that a spec allows and that make a text as long, or as short, as a finding says."""
 
 from collections.abc import Callable, Iterator
 from itertools import islice, product
@@ -6,7 +6,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 from pnpc.language.cases.truth import Formula, holds, questions
-from pnpc.language.filling.jinja import RenderError, Text
+from pnpc.language.filling.jinja import CompiledText, RenderError
 from pnpc.language.proof.samples import samples
 from pnpc.language.variables.scope import Names
 from pnpc.line.grammar.allowance import current
@@ -25,8 +25,8 @@ class Witness(NamedTuple):
     text: str
     length: int
 
-    def told(self) -> Said:
-        """The values as a message tells them: `order_id` of 20 characters, `total` 9999999."""
+    def shown(self) -> Said:
+        """The values as a message shows them: `order_id` of 20 characters, `total` 9999999."""
         return together(
             [says("`{name}` {value}", name=name, value=_described(value)) for name, value in self.values.items()]
         )
@@ -40,7 +40,9 @@ def _described(value: Any) -> Said:
     if isinstance(value, list):
         return says("of {count} entries", count=len(value))
     if isinstance(value, dict):
-        members = tuple(says("with `{name}` {value}", name=name, value=_described(one)) for name, one in value.items())
+        members = tuple(
+            says("with `{name}` {value}", name=name, value=_described(member)) for name, member in value.items()
+        )
         return says("{members}", members=members)
     return says("{value}", value=str(value).lower() if isinstance(value, bool) else str(value))
 
@@ -52,46 +54,46 @@ def _sized(text: str) -> Said:
 
 
 class Search:
-    """A text with its names' declarations, and the conditions under which it stands: data are tried on it."""
+    """A text with the declarations of its names and the conditions around it: data are tried on it."""
 
     def __init__(self, text: str, names: Names, country: str, conditions: tuple[Formula, ...], reach: int) -> None:
-        """`reach`: how many characters an unbounded text is given."""
-        self._filled = Text(text, country)
+        """`reach`: the code points that an unbounded text is given."""
+        self._filled = CompiledText(text, country)
         self._conditions = conditions
-        asked = {ref[0] for formula in conditions for one in questions(formula) for ref in one.refs}
+        asked = {ref[0] for formula in conditions for question in questions(formula) for ref in question.refs}
         self._choices = {
-            name: found
+            name: values
             for name in sorted(self._filled.names | asked)
-            if name in names and (found := samples(names[name], country, reach))
+            if name in names and (values := samples(names[name], country, reach))
         }
 
     def best(self, count: Callable[[str], int], *, least: bool = False) -> Witness | None:
         """Data that make the text as long as can be found, or with `least` as short; None if nothing fills it.
 
-        Each variable is tried at its extremes while the others stay: a length is a sum, and grows with each part.
+        Each variable is tried at its extremes while the others stay as they are: a length is a sum, and grows with each part.
         """
         better = min if least else max
         best: Witness | None = None
         for values in islice(self._starts(), _MOST_STARTS):
             best = _choose(best, self._measured(values, count), better)
         for _ in range(_ROUNDS if best is not None else 0):
-            for name, found in self._choices.items():
+            for name, choices in self._choices.items():
                 assert best is not None
                 tried: Witness | None = None
-                for value in found:
+                for value in choices:
                     tried = _choose(tried, self._measured({**best.values, name: value}, count), better)
-                best = _choose(tried, best, better)  # of values that are alike the first, which is the plainest
+                best = _choose(tried, best, better)  # of equally good values the first, which is the simplest
         if best is None:
             return None
         used = {name: value for name, value in best.values.items() if name in self._filled.names}
         return best._replace(values=used)
 
     def _starts(self) -> Iterator[dict[str, Any]]:
-        """All at their first values, all at their second …; then every choice with every other."""
+        """All variables at their first values, all at their second …; then every combination."""
         for turn in range(max(map(len, self._choices.values()), default=1)):
-            yield {name: found[turn % len(found)] for name, found in self._choices.items()}
+            yield {name: values[turn % len(values)] for name, values in self._choices.items()}
         if self._conditions or prod(map(len, self._choices.values())) <= _MOST_STARTS:
-            yield from (dict(zip(self._choices, one, strict=True)) for one in product(*self._choices.values()))
+            yield from (dict(zip(self._choices, values, strict=True)) for values in product(*self._choices.values()))
 
     def _measured(self, values: dict[str, Any], count: Callable[[str], int]) -> Witness | None:
         if not current().take(_A_TRY) or not self._stands(values):
@@ -104,13 +106,13 @@ class Search:
 
     def _stands(self, values: dict[str, Any]) -> bool:
         try:
-            return all(holds(one, lambda question: question.ask(values)) for one in self._conditions)
-        except Exception:  # whatever an evaluation raises: for these data the condition has no answer
+            return all(holds(condition, lambda question: question.ask(values)) for condition in self._conditions)
+        except Exception:  # whatever an evaluation raises: the condition has no answer for these data
             return False
 
 
-def _choose(one: Witness | None, other: Witness | None, better: Any) -> Witness | None:
-    if one is None or other is None:
-        return one or other
-    chosen: Witness = better((one, other), key=lambda found: found.length)
+def _choose(first: Witness | None, other: Witness | None, better: Any) -> Witness | None:
+    if first is None or other is None:
+        return first or other
+    chosen: Witness = better((first, other), key=lambda witness: witness.length)
     return chosen

@@ -1,1 +1,1 @@
-"""The layout of a flexible message as a review has seen it, and what differs from that."""
+"""The layout of a flexible message as a reviewer has seen it, and how a spec differs from it."""

@@ -1,4 +1,4 @@
-"""Two lists of JSON values laid side by side, so that one item put in or taken out is one change and not many."""
+"""Two lists of JSON values side by side, so that an item that was added or removed is one change and not many."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ _EQUAL, _SAME_SHAPE, _SAME_TYPE = 4, 2, 1
 def align(before: list[Any], after: list[Any]) -> list[Pair]:
     """The indices of both lists in pairs, in order; None opposite an item that the other list lacks.
 
-    Items are paired so that as many as can be are equal, then of the same shape, then of the same `type`.
+    The pairs have as many equal items as possible, then items of the same shape, then of the same `type`.
     """
     if before == after or len(before) * len(after) > _MOST_CELLS:
         shared = min(len(before), len(after))
@@ -22,35 +22,35 @@ def align(before: list[Any], after: list[Any]) -> list[Pair]:
 
 
 def _best(before: list[Any], after: list[Any]) -> list[list[int]]:
-    """For each two ends of the lists, the most likeness that their items can have in pairs."""
+    """For each pair of ends of the two lists, the greatest likeness that their items can have in pairs."""
     best = [[0] * (len(after) + 1) for _ in range(len(before) + 1)]
-    for one in range(len(before) - 1, -1, -1):
+    for first in range(len(before) - 1, -1, -1):
         for other in range(len(after) - 1, -1, -1):
-            paired = _likeness(before[one], after[other]) + best[one + 1][other + 1]
-            best[one][other] = max(paired, best[one + 1][other], best[one][other + 1])
+            paired = _likeness(before[first], after[other]) + best[first + 1][other + 1]
+            best[first][other] = max(paired, best[first + 1][other], best[first][other + 1])
     return best
 
 
 def _walk(before: list[Any], after: list[Any], best: list[list[int]]) -> list[Pair]:
     pairs: list[Pair] = []
-    one = other = 0
-    while one < len(before) or other < len(after):
-        both = one < len(before) and other < len(after)
-        if both and best[one][other] == _likeness(before[one], after[other]) + best[one + 1][other + 1]:
-            pairs.append((one, other))
-            one, other = one + 1, other + 1
-        elif other == len(after) or (both and best[one][other] == best[one + 1][other]):
-            pairs.append((one, None))
-            one += 1
+    first = other = 0
+    while first < len(before) or other < len(after):
+        both = first < len(before) and other < len(after)
+        if both and best[first][other] == _likeness(before[first], after[other]) + best[first + 1][other + 1]:
+            pairs.append((first, other))
+            first, other = first + 1, other + 1
+        elif other == len(after) or (both and best[first][other] == best[first + 1][other]):
+            pairs.append((first, None))
+            first += 1
         else:
             pairs.append((None, other))
             other += 1
     return pairs
 
 
-def _likeness(one: Any, other: Any) -> int:
-    if one == other:
+def _likeness(first: Any, other: Any) -> int:
+    if first == other:
         return _EQUAL
-    if not isinstance(one, dict) or not isinstance(other, dict) or one.get("type") != other.get("type"):
+    if not isinstance(first, dict) or not isinstance(other, dict) or first.get("type") != other.get("type"):
         return 0
-    return _SAME_SHAPE if one.keys() == other.keys() else _SAME_TYPE
+    return _SAME_SHAPE if first.keys() == other.keys() else _SAME_TYPE

@@ -1,7 +1,7 @@
 """Approved layouts: what LINE's reviewers saw of a flexible message, and how a spec has changed since.
 
 A layout is the message objects with their expressions as written: everything that is fixed, and which places are
-filled. It is kept beside the spec, in `NAME.approved.json`, as JSON with sorted keys that is read well in a diff.
+filled. It is kept beside the spec, in `NAME.approved.json`, as JSON with sorted keys, which is easy to read in a diff.
 """
 
 import json
@@ -28,7 +28,7 @@ _NAME = regex(r"[a-z0-9-]{1,100}")  # a spec's name as the grammar has it: it be
 
 
 class Approval(NamedTuple):
-    """A review that passed: whose, its id, its date (YYYY-MM-DD), and the layout that was seen, as JSON values."""
+    """A review that passed: the reviewer, its id, its date (YYYY-MM-DD), and the layout that was seen, as JSON values."""
 
     reviewer: str
     review_id: str
@@ -37,12 +37,12 @@ class Approval(NamedTuple):
 
 
 class BadApproval(Exception):
-    """An approval file that is none; its text says why."""
+    """An approval file that can't be used; its text says why."""
 
 
 class Drift(NamedTuple):
-    """A change since the review. `kind`: `layout` if something fixed, or which places are filled, is another;
-    `expression` if a filled place is filled by another expression."""
+    """A change since the review. `kind`: `layout` if a fixed part has changed, or which places are filled; `expression` if a
+    place is filled by another expression."""
 
     kind: Literal["layout", "expression"]
     place: Place
@@ -59,20 +59,24 @@ class Review(NamedTuple):
     changes: tuple[Drift, ...] = ()
 
     def words(self) -> str:
-        """Which review it was."""
-        one = self.approval
-        return f"review {one.review_id} of {one.date} ({one.reviewer})" if one is not None else "no review"
+        """The review in words."""
+        approval = self.approval
+        return (
+            f"review {approval.review_id} of {approval.date} ({approval.reviewer})"
+            if approval is not None
+            else "no review"
+        )
 
 
 def review(notice: Notice, context: Context) -> Review | None:
-    """The review of a flexible spec's layout, read once for all rules; None where nothing can be said of it."""
+    """The review of a flexible spec's layout, read once for all rules; None where there is nothing to compare."""
     if context.approvals is None or notice.kind != "flexible":
         return None
     return context.once(notice, _review, context.approvals)
 
 
 def _review(notice: Notice, approvals: Approvals) -> Review | None:
-    """The same, read; None for any other document, and for one without a proper name."""
+    """The review, read; None for other documents, and for a spec whose name can't be one."""
     if notice.form != "spec" or notice.kind != "flexible" or notice.name is None:
         return None
     name = notice.name.text
@@ -122,7 +126,7 @@ def load(data: bytes) -> Approval:
     except NotJSON as error:
         raise BadApproval(f"it can't be read: {error}") from None
     if not isinstance(content, dict) or content.get("version") != VERSION:
-        raise BadApproval(f"it is no approval of version {VERSION}")
+        raise BadApproval(f"it is not an approval of version {VERSION}")
     words = [content.get(key) for key in ("reviewer", "reviewId", "date")]
     if not all(isinstance(word, str) and word for word in words) or not isinstance(content.get("layout"), list):
         raise BadApproval("it lacks one of reviewer, reviewId, date, layout")
@@ -139,14 +143,14 @@ def drift(approval: Approval, notice: Notice) -> Iterator[Drift]:
 
 def _value(node: Node | None) -> Any:
     if isinstance(node, Mapping):
-        return {name: _value(one) for name, one in members(node).items()}
+        return {name: _value(member) for name, member in members(node).items()}
     if isinstance(node, Sequence):
-        return [_value(one) for one in node.value]
+        return [_value(entry) for entry in node.value]
     value = scalar_value(node) if isinstance(node, Scalar) else None
     if not isinstance(value, str) or "{{" not in value:
         return value
     pieces = _pieces(value)
-    return "".join(_written(one) if isinstance(one, Expression) else one for one in pieces)
+    return "".join(_written(piece) if isinstance(piece, Expression) else piece for piece in pieces)
 
 
 def _compare(approved: Any, node: Node, path: Path) -> Iterator[Drift]:
@@ -164,15 +168,15 @@ def _members(approved: dict[str, Any], node: Mapping, path: Path) -> Iterator[Dr
     now = members(node)
     for name in approved.keys() - now.keys():
         yield Drift("layout", Place(path), f"`{name}` is missing, approved was {_noun(approved[name])}")
-    for name, one in now.items():
+    for name, member in now.items():
         if name in approved:
-            yield from _compare(approved[name], one, (*path, name))
+            yield from _compare(approved[name], member, (*path, name))
         else:
             yield Drift("layout", Place((*path, name), "key"), f"`{name}` is new since the review")
 
 
 def _items(approved: list[Any], node: Sequence, path: Path) -> Iterator[Drift]:
-    now = [_value(one) for one in node.value]
+    now = [_value(entry) for entry in node.value]
     for then, today in align(approved, now):
         if then is not None and today is not None:
             yield from _compare(approved[then], node.value[today], (*path, today))
@@ -186,8 +190,8 @@ def _scalars(approved: str, now: str, path: Path) -> Iterator[Drift]:
     if approved == now:
         return
     then, today = _pieces(approved), _pieces(now)
-    fixed = [one if isinstance(one, str) else None for one in today]
-    if fixed != [one if isinstance(one, str) else None for one in then]:
+    fixed = [piece if isinstance(piece, str) else None for piece in today]
+    if fixed != [piece if isinstance(piece, str) else None for piece in then]:
         yield Drift("layout", Place(path), f"`{_short(now)}`, approved was `{_short(approved)}`")
         return
     for old, new in zip(then, today, strict=True):
@@ -208,7 +212,7 @@ def _written(expression: Expression) -> str:
 
 
 def _text(value: Any) -> str:
-    """A scalar as text: `2` and `"2"`, which LINE is sent alike where it takes a text, are the same layout."""
+    """A scalar as text: `2` and `"2"` are the same layout, because LINE is sent the same where it takes a text."""
     return json.dumps(value) if value is None or isinstance(value, bool) else str(value)
 
 

@@ -1,1 +1,1 @@
-"""Variables: their declarations, the formats that a value may have, and which values are allowed."""
+"""Variables: their declarations, formats and allowed values, and the names that expressions may use and do use."""

@@ -1,4 +1,4 @@
-"""Whether a declaration allows a value: the one answer for what the proof tries and for what conditions tell apart."""
+"""Whether a declaration allows a value: asked by the proof for its samples, and by directives for the values of conditions."""
 
 from collections.abc import Mapping
 from math import isfinite
@@ -13,7 +13,7 @@ Schema = Mapping[str, Any]
 
 
 def allowed(schema: Schema, value: Any) -> bool:
-    """Whether a declaration allows a value, as the rows of a table are judged; False where that takes too long to say."""
+    """Whether a declaration allows a value, as for a row of a table; False where its pattern takes too long."""
     try:
         return is_allowed(schema, value)
     except TooSlow:
@@ -21,9 +21,9 @@ def allowed(schema: Schema, value: Any) -> bool:
 
 
 def is_allowed(schema: Schema, value: Any) -> bool:
-    """Whether a declaration allows a value. Raises TooSlow where its pattern takes too long to say."""
+    """Whether a declaration allows a value. Raises TooSlow where its pattern takes too long."""
     kind = schema.get("type")
-    if "enum" in schema and not any(same(value, one) for one in schema["enum"]):
+    if "enum" in schema and not any(same(value, listed) for listed in schema["enum"]):
         return False
     if "const" in schema and not same(value, schema["const"]):
         return False
@@ -63,7 +63,7 @@ def _allows_number(schema: Schema, value: float) -> bool:
 
 
 def _is_multiple(value: float, step: float) -> bool:
-    """As the jsonschema library reckons: with floats by their quotient."""
+    """As the jsonschema library does it: for floats by their quotient."""
     if isinstance(step, int):
         return value % step == 0
     quotient = value / step
@@ -73,9 +73,9 @@ def _is_multiple(value: float, step: float) -> bool:
 def _allows_list(schema: Schema, value: list[Any]) -> bool:
     if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
         return False
-    if schema.get("uniqueItems") and len({comparable(one) for one in value}) < len(value):
+    if schema.get("uniqueItems") and len({comparable(entry) for entry in value}) < len(value):
         return False
-    return all(is_allowed(schema.get("items", {}), one) for one in value)
+    return all(is_allowed(schema.get("items", {}), entry) for entry in value)
 
 
 def _allows_object(schema: Schema, value: dict[str, Any]) -> bool:
@@ -84,4 +84,4 @@ def _allows_object(schema: Schema, value: dict[str, Any]) -> bool:
         return False
     if schema.get("additionalProperties") is False and not value.keys() <= known.keys():
         return False
-    return all(is_allowed(known.get(name, {}), one) for name, one in value.items())
+    return all(is_allowed(known.get(name, {}), member) for name, member in value.items())

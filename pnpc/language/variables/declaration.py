@@ -1,7 +1,7 @@
-"""Whether a declaration is one: what `schemas/variable.schema.json` takes, with the bounds that stand there.
+"""Whether a declaration is sound: whether `schemas/variable.schema.json` accepts it.
 
-The grammar tells what is wrong, at its place; here it is only decided whether a validator, and the proof of lengths, can
-be built from a declaration. Both go by the same file, so nothing that is refused here is silent.
+The grammar says what is wrong, at its place; here it is only decided whether a validator and the proof of lengths can be
+built from a declaration. Both use the same file, so whatever is refused here has a finding.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,15 +15,15 @@ from pnpc.line.grammar.schema import load
 from pnpc.text.path import Path
 from pnpc.text.wording import Said, as_written, says
 
-_NOT_OURS = ("$ref", "allOf", "if")  # the grammar's own schemas have them, a declaration has not
+_NOT_OURS = ("$ref", "allOf", "if")  # the schemas of the grammar have them, a declaration does not
 MOST_LEVELS = 32  # of lists and objects inside each other
 _PAIRS = (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems"))
 _NUMBERS = ("integer", "number")
 
 
-class Wrong(NamedTuple):
-    """What the grammar can't tell of a declaration: the path of the keyword in it, why, and the keyword that it
-    disagrees with, if any."""
+class DeclarationFault(NamedTuple):
+    """A mistake in a declaration that the grammar can't see: the path of the keyword in it, the message, and the keyword that
+    it disagrees with, if any."""
 
     path: Path
     message: Said
@@ -31,21 +31,24 @@ class Wrong(NamedTuple):
 
 
 def levels(schema: Any) -> int:
-    """How many lists and objects of a declaration stand inside each other: at most one more than may be."""
+    """How many lists and objects of a declaration stand inside each other: counted up to one more than the limit."""
     deep, level = 0, [schema]
     while level and deep <= MOST_LEVELS:
         deep += 1
-        level = [below for one in level if isinstance(one, dict) for below in _below(one)]
+        level = [below for inner in level if isinstance(inner, dict) for below in _below(inner)]
     return deep
 
 
 def _below(schema: dict[str, Any]) -> list[Any]:
-    found = schema.get("properties")
-    return [*([schema["items"]] if "items" in schema else []), *(found.values() if isinstance(found, dict) else ())]
+    properties = schema.get("properties")
+    return [
+        *([schema["items"]] if "items" in schema else []),
+        *(properties.values() if isinstance(properties, dict) else ()),
+    ]
 
 
 def is_sound(schema: Any) -> bool:
-    """Whether every keyword has a value that the grammar takes, in every level; there are few."""
+    """Whether every keyword has a value that the grammar takes, in every level."""
     if not isinstance(schema, dict) or any(name in schema for name in _NOT_OURS):
         return False
     rules: dict[str, Any] = load("variable")["properties"]
@@ -53,7 +56,7 @@ def is_sound(schema: Any) -> bool:
 
 
 def has_dates(schema: Mapping[str, Any]) -> bool:
-    """Whether a sound declaration, or one inside it, is of dates, with or without a time of day."""
+    """Whether a sound declaration, or one inside it, has dates, with or without a time."""
     if schema.get("format") in ("date", "date-time"):
         return True
     inside = [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
@@ -61,7 +64,7 @@ def has_dates(schema: Mapping[str, Any]) -> bool:
 
 
 def _takes(rule: dict[str, Any], value: Any) -> bool:
-    """Whether a keyword's rule, which is one of a small part of JSON Schema, takes a value."""
+    """Whether a keyword's rule, written in a small part of JSON Schema, accepts a value."""
     if "$ref" in rule:
         return is_sound(value)
     kind = rule.get("type")
@@ -72,9 +75,11 @@ def _takes(rule: dict[str, Any], value: Any) -> bool:
     if kind == "boolean":
         return isinstance(value, bool)
     if kind == "array":
-        return isinstance(value, list) and all(_takes(rule.get("items", {}), one) for one in value)
+        return isinstance(value, list) and all(_takes(rule.get("items", {}), entry) for entry in value)
     if kind == "object":
-        return isinstance(value, dict) and all(_takes(rule["additionalProperties"], one) for one in value.values())
+        return isinstance(value, dict) and all(
+            _takes(rule["additionalProperties"], member) for member in value.values()
+        )
     return True
 
 
@@ -94,13 +99,13 @@ def _in_range(rule: dict[str, Any], value: float) -> bool:
     return bool(rule.get("minimum", value) <= value <= rule.get("maximum", value))
 
 
-def wrong(schema: dict[str, Any], path: Path = ()) -> Iterator[Wrong]:
-    """What is wrong with a sound declaration that no grammar can say: patterns that are not regular expressions, bounds that cross."""
+def wrong(schema: dict[str, Any], path: Path = ()) -> Iterator[DeclarationFault]:
+    """Mistakes in a sound declaration that no grammar can see: patterns that are not regular expressions, bounds that cross."""
     if "pattern" in schema:
         yield from _wrong_pattern(schema["pattern"], (*path, "pattern"))
     for least, most in _PAIRS:
         if least in schema and most in schema and schema[least] > schema[most]:
-            yield Wrong((*path, least), says("is above `{keyword}`", keyword=most), most)
+            yield DeclarationFault((*path, least), says("is above `{keyword}`", keyword=most), most)
     if schema.get("type") in _NUMBERS:
         yield from _wrong_numbers(schema, path)
     if "items" in schema:
@@ -109,19 +114,21 @@ def wrong(schema: dict[str, Any], path: Path = ()) -> Iterator[Wrong]:
         yield from wrong(member, (*path, "properties", name))
 
 
-def _wrong_pattern(pattern: str, path: Path) -> Iterator[Wrong]:
+def _wrong_pattern(pattern: str, path: Path) -> Iterator[DeclarationFault]:
     deep = nesting(pattern)
     if deep > MOST_NESTED:
-        yield Wrong(path, says("has {count} groups inside each other (limit {limit})", count=deep, limit=MOST_NESTED))
+        yield DeclarationFault(
+            path, says("has {count} groups inside each other (limit {limit})", count=deep, limit=MOST_NESTED)
+        )
         return
     try:
         matcher(pattern)
     except (RegexError, RecursionError, OverflowError) as error:
-        yield Wrong(path, says("is not a regular expression: {problem}", problem=as_written(str(error))))
+        yield DeclarationFault(path, says("is not a regular expression: {problem}", problem=as_written(str(error))))
 
 
-def _wrong_numbers(schema: dict[str, Any], path: Path) -> Iterator[Wrong]:
+def _wrong_numbers(schema: dict[str, Any], path: Path) -> Iterator[DeclarationFault]:
     for keyword, values in (("enum", schema.get("enum", ())), ("const", (schema.get("const"),))):
-        numbers = [one for one in values if isinstance(one, int | float)]
-        if any(not -MOST_OPERAND <= one <= MOST_OPERAND for one in numbers):
-            yield Wrong((*path, keyword), says("holds a number beyond 10^30"))
+        numbers = [value for value in values if isinstance(value, int | float)]
+        if any(not -MOST_OPERAND <= number <= MOST_OPERAND for number in numbers):
+            yield DeclarationFault((*path, keyword), says("holds a number beyond 10^30"))

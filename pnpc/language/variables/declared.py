@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from pnpc.language.message.notice import Notice
-from pnpc.language.variables.declaration import MOST_LEVELS, Wrong, has_dates, is_sound, levels, wrong
+from pnpc.language.variables.declaration import MOST_LEVELS, DeclarationFault, has_dates, is_sound, levels, wrong
 from pnpc.line.grammar.compiler import compile_schema
 from pnpc.line.grammar.run import Check
 from pnpc.text.document import Mapping, Node, Scalar, end, start
@@ -16,7 +16,7 @@ _COUNTS = ("minLength", "maxLength", "minItems", "maxItems")
 _TEXTS = ("pattern", "title", "description", "format", "type")
 _LISTED = ("enum", "const")
 _VALUES = ("default", "example", "examples")
-_MOST_LEVELS = MOST_LEVELS + 1  # of lists and objects inside each other that are read
+_MOST_LEVELS = MOST_LEVELS + 1  # of lists and objects inside each other, as far as they are read
 
 _MOST_ROWS = 999_999_999  # of one table: it bounds the length of `recipient.index`
 # What every expression may use beside the spec's variables.
@@ -39,23 +39,23 @@ RESERVED = {
     "loop": "inside a `$for`, expressions see the entry's number under this name",
 }
 
-# The same rules stand in many specs of a project: they are made ready once, known by their text.
+# The same declarations stand in many specs of a project: each is compiled once, and remembered by its text.
 _MOST_REMEMBERED = 1024
 _remembered: dict[tuple[tuple[str, str], ...], "Declaration"] = {}
-_written: dict[str, "Declaration"] = {}  # whole, with their examples
+_written: dict[str, "Declaration"] = {}  # by the whole text, with the examples
 
 
 class Declaration(NamedTuple):
     """A variable's JSON Schema, and the check that runs it over nodes.
 
-    `schema` is None where the declaration is broken. `wrong` tells what the grammar can't. `memory` holds what others have
-    worked out of it; declarations that are alike share it, whatever their examples. `has_dates`: some of its values are.
+    `schema` is None where the declaration is broken. `wrong` are the mistakes that the grammar can't see. `memory` keeps
+    what others have worked out from it; declarations that differ only in their examples share it. `has_dates`: some of its values are.
     `written` is the text of the whole declaration.
     """
 
     schema: dict[str, Any] | None
     check: Check | None
-    wrong: tuple[Wrong, ...] = ()
+    wrong: tuple[DeclarationFault, ...] = ()
     memory: dict[Any, Any] | None = None
     has_dates: bool = False
     written: str = ""
@@ -69,54 +69,58 @@ def declarations(notice: Notice) -> dict[str, Declaration]:
 
 def _known(node: Node, text: str) -> Declaration:
     written = text[start(node) : end(node)]
-    found = _written.get(written)
-    if found is None:
-        found = _read(node, text)._replace(written=written)
-        if "*" not in written:  # an alias means what stands elsewhere
+    declaration = _written.get(written)
+    if declaration is None:
+        declaration = _read(node, text)._replace(written=written)
+        if "*" not in written:  # an alias means a text that stands elsewhere
             if len(_written) >= _MOST_REMEMBERED:
                 _written.clear()
-            _written[written] = found
-    return found
+            _written[written] = declaration
+    return declaration
 
 
 def _read(node: Node, text: str) -> Declaration:
     """One variable's declaration.
 
-    What stands under `enum`, `const`, `default` and `example` of a text variable is text, quoted or not.
+    The values of `enum`, `const`, `default` and `example` of a text variable are text, quoted or not.
     """
     stated = members(node)
     kind = stated.get("type")
     if not isinstance(kind, Scalar) or kind.value not in _TYPES:
         return Declaration(None, None)
     rules = {name: value for name, value in stated.items() if name not in _VALUES}
-    found = _remember(rules, text)
-    if found.schema is None:
-        return found
+    declaration = _remember(rules, text)
+    if declaration.schema is None:
+        return declaration
     as_text = kind.value == "string"
     values = {name: construct(stated[name], text=as_text) for name in _VALUES if name in stated}
-    return found._replace(schema={**found.schema, **values})
+    return declaration._replace(schema={**declaration.schema, **values})
 
 
 def _remember(rules: dict[str, Node], text: str) -> Declaration:
     key = tuple([(name, text[start(value) : end(value)]) for name, value in rules.items()])
     if any("*" in written for _, written in key):
-        return _declare(rules)  # an alias means what stands elsewhere
-    found = _remembered.get(key)
-    if found is None:
+        return _declare(rules)  # an alias means a text that stands elsewhere
+    declaration = _remembered.get(key)
+    if declaration is None:
         if len(_remembered) >= _MOST_REMEMBERED:
             _remembered.clear()
-        found = _remembered[key] = _declare(rules)
-    return found
+        declaration = _remembered[key] = _declare(rules)
+    return declaration
 
 
 def _declare(rules: dict[str, Node]) -> Declaration:
-    """A declaration without its values: what the values, and the rows, are measured by."""
+    """A declaration without its default and examples: the schema for these and for the rows."""
     schema = _schema(rules)
     if levels(schema) > MOST_LEVELS:
         return Declaration(
             None,
             None,
-            (Wrong((), says("has more than {limit} lists and objects inside each other", limit=MOST_LEVELS)),),
+            (
+                DeclarationFault(
+                    (), says("has more than {limit} lists and objects inside each other", limit=MOST_LEVELS)
+                ),
+            ),
         )
     if not is_sound(schema):
         return Declaration(None, None)
@@ -127,7 +131,7 @@ def _declare(rules: dict[str, Node]) -> Declaration:
 
 
 def _schema(stated: dict[str, Node], left: int = _MOST_LEVELS) -> dict[str, Any]:
-    """A declaration's keywords with their values, in every level; what is text by the grammar is text."""
+    """A declaration's keywords with their values, in every level; a value that the grammar takes as text is text."""
     as_text = isinstance(kind := stated.get("type"), Scalar) and kind.value == "string"
     return {name: _keyword(name, node, left, as_text=as_text) for name, node in stated.items()}
 
@@ -138,9 +142,9 @@ def _keyword(name: str, node: Node, left: int, *, as_text: bool) -> Any:
             return _schema(members(node), left - 1)
         if name == "properties":
             return {
-                key: _schema(members(one), left - 1) if isinstance(one, Mapping) else construct(one)
-                for key, one in members(node).items()
+                key: _schema(members(member), left - 1) if isinstance(member, Mapping) else construct(member)
+                for key, member in members(node).items()
             }
     value = construct(node, text=name in _TEXTS or (as_text and name in (*_LISTED, *_VALUES)))
-    # To JSON Schema `2.0` is a whole number.
+    # JSON Schema takes `2.0` for a whole number.
     return int(value) if name in _COUNTS and isinstance(value, float) and value.is_integer() else value

@@ -1,6 +1,6 @@
-"""The values of `format` that a variable may have: which texts are of it, and how long they are.
+"""The formats that a variable may have: which texts are of a format, and how long they are.
 
-One meaning for the examples in a spec, for the rows of a table and for the proof of lengths.
+A format means the same for the examples in a spec, for the rows of a table, and in the proof of lengths.
 """
 
 import datetime
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pnpc.language.extents.extent import Extent
 
 _DATE = regex(r"\d{4}-\d\d-\d\d", ASCII)
-# The hour is below 24 here, as newer versions of Python read 24:00 and older ones don't.
+# The hour is below 24 here: newer versions of Python read 24:00, older ones do not.
 _TIME = regex(r"(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,6})?)?(?:[Zz]|[+-]\d\d:\d\d)?", ASCII)
 _DATE_TIME = regex(r"\d{4}-\d\d-\d\d[Tt ](?:[01]\d|2[0-3]):\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)", ASCII)
 # Dates and times as people and spreadsheets write them, the year first: any other order may mean two dates.
@@ -45,13 +45,13 @@ def fits(format: str, text: str) -> bool:
 def wanted(format: str, text: str) -> str:
     """What a text that is not of a format should be, in words: `a date: write 2026-12-01`."""
     noun = f"{'an' if format[0] in 'aeio' and format != 'uri' else 'a'} {format}"
-    if format == "date" and (found := _LOOSE_DATE.fullmatch(text.strip())):
-        year, month, day = (int(part) for part in found.groups())
+    if format == "date" and (match := _LOOSE_DATE.fullmatch(text.strip())):
+        year, month, day = (int(part) for part in match.groups())
         written = f"{year:04}-{month:02}-{day:02}"
         if fits("date", written):
             return f"{noun}: write {written}"
-    if format == "time" and (found := _LOOSE_TIME.fullmatch(text.strip())):
-        written = f"{int(found[1]):02}:{found[2]}"
+    if format == "time" and (match := _LOOSE_TIME.fullmatch(text.strip())):
+        written = f"{int(match[1]):02}:{match[2]}"
         if fits("time", written):
             return f"{noun}: write {written}"
     return noun + (f", such as {_SUCH_AS[format]}" if format in _SUCH_AS else "")
@@ -75,9 +75,7 @@ def _matches(pattern: Any) -> Callable[[str], bool]:
 
 
 def _is_uri(text: str) -> bool:
-    from pnpc.language.message.urls import (
-        is_whole,  # the judgement of links, which most specs' variables do not ask for
-    )
+    from pnpc.language.message.urls import is_whole  # few variables are links
 
     return is_whole(text)
 
@@ -119,10 +117,10 @@ LONGEST = {
 
 
 def extent(format: str) -> "Extent | None":
-    """The bounds of the texts of a format; None for one that is not known here."""
+    """The bounds of the texts of a format; None for a format that is not known here."""
     if format not in LONGEST:
         return None
-    from pnpc.language.extents.extent import INFINITE, made_of  # not for who only asks what fits
+    from pnpc.language.extents.extent import INFINITE, made_of  # only the proof needs it
     from pnpc.line.grammar.units import ANY, MARK, SIGN, WORD
 
     least, most = LONGEST[format]
@@ -134,10 +132,10 @@ def misfits(schema: Mapping[str, Any], value: Any, path: Path) -> Iterator[tuple
     """The texts in a value that are not of their declared format: where each stands, the text, and the format."""
     kind = schema.get("type")
     if kind == "array" and isinstance(value, list):
-        for index, one in enumerate(value):
-            yield from misfits(schema.get("items", {}), one, (*path, index))
+        for index, part in enumerate(value):
+            yield from misfits(schema.get("items", {}), part, (*path, index))
     elif kind == "object" and isinstance(value, dict):
-        for name, one in value.items():
-            yield from misfits(schema.get("properties", {}).get(name, {}), one, (*path, name))
+        for name, part in value.items():
+            yield from misfits(schema.get("properties", {}).get(name, {}), part, (*path, name))
     elif isinstance(value, str) and not fits(schema.get("format", ""), value):
         yield path, value, schema["format"]

@@ -1,4 +1,4 @@
-"""What a message's expressions use: every text that can hold one, read once, Jinja2 loaded only for the unusual."""
+"""What a message's expressions use: every text that can hold one is read once, and Jinja2 loaded only for unusual ones."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ from pnpc.text.path import Path
 ALWAYS = {"recipient": ("index", "to")}
 _KNOWN = frozenset(FILTERS)
 _FORMAT = regex(r"\b(date|time)\(\s*['\"]([^'\"]*)['\"]")
-# `truncate` needs a length, and these two take nothing.
+# A `truncate` without a length, and an argument for a filter that takes none.
 _LACKING = regex(r"\|\s*(?:truncate\b(?!\(\s*[1-9])|(?:urlencode|number)\(\s*[^\s)])")
 _MAY_LACK = ("truncate", "urlencode(", "number(")
 _OPENING = regex(r"\{\{")
@@ -33,8 +33,8 @@ _FIXED = frozenset(("templateKey", "itemKey", "buttonKey"))
 FILTER_NAME = regex(r"\|\s*([A-Za-z_][A-Za-z0-9_]*)")
 
 
-class Read(NamedTuple):
-    """A text whose expressions need a closer look: what they use, and the error of the first that can't be read."""
+class TextUses(NamedTuple):
+    """A text whose expressions need a closer look: what they use, and the error of the first one that can't be read."""
 
     field: Field
     uses: list[Uses]
@@ -42,24 +42,24 @@ class Read(NamedTuple):
 
     @property
     def fixed(self) -> bool:
-        """Whether this text can't hold an expression at all, which expression-not-allowed tells."""
+        """Whether this text can't hold an expression at all; expression-not-allowed reports it."""
         return self.field.path[-1] in _FIXED
 
 
-class Reads(NamedTuple):
+class UsedNames(NamedTuple):
     """The names that a message's expressions use, and the texts that need a closer look."""
 
     used: set[str]
-    doubtful: list[Read]
+    doubtful: list[TextUses]
 
 
-def reads(notice: Notice, context: Context) -> Reads:
+def reads(notice: Notice, context: Context) -> UsedNames:
     """The expressions of a message and its delivery tag, read once for all rules."""
     return context.once(notice, _reads)
 
 
-def _reads(notice: Notice) -> Reads:
-    result = Reads(set(notice.expansion.used) if notice.expansion is not None else set(), [])
+def _reads(notice: Notice) -> UsedNames:
+    result = UsedNames(set(notice.expansion.used) if notice.expansion is not None else set(), [])
     if not notice.is_spec or not _may_hold(notice.document.source.text):
         return result
     fields = notice.texts() + [field for _, field in notice.catalog_keys if "{{" in field.text]
@@ -87,7 +87,7 @@ def _sound_names(text: str, notice: Notice) -> list[str] | None:
         if name not in notice.variables and attributes[1:] not in ALWAYS.get(name, ()):
             return None
         if attributes and name in notice.variables:
-            return None  # whether it has such a member
+            return None  # it may not have such a member
         if filters and not (_KNOWN.issuperset(FILTER_NAME.findall(filters)) and _has_known_arguments(filters)):
             return None
     return [name for name, _, _ in simple]
@@ -100,23 +100,22 @@ def _has_known_arguments(text: str) -> bool:
 
 
 def _may_hold(text: str) -> bool:
-    """Whether a document of this text may hold an expression; an escape may write its braces."""
+    """Whether a document of this text may hold an expression; its braces may be written as an escape."""
     return "{{" in text or "\\" in text
 
 
 def _openings(notice: Notice) -> list[int] | None:
-    """The offsets of every `{{` of a document in which a node that spans none holds none; None where that is not so.
-
-    An alias stands for what is written elsewhere, an escape may write a brace, and what a loop made stands nowhere.
+    """The offsets of every `{{` of a document: a node whose span has none holds no expression. None where that is not so:
+    an alias stands for text elsewhere, a brace may be written as an escape, and nodes made by a loop have no span of their own.
     """
     text = notice.document.source.text
     if notice.expansion is not None or "&" in text or "\\" in text:
         return None
-    return [found.start() for found in _OPENING.finditer(text)]
+    return [match.start() for match in _OPENING.finditer(text)]
 
 
-def _gather(node: Node, path: Path, found: list[Field], openings: list[int] | None) -> None:
-    """Add the texts below a node that hold `{{`: a loop, not a generator, for a message may have a thousand nodes."""
+def _gather(node: Node, path: Path, fields: list[Field], openings: list[int] | None) -> None:
+    """Add the texts below a node that hold `{{`: not a generator, because a message may have a thousand nodes."""
     if isinstance(node, Mapping):
         children: Iterable[tuple[str | int, Node]] = members(node).items()
     elif isinstance(node, Sequence):
@@ -126,27 +125,27 @@ def _gather(node: Node, path: Path, found: list[Field], openings: list[int] | No
     for step, child in children:
         if child.__class__ is Scalar:
             if "{{" in child.value:
-                found.append(Field(child.value, (*path, step)))
+                fields.append(Field(child.value, (*path, step)))
         elif openings is None or bisect_left(openings, start(child)) < bisect_left(openings, end(child)):
-            _gather(child, (*path, step), found, openings)
+            _gather(child, (*path, step), fields, openings)
 
 
-def read_uses(field: Field) -> Read:
-    """What a text's expressions use; Jinja2 is loaded only for one that is not of the simple form."""
+def read_uses(field: Field) -> TextUses:
+    """What a text's expressions use; Jinja2 is loaded only for a text that is not of the simple form."""
     simple = simple_uses(field.text)
     if (
         simple is not None
         and _has_known_arguments(field.text)
-        and all(use.name in _KNOWN for one in simple for use in one.filters)
+        and all(use.name in _KNOWN for uses in simple for use in uses.filters)
     ):
-        return Read(field, simple, None)
-    from pnpc.language.filling.jinja import uses
+        return TextUses(field, simple, None)
+    from pnpc.language.filling.jinja import uses  # Jinja2 takes 60 ms to load, and few expressions need it
 
-    found: list[Uses] = []
+    used: list[Uses] = []
     try:
         for piece in split(field.text):
             if isinstance(piece, Expression):
-                found.append(uses(piece))
+                used.append(uses(piece))
     except ExpressionError as error:
-        return Read(field, found, error)
-    return Read(field, found, None)
+        return TextUses(field, used, error)
+    return TextUses(field, used, None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
-from pnpc.language.message.urls import Fault
+from pnpc.language.message.urls import UrlFault
 from pnpc.rules.expressions.filled_urls import broken_by_examples
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
@@ -24,7 +24,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         )
 
 
-def _sentence(fault: Fault) -> Said:
+def _sentence(fault: UrlFault) -> Said:
     return says("that is {fault}", fault=fault.message) if fault.is_no_url else fault.message
 
 

@@ -7,7 +7,7 @@ from pnpc.language.expressions.expression import MASK, ExpressionError, simple
 from pnpc.language.message.context import Context
 from pnpc.language.message.links import Link
 from pnpc.language.message.notice import Notice
-from pnpc.language.message.urls import Fault, faults
+from pnpc.language.message.urls import UrlFault, faults
 from pnpc.language.variables.declared import NOBODY, declarations
 from pnpc.rules.shared.media import reader
 from pnpc.text.document import Scalar
@@ -16,7 +16,7 @@ from pnpc.text.lazy import regex
 from pnpc.text.members import members
 
 if TYPE_CHECKING:
-    from pnpc.language.proof.tree import Piece
+    from pnpc.language.proof.expression_tree import Piece
 
 # Patterns of letters, digits, `_` and `-` only, as most codes and numbers have them.
 _SAFE_PATTERN = regex(
@@ -72,8 +72,8 @@ def _is_declared_safe(declared: dict[str, Any]) -> bool:
 
 def unsafe(notice: Notice, context: Context) -> Iterator[Unsafe]:
     """The expressions in links behind the host whose values may break the link."""
-    from pnpc.language.proof.tree import Piece, pieces
-    from pnpc.language.proof.work import work
+    from pnpc.language.proof.bounds import bounds_of
+    from pnpc.language.proof.expression_tree import Piece, pieces
     from pnpc.language.variables.scope import scope
 
     country = context.country(notice) or ""
@@ -87,7 +87,7 @@ def unsafe(notice: Notice, context: Context) -> Iterator[Unsafe]:
                 continue
             if _BEHIND_HOST.search(link.masked[: piece.start]) is None:
                 continue  # the host, or all of the URL, comes from the data
-            worked = work(piece, scope(notice, link.path), country, as_boolean=False)
+            worked = bounds_of(piece, scope(notice, link.path), country, as_boolean=False)
             if not worked.faults and not _is_safe(worked.extent, in_query="?" in link.masked[: piece.start]):
                 yield Unsafe(link, piece)
 
@@ -110,19 +110,22 @@ class Broken(NamedTuple):
 
     link: Link
     filled: str
-    fault: Fault
+    fault: UrlFault
 
 
 def broken_by_examples(notice: Notice, context: Context) -> Iterator[Broken]:
     """The links that are broken once they are filled with the examples, or defaults, of the variables."""
-    from pnpc.language.filling.jinja import RenderError, Text  # only for links with an expression that may break them
+    from pnpc.language.filling.jinja import (  # only for links with an expression that may break them
+        CompiledText,
+        RenderError,
+    )
 
     data = _examples(notice, context)
     for link in _links(notice, context):
         if _is_plainly_safe(link, notice) or faults_of(link):
             continue
         try:
-            filled = Text(link.text, context.country(notice) or "").fill(data)
+            filled = CompiledText(link.text, context.country(notice) or "").fill(data)
         except (ExpressionError, RenderError):
             continue  # a mistake that other rules tell, or a variable without an example
         for fault in faults(filled):
@@ -130,7 +133,7 @@ def broken_by_examples(notice: Notice, context: Context) -> Iterator[Broken]:
                 yield Broken(link, filled, fault)
 
 
-def faults_of(link: Link) -> list[Fault]:
+def faults_of(link: Link) -> list[UrlFault]:
     """What is broken about a link whatever is filled in: that is told as such."""
     return [fault for fault in faults(link.masked) if fault.kind == "broken"]
 

@@ -22,9 +22,9 @@ def findings(notice: Notice, context: Context) -> list[Finding]:
     """All that is to be said of a message's texts, worked out once for all rules."""
     found = context.once(notice, _told)
     if not found:
-        from pnpc.language.proof.diagnostics import told  # loads Jinja2 to try data: not for what is clean
+        from pnpc.language.proof.diagnostics import findings  # loads Jinja2 to try data: not for what is clean
 
-        found.append(list(told(doubts(notice, context), notice, context.country(notice) or "")))
+        found.append(list(findings(doubts(notice, context), notice, context.country(notice) or "")))
     return found[0]
 
 

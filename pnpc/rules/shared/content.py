@@ -6,7 +6,7 @@ from functools import lru_cache
 from pnpc.language.expressions.expression import MASK, masked
 from pnpc.language.message import links
 from pnpc.language.message.context import Context
-from pnpc.language.message.links import Link, Part, is_usual
+from pnpc.language.message.links import Link, LinkPart, is_usual
 from pnpc.language.message.notice import Field, Item, Notice
 from pnpc.language.variables.used_names import FILTER_NAME
 from pnpc.line import policy
@@ -186,7 +186,7 @@ def personal(notice: Notice, context: Context) -> Iterator[Finding]:
                 yield Finding(place, says("`{part}` in a link's query tells who the reader is", part=shown), help)
 
 
-def _personal(link: Link, key: Part, value: Part) -> Part | None:
+def _personal(link: Link, key: LinkPart, value: LinkPart) -> LinkPart | None:
     """The part of a pair that is personal: the key by its name, or an expression of the value by its variable's."""
     if key.text and policy.is_personal(key.text):
         return key
@@ -195,7 +195,7 @@ def _personal(link: Link, key: Part, value: Part) -> Part | None:
     written = link.text[value.start : value.start + len(value.text)]
     for found in _NAMES.finditer(written):
         if found[1] in policy.facts().personal_expressions or policy.is_personal(found[1].rpartition(".")[2]):
-            return Part(found[1], value.start + found.start(1))
+            return LinkPart(found[1], value.start + found.start(1))
     return None
 
 

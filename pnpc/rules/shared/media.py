@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pnpc.language.message.context import Context
-from pnpc.language.message.links import Link, ending
+from pnpc.language.message.links import Link, Reader, ending, of_template
 from pnpc.language.message.notice import Notice
-from pnpc.language.message.reader import Reader, of_template
 from pnpc.text.finding import Finding
 from pnpc.text.wording import Said, as_written, says
 

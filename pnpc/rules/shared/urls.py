@@ -7,7 +7,7 @@ from pnpc.language.expressions.expression import masked
 from pnpc.language.message.context import Context
 from pnpc.language.message.links import is_usual
 from pnpc.language.message.notice import Field, Notice
-from pnpc.language.message.urls import Fault, faults
+from pnpc.language.message.urls import UrlFault, faults
 from pnpc.rules.shared.content import has_plain_links
 from pnpc.text.finding import Finding, Place
 from pnpc.text.wording import NOTHING, Said, says
@@ -24,7 +24,7 @@ class Doubt(NamedTuple):
     """A fault of the URL in `field`. `apps`: another app's scheme may stand here, as far as LINE's docs say."""
 
     field: Field
-    fault: Fault
+    fault: UrlFault
     apps: bool
 
     def finding(self, before: Said = NOTHING) -> Finding:
@@ -63,7 +63,7 @@ def _of_objects(found: "Objects") -> list[Doubt]:
     ]
 
 
-def _read(text: str, *, filled: bool) -> list[Fault]:
+def _read(text: str, *, filled: bool) -> list[UrlFault]:
     if is_usual(text) and (filled or "{" not in text):
         return []
     return faults(masked(text, filled=filled))

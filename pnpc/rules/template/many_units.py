@@ -7,7 +7,7 @@ from typing import Any
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Field, Notice
-from pnpc.language.proof.tree import Piece, pieces, references
+from pnpc.language.proof.expression_tree import Piece, pieces, references
 from pnpc.language.variables.scope import Names, scope
 from pnpc.line.grammar.schema import listed
 from pnpc.line.limits import limits

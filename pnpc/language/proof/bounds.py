@@ -1,42 +1,42 @@
-"""What an expression can be, worked out once for a declaration: many specs declare and say the same."""
+"""What an expression can be, worked out once for a declaration, because many specs have the same declarations and expressions."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pnpc.language.extents.extent import Extent
-from pnpc.language.extents.value import FREE, Cause, Fault, Value, printed
+from pnpc.language.extents.value import FREE, Cause, ExpressionFault, Value, printed
 from pnpc.language.proof.evaluate import Evaluation
-from pnpc.language.proof.tree import Piece, shown
+from pnpc.language.proof.expression_tree import Piece, shown
 from pnpc.language.variables.declared import Declaration
 from pnpc.language.variables.scope import Names
 from pnpc.text.wording import as_written, says
 
 
-class Worked(NamedTuple):
+class ExpressionBounds(NamedTuple):
     """The bounds of what an expression prints, why it has none, and what can go wrong with it."""
 
     extent: Extent
     causes: tuple[Cause, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[ExpressionFault, ...]
 
 
-_of_recipient: dict[Any, Worked] = {}
+_of_recipient: dict[Any, ExpressionBounds] = {}
 
 
-def memory(piece: Piece, declared: Mapping[str, Declaration]) -> dict[Any, Worked] | None:
-    """Where what an expression can be is remembered: with the one variable that it uses. None where it uses several."""
+def memory(piece: Piece, declared: Mapping[str, Declaration]) -> dict[Any, ExpressionBounds] | None:
+    """Where the bounds of an expression are remembered: with the only variable that it uses. None where it uses several."""
     if len(piece.names) != 1:
         return None
     name = piece.names[0]
-    found = declared.get(name)
-    if found is None:
+    declaration = declared.get(name)
+    if declaration is None:
         return _of_recipient if name == "recipient" else None
-    return found.memory
+    return declaration.memory
 
 
-def work(
+def bounds_of(
     piece: Piece, names: Names, country: str, *, as_boolean: bool, data: Mapping[str, Any] | None = None
-) -> Worked:
+) -> ExpressionBounds:
     """What an expression can be. `as_boolean`: it stands where true or false is wanted. `data`: values that are known."""
     evaluation = Evaluation(names, country, data)
     value = evaluation.value(piece.tree)
@@ -45,20 +45,20 @@ def work(
         fault = _unshown(value, extent, shown(piece.tree), as_boolean=as_boolean)
         if fault is not None:
             evaluation.faults.append(fault)
-    return Worked(extent if extent is not None else FREE, value.causes, tuple(evaluation.faults))
+    return ExpressionBounds(extent if extent is not None else FREE, value.causes, tuple(evaluation.faults))
 
 
-def _unshown(value: Value, extent: Extent | None, name: str, *, as_boolean: bool) -> Fault | None:
-    """A value that may be something that can't stand where it does: in a text only texts and numbers can."""
+def _unshown(value: Value, extent: Extent | None, name: str, *, as_boolean: bool) -> ExpressionFault | None:
+    """A value that may be of a kind that can't be shown here: in a text only texts and numbers can."""
     if value.unknown or (as_boolean and value.boolean and extent is None):
         return None
     if value.missing:
         help = says("give it an `else`, or pipe it through `default('…')`")
         what = says("`{name}` may be missing", name=name) if name else says("the expression may have no value")
-        return Fault(False, what, help)
+        return ExpressionFault(False, what, help)
     wrong = sorted(value.kinds() - {"text", "a number"} - ({"true or false"} if as_boolean else set()))
     if not wrong:
         return None
     if extent is None:
-        return Fault(True, says("{kind} can't stand here", kind=as_written(wrong[0])))
-    return Fault(False, says("it may be {kind}, which can't stand here", kind=as_written(wrong[0])))
+        return ExpressionFault(True, says("{kind} can't stand here", kind=as_written(wrong[0])))
+    return ExpressionFault(False, says("it may be {kind}, which can't stand here", kind=as_written(wrong[0])))

@@ -1,7 +1,7 @@
-"""Texts whose variables have few values: worked out for all of them, where bounds do not show that a text fits.
+"""Texts whose variables have few values: every value is tried, where bounds alone do not show that a text fits.
 
 Bounds see each expression by itself; two that depend on one boolean are never at their longest together, and a date out
-of three is shorter than the longest date. Here every value is put in where there are few, and only the rest is bounded.
+of three is shorter than the longest date. Here every value of a variable with few values is tried, and only the rest is bounded.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,39 +13,40 @@ from pnpc.language.cases.truth import Formula, Steps, questions
 from pnpc.language.expressions.expression import Expression
 from pnpc.language.extents.matching import every
 from pnpc.language.filling.jinja import RenderError, environment, show, worked_out
-from pnpc.language.proof.tree import Piece, Tree, Written, references
+from pnpc.language.proof.declared_bounds import declared
+from pnpc.language.proof.expression_tree import ExpressionTree, Piece, Written, references
 from pnpc.language.variables.scope import Names
 from pnpc.line.grammar.allowance import current
 from pnpc.line.grammar.schema import listed
 
 _MOST_VALUES = 256  # of one variable
-_MOST_CASES = 4096  # of all together
+_MOST_CASES = 4096  # of all variables together
 _A_CASE = 90  # steps of the run's allowance, at least
-_A_CHARACTER = 4  # steps for each character of the expressions: deep ones take longer
+_A_CHARACTER = 4  # steps for each character of the expressions: deep ones take more time
 _LOOP = ("index0", "index", "first", "last")
 
 Source = tuple[Steps, list[Any]]
 
 
 class Failed(Exception):
-    """An expression that has no value for these data: no text is made of them."""
+    """An expression has no value for these data, so that there is no text."""
 
 
 def sources(written: Written, conditions: tuple[Formula, ...], names: Names) -> list[Source]:
-    """The values that a text and the conditions around it read, and that have few possibilities: each with all of them.
+    """The values that a text and the conditions around it read, if they have few possibilities: each with all of them.
 
-    The smallest first, as many as make few cases.
+    Those with the fewest come first, and only so far as all combinations together are few (_MOST_CASES).
     """
     read = [steps for piece in written if isinstance(piece, Piece) for steps in references(piece.tree)]
     read += [steps for formula in conditions for question in questions(formula) for steps in question.refs]
-    found = {}
+    sources = {}
     for steps in dict.fromkeys(read):
         source = _source(steps, names)
         if source is not None:
-            found[source[0]] = source[1]
+            sources[source[0]] = source[1]
     kept: list[Source] = []
     cases = 1
-    for steps, values in sorted(found.items(), key=lambda pair: len(pair[1])):
+    for steps, values in sorted(sources.items(), key=lambda pair: len(pair[1])):
         cases *= len(values)
         if cases > _MOST_CASES:
             break
@@ -53,16 +54,16 @@ def sources(written: Written, conditions: tuple[Formula, ...], names: Names) -> 
     return kept
 
 
-def cases(found: list[Source], characters: int) -> Iterator[dict[str, Any] | None]:
-    """Every choice of values, as data for expressions of so many characters; None where the run's allowance ends before
-    all were tried."""
+def cases(sources: list[Source], characters: int) -> Iterator[dict[str, Any] | None]:
+    """Every choice of values, as data for expressions of this many characters (code points); None, and no more, where the run's
+    allowance ends."""
     steps_of_case = max(_A_CASE, characters * _A_CHARACTER)
-    for values in product(*(one for _, one in found)):
+    for values in product(*(values for _, values in sources)):
         if not current().take(steps_of_case):
             yield None
             return
         data: dict[str, Any] = {}
-        for (steps, _), value in zip(found, values, strict=True):
+        for (steps, _), value in zip(sources, values, strict=True):
             into = data
             for step in steps[:-1]:
                 into = into.setdefault(step, {})
@@ -77,7 +78,7 @@ def _source(steps: Steps, names: Names) -> Source | None:
         return (("loop",), rounds) if rounds else None
     for step in steps[1:]:
         if step not in schema.get("required", ()):
-            return None  # it may be missing, which no value says
+            return None  # it may be missing, and no value stands for that
         schema = schema.get("properties", {}).get(step, {})
     values = _values(schema)
     return (steps, values) if 0 < len(values) <= _MOST_VALUES else None
@@ -96,18 +97,22 @@ def _rounds(schema: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _values(schema: Mapping[str, Any]) -> list[Any]:
-    from pnpc.language.variables.allowed import allowed  # not for what has no doubt
+    from pnpc.language.variables.allowed import allowed  # only a text that may be too long comes here
 
     kind = schema.get("type")
     only = listed(schema)
     if only is not None:
         if len(only) > _MOST_VALUES or kind not in ("string", "integer", "number", "boolean"):
             return []
-        values = [one for one in only if allowed(schema, one)]
+        values = [value for value in only if allowed(schema, value)]
         if kind == "integer":
-            return [int(one) for one in values]
+            return [int(value) for value in values]
         if kind == "number":
-            return [same for one in values for same in ({int(one), float(one)} if float(one).is_integer() else {one})]
+            return [
+                same
+                for value in values
+                for same in ({int(value), float(value)} if float(value).is_integer() else {value})
+            ]
         return values
     if kind == "boolean":
         return [True, False]
@@ -117,8 +122,6 @@ def _values(schema: Mapping[str, Any]) -> list[Any]:
 
 
 def _integers(schema: Mapping[str, Any]) -> list[int]:
-    from pnpc.language.proof.declared import declared
-
     number = declared(schema).number
     if number is None or not number.hi - number.lo <= _MOST_VALUES * schema.get("multipleOf", 1):
         return []
@@ -127,7 +130,7 @@ def _integers(schema: Mapping[str, Any]) -> list[int]:
     return list(range(int(number.lo), int(number.hi) + 1, whole)) if whole == step else []
 
 
-def is_known(tree: Tree, data: Mapping[str, Any]) -> bool:
+def is_known(tree: ExpressionTree, data: Mapping[str, Any]) -> bool:
     """Whether everything that a tree reads is among the data, so that it can be worked out."""
     return source_of(tree) is not None and all(_has(steps, data) for steps in references(tree))
 
@@ -141,7 +144,7 @@ def _has(steps: Steps, data: Mapping[str, Any]) -> bool:
     return True
 
 
-def worth(tree: Tree, data: Mapping[str, Any], country: str) -> Any:
+def worth(tree: ExpressionTree, data: Mapping[str, Any], country: str) -> Any:
     """The value of a tree for these data. Raises Failed."""
     written = source_of(tree)
     assert written is not None
@@ -161,8 +164,8 @@ def _compiled(written: str, country: str) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def source_of(tree: Tree) -> str | None:
-    """A tree as an expression that Jinja2 reads; None for one that was not read whole."""
+def source_of(tree: ExpressionTree) -> str | None:
+    """A tree as an expression that Jinja2 reads; None for one with an unknown part."""
     parts = [source_of(part) for part in tree.parts]
     if tree.kind in ("unknown", "slice") or None in parts:
         return None

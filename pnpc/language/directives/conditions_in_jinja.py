@@ -39,9 +39,9 @@ def _formula(node: nodes.Expr, country: str) -> Formula:
         sign, other = node.ops[0].op, node.ops[0].expr
         if sign in _OPPOSITES:
             return Not(_formula(nodes.Compare(node.expr, [nodes.Operand(_OPPOSITES[sign], other)]), country))
-        found = _comparison(node.expr, sign, other)
-        if found is not None:
-            return found
+        comparison = _comparison(node.expr, sign, other)
+        if comparison is not None:
+            return comparison
     if steps := _steps(node):
         return is_true(steps)
     return Question(_words(node), tuple(dict.fromkeys(_references(node))), _asked(node, country))
@@ -50,22 +50,22 @@ def _formula(node: nodes.Expr, country: str) -> Formula:
 def _chain(node: nodes.Compare, country: str) -> Formula:
     """`0 < a < 5`: both comparisons."""
     first, *rest = node.ops
-    one = _formula(nodes.Compare(node.expr, [first]), country)
-    return Both(one, _formula(nodes.Compare(first.expr, rest), country))
+    left = _formula(nodes.Compare(node.expr, [first]), country)
+    return Both(left, _formula(nodes.Compare(first.expr, rest), country))
 
 
-def _comparison(one: nodes.Expr, sign: str, other: nodes.Expr) -> Question | None:
+def _comparison(value: nodes.Expr, sign: str, other: nodes.Expr) -> Question | None:
     """A value compared with constants; None for any other comparison."""
-    constant = _constant(one)
+    constant = _constant(value)
     if constant is not None and sign in _TURNED:
-        one, sign, other = other, _TURNED[sign], one
-    steps = _steps(one)
+        value, sign, other = other, _TURNED[sign], value
+    steps = _steps(value)
     if not steps:
         return None
     if sign == "in":
         items = other.items if isinstance(other, nodes.List | nodes.Tuple) else []
-        among = [found for item in items if (found := _constant(item)) is not None]
-        return compared(steps, sign, tuple(found[0] for found in among)) if len(among) == len(items) > 0 else None
+        among = [constant_ for item in items if (constant_ := _constant(item)) is not None]
+        return compared(steps, sign, tuple(member[0] for member in among)) if len(among) == len(items) > 0 else None
     constant = _constant(other)
     return compared(steps, sign, constant[0]) if constant is not None else None
 
@@ -84,7 +84,7 @@ def _constant(node: nodes.Expr) -> tuple[Any] | None:
 def _asked(node: nodes.Expr, country: str) -> Ask:
     @cache
     def compiled() -> Callable[..., Any]:
-        """Made ready when it is asked first: most questions of a check never are."""
+        """Compiled when it is first asked: check never asks most questions."""
         result = nodes.Assign(nodes.Name("result", "store", lineno=1), node, lineno=1)
         try:
             template = environment(country).from_string(nodes.Template([result], lineno=1))
@@ -118,7 +118,7 @@ def _steps(node: nodes.Node) -> Steps:
 
 
 def _words(node: nodes.Node | None) -> str:
-    """An expression in words, the same for expressions that are the same."""
+    """An expression in words: equal expressions have equal words, however they are spaced."""
     if isinstance(node, nodes.Const):
         return in_words(node.value)
     if isinstance(node, nodes.Name):
@@ -132,13 +132,13 @@ def _words(node: nodes.Node | None) -> str:
     if isinstance(node, nodes.UnaryExpr):
         return f"{node.operator} {_words(node.node)}"
     if isinstance(node, nodes.Compare):
-        return " ".join((_words(node.expr), *(f"{_SIGNS[one.op]} {_words(one.expr)}" for one in node.ops)))
+        return " ".join((_words(node.expr), *(f"{_SIGNS[operand.op]} {_words(operand.expr)}" for operand in node.ops)))
     return _words_of_many(node)
 
 
 def _words_of_many(node: nodes.Node | None) -> str:
     if isinstance(node, nodes.Filter):
-        given = [*map(_words, node.args), *(f"{one.key}={_words(one.value)}" for one in node.kwargs)]
+        given = [*map(_words, node.args), *(f"{keyword.key}={_words(keyword.value)}" for keyword in node.kwargs)]
         return f"{_words(node.node)} | {node.name}" + (f"({', '.join(given)})" if given else "")
     if isinstance(node, nodes.Concat):
         return f"({' ~ '.join(map(_words, node.nodes))})"

@@ -15,7 +15,7 @@ _BOUNDS = (
     ("type", "enum", "const", "format", "pattern", "minLength", "maxLength", "minimum", "maximum")
     + ("exclusiveMinimum", "exclusiveMaximum", "multipleOf", "items", "minItems", "maxItems", "properties", "required")
 )  # fmt: skip
-_SAYS_EMPTY = ("minLength", "pattern", "format")  # with one of these it is said whether a text may be empty
+_SAYS_EMPTY = ("minLength", "pattern", "format")  # each of these says whether a text may be empty
 _MOST_REMEMBERED = 2048
 _remembered: dict[str, Value] = {}
 
@@ -23,12 +23,12 @@ _remembered: dict[str, Value] = {}
 def declared(schema: Mapping[str, Any]) -> Value:
     """The value that a declaration allows; remembered by its bounds, which many specs share."""
     key = repr([(name, schema[name]) for name in _BOUNDS if name in schema])
-    found = _remembered.get(key)
-    if found is None:
+    value = _remembered.get(key)
+    if value is None:
         if len(_remembered) >= _MOST_REMEMBERED:
             _remembered.clear()
-        found = _remembered[key] = _read(schema)
-    return found
+        value = _remembered[key] = _read(schema)
+    return value
 
 
 def _read(schema: Mapping[str, Any]) -> Value:
@@ -52,9 +52,9 @@ def _string(schema: Mapping[str, Any]) -> Value:
     format_ = schema.get("format", "")
     only = listed(schema)
     if only is not None:
-        texts = [one for one in only if isinstance(one, str)]
+        texts = [text for text in only if isinstance(text, str)]
         if not texts:
-            return Value(text=fixed(""))  # nothing is allowed: a mistake that is told elsewhere
+            return Value(text=fixed(""))  # no value is allowed: another finding says so
         extent = any_of(texts)
         return Value(text=extent if len(texts) <= MOST_KNOWN else extent._replace(known=()), format=format_)
     extent = _free(schema)
@@ -72,7 +72,7 @@ def _free(schema: Mapping[str, Any]) -> Extent:
         kinds &= form.kinds
         least, most = max(least, form.least), min(most, form.points)
     most = min(most, schema.get("maxLength", INFINITE))
-    kinds = kinds or ANY  # nothing is allowed: a mistake that is told elsewhere
+    kinds = kinds or ANY  # no value is allowed: another finding says so
     units = min(units, most * units_of(kinds)) if most else 0
     encoded = min(encoded, most * encoded_of(kinds)) if most else 0
     blank = least == 0 and most > 0 and not schema.keys() & _SAYS_EMPTY
@@ -88,10 +88,10 @@ def _of_format(format: str) -> Extent | None:
 def _number(schema: Mapping[str, Any], *, whole: bool) -> Value:
     only = listed(schema)
     if only is not None:
-        numbers = [one for one in only if isinstance(one, int | float) and not isinstance(one, bool)]
+        numbers = [number for number in only if isinstance(number, int | float) and not isinstance(number, bool)]
         if not numbers:
             return Value(number=Number(-INFINITE, INFINITE, "whole" if whole else "any"))
-        return Value(number=known(tuple(same for one in numbers for same in _spellings(one, whole=whole))))
+        return Value(number=known(tuple(same for number in numbers for same in _spellings(number, whole=whole))))
     lo = max(schema.get("minimum", -INFINITE), schema.get("exclusiveMinimum", -INFINITE))
     hi = min(schema.get("maximum", INFINITE), schema.get("exclusiveMaximum", INFINITE))
     number = Number(lo, hi, "any")
@@ -102,15 +102,15 @@ def _number(schema: Mapping[str, Any], *, whole: bool) -> Value:
 
 
 def _spellings(number: Real, *, whole: bool) -> list[Real]:
-    """A number as an expression may meet it: an integer is one however a row writes it, of other numbers 1 and 1.0 are
-    the same to JSON Schema and not the same as texts."""
+    """A number as an expression may get it. A row's integer is always an int; for other numbers 1 and 1.0 are equal in JSON
+    Schema, and differ as texts."""
     if not float(number).is_integer():
         return [number]
     return [int(number)] if whole else [int(number), float(number)]
 
 
 def _inside(schema: Mapping[str, Any], lo: Real, hi: Real) -> tuple[Real, Real]:
-    """The bounds of whole numbers: one that is excluded is left out."""
+    """The bounds of whole numbers, moved inwards where they are excluded."""
     if lo == schema.get("exclusiveMinimum") and float(lo).is_integer():
         lo = int(lo) + 1
     if hi == schema.get("exclusiveMaximum") and float(hi).is_integer():
