@@ -160,6 +160,25 @@ def test_a_mistake_in_a_conditional_object_is_told_at_its_written_place() -> Non
     assert found.help is None  # it is there whenever the object is
 
 
+CHOSEN = "- {itemKey: name_010_ja, content: x, $if: gift}\n- {itemKey: date_002_ja, content: x, $if: not gift}\n"
+LOOPED = "- {itemKey: name_010_ja, content: x, $if: gift}\n- {itemKey: date_002_ja, content: y, $for: line in lines}\n"
+
+
+@pytest.mark.parametrize("before", [CHOSEN, LOOPED], ids=["$if", "$for"])
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("- 7", "`items[2]` must be a mapping, but this is the text `7`"),
+        ("- {itemKey: price_001_ja, content: 1円, contents: x}", "unknown key `contents` in `items[2]`"),
+        ("- {itemKey: price_001_ja}", "`items[2]` lacks the required key `content`"),
+    ],
+)
+def test_a_message_names_an_entry_by_its_index_in_the_file(before: str, entry: str, message: str) -> None:
+    """In no case is it the third of the list that is sent, or not in the one where the mistake is found first."""
+    (found,) = [one for one in diagnostics(template(before + entry)) if one.path.startswith("message.body.items[2]")]
+    assert (found.message, found.data["subject"]) == (message, "items[2]")
+
+
 def test_a_key_twice_in_an_object_with_directives() -> None:
     assert told(template("- {itemKey: name_010_ja, content: x, $if: gift, $if: not gift}"))[0][:2] == ("PNP004", "$if")
 
