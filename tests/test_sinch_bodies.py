@@ -254,7 +254,7 @@ def test_other_channels_are_not_ours(tmp_path: Path, here: Here) -> None:
     for name in ("a.json", "b.json"):
         done = here("check", name, "--format", "concise")
         assert done.returncode == 1
-        assert "PNP100 error not checked: this body of Sinch's has no part for LINE" in done.stdout
+        assert "PNP100 error not checked: this Sinch body has no part for LINE" in done.stdout
         assert here("import", name).stderr == f"pnpc: {name}: this is a Sinch body without a part for LINE\n"
 
 

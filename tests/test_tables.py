@@ -779,9 +779,9 @@ def test_bad_rows_hold_no_number(number: str, column: str, jsonl: bool, named: b
     if column == "deep":
         values["deep"] = [{"x": number}]
     kept = BadRows(list(values) if named else None, ("phone", "identity"), jsonl=jsonl)
-    from pnpc.check.engine import told
+    from pnpc.check.engine import file_diagnostic
 
-    diagnostic = told("bad-phone", "no number", "r", nowhere(None), {})
+    diagnostic = file_diagnostic("bad-phone", "no number", "r", nowhere(None), {})
     text = kept.header() + kept.lines(BadRow(0, (diagnostic,)), row(0, **values))
     digits = "".join(one for one in text if one.isdigit())
     assert number.replace("-", "").lstrip("+")[-8:] not in digits

@@ -1,1 +1,1 @@
-"""From a text to diagnostics: pure, no files, no clock, no terminal."""
+"""From a text to diagnostics: pure functions, without files, clock or terminal."""

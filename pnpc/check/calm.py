@@ -1,6 +1,7 @@
-"""A look at what a spec's examples make of its texts, without Jinja2: of most no rule can have anything to say.
+"""A quick look, without Jinja2, at a spec's texts filled with its examples: for most no rule can report anything.
 
-False only costs time: then `pnpc.check.examples` fills the texts, and the rules are asked.
+A wrong `False` only costs time, because `pnpc.check.examples` then fills the texts and runs the rules. A wrong `True`
+would hide a mistake.
 """
 
 from collections.abc import Iterator
@@ -18,15 +19,15 @@ _LINKS = frozenset(("url", "uri", "linkUri", "desktop"))
 _VALUES = ("example", "default", "const")
 _LISTS = ("examples", "enum")
 _MOST_FILLED = 256  # ways to fill one text that are looked at
-_MOST_KNOWN = 4_096
+_MOST_KNOWN = 4_096  # texts, and declarations for one text, that are remembered
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~-")
-# Braces and the like may look like an expression, `$` marks an emoji of LINE's.
+# Braces and the like may look like an expression, and `$` marks a LINE emoji.
 _SIGNS = ("{", "｛", "$", "<%")
 # Places whose values other values of the message must agree with.
 _COMPARED = frozenset(("initial", "max", "min"))
-_ALWAYS_FITS = 40  # characters of a template's title or text, whatever stands beside it
+_ALWAYS_FITS = 40  # characters of a template's title or text that fit in every kind of template
 
-# What the rules may say of a filled text: nothing, that an amount has no currency, anything.
+# What the rules may report about a filled text: nothing, only an amount without a currency, anything.
 _CALM, _BARE, _DOUBTFUL = "calm", "bare", "doubtful"
 
 _Value = str | int
@@ -34,26 +35,26 @@ _OF_RECIPIENT: dict[str, _Value] = {f".{name}": value for name, value in NOBODY.
 
 
 class _Looked:
-    """A text at a place, the names that it uses, and what was found for the declarations of these, as they are written."""
+    """A text at a place: its parts, the names that it uses, and the verdicts by the declarations of these as written."""
 
-    __slots__ = ("found", "names", "parts")
+    __slots__ = ("names", "parts", "verdicts")
 
     def __init__(self, parts: list[str], names: tuple[str, ...]) -> None:
         self.parts = parts
         self.names = names
-        self.found: dict[tuple[str, ...] | str, str] = {}
+        self.verdicts: dict[tuple[str, ...] | str, str] = {}
 
 
-# By the text, the schema of its place, and the place: the same texts stand in many specs of a project.
+# By the text, the schema of its place, and the place: many specs of a project have the same texts.
 _known: dict[tuple[object, ...], _Looked | None] = {}
 _NOTHING = Declaration(None, None)
 
 
 def is_calm(notice: Notice, context: Context) -> bool:
-    """Whether no rule can have anything to say of the texts of a spec that its own examples, defaults and lists fill."""
+    """Whether no rule can report anything about a spec's texts filled with its own examples, defaults and lists."""
     asked = context.once(notice, demands)
     if notice.expansion is not None or "*" in notice.document.source.text:
-        return False  # an alias may mean what is written elsewhere
+        return False  # an alias may stand for something that is written elsewhere
     flexible = notice.kind == "flexible"
     if flexible and asked and may_be_large(notice):
         return False
@@ -70,11 +71,11 @@ def is_calm(notice: Notice, context: Context) -> bool:
             if len(names) == 1
             else tuple([declared.get(name, _NOTHING).written for name in names])
         )
-        found = looked.found.get(written)
-        if found is None:
-            found = looked.found[written] = _look(looked, path, schema, declared)
-        if found is not _CALM:
-            if found is _DOUBTFUL:
+        verdict = looked.verdicts.get(written)
+        if verdict is None:
+            verdict = looked.verdicts[written] = _look(looked, path, schema, declared)
+        if verdict is not _CALM:
+            if verdict is _DOUBTFUL:
                 return False
             amounts = _amounts(notice) if amounts is None else amounts
             if path[:-1] in amounts:
@@ -83,8 +84,8 @@ def is_calm(notice: Notice, context: Context) -> bool:
 
 
 def may_be_large(notice: Notice) -> bool:
-    """Whether what is filled in may make a Flex container large."""
-    from pnpc.line.limits import limits
+    """Whether filled values may make a Flex container large."""
+    from pnpc.line.limits import limits  # needed only for a flexible message with expressions
     from pnpc.rules.flexible.sizes import at_most
 
     near: int = limits()["flexBytes"]["bubble"]["near"]
@@ -92,11 +93,11 @@ def may_be_large(notice: Notice) -> bool:
 
 
 def is_doubtful(text: str, path: Path, schema: Schema, notice: Notice) -> bool:
-    """Whether a rule may have something to say of a filled text."""
+    """Whether a rule may report something about a filled text."""
     if schema.get("type") != "string" or path[-1] in _COMPARED:
         return True
-    found = _judged(text, path, schema)
-    return found is _DOUBTFUL or (found is _BARE and path[:-1] in _amounts(notice))
+    verdict = _judged(text, path, schema)
+    return verdict is _DOUBTFUL or (verdict is _BARE and path[:-1] in _amounts(notice))
 
 
 def _amounts(notice: Notice) -> list[Path]:
@@ -106,37 +107,37 @@ def _amounts(notice: Notice) -> list[Path]:
 
 
 def _read(text: str, key: tuple[object, ...]) -> _Looked | None:
-    """A text that is seen for the first time; None for one that takes Jinja2 to read."""
+    """Read a text that is seen for the first time; None for one that only Jinja2 can read."""
     if len(_known) >= _MOST_KNOWN:
         _known.clear()
     parts = simple_parts(text)
-    found = None
+    looked = None
     if parts is not None and not any(parts[2::4][at] and name != "recipient" for at, name in enumerate(parts[1::4])):
-        found = _Looked(parts, tuple(dict.fromkeys(parts[1::4])))
-    _known[key] = found
-    return found
+        looked = _Looked(parts, tuple(dict.fromkeys(parts[1::4])))
+    _known[key] = looked
+    return looked
 
 
 def _values(declared: Declaration | None) -> tuple[_Value, ...] | None:
-    """What a declaration itself gives as values, texts and whole numbers; None if it gives others."""
+    """The texts and whole numbers that a declaration gives as values; None if it gives values of other types."""
     if declared is None or declared.schema is None:
         return ()
     schema = declared.schema
-    found = [schema[key] for key in _VALUES if key in schema]
+    values = [schema[key] for key in _VALUES if key in schema]
     for key in _LISTS:
         if key in schema:
-            found += schema[key] if isinstance(schema[key], list) else ()
-    for value in found:
-        if value.__class__ is not str and value.__class__ is not int:
+            values += schema[key] if isinstance(schema[key], list) else ()
+    for given in values:
+        if given.__class__ is not str and given.__class__ is not int:
             return None
-    return tuple(found)
+    return tuple(values)
 
 
 def _look(looked: _Looked, path: Path, schema: Schema, declared: dict[str, Declaration]) -> str:
-    """What the rules may say of a text for any of the values that the declarations give."""
+    """What the rules may report about a text for any of the values that the declarations give."""
     values = {name: _values(declared.get(name)) for name in looked.names if name != "recipient"}
-    if len(looked.found) >= _MOST_KNOWN:
-        looked.found.clear()
+    if len(looked.verdicts) >= _MOST_KNOWN:
+        looked.verdicts.clear()
     if () in values.values():
         return _CALM  # it can't be filled
     if schema.get("type") != "string" or path[-1] in _COMPARED:
@@ -149,15 +150,15 @@ def _look(looked: _Looked, path: Path, schema: Schema, declared: dict[str, Decla
         filled = _filled(looked.parts, chosen, in_link=path[-1] in _LINKS)
         if filled is None or count >= _MOST_FILLED:
             return _DOUBTFUL
-        found = _judged(filled, path, schema)
-        if found is _DOUBTFUL:
+        verdict = _judged(filled, path, schema)
+        if verdict is _DOUBTFUL:
             return _DOUBTFUL
-        worst = _BARE if found is _BARE else worst
+        worst = _BARE if verdict is _BARE else worst
     return worst
 
 
 def _choices(known: dict[str, tuple[_Value, ...]]) -> Iterator[dict[str, _Value]]:
-    """The first value of each variable, then each other one by itself."""
+    """The first value of each variable; then each other value together with the first ones of the other variables."""
     first = {name: some[0] for name, some in known.items()}
     yield first
     for name, some in known.items():
@@ -166,23 +167,23 @@ def _choices(known: dict[str, tuple[_Value, ...]]) -> Iterator[dict[str, _Value]
 
 
 def _filled(parts: list[str], chosen: dict[str, _Value], *, in_link: bool) -> str | None:
-    """A text as it is filled, but for dates and times, which are digits here; None where that is not known."""
-    found = parts[0]
+    """A filled text, in which dates and times are only a digit; None if it is not known without Jinja2."""
+    filled = parts[0]
     for at in range(1, len(parts), 4):
         name, attributes, filters, literal = parts[at : at + 4]
         value: _Value | None = _OF_RECIPIENT.get(attributes) if name == "recipient" else chosen.get(name)
         written = _written(value, filters, in_link=in_link) if value is not None else None
         if written is None:
             return None
-        found += written + literal
-    return found
+        filled += written + literal
+    return filled
 
 
 def _written(value: _Value, filters: str, *, in_link: bool) -> str | None:
-    """A value behind its filters."""
+    """A value after its filters; None if that is not known without Jinja2."""
     text = str(value)
-    for one in filters.split("|")[1:]:
-        name, _, rest = one.strip().partition("(")
+    for call in filters.split("|")[1:]:
+        name, _, rest = call.strip().partition("(")
         given = rest.removesuffix(")").strip()
         match name.rstrip():
             case "urlencode" if not given:
@@ -205,14 +206,14 @@ def _encoded(letter: str, in_link: bool) -> str:
 
 
 def _judged(text: str, path: Path, schema: Schema) -> str:
-    """What the rules may say of a filled text."""
+    """What the rules may report about a filled text."""
     if not _is_allowed(text, path, schema):
         return _DOUBTFUL
     if path[-1] in _LINKS:
         return _CALM if _is_usual_link(text) else _DOUBTFUL
     if not text.isprintable() and not text.replace("\u3000", "").isprintable():
         return _DOUBTFUL
-    from pnpc.rules.shared.blanks import is_blank
+    from pnpc.rules.shared.blanks import is_blank  # needed only for a text with expressions
 
     folded = policy.fold(text)
     if any(sign in text for sign in _SIGNS) or "http" in folded or is_blank(text):
@@ -225,21 +226,21 @@ def _judged(text: str, path: Path, schema: Schema) -> str:
 
 
 def _is_usual_link(text: str) -> bool:
-    from pnpc.rules.shared.content import OF_LINKS, is_plain_link
+    from pnpc.rules.shared.content import OF_LINKS, is_plain_link  # needed only for a link with expressions
 
     return is_plain_link(text) or not OF_LINKS.is_doubtful(text)
 
 
 def _is_allowed(text: str, path: Path, schema: Schema) -> bool:
-    """Whether a text surely satisfies what the grammar asks of it beside its length, which is proved."""
+    """Whether a text certainly satisfies the grammar, apart from its length, which is proved."""
     if "const" in schema or ("enum" in schema and text not in schema["enum"]):
         return False
     if "format" in schema:
-        from pnpc.rules.shared.content import is_plain_link
+        from pnpc.rules.shared.content import is_plain_link  # needed only for a link with expressions
 
         return schema["format"] == "uri" and "pattern" not in schema and is_plain_link(text)
     if path == TAG and text.isascii() and text.isprintable() and text.strip() == text:
-        return True  # most tags, for which no pattern need be made ready
+        return True  # true for most tags, and the pattern need not be compiled
     try:
         return "pattern" not in schema or matcher(schema["pattern"])(text)
     except TooSlow:

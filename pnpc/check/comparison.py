@@ -1,4 +1,4 @@
-"""Two readings of a text, before and after edits: whether they are the same but for what was edited."""
+"""Whether a text reads the same before and after edits, except for what was edited."""
 
 from pnpc.text.document import Mapping, Node, Scalar
 from pnpc.text.finding import Edit
@@ -7,7 +7,7 @@ from pnpc.text.yaml.properties import first
 
 
 def may_be_edited(node: Node) -> bool:
-    """Whether a fix may change a node: a scalar, or the flow mapping that an expression without quotes is."""
+    """Whether a fix may change a node: a scalar, or a flow mapping, which an expression without quotes is for YAML."""
     return isinstance(node, Scalar) or (isinstance(node, Mapping) and bool(node.flow_style))
 
 
@@ -18,16 +18,19 @@ def has_twice(node: Node) -> bool:
 
 
 class Comparison:
-    """Two readings of a text, before and after edits, which stand by the offset where each begins."""
+    """Compares the nodes of a text with those after the edits, which are given by the offset where each begins.
+
+    `met` collects the offsets of the edits whose nodes were found.
+    """
 
     def __init__(self, text: str, edits: dict[int, Edit]) -> None:
         self.met: set[int] = set()
         self._text = text
         self._edits = edits
-        self._pairs: dict[int, int] = {}  # of nodes by id: an alias must name the same node afterwards
+        self._pairs: dict[int, int] = {}  # by `id`, the node afterwards: an alias must still refer to the same node
 
     def is_same(self, old: Node | None, new: Node | None) -> bool:
-        """Whether two trees are the same but for what was edited, which must read as it should."""
+        """Whether two trees are the same except for edited nodes, which must have the values that the edits promise."""
         stack = [(old, new)]
         while stack:
             left, right = stack.pop()
@@ -55,7 +58,7 @@ class Comparison:
         return self._edits.get(first(self._text, node)) if may_be_edited(node) else None
 
     def _alike(self, old: Node, new: Node) -> bool:
-        """Whether two nodes are of one kind and size, and no key of a mapping takes another's name."""
+        """Whether two nodes have the same kind and size, and no renamed key of a mapping gets the name of another key."""
         if type(old) is not type(new) or old.tag != new.tag:
             return False
         if isinstance(old, Scalar) and isinstance(new, Scalar):

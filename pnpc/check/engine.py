@@ -1,4 +1,4 @@
-"""Source to diagnostics: nodes, grammar, typed message, rules, suppressions, then spans."""
+"""From a source to diagnostics: nodes, grammar, typed message, rules, suppressions, then spans."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from pnpc import rules
 from pnpc.check.amount import MAX_FINDINGS, at_most
 from pnpc.check.message import check_notice
-from pnpc.check.reading import Checked, LeftOut, Located, Named, Text
-from pnpc.language.message import notice
+from pnpc.check.reading import Checked, CheckedText, LeftOut, Located, Named
+from pnpc.language.message import notice as read_notices
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice, may_hold_directives
 from pnpc.line.grammar import allowance
@@ -33,19 +33,19 @@ def check(
     most: int | None = MAX_FINDINGS,
     keep: bool = False,
 ) -> Checked:
-    """Check one source; each fix of its diagnostics is one that `pnpc.check.fixes` has verified.
+    """Check one source; every fix in the diagnostics was verified by `pnpc.check.fixes`.
 
-    `levels` gives rules (by name) another severity than their own, or None to turn them off. `named`: the file was
-    asked for by name, so that a text which is no spec is a mistake; else it is passed over. `most`: so many findings
-    are told (None: all), the others counted. `keep`: the result has the typed messages too, for a caller that goes on
-    with them: a file is read once.
+    `levels` gives rules, by name, another severity than their own, or None to turn them off. `named`: the file was named
+    on the command line, so a text that is neither a spec nor a request body is a mistake; otherwise it is passed over.
+    `most`: how many findings become diagnostics (None: all); the others are counted. `keep`: the result has the typed
+    messages too, for a caller that goes on with them, so that a file is read only once.
     """
     checked, text, notices = _check(source, context, levels, named=named, most=most)
     if keep:
         checked = checked._replace(notices=tuple(notices))
-    if text is None or all(one.fix is None for one in checked.diagnostics):
+    if text is None or all(diagnostic.fix is None for diagnostic in checked.diagnostics):
         return checked
-    from pnpc.check.fixes import verified  # most files have nothing to repair
+    from pnpc.check.fixes import verified  # needed only for a fix
 
     def again(repaired: Source) -> tuple[Diagnostic, ...]:
         return _check(repaired, context, levels, named=named, most=most)[0].diagnostics
@@ -55,8 +55,8 @@ def check(
 
 def _check(
     source: Source, context: Context, levels: Mapping[str, Level], *, named: bool, most: int | None
-) -> tuple[Checked, Text | None, list[Notice]]:
-    """What `check` gives, its fixes not verified; the text, if there is anything to tell of it; and what was read."""
+) -> tuple[Checked, CheckedText | None, list[Notice]]:
+    """The result of `check` with fixes that are not verified; the text, if it has diagnostics; and its messages."""
     allowance.current().next_text(len(source.text))
     documents: list[Document] = []
     findings: list[tuple[Finding, Tree | None]] = []
@@ -72,69 +72,71 @@ def _check(
     if not notices and not named and not (findings and looks_ours(source.name, source.text)):
         return Checked((), is_ours=False), None, []
     if len(notices) < len(documents):
-        from pnpc.check.foreign import foreign  # most files hold nothing but specs
+        from pnpc.check.foreign import foreign  # needed only for a file that has other documents
 
         findings += foreign(documents, notices, unreadable=bool(findings), named=named)
-    for one in notices:
-        findings += check_document(one, context)
+    for notice in notices:
+        findings += check_document(notice, context)
     checked = _diagnose(source, documents, findings, levels, _names(source, notices), most)
     if not checked.diagnostics:
         return checked, None, notices
     is_sound = not any(rules.get(finding.rule).severity == "error" for finding, _ in findings)
-    text = Text(source.files()[0], documents, cut, checked.left_out == LeftOut(), is_sound)
+    text = CheckedText(source.files()[0], documents, cut, checked.left_out == LeftOut(), is_sound)
     return checked, text, notices
 
 
 def _joinable(source: Source) -> Source:
-    """A source that the fragments of a spec can be joined to."""
-    from pnpc.text.joined import Joined  # most specs have no directives
+    """A source to which the fragments of a spec can be joined."""
+    from pnpc.text.joined import Joined  # needed only for a spec with directives
 
     return Joined(source)
 
 
 def undecodable(error: Undecodable) -> Checked:
-    """The result for bytes that are no UTF-8."""
+    """The result for bytes that are not UTF-8."""
     finding = Finding(Span(error.offset, error.offset), as_written(error.reason), rule="not-utf-8")
     return Checked((diagnose(error.source, finding, None, {}),))
 
 
 def _notices(documents: list[Document], *, named: bool) -> list[Notice]:
-    forms = [(document, notice.form_of(document.root, named=named)) for document in documents]
-    return [notice.read(document, form) for document, form in forms if form is not None]
+    forms = [(document, read_notices.form_of(document.root, named=named)) for document in documents]
+    return [read_notices.read(document, form) for document, form in forms if form is not None]
 
 
-def check_document(one: Notice, context: Context) -> Iterable[tuple[Finding, Tree | None]]:
-    """What is wrong with a message, whatever its directives make of it; each finding with the tree of its places."""
-    if may_hold_directives(one.document.source.text):
-        from pnpc.check.variants import check_structure
+def check_document(notice: Notice, context: Context) -> Iterable[tuple[Finding, Tree | None]]:
+    """What is wrong with a message in any of the cases of its directives; each finding with the tree of its places."""
+    if may_hold_directives(notice.document.source.text):
+        from pnpc.check.variants import check_structure  # needed only for a spec with directives
         from pnpc.language.directives.assembled import assembled, structure
 
-        found = structure(one, context)
-        if found is not None:
-            findings: list[Located] = [(told.finding, told.tree) for told in check_structure(found, context)]
-            return findings if found.broken else _tried(assembled(found), context, findings)
-    return _tried(one, context, [(finding, one.tree) for finding in check_notice(one, context)])
+        assembly = structure(notice, context)
+        if assembly is not None:
+            findings: list[Located] = [
+                (verdict.finding, verdict.tree) for verdict in check_structure(assembly, context)
+            ]
+            return findings if assembly.broken else _tried(assembled(assembly), context, findings)
+    return _tried(notice, context, [(finding, notice.tree) for finding in check_notice(notice, context)])
 
 
-def _tried(one: Notice, context: Context, findings: list[Located]) -> list[Located]:
-    """The findings, with what is wrong with the message once it is filled with the examples of its variables."""
-    if not one.variables or "{{" not in one.document.source.text:
+def _tried(notice: Notice, context: Context, findings: list[Located]) -> list[Located]:
+    """The findings, and those about the message filled with the examples of its variables."""
+    if not notice.variables or "{{" not in notice.document.source.text:
         return findings
-    from pnpc.check.calm import is_calm  # a spec without expressions never asks
+    from pnpc.check.calm import is_calm  # needed only for a spec with expressions
 
-    if is_calm(one, context):
+    if is_calm(notice, context):
         return findings
-    from pnpc.check.examples import of_examples  # most examples are as calm as the texts
+    from pnpc.check.examples import of_examples  # needed only where the quick look does not suffice
 
-    return [*findings, *((finding, one.tree) for finding in of_examples(one, context, findings))]
+    return [*findings, *((finding, notice.tree) for finding in of_examples(notice, context, findings))]
 
 
 def _names(source: Source, notices: list[Notice]) -> tuple[Named, ...]:
     named = []
-    for one in notices:
-        if one.name and one.name.text:
-            span = one.tree.span(Place(one.name.path))
-            named.append(Named(one.name.text, source.name, range_of(source, span), span))
+    for notice in notices:
+        if notice.name and notice.name.text:
+            span = notice.tree.span(Place(notice.name.path))
+            named.append(Named(notice.name.text, source.name, range_of(source, span), span))
     return tuple(named)
 
 
@@ -148,41 +150,41 @@ def _diagnose(
 ) -> Checked:
     if not findings and "ignore" not in source.text:
         return Checked((), 0, names)
-    from pnpc.check import suppressions  # a clean file without comments for us never asks
+    from pnpc.check import suppressions  # needed only for findings and for a file with such comments
 
     roots = [document.root for document in documents if document.root is not None]
     comments, malformed = suppressions.read(source, [*roots, *source.added()])
     used: set[tuple[Span, str]] = set()
-    told: list[tuple[Finding, Tree | None]] = []
+    reported: list[tuple[Finding, Tree | None]] = []
     held = 0
     for finding, tree in _once(findings):
-        # A comment for a rule that is turned off just now is in use all the same.
+        # A comment counts as used even if its rule is turned off.
         if comments and suppressions.apply(comments, finding.rule, lines_of(source, finding, tree), used):
             held += levels.get(finding.rule, "") is not None
         elif levels.get(finding.rule, "") is not None:
-            told.append((finding, tree))
-    told += [
+            reported.append((finding, tree))
+    reported += [
         (finding, None)
         for finding in (*malformed, *suppressions.unused(source, comments, used))
         if levels.get(finding.rule, "") is not None
     ]
-    from pnpc.check.one_mistake import without_echoes  # a clean file never asks
+    from pnpc.check.one_mistake import without_echoes  # needed only for findings
 
-    told = without_echoes(told, lambda rule: levels.get(rule) or rules.get(rule).severity)
-    told, left_out = at_most(told, levels, most)
-    kept = [diagnose(source, finding, tree, levels) for finding, tree in told]
-    kept.sort(key=lambda one: (one.file != source.name, one.file, one.span, one.code, one.message))
+    reported = without_echoes(reported, lambda rule: levels.get(rule) or rules.get(rule).severity)
+    reported, left_out = at_most(reported, levels, most)
+    kept = [diagnose(source, finding, tree, levels) for finding, tree in reported]
+    kept.sort(key=lambda kept: (kept.file != source.name, kept.file, kept.span, kept.code, kept.message))
     return Checked(tuple(kept), held, names, fragments=_fragments(source, kept), left_out=left_out)
 
 
-def _fragments(source: Source, told: list[Diagnostic]) -> tuple[Source, ...]:
-    """The other files that diagnostics stand in."""
-    named = {one.file for one in told}
-    return tuple(one for one in source.files() if one.name in named and one.name != source.name)
+def _fragments(source: Source, diagnostics: list[Diagnostic]) -> tuple[Source, ...]:
+    """The other files in which there are diagnostics."""
+    named = {diagnostic.file for diagnostic in diagnostics}
+    return tuple(file for file in source.files() if file.name in named and file.name != source.name)
 
 
 def _once(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tree | None]]:
-    """A node that several aliases name is checked once for each: its mistakes are told once."""
+    """The findings without repetitions: a node is checked once for each alias of it, but its mistakes are reported once."""
     seen: set[tuple[object, str, Said]] = set()
     kept = []
     for finding, tree in findings:
@@ -195,7 +197,7 @@ def _once(findings: list[tuple[Finding, Tree | None]]) -> list[tuple[Finding, Tr
 
 
 def lines_of(source: Source, finding: Finding, tree: Tree | None) -> set[int]:
-    """The lines on which a comment may stand to suppress a finding: where it points, and where its node starts."""
+    """The lines at which a comment suppresses a finding: the line to which it points, and that where its node starts."""
     lines = {source.position(_span(finding.where, tree).start).line}
     if tree is not None and isinstance(finding.where, Place):
         lines.add(source.position(tree.whole(finding.where.path).start).line)
@@ -203,7 +205,7 @@ def lines_of(source: Source, finding: Finding, tree: Tree | None) -> set[int]:
 
 
 def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mapping[str, Level]) -> Diagnostic:
-    """A finding with its rule's code and severity, its places turned into lines and columns."""
+    """The diagnostic of a finding: with its rule's code and severity, and lines and columns for places."""
     rule = rules.get(finding.rule)
     level = levels.get(rule.name) or rule.severity
     span = _span(finding.where, tree)
@@ -219,7 +221,7 @@ def diagnose(source: Source, finding: Finding, tree: Tree | None, levels: Mappin
 
 
 def _data(message: Said) -> MessageData:
-    """The values of a message, none longer than the message itself may repeat."""
+    """The values of a message, each cut to the length that a message may quote."""
     return MessageData({name: _brief(value) for name, value in message.data().items()})
 
 
@@ -238,11 +240,11 @@ def _path(place: Place, tree: Tree | None) -> str:
     return show(tree.written(place.path, key=place.part == "key") if tree is not None else place.path)
 
 
-def told(
+def file_diagnostic(
     name: str, message: str, file: str, range: Range, levels: Mapping[str, Level], *,
     span: Span | None = None, path: str = "", help: str | None = None, related: tuple[Related, ...] = (),
 ) -> Diagnostic:  # fmt: skip
-    """What a run says of a file beside the findings of its text: with the code of the rule `name`, and its severity."""
+    """A diagnostic about a file that is not a finding in its text, with the code and the severity of the rule `name`."""
     rule = rules.get(name)
     level = levels.get(name) or rule.severity
     return Diagnostic(rule.code, rule.name, level, message, file, path, range, span or Span(0, 0), related, help)
@@ -253,7 +255,7 @@ def _path_at(tree: Tree | None, span: Span) -> str:
 
 
 def _located(fix: Fix | None, tree: Tree | None, source: Source) -> Fix | None:
-    """A fix with its places as spans; None for one in a fragment: what is shared is for people to change."""
+    """A fix with its places as spans; None for one in a fragment, because other specs may include that file too."""
     if fix is None:
         return None
     edits = tuple(edit._replace(where=_span(edit.where, tree)) for edit in fix.edits)
@@ -262,7 +264,7 @@ def _located(fix: Fix | None, tree: Tree | None, source: Source) -> Fix | None:
 
 
 def _span(where: Where, tree: Tree | None) -> Span:
-    """The characters of a place; of a symbolic one without a tree, the start of the text."""
+    """The span of a place; without a tree, the start of the text for a symbolic place."""
     if tree is not None:
         return tree.span(where)
     return where if isinstance(where, Span) else Span(0, 0)

@@ -1,4 +1,4 @@
-"""The texts of a spec, filled with the values that it declares itself, and judged as `pnpc compile` judges those of a row."""
+"""A spec filled with the values that it declares itself, and judged as `pnpc compile` judges a row's message."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -29,45 +29,45 @@ from pnpc.text.values import scalar_value
 from pnpc.text.wording import NameList, Quote, Said, says, together
 
 _MOST_WAYS = 16  # to fill one text that are judged
-_MOST_VALUES = 20_000  # of a message: aliases may write one out many times
-_A_CHARACTER = 10  # steps of the allowance that judging a message takes
+_MOST_VALUES = 20_000  # of one message: aliases may repeat one value many times
+_A_CHARACTER = 10  # steps of the allowance for each character of a message that is judged
 
-# The proof has told of every length and type that the data can make, so also of that which the examples make.
+# The proof reports every length and type that the data can cause, so also those that the examples cause.
 _OF_THE_PROOF = frozenset(
     ("may-be-too-long", "length-not-bounded", "type-not-taken", "value-not-taken", "may-be-too-short", "not-worked-out")
 )
 _NOT_PROVED = frozenset(("pattern", "format", "enum", "const"))
 _OF_URLS = frozenset(("bad-url", "bad-uri", "doubtful-url", "bad-value-format"))
-# What has been told of the link as it is written says the same.
+# By the rule that reports a link as it is written: the rules that would report the same about the filled link.
 _SAYS_IT = {
     "example-breaks-url": _OF_URLS,
     "not-encoded": frozenset(("doubtful-url",)),
     "not-an-expression": frozenset(("maybe-an-expression",)),
 }
 
-# What can't be filled in at all: what it would be does not matter.
+# A text with one of these mistakes can't be filled, so nothing else about it matters.
 _CANT_BE_FILLED = frozenset(("expression-not-allowed", "expression-syntax", "undeclared-variable", "unknown-type"))
 
 
 def of_examples(notice: Notice, context: Context, said: Iterable[Located]) -> Iterator[Finding]:
-    """What the rules say of the texts of a spec once they are filled with its own examples, defaults and listed values.
+    """The findings about a spec filled with its own examples, defaults and listed values.
 
-    `said` is what has been said of the spec: that is not said again. Of a message with directives `notice` is the one
-    that has every object once.
+    `said` are the findings that were already reported; they are not repeated. For a spec with directives, `notice` must be
+    the message that has every object once.
     """
     message = _Message(notice, context)
-    told = _Told(notice.tree, said)
+    reported = _Reported(notice.tree, said)
     for turn in range(message.turns()):
         body, tag = message.filled(turn)
         if body is None or not current().take(len(json.dumps(body)) * _A_CHARACTER):
             return
         for finding in message.judged(body, tag, turn):
-            if told.is_new(finding):
+            if reported.is_new(finding):
                 yield finding
 
 
-class _Told:
-    """What has been said, by rule and place."""
+class _Reported:
+    """The findings that were already reported, by place and rule."""
 
     def __init__(self, tree: Tree, said: Iterable[Located]) -> None:
         self._tree = tree
@@ -76,7 +76,7 @@ class _Told:
             self._rules.setdefault((its_tree or tree).span(_whole(finding.where)), set()).add(finding.rule)
 
     def is_new(self, finding: Finding) -> bool:
-        """Whether nothing has been said that says this; from now on it has."""
+        """Whether no finding so far reports this mistake; from now on this one does."""
         known = self._rules.setdefault(self._tree.span(_whole(finding.where)), set())
         says_all = _CANT_BE_FILLED | (_OF_THE_PROOF if _is_proved(finding) else frozenset())
         if finding.rule in known or not known.isdisjoint(says_all):
@@ -88,19 +88,19 @@ class _Told:
 
 
 def _is_proved(finding: Finding) -> bool:
-    """Whether the proof tells of such a mistake: those of the grammar but for patterns, formats and lists of values."""
+    """Whether the proof reports this kind of mistake: those of the grammar, except patterns, formats and fixed values."""
     if rules.judges_rows(finding.rule):
         return False
     return finding.broken is None or finding.broken.keyword not in _NOT_PROVED
 
 
 def _whole(where: Where) -> Where:
-    """A place without the characters inside a text: a filled text has others."""
+    """A place without a range inside the text, because a filled text has other characters."""
     return Place(where.path) if isinstance(where, Place) else where
 
 
 class _Message:
-    """A message, the ways to fill each of its texts, and what the rules say of it then."""
+    """A message, the ways to fill each of its texts, and the findings about the filled message."""
 
     def __init__(self, notice: Notice, context: Context) -> None:
         self._notice = notice
@@ -125,7 +125,7 @@ class _Message:
                         break
 
     def turns(self) -> int:
-        """How often the message is filled until each doubtful way to fill one of its texts was taken."""
+        """How often the message must be filled to try each doubtful way to fill one of its texts."""
         most = max(map(len, self._doubtful.values()), default=0)
         return most or int(bool(self._first) and self._notice.kind == "flexible" and may_be_large(self._notice))
 
@@ -137,13 +137,14 @@ class _Message:
                 try:
                     text = CompiledText(node.value, self._context.country(self._notice) or "")
                 except ExpressionError:
-                    continue  # told by expression-syntax
+                    continue  # the rule expression-syntax reports it
                 expansion = self._notice.expansion
                 steps = tuple(expansion.steps(path)) if expansion is not None else ()
                 yield Slot(path, text, *self._kept[id(node)], steps)
 
     def filled(self, turn: int) -> tuple[Any, str | None]:
-        """The body and the tag, each text filled in its `turn`th doubtful way, or its first; no body if it is too large."""
+        """The body and the delivery tag, each text filled in its doubtful way number `turn` (from 0), or else in its first
+        way. The body is None if it is too large."""
         left = [_MOST_VALUES]
         body = self._body(self._notice.tree.node(self._notice.base), self._notice.base, turn, left)
         tag = self._way(TAG, turn)
@@ -158,9 +159,9 @@ class _Message:
         if left[0] <= 0:
             return None
         if isinstance(node, MappingNode):
-            return {name: self._body(one, (*path, name), turn, left) for name, one in members(node).items()}
+            return {name: self._body(child, (*path, name), turn, left) for name, child in members(node).items()}
         if isinstance(node, Sequence):
-            return [self._body(one, (*path, index), turn, left) for index, one in enumerate(node.value)]
+            return [self._body(child, (*path, index), turn, left) for index, child in enumerate(node.value)]
         if not isinstance(node, Scalar):
             return None
         way = self._way(path, turn)
@@ -170,25 +171,25 @@ class _Message:
         return scalar_value(node) if type_ != "string" or self._notice.document.json else str(node.value)
 
     def judged(self, body: Any, tag: str | None, turn: int) -> Iterator[Finding]:
-        """What is said of a filled message, as it is told of the spec."""
+        """The findings about a filled message, with the places and words for the spec."""
         for finding in check_body(body, tag, self._notice, self._context):
             place = finding.where if isinstance(finding.where, Place) else Place(())
             path = place.path if place.path == TAG else (*self._notice.base, *place.path)
-            yield from self._told(finding, path, turn)
+            yield from self._of_finding(finding, path, turn)
         slot = self._slots.get(TAG)
         if slot is not None and tag is not None:
             run = Run(json=False, expressions=False)
             slot.check(Scalar("", tag, style='"'), TAG, run)
             for finding in run.findings:
-                yield from self._told(finding, TAG, turn)
+                yield from self._of_finding(finding, TAG, turn)
 
-    def _told(self, finding: Finding, path: Path, turn: int) -> Iterator[Finding]:
+    def _of_finding(self, finding: Finding, path: Path, turn: int) -> Iterator[Finding]:
         if path in self._first:
             way = self._way(path, turn)
             if way is not None and (turn == 0 or turn < len(self._doubtful.get(path, ()))):
                 yield _of_a_text(finding, path, way, self._notice)
         elif turn == 0 and rules.judges_rows(finding.rule) and self._holds_a_text(path):
-            # With directives objects stand together here of which a message has one or the other.
+            # Not with directives: `notice` then has objects together of which a message has only one or the other.
             yield finding._replace(
                 where=Place(path),
                 message=says("with the examples, {finding}", finding=finding.message),
@@ -197,7 +198,7 @@ class _Message:
             )
 
     def _holds_a_text(self, path: Path) -> bool:
-        return self._notice.expansion is None and any(one[: len(path)] == path for one in self._first)
+        return self._notice.expansion is None and any(filled[: len(path)] == path for filled in self._first)
 
 
 def _of_a_text(finding: Finding, path: Path, way: Way, notice: Notice) -> Finding:
@@ -230,15 +231,15 @@ def _shown(value: Any) -> Quote:
 
 
 def _scalars(node: Node | None, path: Path) -> Iterator[tuple[Path, Scalar]]:
-    """The scalars of a message; of one that aliases write out too often, the first."""
+    """The scalars of a message with their paths, at most those among the first _MOST_VALUES nodes."""
     stack: list[tuple[Path, Node | None]] = [(path, node)]
     left = _MOST_VALUES
     while stack and left:
         left -= 1
-        at, one = stack.pop()
-        if isinstance(one, Scalar):
-            yield at, one
-        elif isinstance(one, MappingNode):
-            stack += [((*at, name), below) for name, below in members(one).items()]
-        elif isinstance(one, Sequence):
-            stack += [((*at, index), below) for index, below in enumerate(one.value)]
+        at, child = stack.pop()
+        if isinstance(child, Scalar):
+            yield at, child
+        elif isinstance(child, MappingNode):
+            stack += [((*at, name), below) for name, below in members(child).items()]
+        elif isinstance(child, Sequence):
+            stack += [((*at, index), below) for index, below in enumerate(child.value)]

@@ -1,4 +1,4 @@
-"""A filled message, checked as the request body that it is: one way for the rows of a table and for a spec's examples."""
+"""A filled message checked as a request body, in the same way for a table's rows and for a spec's examples."""
 
 import json
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ from pnpc.text.source import Source
 
 
 def check_body(body: dict[str, Any], tag: str | None, notice: Notice, context: Context) -> Iterator[Finding]:
-    """What the grammar and the rules say of a body and a delivery tag that `notice` was filled to.
+    """The findings of the grammar and the rules about a body and a delivery tag that were filled from `notice`.
 
-    The paths are those of the body, but for that of the tag.
+    Their paths are paths in the body, except for the delivery tag, which has the path that it has in a spec.
     """
     try:
         (document,) = compose(Source("", json.dumps(body, ensure_ascii=False)))
-    except Unreadable as error:  # more than any message may hold
+    except Unreadable as error:  # the body is larger or deeper than any message may be
         yield error.finding
         return
     field = Field(tag, TAG) if tag is not None else None

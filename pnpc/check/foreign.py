@@ -1,4 +1,4 @@
-"""What is said of documents that are neither specs nor request bodies, in a file that was meant to hold some."""
+"""Findings about documents that are neither specs nor request bodies, in a file that was meant to contain these."""
 
 from pnpc.language.message.notice import Notice
 from pnpc.line import sinch
@@ -20,15 +20,19 @@ _OURS = says(
 def foreign(
     documents: list[Document], notices: list[Notice], *, unreadable: bool, named: bool
 ) -> list[tuple[Finding, Tree | None]]:
-    """Documents that are neither spec nor request body, in a file that was meant to hold them."""
+    """A finding for each document that is neither a spec nor a request body.
+
+    `notices` are the specs and bodies among the documents. `unreadable`: the file could not be read to its end. `named`:
+    it was named on the command line.
+    """
     if unreadable and not notices:
         return []
-    ours = {one.document.number for one in notices}
-    found: list[tuple[Finding, Tree | None]] = []
+    ours = {notice.document.number for notice in notices}
+    findings: list[tuple[Finding, Tree | None]] = []
     payloads = [document.number for document in documents if is_payload(document.root)]
     for document in documents:
         if document.number in payloads[1:]:
-            continue  # the first one tells what the file is
+            continue  # one finding is enough for a file of payloads
         if document.number in ours or (document.root is None and notices):
             continue
         empty = document.root is None or (document.root.start_mark.index == document.root.end_mark.index)
@@ -38,16 +42,16 @@ def foreign(
             finding = (
                 Finding(Span(0, 0), says("an empty file"), _OURS, rule="not-a-spec") if empty else _not_ours(document)
             )
-            found.append((finding, Tree(document)))
-    return found
+            findings.append((finding, Tree(document)))
+    return findings
 
 
 def _not_ours(document: Document) -> Finding:
     if sinch.is_for_other_channels(document.root):
-        message = says("not checked: this body of Sinch's has no part for LINE (`{path}`)", path=show(sinch.WAY))
+        message = says("not checked: this Sinch body has no part for LINE (`{path}`)", path=show(sinch.WAY))
         return Finding(Place((sinch.MESSAGE,), "key"), message, rule="not-a-spec")
     if is_payload(document.root):
-        message = says("not checked: `pnpc compile` wrote this, and checked each message as it did")
+        message = says("not checked: this is a payload of `pnpc compile`, which checked each message")
         return Finding(Place((), "key"), message, says("check the spec that it was made from"), rule="not-a-spec")
     other = other_body(document.root)
     if other is None:

@@ -1,4 +1,4 @@
-"""One message judged: the grammar, then the rules whose gates are open."""
+"""The check of one message: the grammar, then the rules whose gates are open."""
 
 from collections.abc import Callable, Iterable
 
@@ -10,33 +10,35 @@ from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
 
 
-def check_notice(one: Notice, context: Context) -> Iterable[Finding]:
-    """The grammar's findings about a message without directives, then the rules', each with its rule's name."""
-    return _judged(one, context, rules.running)
+def check_notice(notice: Notice, context: Context) -> Iterable[Finding]:
+    """The findings of the grammar, then of the rules, about a message without directives; each has its rule's name."""
+    return _judged(notice, context, rules.running)
 
 
-def check_filled(one: Notice, context: Context) -> Iterable[Finding]:
-    """The same of a message that a row has filled: a request body, of which no rule about specs is asked."""
-    return _judged(one, context, rules.judging)
+def check_filled(notice: Notice, context: Context) -> Iterable[Finding]:
+    """As `check_notice`, for a message that was filled from a row: a request body, so rules about specs do not run."""
+    return _judged(notice, context, rules.judging)
 
 
-def _judged(one: Notice, context: Context, running: Callable[[Notice, Context], Iterable[Rule]]) -> Iterable[Finding]:
-    schema, part = grammar_of(one)
-    run = compiler.walk(schema, one.document, part=part, expressions=one.is_spec)
-    context.know(one, demands, run.demands)
+def _judged(
+    notice: Notice, context: Context, running: Callable[[Notice, Context], Iterable[Rule]]
+) -> Iterable[Finding]:
+    schema, part = grammar_of(notice)
+    run = compiler.walk(schema, notice.document, part=part, expressions=notice.is_spec)
+    context.know(notice, demands, run.demands)
     yield from run.findings
-    for rule in running(one, context):
+    for rule in running(notice, context):
         assert rule.check is not None
-        for finding in rule.check(one, context):
+        for finding in rule.check(notice, context):
             yield finding if finding.rule else finding._replace(rule=rule.name)
 
 
-def grammar_of(one: Notice) -> tuple[str, str]:
-    """The schema file of a document, and the part of it that its root is checked by."""
-    if one.form == "container":
+def grammar_of(notice: Notice) -> tuple[str, str]:
+    """The schema file for a message, and the part of it (a `$ref`) for the root of its document."""
+    if notice.form == "container":
         return "flex", "#/$defs/container"
-    if one.form == "message":
+    if notice.form == "message":
         return "message-object", "#"
-    if one.form in ("spec", "sinch"):
-        return ("spec" if one.is_spec else "sinch-message"), "#"
-    return ("template-message" if one.kind == "template" else "flexible-message"), "#"
+    if notice.form in ("spec", "sinch"):
+        return ("spec" if notice.is_spec else "sinch-message"), "#"
+    return ("template-message" if notice.kind == "template" else "flexible-message"), "#"

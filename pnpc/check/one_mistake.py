@@ -1,6 +1,6 @@
-"""One mistake, one message: of what is found at one node, that is told which says all of it.
+"""One mistake, one message: of several findings about one node, only the one that says all of it is reported.
 
-A picture that has to go need not stand elsewhere first, and a text where a list belongs is no URL either.
+An image that must be removed need not have a better URL first, and a text in place of a list need not be a URL at all.
 """
 
 from collections.abc import Callable
@@ -10,19 +10,20 @@ from pnpc.text.finding import Finding, Place, Severity
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree
 
-# What stands there has to go: where it stands, and as what, does not matter.
+# The value must be removed, so its place and its form do not matter.
 _HAS_TO_GO = frozenset(
     ("recipient-in-spec", "image", "video", "audio", "imagemap", "template-image", "icon", "sticker", "coupon")
     + ("quick-reply-icon", "sender-icon")
 )
-# Its form is a mistake of its own: `media-hosts` may let a picture through, and then it must be right.
+# These are reported even so: `media-hosts` may allow an image, and then its form must be right.
 _OF_THE_FORM = frozenset(("bad-value-format", "bad-uri", "bad-url", "doubtful-url"))
-# What stands there can't: what it would mean, if it could, does not matter.
+# The value is not allowed there, so its meaning does not matter.
 _CANT_STAND = frozenset(("unknown-key", "wrong-type", "value-not-allowed", "unknown-type", "expression-not-allowed"))
-# They compare with the layout that was reviewed, whatever else is wrong with it.
+# These compare with the layout that was reviewed, and are reported whatever else is wrong with it.
 _OF_THE_REVIEW = frozenset(("unapproved-layout", "layout-drift", "filled-otherwise"))
-# A name that is wrong whoever uses it, and a list that is too short whatever the others hold.
-_BESIDE = {"unused-variable": frozenset(("reserved-variable",)), "unequal-columns": frozenset(("part-count",))}
+# By the rule of a finding: the rules that make it needless. A reserved name is wrong whether it is used or not, and a list
+# that is too short is wrong whatever the other lists contain.
+_NEEDLESS_WITH = {"unused-variable": frozenset(("reserved-variable",)), "unequal-columns": frozenset(("part-count",))}
 
 Located = tuple[Finding, Tree | None]
 _Node = tuple[Span, object]
@@ -30,9 +31,10 @@ SeverityOf = Callable[[str], Severity]
 
 
 def without_echoes(findings: list[Located], severity_of: SeverityOf) -> list[Located]:
-    """The findings without those that another one at the same node makes needless.
+    """The findings without those that another one about the same node makes needless.
 
-    That one is as grave, by `severity_of` of the rules' names; what is always told stays.
+    The other one must have at least the same severity (`severity_of` gives it by the rule's name). Findings of rules that
+    are always on stay.
     """
     if len(findings) < 2:
         return findings
@@ -63,13 +65,15 @@ def _says_all(other: Finding, finding: Finding, severity_of: SeverityOf) -> bool
         return False
     if severity_of(other.rule) == "warning" and severity_of(finding.rule) == "error":
         return False
-    if other.rule in _BESIDE.get(finding.rule, ()) or (other.rule in _HAS_TO_GO and finding.rule not in _OF_THE_FORM):
+    if other.rule in _NEEDLESS_WITH.get(finding.rule, ()) or (
+        other.rule in _HAS_TO_GO and finding.rule not in _OF_THE_FORM
+    ):
         return True
     return other.rule in _CANT_STAND and finding.rule not in _CANT_STAND and _same_part(other, finding)
 
 
 def _same_part(other: Finding, finding: Finding) -> bool:
-    """Whether both are about the key or both about the value; a key that can't stand takes its value along."""
+    """Whether both findings are about the key or both about the value; a key that is not allowed includes its value."""
     assert isinstance(other.where, Place)
     assert isinstance(finding.where, Place)
     return other.where.part in ("key", finding.where.part)

@@ -1,4 +1,4 @@
-"""What a check of a text gives, and what it has read of it."""
+"""The result of the check of a text, and what was read of the text."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -9,9 +9,9 @@ from pnpc.text.finding import Diagnostic, Finding, Range
 from pnpc.text.source import Source, Span
 from pnpc.text.tree import Tree
 
-# Rules of these families speak of the shape of a text, which a mistake hides at its own place only.
+# Rules of these families report the shape of a text; a mistake of this kind hides others at its own place only.
 SHAPE = ("PNP0", "PNP1")
-# Said of what was repaired, these tell that something else was meant.
+# If one of these is reported about a repaired value, something else was meant.
 OTHER_MEANING = frozenset(("wrong-type", "expression-syntax", "expression-not-allowed"))
 
 Again = Callable[[Source], Sequence[Diagnostic]]  # the check of a repaired text
@@ -20,7 +20,7 @@ Located = tuple[Finding, Tree | None]  # a finding with the tree of its places; 
 
 
 class Named(NamedTuple):
-    """A spec's name and where it stands: names must be unique in a project."""
+    """A spec's name and its place: names must be unique in a project."""
 
     name: str
     file: str
@@ -29,21 +29,21 @@ class Named(NamedTuple):
 
 
 class LeftOut(NamedTuple):
-    """Findings that are counted and not told."""
+    """The numbers of findings that are counted and not shown."""
 
     errors: int = 0
     warnings: int = 0
 
     def plus(self, other: "LeftOut") -> "LeftOut":
-        """Both together."""
+        """The sums of both."""
         return LeftOut(self.errors + other.errors, self.warnings + other.warnings)
 
 
 class Checked(NamedTuple):
     """What one source gave: its diagnostics in the order of the text, how many were suppressed, and its specs' names.
 
-    `is_ours` is False for a text that holds neither a spec nor a request body. `fragments` are the texts of included
-    files that diagnostics stand in; `left_out` are findings beyond those that are told. `notices` are the text's typed
+    `is_ours` is False for a text that has neither a spec nor a request body. `fragments` are the texts of included files
+    in which there are diagnostics; `left_out` counts the findings that have no diagnostic. `notices` are the text's typed
     messages, for a caller that asked to keep them.
     """
 
@@ -56,10 +56,10 @@ class Checked(NamedTuple):
     notices: tuple[Notice, ...] = ()
 
 
-class Text(NamedTuple):
+class CheckedText(NamedTuple):
     """A text that was checked: its documents, and where it could not be read on (None: it was read to its end).
 
-    `is_whole`: no diagnostic was left out. `is_sound`: no mistake in it, told or not, can hide another one.
+    `is_whole`: no diagnostic was left out. `is_sound`: it has no error, shown or not, that can hide another one.
     """
 
     source: Source

@@ -1,4 +1,4 @@
-"""The values that a spec itself gives for its variables: examples, defaults, and what is listed."""
+"""The values that a spec itself gives for its variables: examples, defaults, and listed values."""
 
 from collections.abc import Iterator
 from itertools import islice, product
@@ -15,12 +15,12 @@ from pnpc.text.path import Path
 from pnpc.text.values import NULLS, construct, is_plain, whole
 from pnpc.text.wording import Said, says
 
-_MOST_LISTED = 200  # of one variable that are tried
-_MOST_GUARDS = 64  # combinations of the values that conditions ask about
+_MOST_LISTED = 200  # listed values of one variable that are tried
+_MOST_GUARDS = 64  # combinations of the values of variables in conditions that are tried
 
 
 class Sample(NamedTuple):
-    """A value of a variable: the words for it (`the example of`), and where it stands."""
+    """A value of a variable, the words for it (`the example of`), and its path."""
 
     value: Any
     words: Said
@@ -31,7 +31,7 @@ Samples = dict[str, list[Sample]]
 
 
 def samples(notice: Notice, context: Context) -> Samples:
-    """The values of each variable that its own declaration allows, the one first that fills a message without data."""
+    """The values of each variable that its own declaration allows; the value that is used without data comes first."""
     declared = context.once(notice, declarations)
     return {name: _of(name, declared[name], notice) for name in notice.variables}
 
@@ -40,7 +40,7 @@ def _of(name: str, declared: Declaration, notice: Notice) -> list[Sample]:
     schema, check = declared.schema, declared.check
     if schema is None or check is None:
         return []
-    found: dict[str, Sample] = {}
+    samples: dict[str, Sample] = {}
     text = schema.get("type") == "string"
     for node, words, path in _written(members(notice.variables[name]), ("variables", name)):
         value = (
@@ -48,15 +48,15 @@ def _of(name: str, declared: Declaration, notice: Notice) -> list[Sample]:
         )
         run = Run(json=notice.document.json, expressions=False)
         check(node, path, run)
-        # One that is not allowed is told as such (bad-example).
+        # The rule bad-example reports a value that is not allowed.
         if value is not None and not run.findings and not any(misfits(schema, value, path)):
-            found.setdefault(repr(value), Sample(_whole(value), words, path))
-    if found and schema.get("type") == "boolean":
+            samples.setdefault(repr(value), Sample(_whole(value), words, path))
+    if samples and schema.get("type") == "boolean":
         for value in (True, False):
-            found.setdefault(
+            samples.setdefault(
                 repr(value), Sample(value, says("true for") if value else says("false for"), ("variables", name))
             )
-    return list(found.values())
+    return list(samples.values())
 
 
 def _written(stated: dict[str, Node], path: Path) -> Iterator[tuple[Node, Said, Path]]:
@@ -73,18 +73,18 @@ def _written(stated: dict[str, Node], path: Path) -> Iterator[tuple[Node, Said, 
 
 
 def _whole(value: Any) -> Any:
-    """A value as compile has it: a number without a fraction is a whole number, whatever way it is written."""
+    """A value as compile reads it: a number without a fraction is an integer, however it is written."""
     if isinstance(value, float):
         return whole(value)
     if isinstance(value, list):
-        return [_whole(one) for one in value]
-    return {name: _whole(one) for name, one in value.items()} if isinstance(value, dict) else value
+        return [_whole(part) for part in value]
+    return {name: _whole(part) for name, part in value.items()} if isinstance(value, dict) else value
 
 
 def choices(known: Samples, names: frozenset[str], guards: frozenset[str]) -> Iterator[dict[str, Sample]]:
-    """A value for each variable, many times: first those that come first, then each of the others of `names` by itself.
+    """Choices of a value for each variable: the first values, then each other value of a variable in `names` by itself.
 
-    `guards` are what conditions ask about: their values are tried in all combinations.
+    `guards` are the variables in conditions: their values are tried in all combinations.
     """
     first = {name: some[0] for name, some in known.items() if some}
     asked = sorted(name for name in guards if name in first)

@@ -15,7 +15,8 @@ _COMMENT = regex(r"(?<!\S)#[ \t]*pnpc:[ \t]*(file-)?ignore\b(?:[ \t]*\[([^\]\r\n
 
 
 class Suppression(NamedTuple):
-    """One comment: the rules that it names, the lines that it covers (None: the whole file), and its own span."""
+    """One comment: the names of its rules, the word by which it names each rule, the lines that it covers (None: all
+    lines), and its own span."""
 
     names: frozenset[str]
     words: dict[str, str]
@@ -24,18 +25,18 @@ class Suppression(NamedTuple):
 
 
 def read(source: Source, roots: list[Node]) -> tuple[list[Suppression], list[Finding]]:
-    """The suppressions of a source, and what is wrong with those that are malformed."""
-    found: list[Suppression] = []
+    """The suppressions in a source, and findings about malformed ones; `roots` are the nodes of its documents."""
+    suppressions: list[Suppression] = []
     wrong: list[Finding] = []
     if "ignore" not in source.text or _COMMENT.search(source.text) is None:
-        return found, wrong
+        return suppressions, wrong
     scalars = sorted((start(node), end(node)) for root in roots for node in _scalars(root))
     for comment in _COMMENT.finditer(source.text):
         if any(first <= comment.start() < last for first, last in scalars):
             continue  # the text of a message, not a comment
         name = source.home(Span(comment.start(), comment.start()))[0].name
         if is_json(name) or is_json_lines(name):
-            continue  # JSON has no comments: this is a text of a file that can't be read
+            continue  # JSON has no comments, so this is a text in a file that can't be read
         span = Span(comment.start(), comment.start() + len(comment[0].rstrip()))
         problem, words = _read_words(comment[2], comment[3], span)
         if problem is not None:
@@ -43,8 +44,10 @@ def read(source: Source, roots: list[Node]) -> tuple[list[Suppression], list[Fin
             continue
         lines = _file(source, comment.start()) if comment[1] else _lines(source, comment.start())
         names = frozenset(name for group in words.values() for name in group)
-        found.append(Suppression(names, {name: word for word, group in words.items() for name in group}, lines, span))
-    return found, wrong
+        suppressions.append(
+            Suppression(names, {name: word for word, group in words.items() for name in group}, lines, span)
+        )
+    return suppressions, wrong
 
 
 def _read_words(listed: str | None, reason: str, span: Span) -> tuple[Finding | None, dict[str, list[str]]]:
@@ -70,7 +73,7 @@ def _read_words(listed: str | None, reason: str, span: Span) -> tuple[Finding | 
 
 
 def _file(source: Source, offset: int) -> frozenset[int] | None:
-    """The lines of the file that a comment stands in; None for all there are."""
+    """The lines of the file in which a comment is; None if the source has only that file."""
     if len(source.files()) == 1:
         return None
     file, own = source.home(Span(offset, offset))
@@ -79,7 +82,7 @@ def _file(source: Source, offset: int) -> frozenset[int] | None:
 
 
 def _lines(source: Source, offset: int) -> frozenset[int]:
-    """The comment's own line; and the next line that is not a comment, if the comment stands alone."""
+    """The comment's own line, and also the next line that is not a comment if there is only the comment on its line."""
     line = source.position(offset).line
     if source.line(line).lstrip()[:1] != "#":
         return frozenset((line,))
@@ -90,43 +93,53 @@ def _lines(source: Source, offset: int) -> frozenset[int]:
 
 
 def apply(suppressions: list[Suppression], name: str, lines: set[int], used: set[tuple[Span, str]]) -> bool:
-    """Whether a finding of the rule `name` on these lines is suppressed; notes in `used` which words did it."""
+    """Whether a finding of the rule `name` on these lines is suppressed; adds the comments and words that did it to `used`."""
     if name in rules.NOT_SUPPRESSED:
         return False
     held = False
-    for one in suppressions:
-        if name in one.names and (one.lines is None or not one.lines.isdisjoint(lines)):
-            used.add((one.span, one.words[name]))
+    for suppression in suppressions:
+        if name in suppression.names and (suppression.lines is None or not suppression.lines.isdisjoint(lines)):
+            used.add((suppression.span, suppression.words[name]))
             held = True
     return held
 
 
 def unused(source: Source, suppressions: list[Suppression], used: set[tuple[Span, str]]) -> Iterator[Finding]:
-    """Comments, or single words of theirs, that held nothing back."""
-    for one in suppressions:
-        words = list(dict.fromkeys(one.words.values()))
-        idle = [word for word in words if (one.span, word) not in used and not _may_hold_rows(source, one, word)]
-        if not idle or source.home(one.span)[0].name != source.name:
+    """The findings about comments, or words in comments, that suppressed nothing."""
+    for suppression in suppressions:
+        words = list(dict.fromkeys(suppression.words.values()))
+        idle = [
+            word
+            for word in words
+            if (suppression.span, word) not in used and not _may_hold_rows(source, suppression, word)
+        ]
+        if not idle or source.home(suppression.span)[0].name != source.name:
             continue  # a comment in a fragment may be for another spec that includes it
-        fix = Fix(says("remove the comment"), (Edit(_with_blank(source, one.span), ""),)) if idle == words else None
+        fix = (
+            Fix(says("remove the comment"), (Edit(_with_spaces(source, suppression.span), ""),))
+            if idle == words
+            else None
+        )
         yield Finding(
-            one.span,
+            suppression.span,
             says("nothing here to suppress for {rules}", rules=NameList(idle, ", ")),
             fix=fix,
             rule="unused-suppression",
         )
 
 
-def _may_hold_rows(source: Source, one: Suppression, word: str) -> bool:
-    """Whether a comment may suppress what is said of rows, which is known when they are compiled only."""
+def _may_hold_rows(source: Source, suppression: Suppression, word: str) -> bool:
+    """Whether a comment may suppress findings about rows, which exist only when the rows are compiled."""
     covered = (
-        [source.text] if one.lines is None else [source.line(line) for line in one.lines if line <= len(source.starts)]
+        [source.text]
+        if suppression.lines is None
+        else [source.line(line) for line in suppression.lines if line <= len(source.starts)]
     )
     return any("{{" in text for text in covered) and any(map(rules.judges_rows, rules.names(word)))
 
 
-def _with_blank(source: Source, span: Span) -> Span:
-    """A comment with the blanks before it; with its whole line if it stands alone on it."""
+def _with_spaces(source: Source, span: Span) -> Span:
+    """The span of a comment with the spaces before it, or of its whole line if there is only the comment on it."""
     first = span.start
     while first > 0 and source.text[first - 1] in " \t":
         first -= 1

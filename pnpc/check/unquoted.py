@@ -1,4 +1,4 @@
-"""The fix of a text that can't be read for its expressions without quotes: all of them quoted, or none."""
+"""The fix for a text that can't be read because of expressions without quotes: it quotes all of them or none."""
 
 from collections.abc import Iterator
 
@@ -12,13 +12,13 @@ from pnpc.text.wording import NOTHING, says
 from pnpc.text.yaml.properties import first
 
 _MOST_EXPRESSIONS = 64  # of one text
-_MOST_READ = 4_000_000  # characters, in all attempts to make a text readable
+_MOST_READ = 4_000_000  # characters in all attempts together
 
 
 def readable(source: Source, fix: Fix, again: Again) -> Fix | None:
-    """The fix that quotes the expression on which a reader stops, together with all others that would stop it.
+    """The fix that quotes the expression at which the reader stops, and all later ones at which it would stop.
 
-    None if the text can't be read even then, or if one of them is no expression where a text may stand.
+    None if the text can't be read even then, or if one of them is not an expression in a place for texts.
     """
     edits = dict(spans(fix))
     for _ in range(min(_MOST_EXPRESSIONS, _MOST_READ // (len(source.text) + 1))):
@@ -38,12 +38,12 @@ def readable(source: Source, fix: Fix, again: Again) -> Fix | None:
 
 
 def _moved(offset: int, edits: dict[Span, Edit]) -> int:
-    """Where an offset of a text lies after edits before it."""
+    """The offset in the edited text for an offset in the text before the edits."""
     return offset + sum(len(edit.text) - (span.end - span.start) for span, edit in edits.items() if span.end <= offset)
 
 
 def _back(span: Span, edits: dict[Span, Edit]) -> Span:
-    """Where a span of an edited text lay before."""
+    """The span in the text before the edits for a span in the edited text."""
     grown = 0
     for before in sorted(edits):
         if _moved(before.start, edits) < span.start:
@@ -52,7 +52,7 @@ def _back(span: Span, edits: dict[Span, Edit]) -> Span:
 
 
 def _are_texts(quoted: Source, documents: list[Document], edits: dict[Span, Edit], again: Again) -> bool:
-    """Whether each edit has made a text, and nothing is said of it that tells of another meaning."""
+    """Whether each edit has made a text, and no diagnostic about it shows that something else was meant."""
     starts = {_moved(span.start, edits): edit for span, edit in edits.items()}
     read = {
         at: node.value
@@ -61,8 +61,8 @@ def _are_texts(quoted: Source, documents: list[Document], edits: dict[Span, Edit
     }  # fmt: skip
     texts = [Span(at, at + len(edit.text)) for at, edit in starts.items()]
     return read == {at: edit.reads for at, edit in starts.items()} and not any(
-        one.span.start < text.end and text.start < max(one.span.end, one.span.start + 1)
-        for one in again(quoted) if one.name in OTHER_MEANING or one.code.startswith(SHAPE)
+        diagnostic.span.start < text.end and text.start < max(diagnostic.span.end, diagnostic.span.start + 1)
+        for diagnostic in again(quoted) if diagnostic.name in OTHER_MEANING or diagnostic.code.startswith(SHAPE)
         for text in texts
     )  # fmt: skip
 

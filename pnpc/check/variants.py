@@ -1,4 +1,4 @@
-"""A message with directives: the grammar and the rules run on what can come out of it, each mistake told once."""
+"""A message with directives: the grammar and the rules run on the messages that it can become, each mistake once."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -25,16 +25,16 @@ from pnpc.text.wording import Said, Subject, says
 _UNREAD = frozenset(("expression-syntax", "bad-condition", "unknown-directive", "bad-loop"))
 
 
-class Told(NamedTuple):
-    """A finding, the tree that its places are in, and whether it is there in every case that has its object."""
+class CaseFinding(NamedTuple):
+    """A finding, the tree of its places, and whether it is in every case that has its object (`always`)."""
 
     finding: Finding
     tree: Tree
     always: bool
 
 
-class _Met:
-    """A finding as one case has it, and all cases that have it; of a count, those that have the worst."""
+class _SeenFinding:
+    """A finding in one case, and all cases that have it; for a list that is too long, the cases in which it is longest."""
 
     def __init__(self, finding: Finding, notice: Notice, expansion: Expansion) -> None:
         self.finding = finding
@@ -43,73 +43,73 @@ class _Met:
         self.cases: set[int] = set()
         self.excess = _excess(finding, expansion)
 
-    def meet(self, other: "_Met", case: int) -> "_Met":
-        """The same finding, met in another case."""
+    def merge(self, other: "_SeenFinding", case: int) -> "_SeenFinding":
+        """This finding together with the same finding in another case."""
         worse = other if other.excess > self.excess else self
         if other.excess >= worse.excess:
             worse.cases.add(case)
         return worse
 
 
-def check_structure(found: Structure, context: Context) -> Iterator[Told]:
-    """What is wrong with the directives of a document, and with the messages that they can make."""
-    for finding, tree in found.findings:
-        yield Told(finding, tree, always=True)
-    if not found.broken:
-        names = {name: known.schema for name, known in declared(found.notice).items()}
-        for finding in failing(found.part, names, context.country(found.notice) or ""):
-            yield Told(finding, found.notice.tree, always=True)
-        yield from _reviewed(found, context)
-        yield from _message(found, context)
+def check_structure(structure: Structure, context: Context) -> Iterator[CaseFinding]:
+    """What is wrong with the directives of a document, and with the messages that it can become."""
+    for finding, tree in structure.findings:
+        yield CaseFinding(finding, tree, always=True)
+    if not structure.broken:
+        names = {name: known.schema for name, known in declared(structure.notice).items()}
+        for finding in failing(structure.part, names, context.country(structure.notice) or ""):
+            yield CaseFinding(finding, structure.notice.tree, always=True)
+        yield from _reviewed(structure, context)
+        yield from _message(structure, context)
 
 
-def _reviewed(found: Structure, context: Context) -> Iterator[Told]:
-    """What has changed since a review, which has seen the directives and not what came of them."""
-    one = skeleton(found)
-    for rule in rules.behind("review", one, context):
+def _reviewed(structure: Structure, context: Context) -> Iterator[CaseFinding]:
+    """The findings of the rules about reviews: people reviewed the directives, and not the messages made from them."""
+    notice = skeleton(structure)
+    for rule in rules.behind("review", notice, context):
         assert rule.check is not None
-        for finding in rule.check(one, context):
-            yield Told(finding._replace(rule=rule.name), one.tree, always=True)
+        for finding in rule.check(notice, context):
+            yield CaseFinding(finding._replace(rule=rule.name), notice.tree, always=True)
 
 
-def _message(found: Structure, context: Context) -> Iterator[Told]:
-    depends = domains(found.part, declared(found.notice))
-    used = _used(found, context)
+def _message(structure: Structure, context: Context) -> Iterator[CaseFinding]:
+    depends = domains(structure.part, declared(structure.notice))
+    used = _used(structure, context)
     every = choices(depends)
-    cases, chosen = affordable(found.part, depends, every.chosen)
+    cases, chosen = affordable(structure.part, depends, every.chosen)
     if len(chosen) < every.all:
-        yield Told(left_out(len(chosen), every.all), found.notice.tree, always=True)
-    met: dict[tuple[Span, str, object], _Met] = {}
+        yield CaseFinding(left_out(len(chosen), every.all), structure.notice.tree, always=True)
+    all_seen: dict[tuple[Span, str, object], _SeenFinding] = {}
     present: list[set[int]] = []
     for index, case in enumerate(cases):
-        expansion = expand(found.part, case)
+        expansion = expand(structure.part, case)
         expansion.used = used
         present.append(expansion.present)
-        one = come_to(found, expansion)
-        for finding in check_notice(one, context):
+        notice = come_to(structure, expansion)
+        for finding in check_notice(notice, context):
             where = _list(finding) or finding.where
-            key = (one.tree.span(where), finding.rule, finding.message.kind())
-            found_now = _Met(finding, one, expansion)
-            met[key] = met.get(key, found_now).meet(found_now, index)
+            key = (notice.tree.span(where), finding.rule, finding.message.kind())
+            current = _SeenFinding(finding, notice, expansion)
+            all_seen[key] = all_seen.get(key, current).merge(current, index)
     hinges = _Hinges(chosen, depends)
-    for one_met in met.values():
-        if not hinges.on_faulty(one_met.cases, _possible(one_met, present)):
-            yield _told(one_met, present, chosen, depends)
+    for seen in all_seen.values():
+        if not hinges.on_faulty(seen.cases, _possible(seen, present)):
+            yield _reported(seen, present, chosen, depends)
 
 
-def _possible(one: _Met, present: list[set[int]]) -> set[int]:
-    """The cases that have the object which a finding is about."""
-    path = one.finding.where.path if isinstance(one.finding.where, Place) else ()
-    entries = one.expansion.entries(path)
+def _possible(seen: _SeenFinding, present: list[set[int]]) -> set[int]:
+    """The cases that have the object of a finding."""
+    path = seen.finding.where.path if isinstance(seen.finding.where, Place) else ()
+    entries = seen.expansion.entries(path)
     return {index for index, there in enumerate(present) if there.issuperset(entries)}
 
 
 class _Hinges:
-    """Whether a finding is there only if a condition that can't be asked is true, or false: that condition is the mistake,
-    and what would follow from it is not known."""
+    """Finds findings that depend on a condition which can't be evaluated: then only the condition itself is a mistake,
+    because it is not known whether it would be true."""
 
     def __init__(self, chosen: list[Choice], depends: Domains) -> None:
-        self._alike: dict[object, set[int]] = {}  # the cases that differ in nothing but such conditions
+        self._alike: dict[object, set[int]] = {}  # groups of cases that differ in such conditions only
         self._of: list[object] = []
         for index, choice in enumerate(chosen if depends.faulty else ()):
             known = tuple(repr(value) for key, value in choice.decided.items() if key not in depends.faulty)
@@ -118,42 +118,42 @@ class _Hinges:
             self._alike.setdefault(alike, set()).add(index)
 
     def on_faulty(self, cases: set[int], possible: set[int]) -> bool:
-        """The same of a finding in these `cases`, whose object is there in the `possible` ones."""
+        """Whether a finding in these `cases` depends on such a condition; its object is in the `possible` cases."""
         return (
             bool(self._of) and not cases >= possible and all(not self._alike[self._of[case]] <= cases for case in cases)
         )
 
 
-def _used(found: Structure, context: Context) -> frozenset[str]:
-    """The names that the whole document uses, whatever the case; all, if something that may use them can't be read."""
-    read = reads(assembled(found), context)
-    if any(one.error is not None for one in read.doubtful) or not _UNREAD.isdisjoint(
-        finding.rule for finding, _ in found.findings
+def _used(structure: Structure, context: Context) -> frozenset[str]:
+    """The names that the document uses in any case; all declared names if something that may use them can't be read."""
+    read = reads(assembled(structure), context)
+    if any(expression.error is not None for expression in read.doubtful) or not _UNREAD.isdisjoint(
+        finding.rule for finding, _ in structure.findings
     ):
-        return frozenset(found.notice.variables)
-    return found.used | read.used
+        return frozenset(structure.notice.variables)
+    return structure.used | read.used
 
 
-def _told(one: _Met, present: list[set[int]], chosen: list[Choice], depends: Domains) -> Told:
-    finding, expansion = one.finding, one.expansion
-    always = one.cases >= _possible(one, present)
+def _reported(seen: _SeenFinding, present: list[set[int]], chosen: list[Choice], depends: Domains) -> CaseFinding:
+    finding, expansion = seen.finding, seen.expansion
+    always = seen.cases >= _possible(seen, present)
     help = finding.help
     if not always:
-        words = says("when {conditions}", conditions=when(one.cases, chosen, depends))
+        words = says("when {conditions}", conditions=when(seen.cases, chosen, depends))
         help = says("{words}; {help}", words=words, help=help) if help else words
     message = _in_written_words(finding, expansion)
-    related = (*_others(finding, one.notice.tree), *_ways(finding.where, one))
-    return Told(finding._replace(message=message, help=help, related=related), one.notice.tree, always)
+    related = (*_others(finding, seen.notice.tree), *_ways(finding.where, seen))
+    return CaseFinding(finding._replace(message=message, help=help, related=related), seen.notice.tree, always)
 
 
 def _others(finding: Finding, tree: Tree) -> Iterator[tuple[Where, Said]]:
-    """The related places that are others: an object that a loop repeats stands where it stands."""
+    """The related places that differ from the finding's own: objects that a loop repeats have the same place."""
     here = tree.span(finding.where)
     return ((where, message) for where, message in finding.related if tree.span(where) != here)
 
 
 def _in_written_words(finding: Finding, expansion: Expansion) -> Said:
-    """A message with the indices that are written, and with the entries that were not written out."""
+    """A message with the indices in the file, and with a count that includes the entries which were not expanded."""
     message = finding.message
     if _list(finding) is not None:
         message = message.but(count=_excess(finding, expansion))
@@ -161,7 +161,7 @@ def _in_written_words(finding: Finding, expansion: Expansion) -> Said:
 
 
 def _written(entry: Subject, expansion: Expansion) -> Subject:
-    """The entry of a list with the index that it has in its file; a key's name is the same there."""
+    """The entry of a list with its index in the file: `$if` and `$for` change indices, but not the names of keys."""
     written = expansion.written(entry.path) if entry.path and isinstance(entry.path[-1], int) else ()
     return Subject(written) if written else entry
 
@@ -174,20 +174,20 @@ def _list(finding: Finding) -> Place | None:
 
 
 def _excess(finding: Finding, expansion: Expansion) -> int:
-    """The entries of a list that has too many, those that are not written out too; 0 for any other finding."""
+    """The number of entries of a list that has too many, with those that were not expanded; 0 for any other finding."""
     where = _list(finding)
     count = finding.message.values.get("count")
     return count + expansion.missing_at(where.path) if where is not None and isinstance(count, int) else 0
 
 
-def _ways(where: Where, one: _Met) -> Iterator[tuple[Where, Said]]:
-    """Where the fragment is included that a finding stands in."""
-    source = one.notice.document.source
-    file = source.part(one.notice.tree.span(where).start) if isinstance(source, Joined) else None
+def _ways(where: Where, seen: _SeenFinding) -> Iterator[tuple[Where, Said]]:
+    """The places at which the fragment of a finding is included, from the inside out."""
+    source = seen.notice.document.source
+    file = source.part(seen.notice.tree.span(where).start) if isinstance(source, Joined) else None
     if file is None or not file.base:
         return
-    sites = one.expansion.around(where.path) if isinstance(where, Place) else ()
+    sites = seen.expansion.around(where.path) if isinstance(where, Place) else ()
     while sites and sites[-1].file is not file:
-        sites = sites[:-1]  # what is pointed to is a key, in the file around the fragment
-    for site in reversed(sites or [one for one in one.expansion.sites.values() if one.file is file][:1]):
+        sites = sites[:-1]  # the finding is at a key in the file that includes the fragment
+    for site in reversed(sites or [site for site in seen.expansion.sites.values() if site.file is file][:1]):
         yield site.where, says("included from here")

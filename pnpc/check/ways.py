@@ -1,4 +1,4 @@
-"""The ways to fill one text of a message: with the values that a spec gives, where its directives let it stand."""
+"""The ways to fill one text of a message with the values that the spec gives, where its directives include the text."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ _MOST_ROUNDS = 16  # of a loop
 
 
 class Slot(NamedTuple):
-    """A value with expressions: where it stands, what the grammar asks of it, and the directives that it stands under."""
+    """A value with expressions: its path, its type and check in the grammar, and the directives that enclose it."""
 
     path: Path
     text: CompiledText
@@ -30,14 +30,14 @@ class Slot(NamedTuple):
 
 
 class Way(NamedTuple):
-    """What a slot becomes, and the samples that make it so."""
+    """A filled value, and the samples from which it was filled."""
 
     value: Any
     used: Mapping[str, Sample]
 
 
 def ways_of(slot: Slot, known: Samples) -> Iterator[Way]:
-    """The different values that a slot becomes, for the data for which it is there."""
+    """The different values that a slot can become, for data with which its directives include it."""
     loops = {step.name: step.steps[0] for step in slot.steps if isinstance(step, Loop)}
     asked = frozenset(_roots(slot.steps))
     names = frozenset(loops.get(name, name) for name in slot.text.names) | frozenset(loops.values())
@@ -52,7 +52,7 @@ def ways_of(slot: Slot, known: Samples) -> Iterator[Way]:
             try:
                 value = slot.text.fill(turn) if slot.type == "string" else _plain(slot.text.value(turn))
             except RenderError:
-                continue  # a mistake that other rules tell, or a variable without a value
+                continue  # a mistake that other rules report, or a variable without a value
             if (type(value), value) not in seen:
                 seen.add((type(value), value))
                 used = {name: chosen[name] for name in sorted(names) if name in chosen}
@@ -71,7 +71,7 @@ def _roots(steps: Iterable[Step]) -> Iterator[str]:
 
 
 def _turns(steps: tuple[Step, ...], data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The data of an object under these directives, once for each time that it is there."""
+    """The data for an object inside these directives, once for each time that they include it."""
     if not steps:
         yield data
     elif isinstance(steps[0], Condition):
@@ -79,9 +79,9 @@ def _turns(steps: tuple[Step, ...], data: Mapping[str, Any]) -> Iterator[Mapping
             yield from _turns(steps[1:], data)
     else:
         entries = _entries(steps[0], data)
-        for index, one in enumerate(entries[:_MOST_ROUNDS]):
+        for index, entry in enumerate(entries[:_MOST_ROUNDS]):
             number = {"index0": index, "index": index + 1, "first": index == 0, "last": index == len(entries) - 1}
-            yield from _turns(steps[1:], {**data, steps[0].name: one, "loop": number})
+            yield from _turns(steps[1:], {**data, steps[0].name: entry, "loop": number})
 
 
 def _holds(condition: Condition, data: Mapping[str, Any]) -> bool:
@@ -89,7 +89,7 @@ def _holds(condition: Condition, data: Mapping[str, Any]) -> bool:
         with worked_out(expression(condition.text)):
             return holds(condition.formula, lambda question: question.ask(data))
     except (ExpressionError, RenderError):
-        return False  # what can't be read is told as such
+        return False  # other rules report a condition that can't be read
 
 
 def _entries(loop: Loop, data: Mapping[str, Any]) -> list[Any]:

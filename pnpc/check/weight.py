@@ -1,4 +1,4 @@
-"""How much work the cases of a message are, and how much of it is done: never minutes, whatever a spec declares."""
+"""How many cases of a message are tried: never enough to make a check take minutes, whatever a spec declares."""
 
 from collections.abc import Iterable
 from itertools import takewhile
@@ -12,34 +12,34 @@ from pnpc.line.grammar.allowance import current
 from pnpc.text.finding import Finding, Place
 from pnpc.text.wording import says
 
-# Values of all cases together, written out.
+# Values of all expanded cases together.
 MOST_VALUES = 100_000
-# Entries of a loop that are written out if all are too many; the first is more than any list of LINE's may have.
+# Entries of a loop that are expanded if all of them are too many; 64 is more than any of LINE's lists may have.
 _WRITTEN = (64, 24, 2)
-_A_VALUE = 10  # steps of the allowance: cases take at most half of what a text has, the proof finds the rest
-_FEWEST = 4  # cases that are tried however large they are
+_A_VALUE = 10  # steps of the allowance; so the cases take at most half of a text's steps, and the rest is for the proof
+_FEWEST = 4  # cases that are tried, however large they are
 
 
-def affordable(part: Part, found: Domains, chosen: list[Choice]) -> tuple[list[Case], list[Choice]]:
-    """The cases that are tried, and their choices: all of them, unless that would be too much.
+def affordable(part: Part, domains: Domains, chosen: list[Choice]) -> tuple[list[Case], list[Choice]]:
+    """The cases that are tried, and their choices: all of them, unless that would be too much work.
 
-    Where it would, long loops are not written out whole; and if that is too much still, or more than is left of the
-    run's allowance, the last cases are left out: `left_out` tells it.
+    If it would, long loops are not expanded fully; if that is still too much, or more than is left of the run's
+    allowance, the last cases are left out. `left_out` gives the finding about that.
     """
     survey = Survey()
     for written in (None, *_WRITTEN):
-        cases, weights = _within(part, [Chosen(found, one, written) for one in chosen], survey)
+        cases, weights = _within(part, [Chosen(domains, choice, written) for choice in chosen], survey)
         if len(cases) == len(chosen) or (written is not None and len(cases) >= _FEWEST):
             break
     else:
-        cases = [Chosen(found, one, _WRITTEN[-1]) for one in chosen[:_FEWEST]]
+        cases = [Chosen(domains, choice, _WRITTEN[-1]) for choice in chosen[:_FEWEST]]
     count = sum(1 for _ in takewhile(lambda weight: current().take(weight * _A_VALUE), weights))
     cases = cases[: max(count, _FEWEST)]
     return cases, chosen[: len(cases)]
 
 
 def _within(part: Part, cases: Iterable[Case], survey: Survey) -> tuple[list[Case], list[int]]:
-    """The first cases that together have no more values than are written out, with the values of each."""
+    """The first cases that together have at most MOST_VALUES values, and the number of values of each."""
     kept: list[Case] = []
     weights: list[int] = []
     total = 0
@@ -54,7 +54,7 @@ def _within(part: Part, cases: Iterable[Case], survey: Survey) -> tuple[list[Cas
 
 
 def left_out(tried: int, count: int) -> Finding:
-    """What is said of a message of which not all cases were tried."""
+    """The finding about a message with more cases (`count`) than were `tried`."""
     message = says(
         "checked {tried:,} of {count:,} cases of this message: all of them are too much work for one run",
         tried=tried,
@@ -65,26 +65,26 @@ def left_out(tried: int, count: int) -> Finding:
 
 
 class _Weight:
-    """The values that a part becomes in one case, or a few more: whether conditions hold is not asked."""
+    """An upper limit for the number of values that a part has in one case: conditions are not evaluated."""
 
     def __init__(self, case: Case, survey: Survey) -> None:
         self._case = case
         self._survey = survey
-        # By the entry, how many of its steps are left, and whether this is a later round of a loop around them.
+        # By the entry, the index of its next step, and whether a loop around it is in a later round.
         self._known: dict[tuple[int, int, bool], int] = {}
 
     def of(self, part: Part, rounds: Rounds) -> int:
-        """The values that a part becomes inside some rounds."""
+        """The number of values of a part inside these rounds of loops."""
         if isinstance(part, Plain):
             return self._survey.below(part.node).values
         if isinstance(part, Members):
-            return 1 + sum(1 + self.of(one, rounds) for _, one in part.members)
+            return 1 + sum(1 + self.of(member, rounds) for _, member in part.members)
         if isinstance(part, Included):
             return self.of(part.part, rounds)
         return 1 + sum(self._copies(entry, 0, rounds) for entry in part.entries)
 
     def _copies(self, entry: EntryPart, at: int, rounds: Rounds) -> int:
-        key = (id(entry), at, any(one.turn for one in rounds))
+        key = (id(entry), at, any(round_.turn for round_ in rounds))
         if key not in self._known:
             self._known[key] = self._count(entry, at, rounds)
         return self._known[key]

@@ -1,4 +1,4 @@
-"""Which of a message's cases have a mistake, said in words: `when `lines` has 20 entries`."""
+"""In which of a message's cases there is a mistake, in words: `when `lines` has 20 entries`."""
 
 from collections.abc import Iterable
 from itertools import combinations
@@ -11,27 +11,30 @@ from pnpc.language.directives.values import NEXT
 from pnpc.line.grammar.run import comparable
 from pnpc.text.wording import NOTHING, Said, says, together
 
-_MOST_WORDS = 3  # parts of a witness
-_MOST_TRIED = 24  # parts of a case out of which a witness of several is looked for
+_MOST_WORDS = 3  # facts in a condition
+_MOST_TRIED = 24  # facts of a case from which a condition of several facts is searched
 
-# What a case says of one thing, and the words for it.
-Part = tuple[str, Said]
+# A property of a case as a text that can be compared, and the words for it.
+Fact = tuple[str, Said]
 
 
-def when(cases: set[int], choices: list[Choice], found: Domains) -> Said:
-    """The shortest condition that only these cases fulfil, as it comes after `when`; NOTHING if there is none."""
-    length = _least_length(cases, choices, found)
+def when(cases: set[int], choices: list[Choice], domains: Domains) -> Said:
+    """The shortest condition that only these cases satisfy, as it follows `when`; NOTHING if there is none.
+
+    `choices` are those of all cases; `cases` are indices in them.
+    """
+    length = _least_length(cases, choices, domains)
     if length:
         return length
-    parts = [_parts(one, found) for one in choices]
-    sets = [frozenset(one) for one in parts]
+    facts = [_facts(choice, domains) for choice in choices]
+    sets = [frozenset(of_case) for of_case in facts]
     common = frozenset.intersection(*sets)
     first = min(cases)
-    for one in sorted(cases):
-        for part in parts[one]:
-            if _only((part,), sets, cases):
-                return part[1]
-    telling = [part for part in parts[first] if part not in common]
+    for case in sorted(cases):
+        for fact in facts[case]:
+            if _only((fact,), sets, cases):
+                return fact[1]
+    telling = [fact for fact in facts[first] if fact not in common]
     for size in range(2, _MOST_WORDS + 1):
         for some in combinations(telling[:_MOST_TRIED], size):
             if _only(some, sets, cases):
@@ -39,29 +42,29 @@ def when(cases: set[int], choices: list[Choice], found: Domains) -> Said:
     return together([words for _, words in telling[:_MOST_TRIED]])
 
 
-def _least_length(cases: set[int], choices: list[Choice], found: Domains) -> Said:
-    """The array, and its least length, from which on all cases are among the cases; NOTHING if there is none."""
-    for key in found.arrays:
-        tried = sorted({one.counts[key] for one in choices})
+def _least_length(cases: set[int], choices: list[Choice], domains: Domains) -> Said:
+    """The array and the least length of it such that all cases with this length or more are in `cases`; or NOTHING."""
+    for key in domains.arrays:
+        tried = sorted({choice.counts[key] for choice in choices})
         for least in tried[1:]:
-            if all((one.counts[key] < least) or index in cases for index, one in enumerate(choices)):
-                name = found.shown[key]
+            if all((choice.counts[key] < least) or index in cases for index, choice in enumerate(choices)):
+                name = domains.shown[key]
                 if least == tried[-1]:
                     return says("`{name}` has {count} entries", name=name, count=least)
                 return says("`{name}` has {count} or more entries", name=name, count=least)
     return NOTHING
 
 
-def _only(parts: Iterable[Part], sets: list[frozenset[Part]], cases: set[int]) -> bool:
-    """Whether all cases with these parts are among the cases."""
-    wanted = frozenset(parts)
-    return all(index in cases for index, one in enumerate(sets) if wanted <= one)
+def _only(facts: Iterable[Fact], sets: list[frozenset[Fact]], cases: set[int]) -> bool:
+    """Whether every case with these facts is in `cases`; `sets` has the facts of all cases."""
+    wanted = frozenset(facts)
+    return all(index in cases for index, case in enumerate(sets) if wanted <= case)
 
 
-def _parts(one: Choice, found: Domains) -> list[Part]:
-    parts = [(f"# {key}={count}", _length(found.shown[key], count)) for key, count in one.counts.items()]
-    parts += [(f"= {key}={comparable(value)}", _decided(key, value, found)) for key, value in one.decided.items()]
-    return [*parts, ("mixed", says("entries differ"))] if one.mixed else parts
+def _facts(choice: Choice, domains: Domains) -> list[Fact]:
+    facts = [(f"# {key}={count}", _length(domains.shown[key], count)) for key, count in choice.counts.items()]
+    facts += [(f"= {key}={comparable(value)}", _decided(key, value, domains)) for key, value in choice.decided.items()]
+    return [*facts, ("mixed", says("entries differ"))] if choice.mixed else facts
 
 
 def _length(name: str, count: int) -> Said:
@@ -70,8 +73,8 @@ def _length(name: str, count: int) -> Said:
     return says("`{name}` has {count} entries", name=name, count=count)
 
 
-def _decided(key: Key | str, value: Any, found: Domains) -> Said:
-    name = found.shown[key]
+def _decided(key: Key | str, value: Any, domains: Domains) -> Said:
+    name = domains.shown[key]
     if isinstance(key, str) or isinstance(value, bool):
         if value:
             return says("`{name}` is true", name=name)
@@ -79,7 +82,7 @@ def _decided(key: Key | str, value: Any, found: Domains) -> Said:
     if isinstance(value, str) and not value:
         return says("`{name}` is empty", name=name)
     if isinstance(value, str) and value.endswith(NEXT):
-        if all(not option.strip(NEXT) for option in found.options[key]):
+        if all(not option.strip(NEXT) for option in domains.options[key]):
             return says("`{name}` is not empty", name=name)
         return says("`{name}` is another text", name=name)
     return says("`{name}` is `{value}`", name=name, value=str(value))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from pnpc.check.engine import diagnose, range_of, told
+from pnpc.check.engine import diagnose, file_diagnostic, range_of
 from pnpc.compile.filled.message import Flaw
 from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.tables.recipients import Record
@@ -38,7 +38,9 @@ class Reporter:
             place = self.range(("variables", mistake.column or ""), key=True)
             related = (Related(self._file, place, "declared here"),)
         path = mistake.column or ""
-        return told(mistake.rule, mistake.message, file, where, {}, path=path, help=mistake.help, related=related)
+        return file_diagnostic(
+            mistake.rule, mistake.message, file, where, {}, path=path, help=mistake.help, related=related
+        )
 
     def warned_of_data(self, mistake: Mistake, record: Record) -> Warned:
         """A warning about the data of a record, as it is counted."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pnpc.check.amount import MAX_OF_RUN, counted
-from pnpc.check.engine import told, undecodable
+from pnpc.check.engine import file_diagnostic, undecodable
 from pnpc.check.reading import Checked, LeftOut, Named
 from pnpc.line.looks import may_be_ours, undecodable_looks_ours
 from pnpc.project.discovery import InputFile
@@ -154,7 +154,7 @@ def _twice(named: Named, first: dict[str, Named], workspace: Workspace) -> Diagn
         return None
     message = f"the name `{named.name}` is already taken"
     related = (Related(earlier.file, earlier.range, "by this spec"),)
-    return told(
+    return file_diagnostic(
         "duplicate-name", message, named.file, named.range, levels, span=named.span, path="name", related=related
     )
 

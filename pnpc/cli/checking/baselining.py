@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from pnpc import rules
-from pnpc.check.engine import Level, told
+from pnpc.check.engine import Level, file_diagnostic
 from pnpc.project import baseline as baselines
 from pnpc.project.files import write as write_file
 from pnpc.project.run import RunResult
@@ -50,7 +50,7 @@ def hold_back(
         gone = (left - others).total()
         media = sum(count for (_, code, _), count in listed.items() if rules.known(code) and _is_medium(code))
         new += [
-            told("stale-baseline", message, file, _START, levels, help="shrink it with --write-baseline")
+            file_diagnostic("stale-baseline", message, file, _START, levels, help="shrink it with --write-baseline")
             for message in ([_gone(gone)] if gone else []) + ([_media(media)] if media else [])
         ]
     return new, (held - left).total()

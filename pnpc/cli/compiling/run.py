@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TypeVar
 
-from pnpc.check.engine import told
+from pnpc.check.engine import file_diagnostic
 from pnpc.cli.common import say
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.batch import Made, Maker, numbers, whole
@@ -46,7 +46,7 @@ class Stopped(Exception):
 
 def table_mistake(error: BadTable, file: str) -> Diagnostic:
     """What is wrong with a table that can't be read on."""
-    return told("bad-table", error.message, file, error.range, {}, help=error.help)
+    return file_diagnostic("bad-table", error.message, file, error.range, {}, help=error.help)
 
 
 class CompileRun:

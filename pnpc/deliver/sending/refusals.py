@@ -6,7 +6,7 @@ A mistake of the spec is answered once for each person; it is reported once, wit
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pnpc.check.engine import diagnose, told
+from pnpc.check.engine import diagnose, file_diagnostic
 from pnpc.deliver.sending.judge import answer_of
 from pnpc.deliver.sending.message import OutgoingMessage
 from pnpc.deliver.sending.redact import redacted
@@ -81,7 +81,9 @@ class Refusals:
         """A group's diagnostics without its row; at the line of the payload file if its spec is not what it was."""
         notice = _notice(group.message, sources, workspace)
         if notice is None:
-            yield told(RULE, f"LINE: {_words(group.answer)}", shown(self._payloads), _line(group.message.line), {})
+            yield file_diagnostic(
+                RULE, f"LINE: {_words(group.answer)}", shown(self._payloads), _line(group.message.line), {}
+            )
             return
         for finding in explain(group.answer, notice, _moved(group.message)):
             yield diagnose(notice.document.source, _with_word(finding, notice, workspace), notice.tree, {})
