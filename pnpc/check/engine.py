@@ -18,7 +18,7 @@ from pnpc.text.nodes import compose
 from pnpc.text.path import show
 from pnpc.text.source import Source, Span, Undecodable
 from pnpc.text.tree import Tree
-from pnpc.text.wording import Said, as_written
+from pnpc.text.wording import Said
 
 Level = Severity | None
 _MOST_LISTED = 64  # entries of one value of a message
@@ -94,7 +94,7 @@ def _joinable(source: Source) -> Source:
 
 def undecodable(error: Undecodable) -> Checked:
     """The result for bytes that are not UTF-8."""
-    finding = Finding(Span(error.offset, error.offset), as_written(error.reason), rule="not-utf-8")
+    finding = Finding(Span(error.offset, error.offset), error.reason, rule="not-utf-8")
     return Checked((diagnose(error.source, finding, None, {}),))
 
 
@@ -241,13 +241,16 @@ def _path(place: Place, tree: Tree | None) -> str:
 
 
 def file_diagnostic(
-    name: str, message: str, file: str, range: Range, levels: Mapping[str, Level], *,
-    span: Span | None = None, path: str = "", help: str | None = None, related: tuple[Related, ...] = (),
+    name: str, message: Said, file: str, range: Range, levels: Mapping[str, Level], *,
+    span: Span | None = None, path: str = "", help: Said | None = None, related: tuple[Related, ...] = (),
 ) -> Diagnostic:  # fmt: skip
     """A diagnostic about a file that is not a finding in its text, with the code and the severity of the rule `name`."""
     rule = rules.get(name)
     level = levels.get(name) or rule.severity
-    return Diagnostic(rule.code, rule.name, level, message, file, path, range, span or Span(0, 0), related, help)
+    return Diagnostic(
+        code=rule.code, name=rule.name, severity=level, message=str(message), file=file, path=path, range=range,
+        span=span or Span(0, 0), related=related, help=str(help) if help else None, data=_data(message),
+    )  # fmt: skip
 
 
 def _path_at(tree: Tree | None, span: Span) -> str:

@@ -26,7 +26,7 @@ from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree
 from pnpc.text.values import scalar_value
-from pnpc.text.wording import NameList, Quote, Said, says, together
+from pnpc.text.wording import NameList, Quote, Said, joined_by_and, says
 
 _MOST_WAYS = 16  # to fill one text that are judged
 _MOST_VALUES = 20_000  # of one message: aliases may repeat one value many times
@@ -222,7 +222,7 @@ def _with(way: Way) -> Said:
     values = [
         says("{kind} {names}", kind=kind, names=NameList(its_names, " and ")) for kind, its_names in names.items()
     ]
-    return says("with {values}", values=together(values)) if values else says("filled in,")
+    return says("with {values}", values=joined_by_and(values)) if values else says("filled in,")
 
 
 def _shown(value: Any) -> Quote:

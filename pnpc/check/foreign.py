@@ -9,7 +9,7 @@ from pnpc.text.finding import Finding, Place
 from pnpc.text.path import show
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree
-from pnpc.text.wording import as_written, says
+from pnpc.text.wording import says
 
 _OURS = says(
     "a spec has a top-level key `pnpc`; a request body has `templateKey` or `messages`, or is Sinch's with a part for LINE; "
@@ -58,8 +58,8 @@ def _not_ours(document: Document) -> Finding:
         return Finding(Place((), "key"), says("neither a spec nor a request body"), _OURS, rule="not-a-spec")
     message = says(
         "not checked: this is the body of {sends} ({reason}), not of a notification message",
-        sends=as_written(other.sends),
-        reason=as_written(other.reason),
+        sends=other.sends,
+        reason=other.reason,
     )
     help = says("in a notification message `to` is the digest of a phone number; `pnpc hash` makes it")
     return Finding(Place((other.key,), "key"), message, help, rule="not-a-spec")

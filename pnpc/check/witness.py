@@ -9,7 +9,7 @@ from pnpc.language.directives.cases import Choice
 from pnpc.language.directives.domains import Domains
 from pnpc.language.directives.values import NEXT
 from pnpc.line.grammar.run import comparable
-from pnpc.text.wording import NOTHING, Said, says, together
+from pnpc.text.wording import NOTHING, Said, joined_by_and, says
 
 _MOST_WORDS = 3  # facts in a condition
 _MOST_TRIED = 24  # facts of a case from which a condition of several facts is searched
@@ -38,8 +38,8 @@ def when(cases: set[int], choices: list[Choice], domains: Domains) -> Said:
     for size in range(2, _MOST_WORDS + 1):
         for some in combinations(telling[:_MOST_TRIED], size):
             if _only(some, sets, cases):
-                return together([words for _, words in some])
-    return together([words for _, words in telling[:_MOST_TRIED]])
+                return joined_by_and([words for _, words in some])
+    return joined_by_and([words for _, words in telling[:_MOST_TRIED]])
 
 
 def _least_length(cases: set[int], choices: list[Choice], domains: Domains) -> Said:

@@ -22,7 +22,7 @@ from pnpc.language.variables.declared import NOBODY, declarations
 from pnpc.line.limits import limits
 from pnpc.text.finding import Diagnostic, Finding, Place, Range
 from pnpc.text.source import readable
-from pnpc.text.wording import says
+from pnpc.text.wording import NameList, Said, says
 
 if TYPE_CHECKING:
     from pnpc.compile.fast.line import Compile
@@ -127,14 +127,13 @@ class Plan:
     def lacking(self, columns: tuple[str, ...], file: str, where: Range) -> tuple[Diagnostic, ...]:
         """The columns that a table lacks, reported once for the table and not for each row."""
         mistakes = [
-            Mistake("missing-column", f"no column `{name}`{_near(name, columns)}", name, _map_help(name, columns))
+            Mistake("missing-column", _no_column((name,), columns), name, _map_help(name, columns))
             for name in self.required
             if name not in columns
         ]
         names = self.target.columns
         if not set(names) & set(columns):
-            message = f"no column `{'` or `'.join(names)}`{_near(names[0], columns)}"
-            mistakes.append(Mistake("missing-column", message, None, _map_help(names[0], columns)))
+            mistakes.append(Mistake("missing-column", _no_column(names, columns), None, _map_help(names[0], columns)))
         return tuple(self._reporter.of_row(mistake, file, where) for mistake in mistakes)
 
     def compile(self, record: Record) -> Payload | BadRow:
@@ -182,7 +181,7 @@ class Plan:
             if doubt.rule:
                 yield doubt
             else:
-                self.notes[doubt.message] = None
+                self.notes[str(doubt.message)] = None
 
     def fast(self, columns: tuple[str, ...], file: str) -> "Compile | None":
         """A fast way from a row of a table to the line of its payload; None if there is none for this spec.
@@ -225,7 +224,8 @@ class Plan:
     def _no_recipient(self) -> Mistake:
         """In a table each row has a recipient."""
         names = self.target.columns
-        return Mistake("missing-column", f"neither `{'` nor `'.join(names)}` has a value", names[0])
+        message = says("neither {columns} has a value", columns=NameList(names, " nor "))
+        return Mistake("missing-column", message, names[0])
 
     def _origin(self, record: Record) -> dict[str, str]:
         origin = self.origin()
@@ -271,18 +271,20 @@ def outcomes(plans: Sequence[Plan], record: Record) -> list[RowOutcome]:
     return [plan.outcome(record, addressees[plan.takes_recipients]) for plan in plans]
 
 
-def _near(name: str, columns: tuple[str, ...]) -> str:
+def _no_column(names: tuple[str, ...], columns: tuple[str, ...]) -> Said:
     from pnpc.text.suggest import did_you_mean, near  # rapidfuzz: only for a missing column
 
-    return phones.scrub(str(did_you_mean(near(name, list(columns)))))
+    meant = did_you_mean(list(map(phones.scrub, near(names[0], list(columns)))))
+    return says("no column {columns}{meant}", columns=NameList(names), meant=meant)
 
 
-def _map_help(name: str, columns: tuple[str, ...]) -> str:
+def _map_help(name: str, columns: tuple[str, ...]) -> Said:
     from pnpc.text.suggest import near  # rapidfuzz: only for a missing column
 
     close = near(name, list(columns))
     column = phones.scrub(close[0]) if close else "COLUMN"
-    return f"rename the column that holds it to `{name}`, or add --map {shlex.quote(f'{name}={column}')}"
+    option = shlex.quote(f"{name}={column}")
+    return says("rename the column that holds it to `{name}`, or add --map {option}", name=name, option=option)
 
 
 def _no_example(name: str) -> Finding:

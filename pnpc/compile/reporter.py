@@ -12,6 +12,7 @@ from pnpc.compile.warnings import Warned
 from pnpc.language.message.notice import Notice
 from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
 from pnpc.text.path import Path
+from pnpc.text.wording import says
 
 
 class Reporter:
@@ -36,7 +37,7 @@ class Reporter:
         related: tuple[Related, ...] = ()
         if mistake.column in self._declared and file != self._file:
             place = self.range(("variables", mistake.column or ""), key=True)
-            related = (Related(self._file, place, "declared here"),)
+            related = (Related(self._file, place, str(says("declared here"))),)
         path = mistake.column or ""
         return file_diagnostic(
             mistake.rule, mistake.message, file, where, {}, path=path, help=mistake.help, related=related
@@ -60,4 +61,6 @@ class Reporter:
         if record.file == self._file:
             return shown
         column = next((name for name in record.values if name in flaw.names), None)
-        return shown._replace(related=(*shown.related, Related(record.file, record.locate(column), "with this data")))
+        return shown._replace(
+            related=(*shown.related, Related(record.file, record.locate(column), str(says("with this data"))))
+        )

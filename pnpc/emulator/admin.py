@@ -94,7 +94,7 @@ async def _scenario(request: web.Request) -> web.Response:
         source = decode("scenario", await request.read())
         scenario = read(source)
     except Undecodable as error:
-        return _wrong(error.reason)
+        return _wrong(str(error.reason))
     except BadScenario as error:
         return _wrong(str(error))
     request.app[STAGE].play(scenario)

@@ -6,6 +6,7 @@ from pnpc.line.bodies import entries_of, is_as_long_as_a_digest
 from pnpc.text.document import Mapping, Node, Scalar, Sequence
 from pnpc.text.lazy import regex
 from pnpc.text.members import members
+from pnpc.text.wording import Said, says
 
 # The id of a user, a group or a room.
 _CHAT_ID = regex(r"[UCR][0-9a-fA-F]{32}")
@@ -15,8 +16,8 @@ _NARROWING = ("filter", "limit", "recipient")
 class OtherBody(NamedTuple):
     """A request body for another endpoint: what it sends, how that is known, and the key that shows it (for messages)."""
 
-    sends: str
-    reason: str
+    sends: Said
+    reason: Said
     key: str
 
 
@@ -27,11 +28,11 @@ def other_body(root: Node | None) -> OtherBody | None:
     if "messages" not in keys or "templateKey" in keys or is_as_long_as_a_digest(to):
         return None
     if isinstance(to, Scalar) and _CHAT_ID.fullmatch(to.value):
-        return OtherBody("a push message", "`to` is the id of a LINE user, group or room", "to")
+        return OtherBody(says("a push message"), says("`to` is the id of a LINE user, group or room"), "to")
     if isinstance(to, Sequence) and not any(map(is_as_long_as_a_digest, to.value)):
-        return OtherBody("a multicast message", "`to` is a list", "to")
+        return OtherBody(says("a multicast message"), says("`to` is a list"), "to")
     if "replyToken" in keys:
-        return OtherBody("a reply", "it has a `replyToken`", "replyToken")
+        return OtherBody(says("a reply"), says("it has a `replyToken`"), "replyToken")
     if to is None:
         return _to_many(keys)
     return None
@@ -42,10 +43,10 @@ def _to_many(keys: dict[str, Node]) -> OtherBody | None:
     a notification message can have none."""
     narrowing = next((key for key in _NARROWING if isinstance(keys.get(key), Mapping)), None)
     if narrowing is not None:
-        return OtherBody("a narrowcast message", f"it has `{narrowing}`", narrowing)
+        return OtherBody(says("a narrowcast message"), says("it has `{key}`", key=narrowing), narrowing)
     entries = entries_of(keys["messages"])
     if entries and all(map(_is_medium, entries)):
-        return OtherBody("a broadcast message", "it has no `to`, and media only", "messages")
+        return OtherBody(says("a broadcast message"), says("it has no `to`, and media only"), "messages")
     return None
 
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from unicodedata import combining, normalize
 
 from pnpc.data import read_json
+from pnpc.text.wording import Said, says
 
 LANGUAGES = ("ja", "th", "zh-hant", "en")
 
@@ -184,24 +185,24 @@ def facts() -> Facts:
 
 
 @lru_cache(maxsize=4096)
-def doubtful_host(host: str) -> tuple[str, str] | None:
+def doubtful_host(host: str) -> tuple[str, Said] | None:
     """What is wrong with a host: the rule that reports it, and what the host is; None if nothing is."""
     known = facts()
     labels = host.split(".")
     ends = {".".join(labels[index:]) for index in range(len(labels))}
     if host[:1].isdigit() or host.startswith("["):
         if _is_private(host):
-            return "test-host", "an address of a private network"
+            return "test-host", says("an address of a private network")
         if host.startswith("["):
             return None
     if len(labels) == 1 or host in known.hosts or not ends.isdisjoint(known.suffixes):
-        return "test-host", "a host that does not exist on the internet"
+        return "test-host", says("a host that does not exist on the internet")
     if not ends.isdisjoint(known.tunnels):
-        return "test-host", "a tunnel to a private machine, or a service that records requests"
+        return "test-host", says("a tunnel to a private machine, or a service that records requests")
     if host not in known.not_shorteners and not ends.isdisjoint(known.shorteners):
-        return "short-link", "a service that shortens links"
+        return "short-link", says("a service that shortens links")
     environment = _environment(labels)
-    return ("test-host", f"a test system by its name (`{environment}`)") if environment else None
+    return ("test-host", says("a test system by its name (`{label}`)", label=environment)) if environment else None
 
 
 def _environment(labels: list[str]) -> str:

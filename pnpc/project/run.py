@@ -14,6 +14,7 @@ from pnpc.project.workspace import Workspace
 from pnpc.report.report import Summary
 from pnpc.text.finding import Diagnostic, Related
 from pnpc.text.source import Source, Undecodable, decode
+from pnpc.text.wording import says
 
 # Below this many files a second process costs more than it saves.
 _WORTH_FORKING = 800
@@ -152,8 +153,8 @@ def _twice(named: Named, first: dict[str, Named], workspace: Workspace) -> Diagn
     levels = workspace.levels(named.file)
     if levels.get("duplicate-name", "") is None:
         return None
-    message = f"the name `{named.name}` is already taken"
-    related = (Related(earlier.file, earlier.range, "by this spec"),)
+    message = says("the name `{name}` is already taken", name=named.name)
+    related = (Related(earlier.file, earlier.range, str(says("by this spec"))),)
     return file_diagnostic(
         "duplicate-name", message, named.file, named.range, levels, span=named.span, path="name", related=related
     )

@@ -14,6 +14,7 @@ from pnpc.compile.tables.recipients import Table, read_csv, read_jsonl
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.streams import SUFFIXES, open_in, stem
 from pnpc.text.encodings import ENCODINGS, MARK, Detection, detect, guess_in_words
+from pnpc.text.wording import NameList, Said, says
 
 FORMATS = ("csv", "jsonl", "parquet")
 
@@ -92,21 +93,20 @@ def _encoding(asked: AskedTable, first: bytes) -> tuple[Detection, list[str]]:
     """How a table is written. Raises BadTable, which names what was found and the option to give."""
     guess = detect(first, asked.encoding, whole=False)
     if guess.fault:
-        raise BadTable(f"the table {guess.fault}; {_way_out(guess)}", 1)
+        raise BadTable(says("the table {fault}; {way_out}", fault=guess.fault, way_out=_way_out(guess)), 1)
     if guess.marked and guess.encoding != "utf-8" and asked.encoding is None:
         return guess, [f"{shown(asked.name)} is {guess.encoding.upper()}, by its first bytes, and is read as that"]
     return guess, []
 
 
-def _way_out(guess: Detection) -> str:
+def _way_out(guess: Detection) -> Said:
     """What to do about a table in another encoding than the one it is read in."""
-    save = "save it as UTF-8"
     if "utf-8" in guess.guesses:
-        return "leave --encoding out"
-    if guess.guesses:
-        options = " or ".join(f"--encoding {name}" for name in guess.guesses)
-        return f"it {guess_in_words(guess)}: give {options}, or {save}"
-    return save
+        return says("leave --encoding out")
+    if not guess.guesses:
+        return says("save it as UTF-8")
+    options = NameList([f"--encoding {name}" for name in guess.guesses], mark="")
+    return says("it {looks}: give {options}, or save it as UTF-8", looks=guess_in_words(guess), options=options)
 
 
 class _Decoded(io.TextIOBase):
@@ -135,12 +135,18 @@ class _Decoded(io.TextIOBase):
                 text = self._decoder.decode(data, final=not data)
             except UnicodeDecodeError as error:
                 sound = error.object[: error.start].decode(ENCODINGS[self._name], "replace")
-                message = f"byte 0x{error.object[error.start]:02x} is not {self._name}: is that the table's encoding?"
+                message = says(
+                    "byte 0x{byte:02x} is not {encoding}: is that the table's encoding?",
+                    byte=error.object[error.start],
+                    encoding=self._name,
+                )
                 raise BadTable(message, self._lines + sound.count("\n") + 1) from None
             if text and not self._started:
                 self._started = True
                 text = text.removeprefix(MARK)
                 if text.startswith(MARK):
-                    raise BadTable("a second byte order mark (U+FEFF) at the start of the table", 1, help="remove it")
+                    raise BadTable(
+                        says("a second byte order mark (U+FEFF) at the start of the table"), 1, help=says("remove it")
+                    )
         self._lines += text.count("\n")
         return text

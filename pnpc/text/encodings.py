@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from re import compile as regex
 from typing import NamedTuple
 
+from pnpc.text.wording import NOTHING, NameList, Said, says
+
 # The names that people use, and Python's codecs. As in browsers, `shift_jis`, `tis-620` and `big5` mean the supersets
 # that Windows writes under these names, without which a name such as 髙橋 can't be read.
 ENCODINGS: Mapping[str, str] = {
@@ -73,7 +75,7 @@ class Detection(NamedTuple):
 
     encoding: str = ""
     marked: bool = False
-    fault: str = ""
+    fault: Said = NOTHING
     guesses: tuple[str, ...] = ()
     looks: bool = True
 
@@ -82,19 +84,23 @@ def detect(sample: bytes, given: str | None, *, whole: bool) -> Detection:
     """How to read a table: by its first bytes (all of them if `whole`), and by the encoding that a person gave, a name of
     ENCODINGS or None."""
     if sample.startswith(_UTF_32):
-        return Detection(fault="is UTF-32")
+        return Detection(fault=says("is UTF-32"))
     for mark, name in _MARKS:
         if sample.startswith(mark):
             if given and not given.startswith(name):
-                fault = f"begins with the byte order mark of {name.upper()}, so it is not {given}"
+                fault = says(
+                    "begins with the byte order mark of {marked}, so it is not {given}",
+                    marked=name.upper(),
+                    given=given,
+                )
                 return Detection(fault=fault, guesses=(name,))
             return Detection(name, marked=True)
     if given not in (None, "utf-8"):
         return _given(sample, given, whole=whole)
     if wide := _wide(sample):
-        return Detection(fault="is UTF-16 without a byte order mark", guesses=(wide,))
+        return Detection(fault=says("is UTF-16 without a byte order mark"), guesses=(wide,))
     if sample.isascii():
-        return Detection(fault="is ISO-2022-JP") if any(mark in sample for mark in _JIS) else Detection("utf-8")
+        return Detection(fault=says("is ISO-2022-JP")) if any(mark in sample for mark in _JIS) else Detection("utf-8")
     wrong, sound = _counted(sample, whole=whole)
     if not wrong:
         return Detection("utf-8")
@@ -103,7 +109,7 @@ def detect(sample: bytes, given: str | None, *, whole: bool) -> Detection:
     # none. The exception is TIS-620, in which two Thai letters often look like one letter in UTF-8.
     if wrong <= _EACH * sound and scores.get("tis-620", 0) <= _CERTAIN:
         return Detection("utf-8")
-    return Detection(fault="is not UTF-8", guesses=tuple(scores), looks=_is_clear(scores, sample))
+    return Detection(fault=says("is not UTF-8"), guesses=tuple(scores), looks=_is_clear(scores, sample))
 
 
 def _given(sample: bytes, given: str, *, whole: bool) -> Detection:
@@ -112,11 +118,11 @@ def _given(sample: bytes, given: str, *, whole: bool) -> Detection:
         return Detection((_wide(sample) or "utf-16-le") if given == "utf-16" else given)
     wrong, sound = _counted(sample, whole=whole)
     if not wrong and sound > 1:
-        return Detection(fault=f"is UTF-8, not {given}", guesses=("utf-8",))
+        return Detection(fault=says("is UTF-8, not {given}", given=given), guesses=("utf-8",))
     scores = _guess(sample)
     best = next(iter(scores), given)
     if scores.get(best, 0) > _CERTAIN and ENCODINGS[given] not in {ENCODINGS[name] for name in scores}:
-        return Detection(fault=f"is not {given}", guesses=(best,))
+        return Detection(fault=says("is not {given}", given=given), guesses=(best,))
     return Detection(given)
 
 
@@ -170,8 +176,9 @@ def _is_clear(scores: Mapping[str, float], sample: bytes) -> bool:
     return len(letters) >= _ENOUGH and everyday >= len(letters) * (1 - _RARE)
 
 
-def guess_in_words(detection: Detection) -> str:
-    """The guesses as a predicate for people (`looks like shift_jis`); empty if there are none."""
+def guess_in_words(detection: Detection) -> Said:
+    """The guesses as a predicate for people (`looks like shift_jis`); NOTHING if there are none."""
     if not detection.guesses:
-        return ""
-    return f"{'looks like' if detection.looks else 'may be'} {' or '.join(detection.guesses)}"
+        return NOTHING
+    names = NameList(detection.guesses, mark="")
+    return says("looks like {names}", names=names) if detection.looks else says("may be {names}", names=names)

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from typing import Any, NamedTuple
 
 from pnpc.text.lazy import regex
+from pnpc.text.wording import NOTHING, Said, says
 
 _LINE_BREAK = regex(r"\r\n|\r|\n")
 _BOMS = (
@@ -36,7 +37,7 @@ class Position(NamedTuple):
 class Undecodable(Exception):
     """Bytes are not UTF-8: the text before the fault (`source`), the offset of the fault, and the reason for people."""
 
-    def __init__(self, source: "Source", offset: int, reason: str) -> None:
+    def __init__(self, source: "Source", offset: int, reason: Said) -> None:
         super().__init__(reason)
         self.source = source
         self.offset = offset
@@ -125,10 +126,11 @@ def decode(name: str, data: bytes) -> Source:
 
         for bom, encoding in _BOMS:
             if data.startswith(bom):
-                raise Undecodable(Source(name, ""), 0, f"the file is {encoding}: save it as UTF-8") from None
+                reason = says("the file is {encoding}: save it as UTF-8", encoding=encoding)
+                raise Undecodable(Source(name, ""), 0, reason) from None
         before = Source(name, data[: error.start].decode("utf-8"))
         byte = data[error.start]
         guess = guess_in_words(detect(data[:_SAMPLE], None, whole=len(data) <= _SAMPLE))
-        looks = f"; the file {guess}" if guess else ""
-        reason = f"byte 0x{byte:02x} is not UTF-8{looks}: save it as UTF-8"
+        looks = says("; the file {guess}", guess=guess) if guess else NOTHING
+        reason = says("byte 0x{byte:02x} is not UTF-8{looks}: save it as UTF-8", byte=byte, looks=looks)
         raise Undecodable(before, len(before.text), reason) from None

@@ -9,6 +9,7 @@ from typing import Any
 from pnpc.text.document import Mapping, Node, Scalar, Sequence
 from pnpc.text.lazy import regex
 from pnpc.text.members import members
+from pnpc.text.wording import Said, says
 
 INTEGER = regex(r"-?(?:0|[1-9][0-9]*)")
 NUMBER = regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -21,13 +22,13 @@ _TRAP_WORDS = frozenset(["yes", "no", "on", "off", "true", "false", "y", "n"])
 TRAP_STARTS = frozenset("yYnNtTfFoO0123456789-+.")
 _NUMBER_STARTS = frozenset("0123456789-+.")
 _TRAPS = (
-    (regex(r"[-+]?0[0-7_]+"), "an octal number"),
-    (regex(r"[-+]?0(?:x[0-9a-fA-F_]+|b[01_]+|o[0-7]+)"), "a number"),
-    (regex(r"[-+]?[0-9]{1,3}(?::[0-5]?[0-9])+(?:\.[0-9]*)?"), "a base-60 number"),
-    (regex(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}.*)?"), "a date"),
-    (regex(r"[-+]?[0-9]+_[0-9_]*"), "a number without its underscores"),
-    (regex(r"\+[0-9]+|[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"), "a number"),
-    (regex(r"[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), "a number"),
+    (regex(r"[-+]?0[0-7_]+"), says("an octal number")),
+    (regex(r"[-+]?0(?:x[0-9a-fA-F_]+|b[01_]+|o[0-7]+)"), says("a number")),
+    (regex(r"[-+]?[0-9]{1,3}(?::[0-5]?[0-9])+(?:\.[0-9]*)?"), says("a base-60 number")),
+    (regex(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}.*)?"), says("a date")),
+    (regex(r"[-+]?[0-9]+_[0-9_]*"), says("a number without its underscores")),
+    (regex(r"\+[0-9]+|[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"), says("a number")),
+    (regex(r"[-+]?[0-9]+[eE][-+]?[0-9]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"), says("a number")),
 )
 
 
@@ -44,13 +45,13 @@ def is_plain(scalar: Scalar) -> bool:
     return not scalar.style
 
 
-def trap(text: str) -> str | None:
+def trap(text: str) -> Said | None:
     """What other YAML readers read instead of a text without quotes: `a date`, `an octal number`, …; None for text."""
     if not text or text[0] not in TRAP_STARTS:
         return None
     if text[0] not in _NUMBER_STARTS:
         is_word = text.lower() in _TRAP_WORDS and text in (text.lower(), text.capitalize(), text.upper())
-        return "a boolean" if is_word else None
+        return says("a boolean") if is_word else None
     if not text.isascii():
         return None
     return next((meaning for pattern, meaning in _TRAPS if pattern.fullmatch(text)), None)

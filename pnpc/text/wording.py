@@ -145,15 +145,23 @@ def says(wording: str, /, **values: Datum) -> Said:
     return Said(wording, values)
 
 
-def together(parts: Sequence[Said]) -> Said:
+def joined_by_and(parts: Sequence[Said]) -> Said:
     """Parts of a message with commas between them, and `and` before the last one; NOTHING if there are none."""
     if len(parts) < 2:
         return says("{parts}", parts=tuple(parts)) if parts else NOTHING
     return says("{parts} and {last}", parts=tuple(parts[:-1]), last=tuple(parts[-1:]))
 
 
+def joined_by_or(parts: Sequence[Said]) -> Said:
+    """The same with `or` before the last one."""
+    if len(parts) < 2:
+        return joined_by_and(parts)
+    return says("{parts} or {last}", parts=tuple(parts[:-1]), last=tuple(parts[-1:]))
+
+
 def as_written(text: str) -> Said:
-    """A message without values, whose text comes from elsewhere: a schema, a table of nouns, another program."""
+    """A message without values, whose text comes from elsewhere: a schema, or another program. `tests/test_wordings.py`
+    lists where this is used."""
     return Said(text.replace("{", "{{").replace("}", "}}"), {})
 
 

@@ -12,6 +12,7 @@ from pnpc.project.run import RunResult
 from pnpc.project.workspace import Workspace
 from pnpc.text.finding import Diagnostic, Range
 from pnpc.text.source import Position
+from pnpc.text.wording import Said, says
 
 _START = Range(Position(1, 1), Position(1, 1))
 
@@ -50,7 +51,9 @@ def hold_back(
         gone = (left - others).total()
         media = sum(count for (_, code, _), count in listed.items() if rules.known(code) and _is_medium(code))
         new += [
-            file_diagnostic("stale-baseline", message, file, _START, levels, help="shrink it with --write-baseline")
+            file_diagnostic(
+                "stale-baseline", message, file, _START, levels, help=says("shrink it with --write-baseline")
+            )
             for message in ([_gone(gone)] if gone else []) + ([_media(media)] if media else [])
         ]
     return new, (held - left).total()
@@ -60,10 +63,14 @@ def _is_medium(code: str) -> bool:
     return rules.names(code)[0] in rules.CERTAIN_MEDIA
 
 
-def _gone(count: int) -> str:
-    return "1 finding of the baseline is gone" if count == 1 else f"{count:,} findings of the baseline are gone"
+def _gone(count: int) -> Said:
+    if count == 1:
+        return says("1 finding of the baseline is gone")
+    return says("{count:,} findings of the baseline are gone", count=count)
 
 
-def _media(count: int) -> str:
-    what = "a picture, video or sound" if count == 1 else f"{count:,} pictures, videos or sounds"
-    return f"the baseline lists {what}: they are always errors and can't be put into a baseline"
+def _media(count: int) -> Said:
+    what = (
+        says("a picture, video or sound") if count == 1 else says("{count:,} pictures, videos or sounds", count=count)
+    )
+    return says("the baseline lists {what}: they are always errors and can't be put into a baseline", what=what)

@@ -46,7 +46,7 @@ def command(numbers: tuple[str, ...], country: str | None, force: bool, as_json:
         try:
             to = digest(e164(number, country, force=force))
         except BadPhone as bad:
-            error = bad.message
+            error = str(bad.message)
             wrong += 1
             say(f"{'number' if numbers else 'line'} {place}: {error}")
         write((_object(place, to, error) if as_json else to) + "\n")

@@ -7,6 +7,7 @@ from typing import IO, NamedTuple
 
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
+from pnpc.text.wording import NOTHING, Said, as_written, says
 
 MAX_LINE = 4_000_000  # characters; LINE takes bodies of 2 MB
 # Lines of one record of CSV: no text of a message has more, so a quote that spans more was never meant to.
@@ -16,7 +17,7 @@ MAX_BLANK = 1_048_576
 BLANKS = "\r\n\t "  # around an object of JSONL
 
 _BLOCK = 1 << 17  # characters read at a time: a few thousand records
-_UNCLOSED = "a quote that opens in this row is never closed"
+_UNCLOSED = says("a quote that opens in this row is never closed")
 
 
 class Chunk(NamedTuple):
@@ -45,7 +46,7 @@ class Whole(NamedTuple):
 class BadTable(Exception):
     """A table that can't be read on: what is wrong, and where."""
 
-    def __init__(self, message: str, line: int, column: int = 1, help: str | None = None) -> None:
+    def __init__(self, message: Said, line: int, column: int = 1, help: Said | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.range = Range(Position(line, column), Position(line, column))
@@ -67,9 +68,8 @@ def lines(stream: IO[str]) -> Iterator[str]:
         end = text.rfind("\n") + 1 or text.rfind("\r", 0, len(text) - 1) + 1
         whole, rest = text[:end], text[end:]
         if len(rest) > MAX_LINE or (len(text) > MAX_LINE and len(split(text)[0]) > MAX_LINE):
-            raise BadTable(
-                f"a line of more than {MAX_LINE:,} characters", number + len(split(whole)) * (len(rest) > MAX_LINE)
-            )
+            message = says("a line of more than {limit:,} characters", limit=MAX_LINE)
+            raise BadTable(message, number + len(split(whole)) * (len(rest) > MAX_LINE))
         number += _count(whole)
         if whole:
             yield whole
@@ -84,7 +84,7 @@ def _count(text: str) -> int:
     return text.count("\n") + (text[-1:] not in ("", "\n"))
 
 
-def raw_rows(text: list[str], delimiter: str = ",") -> Iterator[tuple[list[str], str | None, int, int]]:
+def raw_rows(text: list[str], delimiter: str = ",") -> Iterator[tuple[list[str], Said | None, int, int]]:
     """The rows of CSV from its lines: the fields, or why there are none, and the lines from one to before another.
 
     A row whose fields are all empty does not count: spreadsheets write `,,,,` for rows that they once had.
@@ -125,13 +125,18 @@ def cut(blocks: Iterable[str], whole: Callable[[str], Whole], row: int) -> Itera
         records = whole(text)
         blank = 0 if records.records else blank + records.length
         if blank > MAX_BLANK:
-            raise BadTable(f"more than {MAX_BLANK:,} characters of blank lines before the next row", line)
+            raise BadTable(
+                says("more than {limit:,} characters of blank lines before the next row", limit=MAX_BLANK), line
+            )
         unfinished = text[records.length :]
         if records.length:
             yield Chunk(text[: records.length], line, row, records.records)
         line, row = line + records.lines, row + records.records
         if unfinished and _count(unfinished) > MAX_RECORD_LINES:
-            raise BadTable(f"{_UNCLOSED}: the row would have more than {MAX_RECORD_LINES:,} lines", line)
+            message = says(
+                "{fault}: the row would have more than {limit:,} lines", fault=_UNCLOSED, limit=MAX_RECORD_LINES
+            )
+            raise BadTable(message, line)
     if unfinished:
         yield Chunk(unfinished, line, row, 1)
 
@@ -143,7 +148,9 @@ def whole_rows(text: str, delimiter: str = ",") -> Whole:
     every = split(text)
     records = 0
     for _, fault, start, end in raw_rows(every, delimiter):
-        if end - start > MAX_RECORD_LINES or (end == len(every) and fault is not None and _UNCLOSED in fault):
+        if end - start > MAX_RECORD_LINES or (
+            end == len(every) and fault is not None and _UNCLOSED in fault.values.values()
+        ):
             return Whole(sum(map(len, every[:start])), start, records)
         records += 1
     return Whole(len(text), len(every), records)
@@ -164,18 +171,20 @@ def _whole_lines(text: str, blanks: str) -> Whole:
     return Whole(len(text), count, sum(1 for line in split(text) if line.strip(blanks)))
 
 
-def _explain(error: str, lines: int) -> str:
+def _explain(error: str, lines: int) -> Said:
     """Our words for what the csv module says of a broken row of `lines` lines."""
     if "unexpected end" in error:
-        over = f"; it takes in {lines:,} lines" if lines > 1 else ""
-        return f"{_UNCLOSED}{over}: close it, or write a quote that belongs to the value twice"
+        over = says("; it takes in {lines:,} lines", lines=lines) if lines > 1 else NOTHING
+        return says(
+            "{fault}{over}: close it, or write a quote that belongs to the value twice", fault=_UNCLOSED, over=over
+        )
     if "expected after" in error:
-        return f"text after a closing quote{spans(lines)}; a quote inside quotes is written twice"
+        return says("text after a closing quote{spans}; a quote inside quotes is written twice", spans=spans(lines))
     if "field limit" in error:
-        return f"a field of more than {csv.field_size_limit():,} characters: is a quote never closed?"
-    return f"not CSV: {error}"
+        return says("a field of more than {limit:,} characters: is a quote never closed?", limit=csv.field_size_limit())
+    return says("not CSV: {problem}", problem=as_written(error))
 
 
-def spans(lines: int) -> str:
+def spans(lines: int) -> Said:
     """What to add about a broken row that has more than one line: most likely a quote is missing."""
-    return f" in a row of {lines:,} lines (is a quote missing?)" if lines > 1 else ""
+    return says(" in a row of {lines:,} lines (is a quote missing?)", lines=lines) if lines > 1 else NOTHING

@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from re import compile as regex
 
 from pnpc.compile.tables.chunks import BadTable
+from pnpc.text.wording import NOTHING, Said, says
 
 DELIMITERS: Mapping[str, str] = {"comma": ",", "tab": "\t", "semicolon": ";", "pipe": "|"}
 # What an Asian keyboard makes of a delimiter.
-_WIDE_SIGNS = {"，": "full-width comma", "；": "full-width semicolon", "、": "Japanese comma", "｜": "full-width bar"}
+_WIDE_SIGNS = {
+    "，": says("full-width comma"), "；": says("full-width semicolon"), "、": says("Japanese comma"),
+    "｜": says("full-width bar"),
+}  # fmt: skip
 _IN_BRACKETS = regex(r"[(（][^)）]*[)）]")  # where such a sign may be a name's own
 
 
@@ -18,19 +22,24 @@ def refuse_other(header: str, line: int, delimiter: str) -> None:
     likeliest = max(counts, key=lambda name: counts[name])
     if header.count(delimiter) < counts[likeliest]:
         own = next(name for name, character in DELIMITERS.items() if character == delimiter)
-        option = "leave --delimiter out" if likeliest == "comma" else f"use --delimiter {likeliest}"
-        raise BadTable(f"the columns seem to be separated by a {likeliest}, not by a {own}", line, help=option)
+        message = says(
+            "the columns seem to be separated by a {likeliest}, not by a {own}", likeliest=likeliest, own=own
+        )
+        use = says("use --delimiter {delimiter}", delimiter=likeliest)
+        raise BadTable(message, line, help=says("leave --delimiter out") if likeliest == "comma" else use)
     if delimiter not in header and (wide := _wide(_IN_BRACKETS.sub("", header))):
-        message = f"the columns seem to be separated by `{wide}`, a {_WIDE_SIGNS[wide]}"
-        raise BadTable(message, line, help="export the table again, with commas; a value that holds a comma is quoted")
+        name = _WIDE_SIGNS[wide]
+        message = says("the columns seem to be separated by `{character}`, a {name}", character=wide, name=name)
+        help = says("export the table again, with commas; a value that holds a comma is quoted")
+        raise BadTable(message, line, help=help)
 
 
-def cause(row: str, more: int, delimiter: str) -> str:
+def cause(row: str, more: int, delimiter: str) -> Said:
     """What may be the cause of a row with `more` fields too many (or too few, below 0), as the end of a sentence."""
     if more > 0:
-        return ": is there a comma inside a value without quotes?" if delimiter == "," else ""
+        return says(": is there a comma inside a value without quotes?") if delimiter == "," else NOTHING
     wide = _wide(row)
-    return f": is `{wide}` meant as a separator?" if wide else ""
+    return says(": is `{character}` meant as a separator?", character=wide) if wide else NOTHING
 
 
 def _wide(text: str) -> str | None:

@@ -2,16 +2,18 @@
 
 from typing import NamedTuple
 
+from pnpc.text.wording import Said
+
 
 class Mistake(NamedTuple):
-    """What is wrong with a record: the rule's name, the words, and the column (None: the whole record).
+    """What is wrong with a record: the rule's name, the message, and the column (None: the whole record).
 
     `kind` tells apart what a rule says of different things: warnings are counted for each rule and kind. A doubt that
-    belongs to no rule (`rule` is empty) is a note: its words hold for any row, and are said once a run.
+    belongs to no rule (`rule` is empty) is a note: its message holds for any row, and is shown once a run.
     """
 
     rule: str
-    message: str
+    message: Said
     column: str | None
-    help: str | None = None
+    help: Said | None = None
     kind: str = ""

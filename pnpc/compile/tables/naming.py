@@ -6,6 +6,7 @@ from pnpc.compile.tables.chunks import BadTable
 from pnpc.compile.tables.phones import scrub
 from pnpc.compile.tables.recipients import Record, Table
 from pnpc.text.suggest import did_you_mean, near
+from pnpc.text.wording import says
 
 
 class BadMap(Exception):
@@ -49,9 +50,9 @@ def require(table: Table, names: Mapping[str, str]) -> None:
         return
     for column, name in names.items():
         if name not in table.columns and name != aside(column):
+            meant = did_you_mean(list(map(scrub, near(column, table.columns))))
             raise BadTable(
-                f"no column `{scrub(column)}` to map `{name}` to{scrub(str(did_you_mean(near(column, table.columns))))}",
-                1,
+                says("no column `{column}` to map `{name}` to{meant}", column=scrub(column), name=name, meant=meant), 1
             )
 
 

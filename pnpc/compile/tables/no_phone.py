@@ -5,9 +5,12 @@ from re import compile as regex
 from unicodedata import category
 from unicodedata import name as unicode_name
 
-TEXT_FORMAT = "format the column as text before you export it"
-_HOLDS = "it may hold digits, a leading +, spaces and - ( ) . /"
-_FILL_IN = "write the number, or leave the row out"
+from pnpc.text.wording import Said, says
+
+TEXT_FORMAT = says("format the column as text before you export it")
+_HOLDS = says("it may hold digits, a leading +, spaces and - ( ) . /")
+FILL_IN = says("write the number, or leave the row out")
+_OTHER_COLUMN = says("is this the column of the phone numbers?")
 _SCIENTIFIC = regex(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 _SHEET_ERROR = regex(r"#(?:REF|VALUE|NUM|NULL|SPILL|CALC|FIELD|DIV/0)!|#NAME\?|#N/A", IGNORECASE)
 # What programs and people write where they have no value.
@@ -21,55 +24,59 @@ _NOT_HELD = regex(r"[^0-9()\-./ +]+")
 _MOST_DIGITS = 15  # of a number in E.164
 
 
-def instead(text: str) -> tuple[str, str | None]:
+def instead(text: str) -> tuple[Said, Said | None]:
     """Why a text that no number is written like can't be a phone number, and what to do."""
     hidden = next((character for character in text if category(character) in ("Cf", "Cc")), None)
     if hidden is not None:
         name = unicode_name(hidden, "control character").lower()
-        return f"an invisible character in the phone number: U+{ord(hidden):04X} ({name})", "remove it from the data"
+        message = says(
+            "an invisible character in the phone number: U+{code_point:04X} ({name})", code_point=ord(hidden), name=name
+        )
+        return message, says("remove it from the data")
     if _SCIENTIFIC.fullmatch(text):
-        message = (
+        message = says(
             "the phone number is in scientific notation: a spreadsheet has changed it, and its last digits are lost"
         )
-        return message, f"take it from the source again, and {TEXT_FORMAT}"
+        return message, says("take it from the source again, and {text_format}", text_format=TEXT_FORMAT)
     if _SHEET_ERROR.fullmatch(text):
-        return (
-            f"a spreadsheet's error `{text}` instead of a phone number",
-            "fix its formula, and export the table again",
-        )
+        message = says("a spreadsheet's error `{error}` instead of a phone number", error=text)
+        return message, says("fix its formula, and export the table again")
     if text.startswith("'"):
         return (
-            "an apostrophe before the phone number",
-            "remove it: a spreadsheet uses it to mark text, here it is data",
+            says("an apostrophe before the phone number"),
+            says("remove it: a spreadsheet uses it to mark text, here it is data"),
         )
     if text.startswith("="):
-        return "a spreadsheet's formula instead of a phone number", "export the values: only the digits"
+        return says("a spreadsheet's formula instead of a phone number"), says("export the values: only the digits")
     return _word(text)
 
 
-def _word(text: str) -> tuple[str, str | None]:
+def _word(text: str) -> tuple[Said, Said | None]:
     """The same of a text with letters or signs that no number has."""
     if _NO_VALUE.fullmatch(text):
-        return f"`{text}` instead of a phone number: it stands for no value", _FILL_IN
+        return says("`{text}` instead of a phone number: it stands for no value", text=text), FILL_IN
     if _MAIL.fullmatch(text):
-        return "an e-mail address instead of a phone number", "is this the column of the phone numbers?"
+        return says("an e-mail address instead of a phone number"), _OTHER_COLUMN
     if not any(character.isdigit() for character in text):
-        return "a text without digits instead of a phone number", "is this the column of the phone numbers?"
+        return says("a text without digits instead of a phone number"), _OTHER_COLUMN
     if _EXTENSION.search(text):
-        return "an extension after the phone number", "remove it: LINE identifies people by the number alone"
+        return says("an extension after the phone number"), says(
+            "remove it: LINE identifies people by the number alone"
+        )
     if known := not_dialled(text):
         return known
     sign = _NOT_HELD.search(text)
     if sign is None:
-        return f"not a phone number: {_HOLDS}", None
-    return f"a phone number can't hold `{sign[0].strip()[:1]}`: {_HOLDS}", None
+        return says("not a phone number: {holds}", holds=_HOLDS), None
+    return says("a phone number can't hold `{sign}`: {holds}", sign=sign[0].strip()[:1], holds=_HOLDS), None
 
 
-def not_dialled(plain: str) -> tuple[str, str | None] | None:
+def not_dialled(plain: str) -> tuple[Said, Said | None] | None:
     """What a text is that has a number's digits and can't be dialled; None if nothing is known of it."""
     if _DATE.fullmatch(plain):
-        return "a date instead of a phone number", "is this the column of the phone numbers?"
+        return says("a date instead of a phone number"), _OTHER_COLUMN
     digits = sum(map(str.isdigit, plain))
     if digits > _MOST_DIGITS:
-        return f"{digits:,} digits, and a phone number has at most {_MOST_DIGITS}", "write one number in a row"
+        message = says("{digits:,} digits, and a phone number has at most {limit}", digits=digits, limit=_MOST_DIGITS)
+        return message, says("write one number in a row")
     return None

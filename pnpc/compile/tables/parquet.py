@@ -13,8 +13,10 @@ from typing import Any, NamedTuple
 from pnpc.compile.tables.chunks import BadTable
 from pnpc.compile.tables.phones import scrub
 from pnpc.compile.tables.recipients import Record, RecordFault, Table
+from pnpc.compile.tables.values import NotAValue
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
+from pnpc.text.wording import Said, as_written, says
 
 _BATCH = 4_096  # rows
 _BUFFER = 65_536  # bytes read at a time of each column
@@ -43,12 +45,12 @@ def read_parquet(
     try:
         source = ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
     except ArrowException as error:
-        raise BadTable(f"not a Parquet file: {_first_line(error)}", 1) from None
+        raise BadTable(says("not a Parquet file: {problem}", problem=_first_line(error)), 1) from None
     written = source.schema_arrow.names
     columns = tuple((names or {}).get(name, name) for name in written)
     for name in columns:
         if columns.count(name) > 1:
-            raise BadTable(f"the column `{scrub(name)}` occurs twice", 1)
+            raise BadTable(says("the column `{name}` occurs twice", name=scrub(name)), 1)
     places = {name: at for at, name in enumerate(columns) if every or name in wanted}
 
     def rows() -> Iterator[dict[str, Any]]:
@@ -61,7 +63,8 @@ def read_parquet(
                     for values in zip(*columns, strict=True):
                         yield dict(zip(places, values, strict=True))
             except (ArrowException, OSError) as error:
-                raise BadTable(f"can't read the rest of the Parquet file: {_first_line(error)}", 1) from None
+                message = says("can't read the rest of the Parquet file: {problem}", problem=_first_line(error))
+                raise BadTable(message, 1) from None
 
     return Table(file, columns, _locator(1, columns), _records(rows(), columns, wanted, file))
 
@@ -76,10 +79,11 @@ def _records(
         for name, value in raw.items():
             try:
                 values[name] = _plain(value)
-            except TypeError as error:
+            except NotAValue as error:
                 if name not in wanted:
                     continue
-                fault = fault or RecordFault(f"`{scrub(name)}` {error}", locate(name))
+                message = says("`{name}` {fault}", name=scrub(name), fault=error.message)
+                fault = fault or RecordFault(message, locate(name))
         yield Record(file, index, values, "json", locate, fault)
 
 
@@ -106,26 +110,29 @@ def _value(scalar: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it. Raises TypeError for one that it has not."""
+    """A value as JSON has it. Raises NotAValue for one that it has not."""
     if isinstance(value, _Unreadable):
-        raise TypeError(f"is a value of the type {value.type} that can't be read: it is out of range, or not UTF-8")
+        message = says(
+            "is a value of the type {type} that can't be read: it is out of range, or not UTF-8", type=value.type
+        )
+        raise NotAValue(message)
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, float):
         if math.isinf(value):
-            raise TypeError("is infinite")
+            raise NotAValue(says("is infinite"))
         return None if math.isnan(value) else value
     if isinstance(value, date | time | datetime):  # a pandas Timestamp is a datetime
         return value.isoformat()
     if isinstance(value, Decimal):
         if not value.is_finite():
-            raise TypeError("is not a number")
+            raise NotAValue(says("is not a number"))
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
         return {str(name): _plain(member) for name, member in value.items()}
     if isinstance(value, list):
         return [_plain(item) for item in value]
-    raise TypeError(f"is of the type {type(value).__name__}, which no variable has")
+    raise NotAValue(says("is of the type {type}, which no variable has", type=type(value).__name__))
 
 
 def _locator(row: int, columns: tuple[str, ...]) -> Callable[[str | None], Range]:
@@ -136,5 +143,5 @@ def _locator(row: int, columns: tuple[str, ...]) -> Callable[[str | None], Range
     return locate
 
 
-def _first_line(error: Exception) -> str:
-    return scrub(str(error).strip().split("\n", 1)[0].rstrip("."))
+def _first_line(error: Exception) -> Said:
+    return as_written(scrub(str(error).strip().split("\n", 1)[0].rstrip(".")))

@@ -8,10 +8,10 @@ from re import compile as regex
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from pnpc.compile.tables.no_phone import TEXT_FORMAT, instead, not_dialled
+from pnpc.compile.tables.no_phone import FILL_IN, TEXT_FORMAT, instead, not_dialled
 from pnpc.line.catalog import COUNTRIES
 from pnpc.line.limits import limits
-from pnpc.text.wording import Datum, NameList, Quote, Said, as_written
+from pnpc.text.wording import Datum, NameList, Quote, Said, as_written, says
 
 # What people write between digits; the long dashes are what Japanese keyboards make of a hyphen.
 _SEPARATORS = {ord(dash): "-" for dash in "‐‑‒–—―−ーｰ－─"}
@@ -31,16 +31,16 @@ _LONG_DIGITS = regex(r"[+＋]?\d(?:[\W_ーｰ]{0,3}\d){8,}")
 
 
 class PhoneNumber(NamedTuple):
-    """A number as LINE takes it: its `digest`; and what is doubtful about it, as a kind and words (see `doubt_of`)."""
+    """A number as LINE takes it: its `digest`; and what is doubtful about it, as a kind and a message (see `doubt_of`)."""
 
     digest: str
-    doubt: tuple[str, str] | None
+    doubt: tuple[str, Said] | None
 
 
 class BadPhone(Exception):
     """A text that is not a phone number that LINE sends to; `help` may say what to do."""
 
-    def __init__(self, message: str, help: str | None = None) -> None:
+    def __init__(self, message: Said, help: Said | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.help = help
@@ -116,41 +116,52 @@ def e164(text: str, country: str | None, *, force: bool = False) -> str:
 
     plain = _plain(text)
     if not plain.startswith("+") and country is None:
-        raise BadPhone(f"the number {mask(plain)} needs its country: write it with + and the country code")
+        raise BadPhone(
+            says("the number {number} needs its country: write it with + and the country code", number=mask(plain))
+        )
     try:
         number = phonenumbers.parse(plain, country)
     except NumberParseException:
-        message, help = not_dialled(plain) or (f"{mask(plain)} is not a phone number", None)
-        raise BadPhone(message, help) from None
+        unknown = says("{number} is not a phone number", number=mask(plain))
+        raise BadPhone(*(not_dialled(plain) or (unknown, None))) from None
     shown = f"+{number.country_code}{mask(plain)}"
     if force:
         if not phonenumbers.is_possible_number(number):
-            raise BadPhone(f"{shown} has a length that no phone number has")
+            raise BadPhone(says("{number} has a length that no phone number has", number=shown))
     elif number.country_code not in _codes():
-        raise BadPhone(f"{shown} is a number of another country: LINE sends only to numbers of {', '.join(COUNTRIES)}")
+        raise BadPhone(
+            says(
+                "{number} is a number of another country: LINE sends only to numbers of {countries}",
+                number=shown,
+                countries=COUNTRIES,
+            )
+        )
     elif not phonenumbers.is_valid_number(number):
         if known := not_dialled(plain) or _dialled(plain):
             raise BadPhone(*known)
-        help = "check for an extra or a missing digit; a number of another country begins with + and its code"
-        raise BadPhone(f"{shown} is not a phone number that is issued in {_codes()[number.country_code]}", help)
+        country = _codes()[number.country_code]
+        message = says("{number} is not a phone number that is issued in {country}", number=shown, country=country)
+        help = says("check for an extra or a missing digit; a number of another country begins with + and its code")
+        raise BadPhone(message, help)
     return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
 
-def _dialled(plain: str) -> tuple[str, str] | None:
+def _dialled(plain: str) -> tuple[Said, Said] | None:
     """What to say of a number that is written as it is dialled from abroad: `0081-90-…`."""
     digits = "".join(character for character in plain if character.isdigit())
     prefix = _DIALLED.match(digits)
     if prefix is None or not digits.startswith(tuple(map(str, _codes())), prefix.end()):
         return None
-    return f"{mask(plain)} begins with {prefix[0]} before the country code", f"write + instead of {prefix[0]}"
+    message = says("{number} begins with {prefix} before the country code", number=mask(plain), prefix=prefix[0])
+    return message, says("write + instead of {prefix}", prefix=prefix[0])
 
 
-def doubt_of(number: str, country: str | None) -> tuple[str, str] | None:
+def doubt_of(number: str, country: str | None) -> tuple[str, Said] | None:
     """The kind of an issued number (in E.164 form) that may not be one for authentication in the LINE app, or is of
     another country than `country`, and what is said of it."""
     issued = next((region for code, region in _codes().items() if number.startswith(f"+{code}")), country)
     if country is not None and issued != country:
-        return ABROAD, f"a number of {issued}, but the spec is for {country}"
+        return ABROAD, says("a number of {issued}, but the spec is for {country}", issued=issued or "", country=country)
     if number.startswith(tuple(limits()["exampleNumbers"]["starts"])):
         return None
     # See `e164`.
@@ -158,15 +169,15 @@ def doubt_of(number: str, country: str | None) -> tuple[str, str] | None:
     from phonenumbers import PhoneNumberType
 
     kinds = {
-        PhoneNumberType.TOLL_FREE: ("toll-free", "a toll-free number (as 0120 or 0800)"),
-        PhoneNumberType.PREMIUM_RATE: ("premium", "a premium-rate number (as 0990)"),
-        PhoneNumberType.SHARED_COST: ("shared-cost", "a shared-cost number"),
-        PhoneNumberType.UAN: ("company", "a nationwide company number (as 0570)"),
-        PhoneNumberType.PAGER: ("pager", "a pager's number"),
-        PhoneNumberType.VOICEMAIL: ("voicemail", "a voicemail number"),
-        PhoneNumberType.VOIP: ("internet phone", "an internet phone's number (as 050)"),
-        PhoneNumberType.FIXED_LINE: ("landline", "a landline"),
-        PhoneNumberType.PERSONAL_NUMBER: ("personal", "a personal number (as 060)"),
+        PhoneNumberType.TOLL_FREE: ("toll-free", says("a toll-free number (as 0120 or 0800)")),
+        PhoneNumberType.PREMIUM_RATE: ("premium", says("a premium-rate number (as 0990)")),
+        PhoneNumberType.SHARED_COST: ("shared-cost", says("a shared-cost number")),
+        PhoneNumberType.UAN: ("company", says("a nationwide company number (as 0570)")),
+        PhoneNumberType.PAGER: ("pager", says("a pager's number")),
+        PhoneNumberType.VOICEMAIL: ("voicemail", says("a voicemail number")),
+        PhoneNumberType.VOIP: ("internet phone", says("an internet phone's number (as 050)")),
+        PhoneNumberType.FIXED_LINE: ("landline", says("a landline")),
+        PhoneNumberType.PERSONAL_NUMBER: ("personal", says("a personal number (as 060)")),
     }
     return kinds.get(phonenumbers.number_type(phonenumbers.parse(number, None)))
 
@@ -284,9 +295,11 @@ def _plain(text: str) -> str:
     """The number in ASCII. Raises BadPhone, which says what the text is instead."""
     plain = normalize("NFKC", text.translate(_SEPARATORS)).translate(_SEPARATORS).translate(_THAI_DIGITS).strip()
     if not plain:
-        raise BadPhone("an empty phone number", "write the number, or leave the row out")
+        raise BadPhone(says("an empty phone number"), FILL_IN)
     if len(plain) > 40 or _NUMBER.fullmatch(plain) is None:
         raise BadPhone(*instead(plain))
     if _DECIMAL.fullmatch(plain):
-        raise BadPhone(f"{mask(plain)} is a decimal number: a spreadsheet has changed it", TEXT_FORMAT)
+        raise BadPhone(
+            says("{number} is a decimal number: a spreadsheet has changed it", number=mask(plain)), TEXT_FORMAT
+        )
     return plain

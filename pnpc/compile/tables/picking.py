@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Any
 
-from pnpc.compile.tables.phones import scrub
+from pnpc.compile.tables.phones import scrub, scrubbed
 from pnpc.compile.tables.recipients import Record, RecordFault
 from pnpc.compile.tables.values import NotAValue, read
 from pnpc.language.expressions.expression import Expression, ExpressionError
 from pnpc.language.filling.jinja import CompiledText, RenderError, uses
 from pnpc.text.suggest import did_you_mean, near
+from pnpc.text.wording import says
 
 
 class BadCondition(Exception):
@@ -97,12 +98,12 @@ class RowCondition:
             name = None
             value = self._text.value(data)
         except (RenderError, NotAValue) as error:
-            reason = f"`{name}` {error.message}" if name else str(error.message)
-            fault = RecordFault(f"--where can't be evaluated: {scrub(reason)}", record.locate(name))
-            return record._replace(fault=fault)
+            reason = says("`{name}` {fault}", name=name, fault=error.message) if name else error.message
+            message = scrubbed(says("--where can't be evaluated: {reason}", reason=reason))
+            return record._replace(fault=RecordFault(message, record.locate(name)))
         if not isinstance(value, bool):
-            message = "neither true nor false: compare it with something, as in `plan == 'gold'`"
-            raise BadCondition(message, 0, self._length)
+            words = "neither true nor false: compare it with something, as in `plan == 'gold'`"
+            raise BadCondition(words, 0, self._length)
         return record if value else None
 
     def _value(self, record: Record, name: str) -> Any:

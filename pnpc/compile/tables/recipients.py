@@ -29,6 +29,7 @@ from pnpc.compile.tables.phones import scrub
 from pnpc.compile.tables.values import NotAValue, read_json
 from pnpc.text.finding import Range
 from pnpc.text.source import Position, Source
+from pnpc.text.wording import Said, says
 
 __all__ = ["BadTable", "Chunk", "Record", "RecordFault", "Table", "limited", "lines", "read_csv", "read_jsonl"]
 
@@ -40,7 +41,7 @@ Written = Literal["text", "json", "yaml"]
 class RecordFault(NamedTuple):
     """A record that can't be read, and where."""
 
-    message: str
+    message: Said
     range: Range
 
 
@@ -163,7 +164,7 @@ class _Raw(NamedTuple):
     """A CSV record: its fields, or why there are none; its text, the line on which it starts, and how many it has."""
 
     fields: list[str]
-    fault: str | None
+    fault: Said | None
     text: str
     line: int
     lines: int
@@ -175,7 +176,7 @@ def _raw_rows(chunk: Chunk, delimiter: str) -> Iterator[_Raw]:
     for fields, fault, start, end in raw_rows(every, delimiter):
         text = "".join(every[start:end])
         if broken and fault is None and (wrong := _UNDECODED.search(text)):
-            fault = f"byte 0x{ord(wrong[0]) - 0xDC00:02x} is not UTF-8: save the table as UTF-8"
+            fault = says("byte 0x{byte:02x} is not UTF-8: save the table as UTF-8", byte=ord(wrong[0]) - 0xDC00)
         yield _Raw(fields, fault, text, chunk.line + start, end - start)
 
 
@@ -186,11 +187,11 @@ def _columns(header: _Raw, names: Mapping[str, str], delimiter: str) -> tuple[st
     seen: set[str] = set()
     for index, name in enumerate(columns):
         if not name:
-            message = "a column without a name: the first row must hold the names of the columns"
+            message = says("a column without a name: the first row must hold the names of the columns")
             raise BadTable(message, *_at_field(header.text, header.line, index, delimiter).start)
         if name in seen:
             where = _at_field(header.text, header.line, index, delimiter).start
-            raise BadTable(f"two columns are named `{scrub(name)}`", *where)
+            raise BadTable(says("two columns are named `{name}`", name=scrub(name)), *where)
         seen.add(name)
     return columns
 
@@ -200,11 +201,17 @@ def _rows(chunk: Chunk, columns: tuple[str, ...], file: str, delimiter: str) -> 
         locate = _locator(raw.text, raw.line, columns, delimiter)
         message = raw.fault
         if message is None and len(raw.fields) != len(columns):
-            fields = "1 field" if len(raw.fields) == 1 else f"{len(raw.fields)} fields"
-            cause = spans(raw.lines) or delimiters.cause(raw.text, len(raw.fields) - len(columns), delimiter)
-            message = f"{fields}, but the header has {len(columns)}{cause}"
+            message = _wrong_number(raw, len(columns), delimiter)
         fault = RecordFault(message, locate(None)) if message else None
         yield Record(file, index, dict(zip(columns, raw.fields, strict=False)), "text", locate, fault)
+
+
+def _wrong_number(raw: _Raw, wanted: int, delimiter: str) -> Said:
+    """What is said of a record with another number of fields than the header has."""
+    count = len(raw.fields)
+    fields = says("1 field") if count == 1 else says("{count} fields", count=count)
+    cause = spans(raw.lines) or delimiters.cause(raw.text, count - wanted, delimiter)
+    return says("{fields}, but the header has {columns}{cause}", fields=fields, columns=wanted, cause=cause)
 
 
 def _locator(text: str, line: int, columns: tuple[str, ...], delimiter: str) -> Callable[[str | None], Range]:
@@ -239,15 +246,15 @@ def _objects(chunk: Chunk, file: str) -> Iterator[Record]:
         index += 1
 
 
-def _object(text: str) -> tuple[dict[str, Any], str | None]:
+def _object(text: str) -> tuple[dict[str, Any], Said | None]:
     if wrong := _UNDECODED.search(text):
-        return {}, f"byte 0x{ord(wrong[0]) - 0xDC00:02x} is not UTF-8"
+        return {}, says("byte 0x{byte:02x} is not UTF-8", byte=ord(wrong[0]) - 0xDC00)
     try:
         values = read_json(text)
     except NotAValue as error:
         return {}, error.message
     if not isinstance(values, dict):
-        return {}, "each line must be an object: {…}"
+        return {}, says("each line must be an object: {{…}}")
     return values, None
 
 

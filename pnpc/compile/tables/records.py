@@ -15,6 +15,7 @@ from pnpc.line import years
 from pnpc.line.grammar.patterns import TooSlow, matcher, quick
 from pnpc.line.grammar.run import TYPE_NOUNS
 from pnpc.text.path import show
+from pnpc.text.wording import Said, says
 
 # A pattern that was too slow so often is not tried again: a table of a million rows must come to an end.
 _SLOW_ENOUGH = 3
@@ -22,13 +23,20 @@ _SLOW_ENOUGH = 3
 _UNSENDABLE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 _WORDS = {
-    "minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than", "exclusiveMaximum": "less than",
-    "multipleOf": "a multiple of",
+    "minimum": says("at least"), "maximum": says("at most"), "exclusiveMinimum": says("more than"),
+    "exclusiveMaximum": says("less than"), "multipleOf": says("a multiple of"),
 }  # fmt: skip
 _COUNTS = {
-    "minLength": ("characters", "at least"), "maxLength": ("characters", "limit"),
-    "minItems": ("entries", "at least"), "maxItems": ("entries", "limit"),
+    "minLength": (says("characters"), says("at least")), "maxLength": (says("characters"), says("limit")),
+    "minItems": (says("entries"), says("at least")), "maxItems": (says("entries"), says("limit")),
 }  # fmt: skip
+
+
+_FIXED = {
+    "uniqueItems": says("must not hold the same entry twice"),
+    "required": says("lacks a required key"),
+    "additionalProperties": says("has a key that is not declared"),
+}
 
 
 class Variables:
@@ -56,7 +64,8 @@ class Variables:
             try:
                 value = _value(record, name, schema)
             except NotAValue as error:
-                mistakes.append(Mistake("bad-value", f"`{name}` {error.message}", name))
+                message = says("`{name}` {fault}", name=name, fault=error.message)
+                mistakes.append(Mistake("bad-value", message, name))
                 continue
             if value is not None:
                 data[name] = value
@@ -64,8 +73,9 @@ class Variables:
             elif "default" in schema:
                 data[name] = self._defaults[name]
             else:
-                help = f"fill it in, or give `{name}` a `default` in the spec"
-                mistakes.append(Mistake("missing-column", f"`{name}` has no value, and no default", name, help))
+                message = says("`{name}` has no value, and no default", name=name)
+                help = says("fill it in, or give `{name}` a `default` in the spec", name=name)
+                mistakes.append(Mistake("missing-column", message, name, help))
         return data, mistakes
 
     def doubts(self, data: Mapping[str, Any]) -> list[Mistake]:
@@ -74,7 +84,10 @@ class Variables:
 
     def _doubts_of(self, name: str, value: Any) -> list[Mistake]:
         doubts = years.doubts(self.declared[name], value, (name,))
-        return [Mistake("unlikely-year", f"`{scrub(show(path))}` {says}", name) for path, says in doubts]
+        return [
+            Mistake("unlikely-year", says("`{path}` {doubt}", path=scrub(show(path)), doubt=doubt), name)
+            for path, doubt in doubts
+        ]
 
     def value(self, name: str, text: str) -> Any:
         """The value of a table's text: for an empty one the default, None if there is none. Raises NotAValue."""
@@ -97,10 +110,12 @@ class Variables:
 
     def _judge(self, name: str, value: Any) -> Iterator[Mistake]:
         if bad := _unsendable(value):
-            yield Mistake("bad-value", f"`{name}` holds the character U+{ord(bad):04X}", name)
+            message = says("`{name}` holds the character U+{code_point:04X}", name=name, code_point=ord(bad))
+            yield Mistake("bad-value", message, name)
             return
         for error in self._validators[name](value):
-            yield Mistake("bad-value", f"`{_inside(name, error.absolute_path)}` {_explain(error)}", name)
+            path = _inside(name, error.absolute_path)
+            yield Mistake("bad-value", says("`{path}` {fault}", path=path, fault=_explain(error)), name)
 
 
 def _default(schema: Mapping[str, Any]) -> Any:
@@ -145,28 +160,32 @@ def _inside(name: str, path: Any) -> str:
     return scrub(show((name, *path)))
 
 
-def _explain(error: Any) -> str:
+def _explain(error: Any) -> Said:
     """jsonschema's error in our words, which repeat no number that could be a phone's."""
     keyword, limit, value = error.validator, error.validator_value, error.instance
     if keyword == "slow":
-        return str(error.message)
-    if keyword == "format":
-        return f"must be {formats.wanted(limit, value)}; found {shown(value)}"
-    if keyword in _WORDS:
-        return f"must be {_WORDS[keyword]} {limit}; found {shown(value)}"
+        return says("was not matched: {reason}", reason=error.cause.message)
     if keyword in _COUNTS:
         unit, bound = _COUNTS[keyword]
-        return f"has {len(value)} {unit}, {bound} {limit}"
-    wanted = {
-        "type": f"must be {TYPE_NOUNS.get(limit, limit) if isinstance(limit, str) else limit}",
-        "enum": f"must be one of {', '.join(map(str, limit)) if isinstance(limit, list) else limit}",
-        "const": f"must be {limit}",
-        "pattern": f"must match {limit}",
-        "uniqueItems": "must not hold the same entry twice",
-        "required": "lacks a required key",
-        "additionalProperties": "has a key that is not declared",
-    }
-    return f"{wanted.get(keyword, f'breaks {keyword}')}; found {shown(value)}"
+        return says("has {count} {unit}, {bound} {limit}", count=len(value), unit=unit, bound=bound, limit=limit)
+    return says("{wanted}; found {found}", wanted=_wanted(keyword, limit, value), found=shown(value))
+
+
+def _wanted(keyword: str, limit: Any, value: Any) -> Said:
+    """What a keyword of JSON Schema asks of a value that breaks it."""
+    if keyword == "format":
+        return says("must be {format}", format=formats.wanted(limit, value))
+    if keyword in _WORDS:
+        return says("must be {bound} {limit}", bound=_WORDS[keyword], limit=limit)
+    if keyword == "enum" and isinstance(limit, list):
+        return says("must be one of {allowed}", allowed=tuple(map(str, limit)))
+    if keyword == "type" and limit in TYPE_NOUNS:
+        return says("must be {noun}", noun=TYPE_NOUNS[limit])
+    if keyword == "const":
+        return says("must be {value}", value=str(limit))
+    if keyword == "pattern":
+        return says("must match {pattern}", pattern=limit)
+    return _FIXED.get(keyword) or says("breaks {keyword}", keyword=keyword)
 
 
 # --- the jsonschema library, its one door ---
@@ -224,15 +243,15 @@ class _Patterns:
         if not isinstance(value, str):
             return
         if self._slow.get(pattern, 0) >= _SLOW_ENOUGH and len(value) > quick(pattern)[1]:
-            message = f"was not matched: {pattern} took too long on {_SLOW_ENOUGH} values before"
-            yield ValidationError(message, validator="slow")
+            message = says("{pattern} took too long on {count} values before", pattern=pattern, count=_SLOW_ENOUGH)
+            yield ValidationError("too slow", validator="slow", cause=TooSlow(message))
             return
         try:
             if not matcher(pattern)(value):
                 yield ValidationError("no match")
         except TooSlow as error:
             self._slow[pattern] = self._slow.get(pattern, 0) + 1
-            yield ValidationError(f"was not matched: {error}", validator="slow")
+            yield ValidationError("too slow", validator="slow", cause=error)
 
 
 def _of_format(name: str) -> Callable[[object], bool]:

@@ -12,20 +12,22 @@ from pnpc.text.document import Node, Scalar
 from pnpc.text.json import strict as strict_json
 from pnpc.text.json.strict import NotJSON
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, construct, is_plain, whole
-from pnpc.text.wording import MOST_SHOWN
+from pnpc.text.wording import MOST_SHOWN, NOTHING, Said, as_written, joined_by_and, says
 from pnpc.text.yaml.wide_signs import SPACE_NAMES
 
 # A number as spreadsheets and people write it, after NFKC: `￥1,200`, `1,200円`; not `1 200`.
 _WRITTEN = regex(r"[¥$฿]?\s*(?P<number>-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))\s*(?:円|元|บาท|¥|฿)?")
 _LONGEST_WRITTEN = 32  # characters: longer texts are not meant as numbers
 _LONGEST_NUMBER = 300
-_SPACES = {**SPACE_NAMES, " ": "a space", "\t": "a tab", "\n": "a line break", "\r": "a line break"}
+_SPACES = {
+    **SPACE_NAMES, " ": says("a space"), "\t": says("a tab"), "\n": says("a line break"), "\r": says("a line break"),
+}  # fmt: skip
 
 
 class NotAValue(Exception):
     """A text that is not a value of the declared type."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: Said) -> None:
         super().__init__(message)
         self.message = message
 
@@ -40,13 +42,16 @@ def read(text: str, type: str) -> Any:
         return text
     if type == "boolean":
         if text not in BOOLEANS:
-            raise NotAValue(f"must be true or false; found {shown(text)}")
+            raise NotAValue(says("must be true or false; found {found}", found=shown(text)))
         return BOOLEANS[text]
     if type in ("integer", "number"):
         return _number(text, type)
     value = read_json(text)
     if not isinstance(value, list if type == "array" else dict):
-        raise NotAValue(f"must be a {'list' if type == 'array' else 'mapping'} in JSON; found {shown(text)}")
+        found = shown(text)
+        if type == "array":
+            raise NotAValue(says("must be a list in JSON; found {found}", found=found))
+        raise NotAValue(says("must be a mapping in JSON; found {found}", found=found))
     return value
 
 
@@ -58,8 +63,10 @@ def read_json(text: str) -> Any:
     try:
         return strict_json.read(text, halves=True)
     except NotJSON as error:
-        place = f" at character {error.column}" if error.column is not None and error.line == 1 else ""
-        raise NotAValue(scrub(error.reason) + place) from None
+        reason = as_written(scrub(error.reason))
+        if error.column is None or error.line != 1:
+            raise NotAValue(reason) from None
+        raise NotAValue(says("{reason} at character {column}", reason=reason, column=error.column)) from None
 
 
 def from_node(node: Any, type: str) -> Any:
@@ -71,43 +78,48 @@ def from_node(node: Any, type: str) -> Any:
     return construct(node, text=type == "string")
 
 
-def shown(value: Any) -> str:
+def shown(value: Any) -> Said:
     """A value as a message may show it: short, without anything that could be a phone number, and with a word about
     spaces around it, which are invisible."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     scrubbed = scrub(text)
-    short = f"`{scrubbed}`" if len(scrubbed) <= MOST_SHOWN else f"`{scrubbed[:MOST_SHOWN]}…`"
-    return short + _spaces_around(text)
+    short = scrubbed if len(scrubbed) <= MOST_SHOWN else f"{scrubbed[:MOST_SHOWN]}…"
+    return says("`{value}`{spaces}", value=short, spaces=_spaces_around(text))
 
 
-def _spaces_around(text: str) -> str:
+def _spaces_around(text: str) -> Said:
     """Which spaces a text begins or ends with."""
     if not text or text.strip() == text:
-        return ""
-    ends = [("begins", text[0]), ("ends", text[-1])]
-    words = [f"{verb} with {_SPACES.get(space, f'U+{ord(space):04X}')}" for verb, space in ends if not space.strip()]
-    return f" ({' and '.join(words)})"
+        return NOTHING
+    first = [] if text[0].strip() else [says("begins with {space}", space=_space(text[0]))]
+    last = [] if text[-1].strip() else [says("ends with {space}", space=_space(text[-1]))]
+    return says(" ({ends})", ends=joined_by_and([*first, *last]))
+
+
+def _space(character: str) -> Said:
+    return _SPACES.get(character) or says("U+{code_point:04X}", code_point=ord(character))
 
 
 def _number(text: str, type: str) -> int | float:
-    noun = "a whole number" if type == "integer" else "a number"
+    noun = says("a whole number") if type == "integer" else says("a number")
     if len(text) > _LONGEST_NUMBER or NUMBER.fullmatch(text) is None:
-        raise NotAValue(f"must be {noun}{_meant_number(text)}; found {shown(text)}")
+        meant = _meant_number(text)
+        raise NotAValue(says("must be {noun}{meant}; found {found}", noun=noun, meant=meant, found=shown(text)))
     if INTEGER.fullmatch(text):
         return int(text)
     value = float(text)
     if isinf(value):
-        raise NotAValue(f"must be {noun} that fits in 64 bits; found {shown(text)}")
+        raise NotAValue(says("must be {noun} that fits in 64 bits; found {found}", noun=noun, found=shown(text)))
     if type == "integer" and not value.is_integer():
-        raise NotAValue(f"must be a whole number; found {shown(text)}")
+        raise NotAValue(says("must be a whole number; found {found}", found=shown(text)))
     return _whole(value, type)
 
 
-def _meant_number(text: str) -> str:
+def _meant_number(text: str) -> Said:
     """How to write what people write for a number: with a sign of money, in groups of three, in full-width digits."""
     match = _WRITTEN.fullmatch(normalize("NFKC", text)) if len(text) <= _LONGEST_WRITTEN else None
     digits = match["number"].replace(",", "") if match else ""
-    return f": write {digits}" if digits and scrub(digits) == digits else ""
+    return says(": write {digits}", digits=digits) if digits and scrub(digits) == digits else NOTHING
 
 
 def typed(value: Any, schema: Mapping[str, Any]) -> Any:
@@ -130,6 +142,9 @@ def _whole(value: float, type: str) -> int | float:
     number = whole(value)
     if type == "integer" and isinstance(number, float) and number.is_integer():
         raise NotAValue(
-            f"is too large to be written with a point or an exponent: write its digits; found {shown(value)}"
+            says(
+                "is too large to be written with a point or an exponent: write its digits; found {found}",
+                found=shown(value),
+            )
         )
     return number

@@ -16,14 +16,14 @@ from pnpc.compile.targets.facts import Route, Secret, Tag, lacking, tag_limits
 from pnpc.compile.targets.target import Addressee, Recipient, Target, text_of
 from pnpc.line.grammar.schema import load
 from pnpc.line.service import api, endpoints, requests_per_second
-from pnpc.text.wording import MOST_SHOWN
+from pnpc.text.wording import MOST_SHOWN, Said, says
 
 if TYPE_CHECKING:
     from pnpc.compile.filled.message import Filled
     from pnpc.compile.tables.recipients import Record
 
 _DIGEST = regex(r"[0-9a-f]{64}")
-_ZERO = "a number would lose its leading zero or +"
+_ZERO = says("a number would lose its leading zero or +")
 
 
 class Line(Target):
@@ -89,8 +89,8 @@ class Line(Target):
             return Addressee(None, tuple(mistakes))
         doubts: tuple[Mistake, ...] = ()
         if to is not None and _DIGEST.fullmatch(to) is None:
-            help = "put a phone number into a column `phone`; `pnpc hash` makes digests"
-            message = "`to` must be a SHA-256 digest, 64 lower-case hex digits"
+            help = says("put a phone number into a column `phone`; `pnpc hash` makes digests")
+            message = says("`to` must be a SHA-256 digest, 64 lower-case hex digits")
             mistakes.append(Mistake("recipient-digest", message, "to", help))
         if phone is not None:
             try:
@@ -99,7 +99,7 @@ class Line(Target):
                 mistakes.append(Mistake("bad-phone", error.message, "phone", error.help))
             else:
                 if to is not None and not mistakes and number.digest != to:
-                    mistakes.append(Mistake("bad-phone", "`phone` and `to` are not of one number", "to"))
+                    mistakes.append(Mistake("bad-phone", says("`phone` and `to` are not of one number"), "to"))
                 to = number.digest
                 doubts = (_doubtful(*number.doubt),) if number.doubt else ()
         return Addressee(None if to is None else Recipient("to", to), tuple(mistakes), doubts)
@@ -113,14 +113,18 @@ class Line(Target):
         return headers, filled.body if to is None else {"to": to.value, **filled.body}
 
 
-def _doubtful(kind: str, what: str) -> Mistake:
+def _doubtful(kind: str, what: Said) -> Mistake:
     """What is said of a number that may not reach the person who is meant."""
     if kind == phones.ABROAD:
-        message = f"{what}: are these people to get it?"
+        message = says("{what}: are these people to get it?", what=what)
     elif kind in phones.NEVER_REACHED:
-        message = f"{what}: LINE can't reach it, for it can't be used for authentication in the LINE app"
+        message = says(
+            "{what}: LINE can't reach it, for it can't be used for authentication in the LINE app", what=what
+        )
     else:
-        message = f"{what}: LINE needs a number that can authenticate in its app, and this kind often can't"
+        message = says(
+            "{what}: LINE needs a number that can authenticate in its app, and this kind often can't", what=what
+        )
     return Mistake("doubtful-number", message, "phone", kind=kind)
 
 

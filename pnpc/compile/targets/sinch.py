@@ -12,6 +12,7 @@ from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.targets.facts import Route, Secret, Setting, Tag, lacking
 from pnpc.compile.targets.target import Addressee, Recipient, Target, text_of
 from pnpc.line.names import SINCH_OF
+from pnpc.text.wording import says
 
 if TYPE_CHECKING:
     from pnpc.compile.filled.message import Filled
@@ -88,18 +89,23 @@ class Sinch(Target):
         named = [Recipient(column, value) for column, value in values if value is not None]
         for recipient in named:
             if unfit := _NOT_PRINTED.search(recipient.value):
-                message = f"`{recipient.column}` holds the character U+{ord(unfit[0]):04X}"
+                message = says(
+                    "`{column}` holds the character U+{code_point:04X}",
+                    column=recipient.column,
+                    code_point=ord(unfit[0]),
+                )
                 mistakes.append(Mistake("bad-value", message, recipient.column))
         if len(named) > 1:
-            message = "`contact_id` and `identity` both have a value: Sinch takes one of them"
+            message = says("`contact_id` and `identity` both have a value: Sinch takes one of them")
             mistakes.append(Mistake("bad-value", message, "identity"))
         if not named or mistakes:
             return Addressee(None, tuple(mistakes))
         to = named[0]
         if not _LIKE_A_NUMBER.fullmatch(to.value):
             return Addressee(to)
-        message = (
-            f"`{to.column}` holds what looks like a phone number: it is passed on, and the output holds it, as it is"
+        message = says(
+            "`{column}` holds what looks like a phone number: it is passed on, and the output holds it, as it is",
+            column=to.column,
         )
         return Addressee(to, (), (Mistake("", message, to.column),))
 

@@ -14,6 +14,7 @@ from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.tables.values import from_node
 from pnpc.compile.targets.facts import Route, Secret, Setting, Tag
 from pnpc.language.message.notice import Form, Kind
+from pnpc.text.wording import Said, says
 
 if TYPE_CHECKING:
     from pnpc.compile.filled.message import Filled
@@ -190,7 +191,7 @@ class Target(ABC):
         """The headers and the body. Values are moved, never looked at: a body of placeholders has the same shape."""
 
 
-def text_of(record: "Record", column: str, rule: str, help: str | None, mistakes: list[Mistake]) -> str | None:
+def text_of(record: "Record", column: str, rule: str, help: Said | None, mistakes: list[Mistake]) -> str | None:
     """A recipient's column as text; None where the record has no value in it, or one that is no text: a mistake."""
     value = record.values.get(column)
     if record.written == "yaml":
@@ -199,5 +200,5 @@ def text_of(record: "Record", column: str, rule: str, help: str | None, mistakes
         return None
     if isinstance(value, str):
         return value
-    mistakes.append(Mistake(rule, f"`{column}` must be text, in quotes", column, help))
+    mistakes.append(Mistake(rule, says("`{column}` must be text, in quotes", column=column), column, help))
     return None

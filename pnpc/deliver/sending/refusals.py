@@ -52,7 +52,7 @@ class Refusals:
         """Take a 400 into account."""
         answer = dict(answer_of((redacted(body.decode("utf-8", "replace")) or "").encode()))
         origin = message.origin
-        key = (str(origin.get("spec")), str(origin.get("name")), str(origin.get("moved")), _words(answer))
+        key = (str(origin.get("spec")), str(origin.get("name")), str(origin.get("moved")), str(_words(answer)))
         known = self._groups.get(key)
         if known is not None:
             self._groups[key] = known._replace(size=known.size + 1)
@@ -81,9 +81,7 @@ class Refusals:
         """A group's diagnostics without its row; at the line of the payload file if its spec is not what it was."""
         notice = _notice(group.message, sources, workspace)
         if notice is None:
-            yield file_diagnostic(
-                RULE, f"LINE: {_words(group.answer)}", shown(self._payloads), _line(group.message.line), {}
-            )
+            yield file_diagnostic(RULE, _words(group.answer), shown(self._payloads), _line(group.message.line), {})
             return
         for finding in explain(group.answer, notice, _moved(group.message)):
             yield diagnose(notice.document.source, _with_word(finding, notice, workspace), notice.tree, {})
@@ -92,11 +90,11 @@ class Refusals:
         file, _, line = (group.message.row or "").rpartition(":")
         if not file or not line.isdecimal():
             file, line = shown(self._payloads), str(group.message.line)
-        others = f", and {group.size - 1:,} more" if group.size > 1 else ""
-        return Related(file, _line(int(line)), f"refused for this row{others}")
+        others = says(", and {count:,} more", count=group.size - 1) if group.size > 1 else NOTHING
+        return Related(file, _line(int(line)), str(says("refused for this row{others}", others=others)))
 
 
-def _words(answer: dict[str, Any]) -> str:
+def _words(answer: dict[str, Any]) -> Said:
     """LINE's words on one line, with the properties that they are about."""
     details = answer.get("details")
     parts = [
@@ -104,7 +102,8 @@ def _words(answer: dict[str, Any]) -> str:
         for detail in (details if isinstance(details, list) else [])
         if isinstance(detail, dict)
     ]
-    return "; ".join(parts) or str(answer.get("message") or "no reason given")
+    text = "; ".join(parts) or answer.get("message")
+    return says("LINE: {answer}", answer=str(text)) if text else says("LINE: no reason given")
 
 
 def _moved(message: OutgoingMessage) -> Moved:

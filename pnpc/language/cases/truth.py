@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import eq, gt, lt
 from typing import Any, NamedTuple
 
+from pnpc.language.expressions.expression import NoValue
+from pnpc.text.wording import says
+
 Steps = tuple[str, ...]
 Ask = Callable[[Mapping[str, Any]], bool]
 
@@ -140,6 +143,8 @@ def _value(steps: Steps, data: Mapping[str, Any]) -> Any:
     for count, step in enumerate(steps):
         if not isinstance(value, Mapping) or step not in value:
             above = ".".join(steps[:count])
-            raise ValueError(f"`{above}` has no `{step}` here" if above else f"`{step}` has no value here")
+            if above:
+                raise NoValue(says("`{name}` has no `{member}` here", name=above, member=step))
+            raise NoValue(says("`{name}` has no value here", name=step))
         value = value[step]
     return value

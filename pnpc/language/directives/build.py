@@ -27,7 +27,7 @@ from pnpc.text.finding import Place
 from pnpc.text.members import entries, written_out
 from pnpc.text.suggest import did_you_mean, near
 from pnpc.text.values import NULLS
-from pnpc.text.wording import NameList, as_written, says
+from pnpc.text.wording import NameList, Said, says
 
 Stated = dict[str, tuple[Node, Node]]
 Repeated = tuple[tuple[Step, ...], Part]  # how often something stands in its list, and what it is
@@ -49,7 +49,7 @@ def _spec(root: Mapping, at: At, reading: Reading) -> Part:
     """A spec: only its message may hold directives."""
     stated = _stated(root, at, reading)
     for name in stated:
-        _misplaced(name, at, reading, "stands on an object of a list of the message")
+        _misplaced(name, at, reading, says("stands on an object of a list of the message"))
     members: list[tuple[Node, Part]] = []
     for key, value in written_out(root):
         if key.value == "message" and isinstance(key, Scalar):
@@ -69,7 +69,7 @@ def _node(node: Node, at: At, reading: Reading, *, listed: bool) -> Repeated:
     stated = _stated(node, at, reading)
     if not reading.notice.is_spec:
         for name in stated:
-            _misplaced(name, at, reading, "belongs in a spec; this is a request body as it stands")
+            _misplaced(name, at, reading, says("belongs in a spec; this is a request body as it stands"))
         return (), _members(node, stated, at, reading)
     return _object(node, stated, at, reading, listed=listed)
 
@@ -86,7 +86,7 @@ def _object(node: Mapping, stated: Stated, at: At, reading: Reading, *, listed: 
     if not listed:
         for name in (IF, FOR):
             if name in stated:
-                _misplaced(name, at, reading, "stands on an object of a list only")
+                _misplaced(name, at, reading, says("stands on an object of a list only"))
     else:
         at, repeats = _steps(stated, at, reading)
     if INCLUDE not in stated:
@@ -167,14 +167,14 @@ def _unknown(name: str, key: Node, free: list[str], at: At, reading: Reading) ->
     return True
 
 
-def _misplaced(name: str, at: At, reading: Reading, where: str) -> None:
+def _misplaced(name: str, at: At, reading: Reading, where: Said) -> None:
     if name in DIRECTIVES:
         key = Place((*at.path, name), "key")
         reading.tell(
             at,
             key,
             "misplaced-directive",
-            says("`{name}` can't stand here: it {where}", name=name, where=as_written(where)),
+            says("`{name}` can't stand here: it {where}", name=name, where=where),
         )
 
 

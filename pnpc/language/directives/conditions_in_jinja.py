@@ -8,7 +8,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from jinja2.environment import TemplateExpression
 
 from pnpc.language.cases.truth import Ask, Both, Either, Formula, Not, Question, Steps, compared, in_words, is_true
-from pnpc.language.expressions.expression import Expression, ExpressionError
+from pnpc.language.expressions.expression import Expression, ExpressionError, NoValue
 from pnpc.language.filling.jinja import environment, parse
 from pnpc.text.wording import says
 
@@ -89,7 +89,7 @@ def _asked(node: nodes.Expr, country: str) -> Ask:
         try:
             template = environment(country).from_string(nodes.Template([result], lineno=1))
         except (TemplateSyntaxError, RecursionError, SyntaxError, MemoryError):
-            raise ValueError("an expression too deep to be worked out") from None
+            raise NoValue(says("an expression too deep to be worked out")) from None
         return TemplateExpression(template, undefined_to_none=False)
 
     def ask(data: Mapping[str, Any]) -> bool:

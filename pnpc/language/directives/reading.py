@@ -14,7 +14,7 @@ from pnpc.text.path import Path
 from pnpc.text.source import Span, Undecodable, decode
 from pnpc.text.tree import Tree
 from pnpc.text.values import NULLS
-from pnpc.text.wording import Said, as_written, says
+from pnpc.text.wording import Said, says
 from pnpc.text.yaml.scalar import within
 
 
@@ -147,9 +147,7 @@ def _fragment(fragment: Fragment, joined: Joined) -> JoinedFile:
     try:
         source = decode(fragment.name, fragment.data)
     except Undecodable as error:
-        raise NoFragment(
-            says("`{name}` is not UTF-8: {reason}", name=fragment.name, reason=as_written(error.reason))
-        ) from None
+        raise NoFragment(says("`{name}` is not UTF-8: {reason}", name=fragment.name, reason=error.reason)) from None
     try:
         documents = list(compose(source))
     except Unreadable as error:
@@ -168,9 +166,7 @@ def _fragment(fragment: Fragment, joined: Joined) -> JoinedFile:
             )
         )
     if not isinstance(root, Mapping):
-        raise NoFragment(
-            says("`{name}` holds {noun}; a fragment is a mapping", name=fragment.name, noun=as_written(_noun(root)))
-        )
+        raise NoFragment(says("`{name}` holds {noun}; a fragment is a mapping", name=fragment.name, noun=_noun(root)))
     return joined.add(source, root, json=documents[0].json)
 
 
@@ -180,7 +176,7 @@ def _refuse(part: JoinedFile, name: str) -> None:
         raise NoFragment(says("`{name}` is a spec of its own", name=name), help)
 
 
-def _noun(root: Node | None) -> str:
+def _noun(root: Node | None) -> Said:
     if isinstance(root, Sequence):
-        return "a list"
-    return "nothing" if root is None or (isinstance(root, Scalar) and root.value in NULLS) else "a text"
+        return says("a list")
+    return says("nothing") if root is None or (isinstance(root, Scalar) and root.value in NULLS) else says("a text")

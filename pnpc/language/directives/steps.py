@@ -13,7 +13,7 @@ from pnpc.text.finding import Place
 from pnpc.text.lazy import regex
 from pnpc.text.suggest import did_you_mean, near
 from pnpc.text.values import NULLS
-from pnpc.text.wording import Said, as_written, says
+from pnpc.text.wording import Said, says
 from pnpc.text.yaml.trouble import unquoted_expression
 
 _LOOP = regex(r"\s*([A-Za-z_][A-Za-z0-9_]*)\s+in\s+([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\s*")
@@ -21,7 +21,9 @@ _SYNTAX = says("write `$for: line in lines`: a name of your own, `in`, and an ar
 # What has these names already; any other name is that of a variable.
 _TAKEN_BY = {"loop": says("the entry's number"), "recipient": says("the recipient")}
 _ANOTHER = says("another variable")
-_NOUNS = {"string": "text", "integer": "a number", "number": "a number", "boolean": "true or false"}
+_NOUNS = {
+    "string": says("text"), "integer": says("a number"), "number": says("a number"), "boolean": says("true or false"),
+}  # fmt: skip
 # Words that can't be a name in an expression.
 _WORDS = frozenset(
     ("and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None", "self")
@@ -178,7 +180,7 @@ def _array(header: Header, names: Names) -> Known | LoopFault:
     message = says(
         "`{name}` is {noun}, not an array: `$for` repeats for each entry of an array",
         name=".".join(header.steps),
-        noun=as_written(_NOUNS.get(kind, "a mapping")),
+        noun=_NOUNS.get(kind) or says("a mapping"),
     )
     return LoopFault("loop-over-no-array", message, header.source_at)
 

@@ -74,6 +74,14 @@ class ExpressionError(Exception):
         self.end = end
 
 
+class NoValue(ValueError):
+    """Data of which a filter, an operator or a text makes nothing: why."""
+
+    def __init__(self, message: Said) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 def split(text: str) -> list[str | Expression]:
     """A text as literal pieces and expressions, in order. Raises ExpressionError for braces that do not pair."""
     pieces: list[str | Expression] = []

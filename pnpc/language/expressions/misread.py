@@ -5,6 +5,8 @@ from re import compile as regex
 from jinja2 import Environment, TemplateSyntaxError
 from jinja2.parser import Parser
 
+from pnpc.text.wording import Said, as_written, says
+
 _AT = regex(r"unexpected char .* at (\d+)$")
 _AT_END = regex(r" at \d+$")
 _BRACKET = regex(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[(){}\[\]]""")
@@ -61,12 +63,13 @@ def _unpaired(text: str) -> int | None:
     return opened[-1] if opened else None
 
 
-def said(error: TemplateSyntaxError) -> str:
+def said(error: TemplateSyntaxError) -> Said:
     """What Jinja2 says about a mistake, without its own terms, which a reader of the spec does not know."""
     message = _AT_END.sub("", error.message or "")
     for theirs, ours in _WORDS.items():
         message = message.replace(theirs, ours)
-    return f"{message}; write `==` to compare" if message.endswith("'='") else message
+    problem = as_written(message)
+    return says("{problem}; write `==` to compare", problem=problem) if message.endswith("'='") else problem
 
 
 def _spans(words: list[tuple[str, str]]) -> list[tuple[str, int, int]]:

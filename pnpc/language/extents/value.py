@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pnpc.language.extents.extent import INFINITE, Extent, any_of, either, fixed, made_of
 from pnpc.language.extents.number import Number, known, stored
 from pnpc.language.extents.number import either as either_number
 from pnpc.language.extents.number import printed as printed_number
 from pnpc.line.grammar.units import ANY
-from pnpc.text.wording import Said
+from pnpc.text.wording import Said, joined_by_or, says
 
 FREE = made_of(ANY, 0, INFINITE)
 
@@ -27,6 +27,19 @@ class ExpressionFault(NamedTuple):
     sure: bool
     message: Said
     help: Said | None = None
+
+
+Kind = Literal["list", "mapping", "number", "nothing", "text", "boolean"]
+# How messages name them.
+KINDS: dict[Kind, Said] = {
+    "list": says("a list"), "mapping": says("a mapping"), "number": says("a number"), "nothing": says("nothing"),
+    "text": says("text"), "boolean": says("true or false"),
+}  # fmt: skip
+
+
+def kinds_in_words(kinds: list[Kind]) -> Said:
+    """Kinds of value as a message names them: `a number or text`."""
+    return joined_by_or([KINDS[kind] for kind in kinds]) if kinds else KINDS["nothing"]
 
 
 class Value(NamedTuple):
@@ -54,13 +67,10 @@ class Value(NamedTuple):
     lacks: str = ""
     causes: tuple[Cause, ...] = ()
 
-    def kinds(self) -> set[str]:
-        """The kinds of value that it may be, as messages name them."""
-        pairs = (
-            ("text", self.text), ("a number", self.number), ("true or false", self.boolean), ("nothing", self.none),
-            ("a list", self.is_list), ("a mapping", self.is_object),
-        )  # fmt: skip
-        return {noun for noun, part in pairs if part}
+    def kinds(self) -> list[Kind]:
+        """The kinds of value that it may be, in the order of KINDS."""
+        parts = (self.is_list, self.is_object, self.number, self.none, self.text, self.boolean)
+        return [kind for kind, part in zip(KINDS, parts, strict=True) if part]
 
 
 UNKNOWN = Value(text=FREE, number=Number(-INFINITE, INFINITE, "any"), boolean=True, none=True, missing=True,

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from jinja2 import Undefined
 
-from pnpc.language.expressions.expression import DEFAULT_FORMATS, FILTERS, FORMATS
+from pnpc.language.expressions.expression import DEFAULT_FORMATS, FILTERS, FORMATS, NoValue
 from pnpc.language.extents.number import shown
 from pnpc.language.filling import timestamps
 from pnpc.language.filling.date_texts import date_text, time_text
@@ -18,6 +18,7 @@ from pnpc.language.filling.locales import LARGEST, currency_digits
 from pnpc.language.filling.number_texts import money_form, number_form, number_text
 from pnpc.language.filling.timestamps import excerpt
 from pnpc.line.grammar.units import longest_text, utf16
+from pnpc.text.wording import says
 
 
 def _date(country: str) -> Callable[..., str]:
@@ -38,7 +39,7 @@ def _time(country: str) -> Callable[..., str]:
 
 def _named(filter: str, format: str) -> str:
     if format not in FORMATS[filter]:
-        raise ValueError(f"no format {format!r}; there are {', '.join(FORMATS[filter])}")
+        raise NoValue(says("no format {format}; there are {known}", format=repr(format), known=tuple(FORMATS[filter])))
     return format
 
 
@@ -53,26 +54,26 @@ def _currency(country: str) -> Callable[..., str]:
     def currency(value: Any, code: str = "") -> str:
         amount = _decimal(value)
         if code and (not isinstance(code, str) or code not in currency_digits()):
-            raise ValueError(f"no currency {excerpt(code)}: a code of ISO 4217, such as USD")
+            raise NoValue(says("no currency {code}: a code of ISO 4217, such as USD", code=excerpt(code)))
         return number_text(money_form(country, code), amount)
 
     return currency
 
 
 def _decimal(value: Any) -> Decimal:
-    """A number of the data, or of an expression, exactly as it is written. Raises ValueError for anything else."""
+    """A number of the data, or of an expression, exactly as it is written. Raises NoValue for anything else."""
     if value is None or isinstance(value, bool | list | dict):
-        raise ValueError(f"{excerpt(value)} is not a number")
+        raise NoValue(says("{value} is not a number", value=excerpt(value)))
     if isinstance(value, int) and abs(value) > LARGEST:  # Python refuses to write some of them
-        raise ValueError("the number is too large, beyond 10^15")
+        raise NoValue(says("the number is too large, beyond 10^15"))
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
     if number.is_nan() or (number.is_infinite() and isinstance(value, str)):
-        raise ValueError(f"{excerpt(value)} is not a number")
+        raise NoValue(says("{value} is not a number", value=excerpt(value)))
     if number.copy_abs() > LARGEST:
-        raise ValueError("the number is too large, beyond 10^15")
+        raise NoValue(says("the number is too large, beyond 10^15"))
     return number if number else Decimal(0)  # -0.0 is a zero like any other
 
 
@@ -89,7 +90,7 @@ def _truncate(_country: str) -> Callable[..., str]:
         text = _text(value)
         longest = longest_text()
         if not isinstance(length, int) or not 1 <= length <= longest or utf16(end) > length:
-            raise ValueError(f"truncate needs a length from 1 to {longest}")
+            raise NoValue(says("truncate needs a length from 1 to {limit}", limit=longest))
         if utf16(text) <= length:
             return text
         while utf16(text) + utf16(end) > length:

@@ -22,6 +22,7 @@ from pnpc.language.expressions.expression import (
     MOST_OPERAND,
     Expression,
     ExpressionError,
+    NoValue,
     Use,
     Uses,
     split,
@@ -40,7 +41,7 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Concat, nodes.Neg, nodes.Pos,
     nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.List, nodes.Tuple, nodes.Slice,
 )  # fmt: skip
-_WORDS = {"Call": "a call", "Pow": "`**`", "Test": "`is`", "Dict": "a mapping"}
+_WORDS = {"Call": says("a call"), "Pow": says("`**`"), "Test": says("`is`"), "Dict": says("a mapping")}
 
 
 class RenderError(Exception):
@@ -107,9 +108,10 @@ def _parsed_uses(expression: Expression) -> Uses:
     names, attributes, filters = [], [], []
     for node in [parsed, *parsed.find_all(nodes.Node)]:
         if not isinstance(node, _ALLOWED):
-            word = _WORDS.get(type(node).__name__, f"`{type(node).__name__.lower()}`")
+            kind = type(node).__name__
+            what = _WORDS.get(kind) or says("`{kind}`", kind=kind.lower())
             raise ExpressionError(
-                says("{what} can't stand in an expression", what=as_written(word)), expression.start, expression.end
+                says("{what} can't stand in an expression", what=what), expression.start, expression.end
             )
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             raise ExpressionError(
@@ -151,8 +153,8 @@ def _refuse_arguments(expression: Expression, node: nodes.Filter) -> None:
     try:
         signature(make("")).bind(None, *node.args, **{str(keyword.key): keyword.value for keyword in node.kwargs})
     except TypeError:
-        wanted = ", ".join(list(signature(make("")).parameters)[1:]) or "nothing"
-        message = says("`{name}` takes {wanted} in its parentheses", name=node.name, wanted=as_written(wanted))
+        wanted = tuple(signature(make("")).parameters)[1:] or says("nothing")
+        message = says("`{name}` takes {wanted} in its parentheses", name=node.name, wanted=wanted)
         raise ExpressionError(message, expression.start, expression.end) from None
 
 
@@ -179,7 +181,7 @@ def parse(expression: Expression) -> nodes.Expr:
     except TemplateSyntaxError as error:
         place = misread(environment(""), "{{" + expression.source + "}}")
         start, end = place or (0, len(expression.source) + 4)
-        message = says("not a valid expression: {problem}", problem=as_written(said(error)))
+        message = says("not a valid expression: {problem}", problem=said(error))
         raise ExpressionError(message, expression.start + start, expression.start + end) from None
     except (RecursionError, ValueError, OverflowError):
         raise ExpressionError(says("an expression too deep to read"), expression.start, expression.end) from None
@@ -207,7 +209,7 @@ class CompiledText:
             try:
                 compiled = jinja.compile_expression(piece.source, undefined_to_none=False)
             except (TemplateSyntaxError, RecursionError, SyntaxError, MemoryError, ValueError) as error:
-                message = says("not a valid expression: {problem}", problem=as_written(str(error) or "too deep"))
+                message = says("not a valid expression: {problem}", problem=as_written(str(error)) or says("too deep"))
                 raise ExpressionError(message, piece.start, piece.end) from None
             self._pieces.append((piece, compiled))
 
@@ -243,6 +245,8 @@ def worked_out(expression: Expression) -> Iterator[None]:
         yield
     except UndefinedError as error:
         raise RenderError(as_written(str(error.message)), expression.start, expression.end) from None
+    except NoValue as error:
+        raise RenderError(error.message, expression.start, expression.end) from None
     except (SecurityError, TemplateSyntaxError, ValueError) as error:
         raise RenderError(as_written(f"{error}" or type(error).__name__), expression.start, expression.end) from None
     except (TypeError, ArithmeticError, LookupError, AttributeError):
@@ -257,10 +261,15 @@ def show(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{_noun(value)} can't stand in a text")
+        raise NoValue(says("{noun} can't stand in a text", noun=_noun(value)))
     return shown(value)
 
 
-def _noun(value: Any) -> str:
-    nouns = {str: "a text", bool: "true or false", type(None): "an empty value", list: "a list", dict: "a mapping"}
-    return nouns.get(type(value), f"a value of type {type(value).__name__}")
+_NOUNS = {
+    str: says("a text"), bool: says("true or false"), type(None): says("an empty value"), list: says("a list"),
+    dict: says("a mapping"),
+}  # fmt: skip
+
+
+def _noun(value: Any) -> Said:
+    return _NOUNS.get(type(value)) or says("a value of type {type}", type=type(value).__name__)

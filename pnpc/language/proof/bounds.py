@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from pnpc.language.extents.extent import Extent
-from pnpc.language.extents.value import FREE, Cause, ExpressionFault, Value, printed
+from pnpc.language.extents.value import FREE, KINDS, Cause, ExpressionFault, Value, printed
 from pnpc.language.proof.evaluate import Evaluation
 from pnpc.language.proof.expression_tree import Piece, shown
 from pnpc.language.variables.declared import Declaration
 from pnpc.language.variables.scope import Names
-from pnpc.text.wording import as_written, says
+from pnpc.text.wording import says
 
 
 class ExpressionBounds(NamedTuple):
@@ -56,9 +56,10 @@ def _unshown(value: Value, extent: Extent | None, name: str, *, as_boolean: bool
         help = says("give it an `else`, or pipe it through `default('…')`")
         what = says("`{name}` may be missing", name=name) if name else says("the expression may have no value")
         return ExpressionFault(False, what, help)
-    wrong = sorted(value.kinds() - {"text", "a number"} - ({"true or false"} if as_boolean else set()))
+    taken = ("text", "number", "boolean") if as_boolean else ("text", "number")
+    wrong = [KINDS[kind] for kind in value.kinds() if kind not in taken]
     if not wrong:
         return None
     if extent is None:
-        return ExpressionFault(True, says("{kind} can't stand here", kind=as_written(wrong[0])))
-    return ExpressionFault(False, says("it may be {kind}, which can't stand here", kind=as_written(wrong[0])))
+        return ExpressionFault(True, says("{kind} can't stand here", kind=wrong[0]))
+    return ExpressionFault(False, says("it may be {kind}, which can't stand here", kind=wrong[0]))

@@ -1,16 +1,16 @@
 """Comparisons that fail: `<` between a text and a number, `in` a number."""
 
-from pnpc.language.extents.value import ExpressionFault, Value
+from pnpc.language.extents.value import ExpressionFault, Kind, Value, kinds_in_words
 from pnpc.text.wording import Said, says
 
 Side = tuple[Value, str]  # what a side of a comparison can be, and its name; empty where it has none
 
 _SIGNS = {"lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "in": "in", "notin": "not in"}  # by Jinja2's words
-_ORDERED = ({"text"}, {"a number", "true or false"}, {"a list"})  # kinds whose values can be ordered
-_HOLDING: dict[str, set[str] | None] = {
+_ORDERED: tuple[set[Kind], ...] = ({"text"}, {"number", "boolean"}, {"list"})  # kinds whose values can be ordered
+_HOLDING: dict[Kind, set[Kind] | None] = {
     "text": {"text"},
-    "a list": None,
-    "a mapping": {"text", "a number", "true or false", "nothing"},
+    "list": None,
+    "mapping": {"text", "number", "boolean", "nothing"},
 }
 
 
@@ -34,16 +34,16 @@ def uncomparable(sign: str, left: Side, right: Side) -> ExpressionFault | None:
     return ExpressionFault(not any(pairs), message, help)
 
 
-def _is_ordered(kind: str, other: str) -> bool:
+def _is_ordered(kind: Kind, other: Kind) -> bool:
     return any(kind in kinds and other in kinds for kinds in _ORDERED)
 
 
-def _holds(sought: str, among: str) -> bool:
+def _holds(sought: Kind, among: Kind) -> bool:
     kinds = _HOLDING.get(among, set())
     return kinds is None or sought in kinds
 
 
 def _said(side: Side) -> Said:
     value, name = side
-    kinds = " or ".join(sorted(value.kinds()))
-    return says("`{name}` ({kinds})", name=name, kinds=kinds) if name else says("{kinds}", kinds=kinds)
+    kinds = kinds_in_words(value.kinds())
+    return says("`{name}` ({kinds})", name=name, kinds=kinds) if name else kinds

@@ -6,11 +6,20 @@ from typing import Any
 from pnpc.language.expressions.expression import MOST_OPERAND
 from pnpc.language.extents.extent import INFINITE, joined, part_of
 from pnpc.language.extents.number import calculated, known, negated
-from pnpc.language.extents.value import UNKNOWN, Cause, ExpressionFault, Value, constant, one_of, written
+from pnpc.language.extents.value import (
+    UNKNOWN,
+    Cause,
+    ExpressionFault,
+    Value,
+    constant,
+    kinds_in_words,
+    one_of,
+    written,
+)
 from pnpc.language.proof.declared_bounds import declared
 from pnpc.language.proof.expression_tree import ExpressionTree, shown
 from pnpc.language.variables.scope import Names, no_member
-from pnpc.text.wording import as_written, says
+from pnpc.text.wording import says
 
 _BOOLEAN = Value(boolean=True)
 
@@ -95,7 +104,7 @@ class Evaluation:
             return
         name = shown(tree)
         what = says("`{name}`", name=name) if name else says("this value")
-        kinds = as_written(" or ".join(sorted(base.kinds())))
+        kinds = kinds_in_words(base.kinds())
         self.faults.append(
             ExpressionFault(True, says("{what} is {kinds}, which has no entries", what=what, kinds=kinds))
         )
@@ -166,11 +175,11 @@ class Evaluation:
             if (value.is_list or value.is_object) and not value.unknown:
                 name = shown(part)
                 what = says("`{name}`", name=name) if name else says("this")
-                kinds = " or ".join(sorted(value.kinds()))
+                kinds = kinds_in_words(value.kinds())
                 self.faults.append(
                     ExpressionFault(
                         len(value.kinds()) == 1,
-                        says("`~` joins texts and numbers, but {what} is {kinds}", what=what, kinds=as_written(kinds)),
+                        says("`~` joins texts and numbers, but {what} is {kinds}", what=what, kinds=kinds),
                     )
                 )
         whole = written(values[0], stored_numbers=True)
@@ -205,7 +214,7 @@ class Evaluation:
         wrong = left if at == 0 else right
         name = shown(tree.parts[at])
         what = says("`{name}`", name=name) if name else says("this value")
-        kinds = " or ".join(sorted(wrong.kinds())) or "nothing"
+        kinds = kinds_in_words(wrong.kinds())
         help = says("join texts with `~`") if wrong.text is not None else None
         self.faults.append(
             ExpressionFault(
@@ -214,7 +223,7 @@ class Evaluation:
                     "`{operator}` needs numbers, but {what} is {kinds}",
                     operator=tree.own,
                     what=what,
-                    kinds=as_written(kinds),
+                    kinds=kinds,
                 ),
                 help,
             )

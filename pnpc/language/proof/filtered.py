@@ -7,11 +7,11 @@ from typing import NamedTuple
 from pnpc.language.expressions.expression import DEFAULT_FORMATS, FORMATS
 from pnpc.language.extents.extent import Extent, any_of, can_be_empty, either, fixed, truncated, urlencoded
 from pnpc.language.extents.number import Number
-from pnpc.language.extents.value import FREE, UNKNOWN, ExpressionFault, Value, one_of, written
+from pnpc.language.extents.value import FREE, UNKNOWN, ExpressionFault, Value, kinds_in_words, one_of, written
 from pnpc.language.filling.locales import LARGEST
 from pnpc.language.proof import lengths
 from pnpc.line.grammar.units import longest_text
-from pnpc.text.wording import Said, as_written, says
+from pnpc.text.wording import Said, says
 
 _ANY_AMOUNT = Number(-LARGEST, LARGEST, "any")
 
@@ -44,20 +44,20 @@ class Call(NamedTuple):
 
     def refuse(self, wanted: Said) -> Value:
         """Note a value of a kind that the filter never takes."""
-        kinds = " or ".join(sorted(self.value.kinds())) or "nothing"
-        message = says("{wanted}; {named} is {found}", wanted=wanted, named=self.named(), found=as_written(kinds))
+        kinds = kinds_in_words(self.value.kinds())
+        message = says("{wanted}; {named} is {kinds}", wanted=wanted, named=self.named(), kinds=kinds)
         self.fault(message, sure=True)
         return UNKNOWN
 
 
-_NOUNS = {"date": "a date", "time": "a time"}
+_NOUNS = {"date": says("a date"), "time": says("a time")}
 
 
 def _moment(name: str, call: Call) -> Value:
     """`date` and `time`: a text that is one, or a date-time."""
     text, format_ = call.value.text, call.value.format
     if text is None and not call.value.unknown:
-        return call.refuse(says("`{filter}` takes {noun} as text", filter=name, noun=as_written(_NOUNS[name])))
+        return call.refuse(says("`{filter}` takes {noun} as text", filter=name, noun=_NOUNS[name]))
     if text is not None and not call.value.unknown and format_ not in (name, "date-time"):
         _judge_moment(name, call, text, format_)
     chosen = call.literal("format") if "format" in call.given else DEFAULT_FORMATS[name]
@@ -69,7 +69,7 @@ def _moment(name: str, call: Call) -> Value:
 
 def _judge_moment(name: str, call: Call, text: Extent, format_: str) -> None:
     """Note a text that may not be a date or a time."""
-    noun, named = as_written(_NOUNS[name]), call.named()
+    noun, named = _NOUNS[name], call.named()
     help = says("declare `format: {filter}`, or `format: date-time`, for {named}", filter=name, named=named)
     wrong = [known for known in text.known if not _reads(name, known, call.country)]
     if wrong:

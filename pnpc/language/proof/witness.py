@@ -10,7 +10,7 @@ from pnpc.language.filling.jinja import CompiledText, RenderError
 from pnpc.language.proof.samples import samples
 from pnpc.language.variables.scope import Names
 from pnpc.line.grammar.allowance import current
-from pnpc.text.wording import Said, says, together
+from pnpc.text.wording import Said, joined_by_and, says
 
 _ROUNDS = 2
 _MOST_STARTS = 500
@@ -27,7 +27,7 @@ class Witness(NamedTuple):
 
     def shown(self) -> Said:
         """The values as a message shows them: `order_id` of 20 characters, `total` 9999999."""
-        return together(
+        return joined_by_and(
             [says("`{name}` {value}", name=name, value=_described(value)) for name, value in self.values.items()]
         )
 

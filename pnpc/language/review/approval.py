@@ -20,7 +20,7 @@ from pnpc.text.json.strict import NotJSON
 from pnpc.text.members import members
 from pnpc.text.path import Path
 from pnpc.text.values import scalar_value
-from pnpc.text.wording import MOST_SHOWN
+from pnpc.text.wording import MOST_SHOWN, NOTHING, Said, as_written, says
 
 VERSION = 1
 ENDING = ".approved.json"
@@ -37,7 +37,11 @@ class Approval(NamedTuple):
 
 
 class BadApproval(Exception):
-    """An approval file that can't be used; its text says why."""
+    """An approval file that can't be used, and why."""
+
+    def __init__(self, message: Said) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class Drift(NamedTuple):
@@ -46,7 +50,7 @@ class Drift(NamedTuple):
 
     kind: Literal["layout", "expression"]
     place: Place
-    message: str
+    message: Said
 
 
 class Review(NamedTuple):
@@ -55,17 +59,15 @@ class Review(NamedTuple):
 
     file: str
     approval: Approval | None = None
-    wrong: str = ""
+    wrong: Said = NOTHING
     changes: tuple[Drift, ...] = ()
 
-    def words(self) -> str:
+    def words(self) -> Said:
         """The review in words."""
-        approval = self.approval
-        return (
-            f"review {approval.review_id} of {approval.date} ({approval.reviewer})"
-            if approval is not None
-            else "no review"
-        )
+        if self.approval is None:
+            return says("no review")
+        id_, date, reviewer = self.approval.review_id, self.approval.date, self.approval.reviewer
+        return says("review {review} of {date} ({reviewer})", review=id_, date=date, reviewer=reviewer)
 
 
 def review(notice: Notice, context: Context) -> Review | None:
@@ -89,7 +91,7 @@ def _review(notice: Notice, approvals: Approvals) -> Review | None:
     try:
         approval = load(data)
     except BadApproval as error:
-        return Review(file, wrong=str(error))
+        return Review(file, wrong=error.message)
     return Review(file, approval, changes=tuple(drift(approval, notice)))
 
 
@@ -124,12 +126,12 @@ def load(data: bytes) -> Approval:
     try:
         content = strict_json.read(data)
     except NotJSON as error:
-        raise BadApproval(f"it can't be read: {error}") from None
+        raise BadApproval(says("it can't be read: {problem}", problem=as_written(str(error)))) from None
     if not isinstance(content, dict) or content.get("version") != VERSION:
-        raise BadApproval(f"it is not an approval of version {VERSION}")
+        raise BadApproval(says("it is not an approval of version {version}", version=VERSION))
     words = [content.get(key) for key in ("reviewer", "reviewId", "date")]
     if not all(isinstance(word, str) and word for word in words) or not isinstance(content.get("layout"), list):
-        raise BadApproval("it lacks one of reviewer, reviewId, date, layout")
+        raise BadApproval(says("it lacks one of reviewer, reviewId, date, layout"))
     return Approval(str(words[0]), str(words[1]), str(words[2]), content["layout"])
 
 
@@ -159,7 +161,11 @@ def _compare(approved: Any, node: Node, path: Path) -> Iterator[Drift]:
     elif isinstance(approved, list) and isinstance(node, Sequence):
         yield from _items(approved, node, path)
     elif isinstance(approved, dict | list) or not isinstance(node, Scalar):
-        yield Drift("layout", Place(path), f"{_noun(_value(node))} here, approved was {_noun(approved)}")
+        yield Drift(
+            "layout",
+            Place(path),
+            says("{now} here, approved was {approved}", now=_noun(_value(node)), approved=_noun(approved)),
+        )
     else:
         yield from _scalars(_text(approved), _text(scalar_value(node)), path)
 
@@ -167,12 +173,16 @@ def _compare(approved: Any, node: Node, path: Path) -> Iterator[Drift]:
 def _members(approved: dict[str, Any], node: Mapping, path: Path) -> Iterator[Drift]:
     now = members(node)
     for name in approved.keys() - now.keys():
-        yield Drift("layout", Place(path), f"`{name}` is missing, approved was {_noun(approved[name])}")
+        yield Drift(
+            "layout",
+            Place(path),
+            says("`{key}` is missing, approved was {approved}", key=name, approved=_noun(approved[name])),
+        )
     for name, member in now.items():
         if name in approved:
             yield from _compare(approved[name], member, (*path, name))
         else:
-            yield Drift("layout", Place((*path, name), "key"), f"`{name}` is new since the review")
+            yield Drift("layout", Place((*path, name), "key"), says("`{key}` is new since the review", key=name))
 
 
 def _items(approved: list[Any], node: Sequence, path: Path) -> Iterator[Drift]:
@@ -181,9 +191,13 @@ def _items(approved: list[Any], node: Sequence, path: Path) -> Iterator[Drift]:
         if then is not None and today is not None:
             yield from _compare(approved[then], node.value[today], (*path, today))
         elif today is not None:
-            yield Drift("layout", Place((*path, today)), f"{_noun(now[today])} is new since the review")
+            yield Drift("layout", Place((*path, today)), says("{now} is new since the review", now=_noun(now[today])))
         elif then is not None:
-            yield Drift("layout", Place(path), f"{_noun(approved[then])} is missing (it was item {then + 1})")
+            yield Drift(
+                "layout",
+                Place(path),
+                says("{approved} is missing (it was item {item})", approved=_noun(approved[then]), item=then + 1),
+            )
 
 
 def _scalars(approved: str, now: str, path: Path) -> Iterator[Drift]:
@@ -192,12 +206,20 @@ def _scalars(approved: str, now: str, path: Path) -> Iterator[Drift]:
     then, today = _pieces(approved), _pieces(now)
     fixed = [piece if isinstance(piece, str) else None for piece in today]
     if fixed != [piece if isinstance(piece, str) else None for piece in then]:
-        yield Drift("layout", Place(path), f"`{_short(now)}`, approved was `{_short(approved)}`")
+        yield Drift(
+            "layout",
+            Place(path),
+            says("`{now}`, approved was `{approved}`", now=_short(now), approved=_short(approved)),
+        )
         return
     for old, new in zip(then, today, strict=True):
         if isinstance(old, Expression) and isinstance(new, Expression) and _written(old) != _written(new):
             place = Place(path, "value", (new.start, new.end))
-            yield Drift("expression", place, f"filled by `{_written(new)}`, approved was `{_written(old)}`")
+            yield Drift(
+                "expression",
+                place,
+                says("filled by `{now}`, approved was `{approved}`", now=_written(new), approved=_written(old)),
+            )
 
 
 def _pieces(text: str) -> list[str | Expression]:
@@ -216,10 +238,11 @@ def _text(value: Any) -> str:
     return json.dumps(value) if value is None or isinstance(value, bool) else str(value)
 
 
-def _noun(value: Any) -> str:
+def _noun(value: Any) -> Said:
     if isinstance(value, dict):
-        return f"`{_short(str(value['type']))}`" if isinstance(value.get("type"), str) else "an object"
-    return "a list" if isinstance(value, list) else f"`{_short(_text(value))}`"
+        type_ = value.get("type")
+        return says("`{type}`", type=_short(type_)) if isinstance(type_, str) else says("an object")
+    return says("a list") if isinstance(value, list) else says("`{value}`", value=_short(_text(value)))
 
 
 def _short(text: str) -> str:

@@ -33,10 +33,10 @@ RECIPIENT: dict[str, Any] = {
 NOBODY: dict[str, int | str] = {"index": 0, "to": "0" * 64}
 # Names that no variable can have, and what they mean instead.
 RESERVED = {
-    "phone": "the column `phone` is the recipient's number, which no message repeats",
-    "to": "the column `to` is the recipient's digest; expressions see it as `recipient.to`",
-    "recipient": "expressions see the recipient's index and digest under this name",
-    "loop": "inside a `$for`, expressions see the entry's number under this name",
+    "phone": says("the column `phone` is the recipient's number, which no message repeats"),
+    "to": says("the column `to` is the recipient's digest; expressions see it as `recipient.to`"),
+    "recipient": says("expressions see the recipient's index and digest under this name"),
+    "loop": says("inside a `$for`, expressions see the entry's number under this name"),
 }
 
 # The same declarations stand in many specs of a project: each is compiled once, and remembered by its text.

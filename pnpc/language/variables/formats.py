@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pnpc.text.lazy import regex
 from pnpc.text.path import Path
+from pnpc.text.wording import Said, says
 
 if TYPE_CHECKING:
     from pnpc.language.extents.extent import Extent
@@ -42,19 +43,19 @@ def fits(format: str, text: str) -> bool:
     return check is None or check(text)
 
 
-def wanted(format: str, text: str) -> str:
+def wanted(format: str, text: str) -> Said:
     """What a text that is not of a format should be, in words: `a date: write 2026-12-01`."""
-    noun = f"{'an' if format[0] in 'aeio' and format != 'uri' else 'a'} {format}"
+    noun = says("an {format}", format=format) if format[0] in "aeio" else says("a {format}", format=format)
     if format == "date" and (match := _LOOSE_DATE.fullmatch(text.strip())):
         year, month, day = (int(part) for part in match.groups())
         written = f"{year:04}-{month:02}-{day:02}"
         if fits("date", written):
-            return f"{noun}: write {written}"
+            return says("{noun}: write {written}", noun=noun, written=written)
     if format == "time" and (match := _LOOSE_TIME.fullmatch(text.strip())):
         written = f"{int(match[1]):02}:{match[2]}"
         if fits("time", written):
-            return f"{noun}: write {written}"
-    return noun + (f", such as {_SUCH_AS[format]}" if format in _SUCH_AS else "")
+            return says("{noun}: write {written}", noun=noun, written=written)
+    return says("{noun}, such as {example}", noun=noun, example=_SUCH_AS[format]) if format in _SUCH_AS else noun
 
 
 def _reads(pattern: Any, read: Callable[[str], object]) -> Callable[[str], bool]:

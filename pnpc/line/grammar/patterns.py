@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from pnpc.line.grammar.allowance import current
 from pnpc.text.lazy import regex
+from pnpc.text.wording import Said, says
 
 Result = TypeVar("Result")
 
@@ -26,6 +27,10 @@ _WARNED_ABOUT = ("[[", "[^[", "--", "&&", "||", "~~")  # what Python may one day
 
 class TooSlow(Exception):
     """A pattern needs more than SECONDS for one text, or more than is left of the run's allowance; so it has no answer."""
+
+    def __init__(self, message: Said) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @lru_cache(maxsize=256)
@@ -115,7 +120,9 @@ def _charged(plain: Callable[[str], object] | None, pattern: str, text: str) -> 
     allowance = current()
     seconds = min(SECONDS, allowance.seconds)
     if seconds <= 0:
-        raise TooSlow(f"the pattern {pattern} was not tried: this run has no time left for slow patterns")
+        raise TooSlow(
+            says("the pattern {pattern} was not tried: this run has no time left for slow patterns", pattern=pattern)
+        )
     if plain is not None:
         with allowance.timed():
             return plain(text) is not None
@@ -129,7 +136,10 @@ def _limited(pattern: str, text: str, seconds: float) -> bool:
         with current().timed():
             return library.search(pattern, text, timeout=seconds, flags=library.VERSION0) is not None
     except TimeoutError:
-        raise TooSlow(f"the pattern {pattern} takes too long on a text of {len(text):,} characters") from None
+        message = says(
+            "the pattern {pattern} takes too long on a text of {length:,} characters", pattern=pattern, length=len(text)
+        )
+        raise TooSlow(message) from None
     except library.error:
         # Python accepts the pattern and this library does not, so its time can't be limited.
-        raise TooSlow(f"the pattern {pattern} can't be tried with a time limit") from None
+        raise TooSlow(says("the pattern {pattern} can't be tried with a time limit", pattern=pattern)) from None

@@ -9,6 +9,7 @@ from pnpc.text.document import Mapping, Node, Scalar, Sequence
 from pnpc.text.finding import Finding
 from pnpc.text.path import Path
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER
+from pnpc.text.wording import says
 
 
 class Demand(NamedTuple):
@@ -71,8 +72,8 @@ def _is_text(node: Node, run: Run) -> bool:
 
 # JSON Schema's types as messages name them.
 TYPE_NOUNS = {
-    "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
-    "array": "a list", "object": "a mapping", "null": "empty",
+    "string": says("text"), "integer": says("a whole number"), "number": says("a number"),
+    "boolean": says("true or false"), "array": says("a list"), "object": says("a mapping"), "null": says("empty"),
 }  # fmt: skip
 TYPE_TESTS: dict[str, Test] = {
     "string": _is_text,

@@ -9,7 +9,7 @@ from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.suggest import did_you_mean, near, nearest, one_edit
 from pnpc.text.values import BOOLEANS, INTEGER, NULLS, NUMBER, is_plain, trap
-from pnpc.text.wording import MOST_SHOWN, NOTHING, Quote, Said, Subject, as_written, says
+from pnpc.text.wording import MOST_SHOWN, NOTHING, Quote, Said, Subject, as_written, joined_by_or, says
 
 # The rule that a keyword's finding belongs to, unless the schema names another with `x-rule`.
 DEFAULT_RULES = {
@@ -22,7 +22,9 @@ DEFAULT_RULES = {
     "pattern": "bad-format",
     "uniqueItems": "out-of-range",
 }
-UNITS = {"utf16": "UTF-16 units", "grapheme": "visible characters", "codepoint": "code points"}
+UNITS = {
+    "utf16": says("UTF-16 units"), "grapheme": says("visible characters"), "codepoint": says("code points"),
+}  # fmt: skip
 _MOST_VALUES = 8  # of a list that is shown in full
 _WORTH_COMPARING = 60  # characters; a longer text is not a misspelt key
 
@@ -49,7 +51,7 @@ def wrong_type(schema: dict[str, Any], node: Node, path: Path, *, json: bool) ->
     `json`: the document is JSON, where a number without quotes is not text.
     """
     expected = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    wanted = as_written(" or ".join(TYPE_NOUNS[name] for name in expected))
+    wanted = joined_by_or([TYPE_NOUNS[name] for name in expected])
     if isinstance(node, Mapping):
         from pnpc.line.grammar.unquoted import unquoted  # needed only for a mistake
 
@@ -161,9 +163,8 @@ def more_unknown_keys(path: Path, count: int) -> Finding:
 def missing_key(schema: dict[str, Any], name: str, path: Path) -> Finding:
     """A required key that is not there."""
     own = schema.get("x-says", {}).get("required")
-    message = (
-        as_written(own) if own else says("{subject} lacks the required key `{key}`", subject=Subject(path), key=name)
-    )
+    lacks = says("{subject} lacks the required key `{key}`", subject=Subject(path), key=name)
+    message = as_written(own) if own else lacks
     broken = BrokenKeyword("required", names=(name,))
     return Finding(Place(path, "key"), message, rule=rule_of(schema, "required"), broken=broken)
 
@@ -216,7 +217,7 @@ def bad_length(schema: dict[str, Any], keyword: str, length: int, path: Path, *,
 
     The message names the unit only if the length in code points is different (`astral`).
     """
-    unit = as_written(UNITS[schema["x-count"]] if astral and "x-count" in schema else "characters")
+    unit = UNITS[schema["x-count"]] if astral and "x-count" in schema else says("characters")
     limit, subject = schema[keyword], Subject(path)
     if keyword == "maxLength":
         message = says(
@@ -234,7 +235,7 @@ def bad_length(schema: dict[str, Any], keyword: str, length: int, path: Path, *,
 
 def bad_count(schema: dict[str, Any], keyword: str, count: int, path: Path, place: Place) -> Finding:
     """A list or mapping with too many or too few members; `count` is their number."""
-    noun = as_written(path[-1] if path and isinstance(path[-1], str) else "entries")
+    noun = as_written(path[-1]) if path and isinstance(path[-1], str) else says("entries")
     if keyword.startswith("max"):
         message = says("{count} {noun}, limit {limit}", count=count, noun=noun, limit=schema[keyword])
     else:
@@ -279,7 +280,7 @@ def implicit(node: Scalar, path: Path) -> Finding | None:
     message = says(
         "unquoted {text} is text here, but {meaning} to other YAML readers",
         text=node.value,
-        meaning=as_written(meaning),
+        meaning=meaning,
     )
     fix = Fix(says("quote it"), (Edit(Place(path), _quoted(node.value), node.value),))
     return Finding(Place(path), message, fix=fix, rule="implicit-value")

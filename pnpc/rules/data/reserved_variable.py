@@ -7,7 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.variables.declared import RESERVED
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
-from pnpc.text.wording import as_written, says
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
@@ -15,7 +15,7 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
         if name in RESERVED:
             yield Finding(
                 Place(("variables", name), "key"),
-                says("no variable can be named `{name}`: {reason}", name=name, reason=as_written(RESERVED[name])),
+                says("no variable can be named `{name}`: {reason}", name=name, reason=RESERVED[name]),
             )
 
 

@@ -10,7 +10,7 @@ from pnpc.line.grammar.run import Run
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
 from pnpc.text.members import members
-from pnpc.text.wording import Said, Subject, as_written, says
+from pnpc.text.wording import Said, Subject, says
 
 _NESTED = ("array", "object")
 _AS_THEY_ARE = ("implicit-value", "not-worked-out")
@@ -55,7 +55,7 @@ def _of_format(name: str, key: str, schema: dict[str, Any]) -> Iterator[Finding]
                 "`{key}` of `{name}` must be {wanted}; found `{found}`",
                 key=key,
                 name=name,
-                wanted=as_written(wanted(format_, text)),
+                wanted=wanted(format_, text),
                 found=text,
             ),
         )

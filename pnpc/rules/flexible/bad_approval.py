@@ -7,7 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.review.approval import review
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
-from pnpc.text.wording import as_written, says
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -16,7 +16,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         help = says("restore the file, or write it anew with `pnpc approve` if the layout is the one that was reviewed")
         yield Finding(
             notice.at("messages")._replace(part="key"),
-            says("can't read {file}: {problem}", file=reviewed.file, problem=as_written(reviewed.wrong)),
+            says("can't read {file}: {problem}", file=reviewed.file, problem=reviewed.wrong),
             help,
         )
 

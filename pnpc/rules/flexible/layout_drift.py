@@ -7,7 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.review.approval import review
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
-from pnpc.text.wording import as_written, says
+from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -16,9 +16,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         if change.kind == "layout" and reviewed is not None:
             yield Finding(
                 change.place,
-                says(
-                    "not what {review} approved: {change}", review=reviewed.words(), change=as_written(change.message)
-                ),
+                says("not what {review} approved: {change}", review=reviewed.words(), change=change.message),
             )
 
 

@@ -8,17 +8,17 @@ from pnpc.language.message.objects import Object, objects
 from pnpc.line.limits import limits
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
-from pnpc.text.wording import as_written, says
+from pnpc.text.wording import Said, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     found, most = objects(notice, context), limits()["inOneMessage"]
     animated = [one for one in found.of("component", "image") if one.is_true("animated")]
-    yield from _above(animated, most["animatedImages"], "animated images", "animated")
-    yield from _above(found.of("substitution", "emoji"), most["emojis"], "emoji", "type")
+    yield from _above(animated, most["animatedImages"], says("animated images"), "animated")
+    yield from _above(found.of("substitution", "emoji"), most["emojis"], says("emoji"), "type")
 
 
-def _above(counted: list[Object], limit: int, noun: str, name: str) -> Iterator[Finding]:
+def _above(counted: list[Object], limit: int, noun: Said, name: str) -> Iterator[Finding]:
     """A finding at the first one too many of each message."""
     if len(counted) <= limit:
         return
@@ -30,7 +30,7 @@ def _above(counted: list[Object], limit: int, noun: str, name: str) -> Iterator[
             total = sum(1 for other in counted if other.ancestor("message") is message)
             yield Finding(
                 one.at(name),
-                says("{count} {noun} in one message, limit {limit}", count=total, noun=as_written(noun), limit=limit),
+                says("{count} {noun} in one message, limit {limit}", count=total, noun=noun, limit=limit),
             )
 
 

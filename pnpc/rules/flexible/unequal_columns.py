@@ -7,7 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import Object, objects
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
-from pnpc.text.wording import as_written, says
+from pnpc.text.wording import Said, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -16,8 +16,8 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         columns = found.below(template, "columns")
         for column in columns[1:]:
             yield from _actions(columns[0], column)
-            yield from _presence(columns[0], column, "thumbnailImageUrl", "an image")
-            yield from _presence(columns[0], column, "title", "a title")
+            yield from _presence(columns[0], column, "thumbnailImageUrl", says("an image"))
+            yield from _presence(columns[0], column, "title", says("a title"))
 
 
 def _actions(first: Object, column: Object) -> Iterator[Finding]:
@@ -35,12 +35,12 @@ def _actions(first: Object, column: Object) -> Iterator[Finding]:
         )
 
 
-def _presence(first: Object, column: Object, name: str, noun: str) -> Iterator[Finding]:
+def _presence(first: Object, column: Object, name: str, noun: Said) -> Iterator[Finding]:
     if first.has(name) == column.has(name):
         return
     help = says("give `{name}` to all columns or to none", name=name)
     if column.has(name):
-        yield Finding(column.key(name), says("{noun} here, none in the first column", noun=as_written(noun)), help)
+        yield Finding(column.key(name), says("{noun} here, none in the first column", noun=noun), help)
     else:
         yield Finding(column.at(), says("no `{name}`, which the first column has", name=name), help)
 

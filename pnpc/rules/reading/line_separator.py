@@ -7,9 +7,11 @@ from pnpc.language.message.notice import Notice
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
 from pnpc.text.source import Span
-from pnpc.text.wording import as_written, says
+from pnpc.text.wording import says
 
-_BREAKS = {"\x85": "U+0085 (next line)", "\u2028": "U+2028 (line separator)", "\u2029": "U+2029 (paragraph separator)"}
+_BREAKS = {
+    "\x85": says("U+0085 (next line)"), "\u2028": says("U+2028 (line separator)"), "\u2029": says("U+2029 (paragraph separator)"),
+}  # fmt: skip
 
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
@@ -22,7 +24,7 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
             help = says('in double quotes write "\\n" for a line break')
             yield Finding(
                 Span(at, at + 1),
-                says("{name}: some readers break the line here, others do not", name=as_written(name)),
+                says("{name}: some readers break the line here, others do not", name=name),
                 help,
             )
             at = text.find(character, at + 1)

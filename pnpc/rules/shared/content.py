@@ -17,7 +17,7 @@ from pnpc.text.finding import Finding, Place
 from pnpc.text.lazy import regex
 from pnpc.text.members import members
 from pnpc.text.path import Path
-from pnpc.text.wording import NOTHING, as_written, says
+from pnpc.text.wording import NOTHING, Said, as_written, says
 
 # A quick part of what `is_usual` takes: a host of at most so many characters has no part that is too long.
 _PLAIN = regex(r"https://((?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]+)(?:/(?:[A-Za-z0-9_/-]|\{\{[^{}?#.%]*\}\})*)?")
@@ -141,7 +141,7 @@ def _is_doubtful(link: Link) -> bool:
     return bool(found.query.text) or found.scheme == "http" or _doubt(found) is not None
 
 
-def _doubt(found: links.Parts) -> tuple[str, str] | None:
+def _doubt(found: links.Parts) -> tuple[str, Said] | None:
     """The rule that reports a web link's host, and what that is; None where an expression is all of the host."""
     web = found.scheme in ("http", "https") and found.host.strip("x")
     return policy.doubtful_host(found.host) if web else None
@@ -156,7 +156,7 @@ def hosts(rule: str, notice: Notice, context: Context) -> Iterator[Finding]:
             shown = link.text[found.host_start : found.host_end]
             yield Finding(
                 link.at(found.host_start, found.host_end),
-                says("`{host}` is {what}", host=shown, what=as_written(doubt[1])),
+                says("`{host}` is {what}", host=shown, what=doubt[1]),
             )
 
 

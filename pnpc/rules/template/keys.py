@@ -9,9 +9,11 @@ from pnpc.text.document import Scalar
 from pnpc.text.edits import requoted
 from pnpc.text.finding import Edit, Finding, Fix, Place
 from pnpc.text.suggest import did_you_mean
-from pnpc.text.wording import NOTHING, Said, as_written, says
+from pnpc.text.wording import NOTHING, Said, says
 
-_NOUNS = {"templates": "template", "items": "item", "buttons": "button"}
+_NOUNS = {"templates": says("template"), "items": says("item"), "buttons": says("button")}
+_WITH_ARTICLE = {"templates": says("a template"), "items": says("an item"), "buttons": says("a button")}
+_PLURALS = {"templates": says("templates"), "items": says("items"), "buttons": says("buttons")}
 _COUNTRIES = {"JP": "Japan", "TH": "Thailand", "TW": "Taiwan"}
 
 
@@ -31,21 +33,17 @@ def unknown(notice: Notice, context: Context, kind: str) -> Iterator[Finding]:
 
 
 def _unknown_message(key: str, kind: str, doubt: KeyDoubt) -> Said:
-    noun, meant = _NOUNS[kind], did_you_mean(list(doubt.near))
+    meant = did_you_mean(list(doubt.near))
     if doubt.claim == "wrong-kind" and doubt.entry is not None:
         return says(
             "`{key}` is {what}, not {wanted}{meant}",
             key=key,
-            what=_a(_NOUNS[doubt.entry.kind]),
-            wanted=_a(noun),
+            what=_WITH_ARTICLE[doubt.entry.kind],
+            wanted=_WITH_ARTICLE[kind],
             meant=meant,
         )
     note = says(" ({note})", note=doubt.entry.note) if doubt.entry is not None and doubt.entry.note else NOTHING
-    return says("there is no {noun} `{key}`{note}{meant}", noun=as_written(noun), key=key, note=note, meant=meant)
-
-
-def _a(noun: str) -> Said:
-    return as_written(f"an {noun}" if noun[0] in "aeiou" else f"a {noun}")
+    return says("there is no {noun} `{key}`{note}{meant}", noun=_NOUNS[kind], key=key, note=note, meant=meant)
 
 
 def other_country(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -55,7 +53,7 @@ def other_country(notice: Notice, context: Context) -> Iterator[Finding]:
             here = _COUNTRIES[context.country(notice) or "JP"]
             message = says(
                 "{noun} `{key}` is for accounts of {country}; this spec is for {here}",
-                noun=as_written(_NOUNS[kind]),
+                noun=_NOUNS[kind],
                 key=field.text,
                 country=_COUNTRIES[doubt.other],
                 here=here,
@@ -70,7 +68,7 @@ def suffix(notice: Notice, context: Context) -> Iterator[Finding]:
             here = _COUNTRIES[context.country(notice) or "JP"]
             message = says(
                 "{noun} `{key}` ends like a key of {country}; this spec is for {here}",
-                noun=as_written(_NOUNS[kind]),
+                noun=_NOUNS[kind],
                 key=field.text,
                 country=_COUNTRIES[doubt.other],
                 here=here,
@@ -86,7 +84,7 @@ def unlisted(notice: Notice, context: Context) -> Iterator[Finding]:
             listing = context.catalog.country(country).listings[kind]  # type: ignore[index]
             message = says(
                 "{noun} `{key}` is not in the catalog, which {held}",
-                noun=as_written(_NOUNS[kind]),
+                noun=_NOUNS[kind],
                 key=field.text,
                 held=_held(listing, kind, _COUNTRIES[country]),
             )
@@ -96,7 +94,7 @@ def unlisted(notice: Notice, context: Context) -> Iterator[Finding]:
 
 def _held(listing: Listing, kind: str, country: str) -> Said:
     """How much of LINE's list the catalog has."""
-    held, nouns = listing.held, as_written(kind)
+    held, nouns = listing.held, _PLURALS[kind]
     if listing.total:
         return says(
             "holds {held} of {country}'s {total} {nouns}", held=held, country=country, total=listing.total, nouns=nouns
@@ -106,6 +104,6 @@ def _held(listing: Listing, kind: str, country: str) -> Said:
     return says(
         "holds {held} {nouns} of {country}; how many LINE has is not known",
         held=held,
-        nouns=as_written(_NOUNS[kind]) if held == 1 else nouns,
+        nouns=_NOUNS[kind] if held == 1 else nouns,
         country=country,
     )

@@ -4,22 +4,24 @@ from typing import NamedTuple
 
 from pnpc.text.lazy import regex
 from pnpc.text.source import Source, Span
-from pnpc.text.wording import Said, as_written, says
+from pnpc.text.wording import Said, says
 
 _SPACES = "\u00a0\u2002-\u200b\u202f\u205f\u3000\ufeff"  # YAML does not read these as spaces
 _MARK = "\ufeff"  # a byte order mark, which may only begin a file
-SPACE_NAMES = {"\u00a0": "a no-break space", "\u3000": "an ideographic space", "\u200b": "a zero width space"}
+SPACE_NAMES = {
+    "\u00a0": says("a no-break space"), "\u3000": says("an ideographic space"), "\u200b": says("a zero width space"),
+}  # fmt: skip
 _SIGNS = {
-    "：": "a full-width colon",
-    "，": "a full-width comma",
-    "、": "an ideographic comma",
-    "－": "a full-width hyphen",
-    "“": "a typographic quote",
-    "”": "a typographic quote",
-    "‘": "a typographic quote",
-    "’": "a typographic quote",
-    "„": "a typographic quote",
-    "＂": "a full-width quote",
+    "：": says("a full-width colon"),
+    "，": says("a full-width comma"),
+    "、": says("an ideographic comma"),
+    "－": says("a full-width hyphen"),
+    "“": says("a typographic quote"),
+    "”": says("a typographic quote"),
+    "‘": says("a typographic quote"),
+    "’": says("a typographic quote"),
+    "„": says("a typographic quote"),
+    "＂": says("a full-width quote"),
 }
 _WRITE = {"：": "`: `", "，": "`, `", "、": "`, `", "－": "`- `"}
 _QUOTE = '`"`'  # what all kinds of quotes are meant as
@@ -79,14 +81,14 @@ def _space(spaces: str, at: int) -> WideSign:
     if spaces[0] == _MARK:
         message = says("a byte order mark (U+FEFF) inside the file: two files were joined here")
         return WideSign(Span(at, at + len(spaces)), message, says("remove it"))
-    name = SPACE_NAMES.get(spaces[0], "a space that YAML does not accept")
-    message = says("{name} (U+{code_point:04X}) in the indentation", name=as_written(name), code_point=ord(spaces[0]))
+    name = SPACE_NAMES.get(spaces[0]) or says("a space that YAML does not accept")
+    message = says("{name} (U+{code_point:04X}) in the indentation", name=name, code_point=ord(spaces[0]))
     return WideSign(Span(at, at + len(spaces)), message, says("indent with half-width (ASCII) spaces"))
 
 
 def _sign(sign: str, at: int) -> WideSign:
     return WideSign(
         Span(at, at + 1),
-        says("`{sign}` is {name}, which YAML reads as ordinary text", sign=sign, name=as_written(_SIGNS[sign])),
+        says("`{sign}` is {name}, which YAML reads as ordinary text", sign=sign, name=_SIGNS[sign]),
         says("write {instead}", instead=_WRITE.get(sign, _QUOTE)),
     )
