@@ -29,6 +29,7 @@ from pnpc.compile.tables.recipients import Record
 from pnpc.text.encodings import ENCODINGS, canonical, detect, guess_in_words
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
+from pnpc.text.wording import says
 
 SPEC = """\
 pnpc: 1
@@ -97,7 +98,7 @@ WINDOWS = ("ﾔﾏﾀﾞ ﾀﾛｳ", "①コース", "㈱", "～", "Ⅲ№℡", 
 def test_a_table_with_the_signs_of_windows_alone_looks_like_shift_jis(text: str) -> None:
     sample = f'phone,slot\n080-0000-1234,"{text}"\n'.encode("cp932")
     found = detect(sample, None, whole=True)
-    assert found.fault == "is not UTF-8"
+    assert str(found.fault) == "is not UTF-8"
     assert "shift_jis" in found.guesses
 
 
@@ -111,16 +112,16 @@ def test_a_table_with_the_signs_of_windows_alone_looks_like_shift_jis(text: str)
 )  # fmt: skip
 def test_nothing_is_guessed_of_a_table_in_an_encoding_that_is_not_known(names: str, codec: str) -> None:
     sample = "".join(f"{number},{name}\n" for number, name in enumerate(names.split())).encode(codec)
-    assert detect(sample, None, whole=True).fault == "is not UTF-8"
-    assert guess_in_words(detect(sample, None, whole=True)) == ""
+    assert detect(sample, None, whole=True).fault == says("is not UTF-8")
+    assert not guess_in_words(detect(sample, None, whole=True))
 
 
 @pytest.mark.parametrize(
     ("names", "codec", "said"),
     [
         ("김철수 이영희", "euc-kr", "may be euc-jp or tis-620"),
-        ("订单已发货 请查收", "gb18030", "may be euc-jp or big5 or tis-620"),
-        ("山田太郎 佐藤花子", "euc_jp", "may be shift_jis or euc-jp or big5 or tis-620"),
+        ("订单已发货 请查收", "gb18030", "may be euc-jp, big5 or tis-620"),
+        ("山田太郎 佐藤花子", "euc_jp", "may be shift_jis, euc-jp, big5 or tis-620"),
         ("山田太郎 佐藤花子", "cp932", "looks like shift_jis"),
         ("田中さん", "euc_jp", "looks like euc-jp"),
         ("王小明 您的訂單已出貨", "big5", "looks like big5"),
@@ -130,7 +131,7 @@ def test_nothing_is_guessed_of_a_table_in_an_encoding_that_is_not_known(names: s
 )
 def test_what_is_not_sure_of_an_encoding_is_said_so(names: str, codec: str, said: str) -> None:
     sample = "".join(f"{number},{name}\n" for number, name in enumerate(names.split())).encode(codec)
-    assert guess_in_words(detect(sample, None, whole=True)) == said
+    assert str(guess_in_words(detect(sample, None, whole=True))) == said
 
 
 def test_a_mail_in_jis_is_named(folder: Path, here: Here) -> None:
@@ -344,7 +345,7 @@ def test_what_parquet_has_and_a_variable_cant_have_is_a_fault(tmp_path: Path) ->
         pq.write_table(pa.table({name: values}), tmp_path / "r.parquet")
         first, second = read_parquet(str(tmp_path / "r.parquet"), "r", columns).records
         assert first.fault is not None
-        assert f"`{name}` is" in first.fault.message
+        assert f"`{name}` is" in str(first.fault.message)
         assert second.fault is None
 
 
@@ -362,7 +363,7 @@ def test_what_parquet_has_and_python_has_not_is_a_fault_of_its_row(tmp_path: Pat
     first, second = read_parquet(str(tmp_path / "r.parquet"), "r", ["a"]).records
     assert first.fault is None
     assert second.fault is not None
-    assert f"`a` is a value of the type {column.type} that can't be read" in second.fault.message
+    assert f"`a` is a value of the type {column.type} that can't be read" in str(second.fault.message)
 
 
 def test_parquet_compiles_as_csv_does(folder: Path, here: Here) -> None:
@@ -781,7 +782,7 @@ def test_bad_rows_hold_no_number(number: str, column: str, jsonl: bool, named: b
     kept = BadRows(list(values) if named else None, ("phone", "identity"), jsonl=jsonl)
     from pnpc.check.engine import file_diagnostic
 
-    diagnostic = file_diagnostic("bad-phone", "no number", "r", nowhere(None), {})
+    diagnostic = file_diagnostic("bad-phone", says("no number"), "r", nowhere(None), {})
     text = kept.header() + kept.lines(BadRow(0, (diagnostic,)), row(0, **values))
     digits = "".join(one for one in text if one.isdigit())
     assert number.replace("-", "").lstrip("+")[-8:] not in digits

@@ -1,7 +1,8 @@
-"""List the wordings of pnpc's findings, each with its file, its rule if the code names one, and its values.
+"""List the wordings of pnpc's findings: messages, help texts, titles of fixes, and the parts that they are made of.
 
-`python tools/wordings.py` writes a line for each, `--format json` a list for programs. Words that stand in schemas
-(`x-says`) are listed too. They are read from the source: `says("…", name=value)`, whose first argument is one literal.
+`python tools/wordings.py` writes a line for each, with its file, its rule if the code names one, and its values;
+`--format json` writes a list for programs. They are read from the source: `says("…", name=value)`, whose first argument
+is one literal. Words that stand in schemas are listed too: `x-says`, what a medium `shows`, the `reasons` of the policy.
 """
 
 import argparse
@@ -68,21 +69,23 @@ def _name(call: ast.Call) -> str:
 
 
 def _of_schema(file: Path) -> Iterator[Wording]:
-    for texts in _says(json.loads(file.read_text(encoding="utf-8"))):
-        for text in texts.values():
-            yield Wording(str(file.relative_to(ROOT)), 0, "", text.replace("{", "{{").replace("}", "}}"), ())
+    for text in _words(json.loads(file.read_text(encoding="utf-8"))):
+        yield Wording(str(file.relative_to(ROOT)), 0, "", text.replace("{", "{{").replace("}", "}}"), ())
 
 
-def _says(value: Any) -> Iterator[dict[str, str]]:
-    """The `x-says` of a schema, at any depth."""
+def _words(value: Any) -> Iterator[str]:
+    """The words of a schema that messages are made of, at any depth."""
     if isinstance(value, dict):
-        if isinstance(value.get("x-says"), dict):
-            yield value["x-says"]
+        for key in ("x-says", "reasons"):
+            if isinstance(value.get(key), dict):
+                yield from (text for text in value[key].values() if isinstance(text, str))
+        if isinstance(value.get("shows"), str):
+            yield value["shows"]
         for below in value.values():
-            yield from _says(below)
+            yield from _words(below)
     elif isinstance(value, list):
         for below in value:
-            yield from _says(below)
+            yield from _words(below)
 
 
 def main() -> None:

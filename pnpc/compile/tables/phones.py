@@ -116,9 +116,10 @@ def e164(text: str, country: str | None, *, force: bool = False) -> str:
 
     plain = _plain(text)
     if not plain.startswith("+") and country is None:
-        raise BadPhone(
-            says("the number {number} needs its country: write it with + and the country code", number=mask(plain))
+        message = says(
+            "the number {number} needs its country: write it with + and the country code", number=mask(plain)
         )
+        raise BadPhone(message)
     try:
         number = phonenumbers.parse(plain, country)
     except NumberParseException:
@@ -129,13 +130,8 @@ def e164(text: str, country: str | None, *, force: bool = False) -> str:
         if not phonenumbers.is_possible_number(number):
             raise BadPhone(says("{number} has a length that no phone number has", number=shown))
     elif number.country_code not in _codes():
-        raise BadPhone(
-            says(
-                "{number} is a number of another country: LINE sends only to numbers of {countries}",
-                number=shown,
-                countries=COUNTRIES,
-            )
-        )
+        words = says("LINE sends only to numbers of {countries}", countries=COUNTRIES)
+        raise BadPhone(says("{number} is a number of another country: {words}", number=shown, words=words))
     elif not phonenumbers.is_valid_number(number):
         if known := not_dialled(plain) or _dialled(plain):
             raise BadPhone(*known)
@@ -209,10 +205,8 @@ def surely(country: str | None, *, mobile: bool = False) -> Callable[[str], str 
     ).fullmatch
     if country is None:
         return lambda text: text if issued(text) else None
-    national, code = (
-        _national(country, pattern(country)),
-        next(code for code, region in _codes().items() if region == country),
-    )
+    national = _national(country, pattern(country))
+    code = next(code for code, region in _codes().items() if region == country)
     prefix = f"+{code}"
     hyphened = _HYPHENED.fullmatch
 

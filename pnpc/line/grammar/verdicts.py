@@ -279,9 +279,8 @@ def implicit(node: Scalar, path: Path) -> Finding | None:
         return None
     message = says(
         "unquoted {text} is text here, but {meaning} to other YAML readers",
-        text=node.value,
-        meaning=meaning,
-    )
+        text=node.value, meaning=meaning,
+    )  # fmt: skip
     fix = Fix(says("quote it"), (Edit(Place(path), _quoted(node.value), node.value),))
     return Finding(Place(path), message, fix=fix, rule="implicit-value")
 
