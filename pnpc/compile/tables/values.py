@@ -48,10 +48,9 @@ def read(text: str, type: str) -> Any:
         return _number(text, type)
     value = read_json(text)
     if not isinstance(value, list if type == "array" else dict):
-        found = shown(text)
         if type == "array":
-            raise NotAValue(says("must be a list in JSON; found {found}", found=found))
-        raise NotAValue(says("must be a mapping in JSON; found {found}", found=found))
+            raise NotAValue(says("must be a list in JSON; found {found}", found=shown(text)))
+        raise NotAValue(says("must be a mapping in JSON; found {found}", found=shown(text)))
     return value
 
 
