@@ -160,7 +160,7 @@ def test_a_type_that_sinch_is_not_known_to_have() -> None:
     (one,) = diagnostics(whole)
     assert (one.code, one.severity) == ("PNP116", "warning")
     assert one.help is not None
-    assert "the flexible kind has no type there" in one.help
+    assert "they have no type for the flexible kind" in one.help
     whole["message"]["channel_specific_message"]["LINE"]["message_type"] = "NOTIFICATION_MESSAGE_TEMPLTE"
     assert [one.code for one in diagnostics(whole)] == ["PNP104"]
 
