@@ -186,7 +186,7 @@ def test_content_validation(message: str, blank: str) -> None:
     path = "message.messages[1].contents.contents[0].footer.contents[0].action.uri"
     assert told(details(top, (message, property))) == [(path, f"LINE: {message}")]
     (finding,) = explain(details(top, (message, property)), read(FLEXIBLE))
-    assert finding.help == "LINE's answer begins: A message (messages[1]) in the request body is invalid"
+    assert str(finding.help) == "LINE's answer begins: A message (messages[1]) in the request body is invalid"
 
 
 def test_several_details_each_once() -> None:

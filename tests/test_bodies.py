@@ -330,7 +330,7 @@ def test_what_compile_wrote_is_told_in_one_line_when_named(tmp_path: Path, pnpc:
         run = pnpc("check", "--format", "concise", name)
         assert run.returncode == 1
         (line,) = run.stdout.splitlines()
-        assert "PNP100 error not checked: `pnpc compile` wrote this" in line
+        assert "PNP100 error not checked: this is a payload of `pnpc compile`" in line
     assert pnpc("check", "--exit-zero", ".").returncode == 0
 
 

@@ -264,7 +264,7 @@ def test_only_a_whole_number_of_json_is_surely_the_text_that_it_looks_like(writt
     body = f'{{"templateKey": "shipment_completed_ja", "body": {{"items": [{{"itemKey": "number_001_ja", "content": {written}}}]}}}}'
     (one,) = diagnostics(body, "x.json")
     assert one.fix is not None
-    assert (one.fix.title, one.fix.safe) == ("quote it", is_safe)
+    assert (str(one.fix.title), one.fix.safe) == ("quote it", is_safe)
 
 
 def test_all_expressions_that_keep_a_text_from_being_read_are_quoted_at_once() -> None:
@@ -274,7 +274,7 @@ def test_all_expressions_that_keep_a_text_from_being_read_are_quoted_at_once() -
     )
     (one,) = diagnostics(text)
     assert one.fix is not None
-    assert (one.fix.title, len(one.fix.edits)) == ("quote these 2 texts", 2)
+    assert (str(one.fix.title), len(one.fix.edits)) == ("quote these 2 texts", 2)
 
 
 def test_a_comment_is_idle_only_where_no_mistake_hides_what_it_is_for() -> None:
