@@ -287,3 +287,58 @@ def test_check_says_of_examples_what_compile_says_of_the_row(drawn: tuple[str, d
     for rule, path in of_rows:
         assert known.get(path, set()) & {rule, *SAYS_IT.get(rule, ()), *OF_THE_PROOF}, (rule, path)
     assert {(finding.rule, finding.where.path) for finding in tried if isinstance(finding.where, Place)} <= of_rows
+
+
+def test_a_link_in_running_text_is_judged_as_written() -> None:
+    """People read it: what would be wrong on a button is no error there, written or filled in."""
+    assert diagnostics(spec({}, template("https://shop.example.jp/%>"))) == ()
+    tried = diagnostics(spec({"v": a_text("%>")}, template("https://shop.example.jp/{{ v }}")))
+    assert [one.code for one in tried] == ["PNP510"]
+
+
+def test_a_link_that_is_not_there_with_the_examples_is_not_tried() -> None:
+    message = template("A", urls=("{{ link }}",))
+    message["body"]["buttons"][0]["$if"] = "k == 'web'"
+    k = {"type": "string", "maxLength": 9, "enum": ["web", "store"], "example": "store"}
+    link = {"type": "string", "minLength": 1, "maxLength": 90, "example": "none"}
+    found = [one for one in diagnostics(spec({"k": k, "link": link}, message)) if one.severity == "error"]
+    assert [one.code for one in found] == ["PNP216"]
+    assert found[0].message.startswith("with the example of `link` this becomes `none`")
+    k["enum"] = ["store"]
+    assert [one.code for one in diagnostics(spec({"k": k, "link": link}, message)) if one.severity == "error"] == []
+
+
+PICKER = {"type": "datetimepicker", "label": "選ぶ", "data": "d", "mode": "{{ m }}", "initial": "2024-01-01"}
+MODE = {"type": "string", "maxLength": 9, "enum": ["date", "time"], "example": "date"}
+
+
+def picked(condition: str | None = None) -> dict[str, Any]:
+    message: dict[str, Any] = {
+        "type": "template",
+        "altText": "日時",
+        "template": {"type": "buttons", "text": "日時を選ぶ", "actions": [PICKER]},
+    }
+    return {"messages": [message | ({"$if": condition} if condition else {}), {"type": "text", "text": "A"}]}
+
+
+@pytest.mark.parametrize("condition", [None, "m"])
+def test_what_another_property_of_the_object_makes_wrong_is_told_there(condition: str | None) -> None:
+    (one,) = [one for one in diagnostics(spec({"m": MODE}, picked(condition))) if one.severity == "error"]
+    assert (one.code, one.path.rpartition(".")[2]) == ("PNP318", "initial")
+    assert one.message == "with a listed value of `m`: `2024-01-01` is not of the form HH:mm"
+    dates = {**MODE, "enum": ["date"]}
+    assert [one for one in diagnostics(spec({"m": dates}, picked(condition))) if one.severity == "error"] == []
+
+
+def test_keys_and_positions_of_a_filled_text() -> None:
+    emoji = {"productId": "5ac1bfd5040ab15980c9b435", "emojiId": "001"}
+    keys = {"type": "textV2", "text": "{{ v }}", "substitution": {"e": {"type": "emoji", **emoji}}}
+    found = [one.message for one in diagnostics(spec({"v": a_text("A")}, {"messages": [keys]})) if one.code == "PNP316"]
+    assert found == ["with the example of `v`: `{e}` does not stand in the text"]
+    assert "PNP316" not in [one.code for one in diagnostics(spec({"v": a_text("{e}")}, {"messages": [keys]}))]
+    places = {"type": "text", "text": "{{ v }}", "emojis": [{"index": 2, **emoji}]}
+    found = [
+        one.code for one in diagnostics(spec({"v": a_text("AB")}, {"messages": [places]})) if one.severity == "error"
+    ]
+    assert found == ["PNP317"]
+    assert "PNP317" not in [one.code for one in diagnostics(spec({"v": a_text("AB$")}, {"messages": [places]}))]

@@ -861,7 +861,7 @@ def test_a_condition_too_deep_to_be_worked_out(condition: str) -> None:
     """Told in the check, or of each row: in any case told."""
     text = flex(f"- {{type: text, text: x, $if: '{condition}'}}", "  n: {type: integer, example: 1}\n")
     if told(text):
-        assert [found[0] for found in told(text)] == ["PNP501"]
+        assert [found[0] for found in told(text)] in (["PNP501"], ["PNP507"])
     else:
         (bad,) = compiled(text, [{"n": 1}])
         assert [found.message for found in bad.diagnostics] == ["an expression too deep to be worked out"]

@@ -23,6 +23,7 @@ _MOST_KNOWN = 4_096  # texts, and declarations for one text, that are remembered
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~-")
 # Braces and the like may look like an expression, and `$` marks a LINE emoji.
 _SIGNS = ("{", "｛", "$", "<%")
+_DATED = ("date", "time", "date-time")
 # Places whose values other values of the message must agree with.
 _COMPARED = frozenset(("initial", "max", "min"))
 _ALWAYS_FITS = 40  # characters of a template's title or text that fit in every kind of template
@@ -56,7 +57,7 @@ def is_calm(notice: Notice, context: Context) -> bool:
     if notice.expansion is not None or "*" in notice.document.source.text:
         return False  # an alias may stand for something that is written elsewhere
     flexible = notice.kind == "flexible"
-    if flexible and asked and may_be_large(notice):
+    if flexible and asked and (may_be_large(notice) or _has_places_in_texts(notice)):
         return False
     declared = context.once(notice, declarations)
     amounts = None
@@ -92,12 +93,23 @@ def may_be_large(notice: Notice) -> bool:
     return at_most(notice.document.source.text) * 2 > near
 
 
+def _has_places_in_texts(notice: Notice) -> bool:
+    """Whether other properties of a message name keys or positions of its text."""
+    source = notice.document.source.text
+    return "emojis" in source or "substitution" in source
+
+
 def is_doubtful(text: str, path: Path, schema: Schema, notice: Notice) -> bool:
-    """Whether a rule may report something about a filled text."""
-    if schema.get("type") != "string" or path[-1] in _COMPARED:
+    """Whether a rule may report something about a filled text, or about the properties beside it."""
+    if _decides(path, schema) or (path[-1] == "text" and _has_places_in_texts(notice)):
         return True
     verdict = _judged(text, path, schema)
     return verdict is _DOUBTFUL or (verdict is _BARE and path[:-1] in _amounts(notice))
+
+
+def _decides(path: Path, schema: Schema) -> bool:
+    """Whether other values of the message must agree with a value, or have an effect with some values only."""
+    return schema.get("type") != "string" or "enum" in schema or path[-1] in _COMPARED
 
 
 def _amounts(notice: Notice) -> list[Path]:
@@ -140,7 +152,7 @@ def _look(looked: _Looked, path: Path, schema: Schema, declared: dict[str, Decla
         looked.verdicts.clear()
     if () in values.values():
         return _CALM  # it can't be filled
-    if schema.get("type") != "string" or path[-1] in _COMPARED:
+    if _decides(path, schema) or not _reads_dates(looked, declared):
         return _DOUBTFUL
     known = {name: some for name, some in values.items() if some}
     if len(known) < len(values):
@@ -155,6 +167,15 @@ def _look(looked: _Looked, path: Path, schema: Schema, declared: dict[str, Decla
             return _DOUBTFUL
         worst = _BARE if verdict is _BARE else worst
     return worst
+
+
+def _reads_dates(looked: _Looked, declared: dict[str, Declaration]) -> bool:
+    """Whether each filter of dates and times gets one: the values of other texts may be none."""
+    return all(
+        ((declared.get(name) or _NOTHING).schema or {}).get("format") in _DATED
+        for name, filters in zip(looked.parts[1::4], looked.parts[3::4], strict=True)
+        if "date" in filters or "time" in filters
+    )
 
 
 def _choices(known: dict[str, tuple[_Value, ...]]) -> Iterator[dict[str, _Value]]:

@@ -120,7 +120,7 @@ def check_document(notice: Notice, context: Context) -> Iterable[tuple[Finding, 
 
 def _tried(notice: Notice, context: Context, findings: list[Located]) -> list[Located]:
     """The findings, and those about the message filled with the examples of its variables."""
-    if not notice.variables or "{{" not in notice.document.source.text:
+    if not notice.variables or ("{{" not in notice.document.source.text and notice.expansion is None):
         return findings
     from pnpc.check.calm import is_calm  # needed only for a spec with expressions
 

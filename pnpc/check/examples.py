@@ -6,11 +6,12 @@ from typing import Any
 
 from pnpc import rules
 from pnpc.check.calm import is_doubtful, may_be_large
+from pnpc.check.failures import at_values, of_conditions, of_texts, with_values
 from pnpc.check.filled import check_body
-from pnpc.check.message import grammar_of
+from pnpc.check.message import check_notice, grammar_of
 from pnpc.check.reading import Located
-from pnpc.check.samples import samples
-from pnpc.check.ways import Slot, Way, ways_of
+from pnpc.check.samples import Sample, samples
+from pnpc.check.ways import Failure, Slot, Way, ways_of
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.filling.jinja import CompiledText
 from pnpc.language.message.context import Context
@@ -26,10 +27,11 @@ from pnpc.text.path import Path
 from pnpc.text.source import Span
 from pnpc.text.tree import Tree
 from pnpc.text.values import scalar_value
-from pnpc.text.wording import NameList, Quote, Said, joined_by_and, says
+from pnpc.text.wording import Quote, says
 
 _MOST_WAYS = 16  # to fill one text that are judged
 _MOST_VALUES = 20_000  # of one message: aliases may repeat one value many times
+_MOST_NAMED = 4  # variables that a message names
 _A_CHARACTER = 10  # steps of the allowance for each character of a message that is judged
 
 # The proof reports every length and type that the data can cause, so also those that the examples cause.
@@ -57,6 +59,9 @@ def of_examples(notice: Notice, context: Context, said: Iterable[Located]) -> It
     """
     message = _Message(notice, context)
     reported = _Reported(notice.tree, said)
+    for finding in message.failures():
+        if reported.is_new(finding):
+            yield finding
     for turn in range(message.turns()):
         body, tag = message.filled(turn)
         if body is None or not current().take(len(json.dumps(body)) * _A_CHARACTER):
@@ -79,6 +84,8 @@ class _Reported:
         """Whether no finding so far reports this mistake; from now on this one does."""
         known = self._rules.setdefault(self._tree.span(_whole(finding.where)), set())
         says_all = _CANT_BE_FILLED | (_OF_THE_PROOF if _is_proved(finding) else frozenset())
+        if finding.rule == "expression-failed":
+            says_all = _CANT_BE_FILLED | {"type-not-taken"}  # a warning of what may fail does not say that it does
         if finding.rule in known or not known.isdisjoint(says_all):
             return False
         if any(finding.rule in _SAYS_IT.get(rule, ()) for rule in known):
@@ -112,17 +119,27 @@ class _Message:
         self._kept = run.kept or {}
         schemas = {demand.path: demand.schema for demand in run.demands}
         self._slots = {slot.path: slot for slot in self._read()}
+        self._before: frozenset[tuple[str, Path]] | None = None
+        self._failures: dict[Path, Failure] = {}
         self._first: dict[Path, Way] = {}
         self._doubtful: dict[Path, list[Way]] = {}
         for path, slot in self._slots.items():
             schema = schemas.get(path, {})
             for way in ways_of(slot, self._samples):
+                if isinstance(way, Failure):
+                    self._failures.setdefault(path, way)
+                    continue
                 self._first.setdefault(path, way)
                 if is_doubtful(str(way.value), path, schema, notice):
                     doubtful = self._doubtful.setdefault(path, [])
                     doubtful.append(way)
                     if len(doubtful) >= _MOST_WAYS:
                         break
+
+    def failures(self) -> Iterator[Finding]:
+        """What is said of the expressions that can't be worked out."""
+        yield from of_texts(self._failures, self._notice)
+        yield from of_conditions(self._notice, self._samples)
 
     def turns(self) -> int:
         """How often the message must be filled to try each doubtful way to fill one of its texts."""
@@ -188,41 +205,62 @@ class _Message:
             way = self._way(path, turn)
             if way is not None and (turn == 0 or turn < len(self._doubtful.get(path, ()))):
                 yield _of_a_text(finding, path, way, self._notice)
-        elif turn == 0 and rules.judges_rows(finding.rule) and self._holds_a_text(path):
-            # Not with directives: `notice` then has objects together of which a message has only one or the other.
-            yield finding._replace(
-                where=Place(path),
-                message=says("with the examples, {finding}", finding=finding.message),
-                related=(),
-                fix=None,
-            )
+        elif rules.judges_rows(finding.rule) and (finding.rule, path) not in self._unfilled():
+            part = finding.where.part if isinstance(finding.where, Place) else "value"
+            used = self._used_near(path, turn)
+            if not used:
+                return
+            message = says("{values}: {finding}", values=with_values(used), finding=finding.message)
+            if len(used) > _MOST_NAMED:
+                message = says("with the examples, {finding}", finding=finding.message)
+            related = at_values(used, self._notice)
+            yield finding._replace(where=Place(path, part), message=message, related=related, fix=None)
 
-    def _holds_a_text(self, path: Path) -> bool:
-        return self._notice.expansion is None and any(filled[: len(path)] == path for filled in self._first)
+    def _unfilled(self) -> frozenset[tuple[str, Path]]:
+        """What the rules say of the message before it is filled: with directives, objects stand together in it of which
+        a message has one or the other."""
+        if self._before is None:
+            found = check_notice(self._notice, self._context)
+            self._before = frozenset(
+                (finding.rule, finding.where.path) for finding in found if isinstance(finding.where, Place)
+            )
+        return self._before
+
+    def _used_near(self, path: Path, turn: int) -> dict[str, Sample]:
+        """The values in the filled texts that stand nearest to a path; none where none of these is filled anew in this
+        turn, or where two are filled with different values of a variable."""
+        used: dict[str, Sample] = {}
+        is_new = False
+        for place in self._nearest(path):
+            way = self._way(place, turn)
+            is_new = is_new or turn == 0 or turn < len(self._doubtful.get(place, ()))
+            for name, sample in way.used.items() if way is not None else ():
+                if used.setdefault(name, sample) is not sample:
+                    return {}
+        return used if is_new else {}
+
+    def _nearest(self, path: Path) -> list[Path]:
+        """The filled texts that have most steps in common with a path; with directives only those of an object around it,
+        for objects stand together here of which a message has one or the other."""
+        common = {place: _in_common(place, path) for place in self._first}
+        if self._notice.expansion is not None:
+            common = {place: count for place, count in common.items() if count == len(place) - 1}
+        most = max(common.values(), default=0)
+        return [place for place, count in common.items() if count == most]
+
+
+def _in_common(place: Path, path: Path) -> int:
+    return next((at for at, (step, other) in enumerate(zip(place, path, strict=False)) if step != other), len(path))
 
 
 def _of_a_text(finding: Finding, path: Path, way: Way, notice: Notice) -> Finding:
-    used = list(way.used.items())
-    related: tuple[tuple[Where, Said], ...] = tuple(
-        (Place(sample.path), says("this value")) for name, sample in used if name in notice.variables
-    )
     message = says(
         "{values} this becomes `{filled}`: {finding}",
-        values=_with(way),
+        values=with_values(way.used),
         filled=_shown(way.value),
         finding=finding.message,
     )
-    return finding._replace(where=Place(path), message=message, related=related, fix=None)
-
-
-def _with(way: Way) -> Said:
-    names: dict[Said, list[str]] = {}
-    for name, sample in way.used.items():
-        names.setdefault(sample.words, []).append(name)
-    values = [
-        says("{kind} {names}", kind=kind, names=NameList(its_names, " and ")) for kind, its_names in names.items()
-    ]
-    return says("with {values}", values=joined_by_and(values)) if values else says("filled in,")
+    return finding._replace(where=Place(path), message=message, related=at_values(way.used, notice), fix=None)
 
 
 def _shown(value: Any) -> Quote:

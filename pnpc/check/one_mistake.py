@@ -19,6 +19,8 @@ _HAS_TO_GO = frozenset(
 _OF_THE_FORM = frozenset(("bad-value-format", "bad-uri", "bad-url", "doubtful-url"))
 # The value is not allowed there, so its meaning does not matter.
 _CANT_STAND = frozenset(("unknown-key", "wrong-type", "value-not-allowed", "unknown-type", "expression-not-allowed"))
+# What fails for some data, and what fails for the examples: the second says where the first begins.
+_OF_DATA = ("value-not-taken", "expression-failed")
 # These compare with the layout that was reviewed, and are reported whatever else is wrong with it.
 _OF_THE_REVIEW = frozenset(("unapproved-layout", "layout-drift", "filled-otherwise"))
 # By the rule of a finding: the rules that make it needless. A reserved name is wrong whether it is used or not, and a list
@@ -53,6 +55,8 @@ def without_echoes(findings: list[Located], severity_of: SeverityOf) -> list[Loc
 
 def _node(finding: Finding, tree: Tree | None) -> _Node | None:
     """The node that a finding is about; None if it is about characters of the text."""
+    if isinstance(finding.where, Span) and finding.rule in _OF_DATA:
+        return finding.where, None  # a condition
     if tree is None or not isinstance(finding.where, Place):
         return None
     path = finding.where.path
@@ -65,6 +69,8 @@ def _says_all(other: Finding, finding: Finding, severity_of: SeverityOf) -> bool
         return False
     if severity_of(other.rule) == "warning" and severity_of(finding.rule) == "error":
         return False
+    if (finding.rule, other.rule) == _OF_DATA:
+        return True
     if other.rule in _NEEDLESS_WITH.get(finding.rule, ()) or (
         other.rule in _HAS_TO_GO and finding.rule not in _OF_THE_FORM
     ):

@@ -29,6 +29,13 @@ class Slot(NamedTuple):
     steps: tuple[Step, ...]
 
 
+class Failure(NamedTuple):
+    """Why a slot or a condition can't be worked out, and the samples that make it so."""
+
+    error: RenderError
+    used: Mapping[str, Sample]
+
+
 class Way(NamedTuple):
     """A filled value, and the samples from which it was filled."""
 
@@ -36,8 +43,8 @@ class Way(NamedTuple):
     used: Mapping[str, Sample]
 
 
-def ways_of(slot: Slot, known: Samples) -> Iterator[Way]:
-    """The different values that a slot can become, for data with which its directives include it."""
+def ways_of(slot: Slot, known: Samples) -> Iterator[Way | Failure]:
+    """The different values that a slot can become, for data with which its directives include it; or why it has none."""
     loops = {step.name: step.steps[0] for step in slot.steps if isinstance(step, Loop)}
     asked = frozenset(_roots(slot.steps))
     names = frozenset(loops.get(name, name) for name in slot.text.names) | frozenset(loops.values())
@@ -49,14 +56,31 @@ def ways_of(slot: Slot, known: Samples) -> Iterator[Way]:
             tried += 1
             if tried > _MOST_TRIED:
                 return
+            used = {name: chosen[name] for name in sorted(names) if name in chosen}
             try:
                 value = slot.text.fill(turn) if slot.type == "string" else _plain(slot.text.value(turn))
-            except RenderError:
-                continue  # a mistake that other rules report, or a variable without a value
+            except RenderError as error:
+                if slot.text.names <= turn.keys():  # else a variable has no value
+                    yield Failure(error, used)
+                continue
             if (type(value), value) not in seen:
                 seen.add((type(value), value))
-                used = {name: chosen[name] for name in sorted(names) if name in chosen}
                 yield Way(value, used)
+
+
+def failure_of(steps: tuple[Step, ...], known: Samples) -> Failure | None:
+    """The first failure of the last of these directives, a condition, for the data for which it is asked."""
+    *outer, condition = steps
+    assert isinstance(condition, Condition)
+    asked = frozenset(_roots(steps))
+    for tried, chosen in enumerate(choices(known, asked, asked)):
+        data: dict[str, Any] = {name: sample.value for name, sample in chosen.items()}
+        for turn in _turns(tuple(outer), {**data, "recipient": NOBODY}):
+            if asked <= turn.keys() and (error := _failed(condition, turn)) is not None:
+                return Failure(error, {name: chosen[name] for name in sorted(asked) if name in chosen})
+        if tried >= _MOST_TRIED:
+            break
+    return None
 
 
 def _plain(value: Any) -> Any:
@@ -86,10 +110,24 @@ def _turns(steps: tuple[Step, ...], data: Mapping[str, Any]) -> Iterator[Mapping
 
 def _holds(condition: Condition, data: Mapping[str, Any]) -> bool:
     try:
-        with worked_out(expression(condition.text)):
-            return holds(condition.formula, lambda question: question.ask(data))
+        return _asked(condition, data)
     except (ExpressionError, RenderError):
         return False  # other rules report a condition that can't be read
+
+
+def _failed(condition: Condition, data: Mapping[str, Any]) -> RenderError | None:
+    try:
+        _asked(condition, data)
+    except ExpressionError:
+        return None
+    except RenderError as error:
+        return error
+    return None
+
+
+def _asked(condition: Condition, data: Mapping[str, Any]) -> bool:
+    with worked_out(expression(condition.text)):
+        return holds(condition.formula, lambda question: question.ask(data))
 
 
 def _entries(loop: Loop, data: Mapping[str, Any]) -> list[Any]:

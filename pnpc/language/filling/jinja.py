@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
 from pnpc.language.expressions.expression import (
     FILTERS,
@@ -54,6 +55,22 @@ class RenderError(Exception):
         self.end = end
 
 
+class _NoValue(StrictUndefined):
+    """What is not there; using it fails with words of ours."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        if self._undefined_obj is missing:
+            return f"`{self._undefined_name}` has no value"
+        kind = _noun(self._undefined_obj).partition(" ")[2]
+        entry = "" if isinstance(self._undefined_name, str) else "entry "
+        return f"this {kind} has no {entry}`{self._undefined_name}`"
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox with arithmetic for numbers only, so that no text can be multiplied into gigabytes."""
 
@@ -84,7 +101,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 @lru_cache(maxsize=8)
 def environment(country: str) -> _Environment:
     """Jinja2 with our filters for a country, and without its own filters and globals."""
-    made = _Environment(undefined=StrictUndefined, autoescape=False, optimized=False, cache_size=0)
+    made = _Environment(undefined=_NoValue, autoescape=False, optimized=False, cache_size=0)
     made.globals.clear()
     made.filters.clear()
     made.filters.update({name: make(country) for name, make in MAKERS.items()})

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pnpc.language.cases.parts import Condition, Entries, EntryPart, Included, Loop, Members, Part
+from pnpc.language.cases.parts import Condition, Entries, EntryPart, Included, Loop, Members, Part, Step
 from pnpc.language.cases.truth import questions
 from pnpc.language.directives.steps import asks_simply
 from pnpc.language.extents.value import ExpressionFault
@@ -15,13 +15,33 @@ from pnpc.text.source import Span
 from pnpc.text.wording import Said, says
 
 
-class _Around(NamedTuple):
-    """The surroundings of a part: the names that may be used there, the `$include`s that lead to it, the inner first, and whether
-    it stands under a condition."""
+class Asked(NamedTuple):
+    """A condition, the directives that it stands under, the outer first, and the `$include`s that lead to it, the inner
+    first."""
 
-    names: Names
-    sites: tuple[Span, ...] = ()
-    guarded: bool = False
+    condition: Condition
+    outer: tuple[Step, ...]
+    sites: tuple[Span, ...]
+
+
+def conditions(part: Part, outer: tuple[Step, ...] = (), sites: tuple[Span, ...] = ()) -> Iterator[Asked]:
+    """The conditions of a message."""
+    if isinstance(part, Members):
+        for _, value in part.members:
+            yield from conditions(value, outer, sites)
+    elif isinstance(part, Included):
+        yield from conditions(part.part, outer, (part.site.where, *sites))
+    elif isinstance(part, Entries):
+        for entry in part.entries:
+            yield from _of_entry(entry, outer, sites)
+
+
+def _of_entry(entry: EntryPart, outer: tuple[Step, ...], sites: tuple[Span, ...]) -> Iterator[Asked]:
+    for step in entry.steps:
+        if isinstance(step, Condition):
+            yield Asked(step, outer, sites)
+        outer = (*outer, step)
+    yield from conditions(entry.part, outer, sites)
 
 
 def failing(part: Part, names: Names, country: str) -> Iterator[Finding]:
@@ -29,37 +49,20 @@ def failing(part: Part, names: Names, country: str) -> Iterator[Finding]:
 
     A condition that fails only for some data is not reported inside another one, which may keep these data away.
     """
-    for condition, around in _conditions(part, _Around(names)):
-        tree = _tree(condition)
-        if tree is None or any(steps[0] not in around.names for steps in references(tree)):
-            continue  # reported by expression-syntax, bad-condition or undeclared-variable
-        evaluation = Evaluation(around.names, country)
+    for asked in conditions(part):
+        inside = dict(names)
+        for step in asked.outer:
+            inside.update(step.names if isinstance(step, Loop) else {})
+        tree = _tree(asked.condition)
+        if tree is None or any(steps[0] not in inside for steps in references(tree)):
+            continue  # told by expression-syntax, bad-condition or undeclared-variable
+        evaluation = Evaluation(inside, country)
         evaluation.value(ExpressionTree("not", (tree,)))  # asked whether it is true: it must be there
+        guarded = any(isinstance(step, Condition) for step in asked.outer)
+        variables = [steps[0] for steps in references(tree) if inside[steps[0]] is names.get(steps[0])]
         for fault in dict.fromkeys(evaluation.faults):
-            if fault.sure or not around.guarded:
-                roots = [steps[0] for steps in references(tree) if around.names[steps[0]] is names.get(steps[0])]
-                yield _told(fault, condition, roots, around.sites)
-
-
-def _conditions(part: Part, around: _Around) -> Iterator[tuple[Condition, _Around]]:
-    if isinstance(part, Members):
-        for _, value in part.members:
-            yield from _conditions(value, around)
-    elif isinstance(part, Included):
-        yield from _conditions(part.part, around._replace(sites=(part.site.where, *around.sites)))
-    elif isinstance(part, Entries):
-        for entry in part.entries:
-            yield from _of_entry(entry, around)
-
-
-def _of_entry(entry: EntryPart, around: _Around) -> Iterator[tuple[Condition, _Around]]:
-    for step in entry.steps:
-        if isinstance(step, Loop):
-            around = around._replace(names={**around.names, **step.names})
-        else:
-            yield step, around
-            around = around._replace(guarded=True)
-    yield from _conditions(entry.part, around)
+            if fault.sure or not guarded:
+                yield _told(fault, asked, variables)
 
 
 def _tree(condition: Condition) -> ExpressionTree | None:
@@ -72,12 +75,12 @@ def _tree(condition: Condition) -> ExpressionTree | None:
     return next(piece.tree for piece in written if isinstance(piece, Piece))
 
 
-def _told(fault: ExpressionFault, condition: Condition, roots: list[str], sites: tuple[Span, ...]) -> Finding:
+def _told(fault: ExpressionFault, asked: Asked, variables: list[str]) -> Finding:
     related: list[tuple[Where, Said]] = [
-        (Place(("variables", root), "key"), says("declared here"))
-        for root in dict.fromkeys(roots)
-        if root != "recipient"
+        (Place(("variables", name), "key"), says("declared here"))
+        for name in dict.fromkeys(variables)
+        if name != "recipient"
     ]
-    related += [(site, says("included from here")) for site in sites]
+    related += [(site, says("included from here")) for site in asked.sites]
     rule = "type-not-taken" if fault.sure else "value-not-taken"
-    return Finding(condition.where, fault.message, fault.help, tuple(related), rule=rule)
+    return Finding(asked.condition.where, fault.message, fault.help, tuple(related), rule=rule)

@@ -114,15 +114,21 @@ class Broken(NamedTuple):
 
 
 def broken_by_examples(notice: Notice, context: Context) -> Iterator[Broken]:
-    """The links that are broken once they are filled with the examples, or defaults, of the variables."""
-    from pnpc.language.filling.jinja import (  # only for links with an expression that may break them
+    """The links to tap that are broken once they are filled with the examples, or defaults, of the variables.
+
+    Links in running text are read by people, and an object under a directive is there for some data only: what the
+    examples make of it there is judged with the filled message.
+    """
+    from pnpc.language.filling.jinja import (
         CompiledText,
         RenderError,
-    )
+    )  # only for links with an expression that may break them
 
     data = _examples(notice, context)
-    for link in _links(notice, context):
-        if _is_plainly_safe(link, notice) or faults_of(link):
+    for link in reader(notice, context).links:
+        if MASK not in link.masked or _is_plainly_safe(link, notice) or faults_of(link):
+            continue
+        if notice.expansion is not None and notice.expansion.steps(link.path):
             continue
         try:
             filled = CompiledText(link.text, context.country(notice) or "").fill(data)
