@@ -15,7 +15,7 @@ from pnpc.text.source import Span
 from pnpc.text.wording import Said, says
 
 
-class Asked(NamedTuple):
+class ConditionSite(NamedTuple):
     """A condition, the directives that it stands under, the outer first, and the `$include`s that lead to it, the inner
     first."""
 
@@ -24,7 +24,7 @@ class Asked(NamedTuple):
     sites: tuple[Span, ...]
 
 
-def conditions(part: Part, outer: tuple[Step, ...] = (), sites: tuple[Span, ...] = ()) -> Iterator[Asked]:
+def conditions(part: Part, outer: tuple[Step, ...] = (), sites: tuple[Span, ...] = ()) -> Iterator[ConditionSite]:
     """The conditions of a message."""
     if isinstance(part, Members):
         for _, value in part.members:
@@ -36,10 +36,10 @@ def conditions(part: Part, outer: tuple[Step, ...] = (), sites: tuple[Span, ...]
             yield from _of_entry(entry, outer, sites)
 
 
-def _of_entry(entry: EntryPart, outer: tuple[Step, ...], sites: tuple[Span, ...]) -> Iterator[Asked]:
+def _of_entry(entry: EntryPart, outer: tuple[Step, ...], sites: tuple[Span, ...]) -> Iterator[ConditionSite]:
     for step in entry.steps:
         if isinstance(step, Condition):
-            yield Asked(step, outer, sites)
+            yield ConditionSite(step, outer, sites)
         outer = (*outer, step)
     yield from conditions(entry.part, outer, sites)
 
@@ -75,7 +75,7 @@ def _tree(condition: Condition) -> ExpressionTree | None:
     return next(piece.tree for piece in written if isinstance(piece, Piece))
 
 
-def _told(fault: ExpressionFault, asked: Asked, variables: list[str]) -> Finding:
+def _told(fault: ExpressionFault, asked: ConditionSite, variables: list[str]) -> Finding:
     related: list[tuple[Where, Said]] = [
         (Place(("variables", name), "key"), says("declared here"))
         for name in dict.fromkeys(variables)
