@@ -220,9 +220,9 @@ class _Message:
         """What the rules say of the message before it is filled: with directives, objects stand together in it of which
         a message has one or the other."""
         if self._before is None:
-            found = check_notice(self._notice, self._context)
+            findings = check_notice(self._notice, self._context)
             self._before = frozenset(
-                (finding.rule, finding.where.path) for finding in found if isinstance(finding.where, Place)
+                (finding.rule, finding.where.path) for finding in findings if isinstance(finding.where, Place)
             )
         return self._before
 

@@ -19,12 +19,12 @@ def of_texts(failures: Mapping[Path, Failure], notice: Notice) -> Iterator[Findi
 
 def of_conditions(notice: Notice, known: Samples) -> Iterator[Finding]:
     """What is said of the conditions of `$if`, asked where their objects may be."""
-    found = structure_of(notice)
-    if found is None:
+    assembly = structure_of(notice)
+    if assembly is None:
         return
     from pnpc.language.proof.conditions import conditions  # most specs have no directives
 
-    for asked in conditions(found.part):
+    for asked in conditions(assembly.part):
         failure = failure_of((*asked.outer, asked.condition), known)
         if failure is not None:
             yield _told(failure, asked.condition.where, notice)
