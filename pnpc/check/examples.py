@@ -227,7 +227,7 @@ class _Message:
         return self._before
 
     def _used_near(self, path: Path, turn: int) -> dict[str, Sample]:
-        """The values in the filled texts that stand nearest to a path; none where none of these is filled anew in this
+        """The values in the filled texts that stand nearest to a path; none where none of these is filled again in this
         turn, or where two are filled with different values of a variable."""
         used: dict[str, Sample] = {}
         is_new = False
