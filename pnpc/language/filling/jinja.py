@@ -55,6 +55,9 @@ class RenderError(Exception):
         self.end = end
 
 
+_KINDS: dict[type, str] = {str: "text", list: "list", dict: "mapping"}
+
+
 class _NoValue(StrictUndefined):
     """What is not there; using it fails with words of ours."""
 
@@ -66,7 +69,7 @@ class _NoValue(StrictUndefined):
             return self._undefined_hint
         if self._undefined_obj is missing:
             return f"`{self._undefined_name}` has no value"
-        kind = _noun(self._undefined_obj).partition(" ")[2]
+        kind = _KINDS.get(type(self._undefined_obj), "value")
         entry = "" if isinstance(self._undefined_name, str) else "entry "
         return f"this {kind} has no {entry}`{self._undefined_name}`"
 
