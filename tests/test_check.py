@@ -624,7 +624,8 @@ def test_a_clean_check_loads_nothing_heavy(tmp_path: Path) -> None:
         "from pnpc.cli.main import main\n"
         "assert main(['check', 'a.yaml']) == 0\n"
         "heavy = 'jinja2 jsonschema phonenumbers aiohttp rich babel rapidfuzz wcwidth regex pathspec watchfiles tomllib '\n"
-        "heavy += 'dataclasses multiprocessing importlib.metadata'\n"
+        "heavy += 'dataclasses multiprocessing importlib.metadata '\n"
+        "heavy += 'pnpc.language.proof.prove pnpc.language.extents pnpc.language.directives'\n"
         "print([name for name in heavy.split() if name in sys.modules])\n"
     )
     done = program(script, tmp_path)

@@ -13,7 +13,7 @@ from pnpc.language.extents.pattern import shape_of
 from pnpc.language.message.notice import may_hold_directives
 from pnpc.language.proof import first_step
 from pnpc.language.proof.bounds import ExpressionBounds, bounds_of
-from pnpc.language.proof.declared_bounds import declared
+from pnpc.language.proof.declared_bounds import value_of
 from pnpc.language.proof.expression_tree import Piece, pieces
 from pnpc.language.variables import formats
 from pnpc.language.variables.declared import RECIPIENT
@@ -82,7 +82,7 @@ def looked_at(
 def test_the_first_step_never_says_less_than_the_proof(
     schema: dict[str, Any], filters: list[str], country: str
 ) -> None:
-    number = declared(schema).number
+    number = value_of(schema).number
     if number is not None and number.lo > number.hi:
         return  # nothing is allowed
     if "format" in schema and "pattern" in schema:

@@ -110,16 +110,16 @@ class Included(NamedTuple):
 
 Part = Plain | Members | Entries | Included
 
-Names = AnyMapping[str, Known]
+KnownNames = AnyMapping[str, Known]
 
 
-def inside(names: Names, loop: Loop) -> dict[str, Known]:
+def inside(names: KnownNames, loop: Loop) -> dict[str, Known]:
     """The names that may be used inside a loop, beside those around it."""
     item, number = loop.names[loop.name], loop.names["loop"]
     return {**names, loop.name: Known((*loop.key, EACH), item), "loop": Known(("loop",), number)}
 
 
-def value(steps: tuple[str, ...], names: Names) -> Known | None:
+def value(steps: tuple[str, ...], names: KnownNames) -> Known | None:
     """What steps from a name lead to; None for a name or a member that is not declared."""
     known = names.get(steps[0])
     for step in steps[1:]:

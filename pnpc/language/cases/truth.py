@@ -88,7 +88,7 @@ def _truths(formula: Formula, data: Mapping[str, Any]) -> frozenset[bool]:
     if isinstance(formula, Question):
         try:
             return frozenset((bool(formula.ask(data)),))
-        except Exception:  # whatever an evaluation raises: a value that is not there, or that has no answer
+        except Exception:  # whatever an evaluation raises: there is no value, or no answer for it
             return frozenset((True, False))
     if isinstance(formula, Not):
         return frozenset(not truth for truth in _truths(formula.part, data))

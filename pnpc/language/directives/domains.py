@@ -11,9 +11,9 @@ from pnpc.language.cases.parts import (
     Included,
     Key,
     Known,
+    KnownNames,
     Loop,
     Members,
-    Names,
     Part,
     inside,
     value,
@@ -22,7 +22,7 @@ from pnpc.language.cases.truth import Question, Steps, data_of, questions, quiet
 from pnpc.language.directives.values import around, counted, distinct
 
 _NUMBER = "loop"
-_MOST_ANSWERS = 20_000  # to learn which of a value's possibilities differ
+_MOST_ANSWERS = 20_000  # of questions, to find the possibilities that differ
 _MOST_TOGETHER = 64  # possibilities of a value that is asked about together with others
 
 
@@ -82,7 +82,7 @@ class _Possible(NamedTuple):
     every: bool
 
 
-def domains(part: Part, names: Names) -> Domains:
+def domains(part: Part, names: KnownNames) -> Domains:
     """What the directives of a message depend on; `names` are those that may be used everywhere."""
     made = Domains({}, {}, {}, {}, [], set())
     met: list[_MetQuestion] = []
@@ -95,7 +95,7 @@ def domains(part: Part, names: Names) -> Domains:
 
 
 def _walk(
-    part: Part, names: Names, conditions: tuple[Condition, ...], domains: Domains, met: list[_MetQuestion]
+    part: Part, names: KnownNames, conditions: tuple[Condition, ...], domains: Domains, met: list[_MetQuestion]
 ) -> None:
     if isinstance(part, Included):
         _walk(part.part, names, conditions, domains, met)
@@ -109,7 +109,7 @@ def _walk(
 
 
 def _entry(
-    entry: EntryPart, names: Names, conditions: tuple[Condition, ...], domains: Domains, met: list[_MetQuestion]
+    entry: EntryPart, names: KnownNames, conditions: tuple[Condition, ...], domains: Domains, met: list[_MetQuestion]
 ) -> None:
     for step in entry.steps:
         if isinstance(step, Loop):

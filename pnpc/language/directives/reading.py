@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pnpc.language.cases.parts import Key, Known, Loop, Names, Site
+from pnpc.language.cases.parts import Key, Known, KnownNames, Loop, Site
 from pnpc.language.message.context import Context, Fragment, NoFragment
 from pnpc.language.message.notice import Notice, is_spec
 from pnpc.language.variables.declared import RECIPIENT, declarations
@@ -27,7 +27,7 @@ class At(NamedTuple):
     file: str
     tree: Tree
     path: Path
-    names: Names
+    names: KnownNames
     sites: tuple[Site, ...]
     depth: int
 

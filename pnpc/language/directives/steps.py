@@ -3,7 +3,7 @@
 from re import VERBOSE, Match
 from typing import Any, NamedTuple
 
-from pnpc.language.cases.parts import FOR, IF, Condition, Known, Loop, Names, inside, value
+from pnpc.language.cases.parts import FOR, IF, Condition, Known, KnownNames, Loop, inside, value
 from pnpc.language.cases.truth import Formula, Not, Question, compared, is_true
 from pnpc.language.directives.reading import At, Reading, whole
 from pnpc.language.expressions.expression import MAX_LENGTH, Expression, ExpressionError, Use, Uses, split
@@ -121,7 +121,7 @@ def _tell_no_condition(node: Node, at: At, reading: Reading) -> None:
 
 
 def _tell_undeclared(uses: Uses, at: At, reading: Reading) -> None:
-    """Names and members that a condition uses and that are not declared."""
+    """KnownNames and members that a condition uses and that are not declared."""
     place = (*at.path, IF)
     for use in uses.names:
         if use.name not in at.names:
@@ -153,7 +153,7 @@ def _header(text: str) -> Header | None:
     return Header(match[1], tuple(match[2].split(".")), match.span(1), match.span(2))
 
 
-def _taken(header: Header, names: Names) -> LoopFault | None:
+def _taken(header: Header, names: KnownNames) -> LoopFault | None:
     """A loop's variable that has the name of something else that may be used here."""
     if header.name not in names and header.name not in ("loop", "recipient"):
         return None
@@ -163,7 +163,7 @@ def _taken(header: Header, names: Names) -> LoopFault | None:
     return LoopFault("loop-variable-taken", message, header.name_at, help)
 
 
-def _array(header: Header, names: Names) -> Known | LoopFault:
+def _array(header: Header, names: KnownNames) -> Known | LoopFault:
     """The array that a loop runs over, or what is wrong with it."""
     name = header.steps[0]
     if name not in names:
@@ -185,7 +185,7 @@ def _array(header: Header, names: Names) -> Known | LoopFault:
     return LoopFault("loop-over-no-array", message, header.source_at)
 
 
-def _no_member(header: Header, names: Names) -> LoopFault:
+def _no_member(header: Header, names: KnownNames) -> LoopFault:
     """The first of the steps that leads nowhere."""
     for count in range(2, len(header.steps) + 1):
         if value(header.steps[:count], names) is None:

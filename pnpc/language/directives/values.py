@@ -1,4 +1,4 @@
-"""The values of a variable that conditions can tell apart: all that are listed, or some around what it is compared with."""
+"""The values of a variable that conditions tell apart: all listed values, or some around the constants that it is compared with."""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -9,13 +9,13 @@ from typing import Any
 from pnpc.line.grammar.run import comparable
 from pnpc.line.grammar.schema import listed
 
-# Behind a text: the next one in order. No text holds it, for YAML can't.
+# Appended to a text it gives the next text in order. No text of a spec has it: YAML can't write it.
 NEXT = "\0"
-_FARTHEST = 2**53  # beyond it floats are no whole numbers for sure
+_FARTHEST = 2**53  # beyond it a float does not hold every whole number
 _MOST_LISTED = 256  # texts of a pattern
 _MOST_COUNTED = 64  # whole numbers of a range
 _LAST = chr(0x10FFFF)
-# With one of these beside it, a list or a length does not say everything.
+# With one of these keywords, not every value of a list, or of a length, is allowed.
 _OF_NUMBERS = frozenset(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"))
 _OF_TEXTS = frozenset(("pattern", "format"))
 _LENGTHS = frozenset(("minLength", "maxLength"))
@@ -49,7 +49,7 @@ def counted(schema: Mapping[str, Any]) -> list[Any]:
 def around(schema: Mapping[str, Any], points: Iterable[Any]) -> list[Any]:
     """Values of a schema: whatever value it allows, one of these compares with all points in the same way.
 
-    With a pattern or a format, some of the texts may not be allowed by the schema. Empty where nothing can be said.
+    With a pattern or a format, some of the texts may not be allowed by the schema. Empty where no values are known.
     """
     kind = schema.get("type")
     if kind == "string":
@@ -72,14 +72,14 @@ def _allowed(schema: Mapping[str, Any], values: Iterable[Any]) -> list[Any]:
 
 def _texts(schema: Mapping[str, Any], points: list[str]) -> list[Any]:
     least, most = schema.get("minLength", 0), schema.get("maxLength", _FARTHEST)
-    # What lies between two points is not held against a pattern: which of its texts lie there is not known.
+    # Texts between two points are not checked against a pattern: it is not known which of its texts lie there.
     between = [_after(point, least, most) for point in (*points, "")] if most else []
     written = _allowed(schema, filter(None, points))
     return [*dict.fromkeys((*written, *filter(None, between), *_allowed(schema, [""])))]
 
 
 def _after(text: str, least: int, most: int) -> str:
-    """The text of these lengths that comes next after a text; empty if there is none."""
+    """The next text after a text, in order, with `least` to `most` code points; empty if there is none."""
     if len(text) < most:
         made = text + NEXT
     else:
@@ -89,13 +89,13 @@ def _after(text: str, least: int, most: int) -> str:
 
 
 def _is_any_day(schema: Mapping[str, Any]) -> bool:
-    """Whether a text is any date: not one that has to match a pattern, too."""
+    """Whether every date is allowed: a pattern or a length excludes some."""
     return schema.get("format") == "date" and not schema.keys() & {"pattern", *_LENGTHS}
 
 
 def _days(points: list[str]) -> list[Any]:
-    """Days around some texts: each itself if it is one, the next after it, and the one before."""
-    from datetime import date  # for the rare comparison of days
+    """Days around some texts: for each text the day itself if it is one, the next day, and the day before."""
+    from datetime import date  # few conditions compare days
 
     days: dict[int, str] = {}
     last = date.max.toordinal()
@@ -109,7 +109,7 @@ def _days(points: list[str]) -> list[Any]:
 
 
 def _range(schema: Mapping[str, Any]) -> tuple[int | float, int | float]:
-    """The least and the greatest number of a schema, excluded ones too."""
+    """The least and the greatest number of a schema, as if excluded bounds were allowed."""
     least = max(schema.get("minimum", -_FARTHEST), schema.get("exclusiveMinimum", -_FARTHEST))
     return least, min(schema.get("maximum", _FARTHEST), schema.get("exclusiveMaximum", _FARTHEST))
 
@@ -129,13 +129,13 @@ def _numbers(schema: Mapping[str, Any], points: list[int | float], *, whole: boo
 
 
 def _step(schema: Mapping[str, Any], *, whole: bool) -> Fraction:
-    """What all numbers of a schema are multiples of; a step is taken as it is written, 0.1 as a tenth."""
+    """The number of which all numbers of a schema are multiples; a step is taken as it is written: 0.1 is a tenth."""
     step = Fraction(str(schema.get("multipleOf", 1)))
     return Fraction(step.numerator) if whole else step
 
 
 def _steps(points: Iterable[int | float], step: Fraction) -> set[int | float]:
-    """The multiples of a step that lie next to some points, and those that are points."""
+    """The multiples of a step next to some points, and those points that are multiples."""
     below = (floor(Fraction(point) / step) for point in points)
     multiples = {(count + more) * step for count in below for more in (-1, 0, 1, 2)}
     return {int(multiple) if multiple.denominator == 1 else float(multiple) for multiple in multiples}

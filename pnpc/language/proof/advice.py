@@ -7,7 +7,7 @@ from typing import Any
 from pnpc.language.expressions.expression import FORMATS
 from pnpc.language.extents.extent import UTF16, Extent, size
 from pnpc.language.proof import lengths
-from pnpc.language.proof.declared_bounds import declared
+from pnpc.language.proof.declared_bounds import value_of
 from pnpc.language.proof.expression_tree import ExpressionTree, Piece, references
 from pnpc.language.proof.prove import BoundedPart, UnprovedText
 from pnpc.language.variables.scope import Names
@@ -62,7 +62,7 @@ def _is_localized(tree: ExpressionTree) -> bool:
 def _declaration(doubt: UnprovedText, tree: ExpressionTree, room: int) -> Said | None:
     """What to declare of a variable so that it takes no more than `room`; None if nothing helps."""
     schema = doubt.names[tree.own]
-    value = declared(schema)
+    value = value_of(schema)
     if value.text is None or value.text.known or value.format:
         return None
     if "pattern" in schema and "maxLength" not in schema:

@@ -20,7 +20,7 @@ _MOST_REMEMBERED = 2048
 _remembered: dict[str, Value] = {}
 
 
-def declared(schema: Mapping[str, Any]) -> Value:
+def value_of(schema: Mapping[str, Any]) -> Value:
     """The value that a declaration allows; remembered by its bounds, which many specs share."""
     key = repr([(name, schema[name]) for name in _BOUNDS if name in schema])
     value = _remembered.get(key)

@@ -16,7 +16,7 @@ from pnpc.language.extents.value import (
     one_of,
     written,
 )
-from pnpc.language.proof.declared_bounds import declared
+from pnpc.language.proof.declared_bounds import value_of
 from pnpc.language.proof.expression_tree import ExpressionTree, shown
 from pnpc.language.variables.scope import Names, no_member
 from pnpc.text.wording import says
@@ -47,7 +47,7 @@ class Evaluation:
             if few_values.is_known(tree, self._data):
                 return constant(few_values.worth(tree, self._data, self._country))
         if tree.kind == "name":
-            return self._used(declared(self._scope.get(tree.own, {})), tree)
+            return self._used(value_of(self._scope.get(tree.own, {})), tree)
         if tree.kind == "filter":
             return self._filtered(tree)
         value: Value = getattr(self, f"_{tree.kind}")(tree)
@@ -74,7 +74,7 @@ class Evaluation:
     def _key(self, base: Value, key: object, tree: ExpressionTree) -> Value:
         if base.members is None or not isinstance(key, str) or key not in base.members:
             return UNKNOWN if base.members else _open(tree.parts[0], "properties")
-        value = self._used(declared(base.members[key]), tree)
+        value = self._used(value_of(base.members[key]), tree)
         return value if key in base.required else value._replace(missing=True)
 
     def _item(self, tree: ExpressionTree) -> Value:
@@ -85,7 +85,7 @@ class Evaluation:
                 self._has_no_member(tree.parts[0], index.own, base)
             return self._key(base, index.own, tree)
         if base.entry is not None and not base.is_object:
-            value = self._used(declared(base.entry), tree)
+            value = self._used(value_of(base.entry), tree)
             if not base.entry:
                 return _open(tree.parts[0], "items")
             at = _written_index(index)

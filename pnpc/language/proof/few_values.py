@@ -13,7 +13,7 @@ from pnpc.language.cases.truth import Formula, Steps, questions
 from pnpc.language.expressions.expression import Expression
 from pnpc.language.extents.matching import every
 from pnpc.language.filling.jinja import RenderError, environment, show, worked_out
-from pnpc.language.proof.declared_bounds import declared
+from pnpc.language.proof.declared_bounds import value_of
 from pnpc.language.proof.expression_tree import ExpressionTree, Piece, Written, references
 from pnpc.language.variables.scope import Names
 from pnpc.line.grammar.allowance import current
@@ -122,7 +122,7 @@ def _values(schema: Mapping[str, Any]) -> list[Any]:
 
 
 def _integers(schema: Mapping[str, Any]) -> list[int]:
-    number = declared(schema).number
+    number = value_of(schema).number
     if number is None or not number.hi - number.lo <= _MOST_VALUES * schema.get("multipleOf", 1):
         return []
     step = schema.get("multipleOf", 1)

@@ -4,7 +4,7 @@ Every bound here is at least that of the proof (`tests/test_first_step.py` holds
 proves is proved. It goes by the tables of the proof: what a character takes (`pnpc.line.grammar.units`), what filters write
 (`pnpc.language.expressions.expression`, `schemas/lengths.json`), the formats (`pnpc.language.variables.formats`).
 
-Why there is a first step at all: `pnpc check` of a clean file loads this module and not the other sixteen of the proof.
+Why there is a first step at all: `pnpc check` of a clean file loads this module and no other of the proof.
 Measured on 2026-11-28, in instructions of a cold start with one spec (306 M without any proof): this step takes 2.6 M; the
 whole proof takes 29 M, of which 24 M load its modules and 5 M run. Joined into one module it would still take 22 M to load.
 """

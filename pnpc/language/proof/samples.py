@@ -8,7 +8,7 @@ from typing import Any
 from pnpc.language.extents.matching import longest, shortest
 from pnpc.language.filling.locales import COUNTRIES, LARGEST
 from pnpc.language.proof import lengths
-from pnpc.language.proof.declared_bounds import declared
+from pnpc.language.proof.declared_bounds import value_of
 from pnpc.language.variables import formats
 from pnpc.language.variables.allowed import is_allowed
 from pnpc.line.grammar.patterns import TooSlow
@@ -100,7 +100,7 @@ def _moments(country: str) -> Iterable[str]:
 
 
 def _numbers(schema: Schema) -> Iterable[int | float]:
-    number = declared(schema).number
+    number = value_of(schema).number
     assert number is not None
     step = schema.get("multipleOf", 1)
     for bound in (number.hi, number.lo):
