@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from conftest import ROOT, clean_environment, program
 
 
@@ -31,6 +32,26 @@ def test_inputs_that_break_are_kept_one_by_one(tmp_path: Path) -> None:
     for folder in kept:
         assert f"input {folder.name}: exit code 101" in done.stdout
         assert (folder / "HOW").read_text().startswith("pnpc hash --country JP")
+
+
+def test_a_process_that_waits_for_a_processor_does_not_hang(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    from fuzz import is_runnable
+
+    waiting = subprocess.Popen(
+        [sys.executable, "-c", "print(flush=True); input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert waiting.stdout is not None
+    waiting.stdout.read(1)
+    while is_runnable(waiting.pid):  # it is on the way to its input
+        pass
+    waiting.communicate(b"\n")
+    busy = subprocess.Popen([sys.executable, "-c", "print(flush=True)\nwhile True: pass"], stdout=subprocess.PIPE)
+    assert busy.stdout is not None
+    busy.stdout.read(1)
+    assert is_runnable(busy.pid)
+    busy.kill()
+    busy.communicate()
 
 
 def test_a_spec_goes_through_three_commands(tmp_path: Path) -> None:

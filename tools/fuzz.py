@@ -164,7 +164,7 @@ def _until_it_fails(asked: Asked, numbers: range, together: int) -> tuple[int, s
     done, what = 0, ""
     while True:
         try:
-            if not ours.poll(_PATIENCE):
+            if not _hears(ours, process.pid):
                 what = f"silent for {_PATIENCE} seconds"
                 break
             count, what = ours.recv()
@@ -178,6 +178,21 @@ def _until_it_fails(asked: Asked, numbers: range, together: int) -> tuple[int, s
     process.kill()
     process.join()
     return done, what
+
+
+def _hears(answers: Any, pid: int | None) -> bool:
+    """Whether a process answers. One that is silent but runnable is no hang: the machine is busy, and what CPU one input
+    may take is bounded."""
+    while not answers.poll(_PATIENCE):
+        if not is_runnable(pid):
+            return False
+    return True
+
+
+def is_runnable(pid: int | None) -> bool:
+    """Whether a process runs, or would if a processor were free."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return state.startswith("R")
 
 
 def _serve(asked: Asked, numbers: range, together: int, answers: Any) -> None:
