@@ -342,3 +342,21 @@ def test_keys_and_positions_of_a_filled_text() -> None:
     ]
     assert found == ["PNP317"]
     assert "PNP317" not in [one.code for one in diagnostics(spec({"v": a_text("AB$")}, {"messages": [places]}))]
+
+
+def test_a_value_behind_many_that_have_another_doubt_is_tried() -> None:
+    listed = [f"{number}個" for number in range(30)]
+    amount = template("{{ v }}", key="price_001_ja")
+    assert told(spec({"v": a_text(listed[0], enum=listed)}, amount)) == [("PNP706", "content")]
+    assert told(spec({"v": a_text(listed[0], enum=[*listed, "クーポン"])}, amount)) == [
+        ("PNP701", "content"),
+        ("PNP706", "content"),
+    ]
+
+
+def test_many_variables_are_not_listed() -> None:
+    names = [f"v{number}" for number in range(9)]
+    text = "".join(f"{{{{ {name} }}}}" for name in names)
+    variables = {name: a_text("クーポン", maxLength=5) for name in names}
+    (one,) = [one for one in diagnostics(spec(variables, template(text))) if one.code == "PNP701"]
+    assert one.message.startswith("with the examples this becomes ")

@@ -99,12 +99,15 @@ def _has_places_in_texts(notice: Notice) -> bool:
     return "emojis" in source or "substitution" in source
 
 
-def is_doubtful(text: str, path: Path, schema: Schema, notice: Notice) -> bool:
-    """Whether a rule may report something about a filled text, or about the properties beside it."""
+def doubt(text: str, path: Path, schema: Schema, notice: Notice) -> object:
+    """None if no rule may report anything about a filled text or the properties beside it. All texts that may lack a currency
+    have the same doubt: a rule reports it once. Any other doubt is the text's own."""
     if _decides(path, schema) or (path[-1] == "text" and _has_places_in_texts(notice)):
-        return True
+        return (text,)
     verdict = _judged(text, path, schema)
-    return verdict is _DOUBTFUL or (verdict is _BARE and path[:-1] in _amounts(notice))
+    if verdict is _BARE:
+        return _BARE if path[:-1] in _amounts(notice) else None
+    return (text,) if verdict is _DOUBTFUL else None
 
 
 def _decides(path: Path, schema: Schema) -> bool:

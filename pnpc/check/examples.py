@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pnpc import rules
-from pnpc.check.calm import is_doubtful, may_be_large
+from pnpc.check.calm import doubt, may_be_large
 from pnpc.check.failures import at_values, of_conditions, of_texts, with_values
 from pnpc.check.filled import check_body
 from pnpc.check.message import check_notice, grammar_of
@@ -31,7 +31,6 @@ from pnpc.text.wording import Quote, says
 
 _MOST_WAYS = 16  # to fill one text that are judged
 _MOST_VALUES = 20_000  # of one message: aliases may repeat one value many times
-_MOST_NAMED = 4  # variables that a message names
 _A_CHARACTER = 10  # steps of the allowance for each character of a message that is judged
 
 # The proof reports every length and type that the data can cause, so also those that the examples cause.
@@ -125,15 +124,16 @@ class _Message:
         self._doubtful: dict[Path, list[Way]] = {}
         for path, slot in self._slots.items():
             schema = schemas.get(path, {})
+            doubts: set[object] = {None}
             for way in ways_of(slot, self._samples):
                 if isinstance(way, Failure):
                     self._failures.setdefault(path, way)
                     continue
                 self._first.setdefault(path, way)
-                if is_doubtful(str(way.value), path, schema, notice):
-                    doubtful = self._doubtful.setdefault(path, [])
-                    doubtful.append(way)
-                    if len(doubtful) >= _MOST_WAYS:
+                if (its_doubt := doubt(str(way.value), path, schema, notice)) not in doubts:
+                    doubts.add(its_doubt)
+                    self._doubtful.setdefault(path, []).append(way)
+                    if len(doubts) > _MOST_WAYS:
                         break
 
     def failures(self) -> Iterator[Finding]:
@@ -211,8 +211,6 @@ class _Message:
             if not used:
                 return
             message = says("{values}: {finding}", values=with_values(used), finding=finding.message)
-            if len(used) > _MOST_NAMED:
-                message = says("with the examples, {finding}", finding=finding.message)
             related = at_values(used, self._notice)
             yield finding._replace(where=Place(path, part), message=message, related=related, fix=None)
 

@@ -10,6 +10,8 @@ from pnpc.text.finding import Finding, Place, Where
 from pnpc.text.path import Path
 from pnpc.text.wording import NameList, Said, joined_by_and, says
 
+_MOST_NAMED = 6  # variables that a message names
+
 
 def of_texts(failures: Mapping[Path, Failure], notice: Notice) -> Iterator[Finding]:
     """What is said of texts, by their paths."""
@@ -36,7 +38,9 @@ def _told(failure: Failure, where: Where, notice: Notice) -> Finding:
 
 
 def with_values(used: Mapping[str, Sample]) -> Said:
-    """The words for the values of some variables: ``with the example of `a` and the default of `b` ``."""
+    """The words for the values of some variables: ``with the example of `a` and the default of `b` ``; of many variables `with the examples`."""
+    if len(used) > _MOST_NAMED:
+        return says("with the examples")
     names: dict[Said, list[str]] = {}
     for name, sample in used.items():
         names.setdefault(sample.words, []).append(name)
