@@ -8,10 +8,10 @@ from pnpc.check.message import check_notice
 from pnpc.check.weight import affordable, left_out
 from pnpc.check.witness import when
 from pnpc.language.cases.expansion import Expansion, expand
-from pnpc.language.directives.assembled import Structure, assembled, come_to, skeleton
+from pnpc.language.directives.assembled import Structure, assembled, notice_of, skeleton
 from pnpc.language.directives.cases import Choice, choices
 from pnpc.language.directives.domains import Domains, domains
-from pnpc.language.directives.reading import declared
+from pnpc.language.directives.reading import known_names
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.language.proof.conditions import failing
@@ -56,7 +56,7 @@ def check_structure(structure: Structure, context: Context) -> Iterator[CaseFind
     for finding, tree in structure.findings:
         yield CaseFinding(finding, tree, always=True)
     if not structure.broken:
-        names = {name: known.schema for name, known in declared(structure.notice).items()}
+        names = {name: known.schema for name, known in known_names(structure.notice).items()}
         for finding in failing(structure.part, names, context.country(structure.notice) or ""):
             yield CaseFinding(finding, structure.notice.tree, always=True)
         yield from _reviewed(structure, context)
@@ -73,7 +73,7 @@ def _reviewed(structure: Structure, context: Context) -> Iterator[CaseFinding]:
 
 
 def _message(structure: Structure, context: Context) -> Iterator[CaseFinding]:
-    depends = domains(structure.part, declared(structure.notice))
+    depends = domains(structure.part, known_names(structure.notice))
     used = _used(structure, context)
     every = choices(depends)
     cases, chosen = affordable(structure.part, depends, every.chosen)
@@ -85,7 +85,7 @@ def _message(structure: Structure, context: Context) -> Iterator[CaseFinding]:
         expansion = expand(structure.part, case)
         expansion.used = used
         present.append(expansion.present)
-        notice = come_to(structure, expansion)
+        notice = notice_of(structure, expansion)
         for finding in check_notice(notice, context):
             where = _list(finding) or finding.where
             key = (notice.tree.span(where), finding.rule, finding.message.kind())

@@ -9,7 +9,7 @@ import click
 from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.targets import LINE, TARGETS
-from pnpc.language.directives.assembled import seen
+from pnpc.language.directives.assembled import as_reviewed
 from pnpc.language.message import notice
 from pnpc.language.message.notice import Notice
 from pnpc.language.review.approval import Approval, dump, layout
@@ -122,7 +122,7 @@ def _flexible(source: Source, spec: str, workspace: Workspace) -> list[Notice]:
     try:
         context = workspace.context(spec)
         notices = [
-            seen(notice.read(document), context) for document in compose(source) if notice.is_spec(document.root)
+            as_reviewed(notice.read(document), context) for document in compose(source) if notice.is_spec(document.root)
         ]
     except Unreadable as error:
         raise CouldNotRun(f"{shown(spec)}: {error.finding.message}") from None

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from pnpc.language.cases.expansion import Case, Expanded, Expansion, Rounds, expand
 from pnpc.language.cases.parts import FOR, IF, Condition, Entries, EntryPart, Included, Loop, Members, Part, Plain
 from pnpc.language.directives.build import build
-from pnpc.language.directives.reading import At, Reading, declared
+from pnpc.language.directives.reading import At, Reading, known_names
 from pnpc.language.message import notice as notices
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice, may_hold_directives
@@ -51,7 +51,7 @@ def structure(notice: Notice, context: Context) -> Structure | None:
         return None
     notice = notice._replace(document=notice.document._replace(source=joined), tree=Tree.of(joined, root))
     reading.notice = notice
-    part = build(root, At(source.name, notice.tree, (), declared(notice), (), 0), reading)
+    part = build(root, At(source.name, notice.tree, (), known_names(notice), (), 0), reading)
     json = notice.document.json and joined.json  # with a fragment of YAML it is YAML
     notice = notice._replace(document=notice.document._replace(json=json))
     return Structure(notice, part, reading.findings, reading.broken, frozenset(reading.used))
@@ -63,7 +63,7 @@ def structure_of(notice: Notice) -> Structure | None:
     return kept if isinstance(kept, Structure) else None
 
 
-def come_to(structure: Structure, expansion: Expansion) -> Notice:
+def notice_of(structure: Structure, expansion: Expansion) -> Notice:
     """The notice of one case."""
     document = structure.notice.document._replace(root=expansion.root)
     made = notices.read(document)
@@ -74,7 +74,7 @@ def assembled(structure: Structure) -> Notice:
     """The notice with its fragments put in and every object once: its paths are those of the spec as it is written."""
     expansion = expand(structure.part, _Once())
     expansion.structure = structure
-    return come_to(structure, expansion)
+    return notice_of(structure, expansion)
 
 
 def as_written(notice: Notice, context: Context) -> Notice:
@@ -87,7 +87,7 @@ def as_written(notice: Notice, context: Context) -> Notice:
         return notice if read is None else assembled(read)
     expansion = Expansion()
     expansion.root, expansion.structure = notice.document.root, read
-    return come_to(read, expansion)
+    return notice_of(read, expansion)
 
 
 def skeleton(structure: Structure) -> Notice:
@@ -96,7 +96,7 @@ def skeleton(structure: Structure) -> Notice:
     return notices.read(document)
 
 
-def seen(notice: Notice, context: Context) -> Notice:
+def as_reviewed(notice: Notice, context: Context) -> Notice:
     """What a reviewer has seen of a notice (see `skeleton`); the same notice if it has no directives."""
     read = structure(notice, context)
     return notice if read is None or read.broken else skeleton(read)

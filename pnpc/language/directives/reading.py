@@ -76,7 +76,7 @@ def whole(node: Node) -> Span:
     return Span(node.start_mark.index, end(node))
 
 
-def declared(notice: Notice) -> dict[str, Known]:
+def known_names(notice: Notice) -> dict[str, Known]:
     """The names that may be used everywhere in a spec."""
     names = {name: Known((name,), declaration.schema or {}) for name, declaration in declarations(notice).items()}
     return {**names, "recipient": Known(("recipient",), RECIPIENT)}
