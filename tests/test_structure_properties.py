@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from pnpc.check.engine import check
 from pnpc.compile.filled.message import FillableMessage
+from pnpc.language.cases.parts import Fragment, NoFragment
 from pnpc.language.directives.assembled import as_written
 from pnpc.language.directives.values import around
 from pnpc.language.message import notice
 from pnpc.language.message.answers import locate
-from pnpc.language.message.context import Context, Fragment, NoFragment
+from pnpc.language.message.context import Context
 from pnpc.line.catalog import Catalog
 from pnpc.text.nodes import compose
 from pnpc.text.source import Source

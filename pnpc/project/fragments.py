@@ -3,7 +3,7 @@
 import os
 import stat
 
-from pnpc.language.message.context import Fragment, NoFragment
+from pnpc.language.cases.parts import Fragment, NoFragment
 from pnpc.project import config
 from pnpc.project.files import MAX_BYTES, CouldNotRead, read, shown
 from pnpc.project.inside import is_inside

@@ -20,7 +20,7 @@ from pnpc.rules.listing import ALL
 from pnpc.text.source import Source
 
 if TYPE_CHECKING:
-    from pnpc.language.message.context import Fragment
+    from pnpc.language.cases.parts import Fragment
     from pnpc.project.patterns import Patterns
 
 

@@ -1,12 +1,15 @@
 """A message with its directives read: what is always there, what is there where a condition holds, what is repeated."""
 
+from collections.abc import Callable
 from collections.abc import Mapping as AnyMapping
 from typing import Any, NamedTuple
 
 from pnpc.language.cases.truth import Formula
 from pnpc.text.document import Mapping, Node, Scalar, Sequence
+from pnpc.text.finding import Where
 from pnpc.text.joined import JoinedFile
 from pnpc.text.source import Span
+from pnpc.text.wording import Said
 
 # A value that expressions can name, the same wherever it is named: `("order", "lines", "[]", "price")`.
 Key = tuple[str, ...]
@@ -71,6 +74,28 @@ class Site(NamedTuple):
 
     file: JoinedFile
     where: Span
+
+
+class Fragment(NamedTuple):
+    """A file that a spec includes: its name as messages show it, an identity that is equal if two names mean the same file, its bytes."""
+
+    name: str
+    identity: str
+    data: bytes
+
+
+class NoFragment(Exception):
+    """A file that can't be included; its text says why, `help` what to do, `related` where the fault is."""
+
+    def __init__(self, message: Said, help: Said | None = None, related: tuple[tuple[Where, Said], ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+        self.related = related
+
+
+# From the name of a file and a path written in it to the file that the path means. Raises NoFragment.
+Fragments = Callable[[str, str], Fragment]
 
 
 class Plain(NamedTuple):

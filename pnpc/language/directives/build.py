@@ -11,6 +11,7 @@ from pnpc.language.cases.parts import (
     Included,
     Loop,
     Members,
+    NoFragment,
     Part,
     Plain,
     Site,
@@ -19,7 +20,6 @@ from pnpc.language.cases.parts import (
 )
 from pnpc.language.directives import steps
 from pnpc.language.directives.reading import At, Reading, load, whole
-from pnpc.language.message.context import NoFragment
 from pnpc.line.grammar import verdicts
 from pnpc.line.grammar.slips import slip_of
 from pnpc.text.document import MAX_DEPTH, MAX_NODES, Mapping, Node, Scalar, Sequence

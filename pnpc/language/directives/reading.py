@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from pnpc.language.cases.parts import Key, Known, KnownNames, Loop, Site
-from pnpc.language.message.context import Context, Fragment, NoFragment
+from pnpc.language.cases.parts import Fragment, Key, Known, KnownNames, Loop, NoFragment, Site
+from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice, is_spec
 from pnpc.language.variables.declared import RECIPIENT, declarations
 from pnpc.text.document import Mapping, Node, Scalar, Sequence, Unreadable, end

@@ -1,41 +1,20 @@
 """What a rule may know beside the message: country, catalog, fragments, and what other rules have already worked out."""
 
 from collections.abc import Callable, Hashable
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pnpc.language.message.notice import Field, Notice
 from pnpc.line.catalog import COUNTRIES, Catalog, KeyDoubt
 from pnpc.line.grammar.run import Demand
-from pnpc.text.finding import Where
-from pnpc.text.wording import Said
+
+if TYPE_CHECKING:
+    from pnpc.language.cases.parts import Fragments
 
 Result = TypeVar("Result")
 Doubtful = list[tuple[str, Field, KeyDoubt]]
 
 # From a spec's file and its name to the bytes of the approval beside that file; None if there is none.
 Approvals = Callable[[str, str], bytes | None]
-
-
-class Fragment(NamedTuple):
-    """A file that a spec includes: its name as messages show it, an identity that is equal if two names mean the same file, its bytes."""
-
-    name: str
-    identity: str
-    data: bytes
-
-
-class NoFragment(Exception):
-    """A file that can't be included; its text says why, `help` what to do, `related` where the fault is."""
-
-    def __init__(self, message: Said, help: Said | None = None, related: tuple[tuple[Where, Said], ...] = ()) -> None:
-        super().__init__(message)
-        self.message = message
-        self.help = help
-        self.related = related
-
-
-# From the name of a file and a path written in it to the file that the path means. Raises NoFragment.
-Fragments = Callable[[str, str], Fragment]
 
 
 def demands(_notice: Notice) -> list[Demand]:
@@ -60,7 +39,7 @@ class Context:
         country: str | None = None,
         approvals: Approvals | None = None,
         media_hosts: tuple[str, ...] = (),
-        fragments: Fragments | None = None,
+        fragments: "Fragments | None" = None,
     ) -> None:
         self.catalog = catalog
         self.approvals = approvals
