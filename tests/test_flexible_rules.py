@@ -252,9 +252,9 @@ def v2(text: str, *keys: str) -> dict[str, Any]:
         (v2("{名}"), ["`名` must be a name of 1 to 20 letters, digits and _"]),
         (
             v2("{nmae}", "name"),
-            ["`substitution` has no `nmae`; did you mean `name`?", "`{name}` does not stand in the text"],
+            ["`substitution` has no `nmae`; did you mean `name`?", "the text does not contain `{name}`"],
         ),
-        (v2("a", "k"), ["`{k}` does not stand in the text"]),
+        (v2("a", "k"), ["the text does not contain `{k}`"]),
     ],
 )
 def test_braces_of_a_request_body_are_lines(message: dict[str, Any], expected: list[str]) -> None:

@@ -77,7 +77,7 @@ specs/a.yaml:9:19: warning[PNP218 unlisted-key]: item `日付_002_ja` is not in 
 9 |       - {itemKey: 日付_002_ja, content: 8月10日}
   |                   ^^^^^^^^^^^
   |
-  = help: compare it with LINE's page; `catalogs` in pnpc.toml adds keys of your own
+  = help: compare it with LINE's page; `catalogs` in pnpc.toml adds your own keys
 
 specs/a.yaml:11:46: error[PNP101 unknown-key]: unknown key `contnt` in `items[2]`
    |

@@ -38,7 +38,7 @@ def test_json_says_what_the_diagnostic_says():
         "data": {"country": "Japan", "held": 15, "key": "日付_002_ja", "total": 204},
         "file": "a.yaml", "path": "message.body.items[0].itemKey",
         "range": {"start": {"line": 9, "column": 19}, "end": {"line": 9, "column": 28}}, "related": [],
-        "help": "compare it with LINE's page; `catalogs` in pnpc.toml adds keys of your own",
+        "help": "compare it with LINE's page; `catalogs` in pnpc.toml adds your own keys",
         "fix": None, "url": "docs/rules/PNP218.md",
     }  # fmt: skip
     assert "日付" in render("json", report_of(Source("a.yaml", SPEC)))

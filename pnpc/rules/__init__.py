@@ -1,4 +1,4 @@
-"""The rules, in code order. A rule's file is loaded when the rule runs, is reported or is explained: start-up is short."""
+"""The rules, in code order. To start fast, a rule's file is loaded only when the rule runs, is reported or explained."""
 
 from importlib import import_module
 
@@ -10,7 +10,7 @@ from pnpc.rules.listing import ALL
 from pnpc.rules.rule import Rule
 from pnpc.text.wording import Said, says
 
-# A text that can't be read must never pass for a clean one: these can be neither turned off nor suppressed.
+# A file that can't be read must never pass as clean: these rules can't be turned off or suppressed.
 UNREADABLE = frozenset(
     (
         "not-utf-8",
@@ -23,11 +23,11 @@ UNREADABLE = frozenset(
         "yaml-tag",
     )
 )
-# LINE's policy bans these for certain, and its API may answer 200 all the same: nothing turns them off, lowers them or
-# suppresses them. `media-hosts` in the config is the only way past them.
+# LINE's policy bans these, but its API may still answer 200: these rules can't be turned off, lowered or suppressed. Only
+# `media-hosts` in the config lets pictures through.
 CERTAIN_MEDIA = frozenset(("image", "video", "audio", "imagemap", "template-image", "icon", "unknown-media"))
 ALWAYS_ON = UNREADABLE | CERTAIN_MEDIA
-# No comment in a file suppresses these: the last five are about comments, or about more than one file.
+# No comment in a file can suppress these: the last five are about comments, or about more than one file.
 NOT_SUPPRESSED = ALWAYS_ON | {
     "bad-suppression",
     "unused-suppression",
@@ -42,7 +42,7 @@ _behind: dict[tuple[str, ...], tuple[Rule, ...]] = {}
 
 
 def get(word: str) -> Rule:
-    """The rule of a code (in any case) or a name. Raises KeyError."""
+    """The rule with this code (in any case) or name. Raises KeyError."""
     listed = _BY_NAME.get(word) or _BY_NAME[word.upper()]
     if listed.name not in _loaded:
         module = import_module(listed.module())
@@ -59,7 +59,7 @@ def known(word: str) -> bool:
 
 
 def names(word: str) -> list[str]:
-    """The names of the rules that a code, a name, or the start of a code (`PNP2`) stands for; empty if none."""
+    """The names of the rules that a code, a name or the start of a code (`PNP2`) means; empty if there are none."""
     if known(word):
         return [(_BY_NAME.get(word) or _BY_NAME[word.upper()]).name]
     upper = word.upper()
@@ -67,9 +67,9 @@ def names(word: str) -> list[str]:
 
 
 def fixed(word: str, severity: str = "off") -> Said | None:
-    """Why a word can't turn rules off, or give them another severity; None if it can.
+    """Why the rules that a word means can't be turned off, or get this severity; None if they can.
 
-    A word that stands for several rules, such as PNP4, can't if it can't for one of them.
+    A word for several rules, such as PNP4, is refused if one of its rules can't be changed.
     """
     listed = [rule for rule in ALL if rule.name in names(word)]
     certain = [rule for rule in listed if rule.name in CERTAIN_MEDIA]
@@ -86,7 +86,7 @@ def fixed(word: str, severity: str = "off") -> Said | None:
 
 
 def fixed_help(word: str) -> Said:
-    """The way out for who wrote a word that `fixed` refuses."""
+    """What to write instead of a word that `fixed` refuses."""
     others = tuple(rule.code for rule in ALL if rule.name in names(word) and rule.name not in CERTAIN_MEDIA)
     if others:
         return says("name the others: {codes}", codes=others)
@@ -94,34 +94,34 @@ def fixed_help(word: str) -> Said:
 
 
 def words() -> list[str]:
-    """Every code and name, for completion and for near names."""
+    """All codes and names, for completion and for similar names."""
     return list(_BY_NAME)
 
 
 def behind(gate: str, notice: Notice, context: Context) -> tuple[Rule, ...]:
-    """The rules behind one gate, if it is open for a message."""
+    """The rules behind one gate; none if it is closed for this message."""
     if not GATES[gate](notice, context):
         return ()
     return tuple(get(listed.name) for listed in ALL if listed.gate == gate)
 
 
 def running(notice: Notice, context: Context) -> tuple[Rule, ...]:
-    """The rules that may have something to say of a message, in code order."""
+    """The rules that may find something in a message, in code order."""
     return _all_behind(opened(notice, context))
 
 
 def judging(notice: Notice, context: Context) -> tuple[Rule, ...]:
-    """The same of a message that a row has filled: a request body, of which no rule about specs is asked."""
+    """The same for a message filled from a row: a request body, so the rules about specs are left out."""
     return _all_behind(gates.opened_by_values(notice, context))
 
 
 def of_values(notice: Notice) -> tuple[Rule, ...]:
-    """The rules that may have something to say of what rows fill in, in a message of this kind, whatever its gates say."""
+    """The rules that may find something in the values of rows, for messages of this kind; gates are not asked."""
     return _all_behind(gates.of_values(notice))
 
 
 def judges_rows(name: str) -> bool:
-    """Whether a rule, by its name, is asked of what rows fill in."""
+    """Whether a rule, given by its name, judges the values of rows."""
     gate = _BY_NAME[name].gate
     return bool(gate) and gate not in gates.OF_SPECS
 

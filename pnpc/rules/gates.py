@@ -1,6 +1,6 @@
-"""Gates: the cheap question that tells whether a rule can have anything to say of a message.
+"""Gates: cheap questions that show whether a rule can find anything in a message.
 
-Behind a closed gate a rule costs nothing, neither its time nor the loading of its file: most messages are clean.
+A rule behind a closed gate costs nothing: it is not run, and its file is not loaded. Most messages are clean.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from pnpc.language.proof.first_step import is_proved
 from pnpc.language.variables.declared import RESERVED, declarations
 from pnpc.language.variables.used_names import reads
 
-_CENTURIES = ("19", "20", "21")  # of years that are surely meant; the limits are data
+_CENTURIES = ("19", "20", "21")  # years that begin so are plausible; the rule knows the exact limits
 _VALUES = ("example", "default", "const", "enum")
 
 Gate = Callable[[Notice, Context], object]
@@ -23,7 +23,7 @@ def _repeated_keys(notice: Notice, _context: Context) -> bool:
 
 
 def _cut_text(notice: Notice, _context: Context) -> bool:
-    """A `#` after a space with no space after it, or after a tab."""
+    """Whether a `#` stands after a tab, or after a space and before a character that is not a space."""
     text = notice.document.source.text
     at = text.find("#", 1)
     while at >= 0:
@@ -40,15 +40,15 @@ def _separators(notice: Notice, _context: Context) -> bool:
 
 
 def _flexible(gate: Gate) -> Gate:
-    """A gate that a flexible message may open, and no other; what it loads a template message does without."""
+    """A gate for flexible messages only: template messages need nothing of what it loads."""
     return lambda notice, context: notice.kind == "flexible" and gate(notice, context)
 
 
 def _object(role: str, type: str | None = None) -> Gate:
-    """Whether a flexible message holds such an object."""
+    """A gate: whether a flexible message has an object of this role (and type)."""
 
     def gate(notice: Notice, context: Context) -> object:
-        from pnpc.language.message.objects import objects  # a template message never asks
+        from pnpc.language.message.objects import objects  # not needed for template messages
 
         return objects(notice, context).of(role, type)
 
@@ -56,8 +56,8 @@ def _object(role: str, type: str | None = None) -> Gate:
 
 
 def _has_plain_links(notice: Notice, context: Context) -> bool:
-    """Whether no rule about links has anything to say: most template messages, done with after one look."""
-    from pnpc.rules.shared.content import has_plain_links
+    """Whether no rule about links can find anything: true for most template messages, and quick to see."""
+    from pnpc.rules.shared.content import has_plain_links  # a message without links and texts does not need it
 
     return notice.kind == "template" and context.once(notice, has_plain_links)
 
@@ -65,34 +65,34 @@ def _has_plain_links(notice: Notice, context: Context) -> bool:
 def _urls(notice: Notice, context: Context) -> object:
     if _has_plain_links(notice, context):
         return False
-    from pnpc.rules.shared.urls import doubtful
+    from pnpc.rules.shared.urls import doubtful  # needed only if a link is not plain
 
     return doubtful(notice, context)
 
 
 def _sizes(notice: Notice, context: Context) -> object:
-    from pnpc.rules.flexible.sizes import large
+    from pnpc.rules.flexible.sizes import large  # needed for flexible messages only
 
     return large(notice, context)
 
 
 def _unreviewed(notice: Notice, context: Context) -> bool:
     if context.approvals is None or notice.kind != "flexible" or notice.expansion is not None:
-        return False  # what was reviewed is what is written, not what comes of it
-    from pnpc.language.review.approval import review  # for flexible specs only
+        return False  # LINE reviewed the layout as it is written, not one of its cases
+    from pnpc.language.review.approval import review  # needed for flexible specs only
 
     reviewed = review(notice, context)
     return reviewed is not None and (reviewed.approval is None or bool(reviewed.changes))
 
 
 def _media(notice: Notice, context: Context) -> object:
-    from pnpc.rules.shared.media import surface
+    from pnpc.rules.shared.media import surface  # needed for flexible messages only
 
     return surface(notice, context).media
 
 
 def _chat_links(notice: Notice, context: Context) -> object:
-    from pnpc.rules.shared.media import reader
+    from pnpc.rules.shared.media import reader  # needed for flexible messages only
 
     return reader(notice, context).chats
 
@@ -100,13 +100,13 @@ def _chat_links(notice: Notice, context: Context) -> object:
 def _media_links(notice: Notice, context: Context) -> object:
     if _has_plain_links(notice, context):
         return False
-    from pnpc.rules.shared.media import media_links
+    from pnpc.rules.shared.media import media_links  # needed only if a link is not plain
 
     return media_links(notice, context)
 
 
 def _advertising(notice: Notice, context: Context) -> object:
-    from pnpc.rules.shared.content import advertises
+    from pnpc.rules.shared.content import advertises  # a document without a message does not need it
 
     return advertises(notice, context)
 
@@ -114,19 +114,19 @@ def _advertising(notice: Notice, context: Context) -> object:
 def _links(notice: Notice, context: Context) -> object:
     if _has_plain_links(notice, context):
         return False
-    from pnpc.rules.shared.content import doubtful_links
+    from pnpc.rules.shared.content import doubtful_links  # needed only if a link is not plain
 
     return doubtful_links(notice, context)
 
 
 def _blanks(notice: Notice, context: Context) -> object:
-    from pnpc.rules.shared.blanks import blank
+    from pnpc.rules.shared.blanks import blank  # a document without a message does not need it
 
     return blank(notice, context)
 
 
 def _lookalikes(notice: Notice, context: Context) -> object:
-    """A brace that no `{{` accounts for, or another opening, in any of the texts: all of them are asked at once."""
+    """Whether a text may have a brace outside `{{ }}`, or another opening; all texts are searched at once."""
     if notice.kind == "template":
         text = "\n".join([content.text for content in notice.contents])
     else:
@@ -139,13 +139,13 @@ def _lookalikes(notice: Notice, context: Context) -> object:
     plain = braces == 2 * text.count("{{") == text.count("}") if notice.is_spec else not braces
     if plain and not any(sign in text for sign in "%$<") and "[[" not in text and (text.isascii() or "｛" not in text):
         return False
-    from pnpc.rules.expressions.lookalikes import may_have
+    from pnpc.rules.expressions.lookalikes import may_have  # needed only for odd braces, or another opening
 
     return may_have(notice, context)
 
 
 def _filled_urls(notice: Notice, context: Context) -> object:
-    """An expression in a link that is not encoded."""
+    """Whether a link has an expression that is not encoded."""
     if not notice.variables:
         return False
     if _has_plain_links(notice, context):
@@ -157,13 +157,13 @@ def _filled_urls(notice: Notice, context: Context) -> object:
         links = [link.text for link in (*read.links, *read.chats, *read.quoted)]
     if all(map(_is_encoded, links)):
         return False
-    from pnpc.rules.expressions.filled_urls import may_break
+    from pnpc.rules.expressions.filled_urls import may_break  # needed only for an expression that is not encoded
 
     return may_break(notice, context)
 
 
 def _is_encoded(text: str) -> bool:
-    """Whether each expression of a link is encoded in the usual way, as far as that is seen without reading it."""
+    """Whether each expression of a link has `| urlencode`, as far as can be seen without parsing it."""
     return "{{" not in text or all("| urlencode" in rest.partition("}}")[0] for rest in text.split("{{")[1:])
 
 
@@ -178,7 +178,7 @@ def _wrong_declarations(notice: Notice, context: Context) -> bool:
 
 
 def _odd_dates(notice: Notice, context: Context) -> bool:
-    """A value of a dated variable that is no text of these centuries; the rule knows the very years."""
+    """Whether a variable with dates has a value that is not a text with a year of _CENTURIES."""
     for declared in context.once(notice, declarations).values():
         if declared.has_dates and declared.schema:
             for name in _VALUES:
@@ -189,7 +189,7 @@ def _odd_dates(notice: Notice, context: Context) -> bool:
 
 
 def _amounts(notice: Notice, context: Context) -> object:
-    from pnpc.rules.shared.content import bare_amounts
+    from pnpc.rules.shared.content import bare_amounts  # a document without a message does not need it
 
     return bare_amounts(notice, context)
 
@@ -198,7 +198,7 @@ def _doubts(notice: Notice, context: Context) -> object:
     asked = context.once(notice, demands)
     if not asked or is_proved(notice, asked, context):
         return False
-    from pnpc.language.proof.prove import doubts  # only for what takes a closer look
+    from pnpc.language.proof.prove import doubts  # needed only if the quick proof fails
 
     return doubts(notice, context)
 
@@ -246,13 +246,13 @@ GATES: dict[str, Gate] = {
 }
 
 
-# What a template message need not even be asked.
+# Gates that are always closed for template messages.
 _FLEXIBLE_ONLY = frozenset(
     ("flexible", "components", "Flex texts", "Flex carousels", "bubbles", "templates", "column templates", "braces")
     + ("LINE emoji", "pickers", "postbacks", "large Flex", "media", "links in chats")
 )
 _NOT_FLEXIBLE = tuple((name, gate) for name, gate in GATES.items() if name not in _FLEXIBLE_ONLY)
-# What is asked of a spec, and can't be asked of the request body that a row makes of it.
+# Gates about specs: a request body that is made from a row has nothing for them.
 OF_SPECS = frozenset(
     ("review", "variables", "keys", "expressions", "idle variables", "doubtful lengths", "recipient", "cut text")
     + (
@@ -274,12 +274,12 @@ def opened(notice: Notice, context: Context) -> tuple[str, ...]:
 
 
 def opened_by_values(notice: Notice, context: Context) -> tuple[str, ...]:
-    """The names of the gates that are open for a message that a row has filled."""
+    """The names of the gates that are open for a message filled from a row."""
     return tuple([name for name in of_values(notice) if GATES[name](notice, context)])
 
 
 def of_values(notice: Notice) -> tuple[str, ...]:
-    """The names of the gates that what a row fills in may open, in a message of this kind."""
+    """The names of the gates that values of rows may open, in a message of this kind."""
     return _OF_VALUES if notice.kind == "flexible" else _OF_TEMPLATE_VALUES
 
 

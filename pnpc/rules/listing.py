@@ -1,4 +1,4 @@
-"""The list of rules, in code order: which there are, which gate each stands behind, and which file holds it."""
+"""The list of all rules in code order, each with its gate and the file that has it."""
 
 from typing import NamedTuple
 
@@ -17,10 +17,10 @@ FAMILIES = {
 
 
 class Listed(NamedTuple):
-    """A rule as it stands in the list.
+    """An entry of the list.
 
-    `gate`: it has a check of its own, which runs where this gate is open. `file`: the file of its family that holds it
-    among others; a rule without one has a file of its own name.
+    `gate`: the gate of `pnpc/rules/gates.py` behind which the rule's own check runs; empty if it has no check of its own.
+    `file`: the file of its family that has it and other rules; empty if it has a file of its own, with its name.
     """
 
     code: str
@@ -29,7 +29,7 @@ class Listed(NamedTuple):
     file: str = ""
 
     def module(self) -> str:
-        """The module that holds the rule: its family's folder goes by the first digit of its code."""
+        """The module that has the rule, in the folder of its family (the first digit of its code)."""
         return f"pnpc.rules.{FAMILIES[self.code[3]]}.{self.file or self.name.replace('-', '_')}"
 
 

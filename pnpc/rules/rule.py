@@ -1,4 +1,4 @@
-"""What a rule is: a claim with its reason, its source, and examples that run as tests and stand in the docs."""
+"""What a rule is: a claim, its reason, its source, and examples, which are tests and stand in the docs."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -12,13 +12,15 @@ Check = Callable[[Notice, Context], Iterator[Finding]]
 
 
 class Test(NamedTuple):
-    """Whether a rule may have something to say of a message in which a place holds a text: never a false no.
+    """A quick test of a row's text: `is_doubtful` is false only if the rule can find nothing in a message with this text.
 
-    So that the text itself need not be looked at, it says what it depends on. `words` and `parts`, in lower case and
-    NFKC: without one of these in it no text is doubtful (None: not known); a word that begins with an ASCII letter or
-    digit stands where none is before it, a part anywhere. `only`: a doubtful text has no other characters than these
-    (None: not known). `unless`: with one of these no text is doubtful. `shape`: letters and digits inside the path and
-    the query of a link change nothing.
+    The other fields say what the answer depends on, so that most texts need not be tested. None means: not known.
+
+    - `words` and `parts`, in lower case and NFKC: a text without any of them is not doubtful. A word that begins with an
+      ASCII letter or digit counts only if no such character stands before it; a part counts anywhere.
+    - `only`: a doubtful text has only these characters.
+    - `unless`: a text with one of these is not doubtful.
+    - `shape`: other letters and digits in the path and the query of a link change nothing.
     """
 
     is_doubtful: Callable[[str], object]
@@ -29,7 +31,7 @@ class Test(NamedTuple):
     shape: bool = False
 
 
-# The test for a place that rows fill, of a template message; None where the rule says nothing of what stands there.
+# The test for a place of a template message that rows fill; None if the rule ignores what stands there.
 Look = Callable[[Notice, Path], Test | None]
 
 _HEAD = "pnpc: 1\nname: example\ncountry: JP\nmessage:\n"
@@ -37,18 +39,18 @@ _TEMPLATE = "  templateKey: shipment_completed_ja\n"
 
 
 class Rule(NamedTuple):
-    """A rule: `bad` marks with «» each span that must be reported; `good` must please every rule.
+    """A rule. `bad` examples mark with «» each span that must be reported; in `good` examples no rule may find anything.
 
     An example that begins with `body:`, `templateKey:` or `messages:` stands for a Japanese spec with that message.
-    `fixed` are the bad examples after their safe fixes, in the same order; empty if there are none.
-    `check` is None for a rule whose findings come from the parser, the grammar, or the data.
-    `tried_by` names the test (`file::function`) that makes the rule's finding where an example file can't show it.
+    `fixed` are the bad examples after their safe fixes, in the same order; empty if there are no fixes.
+    `check` is None if the findings come from the parser, the grammar or the data.
+    `tried_by` names a test (`file::function`) that makes the rule's finding, if an example file can't show it.
 
-    Every rule judges what rows fill in as it judges a spec. `values` only makes that quick where it says nothing, as of
-    nearly all rows: without it each row of a template message is judged as a whole.
+    Every rule judges the values of rows in the same way as a spec. `values` makes this quick, because nearly all values are
+    fine: without it, each row of a template message is judged as a whole.
 
-    `most` is for a rule of which a layout breaks a habit at many places: so many findings a file are shown, then how many
-    more there are; a summary counts all.
+    `most` is for rules that many layouts break at many places: only this number of findings is shown for a file, then how
+    many more there are. The summary counts all.
     """
 
     code: str
@@ -68,17 +70,17 @@ class Rule(NamedTuple):
 
 
 def looks_at_nothing(_notice: Notice, _path: Path) -> Test | None:
-    """For a rule of which nothing that rows fill in changes what it says."""
+    """For a rule whose findings do not depend on the values of rows."""
     return None
 
 
 def looks_at(**tests: Test) -> Look:
-    """For a rule that looks at each text by itself: the tests by the property (`content`, `url`) that holds the text."""
+    """For a rule that looks at each text alone: a test for each property (`content`, `url`) that has such a text."""
     return lambda _notice, path: tests.get(str(path[-1]))
 
 
 def whole(example: str) -> str:
-    """The file that an example stands for."""
+    """The text of the file that an example stands for."""
     if not example.startswith(("body:", "templateKey:", "messages:")):
         return example
     lines = "".join(f"  {line}\n" if line else "\n" for line in example.splitlines())
@@ -86,7 +88,7 @@ def whole(example: str) -> str:
 
 
 def shown(example: str) -> tuple[str, list[tuple[int, int]]]:
-    """An example without its marks, and the spans that they mark, as offsets."""
+    """An example without its marks, and the marked spans as offsets (start, end) in characters."""
     text, spans, opened = "", [], 0
     for character in example:
         if character == "«":

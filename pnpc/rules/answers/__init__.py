@@ -1,1 +1,1 @@
-"""PNP9: what LINE itself says of a message."""
+"""PNP9: what LINE itself answers to a message."""

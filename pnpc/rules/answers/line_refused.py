@@ -6,10 +6,10 @@ RULE = Rule(
     code="PNP901",
     name="line-refused",
     severity="error",
-    summary="LINE answered 400 to this.",
+    summary="LINE refused this with an answer 400.",
     why=(
-        "The words are LINE's own, brought to the place in the file that its answer names. Nothing was sent. Where "
-        "pnpc had nothing to say of it, please report it: LINE's API is the last word."
+        "The message is LINE's own; pnpc shows it at the place in the file that LINE's answer names. Nothing was sent. If "
+        "`pnpc check` does not report this mistake, please open an issue: LINE's API has the last word."
     ),
     source="https://developers.line.biz/en/reference/messaging-api/#error-responses",
     tried_by="test_answers.py::test_bean_validation",

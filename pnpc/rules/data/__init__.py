@@ -1,1 +1,1 @@
-"""PNP6: tables of recipients and what stands in their rows."""
+"""PNP6: tables of recipients and the values in their rows."""

@@ -25,8 +25,8 @@ RULE = Rule(
     severity="error",
     summary="A variable can't be named `phone`, `to`, `recipient` or `loop`.",
     why=(
-        "A table of recipients says under these names to whom a message goes, and a variable would take the same column; "
-        "`loop` is the number of a `$for`'s entry."
+        "In a table of recipients, the columns with these names say who gets a message, so a variable can't have the same "
+        "column. `loop` is the number of an entry in a `$for`."
     ),
     source="the spec format of pnpc",
     bad=(

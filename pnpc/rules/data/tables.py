@@ -7,10 +7,10 @@ RULES = (
         code="PNP601",
         name="bad-table",
         severity="error",
-        summary="A table of recipients that can't be read.",
+        summary="A table of recipients can't be read.",
         why=(
-            "A table needs a row of column names, each once, and as many fields in each row; a JSONL file needs "
-            "one object a line."
+            "A CSV table needs a first row with the names of the columns, each name once, and the same number of fields in "
+            "each row. A JSONL file needs one object in each line."
         ),
         source="https://www.rfc-editor.org/rfc/rfc4180",
         tried_by="test_rules.py::test_a_table_that_is_none",
@@ -20,7 +20,7 @@ RULES = (
         name="missing-column",
         severity="error",
         summary="A column or a field that the spec needs is missing.",
-        why="Each variable without a default needs a value in each row; the recipient needs `phone` or `to`.",
+        why="Each variable without a default needs a value in each row; a row needs a recipient in `phone` or `to`.",
         source="the spec format of pnpc",
         tried_by="test_compile.py::test_a_variable_without_an_example_is_told_at_its_place",
     ),
@@ -28,8 +28,8 @@ RULES = (
         code="PNP603",
         name="bad-value",
         severity="error",
-        summary="A value that the variable's declaration does not allow.",
-        why="The declaration is what was reviewed: other data could make a text that nobody has seen.",
+        summary="The declaration of the variable does not allow this value.",
+        why="A review looks at what the declaration allows: other data could make a text that no reviewer has seen.",
         source="the spec format of pnpc",
         tried_by="test_compile.py::test_a_library_call_gives_values",
     ),
@@ -37,8 +37,10 @@ RULES = (
         code="PNP604",
         name="bad-phone",
         severity="error",
-        summary="Not a phone number, or one of a country where LINE sends no notification messages.",
-        why=("LINE sends to numbers issued in Japan, Thailand and Taiwan only; a wrong number may be somebody else's."),
+        summary="Not a phone number to which LINE sends notification messages.",
+        why=(
+            "LINE sends only to numbers that are issued in Japan, Thailand or Taiwan. A wrong number may belong to another person."
+        ),
         source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/",
         tried_by="test_compile.py::test_a_library_call_gives_values",
     ),
@@ -46,14 +48,14 @@ RULES = (
         code="PNP607",
         name="doubtful-number",
         severity="warning",
-        summary="A phone number that LINE may not reach, or one of another country than the spec.",
+        summary="A phone number that LINE may not reach, or that is not of the spec's country.",
         why=(
-            "LINE delivers only to the number that a person has registered in LINE, one that can be used for phone number "
-            "authentication in its app. Toll-free numbers (0120, 0800), premium-rate numbers (0990) and pagers surely can't "
-            "be. Of other kinds, such as companies' numbers (0570), internet phones (050) and landlines, the docs that we know "
-            "do not say it; they often can't. A number of Thailand in the table of a spec for Japan can be right, and its message "
-            "is then in another country's language. All these rows are compiled: a column of such numbers is often the wrong "
-            "column."
+            "LINE delivers only to the number that a person has registered in LINE, and only numbers that can be used for "
+            "phone number authentication in the app can be registered. Toll-free numbers (0120, 0800), premium-rate numbers "
+            "(0990) and pagers can't be. For other kinds, such as company numbers (0570), internet phones (050) and "
+            "landlines, LINE's docs do not say it; often they can't. A Thai number in a table for a Japanese spec can be "
+            "right, but its message is in another language. All these rows are compiled. If a whole column has such numbers, "
+            "it is often the wrong column."
         ),
         source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/overview/",
         tried_by="test_phones.py::test_kinds_that_line_may_not_reach_are_counted",
@@ -62,11 +64,11 @@ RULES = (
         code="PNP608",
         name="too-many-units",
         severity="warning",
-        summary="More names of aggregation units in one run than LINE counts in a month.",
+        summary="One run uses more names of aggregation units than LINE counts in a month.",
         why=(
-            "LINE counts at most 1,000 different names a month, over all kinds of messages; what is sent under further ones is "
-            "sent without a unit. The warning stands at the row that makes the 1,001st name, once for a run, and the run goes "
-            "on. `off` is the only other severity that it knows."
+            "LINE counts at most 1,000 different names a month, over all kinds of messages. Messages with further names are "
+            "sent without a unit. The warning is shown once a run, at the row that makes the 1,001st name, and the run "
+            "continues. Its only other severity is `off`."
         ),
         source="https://developers.line.biz/en/docs/messaging-api/unit-based-statistics-aggregation/",
         tried_by="test_units.py::test_more_names_than_line_counts_are_told_once",

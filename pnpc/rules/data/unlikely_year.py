@@ -10,7 +10,7 @@ from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding, Place
 from pnpc.text.wording import says
 
-_HELP = says("write the year of the common era, as in 2026-12-01: `date` writes it as the country counts")
+_HELP = says("write the year of the common era, as in 2026-12-01: the filter `date` shows it in the country's calendar")
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
@@ -29,11 +29,11 @@ RULE = Rule(
     code="PNP606",
     name="unlikely-year",
     severity="warning",
-    summary="A date whose year no notification can mean.",
+    summary="A date has a year that no notification can mean.",
     why=(
-        "A table from Thailand may count years from the Buddha, one from Taiwan from the founding of the republic: "
-        "2569-12-01 and 0115-12-01 are dates, and not in 2026. People would read a year that is centuries off. "
-        "Values in rows are judged when they are compiled."
+        "A table from Thailand may have Buddhist years, and a table from Taiwan years of the republic: 2569-12-01 and "
+        "0115-12-01 may mean 2026, but are read as other years, so people would see a wrong year. Values in rows are checked "
+        "when they are compiled."
     ),
     source="https://www.rfc-editor.org/rfc/rfc3339; our own judgement",
     bad=(

@@ -1,1 +1,1 @@
-"""PNP5: variables, expressions and directives, and the lengths that come of them."""
+"""PNP5: variables, expressions and directives, and the lengths of the texts that they make."""

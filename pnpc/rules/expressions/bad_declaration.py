@@ -29,11 +29,10 @@ RULE = Rule(
     code="PNP506",
     name="bad-declaration",
     severity="error",
-    summary="A declaration of a variable that can't be meant.",
+    summary="The declaration of a variable makes no sense.",
     why=(
-        "A pattern that is not a regular expression, a least length above the greatest, or a minimum above the maximum "
-        "would refuse every row. A number beyond 10^30, or a pattern of more groups inside each other than anybody reads, "
-        "can't be worked with."
+        "A pattern that is not a regular expression, a `minLength` above `maxLength`, or a `minimum` above `maximum` would "
+        "refuse every row. Numbers beyond 10^30 and patterns with very many groups inside each other can't be used."
     ),
     source="the spec format of pnpc; https://json-schema.org/draft/2020-12",
     bad=(

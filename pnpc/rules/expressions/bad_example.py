@@ -37,7 +37,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
 
 
 def _of_variable(message: Said, key: str, name: str) -> Said:
-    """A message of the grammar about `key`, which says of which variable."""
+    """The grammar's message about `key`, with the name of the variable."""
     subject = says("`{key}` of `{name}`", key=key, name=name)
     if message.values.get("subject") == Subject((key,)):
         return message.but(subject=subject)
@@ -45,8 +45,8 @@ def _of_variable(message: Said, key: str, name: str) -> Said:
 
 
 def _of_format(name: str, key: str, schema: dict[str, Any]) -> Iterator[Finding]:
-    """Texts that are not of their format, which the grammar does not judge."""
-    from pnpc.language.variables.formats import misfits, wanted  # most variables have none
+    """Texts that are not of their format, which the grammar does not check."""
+    from pnpc.language.variables.formats import misfits, wanted  # most variables have no format
 
     for path, text, format_ in misfits(schema, schema[key], ("variables", name, key)):
         yield Finding(
@@ -66,7 +66,7 @@ RULE = Rule(
     name="bad-example",
     severity="error",
     summary="A variable's example must be allowed by its own declaration.",
-    why="`pnpc compile` without data is filled from the examples, and people copy them.",
+    why="Without data, `pnpc compile` fills the message from the examples, and people copy them.",
     source="the spec format of pnpc",
     bad=(
         """\

@@ -1,4 +1,4 @@
-"""Expressions in URLs: whether what they write can break the URL, and what the declared examples make of it."""
+"""Expressions in URLs: whether their values can break the URL, and whether the declared examples do."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +18,7 @@ from pnpc.text.members import members
 if TYPE_CHECKING:
     from pnpc.language.proof.expression_tree import Piece
 
-# Patterns of letters, digits, `_` and `-` only, as most codes and numbers have them.
+# Patterns that allow only letters, digits, `_` and `-`, as for most codes and numbers.
 _SAFE_PATTERN = regex(
     r"\^(?:\[(?:A-Z|a-z|0-9|[A-Za-z0-9_]|-(?=\]))+\]|[A-Za-z0-9_-]|\\d|\{[0-9]+(?:,[0-9]*)?\}|[?*+])+\$"
 )
@@ -26,12 +26,12 @@ _SAFE_TYPES = ("integer", "boolean")
 _SAFE_FORMATS = ("uuid", "date", "ipv4", "hostname")
 _BEHIND_HOST = regex("://[^/?#]*[/?#]")
 _ENCODES = regex(r"\|\s*urlencode\b")
-_IN_PATH = frozenset("/:@!$'()*,;=-._~+&")  # what a declared value may hold in a path as it is
-_IN_QUERY = frozenset("/:@!$'()*,;-._~?")  # in a query, & = + # are read as its marks
+_IN_PATH = frozenset("/:@!$'()*,;=-._~+&")  # characters of a declared value that are safe in a path
+_IN_QUERY = frozenset("/:@!$'()*,;-._~?")  # in a query, & = + # have a meaning
 
 
-class Unsafe(NamedTuple):
-    """An expression of a link that may write what breaks it."""
+class UnsafeExpression(NamedTuple):
+    """An expression in a link whose value may break the link."""
 
     link: Link
     piece: "Piece"
@@ -42,7 +42,7 @@ class Unsafe(NamedTuple):
 
 
 def may_break(notice: Notice, context: Context) -> bool:
-    """Whether an expression in a link is worth a look: most are a code, a number, or encoded."""
+    """Whether an expression in a link must be looked at: most are a code, a number, or encoded."""
     return notice.is_spec and any(not _is_plainly_safe(link, notice) for link in _links(notice, context))
 
 
@@ -55,10 +55,14 @@ def _is_plainly_safe(link: Link, notice: Notice) -> bool:
     written = simple(link.text)
     if written is None:
         return False
-    for one in written:
-        if any(name == "urlencode" for name, _ in one.filters) or one.name == "recipient":
+    for expression in written:
+        if any(name == "urlencode" for name, _ in expression.filters) or expression.name == "recipient":
             continue
-        if one.attributes or one.filters or not _is_declared_safe(members(notice.variables.get(one.name))):
+        if (
+            expression.attributes
+            or expression.filters
+            or not _is_declared_safe(members(notice.variables.get(expression.name)))
+        ):
             return False
     return True
 
@@ -70,9 +74,9 @@ def _is_declared_safe(declared: dict[str, Any]) -> bool:
     return _SAFE_PATTERN.fullmatch(stated.get("pattern", "")) is not None
 
 
-def unsafe(notice: Notice, context: Context) -> Iterator[Unsafe]:
-    """The expressions in links behind the host whose values may break the link."""
-    from pnpc.language.proof.bounds import bounds_of
+def unsafe(notice: Notice, context: Context) -> Iterator[UnsafeExpression]:
+    """The expressions behind the host of a link whose values may break the link."""
+    from pnpc.language.proof.bounds import bounds_of  # the proof is needed only for a link that may break
     from pnpc.language.proof.expression_tree import Piece, pieces
     from pnpc.language.variables.scope import scope
 
@@ -81,7 +85,7 @@ def unsafe(notice: Notice, context: Context) -> Iterator[Unsafe]:
         try:
             written = pieces(link.text)
         except ExpressionError:
-            continue  # told by expression-syntax
+            continue  # expression-syntax reports it
         for piece in written:
             if not isinstance(piece, Piece) or _ENCODES.search(link.text[piece.start : piece.end]):
                 continue
@@ -89,11 +93,11 @@ def unsafe(notice: Notice, context: Context) -> Iterator[Unsafe]:
                 continue  # the host, or all of the URL, comes from the data
             worked = bounds_of(piece, scope(notice, link.path), country, as_boolean=False)
             if not worked.faults and not _is_safe(worked.extent, in_query="?" in link.masked[: piece.start]):
-                yield Unsafe(link, piece)
+                yield UnsafeExpression(link, piece)
 
 
 def _is_safe(extent: Any, *, in_query: bool) -> bool:
-    from pnpc.line.grammar.units import MARK, WORD
+    from pnpc.line.grammar.units import MARK, WORD  # needed only for a link that may break
 
     if not extent.kinds & ~(WORD | MARK):
         return True
@@ -105,24 +109,21 @@ def _is_safe(extent: Any, *, in_query: bool) -> bool:
     )
 
 
-class Broken(NamedTuple):
-    """A link that the declared examples make into one that leads nowhere."""
+class BrokenLink(NamedTuple):
+    """A link that is broken once it is filled with the declared examples; `filled` is its text then."""
 
     link: Link
     filled: str
     fault: UrlFault
 
 
-def broken_by_examples(notice: Notice, context: Context) -> Iterator[Broken]:
-    """The links to tap that are broken once they are filled with the examples, or defaults, of the variables.
+def broken_by_examples(notice: Notice, context: Context) -> Iterator[BrokenLink]:
+    """The links to tap that are broken once they are filled with the examples (or defaults) of the variables.
 
-    Links in running text are read by people, and an object under a directive is there for some data only: what the
-    examples make of it there is judged with the filled message.
+    Not the links in texts, which people read, and not those under a directive, which are sent for some data only: the
+    filled message shows whether these are broken.
     """
-    from pnpc.language.filling.jinja import (
-        CompiledText,
-        RenderError,
-    )  # only for links with an expression that may break them
+    from pnpc.language.filling.jinja import CompiledText, RenderError  # only for links that may break
 
     data = _examples(notice, context)
     for link in reader(notice, context).links:
@@ -133,14 +134,14 @@ def broken_by_examples(notice: Notice, context: Context) -> Iterator[Broken]:
         try:
             filled = CompiledText(link.text, context.country(notice) or "").fill(data)
         except (ExpressionError, RenderError):
-            continue  # a mistake that other rules tell, or a variable without an example
+            continue  # other rules report it, or a variable has no example
         for fault in faults(filled):
             if fault.kind == "broken":
-                yield Broken(link, filled, fault)
+                yield BrokenLink(link, filled, fault)
 
 
 def faults_of(link: Link) -> list[UrlFault]:
-    """What is broken about a link whatever is filled in: that is told as such."""
+    """What is broken in a link whatever is filled in; other rules report it."""
     return [fault for fault in faults(link.masked) if fault.kind == "broken"]
 
 

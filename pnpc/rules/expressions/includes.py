@@ -1,4 +1,4 @@
-"""Loops without an end, and fragments."""
+"""Loops without a limit, and fragments."""
 
 from pnpc.rules.rule import Rule
 
@@ -7,8 +7,8 @@ RULES = (
         code="PNP526",
         name="unbounded-loop",
         severity="warning",
-        summary="A `$for` over an array without `maxItems`.",
-        why="How many objects there will be is not known, so nobody can say whether LINE takes them; they are tried with two.",
+        summary="A `$for` runs over an array without `maxItems`.",
+        why="The number of objects is not known, so pnpc can't tell whether LINE accepts them; it checks the message with two.",
         source="the spec format of pnpc",
         bad=(
             """\
@@ -72,9 +72,9 @@ message:
         code="PNP527",
         name="bad-include",
         severity="error",
-        summary="A fragment that can't be included.",
+        summary="A fragment can't be included.",
         why=(
-            "The file must be there, inside the project, and hold one YAML mapping; of what it would hold nothing can be "
+            "The file must exist, be inside the project, and hold one YAML mapping. Otherwise its part of the message can't be "
             "checked."
         ),
         source="the spec format of pnpc",
@@ -142,8 +142,8 @@ message:
         code="PNP528",
         name="include-cycle",
         severity="error",
-        summary="Fragments that include each other.",
-        why="There would be no end to it.",
+        summary="Fragments include each other in a circle.",
+        why="The message would have no end.",
         source="the spec format of pnpc",
         tried_by="test_structure.py::test_a_circle_of_fragments",
     ),
@@ -151,8 +151,8 @@ message:
         code="PNP529",
         name="beside-include",
         severity="error",
-        summary="Members beside `$include`.",
-        why="The fragment stands for the whole object; a member that stood in both would have two values.",
+        summary="Other members stand beside `$include`.",
+        why="The fragment is the whole object: a member in both would have two values.",
         source="the spec format of pnpc",
         tried_by="test_structure.py::test_members_beside_an_include",
     ),

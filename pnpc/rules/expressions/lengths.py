@@ -1,4 +1,4 @@
-"""What the rules about lengths and types say: each text that is not proved to fit, told by the rule that it breaks."""
+"""The findings of the rules about lengths and types: each text that is not proved to fit."""
 
 from collections.abc import Iterator
 
@@ -9,25 +9,25 @@ from pnpc.rules.rule import Check
 from pnpc.text.finding import Finding
 
 
-def telling(rule: str) -> Check:
-    """The check of the rule with this name."""
+def check_of(rule: str) -> Check:
+    """The check of a rule, given by its name."""
 
     def check(notice: Notice, context: Context) -> Iterator[Finding]:
-        return (one for one in findings(notice, context) if one.rule == rule)
+        return (finding for finding in findings(notice, context) if finding.rule == rule)
 
     return check
 
 
 def findings(notice: Notice, context: Context) -> list[Finding]:
-    """All that is to be said of a message's texts, worked out once for all rules."""
-    found = context.once(notice, _told)
-    if not found:
-        from pnpc.language.proof.diagnostics import findings  # loads Jinja2 to try data: not for what is clean
+    """All findings about the lengths and types of a message's texts, worked out once for all rules."""
+    kept = context.once(notice, _kept)
+    if not kept:
+        from pnpc.language.proof import diagnostics  # loads Jinja2 to try data: not needed for a clean message
 
-        found.append(list(findings(doubts(notice, context), notice, context.country(notice) or "")))
-    return found[0]
+        kept.append(list(diagnostics.findings(doubts(notice, context), notice, context.country(notice) or "")))
+    return kept[0]
 
 
-def _told(_notice: Notice) -> list[list[Finding]]:
-    """Where the findings are kept, once they are worked out."""
+def _kept(_notice: Notice) -> list[list[Finding]]:
+    """A place for the findings, empty until they are worked out."""
     return []

@@ -1,4 +1,4 @@
-"""What looks like an expression but is not: people would read it as it stands."""
+"""Text that looks like an expression but is not: people would read it as it is written."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -23,7 +23,7 @@ _OF_DECLARED = (
     "other",
     "open",
     "loose",
-)  # kinds of which only one with the name of a variable looks like an expression
+)  # kinds that look like an expression only with the name of a declared variable
 _HELP = {
     "tag": says(
         "`$if` on an item or object decides whether it is sent, `$for` repeats it; a text has `{{{{ … }}}}` only"
@@ -36,7 +36,7 @@ _HELP = {
 
 
 class Lookalike(NamedTuple):
-    """Characters of a text that look like an expression; `sure`: they were surely meant as one."""
+    """Characters of a text that look like an expression; `sure`: they were surely meant as an expression."""
 
     where: Place
     written: str
@@ -45,7 +45,7 @@ class Lookalike(NamedTuple):
 
 
 def may_have(notice: Notice, context: Context) -> bool:
-    """Whether one of the texts is worth a look: a brace that no `{{` accounts for, or another opening."""
+    """Whether one of the texts must be looked at: it has a brace outside `{{ }}`, or another opening."""
     return any(_is_odd(field.text, notice) for field in _fields(notice, context))
 
 
@@ -58,7 +58,7 @@ def _is_odd(text: str, notice: Notice) -> bool:
 
 
 def _is_odd_in_row(text: str) -> bool:
-    """Whether a request body's text has a lookalike: it declares no variable, so that nothing is said of those that must name one."""
+    """Whether a text of a request body has a lookalike. A body declares no variables, so some kinds are not reported."""
     return any(not any(match[kind] for kind in _OF_DECLARED) for match in _LIKE.finditer(text))
 
 
@@ -71,7 +71,7 @@ def _fields(notice: Notice, context: Context) -> list[Field]:
     return [*reader(notice, context).texts, *tag]
 
 
-def found(notice: Notice, context: Context) -> Iterator[Lookalike]:
+def lookalikes(notice: Notice, context: Context) -> Iterator[Lookalike]:
     """Each lookalike of a message, in the order of its texts."""
     for field in _fields(notice, context):
         if _is_odd(field.text, notice) and not _is_text_v2(notice, field):
@@ -79,7 +79,7 @@ def found(notice: Notice, context: Context) -> Iterator[Lookalike]:
 
 
 def _is_text_v2(notice: Notice, field: Field) -> bool:
-    """Braces in the text of a textV2 message are LINE's own."""
+    """Whether a field is the text of a textV2 message, in which braces are LINE's own."""
     return field.path[-1] == "text" and notice.holder_type(field) == "textV2"
 
 

@@ -7,8 +7,8 @@ RULES = (
         code="PNP522",
         name="bad-condition",
         severity="error",
-        summary="An `$if` without a condition.",
-        why="It takes one expression, with or without `{{ }}`; the object is there where that is true.",
+        summary="An `$if` has no condition.",
+        why="`$if` takes one expression, with or without `{{ }}`; the object is sent if it is true.",
         source="the spec format of pnpc",
         bad=(
             """\
@@ -73,8 +73,8 @@ message:
         code="PNP523",
         name="bad-loop",
         severity="error",
-        summary="A `$for` that can't be read.",
-        why="It takes a name of your own, the word `in`, and the name of an array variable: `$for: line in lines`.",
+        summary="A `$for` can't be read.",
+        why="`$for` takes a name of your own, the word `in`, and the name of an array variable: `$for: line in lines`.",
         source="the spec format of pnpc",
         bad=(
             """\
@@ -139,8 +139,8 @@ message:
         code="PNP524",
         name="loop-over-no-array",
         severity="error",
-        summary="A `$for` over a variable that is no array.",
-        why="An object is repeated for each entry of an array; a text or a number has none.",
+        summary="A `$for` runs over a variable that is not an array.",
+        why="`$for` repeats an object for each entry of an array; a text or a number has no entries.",
         source="the spec format of pnpc",
         bad=(
             """\
@@ -169,9 +169,9 @@ message:
             - $for: line in lines
               type: text
               text: "{{ line.name }}"
-            - $for: one in «gift»
+            - $for: entry in «gift»
               type: text
-              text: "{{ one }}"
+              text: "{{ entry }}"
 """,
         ),
         good=(
@@ -208,8 +208,8 @@ message:
         code="PNP525",
         name="loop-variable-taken",
         severity="error",
-        summary="A `$for` whose variable has the name of something else.",
-        why="Inside the loop nobody could tell which of the two a name means.",
+        summary="The name in a `$for` already means something else.",
+        why="Inside the loop the name could mean either.",
         source="the spec format of pnpc",
         bad=(
             """\

@@ -4,22 +4,22 @@ from collections.abc import Iterator
 
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
-from pnpc.rules.expressions.lookalikes import found, looks_at_texts
+from pnpc.rules.expressions.lookalikes import lookalikes, looks_at_texts
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
 from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    for look in found(notice, context):
-        if not look.sure:
+    for lookalike in lookalikes(notice, context):
+        if not lookalike.sure:
             yield Finding(
-                look.where,
+                lookalike.where,
                 says(
-                    "`{written}` is perhaps meant as an expression, but people would read it as it stands",
-                    written=look.written,
+                    "`{written}` may be meant as an expression, but people would read it as it is written",
+                    written=lookalike.written,
                 ),
-                look.help,
+                lookalike.help,
             )
 
 
@@ -27,10 +27,10 @@ RULE = Rule(
     code="PNP509",
     name="maybe-an-expression",
     severity="warning",
-    summary="A text holds what may have been meant as an expression.",
+    summary="A text has something that may be meant as an expression.",
     why=(
-        "`${name}` and `{name}` are filled in by other programs, not by pnpc, and no variable of that name is declared. In "
-        "a request body nothing is filled in at all, so `{{ name }}` and the like are told there, too."
+        "Other programs fill in `${name}` and `{name}`, pnpc does not, and no variable of that name is declared. In a request "
+        "body nothing is filled in, so `{{ name }}` is reported there, too."
     ),
     source="the spec format of pnpc",
     bad=(

@@ -4,19 +4,21 @@ from collections.abc import Iterator
 
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
-from pnpc.rules.expressions.lookalikes import found, looks_at_texts
+from pnpc.rules.expressions.lookalikes import lookalikes, looks_at_texts
 from pnpc.rules.rule import Rule
 from pnpc.text.finding import Finding
 from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    for look in found(notice, context):
-        if look.sure:
+    for lookalike in lookalikes(notice, context):
+        if lookalike.sure:
             yield Finding(
-                look.where,
-                says("`{written}` is not an expression: people would see it as it is written", written=look.written),
-                look.help,
+                lookalike.where,
+                says(
+                    "`{written}` is not an expression: people would see it as it is written", written=lookalike.written
+                ),
+                lookalike.help,
             )
 
 
@@ -24,11 +26,11 @@ RULE = Rule(
     code="PNP508",
     name="not-an-expression",
     severity="error",
-    summary="A text holds what other programs fill in, and pnpc does not.",
+    summary="A text has something that other programs fill in, but pnpc does not.",
     why=(
         "Only `{{ name }}` is an expression. `{% if … %}`, `{# … #}`, `<%= name %>`, full-width `｛｛ name ｝｝`, and `${name}`, "
-        "`{name}`, `#{name}`, `[[name]]` or `%name%` with the name of a declared variable are text like any other: they "
-        "would reach people. In the text of a textV2 message braces are LINE's own, and nothing is said of them."
+        "`{name}`, `#{name}`, `[[name]]` or `%name%` with the name of a declared variable are plain text: people would read "
+        "them. In the text of a textV2 message braces are LINE's own, and are not reported."
     ),
     source="the spec format of pnpc",
     bad=(

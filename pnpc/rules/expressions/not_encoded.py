@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pnpc.language.expressions.expression import simple
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
-from pnpc.rules.expressions.filled_urls import Unsafe, unsafe
+from pnpc.rules.expressions.filled_urls import UnsafeExpression, unsafe
 from pnpc.rules.rule import Rule
 from pnpc.text.document import Scalar
 from pnpc.text.edits import requoted
@@ -14,24 +14,24 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    for found in unsafe(notice, context):
-        written = found.link.text[found.piece.start : found.piece.end]
+    for expression in unsafe(notice, context):
+        written = expression.link.text[expression.piece.start : expression.piece.end]
         yield Finding(
-            found.place(),
+            expression.place(),
             says("`{written}` may hold characters that break the URL, such as a space, `&` or `#`", written=written),
             says(
                 "add `| urlencode`, or declare a `pattern`, `enum` or `format` that allows letters, digits and -._~ only"
             ),
-            fix=_fix(found, notice),
+            fix=_fix(expression, notice),
         )
 
 
-def _fix(found: Unsafe, notice: Notice) -> Fix | None:
-    """The expression encoded. Other people get another link by this, so that a person must say that it was meant."""
-    link, node = found.link, notice.tree.node(found.link.path)
+def _fix(expression: UnsafeExpression, notice: Notice) -> Fix | None:
+    """The expression with `| urlencode`. This changes the link, so a person must decide: it is not safe."""
+    link, node = expression.link, notice.tree.node(expression.link.path)
     if not isinstance(node, Scalar):
         return None
-    start, end = link.offset + found.piece.start, link.offset + found.piece.end
+    start, end = link.offset + expression.piece.start, link.offset + expression.piece.end
     inner = node.value[start + 2 : end - 2].strip()
     if simple(node.value[start:end]) is None:
         inner = f"({inner})"  # a filter binds more tightly than any operator
@@ -46,12 +46,12 @@ RULE = Rule(
     code="PNP510",
     name="not-encoded",
     severity="warning",
-    summary="An expression in a URL whose value may break it.",
+    summary="The value of an expression may break the URL.",
     why=(
-        "A value such as `a&b=c#d` changes the query, a space or a `%` makes the URL no URL, a `/` leads to another page. "
-        "`urlencode` writes each as itself. Nothing is said where the declaration allows nothing of the kind, of the host, "
-        "and where the expression begins the URL. The fix adds `| urlencode`. It is never applied "
-        "unasked: a value that is encoded already, or that holds a part of a path on purpose, would be encoded once more."
+        "A value such as `a&b=c#d` changes the query, a space or a `%` makes the URL invalid, and a `/` leads to another page. "
+        "`urlencode` encodes such characters. Nothing is reported if the declaration does not allow them, in the host, and if "
+        "the URL begins with the expression. The fix adds `| urlencode`. It is never applied automatically: a value that is "
+        "already encoded, or that is a part of a path on purpose, would be changed."
     ),
     source="RFC 3986",
     bad=(

@@ -1,6 +1,6 @@
-"""Texts that may become what their place does not take."""
+"""Expressions with a wrong type or value, and texts that may become too short."""
 
-from pnpc.rules.expressions.lengths import telling
+from pnpc.rules.expressions.lengths import check_of
 from pnpc.rules.rule import Rule
 
 RULES = (
@@ -8,10 +8,10 @@ RULES = (
         code="PNP532",
         name="type-not-taken",
         severity="error",
-        summary="A filter or operator is given a type that it can't take, or a text a value that can't be shown.",
+        summary="A filter, an operator or a text gets a value of a wrong type.",
         why=(
-            "Whatever the data are, the expression would fail: a date is read from text, money from numbers, and a list or "
-            "true and false can't stand in a text."
+            "The expression would fail for all data: `date` needs a text, `currency` a number, and a text can't show a list, or "
+            "true and false."
         ),
         source="the spec format of pnpc",
         bad=(
@@ -54,16 +54,16 @@ message:
       - {itemKey: name_010_ja, content: "{{ '贈り物' if gift else 'ご自宅用' }}"}
 """,
         ),
-        check=telling("type-not-taken"),
+        check=check_of("type-not-taken"),
     ),
     Rule(
         code="PNP533",
         name="value-not-taken",
         severity="warning",
-        summary="An expression that fails for some of the data that the variables allow.",
+        summary="An expression fails for some data that the variables allow.",
         why=(
-            "A row with such data passes the variables' declarations and gives no message. Declare the format or the type that "
-            "the filter needs, and say which members of an object are required."
+            "The declarations allow a row with such data, but no message can be made of it. Declare the format or the type that "
+            "the filter needs, and which members of an object are required."
         ),
         source="the spec format of pnpc",
         bad=(
@@ -106,16 +106,16 @@ message:
       - {itemKey: date_002_ja, content: "{{ day | date }}"}
 """,
         ),
-        check=telling("value-not-taken"),
+        check=check_of("value-not-taken"),
     ),
     Rule(
         code="PNP534",
         name="may-be-too-short",
         severity="error",
-        summary="A text that can become shorter than LINE takes, or empty, for data that the variables allow.",
+        summary="A text can become too short or empty for data that the variables allow.",
         why=(
-            "LINE takes a delivery tag of 16 to 100 characters, and no empty content. A text variable is taken to be empty only "
-            "where its declaration says that it may be: with `minLength: 0`, an empty value, or a pattern that matches it."
+            "A delivery tag needs 16 to 100 characters, and content must not be empty. pnpc assumes that a text variable may be "
+            "empty only if its declaration says so: with `minLength: 0`, an empty value, or a pattern that matches an empty text."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/; https://developers.line.biz/en/docs/partner-docs/line-notification-messages/message-sending-complete-webhook-event/",
         bad=(
@@ -166,6 +166,6 @@ message:
       - {itemKey: name_010_ja, content: "{{ note | default('なし') }}"}
 """,
         ),
-        check=telling("may-be-too-short"),
+        check=check_of("may-be-too-short"),
     ),
 )

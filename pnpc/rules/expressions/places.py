@@ -1,4 +1,4 @@
-"""Directives that do not exist, or stand where none can."""
+"""Directives that do not exist, or stand in a wrong place."""
 
 from pnpc.rules.rule import Rule
 
@@ -7,10 +7,10 @@ RULES = (
         code="PNP520",
         name="misplaced-directive",
         severity="error",
-        summary="A directive where it can't be followed.",
+        summary="A directive stands in a wrong place.",
         why=(
-            "`$if` and `$for` say how often an object stands in its list, so they stand on objects of a list of the message; "
-            "`$include` stands where an object of the message does. A request body is sent as it stands."
+            "`$if` and `$for` say how often an object is sent, so they stand on objects in a list of the message. `$include` "
+            "stands in place of an object of the message. A request body can't have directives: it is sent as it is."
         ),
         source="the spec format of pnpc",
         bad=(
@@ -82,7 +82,7 @@ message:
         code="PNP521",
         name="unknown-directive",
         severity="error",
-        summary="A key with `$` that is no directive.",
+        summary="A key with `$` is not a directive.",
         why="LINE has no key that begins with `$`; the directives are `$if`, `$for` and `$include`.",
         source="the spec format of pnpc",
         bad=(

@@ -1,6 +1,6 @@
 """Texts that may become too long."""
 
-from pnpc.rules.expressions.lengths import telling
+from pnpc.rules.expressions.lengths import check_of
 from pnpc.rules.rule import Rule
 
 RULES = (
@@ -8,11 +8,11 @@ RULES = (
         code="PNP530",
         name="may-be-too-long",
         severity="error",
-        summary="A text that can become longer than LINE takes, for data that the variables allow.",
+        summary="A text can become too long for LINE with data that the variables allow.",
         why=(
-            "What expressions become is bounded by the variables' declarations and the filters. The message names data that "
-            "are allowed and make the text too long: for such a recipient nothing could be sent. An emoji counts two UTF-16 "
-            "units, so 15 characters of free text can be 30."
+            "The declarations of the variables and the filters limit what an expression can become. The message shows allowed "
+            "data that make the text too long: LINE would refuse the message for such a recipient. An emoji counts as two "
+            "UTF-16 units, so 15 characters of free text can be 30 units."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/; https://developers.line.biz/en/docs/messaging-api/text-character-count/",
         bad=(
@@ -85,17 +85,17 @@ message:
     emphasizedItem: {itemKey: date_002_ja, content: "{{ day | date('long-weekday') }}"}
 """,
         ),
-        check=telling("may-be-too-long"),
+        check=check_of("may-be-too-long"),
     ),
     Rule(
         code="PNP531",
         name="length-not-bounded",
         severity="warning",
-        summary="A text of which nothing says how long it can become.",
+        summary="The length of a text has no limit.",
         why=(
-            "LINE refuses a text above its limit, so a single long value in a table stops a message. With `maxLength`, `enum`, "
-            "a `pattern` with ^ and $, or `minimum` and `maximum` for a number, pnpc proves that every text fits; "
-            "`truncate` cuts it."
+            "LINE refuses a text above its limit, so a long value in a row stops its message. With `maxLength`, `enum`, a "
+            "`pattern` with ^ and $, or `minimum` and `maximum` for a number, pnpc proves that every text fits. `truncate` "
+            "cuts a text."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/; https://developers.line.biz/en/docs/messaging-api/text-character-count/",
         bad=(
@@ -124,17 +124,17 @@ message:
     emphasizedItem: {itemKey: name_010_ja, content: "{{ name }}"}
 """,
         ),
-        check=telling("length-not-bounded"),
+        check=check_of("length-not-bounded"),
     ),
     Rule(
         code="PNP535",
         name="not-worked-out",
         severity="warning",
-        summary="Something that pnpc could not judge within the work that one run may do.",
+        summary="pnpc could not check something within the work that one run may do.",
         why=(
-            "A short pattern or declaration can ask for hours of work, such as a repeated group inside a repeated group, or "
-            "loops inside loops. A run does a bounded amount of it, and says here what it has not judged; a compile judges "
-            "each row again."
+            "A short pattern or declaration can need hours of work, for example a repeated group inside a repeated group, or "
+            "loops inside loops. A run does a limited amount of work, and reports here what it did not check. `pnpc compile` "
+            "checks each row again."
         ),
         source="the spec format of pnpc",
         good=(

@@ -1,4 +1,4 @@
-"""What the rules about expressions and variables say."""
+"""The findings of the rules about expressions and variables."""
 
 from collections.abc import Iterator
 
@@ -24,7 +24,7 @@ def errors(notice: Notice, context: Context) -> Iterator[Finding]:
 
 
 def undeclared(notice: Notice, context: Context) -> Iterator[Finding]:
-    """Names that mean nothing where they stand, and members that their values do not have."""
+    """Names that are not declared, and members that the values do not have."""
     for read in reads(notice, context).doubtful:
         for uses in read.uses if not read.fixed else ():
             yield from _undeclared(read.field, uses, notice)
@@ -46,10 +46,10 @@ def _undeclared(field: Field, uses: Uses, notice: Notice) -> Iterator[Finding]:
 
 
 def unused(notice: Notice, context: Context) -> Iterator[Finding]:
-    """Variables that no expression uses; silent while an expression can't be read, for it may be the one."""
-    found = reads(notice, context)
-    idle = notice.variables.keys() - found.used
-    if not idle or any(read.error is not None for read in found.doubtful):
+    """Variables that no expression uses; none if an expression can't be read, because it may use them."""
+    names_used = reads(notice, context)
+    idle = notice.variables.keys() - names_used.used
+    if not idle or any(read.error is not None for read in names_used.doubtful):
         return
     idle -= _mentioned(notice)
     for name in notice.variables:
@@ -58,6 +58,6 @@ def unused(notice: Notice, context: Context) -> Iterator[Finding]:
 
 
 def _mentioned(notice: Notice) -> set[str]:
-    """Words inside braces anywhere in the text: an expression without quotes is a mapping to YAML, but was meant."""
+    """The words inside braces anywhere in the text: without quotes an expression is a mapping to YAML, but still counts."""
     text = notice.document.source.text
     return {word for inside in _RAW.findall(text) for word in _NAME.findall(inside)}

@@ -8,7 +8,7 @@ RULES = (
         code="PNP501",
         name="expression-syntax",
         severity="error",
-        summary="An expression that can't be read.",
+        summary="An expression can't be read.",
         why=(
             "Expressions are a small part of Jinja2: names, literals, arithmetic on numbers, comparisons, `if … "
             "else`, and the filters."
@@ -73,7 +73,7 @@ message:
         name="undeclared-variable",
         severity="error",
         summary="An expression uses a variable that is not declared.",
-        why="Compile would have no value for it. `recipient.index` and `recipient.to` are always there.",
+        why="`pnpc compile` would have no value for it. `recipient.index` and `recipient.to` need no declaration.",
         source="the spec format of pnpc",
         bad=(
             """\
@@ -121,8 +121,8 @@ message:
         code="PNP503",
         name="unused-variable",
         severity="warning",
-        summary="A variable that no expression uses.",
-        why="Either an expression is missing, or every caller must supply data that nobody reads.",
+        summary="No expression uses this variable.",
+        why="Either an expression is missing, or every table needs a column that is never used.",
         source="the spec format of pnpc",
         bad=(
             """\
@@ -155,11 +155,8 @@ message:
         code="PNP504",
         name="expression-not-allowed",
         severity="error",
-        summary="An expression where the text must be fixed.",
-        why=(
-            "Which template, items and buttons are sent must be known when the spec is reviewed; only then can it "
-            "be checked."
-        ),
+        summary="An expression stands where the text must be fixed.",
+        why=("A review must show which template, items and buttons are sent, and only then can pnpc check them."),
         source="the spec format of pnpc",
         bad=(
             """\
@@ -187,10 +184,8 @@ message:
         code="PNP507",
         name="expression-failed",
         severity="error",
-        summary="An expression that has no value for this data.",
-        why=(
-            "The text can't be made: a filter was given something that it can't show, such as text that is not a date."
-        ),
+        summary="An expression has no value for this data.",
+        why=("The text can't be made, for example because the filter `date` gets a text that is not a date."),
         source="the spec format of pnpc",
         tried_by="test_compile.py::test_a_value_that_a_filter_cant_take_is_told_at_the_expression",
     ),

@@ -11,21 +11,21 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    for one in objects(notice, context).of("component"):
-        box = one.parent
-        if one.index != 0 or box is None or box.slot not in BLOCKS or one.slot != "contents":
+    for component in objects(notice, context).of("component"):
+        box = component.parent
+        if component.index != 0 or box is None or box.slot not in BLOCKS or component.slot != "contents":
             continue
-        if one.fixed("position") == "absolute":
+        if component.fixed("position") == "absolute":
             what = says("the first component of a bubble's {slot} can't have an absolute position", slot=box.slot)
-            yield Finding(one.at("position"), what, says("put a relative one, or an empty box, before it"))
+            yield Finding(component.at("position"), what, says("put a relative component or an empty box before it"))
 
 
 RULE = Rule(
     code="PNP331",
     name="absolute-first",
     severity="warning",
-    summary="The first component of a block should not be placed absolutely.",
-    why="LINE's layout page forbids it; one of its own samples does it, so the API may take it.",
+    summary="The first component of a block has an absolute position.",
+    why="LINE's page about layout forbids it. One of LINE's own samples does it, so the API may accept it.",
     source="https://developers.line.biz/en/docs/messaging-api/flex-message-layout/",
     bad=(
         """\

@@ -12,7 +12,9 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    before = says("LINE's docs disagree on ") if notice.kind == "flexible" else says("LINE's docs say nothing of ")
+    before = (
+        says("LINE's docs disagree about ") if notice.kind == "flexible" else says("LINE's docs say nothing about ")
+    )
     for doubt in of_kind("scheme", notice, context):
         if doubt.apps:
             yield doubt.finding(before)
@@ -22,11 +24,11 @@ RULE = Rule(
     code="PNP321",
     name="app-scheme",
     severity="warning",
-    summary="A URI in a Flex message, or of a button of the template kind, with the scheme of another app.",
+    summary="A link has the scheme of another app.",
     why=(
-        "The reference of the URI action takes http, https, line and tel; LINE's page on URL schemes says that a Flex "
-        "message may open another company's app, and nothing is said of the template kind. Where that app is missing, nothing "
-        "opens: an https link always does."
+        "This is about Flex messages and buttons of the template kind. The reference of the URI action allows http, https, "
+        "line and tel; LINE's page about URL schemes says that a Flex message may open another company's app, and says "
+        "nothing about the template kind. If the app is not installed, nothing opens. An https link always opens."
     ),
     source=(
         "https://developers.line.biz/en/docs/messaging-api/using-line-url-scheme/; "

@@ -13,7 +13,7 @@ from pnpc.text.wording import says
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     reviewed = review(notice, context)
     if reviewed is not None and reviewed.wrong:
-        help = says("restore the file, or write it anew with `pnpc approve` if the layout is the one that was reviewed")
+        help = says("restore the file, or write it again with `pnpc approve` if this is the reviewed layout")
         yield Finding(
             notice.at("messages")._replace(part="key"),
             says("can't read {file}: {problem}", file=reviewed.file, problem=reviewed.wrong),
@@ -26,7 +26,7 @@ RULE = Rule(
     name="bad-approval",
     severity="error",
     summary="The file with the approved layout can't be read.",
-    why="Without it nobody can tell whether this is the layout that LINE has reviewed.",
+    why="Without the file pnpc can't tell whether this is the layout that LINE has reviewed.",
     source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/flow/",
     check=check,
     tried_by="test_approve.py::test_an_approval_that_is_none",

@@ -14,21 +14,21 @@ from pnpc.text.wording import as_written, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    for one in objects(notice, context).of("message", "textV2"):
-        for brace in read(one):
-            yield from _brace(one, brace)
+    for message in objects(notice, context).of("message", "textV2"):
+        for brace in read(message):
+            yield from _brace(message, brace)
 
 
-def _brace(one: Object, brace: Brace) -> Iterator[Finding]:
-    place = Place((*one.path, "text"), "value", (brace.start, brace.end))
+def _brace(message: Object, brace: Brace) -> Iterator[Finding]:
+    place = Place((*message.path, "text"), "value", (brace.start, brace.end))
     if brace.key is None:
         pair = says("`{{` is never closed") if brace.text == "{" else says("`}}` was never opened")
-        literal = "{{ '" + 2 * brace.text + "' }}" if one.filled else 2 * brace.text
-        yield Finding(place, pair, says("for a brace that people read, write `{literal}`", literal=literal))
+        literal = "{{ '" + 2 * brace.text + "' }}" if message.filled else 2 * brace.text
+        yield Finding(place, pair, says("write `{literal}` for a brace that people should read", literal=literal))
     elif not brace.sound:
         yield Finding(place, says("`{key}` {wanted}", key=brace.key, wanted=as_written(key_says())))
     else:
-        known = list(members(one.members.get("substitution")))
+        known = list(members(message.members.get("substitution")))
         if brace.key not in known:
             close = did_you_mean(near(brace.key, known))
             yield Finding(place, says("`substitution` has no `{key}`{close}", key=brace.key, close=close))
@@ -38,12 +38,11 @@ RULE = Rule(
     code="PNP315",
     name="bad-substitution",
     severity="error",
-    summary="In a textV2 text each `{key}` needs an entry in `substitution`, and braces must pair.",
+    summary="A `{key}` in a textV2 text has no entry in `substitution`, or a brace is wrong.",
     why=(
-        "LINE answers 400 to a key without an entry, a key of other characters, or a single brace; a brace that people "
-        "are to read is written twice. In a spec `{{` always begins one of pnpc's expressions, never LINE's brace: "
-        "there a brace to read is written as the expression `{{ '{{' }}` or `{{ '}}' }}`. In a request body as it "
-        "stands, `{{` and `}}` are LINE's."
+        "LINE answers 400 to a key without an entry, to a key with other characters, and to a single brace. A brace that "
+        "people should read is written twice. In a spec, `{{` always begins one of pnpc's expressions: there write the brace "
+        "as `{{ '{{' }}` or `{{ '}}' }}`. In a request body, `{{` and `}}` are LINE's braces."
     ),
     source="https://developers.line.biz/en/reference/messaging-api/#text-message-v2",
     bad=(

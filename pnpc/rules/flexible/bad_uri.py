@@ -25,11 +25,10 @@ RULE = Rule(
     code="PNP320",
     name="bad-uri",
     severity="error",
-    summary="The URI of an action must be whole, and of a scheme that LINE takes in this place.",
+    summary="The URI of an action is not valid.",
     why=(
-        "LINE answers 400 (“invalid uri”, “invalid uri scheme”) to a URI without a scheme, and in templates, quick "
-        "replies and imagemaps to one of another scheme than http, https, line and tel. What makes a URI whole is said "
-        "under PNP216."
+        "LINE answers 400 (“invalid uri”, “invalid uri scheme”) to a URI without a scheme, and in templates, quick replies and "
+        "imagemaps to schemes other than http, https, line and tel. PNP216 says what makes a URI valid."
     ),
     source="https://developers.line.biz/en/reference/messaging-api/#uri-action",
     bad=(

@@ -1,4 +1,4 @@
-"""The braces in the text of a textV2 message, as LINE reads them; an expression of a spec counts as one character."""
+"""The braces in the text of a textV2 message, as LINE reads them. An expression of a spec counts as one character."""
 
 from collections.abc import Iterator
 from re import compile as regex
@@ -13,7 +13,7 @@ _BRACE = regex(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 class Brace(NamedTuple):
-    """A `{key}` (`sound` if LINE takes such a key), or a single brace (`key` is None), with its characters."""
+    """A `{key}` (`sound`: LINE accepts such a key) or a single brace (`key` is None), from `start` to `end` of the text."""
 
     text: str
     key: str | None
@@ -23,14 +23,14 @@ class Brace(NamedTuple):
 
 
 def read(message: Object) -> Iterator[Brace]:
-    """The keys and the single braces of a message's text, expressions left out."""
+    """The keys and single braces in a message's text, without its expressions."""
     text = message.text("text") or ""
     pattern = _key()["pattern"]
-    for found in _BRACE.finditer(masked(text, filled=message.filled)):
-        if found[0] not in ("{{", "}}"):
-            key = found[1]
+    for match in _BRACE.finditer(masked(text, filled=message.filled)):
+        if match[0] not in ("{{", "}}"):
+            key = match[1]
             sound = key is not None and search(pattern, key) is not None and key.isascii()
-            yield Brace(found[0], key, sound, found.start(), found.end())
+            yield Brace(match[0], key, sound, match.start(), match.end())
 
 
 def key_says() -> str:
@@ -40,6 +40,6 @@ def key_says() -> str:
 
 
 def _key() -> Schema:
-    """The grammar of a key, which is that of the names in `substitution`."""
+    """The grammar of a key: that of the names in `substitution`."""
     keys: Schema = load("message-object")["$defs"]["textV2"]["properties"]["substitution"]["propertyNames"]
     return keys

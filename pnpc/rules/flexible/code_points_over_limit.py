@@ -13,11 +13,11 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    found = objects(notice, context)
-    for template in found.of("template"):
+    all_objects = objects(notice, context)
+    for template in all_objects.of("template"):
         if template.type in ("buttons", "confirm"):
             yield from _texts(template, template.type)
-        for column in found.below(template, "columns"):
+        for column in all_objects.below(template, "columns"):
             yield from _texts(column, "column")
 
 
@@ -26,7 +26,7 @@ def _texts(holder: Object, part: str) -> Iterator[Finding]:
         text = holder.fixed(name)
         if text is None or len(text) <= limit:
             continue
-        from pnpc.line.grammar.units import graphemes  # few texts are so long
+        from pnpc.line.grammar.units import graphemes  # needed for long texts only
 
         if graphemes(text) <= limit:
             message = says(
@@ -35,9 +35,7 @@ def _texts(holder: Object, part: str) -> Iterator[Finding]:
                 length=len(text),
                 limit=limit,
             )
-            yield Finding(
-                holder.at(name), message, says("LINE's docs count characters as people see them, and there it fits")
-            )
+            yield Finding(holder.at(name), message, says("LINE's docs count visible characters: so counted, it fits"))
 
 
 def _of_title() -> int:
@@ -49,11 +47,11 @@ RULE = Rule(
     code="PNP340",
     name="code-points-over-limit",
     severity="warning",
-    summary="A title or text of a template that fits as people count, but not in code points.",
+    summary="A title or text of a template has too many code points.",
     why=(
-        "LINE's docs count what people see: 👨‍👩‍👧‍👦 is one character. Its server was seen to count code points, 7 for that "
-        "one, in the text of an action, where more than the limit is an error. For titles and texts of templates no "
-        "answer of the server is known."
+        "LINE's docs count visible characters: 👨‍👩‍👧‍👦 is one. LINE's server was seen to count code points (7 for this one) in "
+        "the text of an action, where too many are an error. How it counts titles and texts of templates is not known. So "
+        "this is a warning for texts that fit by the docs."
     ),
     source=(
         "https://developers.line.biz/en/docs/messaging-api/text-character-count/; "

@@ -12,21 +12,23 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    found = objects(notice, context)
-    for one in found.of("component", "filler"):
+    all_objects = objects(notice, context)
+    for filler in all_objects.of("component", "filler"):
         yield Finding(
-            one.at("type"), says("`filler` is deprecated"), says("use margin, padding, flex or justifyContent instead")
+            filler.at("type"),
+            says("`filler` is deprecated"),
+            says("use margin, padding, flex or justifyContent instead"),
         )
-    for one in found.of("action", "postback"):
-        # Beside displayText it is a mistake, in a quick reply too: other rules tell of those.
-        if one.has("text") and not one.has("displayText") and one.place != "quickReply":
-            yield Finding(one.key("text"), says("a postback's `text` is deprecated"), says("use `displayText`"))
+    for holder in all_objects.of("action", "postback"):
+        # Other rules report it beside displayText and in a quick reply.
+        if holder.has("text") and not holder.has("displayText") and holder.place != "quickReply":
+            yield Finding(holder.key("text"), says("a postback's `text` is deprecated"), says("use `displayText`"))
     for role, name in PROPERTIES:
-        for one in found.of(role):
-            written = one.text(name)
+        for holder in all_objects.of(role):
+            written = holder.text(name)
             if written is not None and written.startswith("line://"):
                 yield Finding(
-                    one.at(name), says("the scheme `line://` is deprecated"), says("use https://line.me/R/ instead")
+                    holder.at(name), says("the scheme `line://` is deprecated"), says("use https://line.me/R/ instead")
                 )
 
 
@@ -34,8 +36,11 @@ RULE = Rule(
     code="PNP327",
     name="deprecated",
     severity="warning",
-    summary="Something that LINE has deprecated: filler components, line:// links, a postback's text.",
-    why="It works today; LINE names no date for its end, and an approved layout is meant to live for years.",
+    summary="LINE has deprecated this.",
+    why=(
+        "This is about `filler` components, `line://` links and the `text` of a postback. They work today. LINE gives no date "
+        "for their end, but an approved layout is used for years."
+    ),
     source=(
         "https://developers.line.biz/en/reference/messaging-api/#filler; "
         "https://developers.line.biz/en/docs/messaging-api/using-line-url-scheme/"

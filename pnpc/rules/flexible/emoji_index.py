@@ -22,7 +22,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
 def _index(emoji: Object, message: Object) -> Iterator[Finding]:
     text, written = message.fixed("text"), emoji.fixed("index")
     if text is None or written is None or INTEGER.fullmatch(written) is None or written.startswith("-"):
-        return  # what an expression becomes moves all that follows; a wrong number is the grammar's affair
+        return  # an expression moves what follows it; the grammar reports a wrong number
     units = text.encode("utf-16-le", "surrogatepass")
     index = int(written[:9])
     unit = units[2 * index : 2 * index + 2]
@@ -30,12 +30,12 @@ def _index(emoji: Object, message: Object) -> Iterator[Finding]:
         return
     length = len(units) // 2
     if index < length:
-        found = says("`{character}`", character=unit.decode("utf-16-le", "replace"))
+        actual = says("`{character}`", character=unit.decode("utf-16-le", "replace"))
     else:
-        found = says("past the end, {length}", length=length)
+        actual = says("past the end, {length}", length=length)
     yield Finding(
         emoji.at("index"),
-        says("the text's position {index} is {found}, not a `$`", index=written, found=found),
+        says("the text's position {index} is {actual}, not a `$`", index=written, actual=actual),
         _dollars(units),
     )
 
@@ -44,7 +44,7 @@ def _dollars(units: bytes) -> Said:
     """Where each `$` stands in a text, given as UTF-16 (little-endian)."""
     positions = tuple(str(at // 2) for at in range(0, len(units), 2) if units[at : at + 2] == b"$\0")
     if not positions:
-        return says("an emoji takes the place of a `$`, and the text has none; positions count UTF-16 units from 0")
+        return says("an emoji replaces a `$`, but the text has no `$`; positions count UTF-16 units from 0")
     shown = positions[:_MOST_SHOWN]
     if len(positions) > _MOST_SHOWN:
         return says("`$` stands at {positions}, …; positions count UTF-16 units from 0", positions=shown)
@@ -55,10 +55,10 @@ RULE = Rule(
     code="PNP317",
     name="emoji-index",
     severity="error",
-    summary="The `index` of a LINE emoji must be the position of a `$` in the text.",
+    summary="The `index` of a LINE emoji is not the position of a `$` in the text.",
     why=(
-        "LINE answers 400 to any other position. It counts UTF-16 units: an emoji such as 😀 before the `$` counts "
-        "two. A text with expressions is not looked at, for they move what follows."
+        "LINE answers 400 to any other position. LINE counts UTF-16 units: an emoji such as 😀 before the `$` counts two. Texts "
+        "with expressions are not checked, because their values move what follows."
     ),
     source="https://developers.line.biz/en/reference/messaging-api/#text-message",
     bad=(

@@ -13,17 +13,15 @@ from pnpc.text.wording import says
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for bubble in objects(notice, context).of("container", "bubble"):
         if not any(bubble.has(block) for block in BLOCKS):
-            yield Finding(
-                bubble.at("type"), says("a bubble with none of {blocks}: nothing to show", blocks=tuple(BLOCKS))
-            )
+            yield Finding(bubble.at("type"), says("a bubble with none of {blocks} shows nothing", blocks=tuple(BLOCKS)))
 
 
 RULE = Rule(
     code="PNP330",
     name="empty-bubble",
     severity="warning",
-    summary="A bubble without header, hero, body and footer.",
-    why="Each of the four is optional, but what LINE does with a bubble of none is not documented.",
+    summary="A bubble has no header, hero, body or footer.",
+    why="Each of the four is optional, but LINE does not document what it does with a bubble without any of them.",
     source="https://developers.line.biz/en/reference/messaging-api/#bubble",
     bad=(
         """\

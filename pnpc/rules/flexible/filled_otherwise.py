@@ -24,10 +24,10 @@ RULE = Rule(
     code="PNP338",
     name="filled-otherwise",
     severity="warning",
-    summary="A place of the approved layout is filled by another expression.",
+    summary="Another expression fills a place of the approved layout.",
     why=(
-        "The same place is filled, so the layout is the one that was reviewed; but other data in it can make another "
-        "message of it. After a mere renaming, `pnpc approve` with the same review."
+        "The same place is filled, so the layout is still the reviewed one, but other data can make it another message. If a "
+        "variable has only been renamed, run `pnpc approve` with the same review."
     ),
     source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/flow/",
     check=check,

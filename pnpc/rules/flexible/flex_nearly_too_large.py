@@ -22,7 +22,7 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
             bytes=size.bytes,
             limit=size.limit,
         )
-        help = says("LINE does not say how it counts a KB: stay below {near:,}", near=size.near)
+        help = says("LINE does not say how it counts a KB: stay below {near:,} bytes", near=size.near)
         yield Finding(size.container.at()._replace(part="key"), message, help)
 
 
@@ -30,10 +30,10 @@ RULE = Rule(
     code="PNP323",
     name="flex-nearly-too-large",
     severity="warning",
-    summary="A Flex container so near its 30 KB or 50 KB that LINE may refuse it.",
+    summary="A Flex container is almost too large.",
     why=(
-        "LINE does not say whether a KB is 1,000 or 1,024 bytes, nor whether a bubble in a carousel has a limit of "
-        "its own; what expressions become comes on top."
+        "The limit is 30 KB for a bubble and 50 KB for a carousel. LINE does not say whether a KB is 1,000 or 1,024 bytes, or "
+        "whether a bubble in a carousel has its own limit. The values of expressions are not counted: they come on top."
     ),
     source="https://developers.line.biz/en/reference/messaging-api/#bubble",
     check=check,

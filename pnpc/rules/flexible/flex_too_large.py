@@ -27,10 +27,10 @@ RULE = Rule(
     code="PNP322",
     name="flex-too-large",
     severity="error",
-    summary="A Flex bubble may take 30 KB of JSON, a carousel 50 KB.",
+    summary="A Flex container is too large.",
     why=(
-        "LINE answers 400 (“Too large flex message”). The bytes are counted as compact JSON in UTF-8, a kanji as "
-        "three; what expressions become comes on top."
+        "LINE answers 400 (“Too large flex message”). A bubble may have 30 KB of JSON, a carousel 50 KB. pnpc counts compact "
+        "JSON in UTF-8, where a kanji has three bytes. The values of expressions are not counted: they come on top."
     ),
     source="https://developers.line.biz/en/reference/messaging-api/#bubble",
     check=check,

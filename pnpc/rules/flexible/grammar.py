@@ -7,10 +7,10 @@ RULES = (
         code="PNP301",
         name="unknown-type",
         severity="error",
-        summary="A `type` that LINE does not have, or not at this place.",
+        summary="LINE has no such `type` in this place.",
         why=(
-            "LINE answers 400. What else the object holds can't be checked, for its type decides what may stand in it. "
-            "Types are case-sensitive; camera, cameraRoll and location are for quick replies, richmenuswitch for rich menus."
+            "LINE answers 400. The rest of the object can't be checked, because its type decides what it may have. Types are "
+            "case-sensitive; camera, cameraRoll and location are for quick replies, richmenuswitch is for rich menus."
         ),
         source="https://developers.line.biz/en/reference/messaging-api/#message-objects; https://developers.line.biz/en/reference/messaging-api/#action-objects",
         bad=(
@@ -57,11 +57,11 @@ message:
         code="PNP302",
         name="text-too-long",
         severity="error",
-        summary="A text of a message object is longer than LINE takes.",
+        summary="A text of a message object is too long.",
         why=(
-            "LINE answers 400. The limit depends on the property and its place, and so does the unit: labels, texts of "
-            "templates and texts of actions are counted in characters as people see them (grapheme clusters), all else in "
-            "UTF-16 units, where an emoji counts two or more."
+            "LINE answers 400. The limit and its unit depend on the property and its place: labels, texts of templates and "
+            "texts of actions are counted in visible characters (grapheme clusters), everything else in UTF-16 units, where "
+            "an emoji counts two or more."
         ),
         source="https://developers.line.biz/en/docs/messaging-api/text-character-count/",
         bad=(
@@ -103,10 +103,10 @@ message:
         code="PNP303",
         name="part-count",
         severity="error",
-        summary="Too many parts, or too few: messages, actions, columns, bubbles, quick replies.",
+        summary="A list of messages, actions, columns, bubbles or quick replies has a wrong number of entries.",
         why=(
-            "LINE answers 400. A request has one to five messages, a confirm template exactly two actions, a carousel at "
-            "most twelve bubbles; `pnpc schema message` has all of them."
+            "LINE answers 400. A request has one to five messages, a confirm template exactly two actions, a carousel at most "
+            "twelve bubbles. `pnpc schema message` shows all these limits."
         ),
         source="https://developers.line.biz/en/reference/messaging-api/",
         bad=(
@@ -154,10 +154,10 @@ message:
         code="PNP304",
         name="bad-value-format",
         severity="error",
-        summary="A colour, size, ratio, link to a file or the like in a form that LINE does not take.",
+        summary="The value of a property has a form that LINE does not accept.",
         why=(
-            "LINE answers 400 (`invalid property`). Which units and keywords a size takes depends on the property: a margin "
-            "has no %, a picture has no `none`."
+            "LINE answers 400 (`invalid property`). This is about colours, sizes, ratios, links to files and the like. Which "
+            "units and keywords a size may have depends on the property: a margin has no %, a picture has no `none`."
         ),
         source="https://developers.line.biz/en/docs/messaging-api/flex-message-layout/",
         bad=(
@@ -203,10 +203,10 @@ message:
         code="PNP305",
         name="null-value",
         severity="warning",
-        summary="A property that may be left out has the value null.",
+        summary="An optional property has the value null.",
         why=(
-            "LINE documents no null. It was seen to take null for a missing title or picture of a template, but does not "
-            "promise to; leaving the key out says the same."
+            "LINE does not document null. It was seen to accept null for the title or picture of a template, but does not "
+            "promise this. Leaving the key out has the same meaning."
         ),
         source="https://developers.line.biz/en/reference/messaging-api/#template-messages; https://github.com/line/line-bot-sdk-python/issues/38",
         bad=(
@@ -249,8 +249,8 @@ message:
         severity="error",
         summary="A text is empty.",
         why=(
-            "LINE answers 400 (`May not be empty`, `must be non-empty text`), for a text that may be left out as well: "
-            "an empty `title` is refused, no `title` is not."
+            "LINE answers 400 (`May not be empty`, `must be non-empty text`), also for an optional text: an empty `title` is "
+            "refused, a missing `title` is not."
         ),
         source="https://developers.line.biz/en/reference/messaging-api/#text-message",
         bad=(

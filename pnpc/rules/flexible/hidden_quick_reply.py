@@ -15,8 +15,8 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
         if message.has("quickReply"):
             yield Finding(
                 message.key("quickReply"),
-                says("never shown: only the last message's quick reply is"),
-                says("move it there"),
+                says("never shown: LINE shows only the last message's quick reply"),
+                says("move it to the last message"),
             )
 
 
@@ -24,7 +24,7 @@ RULE = Rule(
     code="PNP325",
     name="hidden-quick-reply",
     severity="warning",
-    summary="A quick reply on a message that is not the last one.",
+    summary="A message that is not the last one has a quick reply.",
     why="LINE shows the quick reply of the last message only.",
     source="https://developers.line.biz/en/docs/messaging-api/using-quick-reply/",
     bad=(

@@ -11,18 +11,18 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    for one in objects(notice, context).of("component", "text"):
-        if one.nodes("contents") and one.text("text"):
-            related = ((one.key("contents"), says("this is shown instead")),)
-            yield Finding(one.key("text"), says("`text` is never shown: `contents` takes its place"), related=related)
+    for text in objects(notice, context).of("component", "text"):
+        if text.nodes("contents") and text.text("text"):
+            related = ((text.key("contents"), says("this is shown instead")),)
+            yield Finding(text.key("text"), says("`text` is never shown: `contents` takes its place"), related=related)
 
 
 RULE = Rule(
     code="PNP314",
     name="ignored-text",
     severity="warning",
-    summary="A Flex text with both `text` and spans: the spans are shown, the text never.",
-    why="Whoever changes the text later changes nothing that people see.",
+    summary="A Flex text has both `text` and spans, so its `text` is never shown.",
+    why="LINE shows the spans. A later change of the text would change nothing that people see.",
     source="https://developers.line.biz/en/reference/messaging-api/#f-text",
     bad=(
         """\

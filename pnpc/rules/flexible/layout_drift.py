@@ -24,10 +24,10 @@ RULE = Rule(
     code="PNP337",
     name="layout-drift",
     severity="error",
-    summary="The layout is no longer the one that was approved.",
+    summary="The layout is not the approved one.",
     why=(
-        "Only what passed the review may be sent. What is fixed in the messages, and which places are filled, must be "
-        "as it was; a change needs a new review, and then `pnpc approve` again."
+        "Only what passed the review may be sent. The fixed parts of the messages, and which places are filled, must stay as "
+        "they were. A change needs a new review, and then `pnpc approve` again."
     ),
     source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/flow/",
     check=check,

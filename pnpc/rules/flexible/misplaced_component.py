@@ -11,7 +11,7 @@ from pnpc.text.finding import Finding
 from pnpc.text.wording import NameList, Said, says
 
 _LAYOUTS = ("horizontal", "vertical", "baseline")
-# Types that no place knows are the grammar's affair.
+# The grammar reports other types.
 _KNOWN = frozenset(("box", "button", "image", "video", "icon", "text", "span", "separator", "filler"))
 _HELP = {
     "icon": says("an icon stands in a box of layout `baseline`"),
@@ -22,21 +22,21 @@ _HELP = {
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     nesting = limits()["nesting"]
-    found = objects(notice, context)
-    for video in found.of("component", "video"):
+    all_objects = objects(notice, context)
+    for video in all_objects.of("component", "video"):
         yield from _video_hero(video, nesting["videoBubbles"])
-    for box in found.boxes():
+    for box in all_objects.boxes():
         layout = box.text("layout")
         if layout in _LAYOUTS:
-            for one in found.below(box, "contents"):
-                if one.type not in nesting[layout] and one.type in _KNOWN:
+            for component in all_objects.below(box, "contents"):
+                if component.type not in nesting[layout] and component.type in _KNOWN:
                     message = says(
                         "`{type}` can't stand in a {layout} box, which takes {listed}",
-                        type=one.type,
+                        type=component.type,
                         layout=layout,
                         listed=_listed(nesting[layout]),
                     )
-                    yield Finding(one.at("type"), message, _HELP.get(one.type))
+                    yield Finding(component.at("type"), message, _HELP.get(component.type))
 
 
 def _listed(names: list[str]) -> Said:
@@ -44,16 +44,16 @@ def _listed(names: list[str]) -> Said:
     return says("{allowed} only", allowed=allowed) if len(names) == 1 else says("{allowed}", allowed=allowed)
 
 
-def _video_hero(one: Object, sizes: list[str]) -> Iterator[Finding]:
-    bubble = one.parent
-    if bubble is None or one.slot != "hero":
+def _video_hero(video: Object, sizes: list[str]) -> Iterator[Finding]:
+    bubble = video.parent
+    if bubble is None or video.slot != "hero":
         return
     size = bubble.fixed("size")
     if bubble.parent is not None and bubble.parent.role == "container":
-        yield Finding(one.at("type"), says("a video can't be the hero of a bubble in a carousel"))
+        yield Finding(video.at("type"), says("a video can't be the hero of a bubble in a carousel"))
     elif size is not None and size not in sizes:
         yield Finding(
-            one.at("type"),
+            video.at("type"),
             says("a video can't be the hero of a `{size}` bubble, only of {listed}", size=size, listed=_listed(sizes)),
         )
 
@@ -62,10 +62,10 @@ RULE = Rule(
     code="PNP310",
     name="misplaced-component",
     severity="error",
-    summary="A Flex component where it can't stand.",
+    summary="A Flex component stands in a wrong place.",
     why=(
-        "LINE answers 400 to a component in a parent that does not take it: icons stand in baseline boxes only, spans "
-        "in texts only, a video only as the hero of a single kilo, mega or giga bubble."
+        "LINE answers 400 to a component in a wrong parent: icons stand only in baseline boxes, spans only in texts, a video "
+        "only as the hero of a single kilo, mega or giga bubble."
     ),
     source="https://developers.line.biz/en/docs/messaging-api/flex-message-elements/",
     bad=(

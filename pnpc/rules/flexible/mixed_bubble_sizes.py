@@ -12,22 +12,22 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    found = objects(notice, context)
-    for carousel in found.of("container", "carousel"):
-        bubbles = [one for one in found.below(carousel, "contents") if one.type == "bubble"]
-        sized = [(one, size) for one in bubbles if (size := _size(one)) is not None]
-        for one, size in sized[1:]:
+    all_objects = objects(notice, context)
+    for carousel in all_objects.of("container", "carousel"):
+        bubbles = [bubble for bubble in all_objects.below(carousel, "contents") if bubble.type == "bubble"]
+        sized = [(bubble, size) for bubble in bubbles if (size := _size(bubble)) is not None]
+        for bubble, size in sized[1:]:
             if size != sized[0][1]:
-                place = one.at("size") if one.has("size") else one.at()
+                place = bubble.at("size") if bubble.has("size") else bubble.at()
                 yield Finding(
                     place,
-                    says("a bubble of size `{size}`, the first one is `{first}`", size=size, first=sized[0][1]),
+                    says("a bubble of size `{size}`, but the first one is `{first}`", size=size, first=sized[0][1]),
                     says("give all bubbles of the carousel the same size; without `size` it is mega"),
                 )
 
 
 def _size(bubble: Object) -> str | None:
-    """A bubble's size; None where an expression makes it."""
+    """A bubble's size; None if an expression makes it."""
     if not bubble.has("size"):
         default: str = load("flex")["$defs"]["bubble"]["properties"]["size"]["default"]
         return default
@@ -38,8 +38,8 @@ RULE = Rule(
     code="PNP324",
     name="mixed-bubble-sizes",
     severity="error",
-    summary="All bubbles of a carousel must have the same size.",
-    why="LINE's reference asks for it; a bubble without `size` is of size mega.",
+    summary="The bubbles of a carousel have different sizes.",
+    why="LINE's reference requires the same size. A bubble without `size` has the size mega.",
     source="https://developers.line.biz/en/reference/messaging-api/#f-carousel",
     bad=(
         """\

@@ -11,21 +11,21 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    found = objects(notice, context)
-    for one in found.of("component", "text"):
-        spans = found.below(one, "contents") if "contents" in one.members else []
-        for shown in spans or (one,):
-            if _is_broken(shown.text("text")) and not _wraps(one):
-                yield Finding(shown.at("text"), says("a line break in a text without `wrap: true` is not shown as one"))
+    all_objects = objects(notice, context)
+    for text in all_objects.of("component", "text"):
+        spans = all_objects.below(text, "contents") if "contents" in text.members else []
+        for shown in spans or (text,):
+            if _is_broken(shown.text("text")) and not _wraps(text):
+                yield Finding(shown.at("text"), says("a line break is not shown in a text without `wrap: true`"))
 
 
 def _is_broken(text: str | None) -> bool:
-    """Whether a text goes on after a line break: one at the end is a block scalar's, and shows nothing."""
+    """Whether a text goes on after a line break; a block scalar of YAML ends with one, which shows nothing."""
     return text is not None and "\n" in text and "\n" in text.rstrip("\n")
 
 
 def _wraps(text: Object) -> bool:
-    """Whether a text wraps, or may: what an expression becomes is not known."""
+    """Whether a text wraps, or may wrap because an expression decides it."""
     return text.has("wrap") and text.fixed("wrap") != "false"
 
 
@@ -33,8 +33,8 @@ RULE = Rule(
     code="PNP329",
     name="newline-without-wrap",
     severity="warning",
-    summary="A line break in a Flex text that does not wrap.",
-    why="LINE breaks lines only in texts with `wrap: true`; else the text stays in one line and is cut.",
+    summary="A Flex text that does not wrap has a line break.",
+    why="LINE breaks lines only in texts with `wrap: true`. Without it the text is one line and is cut.",
     source="https://developers.line.biz/en/reference/messaging-api/#f-text",
     bad=(
         """\

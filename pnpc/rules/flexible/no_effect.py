@@ -10,35 +10,35 @@ from pnpc.text.finding import Finding
 from pnpc.text.wording import Said, says
 
 _IMAGE = ("imageAspectRatio", "imageSize", "imageBackgroundColor")
-# Components that keep their own width in a row, whatever stands beside them.
+# Components that keep their width in a row, whatever stands beside them.
 _RIGID = frozenset(("icon", "separator"))
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    found = objects(notice, context)
-    yield from _templates(found)
-    yield from _styles(found)
-    yield from _actions(found)
-    for background in found.of("background"):
+    all_objects = objects(notice, context)
+    yield from _templates(all_objects)
+    yield from _styles(all_objects)
+    yield from _actions(all_objects)
+    for background in all_objects.of("background"):
         if background.has("centerPosition") and not background.has("centerColor"):
             yield _idle(background, "centerPosition", says("without `centerColor`"))
-    for box in found.boxes():
+    for box in all_objects.boxes():
         if box.has("justifyContent"):
-            yield from _justified(box, found)
+            yield from _justified(box, all_objects)
         layout = box.text("layout")
         if layout in _INSIDE:
-            yield from _INSIDE[layout](found.below(box, "contents"))
+            yield from _INSIDE[layout](all_objects.below(box, "contents"))
 
 
-def _idle(one: Object, name: str, why: Said, help: Said | None = None) -> Finding:
-    return Finding(one.key(name), says("`{name}` has no effect {why}", name=name, why=why), help)
+def _idle(holder: Object, name: str, why: Said, help: Said | None = None) -> Finding:
+    return Finding(holder.key(name), says("`{name}` has no effect {why}", name=name, why=why), help)
 
 
-def _templates(found: Objects) -> Iterator[Finding]:
-    for template in found.of("template"):
-        columns = found.below(template, "columns")
+def _templates(all_objects: Objects) -> Iterator[Finding]:
+    for template in all_objects.of("template"):
+        columns = all_objects.below(template, "columns")
         if template.type in ("buttons", "carousel"):
-            pictures = [one for one in (template, *columns) if one.has("thumbnailImageUrl")]
+            pictures = [holder for holder in (template, *columns) if holder.has("thumbnailImageUrl")]
             for name in _IMAGE:
                 if template.has(name) and not pictures:
                     yield _idle(template, name, says("without an image"))
@@ -47,55 +47,55 @@ def _templates(found: Objects) -> Iterator[Finding]:
                 yield _idle(column, "imageBackgroundColor", says("without an image"))
 
 
-def _styles(found: Objects) -> Iterator[Finding]:
-    for style in found.of("style"):
+def _styles(all_objects: Objects) -> Iterator[Finding]:
+    for style in all_objects.of("style"):
         bubble = style.ancestor("container")
         if style.has("separatorColor") and (not style.has("separator") or style.fixed("separator") == "false"):
             yield _idle(style, "separatorColor", says("without `separator: true`"))
         first = next((block for block in BLOCKS if bubble is not None and bubble.has(block)), None)
         if style.slot == first and style.is_true("separator"):
-            yield _idle(style, "separator", says("above the first block: LINE draws none there"))
+            yield _idle(style, "separator", says("above the first block: LINE draws no separator there"))
 
 
-def _actions(found: Objects) -> Iterator[Finding]:
-    for action in found.of("action"):
+def _actions(all_objects: Objects) -> Iterator[Finding]:
+    for action in all_objects.of("action"):
         if action.place == "quickReply" and action.type == "uri" and action.has("altUri"):
             yield _idle(action, "altUri", says("in a quick reply: computers do not show them"))
-        # What an expression becomes may be openKeyboard.
+        # An expression may become openKeyboard.
         option = action.text("inputOption") or ""
         if action.has("fillInText") and option != "openKeyboard" and not (action.filled and "{{" in option):
             yield _idle(action, "fillInText", says("without `inputOption: openKeyboard`"))
 
 
-def _justified(box: Object, found: Objects) -> Iterator[Finding]:
-    """A component that takes up the free space leaves none to distribute; in a column none does by itself."""
+def _justified(box: Object, all_objects: Objects) -> Iterator[Finding]:
+    """`justifyContent` beside a component that takes the free space: in a row most do, in a column only those with a flex."""
     row = box.text("layout") in ("horizontal", "baseline")
-    growing = next((one for one in found.below(box, "contents") if _grows(one, row=row)), None)
+    growing = next((component for component in all_objects.below(box, "contents") if _grows(component, row=row)), None)
     if growing is not None:
-        related = ((growing.at(), says("this takes up the free space")),)
+        related = ((growing.at(), says("this takes the free space")),)
         help = says("give it, and every other component of the box, `flex: 0`")
         yield _idle(box, "justifyContent", says("beside a component with a flex"), help)._replace(related=related)
 
 
-def _grows(one: Object, *, row: bool) -> bool:
-    if one.has("flex"):
-        return one.fixed("flex") not in ("0", None)
-    if one.fixed("position") == "absolute" or one.has("width" if row else "height"):
+def _grows(component: Object, *, row: bool) -> bool:
+    if component.has("flex"):
+        return component.fixed("flex") not in ("0", None)
+    if component.fixed("position") == "absolute" or component.has("width" if row else "height"):
         return False
-    return row and one.type not in _RIGID
+    return row and component.type not in _RIGID
 
 
 def _in_baseline(components: list[Object]) -> Iterator[Finding]:
-    for one in components:
+    for component in components:
         for name in ("gravity", "offsetBottom"):
-            if one.has(name):
-                yield _idle(one, name, says("in a baseline box"))
+            if component.has(name):
+                yield _idle(component, name, says("in a baseline box"))
 
 
 def _in_horizontal(components: list[Object]) -> Iterator[Finding]:
-    for one in components:
-        if one.has("width") and one.fixed("flex") not in ("0", None):
-            yield _idle(one, "flex", says("beside `width` in a horizontal box"))
+    for component in components:
+        if component.has("width") and component.fixed("flex") not in ("0", None):
+            yield _idle(component, "flex", says("beside `width` in a horizontal box"))
 
 
 _INSIDE = {"baseline": _in_baseline, "horizontal": _in_horizontal}
@@ -105,11 +105,11 @@ RULE = Rule(
     code="PNP328",
     name="no-effect",
     severity="warning",
-    summary="A property that changes nothing where it stands.",
+    summary="A property has no effect in this place.",
     why=(
-        "LINE ignores it: an image's settings without an image, a separator above the first block, the colour of a "
-        "separator that is not drawn, justifyContent beside a component that takes up the space, gravity in a baseline "
-        "box, the desktop link of a quick reply. Something else was meant, or it can go."
+        "LINE ignores it: settings of an image without an image, a separator above the first block, the colour of a separator "
+        "that is not drawn, justifyContent beside a component that takes the space, gravity in a baseline box, the desktop "
+        "link of a quick reply. Either something else was meant, or the property can be removed."
     ),
     source=(
         "https://developers.line.biz/en/reference/messaging-api/#flex-message; "

@@ -11,12 +11,12 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    found = objects(notice, context)
-    for message in found.of("message"):
+    all_objects = objects(notice, context)
+    for message in all_objects.of("message"):
         if message.has("quoteToken"):
             what = says("a notification message can't quote: `quoteToken` works with reply and push only")
             yield Finding(message.key("quoteToken"), what)
-    for mention in found.of("substitution", "mention"):
+    for mention in all_objects.of("substitution", "mention"):
         what = says("a notification message can't mention anyone: it goes to one person, never to a group")
         yield Finding(mention.at("type"), what)
 
@@ -25,10 +25,10 @@ RULE = Rule(
     code="PNP326",
     name="not-for-notifications",
     severity="error",
-    summary="Mentions and quotes, which a notification message can never hold.",
+    summary="A notification message can't have mentions or quotes.",
     why=(
-        "Mentions work in groups and multi-person chats only, quote tokens with the reply and push endpoints only; a "
-        "notification message is pushed to one person by phone number."
+        "Mentions work only in groups and multi-person chats, quote tokens only with the reply and push endpoints. A "
+        "notification message goes to one person, by phone number."
     ),
     source=(
         "https://developers.line.biz/en/reference/messaging-api/#text-message-v2; "

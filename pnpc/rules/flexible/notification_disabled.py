@@ -15,7 +15,7 @@ from pnpc.text.wording import says
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     node = members(notice.tree.node(notice.base)).get("notificationDisabled")
     if isinstance(node, Scalar) and not node.style and BOOLEANS.get(node.value) is True:
-        what = says("a notification that nobody is notified of; LINE's reference does not list this property here")
+        what = says("people would not be notified of this message; LINE's reference does not list this property here")
         yield Finding(notice.at("notificationDisabled"), what, says("remove it: the default is false"))
 
 
@@ -23,10 +23,10 @@ RULE = Rule(
     code="PNP334",
     name="notification-disabled",
     severity="warning",
-    summary="A notification message with `notificationDisabled: true`.",
+    summary="A notification message has `notificationDisabled: true`.",
     why=(
-        "LINE's OpenAPI file has the property for notification messages, its reference does not: whether it works is "
-        "not known, and an important notice is meant to be noticed."
+        "LINE's OpenAPI file has this property for notification messages, LINE's reference does not, so it is not known "
+        "whether it works. People should notice an important message."
     ),
     source="https://github.com/line/line-openapi/blob/main/messaging-api.yml",
     bad=(

@@ -22,7 +22,7 @@ def _dates(picker: Picker) -> Iterator[Finding]:
             yield Finding(picker.action.at(name), wrong)
     low, high = picker.dates.get("min"), picker.dates.get("max")
     if low is not None and high is not None and high <= low:
-        related = ((picker.action.at("min"), says("`min` stands here")),)
+        related = ((picker.action.at("min"), says("`min` is here")),)
         yield Finding(picker.action.at("max"), says("`max` must be later than `min`, {min}", min=low), related=related)
 
 
@@ -30,8 +30,8 @@ RULE = Rule(
     code="PNP318",
     name="picker-dates",
     severity="error",
-    summary="The dates of a datetime picker must be written as its mode asks, and `max` must be later than `min`.",
-    why="LINE answers 400. A datetime has a T (or t) between date and time: 2024-08-10T09:00.",
+    summary="The dates of a datetime picker are not valid.",
+    why="LINE answers 400. Dates must have the form of the picker's mode (a datetime: 2024-08-10T09:00, with T or t), and `max` must be later than `min`.",
     source="https://developers.line.biz/en/reference/messaging-api/#datetime-picker-action",
     bad=(
         """\

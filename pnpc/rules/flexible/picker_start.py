@@ -25,8 +25,8 @@ RULE = Rule(
     code="PNP319",
     name="picker-start",
     severity="warning",
-    summary="A datetime picker should open at a date that can be chosen.",
-    why="`initial` outside `min` and `max` can't be chosen; what LINE does with it is not documented.",
+    summary="A datetime picker opens at a date that can't be chosen.",
+    why="A date outside `min` and `max` can't be chosen. LINE does not document what it does with such an `initial`.",
     source="https://developers.line.biz/en/reference/messaging-api/#datetime-picker-action",
     bad=(
         """\

@@ -1,4 +1,4 @@
-"""The dates of datetime pickers, read once for the rules about them."""
+"""The dates of datetime pickers, for the rules about them."""
 
 from re import fullmatch
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ DATES = ("initial", "min", "max")
 
 
 class Picker(NamedTuple):
-    """A picker's action, its dates by property (comparable texts, all of one shape), and what is wrong with others."""
+    """The action of a picker; its valid dates by property, as texts of one form that can be compared; what is wrong with others."""
 
     action: Object
     dates: dict[str, str]
@@ -21,9 +21,9 @@ class Picker(NamedTuple):
 
 
 def pickers(notice: Notice, context: Context) -> list[Picker]:
-    """The pickers of a notice whose mode is known; dates that an expression makes are left out."""
-    found = objects(notice, context).of("action", "datetimepicker")
-    return [_read(one, mode) for one in found if (mode := _mode(one)) is not None]
+    """The pickers of a message whose mode is known; dates that an expression makes are left out."""
+    actions = objects(notice, context).of("action", "datetimepicker")
+    return [_read(action, mode) for action in actions if (mode := _mode(action)) is not None]
 
 
 def _mode(action: Object) -> Any:
@@ -47,14 +47,14 @@ def _read(action: Object, mode: dict[str, str]) -> Picker:
 
 def _wrong(written: str, mode: dict[str, str]) -> Said | None:
     if fullmatch(mode["pattern"], written) is None or not written.isascii():
-        return says("`{written}` is not of the form {form}", written=written, form=mode["shape"])
+        return says("`{written}` does not have the form {form}", written=written, form=mode["shape"])
     if not mode["first"] <= written.upper() <= mode["last"]:
         return says("`{written}` is outside {first} to {last}", written=written, first=mode["first"], last=mode["last"])
     return None if _exists(written) else says("`{written}` does not exist", written=written)
 
 
 def _exists(written: str) -> bool:
-    from datetime import date, time  # only where a message has a picker
+    from datetime import date, time  # needed only for a message with a picker
 
     day, _, clock = written.upper().rpartition("T")
     if ":" not in clock:

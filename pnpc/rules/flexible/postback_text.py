@@ -11,11 +11,11 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    for one in objects(notice, context).of("action", "postback"):
-        if one.has("text") and one.has("displayText") and one.place != "quickReply":
-            related = ((one.key("displayText"), says("this says it already")),)
+    for action in objects(notice, context).of("action", "postback"):
+        if action.has("text") and action.has("displayText") and action.place != "quickReply":
+            related = ((action.key("displayText"), says("this says it already")),)
             yield Finding(
-                one.key("text"), says("`text` can't stand beside `displayText`"), says("remove it"), related=related
+                action.key("text"), says("`text` can't stand beside `displayText`"), says("remove it"), related=related
             )
 
 
@@ -23,8 +23,8 @@ RULE = Rule(
     code="PNP333",
     name="postback-text",
     severity="error",
-    summary="A postback's `text` can't stand beside `displayText`.",
-    why="LINE's reference forbids it; `displayText` has taken the place of `text`.",
+    summary="A postback has both `text` and `displayText`.",
+    why="LINE's reference forbids both together; `displayText` has replaced `text`.",
     source="https://developers.line.biz/en/reference/messaging-api/#postback-action",
     bad=(
         """\

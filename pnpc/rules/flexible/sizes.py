@@ -15,13 +15,13 @@ from pnpc.text.values import BOOLEANS, NULLS, NUMBER
 
 Missing = Mapping_[int, list[tuple[Node, int]]]
 
-_AROUND = 8  # bytes of JSON that a value of YAML can lack: quotes, a colon, a comma, a `null` that is not written
+_AROUND = 8  # bytes that a value can need in JSON but not in YAML: quotes, a colon, a comma, a `null`
 
 
 class Size(NamedTuple):
-    """A large container: its bytes at least (what expressions become is not counted), and LINE's limit.
+    """A large container: its bytes without the values of expressions, LINE's `limit`, and from where it is `near` the limit.
 
-    `certain` is False for a bubble inside a carousel: whether its own limit holds there is not documented.
+    All in bytes. `certain` is False for a bubble in a carousel: LINE does not document whether its limit holds there.
     """
 
     container: Object
@@ -32,17 +32,17 @@ class Size(NamedTuple):
 
 
 def large(notice: Notice, context: Context) -> list[Size]:
-    """The containers near or above their limit."""
+    """The containers that are near their limit, or above it."""
     text = notice.document.source.text
     most = len(_encoded(text)) if notice.document.json else at_most(text)
-    # What loops and fragments come to may be longer than the text.
+    # With loops and fragments the message may be longer than its text.
     if notice.expansion is None and most <= limits()["flexBytes"]["bubble"]["near"]:
         return []
     return objects(notice, context).once(_large)
 
 
 def at_most(text: str) -> float:
-    """More bytes than the JSON of a YAML text can have: most are so small that none of their values need be counted."""
+    """At least as many bytes as the JSON of a YAML text has: a quick bound, so that most texts need not be counted."""
     if "*" in text and "&" in text:
         return float("inf")  # an alias repeats what it names
     data = _encoded(text)
@@ -52,7 +52,7 @@ def at_most(text: str) -> float:
 
 
 def _count(data: bytes, signs: bytes) -> int:
-    """How many of these bytes there are, found in one pass."""
+    """How often these bytes occur, counted in one pass."""
     return len(data) - len(data.translate(None, signs))
 
 
@@ -60,11 +60,11 @@ def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _large(found: Objects) -> list[Size]:
-    containers = [one for one in found.of("container") if one.type in ("bubble", "carousel")]
-    missing = found.notice.expansion.missing if found.notice.expansion is not None else {}
-    sizes = [_size(one, limits()["flexBytes"], missing) for one in containers]
-    return [one for one in sizes if one.bytes > one.near]
+def _large(all_objects: Objects) -> list[Size]:
+    containers = [container for container in all_objects.of("container") if container.type in ("bubble", "carousel")]
+    missing = all_objects.notice.expansion.missing if all_objects.notice.expansion is not None else {}
+    sizes = [_size(container, limits()["flexBytes"], missing) for container in containers]
+    return [size for size in sizes if size.bytes > size.near]
 
 
 def _size(container: Object, limits_: dict[str, dict[str, int]], missing: Missing) -> Size:
@@ -76,7 +76,7 @@ def _size(container: Object, limits_: dict[str, dict[str, int]], missing: Missin
 
 
 def json_bytes(node: Node, filled: bool, missing: Missing) -> int:
-    """The bytes of a node as compact JSON in UTF-8; with `filled` an expression counts nothing.
+    """The bytes of a node as compact JSON in UTF-8; if `filled`, expressions are not counted.
 
     `missing`: see `pnpc.language.cases.expansion.Expansion`.
     """
@@ -84,14 +84,14 @@ def json_bytes(node: Node, filled: bool, missing: Missing) -> int:
         return _scalar(node, filled)
     parts: list[int] = []
     if isinstance(node, Mapping):
-        below = members(node).items()  # merged ones (`<<`) are written out in JSON
-        parts = [_text(name) + 1 + json_bytes(one, filled, missing) for name, one in below]
+        pairs = members(node).items()  # JSON has no merge keys (`<<`): merged members are written out
+        parts = [_text(name) + 1 + json_bytes(child, filled, missing) for name, child in pairs]
     elif isinstance(node, Sequence):
-        parts = [json_bytes(one, filled, missing) for one in node.value]
+        parts = [json_bytes(child, filled, missing) for child in node.value]
     more = 0
     if id(node) in missing:
-        known = {id(one): part for one, part in zip(node.value, parts, strict=True)}
-        more = sum(left * (known[id(one)] + 1) for one, left in missing[id(node)])
+        known = {id(child): part for child, part in zip(node.value, parts, strict=True)}
+        more = sum(left * (known[id(child)] + 1) for child, left in missing[id(node)])
     return 2 + sum(parts) + max(0, len(parts) - 1) + more
 
 

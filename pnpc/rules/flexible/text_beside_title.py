@@ -13,11 +13,11 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    found = objects(notice, context)
-    for template in found.of("template", "buttons"):
+    all_objects = objects(notice, context)
+    for template in all_objects.of("template", "buttons"):
         yield from _text(template, "buttons")
-    for template in found.of("template", "carousel"):
-        for column in found.below(template, "columns"):
+    for template in all_objects.of("template", "carousel"):
+        for column in all_objects.below(template, "columns"):
             yield from _text(column, "column")
 
 
@@ -25,10 +25,10 @@ def _text(holder: Object, part: str) -> Iterator[Finding]:
     beside, text, limit = _beside(holder), holder.fixed("text"), limit_of(holder, part)
     if beside is None or text is None or len(text) <= limit:
         return
-    from pnpc.line.grammar.units import graphemes
+    from pnpc.line.grammar.units import graphemes  # needed only for a long text
 
     length = graphemes(text)
-    if limit < length <= _without(part):  # longer than that, it is too long anywhere, as the grammar has said
+    if limit < length <= _without(part):  # the grammar reports a longer text
         yield Finding(
             holder.at("text"),
             says(
@@ -41,18 +41,18 @@ def _text(holder: Object, part: str) -> Iterator[Finding]:
 
 
 def limit_of(holder: Object, part: str) -> int:
-    """The limit of the text of a template or column; `part` names it in the grammar: buttons, confirm, column."""
+    """The limit of the text of a template or column, in visible characters; `part`: its name in the grammar (buttons, confirm, column)."""
     beside: dict[str, int] = limits()["templateText"]
     return beside[part] if part in beside and _beside(holder) is not None else _without(part)
 
 
 def _beside(holder: Object) -> str | None:
-    """The picture or title that makes a text's limit smaller."""
+    """The picture or title that makes the limit of a text smaller; None if there is none."""
     return next((name for name in ("thumbnailImageUrl", "title") if holder.has(name)), None)
 
 
 def _without(part: str) -> int:
-    """The limit of a text that stands alone: the grammar's."""
+    """The limit of a text without a picture or title, from the grammar."""
     limit: int = load("template-object")["$defs"][part]["properties"]["text"]["maxLength"]
     return limit
 
@@ -61,10 +61,10 @@ RULE = Rule(
     code="PNP312",
     name="text-beside-title",
     severity="error",
-    summary="The text of a template with an image or a title may have 60 characters only.",
+    summary="The text of a template with an image or a title is too long.",
     why=(
-        "Without them it may have 160 (buttons) or 120 (carousel); LINE answers 400 to more. Characters are counted "
-        "as people see them: 👨‍👩‍👧 counts 1."
+        "LINE answers 400. With an image or a title the limit is 60 characters, without them 160 (buttons) or 120 (carousel). "
+        "Visible characters are counted: 👨‍👩‍👧 counts 1."
     ),
     source=(
         "https://developers.line.biz/en/reference/messaging-api/#buttons; "

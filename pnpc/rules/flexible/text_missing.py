@@ -11,16 +11,16 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    for one in objects(notice, context).of("component", "text"):
-        if one.text("text") or (one.has("text") and one.text("text") is None):
-            continue  # it says something, or is a list or mapping, which the grammar reports
-        if one.nodes("contents") == [] or not one.has("contents"):
-            what = says("an empty `text`") if one.has("text") else says("neither `text` nor `contents`")
-            place = one.at("text") if one.has("text") else one.at("type")
+    for text in objects(notice, context).of("component", "text"):
+        if text.text("text") or (text.has("text") and text.text("text") is None):
+            continue  # it has a text, or is a list or mapping, which the grammar reports
+        if text.nodes("contents") == [] or not text.has("contents"):
+            what = says("an empty `text`") if text.has("text") else says("neither `text` nor `contents`")
+            place = text.at("text") if text.has("text") else text.at("type")
             yield Finding(
                 place,
-                says("{what}: a text component must say something", what=what),
-                says("remove it, or give it a text"),
+                says("{what}: a text component needs a text", what=what),
+                says("remove the component, or give it a text"),
             )
 
 
@@ -28,8 +28,8 @@ RULE = Rule(
     code="PNP313",
     name="text-missing",
     severity="error",
-    summary="A Flex text needs `text` or `contents` that is not empty.",
-    why="LINE answers 400 (“must be non-empty text”).",
+    summary="A Flex text has neither `text` nor `contents`.",
+    why="LINE answers 400 (“must be non-empty text”). An empty `text` or `contents` does not count.",
     source="https://developers.line.biz/en/reference/messaging-api/#f-text",
     bad=(
         """\

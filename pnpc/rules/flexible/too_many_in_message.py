@@ -12,24 +12,24 @@ from pnpc.text.wording import Said, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    found, most = objects(notice, context), limits()["inOneMessage"]
-    animated = [one for one in found.of("component", "image") if one.is_true("animated")]
+    all_objects, most = objects(notice, context), limits()["inOneMessage"]
+    animated = [image for image in all_objects.of("component", "image") if image.is_true("animated")]
     yield from _above(animated, most["animatedImages"], says("animated images"), "animated")
-    yield from _above(found.of("substitution", "emoji"), most["emojis"], says("emoji"), "type")
+    yield from _above(all_objects.of("substitution", "emoji"), most["emojis"], says("emoji"), "type")
 
 
 def _above(counted: list[Object], limit: int, noun: Said, name: str) -> Iterator[Finding]:
-    """A finding at the first one too many of each message."""
+    """A finding for each message that has too many, at the first object above the limit."""
     if len(counted) <= limit:
         return
     seen: dict[int, int] = {}
-    for one in counted:
-        message = one.ancestor("message")
+    for part in counted:
+        message = part.ancestor("message")
         number = seen[id(message)] = seen.get(id(message), 0) + 1
         if number == limit + 1:
             total = sum(1 for other in counted if other.ancestor("message") is message)
             yield Finding(
-                one.at(name),
+                part.at(name),
                 says("{count} {noun} in one message, limit {limit}", count=total, noun=noun, limit=limit),
             )
 
@@ -38,8 +38,8 @@ RULE = Rule(
     code="PNP332",
     name="too-many-in-message",
     severity="error",
-    summary="A message may hold 10 animated images in all, and 20 LINE emoji.",
-    why="LINE counts them over the whole message, every bubble of a carousel included, and refuses more.",
+    summary="A message has too many animated images or LINE emoji.",
+    why="LINE accepts 10 animated images and 20 LINE emoji in a message. It counts the whole message, with every bubble of a carousel.",
     source=(
         "https://developers.line.biz/en/reference/messaging-api/#f-image; "
         "https://developers.line.biz/en/reference/messaging-api/#text-message-v2"

@@ -13,8 +13,8 @@ from pnpc.text.wording import says
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     reviewed = review(notice, context)
     if reviewed is not None and reviewed.approval is None and not reviewed.wrong:
-        help = says("once it has passed: `pnpc approve SPEC --review-id ID --date YYYY-MM-DD`")
-        what = says("no review of this layout is on record: {file} is not there", file=reviewed.file)
+        help = says("after the review, run `pnpc approve SPEC --review-id ID --date YYYY-MM-DD`")
+        what = says("no review of this layout is recorded: there is no file {file}", file=reviewed.file)
         yield Finding(notice.at("messages")._replace(part="key"), what, help)
 
 
@@ -22,11 +22,11 @@ RULE = Rule(
     code="PNP336",
     name="unapproved-layout",
     severity="warning",
-    summary="A flexible message whose layout has no approval beside the spec.",
+    summary="The layout of a flexible message has no approval.",
     why=(
-        "LINE reviews every flexible message before it may be sent (through Sinch, the account manager does). "
-        "`pnpc approve` keeps what was reviewed beside the spec; `require-approval = true` in the config makes its "
-        "lack an error."
+        "LINE reviews every flexible message before it may be sent (for Sinch, the account manager does). `pnpc approve` "
+        "saves the reviewed layout in a file next to the spec. With `require-approval = true` in the config, a missing "
+        "approval is an error."
     ),
     source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/flow/",
     check=check,

@@ -11,9 +11,9 @@ from pnpc.text.wording import Said, says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    found = objects(notice, context)
-    for template in found.of("template", "carousel"):
-        columns = found.below(template, "columns")
+    all_objects = objects(notice, context)
+    for template in all_objects.of("template", "carousel"):
+        columns = all_objects.below(template, "columns")
         for column in columns[1:]:
             yield from _actions(columns[0], column)
             yield from _presence(columns[0], column, "thumbnailImageUrl", says("an image"))
@@ -21,17 +21,20 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
 
 
 def _actions(first: Object, column: Object) -> Iterator[Finding]:
-    one, other = first.nodes("actions"), column.nodes("actions")
-    if one is not None and other is not None and len(one) != len(other):
+    wanted, actions = first.nodes("actions"), column.nodes("actions")
+    if wanted is not None and actions is not None and len(wanted) != len(actions):
         place = Place((*column.path, "actions"))
         message = says(
             "{count} {noun} here, {first} in the first column",
-            count=len(other),
-            noun=says("action") if len(other) == 1 else says("actions"),
-            first=len(one),
+            count=len(actions),
+            noun=says("action") if len(actions) == 1 else says("actions"),
+            first=len(wanted),
         )
         yield Finding(
-            place, message, says("give every column the same number"), related=((first.at("actions"), says("these")),)
+            place,
+            message,
+            says("give all columns the same number of actions"),
+            related=((first.at("actions"), says("the first column's actions")),),
         )
 
 
@@ -40,7 +43,7 @@ def _presence(first: Object, column: Object, name: str, noun: Said) -> Iterator[
         return
     help = says("give `{name}` to all columns or to none", name=name)
     if column.has(name):
-        yield Finding(column.key(name), says("{noun} here, none in the first column", noun=noun), help)
+        yield Finding(column.key(name), says("{noun} here, but not in the first column", noun=noun), help)
     else:
         yield Finding(column.at(), says("no `{name}`, which the first column has", name=name), help)
 
@@ -49,8 +52,8 @@ RULE = Rule(
     code="PNP311",
     name="unequal-columns",
     severity="error",
-    summary="The columns of a carousel template must have the same number of actions, and all or none an image and a title.",
-    why="LINE answers 400 to columns that differ in this.",
+    summary="The columns of a carousel template are not alike.",
+    why="LINE answers 400. All columns need the same number of actions; either all or none have an image, and either all or none have a title.",
     source="https://developers.line.biz/en/reference/messaging-api/#carousel",
     bad=(
         """\

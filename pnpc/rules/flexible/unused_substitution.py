@@ -13,22 +13,22 @@ from pnpc.text.wording import says
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
-    for one in objects(notice, context).of("message", "textV2"):
-        if one.filled and "{{" in (one.text("text") or ""):
-            continue  # an expression may bring the key
-        used = {brace.key for brace in read(one)}
-        for name in members(one.members.get("substitution")):
+    for message in objects(notice, context).of("message", "textV2"):
+        if message.filled and "{{" in (message.text("text") or ""):
+            continue  # an expression may contain the key
+        used = {brace.key for brace in read(message)}
+        for name in members(message.members.get("substitution")):
             if name not in used:
-                place = Place((*one.path, "substitution", name), "key")
-                yield Finding(place, says("`{{{name}}}` does not stand in the text", name=name))
+                place = Place((*message.path, "substitution", name), "key")
+                yield Finding(place, says("the text does not contain `{{{name}}}`", name=name))
 
 
 RULE = Rule(
     code="PNP316",
     name="unused-substitution",
     severity="warning",
-    summary="An entry of `substitution` that the text does not use.",
-    why="Nothing is shown of it: the text lacks the key, or the entry was left behind.",
+    summary="The text does not use an entry of `substitution`.",
+    why="LINE does not show it: either the key is missing in the text, or the entry is left over.",
     source="https://developers.line.biz/en/reference/messaging-api/#text-message-v2",
     bad=(
         """\

@@ -1,1 +1,1 @@
-"""PNP4: pictures, videos and sounds, which no notification may have."""
+"""PNP4: pictures, videos and sounds, which no notification message may have."""

@@ -3,17 +3,17 @@
 from functools import partial
 
 from pnpc.rules.rule import Rule
-from pnpc.rules.shared.media import found
+from pnpc.rules.shared.media import media_findings
 
 RULES = (
     Rule(
         code="PNP412",
         name="line-emoji",
         severity="warning",
-        summary="LINE's own emoji in a text.",
+        summary="A text has LINE emoji.",
         why=(
-            "LINE's docs treat them as part of the text, but they are drawn from pictures, and some move: the "
-            "review may object. Unicode emoji are text. One warning a message."
+            "LINE's docs treat LINE emoji as a part of the text, but they are pictures, and some move: the review may object. "
+            "Unicode emoji are text. There is one warning for each message."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -38,16 +38,15 @@ messages:
   - {type: text, text: 📦 発送しました}
 """,
         ),
-        check=partial(found, "line-emoji"),
+        check=partial(media_findings, "line-emoji"),
     ),
     Rule(
         code="PNP415",
         name="location-map",
         severity="warning",
-        summary="A location message.",
+        summary="A message shows a location.",
         why=(
-            "LINE draws a map with it. No file of the sender's is shown, so LINE's sentence hardly covers it; the "
-            "review decides."
+            "LINE shows a map. It shows no file of the sender, so the ban of images hardly covers it; the review decides."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -59,16 +58,16 @@ messages:
   - {type: «location», title: 店舗, address: 東京都千代田区紀尾井町1-3, latitude: 35.67966, longitude: 139.73669}
 """,
         ),
-        check=partial(found, "location-map"),
+        check=partial(media_findings, "location-map"),
     ),
     Rule(
         code="PNP416",
         name="asks-for-media",
         severity="warning",
-        summary="An action that asks the reader for a picture or a sound.",
+        summary="An action asks the reader for a picture or a sound.",
         why=(
-            "Nothing is sent by us, so it is allowed; but a notification tells of something, and whoever answers "
-            "it talks to an account that may not be listening."
+            "The message itself has no picture or sound, so it is allowed. But a notification informs: people who answer it may "
+            "write to an account that does not read answers."
         ),
         source=(
             "https://developers.line.biz/en/reference/messaging-api/#camera-action; "
@@ -85,6 +84,6 @@ messages:
         - {type: action, action: {type: postback, label: 話す, data: speak, inputOption: «openVoice»}}
 """,
         ),
-        check=partial(found, "asks-for-media"),
+        check=partial(media_findings, "asks-for-media"),
     ),
 )

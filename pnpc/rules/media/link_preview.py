@@ -12,8 +12,8 @@ from pnpc.text.wording import says
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for link in reader(notice, context).chats:
-        if not is_media_file(link):  # media-link tells of those
-            message = says("a link in a text message: LINE may show the page's picture with it")
+        if not is_media_file(link):  # media-link reports these
+            message = says("a link in a text message: LINE may show a picture of the page with it")
             yield Finding(link.whole(), message, says("put the link on a button"))
 
 
@@ -21,10 +21,10 @@ RULE = Rule(
     code="PNP413",
     name="link-preview",
     severity="warning",
-    summary="A link in the text of a text message.",
+    summary="The text of a text message has a link.",
     why=(
-        "A chat shows a link with a preview card, and the card with the page's picture (og:image). The "
-        "message object holds no picture, so this is only a warning. A button has no preview."
+        "A chat shows a preview card for a link, with the page's picture (og:image). The message object itself has no "
+        "picture, so this is only a warning. A button has no preview."
     ),
     source=(
         "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "

@@ -14,18 +14,18 @@ from pnpc.text.wording import says
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:
     for link in media_links(notice, context):
-        message = says("the link leads straight to a media file (`.{ending}`)", ending=ending(link))
-        yield Finding(link.whole(), message, says("link to a page that tells of it"))
+        message = says("the link opens a media file (`.{ending}`)", ending=ending(link))
+        yield Finding(link.whole(), message, says("link to a page that shows it"))
 
 
 RULE = Rule(
     code="PNP414",
     name="media-link",
     severity="warning",
-    summary="A link that leads straight to a picture, a video or a sound.",
+    summary="A link opens a picture, a video or a sound.",
     why=(
-        "What opens after a tap is not in the message, so LINE's sentence does not name it; but the page that "
-        "a button leads to must inform like the message, and a bare file informs badly."
+        "What opens after a tap is not in the message, so LINE's ban does not name it. But the page behind a button must "
+        "inform the reader like the message, and a file alone hardly does."
     ),
     source=(
         "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "

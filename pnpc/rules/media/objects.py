@@ -3,19 +3,19 @@
 from functools import partial
 
 from pnpc.rules.rule import Rule
-from pnpc.rules.shared.media import found
+from pnpc.rules.shared.media import media_findings
 
 RULES = (
     Rule(
         code="PNP401",
         name="image",
         severity="error",
-        summary="A picture: an image message, or an image anywhere in a Flex Message.",
+        summary="A message has a picture.",
         why=(
-            "LINE says: messages containing images, videos, or audio aren't permitted. Its API may answer 200 all "
-            "the same, so nothing but this check stands between the message and the breach. In a Flex Message it "
-            "makes no difference where the image stands: as hero, in a box at any depth, animated, or as the "
-            "fallback of a video. `media-hosts` in the config lets pictures through that LINE itself supplies."
+            "LINE says: messages containing images, videos, or audio aren't permitted. LINE's API may still answer 200, so only "
+            "this check can find the mistake. This is about image messages and about "
+            "images anywhere in a Flex Message: as hero, in a box at any depth, animated, or as the fallback of a video. "
+            "`media-hosts` in the config allows pictures that LINE itself supplies."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -65,17 +65,17 @@ messages:
             contents: []
 """,
         ),
-        check=partial(found, "image"),
+        check=partial(media_findings, "image"),
     ),
     Rule(
         code="PNP402",
         name="video",
         severity="error",
-        summary="A video message, or the video hero of a Flex Message.",
+        summary="A message has a video.",
         why=(
-            "LINE says: messages containing images, videos, or audio aren't permitted. Its API may answer 200 all "
-            "the same, so nothing but this check stands between the message and the breach. A video hero also "
-            "shows a preview and, on older versions of LINE, its `altContent`: a picture there is one more."
+            "LINE says: messages containing images, videos, or audio aren't permitted. LINE's API may still answer 200, so only "
+            "this check can find the mistake. This is about video messages and about the "
+            "video hero of a Flex Message, which also shows a preview picture and, on older versions of LINE, its `altContent`."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -102,16 +102,16 @@ messages:
             - {type: text, text: ご注文の品を発送しました}
 """,
         ),
-        check=partial(found, "video"),
+        check=partial(media_findings, "video"),
     ),
     Rule(
         code="PNP403",
         name="audio",
         severity="error",
-        summary="A sound: an audio message.",
+        summary="A message has a sound.",
         why=(
-            "LINE says: messages containing images, videos, or audio aren't permitted. Its API may answer 200 all "
-            "the same, so nothing but this check stands between the message and the breach."
+            "LINE says: messages containing images, videos, or audio aren't permitted. LINE's API may still answer 200, so only "
+            "this check can find the mistake."
         ),
         source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent",
         bad=(
@@ -122,16 +122,16 @@ messages:
     duration: 3000
 """,
         ),
-        check=partial(found, "audio"),
+        check=partial(media_findings, "audio"),
     ),
     Rule(
         code="PNP404",
         name="imagemap",
         severity="error",
-        summary="An imagemap: a picture that is a message, and the video that may lie on it.",
+        summary="A message is an imagemap: a picture, maybe with a video on it.",
         why=(
-            "LINE says: messages containing images, videos, or audio aren't permitted. Its API may answer 200 all "
-            "the same, so nothing but this check stands between the message and the breach."
+            "LINE says: messages containing images, videos, or audio aren't permitted. LINE's API may still answer 200, so only "
+            "this check can find the mistake."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -152,33 +152,33 @@ messages:
       - {type: uri, linkUri: "https://shop.example.com/way", area: {x: 0, y: 586, width: 1040, height: 454}}
 """,
         ),
-        check=partial(found, "imagemap"),
+        check=partial(media_findings, "imagemap"),
     ),
     Rule(
         code="PNP407",
         name="unknown-media",
         severity="error",
-        summary="A URL where LINE's docs know none, in an object or under a key that may show a picture.",
+        summary="A URL stands where LINE's docs have no URL, and may show a picture.",
         why=(
-            "Only what is known to hold no media is let through: LINE may add keys and types at any time, and a "
-            "URL that is neither a link nor a text has little else to be for. The grammar reports the unknown "
-            "type or key itself; this rule points at the URL."
+            "pnpc accepts only what is known to have no media: LINE may add keys and types at any time, and a URL that is "
+            "neither a link nor a text is most likely a picture. The grammar reports the unknown type or key; this rule "
+            "reports the URL."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
             "https://developers.line.biz/en/docs/messaging-api/development-guidelines/"
         ),
-        check=partial(found, "unknown-media"),
+        check=partial(media_findings, "unknown-media"),
         tried_by="test_media.py::test_an_expression_in_a_spec_may_be_a_url",
     ),
     Rule(
         code="PNP410",
         name="sticker",
         severity="error",
-        summary="A sticker.",
+        summary="A message is a sticker.",
         why=(
-            "LINE's docs do not call it an image, but it is one to the reader, and many stickers move or sound. "
-            "The config can lower this one."
+            "LINE's docs do not call a sticker an image, but readers see one, and many stickers move or have sound. The config "
+            "can lower the severity."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -190,16 +190,16 @@ messages:
   - {type: «sticker», packageId: "446", stickerId: "1988"}
 """,
         ),
-        check=partial(found, "sticker"),
+        check=partial(media_findings, "sticker"),
     ),
     Rule(
         code="PNP411",
         name="coupon",
         severity="error",
-        summary="A coupon message.",
+        summary="A message is a coupon.",
         why=(
-            "The coupon behind the ID may hold pictures that nobody sees here, and a coupon is an offer, which "
-            "LINE does not allow in notifications. The config can lower this one."
+            "The coupon behind the ID may have pictures that pnpc can't see, and a coupon is an offer, which LINE does not "
+            "allow in notifications. The config can lower the severity."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -211,6 +211,6 @@ messages:
   - {type: «coupon», couponId: 01JYNW8JMQVFBNWF1APF8Z3FS7}
 """,
         ),
-        check=partial(found, "coupon"),
+        check=partial(media_findings, "coupon"),
     ),
 )

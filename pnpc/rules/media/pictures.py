@@ -3,18 +3,18 @@
 from functools import partial
 
 from pnpc.rules.rule import Rule
-from pnpc.rules.shared.media import found
+from pnpc.rules.shared.media import media_findings
 
 RULES = (
     Rule(
         code="PNP405",
         name="template-image",
         severity="error",
-        summary="A picture in a template message.",
+        summary="A template message has a picture.",
         why=(
-            "LINE says: messages containing images, videos, or audio aren't permitted. Its API may answer 200 all "
-            "the same, so nothing but this check stands between the message and the breach. An image carousel "
-            "can't do without pictures; buttons and carousels can."
+            "LINE says: messages containing images, videos, or audio aren't permitted. LINE's API may still answer 200, so only "
+            "this check can find the mistake. An image carousel needs pictures; buttons and "
+            "carousels do not."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -64,18 +64,17 @@ messages:
         - {type: uri, label: 確認する, uri: "https://shop.example.com/bookings"}
 """,
         ),
-        check=partial(found, "template-image"),
+        check=partial(media_findings, "template-image"),
     ),
     Rule(
         code="PNP406",
         name="icon",
         severity="error",
-        summary="An icon in a Flex Message: a small picture.",
+        summary="A Flex Message has an icon, which is a small picture.",
         why=(
-            "LINE says: messages containing images, videos, or audio aren't permitted. Its API may answer 200 all "
-            "the same, so nothing but this check stands between the message and the breach. LINE's docs call an "
-            "icon's `url` an image URL. Layouts that carry one use a picture of LINE's own: for those "
-            "`media-hosts` in the config names the host."
+            "LINE says: messages containing images, videos, or audio aren't permitted. LINE's API may still answer 200, so only "
+            "this check can find the mistake. LINE's docs call the `url` of an icon an image "
+            "URL. Some approved layouts use a picture from LINE itself: name its host in `media-hosts` in the config."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -96,16 +95,16 @@ messages:
           - {type: text, text: 評価を受け付けました}
 """,
         ),
-        check=partial(found, "icon"),
+        check=partial(media_findings, "icon"),
     ),
     Rule(
         code="PNP408",
         name="quick-reply-icon",
         severity="error",
-        summary="A picture on a quick reply button.",
+        summary="A quick reply button has a picture.",
         why=(
-            "It is an image inside the message object, so LINE's sentence most likely covers it, though it is "
-            "shown on a button: the config can lower this one."
+            "It is an image in the message object, so LINE's ban of images most likely covers it, although it is shown on a "
+            "button. The config can lower the severity."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -133,17 +132,17 @@ messages:
         - {type: action, action: {type: message, label: 宅配, text: 宅配}}
 """,
         ),
-        check=partial(found, "quick-reply-icon"),
+        check=partial(media_findings, "quick-reply-icon"),
     ),
     Rule(
         code="PNP409",
         name="sender-icon",
         severity="error",
-        summary="A picture of its own for the sender.",
+        summary="The sender of a message has its own picture.",
         why=(
-            "It is an image URL inside the message object, so LINE's sentence most likely covers it; the page "
-            "about icons and names does not list notification messages, and the person must see whose account "
-            "writes. The config can lower this one."
+            "It is an image URL in the message object, so LINE's ban of images most likely covers it. LINE's page about icons "
+            "and names does not list notification messages, and the reader must see which account sends the message. The "
+            "config can lower the severity."
         ),
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/#message-types-that-can-be-sent; "
@@ -157,6 +156,6 @@ messages:
     sender: {«iconUrl»: "https://shop.example.com/clerk.png"}
 """,
         ),
-        check=partial(found, "sender-icon"),
+        check=partial(media_findings, "sender-icon"),
     ),
 )

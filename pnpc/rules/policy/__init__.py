@@ -1,1 +1,1 @@
-"""PNP7: what LINE's rules for notifications say of words and links."""
+"""PNP7: what LINE's rules for notifications say about words and links."""

@@ -7,13 +7,12 @@ RULE = Rule(
     code="PNP701",
     name="advertising",
     severity="warning",
-    summary="A word that reads as advertising.",
+    summary="A word reads as advertising.",
     why=(
-        "LINE allows notification messages for what is useful to the reader only, and forbids commercial and "
-        "advertising purposes. The words are our reading of that, in Japanese, Thai, Traditional Chinese and "
-        "English, with their reasons in `schemas/policy/`; a word may be right in its place, so this is a "
-        "warning. What an expression fills in is judged with the examples of its variables, and when rows are "
-        "compiled."
+        "LINE allows notification messages only if they are useful to the reader, and forbids advertising. The list of words "
+        "is ours, in Japanese, Thai, Traditional Chinese and English, with reasons in `schemas/policy/`. A word may be right "
+        "where it stands, so this is a warning. Values of expressions are checked with the examples of the variables, and "
+        "when rows are compiled."
     ),
     source=(
         "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/overview/; "

@@ -21,10 +21,10 @@ RULE = Rule(
     code="PNP706",
     name="amount-without-currency",
     severity="warning",
-    summary="An amount that does not say its currency.",
+    summary="An amount has no currency.",
     why=(
-        "Guidelines for LINE's official notifications want amounts in local currency or US dollars; a bare "
-        "number leaves the reader to guess, and 1,000 of what is a large difference."
+        "Guidelines for LINE's official notifications require amounts in local currency or US dollars. With a number alone "
+        "the reader must guess: 1,000 yen and 1,000 dollars are very different."
     ),
     source="https://www.infobip.com/docs/line/compliance-guidelines",
     bad=(

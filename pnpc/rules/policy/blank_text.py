@@ -22,10 +22,10 @@ RULE = Rule(
     code="PNP708",
     name="blank-text",
     severity="warning",
-    summary="A text of nothing but spaces or characters that nobody sees.",
+    summary="A text has only spaces or invisible characters.",
     why=(
-        "LINE may take a text of spaces (ideographic ones, too) or of zero-width characters where it refuses an empty "
-        "one, but a person sees a gap, or a button without a word. Leave the text out."
+        "LINE may accept a text of spaces (also ideographic spaces) or of zero-width characters where it refuses an empty text, "
+        "but people see a gap, or a button without a label. Leave the text out."
     ),
     source="pnpc's own judgement",
     bad=(

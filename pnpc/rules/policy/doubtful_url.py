@@ -19,10 +19,10 @@ RULE = Rule(
     code="PNP707",
     name="doubtful-url",
     severity="warning",
-    summary="A URL that phones and servers may read differently.",
+    summary="Phones and servers may read a URL differently.",
     why=(
-        "LINE asks for URLs that are percent-encoded in UTF-8. Some phones encode kanji or Thai letters by themselves; "
-        "on others the button does nothing when it is tapped."
+        "LINE requires URLs that are percent-encoded in UTF-8. Some phones encode kanji or Thai letters themselves; on others "
+        "nothing happens when the button is tapped."
     ),
     source="https://developers.line.biz/en/reference/messaging-api/#uri-action; RFC 3986",
     bad=(

@@ -1,4 +1,4 @@
-"""Links that LINE's rules, or common sense, advise against."""
+"""Links that LINE's rules or common sense advise against."""
 
 from functools import partial
 
@@ -10,10 +10,10 @@ RULES = (
         code="PNP702",
         name="insecure-link",
         severity="warning",
-        summary="A link that begins with http://.",
+        summary="A link begins with http://.",
         why=(
-            "What the page shows can be read and changed on the way. LINE takes such a link; a notification about "
-            "an order or a booking should not lead to one."
+            "Others can read and change such a page on its way to the reader. LINE accepts the link, but a notification about "
+            "an order or a booking should not lead to such a page."
         ),
         source=("https://developers.line.biz/en/docs/messaging-api/development-guidelines/; pnpc's own judgement"),
         bad=(
@@ -37,10 +37,10 @@ body:
         code="PNP703",
         name="test-host",
         severity="warning",
-        summary="A link to a host that is for tests, or that no reader can reach.",
+        summary="A link leads to a host that readers can't reach, or that is for tests.",
         why=(
-            "Whoever taps it arrives nowhere, or on a test system. Hosts of examples (example.com and its like) "
-            "are not reported: they are documentation."
+            "A tap opens nothing, or a test system. Hosts for examples (such as example.com) are not reported: they stand in "
+            "documentation."
         ),
         source=("https://www.rfc-editor.org/rfc/rfc2606; https://www.rfc-editor.org/rfc/rfc6761; pnpc's own judgement"),
         bad=(
@@ -69,10 +69,10 @@ messages:
         code="PNP704",
         name="short-link",
         severity="warning",
-        summary="A link of a service that shortens links.",
+        summary="A link hides its target behind a link shortener.",
         why=(
-            "The reader can't see where it leads, the service can change or end it, and a fraud looks the same. "
-            "LINE wants to know at the review what page a button leads to."
+            "The reader can't see where the link leads, the service can change or delete it, and fraud looks the same. In the "
+            "review LINE wants to know the page that a button opens."
         ),
         source=("https://www.infobip.com/docs/line/compliance-guidelines; pnpc's own judgement"),
         bad=(
@@ -96,10 +96,10 @@ body:
         code="PNP705",
         name="personal-data-in-link",
         severity="warning",
-        summary="A link whose query tells who the reader is.",
+        summary="The query of a link identifies the reader.",
         why=(
-            "A link is kept in histories, logs and analytics, and is passed on with a screenshot: whoever has it "
-            "has the data, or the way in."
+            "Links are stored in histories, logs and analytics, and are shared in screenshots: anyone who has the link has the "
+            "data, or access to the account."
         ),
         source=(
             "https://owasp.org/www-community/vulnerabilities/Information_exposure_through_query_strings_in_url; "

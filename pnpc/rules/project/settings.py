@@ -7,8 +7,8 @@ RULES = (
         code="PNP801",
         name="bad-config",
         severity="error",
-        summary="A mistake in pnpc.toml or [tool.pnpc].",
-        why="A misspelt key would turn a rule off, or on, in silence.",
+        summary="pnpc.toml or [tool.pnpc] has a mistake.",
+        why="A misspelt key would turn a rule off, or leave it on, without a word.",
         source="the spec format of pnpc",
         tried_by="test_config.py::test_a_mistake_in_the_config_is_told_at_its_place",
     ),
@@ -16,8 +16,8 @@ RULES = (
         code="PNP802",
         name="unused-suppression",
         severity="warning",
-        summary="A comment that suppresses nothing.",
-        why="The mistake is gone, or the comment stands at the wrong line and hides a later one.",
+        summary="A comment suppresses nothing.",
+        why="Either the mistake is gone, or the comment is on a wrong line and may hide another mistake later.",
         source="the spec format of pnpc",
         bad=(
             """\
@@ -51,10 +51,10 @@ body:
         code="PNP803",
         name="bad-suppression",
         severity="error",
-        summary="A suppression names its rules and gives a reason.",
+        summary="A suppression does not name a rule, or has no reason.",
         why=(
-            "`# pnpc: ignore[PNP218] reason`, or `# pnpc: file-ignore[PNP218] reason`. Without a rule it would "
-            "hide everything, without a reason nobody knows when it may go."
+            "Write `# pnpc: ignore[PNP218] reason`, or `# pnpc: file-ignore[PNP218] reason`. Without a rule it would hide "
+            "everything. The reason tells later readers when they can remove it."
         ),
         source="the spec format of pnpc",
         bad=(
@@ -77,9 +77,9 @@ body:
         code="PNP804",
         name="stale-baseline",
         severity="warning",
-        summary="A baseline with findings that are gone.",
+        summary="A baseline lists findings that are gone.",
         why=(
-            "The mistakes are fixed: shrink the baseline (`pnpc check --write-baseline`), or new ones could hide in it."
+            "The mistakes are fixed. Write the baseline again (`pnpc check --write-baseline`), or it could hide new mistakes."
         ),
         source="the spec format of pnpc",
         tried_by="test_check.py::test_a_baseline_holds_back_what_it_knows",

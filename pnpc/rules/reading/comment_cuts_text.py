@@ -22,18 +22,18 @@ _CUT = regex(r"(?<=[ \t])(#[^\s#!][^\r\n]*)")
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     text = notice.document.source.text
     for scalar in _texts(notice.document.root):
-        found = _CUT.match(text, _after_spaces(text, end(scalar)))
-        if found and not found[1].startswith("#pnpc:"):
-            whole = text[start(scalar) : found.end(1)].rstrip()
-            # What is sent becomes longer by this: a person must say that it was meant.
+        match = _CUT.match(text, _after_spaces(text, end(scalar)))
+        if match and not match[1].startswith("#pnpc:"):
+            whole = text[start(scalar) : match.end(1)].rstrip()
+            # This makes the sent text longer, so a person must decide: the fix is not safe.
             edit = Edit(Span(start(scalar), start(scalar) + len(whole)), quoted(whole), whole)
-            fix = Fix(says("quote the whole of it"), (edit,), safe=False)
+            fix = Fix(says("quote the whole text"), (edit,), safe=False)
             message = says(
-                "the text ends before `#`, which starts a comment here: `{text}` is all that is sent",
+                "the text ends before `#`, which starts a comment here: only `{text}` is sent",
                 text=scalar.value,
             )
-            help = says("quote the text; or put a space after the `#` of a comment that is meant")
-            yield Finding(Span(found.start(1), start(scalar) + len(whole)), message, help, fix=fix)
+            help = says("quote the text; if a comment is meant, put a space after its `#`")
+            yield Finding(Span(match.start(1), start(scalar) + len(whole)), message, help, fix=fix)
 
 
 def _after_spaces(text: str, at: int) -> int:
@@ -43,7 +43,7 @@ def _after_spaces(text: str, at: int) -> int:
 
 
 def _texts(root: Node | None) -> Iterator[Scalar]:
-    """The unquoted texts that people read, or that stand for one: after a key or a number a `#` is only a comment."""
+    """The unquoted texts that people read, or examples of such texts: elsewhere a `#` surely starts a comment."""
     stack: list[tuple[Node, bool]] = [(root, False)] if root is not None else []
     seen: set[int] = set()
     while stack:
@@ -54,7 +54,7 @@ def _texts(root: Node | None) -> Iterator[Scalar]:
         if isinstance(node, Mapping):
             stack.extend((value, isinstance(key, Scalar) and key.value in _READ) for key, value in node.value)
         elif isinstance(node, Sequence):
-            stack.extend((one, is_read) for one in node.value)
+            stack.extend((entry, is_read) for entry in node.value)
         elif isinstance(node, Scalar) and is_read and not node.style and node.value:
             yield node
 
@@ -63,10 +63,10 @@ RULE = Rule(
     code="PNP006",
     name="comment-cuts-text",
     severity="error",
-    summary="A `#` must not cut a text in silence.",
+    summary="A `#` cuts off the rest of a text.",
     why=(
-        "After a space, `#` starts a comment: of `注文 #123` only `注文` is sent. A comment that is meant has a "
-        "space after its `#`."
+        "After a space, `#` starts a comment: of `注文 #123` only `注文` is sent. pnpc does not report a comment with a space "
+        "after its `#`."
     ),
     source="https://yaml.org/spec/1.2.2/#66-comments",
     bad=(

@@ -21,10 +21,10 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     for character, name in _BREAKS.items():
         at = text.find(character)
         while at >= 0:
-            help = says('in double quotes write "\\n" for a line break')
+            help = says('for a line break, write "\\n" in double quotes')
             yield Finding(
                 Span(at, at + 1),
-                says("{name}: some readers break the line here, others do not", name=name),
+                says("{name}: some programs break the line here, others do not", name=name),
                 help,
             )
             at = text.find(character, at + 1)
@@ -34,10 +34,10 @@ RULE = Rule(
     code="PNP012",
     name="line-separator",
     severity="warning",
-    summary="NEL, LS and PS are line breaks to some and letters to others.",
+    summary="A text has a character that only some programs read as a line break.",
     why=(
-        "libyaml breaks a line at U+0085, U+2028 and U+2029, YAML 1.2 and editors do not: a text that was "
-        "pasted with one is sent with a line break or a space that nobody sees in the spec."
+        "libyaml breaks a line at U+0085 (NEL), U+2028 (LS) and U+2029 (PS); YAML 1.2 and editors do not. A pasted text with "
+        "such a character is sent with a line break or a space that is not visible in the spec."
     ),
     source="https://yaml.org/spec/1.2.2/#54-line-break-characters",
     check=check,

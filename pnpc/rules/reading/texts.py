@@ -1,4 +1,4 @@
-"""Rules of the parser: a text that can't be read, or not in one way only."""
+"""Rules of the parser: texts that can't be read, or that can be read in two ways."""
 
 from pnpc.rules.rule import Rule
 
@@ -7,8 +7,8 @@ RULES = (
         code="PNP001",
         name="not-utf-8",
         severity="error",
-        summary="A file must be UTF-8.",
-        why="In another encoding the same bytes are other letters; LINE takes UTF-8 only.",
+        summary="A file is not UTF-8.",
+        why="In another encoding the same bytes are other letters. LINE accepts only UTF-8.",
         source="https://yaml.org/spec/1.2.2/#52-character-encodings",
         tried_by="test_text.py::test_other_encodings_are_named_with_file_and_offset",
     ),
@@ -16,8 +16,8 @@ RULES = (
         code="PNP002",
         name="yaml-syntax",
         severity="error",
-        summary="The file must be YAML.",
-        why="What cannot be read cannot be checked or sent.",
+        summary="A file is not valid YAML.",
+        why="A file that can't be read can't be checked or sent.",
         source="https://yaml.org/spec/1.2.2/",
         bad=(
             """\
@@ -45,8 +45,8 @@ body:
         code="PNP003",
         name="tab",
         severity="error",
-        summary="Tabs can't indent.",
-        why="YAML allows spaces only: a tab has no agreed width, so two readers could see two structures.",
+        summary="A line is indented with a tab.",
+        why="YAML allows only spaces: a tab has no fixed width, so two readers could see two structures.",
         source="https://yaml.org/spec/1.2.2/#61-indentation-spaces",
         bad=(
             """\
@@ -67,8 +67,8 @@ body:
         code="PNP008",
         name="input-too-large",
         severity="error",
-        summary="A file has bounds: 2 million characters, 200 levels, 200,000 values with aliases written out.",
-        why="A file beyond them is an accident or an attack; no LINE message comes near.",
+        summary="A file is too large.",
+        why="The limits are 2 million characters, 200 levels, and 200,000 values with aliases written out. No LINE message is so large: such a file is an accident or an attack.",
         source="the spec format of pnpc",
         tried_by="test_hostile.py::test_a_folder_of_them_gives_one_report",
     ),
@@ -76,8 +76,8 @@ body:
         code="PNP009",
         name="alias-cycle",
         severity="error",
-        summary="An alias can't stand inside the node that it names.",
-        why="Written out it would never end.",
+        summary="An alias stands inside the node that it names.",
+        why="Written out, it would never end.",
         source="https://yaml.org/spec/1.2.2/#71-alias-nodes",
         bad=(
             """\
@@ -91,8 +91,8 @@ body: «&»again
         code="PNP010",
         name="control-character",
         severity="error",
-        summary="Control characters can't stand in a text.",
-        why="YAML and LINE refuse them; they are invisible in a review.",
+        summary="A text has a control character.",
+        why="YAML and LINE refuse control characters, and a reviewer can't see them.",
         source="https://yaml.org/spec/1.2.2/#51-character-set",
         tried_by="test_text.py::test_an_unreadable_text_gets_one_finding",
     ),
@@ -100,8 +100,8 @@ body: «&»again
         code="PNP011",
         name="yaml-tag",
         severity="error",
-        summary="Tags such as `!!binary` are not supported.",
-        why="A tag asks the reader to build something other than text, numbers, lists and mappings.",
+        summary="A value has a tag such as `!!binary`.",
+        why="Tags are not supported: they ask for something other than text, numbers, lists and mappings.",
         source="https://yaml.org/spec/1.2.2/#691-node-tags",
         bad=(
             """\

@@ -7,10 +7,10 @@ RULES = (
         code="PNP004",
         name="duplicate-key",
         severity="error",
-        summary="A key may stand once in a mapping.",
+        summary="A key stands twice in a mapping.",
         why=(
-            "YAML readers differ on which of the two wins, most take the last in silence: what a reviewer read is "
-            "not what is sent."
+            "Most YAML readers use the last one without a word, others the first or none: what is sent may not be what a "
+            "reviewer read."
         ),
         source="https://yaml.org/spec/1.2.2/#3213-node-comparison",
         bad=(
@@ -35,8 +35,8 @@ body:
         code="PNP005",
         name="unquoted-expression",
         severity="error",
-        summary="A text that begins with an expression must be quoted.",
-        why="To YAML an unquoted `{{ name }}` is a mapping in a mapping, and `{{ name }}様` is no YAML at all.",
+        summary="A text that begins with an expression has no quotes.",
+        why="Without quotes, YAML reads `{{ name }}` as a mapping in a mapping, and can't read `{{ name }}様` at all.",
         source="https://yaml.org/spec/1.2.2/#742-flow-mappings",
         bad=(
             """\
@@ -114,10 +114,10 @@ message:
         code="PNP007",
         name="implicit-value",
         severity="warning",
-        summary="A text that other YAML readers change should be quoted.",
+        summary="Other YAML readers change a text without quotes.",
         why=(
-            "To pnpc an unquoted `0312345670` is text. Editors, yq and most libraries read YAML 1.1: an octal "
-            "number there, as `no` is a boolean, `12:30` the number 750 and `2026-11-30` a date."
+            "pnpc reads `0312345670` without quotes as text. Editors, yq and most libraries read YAML 1.1, in which it is an "
+            "octal number, `no` is a boolean, `12:30` is the number 750 and `2026-11-30` is a date."
         ),
         source="https://yaml.org/type/",
         bad=(

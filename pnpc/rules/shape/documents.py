@@ -7,12 +7,12 @@ RULES = (
         code="PNP100",
         name="not-a-spec",
         severity="error",
-        summary="A file named on the command line must be a spec or a request body.",
+        summary="A file named on the command line is not a spec or a request body.",
         why=(
-            "A spec has a top-level key `pnpc`; a request body has `templateKey` or `messages`; a single message object or "
-            "Flex container has one of LINE's types as its `type`. Bodies of push, multicast, narrowcast, broadcast and "
-            "reply messages are for other endpoints of LINE's and are not checked. In a folder, other files are passed "
-            "over; a file that is named was meant."
+            "A spec has the top-level key `pnpc`; a request body has `templateKey` or `messages`; a single message object or "
+            "Flex container has one of LINE's types as its `type`. Bodies of push, multicast, narrowcast, broadcast and reply "
+            "messages are for other endpoints, and are not checked. Other files in a folder are skipped, but a file that is "
+            "named should be one of these."
         ),
         source="the spec format of pnpc",
         bad=(
@@ -37,8 +37,8 @@ message: hello
         code="PNP107",
         name="duplicate-name",
         severity="error",
-        summary="Two specs of a project can't have one name.",
-        why="Payload ids and journals tell notifications apart by their names.",
+        summary="Two specs of a project have the same name.",
+        why="Payload ids and journals identify a notification by its name.",
         source="the spec format of pnpc",
         tried_by="test_check.py::test_two_specs_with_one_name",
     ),
@@ -46,10 +46,10 @@ message: hello
         code="PNP108",
         name="both-kinds",
         severity="error",
-        summary="A message is of the template kind or of the flexible kind.",
+        summary="A message is not of exactly one kind, template or flexible.",
         why=(
-            "LINE has an endpoint for each; `templateKey` belongs to the one, `messages` to the other. Sinch has a type for the "
-            "template kind only: there it is `template_key`, and `messages` has no place."
+            "LINE has an endpoint for each kind: `templateKey` is for the template kind, `messages` for the flexible kind. Sinch "
+            "has only the template kind, with the key `template_key` and without `messages`."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
@@ -75,8 +75,8 @@ body: {}
         code="PNP109",
         name="format-version",
         severity="error",
-        summary="The format version is 1.",
-        why="A later version may mean something else by the same keys.",
+        summary="The format version is not 1.",
+        why="In a later version the same keys may have another meaning.",
         source="the spec format of pnpc",
         bad=(
             """\
@@ -101,10 +101,10 @@ message:
         code="PNP111",
         name="bad-name",
         severity="error",
-        summary="A name has a form of its own.",
+        summary="A name has characters that are not allowed.",
         why=(
-            "Spec names stand in ids, file names and reports: `[a-z0-9-]`. Variables are names in expressions: "
-            "letters, digits and _."
+            "The name of a spec stands in ids, file names and reports: it has only `[a-z0-9-]`. The name of a variable stands "
+            "in expressions: it has only letters, digits and _."
         ),
         source="the spec format of pnpc",
         bad=(
@@ -139,10 +139,10 @@ message:
         code="PNP112",
         name="json-syntax",
         severity="error",
-        summary="A file named .json must be JSON.",
+        summary="A file named .json is not valid JSON.",
         why=(
-            "LINE, and every program that sends the file, reads it as JSON, and refuses what YAML would let pass: a comma "
-            "too many, single quotes, comments, a line break inside a text, `False` for `false`."
+            "LINE, and every program that sends the file, reads it as JSON. JSON does not allow some things that YAML allows: an "
+            "extra comma, single quotes, comments, a line break inside a text, `False` instead of `false`."
         ),
         source="https://www.rfc-editor.org/rfc/rfc8259",
         tried_by="test_json.py::test_what_json_refuses_is_told_at_its_place",
@@ -151,10 +151,10 @@ message:
         code="PNP116",
         name="not-in-sinch-models",
         severity="warning",
-        summary="A key that the models of Sinch's SDK do not have.",
+        summary="The models of Sinch's SDK do not have this key.",
         why=(
             "pnpc knows the body around a LINE message from the models of Sinch's SDK for Python 2.3.0. Another key may be "
-            "newer than they are, or a mistake. In the part for LINE, which LINE documents, an unknown key is an error."
+            "newer, or a mistake. In the part for LINE, which LINE documents, an unknown key is an error."
         ),
         source="https://github.com/sinch/sinch-sdk-python",
         bad=(

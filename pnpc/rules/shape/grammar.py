@@ -1,4 +1,4 @@
-"""Rules of the grammar: keys, types and values that it does not take."""
+"""Rules of the grammar: keys, types and values that it does not allow."""
 
 from pnpc.rules.rule import Rule
 
@@ -7,10 +7,10 @@ RULES = (
         code="PNP101",
         name="unknown-key",
         severity="error",
-        summary="A key that LINE and pnpc do not know.",
+        summary="LINE and pnpc do not know this key.",
         why=(
-            "LINE answers 400 to an unknown property; in a spec it would have no effect. In a body of Sinch's the part for "
-            "LINE has Sinch's names (`item_key`), not LINE's (`itemKey`)."
+            "LINE answers 400 to an unknown property; in a spec it would have no effect. In a body for Sinch, the part for LINE "
+            "has Sinch's names (`item_key`), not LINE's (`itemKey`)."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
@@ -75,7 +75,7 @@ deliveryTag: shipment-0123456789
         name="missing-key",
         severity="error",
         summary="A required key is missing.",
-        why="LINE answers 400 without it; a spec is not complete without it.",
+        why="LINE answers 400 without the key; a spec is not complete without it.",
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
             """\
@@ -96,10 +96,10 @@ body:
         code="PNP103",
         name="wrong-type",
         severity="error",
-        summary="A value of the wrong type.",
+        summary="A value has a wrong type.",
         why=(
-            "LINE answers 400 to a number where it wants text. In a spec an unquoted number is text where text is "
-            "wanted; in a JSON request body it is a number."
+            "LINE answers 400 to a number where it needs text. In a spec, a number without quotes is text where text is needed; "
+            "in a JSON request body it is a number."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
@@ -136,8 +136,8 @@ body:
         code="PNP104",
         name="value-not-allowed",
         severity="error",
-        summary="A value outside the list of allowed ones.",
-        why="Only the listed values mean something.",
+        summary="A value is not one of the allowed values.",
+        why="Only the allowed values have a meaning.",
         source="the spec format of pnpc",
         bad=(
             """\
@@ -162,8 +162,8 @@ message:
         code="PNP105",
         name="bad-format",
         severity="error",
-        summary="A text of the wrong form.",
-        why="The text is read by a program, which expects one form.",
+        summary="A text has a wrong form.",
+        why="A program reads the text, and expects one form.",
         source="the spec format of pnpc",
         tried_by="test_checker.py::test_the_tag_of_a_spec",
     ),
@@ -171,8 +171,8 @@ message:
         code="PNP106",
         name="out-of-range",
         severity="error",
-        summary="A number, a length or a count outside its bounds.",
-        why="The bounds are part of the format.",
+        summary="A number, a length or a count is outside its limits.",
+        why="The limits are part of the format.",
         source="the spec format of pnpc",
         bad=(
             """\

@@ -18,8 +18,8 @@ RULE = Rule(
     code="PNP110",
     name="no-country",
     severity="error",
-    summary="A spec must say its country, or the config must.",
-    why="Keys, phone numbers, dates and amounts all depend on the country of the LINE account.",
+    summary="A spec has no country.",
+    why="Keys, phone numbers, dates and amounts depend on the country of the LINE account. The spec or the config must name it.",
     source="the spec format of pnpc",
     bad=(
         """\

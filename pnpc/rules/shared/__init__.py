@@ -1,1 +1,1 @@
-"""What rules of several families ask of a message: its texts, its links, its media."""
+"""What rules of several families share: a message's texts, links and media."""

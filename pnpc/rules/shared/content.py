@@ -1,4 +1,4 @@
-"""What the rules about content say of texts, links and amounts; a clean message is done with after one look at each."""
+"""What the rules about content find in texts, links and amounts; a clean message costs one look at each."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -19,10 +19,10 @@ from pnpc.text.members import members
 from pnpc.text.path import Path
 from pnpc.text.wording import NOTHING, Said, as_written, says
 
-# A quick part of what `is_usual` takes: a host of at most so many characters has no part that is too long.
+# A quick pattern for most links that `is_usual` accepts. In a host of at most 63 characters no part is too long.
 _PLAIN = regex(r"https://((?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]+)(?:/(?:[A-Za-z0-9_/-]|\{\{[^{}?#.%]*\}\})*)?")
 _MOST_PLAIN_HOST = 63
-# The same once it is filled, with all that a link may hold of which no rule says anything.
+# A filled link, with all the characters that no rule reports.
 _LETTER = r"(?:[A-Za-z0-9_~!$'()*,:@-]|%[0-9A-F]{2})"
 _FILLED = regex(
     rf"https://((?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*)(/(?:[/.;=]|{_LETTER})*)?(\?(?:[/.&=]|{_LETTER})*)?(?:#(?:[/?.&=]|{_LETTER})*)?"
@@ -33,16 +33,16 @@ _NUMBERS = ("integer", "number")
 
 
 def advertises(notice: Notice, context: Context) -> bool:
-    """Whether one of a message's texts may hold a word of advertising."""
+    """Whether one of the message's texts may have a word of advertising."""
     fields = notice.contents if notice.kind == "template" else reader(notice, context).texts
     texts = [field.text for field in fields if not _is_expression(field.text, notice)]
     return bool(texts) and policy.may_advertise(texts)
 
 
 def has_plain_links(notice: Notice) -> bool:
-    """Whether the links of a template message are of the usual kind, of which no rule has anything to say.
+    """Whether all links of a template message are plain, so that no rule can report them.
 
-    https, a host that is not on a list, a path without a dot and without a query; and no link inside a text.
+    A plain link has https, a host that is on no list, and a path without a dot and without a query; no text has a link.
     """
     for button in notice.buttons:
         url = button.url.text if button.url else ""
@@ -52,18 +52,18 @@ def has_plain_links(notice: Notice) -> bool:
 
 
 def plain_host(text: str) -> str:
-    """The host of a URL of the plainest kind, with which nothing can be wrong (see `is_usual`); empty for any other text."""
+    """The host of a plain URL, in which nothing can be wrong (see `is_usual`); empty for any other text."""
     plain = _PLAIN.fullmatch(text)
     return plain[1] if plain is not None and len(plain[1]) <= _MOST_PLAIN_HOST else ""
 
 
 def is_plain_link(text: str) -> bool:
-    """Whether a link is of the usual kind, as `has_plain_links` says; an expression may stand in its path."""
+    """Whether a link is plain (see `has_plain_links`); its path may have an expression."""
     host = plain_host(text)
     return bool(host) and policy.doubtful_host(host) is None
 
 
-# --- what rows fill in: may a rule have something to say of it? ---
+# --- quick tests for the values of rows ---
 
 
 @lru_cache(maxsize=1)
@@ -73,12 +73,12 @@ def _of_advertising() -> Test:
 
 
 def advertising_at(_notice: Notice, path: Path) -> Test | None:
-    """Whether a text may hold a word of advertising, where people read it."""
+    """The test for words of advertising, for places that people read."""
     return _of_advertising() if path[-1] == "content" else None
 
 
 def _is_doubtful_link(text: str) -> bool:
-    """Whether a text is anything but a link of the usual kind, of which no rule has anything to say."""
+    """Whether a text is not a plain link, so that a rule may report it."""
     link = _FILLED.fullmatch(text)
     if link is None or not is_usual(text) or policy.doubtful_host(link[1]) is not None:
         return True
@@ -88,13 +88,13 @@ def _is_doubtful_link(text: str) -> bool:
 
 
 OF_LINKS = Test(_is_doubtful_link, shape=True)
-# Where people read, a text that holds a link is doubtful whatever the link is.
+# In a text that people read, every link is doubtful.
 _OF_TEXTS = Test(lambda text: "http" in policy.fold(text), words=frozenset(), parts=frozenset(("http",)))
 looks_at_links = looks_at(url=OF_LINKS, content=_OF_TEXTS)
 
 
 def amounts_at(notice: Notice, path: Path) -> Test | None:
-    """Whether a text may be an amount without its currency, where an amount stands."""
+    """The test for amounts without a currency, for places that hold an amount."""
     known = policy.facts().amounts
     amounts = [
         item.content.path
@@ -116,7 +116,7 @@ def _is_expression(text: str, notice: Notice) -> bool:
 
 
 def advertising(notice: Notice, context: Context) -> Iterator[Finding]:
-    """Words of advertising in the texts that people read; what an expression fills in is not known here."""
+    """Words of advertising in the texts that people read; the values of expressions are not known here."""
     for field in reader(notice, context).texts:
         for hit in policy.advertising(masked(field.text, filled=notice.is_spec)):
             written = field.text[hit.start : hit.end]
@@ -130,42 +130,42 @@ def advertising(notice: Notice, context: Context) -> Iterator[Finding]:
 
 
 def doubtful_links(notice: Notice, context: Context) -> list[Link]:
-    """The links that one of the rules about links has to look at."""
+    """The links that the rules about links must look at."""
     return [link for link in reader(notice, context).tapped() if _is_doubtful(link)]
 
 
 def _is_doubtful(link: Link) -> bool:
-    found = links.parts(link.masked)
-    if found is None:
+    parts = links.parts(link.masked)
+    if parts is None:
         return False
-    return bool(found.query.text) or found.scheme == "http" or _doubt(found) is not None
+    return bool(parts.query.text) or parts.scheme == "http" or _doubt(parts) is not None
 
 
-def _doubt(found: links.Parts) -> tuple[str, Said] | None:
-    """The rule that reports a web link's host, and what that is; None where an expression is all of the host."""
-    web = found.scheme in ("http", "https") and found.host.strip("x")
-    return policy.doubtful_host(found.host) if web else None
+def _doubt(parts: links.Parts) -> tuple[str, Said] | None:
+    """The rule that reports the host of a web link, and what the host is; None if the whole host is an expression."""
+    web = parts.scheme in ("http", "https") and parts.host.strip("x")
+    return policy.doubtful_host(parts.host) if web else None
 
 
 def hosts(rule: str, notice: Notice, context: Context) -> Iterator[Finding]:
-    """Links whose host a rule (test-host, short-link) reports."""
+    """Links whose host a rule (test-host or short-link) reports."""
     for link in doubtful_links(notice, context):
-        found = links.parts(link.masked)
-        doubt = _doubt(found) if found is not None else None
-        if found is not None and doubt is not None and doubt[0] == rule:
-            shown = link.text[found.host_start : found.host_end]
+        parts = links.parts(link.masked)
+        doubt = _doubt(parts) if parts is not None else None
+        if parts is not None and doubt is not None and doubt[0] == rule:
+            shown = link.text[parts.host_start : parts.host_end]
             yield Finding(
-                link.at(found.host_start, found.host_end),
+                link.at(parts.host_start, parts.host_end),
                 says("`{host}` is {what}", host=shown, what=doubt[1]),
             )
 
 
 def insecure(notice: Notice, context: Context) -> Iterator[Finding]:
-    """Links that begin with http://; of a test host only that it is one, for its link goes anyway."""
+    """Links that begin with http://, but not those to test hosts: another rule reports these, and they must go anyway."""
     for link in doubtful_links(notice, context):
-        found = links.parts(link.masked)
-        if found is not None and found.scheme == "http":
-            doubt = _doubt(found)
+        parts = links.parts(link.masked)
+        if parts is not None and parts.scheme == "http":
+            doubt = _doubt(parts)
             if doubt is None or doubt[0] != "test-host":
                 start = len(link.text) - len(link.text.lstrip())
                 yield Finding(
@@ -174,33 +174,33 @@ def insecure(notice: Notice, context: Context) -> Iterator[Finding]:
 
 
 def personal(notice: Notice, context: Context) -> Iterator[Finding]:
-    """Keys and values of a link's query that tell who the reader is."""
-    help = says("send the number of the order or booking, and look the person up when the page is opened")
+    """Keys and values of a link's query that identify the reader."""
+    help = says("send the number of the order or booking, and find the person by it when the page is opened")
     for link in doubtful_links(notice, context):
-        found = links.parts(link.masked)
-        for key, value in links.pairs(found.query) if found is not None else ():
+        parts = links.parts(link.masked)
+        for key, value in links.pairs(parts.query) if parts is not None else ():
             where = _personal(link, key, value)
             if where is not None:
                 shown = link.text[where.start : where.start + len(where.text)]
                 place = link.at(where.start, where.start + len(where.text))
-                yield Finding(place, says("`{part}` in a link's query tells who the reader is", part=shown), help)
+                yield Finding(place, says("`{part}` in a link's query identifies the reader", part=shown), help)
 
 
 def _personal(link: Link, key: LinkPart, value: LinkPart) -> LinkPart | None:
-    """The part of a pair that is personal: the key by its name, or an expression of the value by its variable's."""
+    """The personal part of a pair: a key with such a name, or a variable with such a name in the value. None if there is none."""
     if key.text and policy.is_personal(key.text):
         return key
     if MASK not in value.text:
         return None
     written = link.text[value.start : value.start + len(value.text)]
-    for found in _NAMES.finditer(written):
-        if found[1] in policy.facts().personal_expressions or policy.is_personal(found[1].rpartition(".")[2]):
-            return LinkPart(found[1], value.start + found.start(1))
+    for match in _NAMES.finditer(written):
+        if match[1] in policy.facts().personal_expressions or policy.is_personal(match[1].rpartition(".")[2]):
+            return LinkPart(match[1], value.start + match.start(1))
     return None
 
 
 def bare_amounts(notice: Notice, _context: Context) -> list[Item]:
-    """The items of the template kind that hold an amount without its currency."""
+    """The items of a template message that have an amount without its currency."""
     known = policy.facts().amounts
     return [
         item
@@ -210,7 +210,7 @@ def bare_amounts(notice: Notice, _context: Context) -> list[Item]:
 
 
 def _is_bare(content: Field, notice: Notice) -> bool:
-    end = content.text.rpartition("}}")[2]  # most amounts end in their currency, behind an expression or not
+    end = content.text.rpartition("}}")[2]  # most amounts end with their currency
     if any(word in end for word in policy.facts().currencies):
         return False
     filters = policy.facts().currency_filters

@@ -1,4 +1,4 @@
-"""What the rules about media say, from one look at a message's objects; its code is loaded for the flexible kind only."""
+"""What the rules about media find, from one look at a message's objects; loaded for flexible messages only."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -20,20 +20,20 @@ _HELP = {"image": _DRAW, "icon": _DRAW}
 
 
 def surface(notice: Notice, context: Context) -> "Surface":
-    """The media of a flexible message, and what is read and tapped in it; looked for once for all rules."""
-    from pnpc.language.message.media import survey
+    """The media of a flexible message, and what people read and tap in it; found once for all rules."""
+    from pnpc.language.message.media import survey  # needed for flexible messages only
     from pnpc.language.message.objects import objects
 
     return objects(notice, context).once(survey)
 
 
 def reader(notice: Notice, context: Context) -> Reader:
-    """What is read and tapped in a message of either kind."""
+    """What people read and tap in a message of either kind."""
     return context.once(notice, of_template) if notice.kind == "template" else surface(notice, context).reader
 
 
-def found(rule: str, notice: Notice, context: Context) -> Iterator[Finding]:
-    """The media of a flexible message that a rule reports, without the pictures that the config lets through."""
+def media_findings(rule: str, notice: Notice, context: Context) -> Iterator[Finding]:
+    """The findings of a rule about media in a flexible message, without pictures that the config lets through."""
     if notice.kind != "flexible":
         return
     for medium in surface(notice, context).media:
@@ -42,17 +42,17 @@ def found(rule: str, notice: Notice, context: Context) -> Iterator[Finding]:
 
 
 def media_links(notice: Notice, context: Context) -> list[Link]:
-    """Links that lead straight to a media file, wherever a reader can follow or copy them."""
+    """Links to a media file, wherever a reader can tap or copy them."""
     read = reader(notice, context)
     return [link for link in (*read.tapped(), *read.quoted) if is_media_file(link)]
 
 
 def is_media_file(link: Link) -> bool:
-    """Whether a link leads to a file with the ending of a picture, a video or a sound."""
+    """Whether a link leads to a file whose name ends like that of a picture, video or sound."""
     last = ending(link)
     if not last:
         return False
-    from pnpc.line.media_types import media_facts
+    from pnpc.line.media_types import media_facts  # few links end like a file
 
     return last in media_facts().endings
 
@@ -63,10 +63,10 @@ def _is_supplied(medium: "Medium", notice: Notice, context: Context) -> bool:
 
 
 def allowed(url: str, hosts: tuple[str, ...], *, filled: bool) -> bool:
-    """Whether a picture's URL is one of those that the config lets through.
+    """Whether the config lets a picture's URL through.
 
-    `hosts` are hosts, or hosts with the beginning of a path (`vos.line-scdn.net/lon-msg-dsgn/`). An expression may
-    stand only behind what is listed: after the host alone, or, where a path is listed, after the path's end.
+    `hosts` are hosts, or hosts with the beginning of a path (`vos.line-scdn.net/lon-msg-dsgn/`). An expression may stand
+    only after what is listed: after the host, or after the end of the listed path. `filled`: the URL may have expressions.
     """
     if not url.startswith("https://") or "\\" in url or ".." in url or "%2e" in url.casefold() or url != url.strip():
         return False
@@ -87,7 +87,7 @@ def _finding(medium: "Medium") -> Finding:
     if doubt is not None:
         return Finding(medium.where, doubt, related=related)
     if medium.rule == "unknown-media":
-        return Finding(medium.where, _unknown(medium), says("LINE's docs know none here"), related)
+        return Finding(medium.where, _unknown(medium), says("LINE's docs have no URL here"), related)
     urls = tuple((where, says("from here")) for where in medium.related)
     message = says(
         "`{written}` is {what}; a notification message can't hold pictures, videos or sounds",
@@ -98,15 +98,15 @@ def _finding(medium: "Medium") -> Finding:
 
 
 def _doubt(medium: "Medium") -> Said | None:
-    """What is said of what the review may take as a picture or a sound; None of a medium that is one."""
+    """The message for something that the review may take as a picture or a sound; None for what surely is one."""
     written = medium.written
     if medium.rule == "line-emoji":
-        return says("`{written}`: LINE draws its emoji as pictures, and the review may take them so", written=written)
+        return says("`{written}`: LINE shows its emoji as pictures, and the review may object to them", written=written)
     if medium.rule == "location-map":
-        return says("`{written}`: LINE draws a map with it, and the review may take that as a picture", written=written)
+        return says("`{written}`: LINE shows a map, and the review may object to it as a picture", written=written)
     if medium.rule == "asks-for-media":
         return says(
-            "`{written}` asks the reader for a picture or a sound, which fits a notification badly", written=written
+            "`{written}` asks the reader for a picture or a sound, which is unusual in a notification", written=written
         )
     return None
 
@@ -115,7 +115,7 @@ def _unknown(medium: "Medium") -> Said:
     what = {
         "type": says("a URL in an object of the unknown type `{written}`", written=medium.written),
         "name": says("a URL under the unknown key `{written}`", written=medium.written),
-        "place": says("a URL under `{written}`, which can't hold one here", written=medium.written),
+        "place": says("a URL under `{written}`, which takes no URL here", written=medium.written),
     }
     return says(
         "{what} may be a picture, a video or a sound; a notification message can't hold pictures, videos or sounds",

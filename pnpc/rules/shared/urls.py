@@ -1,4 +1,4 @@
-"""The URLs that a tap opens, of both kinds: what speaks against each, looked at once for all rules about it."""
+"""The URLs that a tap opens, in messages of both kinds, and what is wrong with them; found once for all rules."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,49 +15,49 @@ from pnpc.text.wording import NOTHING, Said, says
 if TYPE_CHECKING:
     from pnpc.language.message.objects import Objects
 
-# The URIs of a flexible message that a tap opens: the role of the object, and its property.
+# The URIs that a tap opens in a flexible message: the role of the object, and the property.
 PROPERTIES = (("action", "uri"), ("action", "linkUri"), ("altUri", "desktop"), ("link", "linkUri"))
-_OPEN_TO_APPS = ("flex", "")  # places where, as one page of LINE's docs says, an app's own scheme may stand
+_OPEN_TO_APPS = ("flex", "")  # places where, according to one page of LINE's docs, a URI may have the scheme of an app
 
 
-class Doubt(NamedTuple):
-    """A fault of the URL in `field`. `apps`: another app's scheme may stand here, as far as LINE's docs say."""
+class UrlDoubt(NamedTuple):
+    """A fault of the URL in `field`. `apps`: LINE's docs may allow the scheme of another app here."""
 
     field: Field
     fault: UrlFault
     apps: bool
 
     def finding(self, before: Said = NOTHING) -> Finding:
-        """The fault at its characters, as a rule tells it; `before` goes before it."""
+        """The finding at the characters of the fault; `before` stands before its message."""
         where = Place(self.field.path, "value", (self.fault.start, self.fault.end))
         message = says("{before}{fault}", before=before, fault=self.fault.message) if before else self.fault.message
         return Finding(where, message, self.fault.help)
 
 
-def doubtful(notice: Notice, context: Context) -> list[Doubt]:
-    """What speaks against the URLs of a message: nearly always nothing."""
+def doubtful(notice: Notice, context: Context) -> list[UrlDoubt]:
+    """What is wrong with the URLs of a message: nearly always nothing."""
     if notice.kind == "template":
         return [] if context.once(notice, has_plain_links) else context.once(notice, _of_buttons)
-    from pnpc.language.message.objects import objects  # a template message never asks
+    from pnpc.language.message.objects import objects  # not needed for template messages
 
     return objects(notice, context).once(_of_objects)
 
 
-def of_kind(kind: str, notice: Notice, context: Context) -> Iterator[Doubt]:
+def of_kind(kind: str, notice: Notice, context: Context) -> Iterator[UrlDoubt]:
     """The doubts whose fault is of a kind (see `Fault`)."""
     return (doubt for doubt in doubtful(notice, context) if doubt.fault.kind == kind)
 
 
-def _of_buttons(notice: Notice) -> list[Doubt]:
+def _of_buttons(notice: Notice) -> list[UrlDoubt]:
     fields = [button.url for button in notice.buttons if button.url is not None and button.url.text]
-    return [Doubt(field, fault, True) for field in fields for fault in _read(field.text, filled=notice.is_spec)]
+    return [UrlDoubt(field, fault, True) for field in fields for fault in _read(field.text, filled=notice.is_spec)]
 
 
-def _of_objects(found: "Objects") -> list[Doubt]:
+def _of_objects(all_objects: "Objects") -> list[UrlDoubt]:
     return [
-        Doubt(Field(text, (*holder.path, name)), fault, holder.place in _OPEN_TO_APPS)
+        UrlDoubt(Field(text, (*holder.path, name)), fault, holder.place in _OPEN_TO_APPS)
         for role, name in PROPERTIES
-        for holder in found.of(role)
+        for holder in all_objects.of(role)
         if name in holder.members and (text := holder.text(name))
         for fault in _read(text, filled=holder.filled)
     ]

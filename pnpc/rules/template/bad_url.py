@@ -20,14 +20,13 @@ RULE = Rule(
     code="PNP216",
     name="bad-url",
     severity="error",
-    summary="A button's url must be a whole URL.",
+    summary="The url of a button is not valid.",
     why=(
-        "A person who taps it must arrive somewhere. It needs a scheme such as https and a host of parts that are 1 to 63 "
-        "characters long and neither begin nor end with `-`; if there is an `@` a user before it, if there is a `:` a port "
-        'from 1 to 65535; and only characters that a URL can hold: no spaces, none of `| " < > \\ ^ { }` and the backtick, and '
-        "`%` only before two hex digits. `javascript:`, `data:` and `file:` lead nowhere from a message. "
-        "`{order_id}` is no expression: it is written `{{ order_id }}`. The same is asked of a variable with "
-        "`format: uri` (which has ASCII only), and of what a row of a table fills in."
+        "A tap must open a page. The URL needs a scheme such as https and a host; the parts of the host have 1 to 63 "
+        "characters and do not begin or end with `-`. Before an `@` there must be a user, after a `:` a port from 1 to 65535. "
+        'Spaces, `| " < > \\ ^ { }` and the backtick are not allowed, and `%` must stand before two hex digits. '
+        "`javascript:`, `data:` and `file:` open nothing from a message. `{order_id}` is not an expression: write "
+        "`{{ order_id }}`. Variables with `format: uri` (ASCII only) and values of rows are checked in the same way."
     ),
     source="https://developers.line.biz/en/reference/line-notification-messages/; RFC 3986",
     bad=(

@@ -1,4 +1,4 @@
-"""Rules that ask the catalog about keys."""
+"""Rules that look up keys in the catalog."""
 
 from functools import partial
 
@@ -10,11 +10,10 @@ RULES = (
         code="PNP201",
         name="unknown-template",
         severity="error",
-        summary="LINE has no template of this key.",
+        summary="LINE has no template with this key.",
         why=(
-            "LINE answers 400, “The specified template doesn't exist, or you don't have the permission”. An error "
-            "where a known key is near, where the list is complete, or where LINE's docs say so; else see "
-            "unlisted-key."
+            "LINE answers 400, “The specified template doesn't exist, or you don't have the permission”. This is reported if a "
+            "known key is similar, if the list is complete, or if LINE's docs say so; otherwise see unlisted-key."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
@@ -39,10 +38,10 @@ body: {}
         code="PNP202",
         name="unknown-item",
         severity="error",
-        summary="LINE has no item of this key.",
+        summary="LINE has no item with this key.",
         why=(
-            "LINE answers 400, “The specified item key does not exist”. An error where a known key is near or "
-            "where LINE's docs say so; else see unlisted-key."
+            "LINE answers 400, “The specified item key does not exist”. This is reported if a known key is similar, or if "
+            "LINE's docs say so; otherwise see unlisted-key."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
@@ -66,8 +65,8 @@ body:
         code="PNP203",
         name="unknown-button",
         severity="error",
-        summary="LINE has no button of this key.",
-        why="LINE answers 400 to a button that it does not have. The list of Japan's eight buttons is complete.",
+        summary="LINE has no button with this key.",
+        why="LINE answers 400 to an unknown button. The list of the eight buttons for Japan is complete.",
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
             """\
@@ -90,10 +89,10 @@ body:
         code="PNP213",
         name="country-suffix",
         severity="warning",
-        summary="A key that ends like those of another country.",
+        summary="A key ends like the keys of another country.",
         why=(
-            "Japanese keys end in _ja, with two exceptions in LINE's own table: an ending is strong evidence, "
-            "never proof. The endings of Thailand and Taiwan are assumed."
+            "Japanese keys end in _ja, but LINE's own table has two exceptions: the ending is strong evidence, not proof. The "
+            "endings for Thailand and Taiwan are assumptions."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
@@ -114,8 +113,8 @@ body: {}
         code="PNP214",
         name="other-country",
         severity="error",
-        summary="A key of another country.",
-        why="Keys differ by country, and the account decides which apply: LINE answers 400.",
+        summary="A key belongs to another country.",
+        why="Each country has its own keys, and the account's country decides. LINE answers 400 to others.",
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
             """\
@@ -141,11 +140,11 @@ message:
         code="PNP218",
         name="unlisted-key",
         severity="warning",
-        summary="A key that the catalog does not hold, whose list is not complete.",
+        summary="A key is not in the catalog, whose list is not complete.",
         why=(
-            "LINE publishes no machine-readable catalog: of 91 Japanese templates 11 are known here, of 204 items "
-            "15, of Thailand and Taiwan none. So the key may be right. Compare it with LINE's page, and add it to "
-            "a catalog of your own (`catalogs` in pnpc.toml)."
+            "LINE does not publish a machine-readable catalog: pnpc knows 11 of 91 Japanese templates and 15 of 204 items, and "
+            "none for Thailand and Taiwan. So the key may be right. Compare it with LINE's page, and add it to your own catalog "
+            "(`catalogs` in pnpc.toml)."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(

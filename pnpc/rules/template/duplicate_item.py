@@ -11,7 +11,7 @@ from pnpc.text.wording import says
 
 def check(notice: Notice, _context: Context) -> Iterator[Finding]:
     first: dict[str, Field] = {}
-    # LINE's answer names the emphasized item when it is the one that stands twice: so it is looked at last.
+    # If the emphasized item also stands in the items, LINE's answer names the emphasized one: so it comes last here.
     emphasized = (notice.emphasized,) if notice.emphasized else ()
     for item in (*notice.items, *emphasized):
         if item.key is None or not item.key.text:
@@ -26,10 +26,10 @@ RULE = Rule(
     code="PNP204",
     name="duplicate-item",
     severity="error",
-    summary="An item may stand once in a message, the emphasized one included.",
+    summary="An item stands twice in a message.",
     why=(
-        "LINE answers 400, “Duplicate itemKey in items or between emphasizedItem and items are not allowed”, "
-        "and sends nothing."
+        "LINE answers 400, “Duplicate itemKey in items or between emphasizedItem and items are not allowed”, and sends "
+        "nothing. The emphasized item counts, too."
     ),
     source="https://developers.line.biz/en/reference/line-notification-messages/",
     bad=(

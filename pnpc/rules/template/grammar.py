@@ -7,10 +7,10 @@ RULES = (
         code="PNP206",
         name="content-too-long",
         severity="error",
-        summary="An item's content has at most 300 characters, the emphasized item's 15.",
+        summary="The content of an item is too long.",
         why=(
-            "LINE answers 400. Its own English example, “Saturday, August 10, 2024”, has 25. Characters are "
-            "UTF-16 units: an emoji counts two."
+            "LINE answers 400. The limit is 300 characters, and 15 for the emphasized item: “Saturday, August 10, 2024” from "
+            "LINE's own English example has 25. Characters are UTF-16 units: an emoji counts two."
         ),
         source=(
             "https://developers.line.biz/en/reference/line-notification-messages/; "
@@ -37,8 +37,8 @@ body:
         code="PNP207",
         name="url-too-long",
         severity="error",
-        summary="A button's url has at most 1,000 characters.",
-        why="LINE answers 400.",
+        summary="The url of a button is too long.",
+        why="LINE answers 400. The limit is 1,000 characters.",
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         tried_by="test_checker.py::test_urls",
     ),
@@ -46,8 +46,8 @@ body:
         code="PNP208",
         name="too-many-items",
         severity="error",
-        summary="A message has at most 15 items.",
-        why="LINE answers 400.",
+        summary="A message has too many items.",
+        why="LINE answers 400. The limit is 15 items.",
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         tried_by="test_checker.py::test_counts",
     ),
@@ -55,8 +55,8 @@ body:
         code="PNP209",
         name="too-many-buttons",
         severity="error",
-        summary="A message has at most 2 buttons.",
-        why="LINE answers 400.",
+        summary="A message has too many buttons.",
+        why="LINE answers 400. The limit is 2 buttons.",
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
             """\
@@ -80,10 +80,10 @@ body:
         code="PNP210",
         name="recipient-digest",
         severity="error",
-        summary="`to` is a SHA-256 digest: 64 lower-case hex digits.",
+        summary="`to` is not a SHA-256 digest.",
         why=(
-            "LINE answers 400, “The value must be a valid SHA-256 digest.”, at `to`. The digest is that of the "
-            "number in E.164 form, with + and without hyphens; `pnpc hash` makes it."
+            "LINE answers 400, “The value must be a valid SHA-256 digest.”, at `to`. A digest has 64 lower-case hex digits. It is "
+            "made of the number in E.164 form, with + and without hyphens; `pnpc hash` makes it."
         ),
         source="https://developers.line.biz/en/docs/partner-docs/line-notification-messages/technical-specs/",
         bad=(
@@ -101,10 +101,10 @@ body:
         code="PNP211",
         name="aggregation-unit",
         severity="error",
-        summary="At most one aggregation unit, 1 to 30 of A-Z, a-z, 0-9 and _.",
+        summary="The aggregation units of a message are not valid.",
         why=(
-            "LINE answers 400, “Invalid characters are included in custom aggregation unit”. LINE takes the field "
-            "since September 2026."
+            "LINE answers 400, “Invalid characters are included in custom aggregation unit”. A message has at most one unit, with "
+            "1 to 30 characters of A-Z, a-z, 0-9 and _. LINE has this field since September 2026."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
@@ -128,8 +128,8 @@ customAggregationUnits: [shipment_2026]
         code="PNP212",
         name="delivery-tag",
         severity="error",
-        summary="A delivery tag has 16 to 100 characters.",
-        why="LINE takes no other length in X-Line-Delivery-Tag.",
+        summary="The length of a delivery tag is wrong.",
+        why="LINE accepts 16 to 100 characters in X-Line-Delivery-Tag.",
         source=(
             "https://developers.line.biz/en/docs/partner-docs/line-notification-messages/message-sending-"
             "complete-webhook-event/"
@@ -159,10 +159,9 @@ deliveryTag: shipment-2026-0001
         code="PNP215",
         name="empty-content",
         severity="warning",
-        summary="An item without text.",
+        summary="An item has no text.",
         why=(
-            "LINE's docs do not say whether an empty content is accepted; a person would see a label with nothing "
-            "behind it."
+            "LINE's docs do not say whether LINE accepts an empty content. People would see a label with nothing after it."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(

@@ -1,4 +1,4 @@
-"""What the rules about catalog keys say, from the claims that the catalog makes of them."""
+"""The findings of the rules about catalog keys, made from the doubts of the catalog."""
 
 from collections.abc import Iterator
 
@@ -24,11 +24,11 @@ def unknown(notice: Notice, context: Context, kind: str) -> Iterator[Finding]:
             fix = None
             node = notice.tree.node(field.path)
             if len(doubt.near) == 1 and isinstance(node, Scalar):
-                # Another key is another message: a person must choose it.
+                # Another key is another message, so a person must decide: the fix is not safe.
                 edit = Edit(Place(field.path), requoted(node, doubt.near[0]), doubt.near[0])
                 fix = Fix(says("change it to `{key}`", key=doubt.near[0]), (edit,), safe=False)
             message = _unknown_message(field.text, kind, doubt)
-            help = None if doubt.near else says("`pnpc catalog list {kind}` shows what is known", kind=kind)
+            help = None if doubt.near else says("`pnpc catalog list {kind}` shows the known keys", kind=kind)
             yield Finding(Place(field.path), message, help, fix=fix)
 
 
@@ -62,7 +62,7 @@ def other_country(notice: Notice, context: Context) -> Iterator[Finding]:
 
 
 def suffix(notice: Notice, context: Context) -> Iterator[Finding]:
-    """Unlisted keys whose ending is another country's."""
+    """Unlisted keys that end like the keys of another country."""
     for kind, field, doubt in context.doubtful_keys(notice):
         if doubt.claim == "suffix":
             here = _COUNTRIES[context.country(notice) or "JP"]
@@ -77,7 +77,7 @@ def suffix(notice: Notice, context: Context) -> Iterator[Finding]:
 
 
 def unlisted(notice: Notice, context: Context) -> Iterator[Finding]:
-    """Keys that may exist: the list is not complete, and nothing near is known."""
+    """Keys that may exist: the list is not complete, and no known key is similar."""
     for kind, field, doubt in context.doubtful_keys(notice):
         if doubt.claim == "unlisted":
             country = context.country(notice) or "JP"
@@ -88,7 +88,7 @@ def unlisted(notice: Notice, context: Context) -> Iterator[Finding]:
                 key=field.text,
                 held=_held(listing, kind, _COUNTRIES[country]),
             )
-            help = says("compare it with LINE's page; `catalogs` in pnpc.toml adds keys of your own")
+            help = says("compare it with LINE's page; `catalogs` in pnpc.toml adds your own keys")
             yield Finding(Place(field.path), message, help)
 
 

@@ -24,7 +24,7 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
             if number < inf:
                 many = says("up to {count:,} names", count=round(number))
             else:
-                many = says("a name for each value, without a bound")
+                many = says("a name for each value, without a limit")
             message = says("this makes {many}; LINE counts {limit:,} names of units a month", many=many, limit=most)
             yield Finding(
                 Place(unit.path), message, says("use a name of the campaign, or a variable with a short `enum`")
@@ -32,12 +32,12 @@ def check(notice: Notice, _context: Context) -> Iterator[Finding]:
 
 
 def _names_of(unit: Field, notice: Notice) -> float:
-    """How many names a unit can become: the product over the variables in it, each counted once."""
+    """How many names a unit can become (inf: no limit): the product over its variables, each counted once."""
     names = scope(notice, unit.path)
     try:
         trees = [piece.tree for piece in pieces(unit.text) if isinstance(piece, Piece)]
     except ExpressionError:
-        return 1  # told by expression-syntax
+        return 1  # expression-syntax reports it
     used = {steps for tree in trees for steps in references(tree)}
     if any(steps[0] not in names for steps in used):
         return 1  # undeclared-variable reports it
@@ -47,7 +47,7 @@ def _names_of(unit: Field, notice: Notice) -> float:
 
 
 def _declared(steps: tuple[str, ...], names: Names) -> Mapping[str, Any]:
-    """The schema of a variable, or of a member of one."""
+    """The schema of a variable or of its member; `steps` are the name and the members."""
     schema = names[steps[0]]
     for step in steps[1:]:
         schema = schema.get("properties", {}).get(step, {})
@@ -55,7 +55,7 @@ def _declared(steps: tuple[str, ...], names: Names) -> Mapping[str, Any]:
 
 
 def _values(schema: Mapping[str, Any]) -> float:
-    """How many values a variable can have."""
+    """How many values a variable can have; inf if there is no limit."""
     values = listed(schema)
     if values is not None:
         return len(values)
@@ -70,10 +70,10 @@ RULE = Rule(
     code="PNP220",
     name="many-units",
     severity="warning",
-    summary="A name of an aggregation unit that differs from person to person.",
+    summary="The name of an aggregation unit can have too many values.",
     why=(
-        "LINE counts at most 1,000 different names a month, over all kinds of messages; what is sent under further ones is "
-        "sent without a unit. A unit is for a campaign, not for an order."
+        "LINE counts at most 1,000 different names a month, over all kinds of messages. Messages with further names are sent "
+        "without a unit. A unit is for a campaign, not for an order or a person."
     ),
     source="https://developers.line.biz/en/docs/messaging-api/unit-based-statistics-aggregation/",
     bad=(

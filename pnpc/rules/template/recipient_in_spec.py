@@ -19,10 +19,10 @@ RULE = Rule(
     code="PNP217",
     name="recipient-in-spec",
     severity="error",
-    summary="A spec does not say to whom it is sent.",
+    summary="A spec names a recipient.",
     why=(
-        "`to` is one person's digest: it comes from the table of recipients when the spec is compiled. In a "
-        "spec it would notify the same person again and again."
+        "`to` is the digest of one person. It comes from the table of recipients when the spec is compiled. In a spec it would "
+        "notify the same person again and again."
     ),
     source="the spec format of pnpc",
     bad=(
