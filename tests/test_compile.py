@@ -244,7 +244,7 @@ def test_the_emphasized_item_takes_fifteen(text: str, fits: bool) -> None:
 def test_a_tag_is_measured_after_filling_and_can_be_no_second_header() -> None:
     spec = TEXT + 'deliveryTag: "{{ text }}"\n'
     for text, message in (
-        ("a" * 15, "at least 16"),
+        ("a" * 15, "minimum 16"),
         ("a" * 101, "limit 100"),
         ("a" * 20 + "\r\nX: y", "visible ASCII"),
         ("あ" * 20, "visible ASCII"),
