@@ -208,9 +208,11 @@ class _Message:
         elif rules.judges_rows(finding.rule) and (finding.rule, path) not in self._unfilled():
             part = finding.where.part if isinstance(finding.where, Place) else "value"
             used = self._used_near(path, turn)
-            if not used:
+            if used is None:
                 return
             message = says("{values}: {finding}", values=with_values(used), finding=finding.message)
+            if not used:  # only what is known of every recipient
+                message = says("filled in, {finding}", finding=finding.message)
             related = at_values(used, self._notice)
             yield finding._replace(where=Place(path, part), message=message, related=related, fix=None)
 
@@ -224,8 +226,8 @@ class _Message:
             )
         return self._before
 
-    def _used_near(self, path: Path, turn: int) -> dict[str, Sample]:
-        """The values in the filled texts that stand nearest to a path; none where none of these is filled again in this
+    def _used_near(self, path: Path, turn: int) -> dict[str, Sample] | None:
+        """The values in the filled texts that stand nearest to a path; None where none of these is filled again in this
         turn, or where two are filled with different values of a variable."""
         used: dict[str, Sample] = {}
         is_new = False
@@ -234,8 +236,8 @@ class _Message:
             is_new = is_new or turn == 0 or turn < len(self._doubtful.get(place, ()))
             for name, sample in way.used.items() if way is not None else ():
                 if used.setdefault(name, sample) is not sample:
-                    return {}
-        return used if is_new else {}
+                    return None
+        return used if is_new else None
 
     def _nearest(self, path: Path) -> list[Path]:
         """The filled texts that have most steps in common with a path; with directives only those of an object around it,
