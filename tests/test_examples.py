@@ -366,4 +366,4 @@ def test_a_text_that_is_filled_with_the_digest_only() -> None:
     emoji = {"type": "emoji", "productId": "5ac1bfd5040ab15980c9b435", "emojiId": "001"}
     message = {"messages": [{"type": "textV2", "text": "{{ recipient.index }}", "substitution": {"e": emoji}}]}
     found = [one.message for one in diagnostics(spec({"v": a_text("A")}, message)) if one.code == "PNP316"]
-    assert [message.startswith("filled in, `{e}` ") for message in found] == [True]
+    assert [message.startswith("filled in, ") for message in found] == [True]
