@@ -23,7 +23,7 @@ RULE = Rule(
     code="PNP605",
     name="reserved-variable",
     severity="error",
-    summary="A variable can't be named `phone`, `to`, `recipient` or `loop`.",
+    summary="A variable has one of the names `phone`, `to`, `recipient` and `loop`.",
     why=(
         "In a table of recipients, the columns with these names say who gets a message, so a variable can't have the same "
         "column. `loop` is the number of an entry in a `$for`."

@@ -37,7 +37,7 @@ RULES = (
         code="PNP604",
         name="bad-phone",
         severity="error",
-        summary="Not a phone number to which LINE sends notification messages.",
+        summary="LINE can't send notification messages to this phone number.",
         why=(
             "LINE sends only to numbers that are issued in Japan, Thailand or Taiwan. A wrong number may belong to another person."
         ),
@@ -48,7 +48,7 @@ RULES = (
         code="PNP607",
         name="doubtful-number",
         severity="warning",
-        summary="A phone number that LINE may not reach, or that is not of the spec's country.",
+        summary="LINE may not reach this phone number, or it is not of the spec's country.",
         why=(
             "LINE delivers only to the number that a person has registered in LINE, and only numbers that can be used for "
             "phone number authentication in the app can be registered. Toll-free numbers (0120, 0800), premium-rate numbers "

@@ -25,7 +25,7 @@ RULE = Rule(
     code="PNP326",
     name="not-for-notifications",
     severity="error",
-    summary="A notification message can't have mentions or quotes.",
+    summary="A message has a mention or a quote, which notification messages can't have.",
     why=(
         "Mentions work only in groups and multi-person chats, quote tokens only with the reply and push endpoints. A "
         "notification message goes to one person, by phone number."
