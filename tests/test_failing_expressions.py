@@ -11,6 +11,7 @@ VARIABLES = """
   n: {type: integer, minimum: 0, maximum: 5, example: 1}
   b: {type: boolean, example: true}
   ls: {type: array, minItems: 1, maxItems: 3, items: {type: string, maxLength: 3}, example: [A]}
+  e: {type: integer, enum: [-1, 1], example: 1}
   w: {type: string, maxLength: 10, example: "2024-08-10"}
   two: {type: array, maxItems: 3, items: {type: string, maxLength: 3}, example: [A, B]}
   p: {type: object, properties: {z: {type: string}}, example: {z: x}}
@@ -39,7 +40,7 @@ DOUBTFUL = ("w | date", "n / n", "p.z", "p.z == 'a'", "two[1]")
 OF_THE_EXAMPLES = ("v | date", "o.z", "o.z == 'a'", "ls[1]", "n // (n - 1)", "(v if b else n) > 1")
 SOUND = (
     "v > 'a'", "n > 1", "b > n", "n < 1.5", "0 < n < 5", "v in ['A', 'B']", "n in [1, 2]", "v in 'ABC'", "v in o", "v == n",
-    "v != none", "ls", "not o", "ls[0]", "o.a == 'x'", "o['a']", "n % 2 == 1", "v ~ n", "recipient.index > 3", "ls > ['A']",
+    "1 // e > 0", "v != none", "ls", "not o", "ls[0]", "o.a == 'x'", "o['a']", "n % 2 == 1", "v ~ n", "recipient.index > 3", "ls > ['A']",
 )  # fmt: skip
 
 

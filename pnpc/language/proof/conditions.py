@@ -61,8 +61,26 @@ def failing(part: Part, names: Names, country: str) -> Iterator[Finding]:
         guarded = any(isinstance(step, Condition) for step in asked.outer)
         variables = [steps[0] for steps in references(tree) if inside[steps[0]] is names.get(steps[0])]
         for fault in dict.fromkeys(evaluation.faults):
-            if fault.sure or not guarded:
+            if fault.sure or not (guarded or _never_fails(tree, len(asked.condition.text), inside, country)):
                 yield _told(fault, asked, variables)
+
+
+def _never_fails(tree: ExpressionTree, characters: int, names: Names, country: str) -> bool:
+    """Whether a condition has a value for all data, where all of its variables have few values."""
+    from pnpc.language.proof import few_values  # loads Jinja2, for conditions that bounds alone do not prove
+
+    few = few_values.sources((Piece(tree, 0, characters, ()),), (), names)
+    for data in few_values.cases(few, characters) if few else (None,):
+        if data is None:
+            return False
+        evaluation = Evaluation(names, country, data)
+        try:
+            evaluation.value(ExpressionTree("not", (tree,)))
+        except few_values.Failed:
+            return False
+        if evaluation.faults:
+            return False
+    return True
 
 
 def _tree(condition: Condition) -> ExpressionTree | None:
