@@ -244,9 +244,7 @@ def test_warnings_are_counted_and_told_once_a_rule(tmp_path: Path, here: Here, r
     assert done.returncode == 1
     assert "error[PNP216 bad-url]" in done.stderr
     told = [line for line in done.stderr.splitlines() if line.startswith("warning: ")]
-    assert told[0].startswith(
-        f"warning: PNP414 in {rows // 10} rows, first r.csv:4: the link leads straight to a media file"
-    )
+    assert told[0].startswith(f"warning: PNP414 in {rows // 10} rows, first r.csv:4: the link opens a media file")
     assert told[1].startswith("warning: PNP703 in 1 row, first r.csv:7: ")
     assert len(told) == 2
     assert f"{rows - 1:,} payloads, 1 row with mistakes" in done.stderr
@@ -259,7 +257,7 @@ def test_jsonl_data_and_examples_warn_too(tmp_path: Path, here: Here) -> None:
     (tmp_path / "s.yaml").write_text(SPEC.replace("example: a}", "example: クーポン}"), encoding="utf-8")
     (tmp_path / "r.jsonl").write_text(json.dumps({"to": DIGEST, "text": "a", "url": FILM}) + "\n", encoding="utf-8")
     (tmp_path / "d.yaml").write_text(f"text: a\nurl: {FILM}\n", encoding="utf-8")
-    told = "warning: PNP414 in 1 {}, first {}:1: the link leads"
+    told = "warning: PNP414 in 1 {}, first {}:1: the link opens"
     assert told.format("row", "r.jsonl") in here("compile", "s.yaml", "--recipients", "r.jsonl").stderr
     assert told.format("message", "d.yaml") in here("compile", "s.yaml", "--data", "d.yaml").stderr
     assert "warning: PNP701 in 1 message, first s.yaml:" in here("compile", "s.yaml").stderr
