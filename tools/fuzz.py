@@ -324,15 +324,23 @@ def _process(command: tuple[str, ...], stdin: bytes, folder: str, environment: d
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 2, SECONDS + 2))  # two of them for the start
 
-    try:
-        done = subprocess.run(
-            ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "pnpc", *command],
-            cwd=folder, input=stdin, capture_output=True, timeout=_PATIENCE,
-            env={**os.environ, **environment}, check=False, preexec_fn=limit,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return f"silent for {_PATIENCE} seconds"
-    what = _judge(command, done.returncode, done.stderr.decode("utf-8", "replace"))
+    process = subprocess.Popen(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "pnpc", *command],
+        cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, **environment}, preexec_fn=limit,
+    )  # fmt: skip
+    data: bytes | None = stdin
+    while True:
+        try:
+            _, said = process.communicate(data, timeout=_PATIENCE)
+            break
+        except subprocess.TimeoutExpired:
+            data = None  # it has been given
+            if not is_runnable(process.pid):
+                process.kill()
+                process.communicate()
+                return f"silent for {_PATIENCE} seconds"
+    what = _judge(command, process.returncode, said.decode("utf-8", "replace"))
     return f"{what} (in {environment} {closed})" if what else ""
 
 
