@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pnpc.deliver.journal.binding import Channel, run_of
 from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.records import Intent, RequestShape
+from pnpc.deliver.journal.records import Intent, NewMessage, RequestShape
+from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.webhooks.webhook import signature_of
 
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
@@ -60,12 +60,15 @@ class Round(NamedTuple):
 
 def journal(file: Path, messages: int) -> None:
     """A journal of so many messages that are due."""
-    run = run_of("digest", messages, "shipment.jsonl", "line", "https://api.line.me")
-    with Journal.open_or_create(str(file), run) as kept:
-        kept.begin(run, Channel(None, "token"), 0)
+    with Journal.open_or_create(str(file)) as kept:
+        kept.begin(NewRun("shipment.jsonl", "digest", messages, "line", "https://api.line.me", None, "token"), 0)
         shape = kept.shape(RequestShape("POST", "https://api.line.me/v2/bot/message/pnp/templated/push", None, "{}"))
         kept.commit(
-            [Intent(n, n, 1, f"{n:032}", f"shipment-{n:08}", None, shape, 0) for n in range(1, messages + 1)], []
+            [
+                Intent(n, n, 1, n, f"shipment-{n:08}", None, shape, 0, NewMessage(f"{n:032}", None))
+                for n in range(1, messages + 1)
+            ],
+            [],
         )
 
 

@@ -1,29 +1,58 @@
--- A journal of `pnpc push`: one SQLite file (WAL) for one payload file. docs/journal.md says how to read it.
--- Rows are added, never changed or removed, but for the listeners' last signs. Times are milliseconds since 1970 in UTC.
+-- The journal of `pnpc push`: one SQLite file (WAL), the memory of all that a project has sent. docs/journal.md says how
+-- to read it. Rows are added, never changed or removed, but for the listeners' last signs and what `pnpc journal purge`
+-- forgets. Times are milliseconds since 1970 in UTC.
 PRAGMA application_id = 1886285923; -- "pnpc" in ASCII
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
--- What this journal belongs to: one row, written when it is made.
-CREATE TABLE run (
-  one      INTEGER PRIMARY KEY CHECK (one = 1),
-  run      TEXT NOT NULL,    -- 12 random hexadecimal digits: a part of the delivery tags that pnpc makes
+-- The journal itself: one row, written when it is made.
+CREATE TABLE journal (
+  one     INTEGER PRIMARY KEY CHECK (one = 1),
+  journal TEXT NOT NULL,     -- 12 random hexadecimal digits: a part of the delivery tags that pnpc makes
+  salt    TEXT NOT NULL,     -- for runs.token and ids.about
+  at      INTEGER NOT NULL
+);
+
+-- Where messages were sent to: LINE, an emulator. The same message may go to each of them.
+CREATE TABLE addresses (
+  address INTEGER PRIMARY KEY,
+  target  TEXT NOT NULL,     -- line, sinch
+  api     TEXT NOT NULL,     -- scheme, host and port
+  UNIQUE (target, api)
+);
+
+-- Each start of `pnpc push`.
+CREATE TABLE runs (
+  run      INTEGER PRIMARY KEY,
+  address  INTEGER NOT NULL REFERENCES addresses,
+  file     TEXT NOT NULL,    -- the payload file's name
   payloads TEXT NOT NULL,    -- SHA-256 of the payload file, uncompressed
   lines    INTEGER NOT NULL, -- messages in it
-  file     TEXT NOT NULL,    -- its name when the journal was made
-  target   TEXT NOT NULL,    -- line, sinch
-  api      TEXT NOT NULL,    -- scheme, host and port that the requests go to
-  salt     TEXT NOT NULL,    -- for pushes.token
+  channel  TEXT,             -- what --channel said
+  token    TEXT NOT NULL,    -- 16 hexadecimal digits of SHA-256(salt + token): enough to see that it is another one
+  version  TEXT NOT NULL,    -- of pnpc
   at       INTEGER NOT NULL
 );
 
--- Each start of `pnpc push` on this journal.
-CREATE TABLE pushes (
-  push    INTEGER PRIMARY KEY,
-  channel TEXT,              -- what --channel said
-  token   TEXT NOT NULL,     -- 16 hexadecimal digits of SHA-256(salt + token): enough to see that it is another one
-  version TEXT NOT NULL,     -- of pnpc
-  at      INTEGER NOT NULL
+-- How a push ended: how many lines of its file stand where, by what was known then. A killed one has no row.
+CREATE TABLE ends (
+  run       INTEGER PRIMARY KEY REFERENCES runs,
+  accepted  INTEGER NOT NULL,
+  refused   INTEGER NOT NULL,
+  unknown   INTEGER NOT NULL,
+  remaining INTEGER NOT NULL,
+  sent      INTEGER NOT NULL, -- requests of this run
+  at        INTEGER NOT NULL
 );
+
+-- Each message that was tried, once for an address: what is here is never sent there a second time.
+CREATE TABLE ids (
+  message INTEGER PRIMARY KEY,
+  address INTEGER NOT NULL REFERENCES addresses,
+  id      TEXT NOT NULL,     -- the payload's id
+  about   INTEGER,           -- 63 bits of SHA-256(salt + campaign, delivery tag and recipient); NULL without a tag
+  UNIQUE (id, address)
+);
+CREATE INDEX ids_by_about ON ids (about) WHERE about NOT NULL;
 
 -- What kinds of requests there are: usually one for each spec.
 CREATE TABLE shapes (
@@ -38,17 +67,17 @@ CREATE TABLE shapes (
 -- A request that may leave: committed before its first byte. One attempt is one row.
 CREATE TABLE intents (
   intent  INTEGER PRIMARY KEY,
-  push    INTEGER NOT NULL REFERENCES pushes,
-  line    INTEGER NOT NULL,  -- the message: its line in the payload file, from 1
-  attempt INTEGER NOT NULL,  -- from 1
-  id      TEXT NOT NULL,     -- the payload's id
+  run     INTEGER NOT NULL REFERENCES runs,
+  message INTEGER NOT NULL REFERENCES ids,
+  attempt INTEGER NOT NULL,  -- of the message, from 1
+  line    INTEGER NOT NULL,  -- of the run's payload file, from 1
   tag     TEXT,              -- the delivery tag that was sent; NULL for a target that has none
   row     TEXT,              -- the row of the recipients' table, as FILE:LINE; NULL if the payload does not say
   shape   INTEGER NOT NULL REFERENCES shapes,
   at      INTEGER NOT NULL,
-  UNIQUE (line, attempt)
+  UNIQUE (message, attempt)
 );
-CREATE INDEX intents_by_tag ON intents (tag);
+CREATE INDEX intents_by_tag ON intents (tag) WHERE tag NOT NULL;
 
 -- What became of an intent. An intent without a result is in flight, or its process was killed: then it is unknown.
 CREATE TABLE results (
@@ -60,6 +89,14 @@ CREATE TABLE results (
   answer     TEXT,           -- the body of the answer, cut to 4,000 characters; NULL if it is empty or {}
   at         INTEGER NOT NULL,
   took       INTEGER NOT NULL -- milliseconds from the intent to the result
+);
+
+-- What a person found out about an unknown attempt: `pnpc journal settle`.
+CREATE TABLE settled (
+  intent  INTEGER PRIMARY KEY REFERENCES intents,
+  outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'not_sent')),
+  why     TEXT NOT NULL,     -- in the person's words
+  at      INTEGER NOT NULL
 );
 
 -- Delivery events (webhook) whose tag is one of ours; `pnpc listen` adds them, also while push runs.
@@ -79,24 +116,28 @@ CREATE TABLE listeners (
   heard    INTEGER           -- its last post that LINE had signed; NULL if none came yet
 );
 
--- Each attempt with what became of it. `delivered` is the time of the event; an event whose tag several messages
--- share proves nothing of any of them.
+-- Each attempt with what became of it. `delivered` is the time of the event; an event whose tag several messages of an
+-- address share proves nothing of any of them.
 CREATE VIEW attempts AS
-SELECT i.intent, i.line, i.attempt, i.id, i.tag, i.row, i.shape, i.at,
-       coalesce(r.outcome, 'unknown') AS outcome, r.reason, r.status, r.request_id, r.answer, r.at AS answered, r.took,
+SELECT i.intent, i.run, i.message, i.attempt, i.line, m.id, m.address, i.tag, i.row, i.shape, i.at,
+       coalesce(s.outcome, r.outcome, 'unknown') AS outcome, CASE WHEN s.outcome NOT NULL THEN 'settled' ELSE r.reason END AS reason,
+       r.status, r.request_id, r.answer, coalesce(s.at, r.at) AS answered, r.took,
        (SELECT min(e.at) FROM events e WHERE e.tag = i.tag
-        AND NOT EXISTS (SELECT 1 FROM intents o WHERE o.tag = i.tag AND o.line <> i.line)) AS delivered
-FROM intents i LEFT JOIN results r USING (intent);
+        AND NOT EXISTS (SELECT 1 FROM intents o JOIN ids n USING (message)
+                        WHERE o.tag = i.tag AND o.message <> i.message AND n.address = m.address)) AS delivered
+FROM intents i JOIN ids m USING (message) LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent);
 
 -- Each message that was tried, by its last attempt that may have reached LINE or was refused. `state`: delivered,
--- accepted, refused, unknown, or planned (every attempt certainly sent nothing). A line that is not here was not tried.
+-- accepted, refused, unknown, or planned (every attempt certainly sent nothing).
 CREATE VIEW messages AS
-SELECT line, id, row, shape, attempt, attempts, tag, reason, status, request_id, answer, at, answered, delivered,
+SELECT message, address, run, line, id, row, shape, attempt, attempts, tag, reason, status, request_id, answer, at, answered,
+       delivered,
        CASE WHEN delivered IS NOT NULL THEN 'delivered' WHEN outcome = 'not_sent' THEN 'planned' ELSE outcome END AS state
-FROM (SELECT line, id, row, shape, attempt, attempts, tag, reason, status, request_id, answer, at, answered, outcome,
+FROM (SELECT message, address, run, line, id, row, shape, attempt, attempts, tag, reason, status, request_id, answer, at,
+             answered, outcome,
              CASE attempts WHEN 1 THEN delivered
-                           ELSE (SELECT min(o.delivered) FROM attempts o WHERE o.line = a.line) END AS delivered
-      FROM (SELECT *, (SELECT max(o.attempt) FROM intents o WHERE o.line = i.line) AS attempts FROM attempts i) a
+                           ELSE (SELECT min(o.delivered) FROM attempts o WHERE o.message = a.message) END AS delivered
+      FROM (SELECT *, (SELECT max(o.attempt) FROM intents o WHERE o.message = i.message) AS attempts FROM attempts i) a
       WHERE attempts = 1 OR NOT EXISTS
-            (SELECT 1 FROM attempts o WHERE o.line = a.line
+            (SELECT 1 FROM attempts o WHERE o.message = a.message
              AND (o.outcome = 'not_sent', -o.attempt) < (a.outcome = 'not_sent', -a.attempt)));

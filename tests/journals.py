@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from conftest import clean_environment
 
-from pnpc.deliver.journal.binding import Channel, run_of
 from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.records import Event, Intent, RequestShape, Result
+from pnpc.deliver.journal.records import Event, Intent, NewMessage, RequestShape, Result
+from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.webhooks.webhook import signature_of
 
 LINE = "https://api.line.me"
@@ -55,20 +55,31 @@ def tag(line: int) -> str:
 
 def keep(file: Path, sent: Sequence[Sent], *, lines: int | None = None, api: str = LINE, target: str = "line") -> str:
     """A journal of these attempts, or one more push on a journal that is there; its name."""
-    run = run_of("digest", lines or max((one.line for one in sent), default=0), "shipment.jsonl", target, api)
-    with Journal.open_or_create(str(file), run) as journal:
-        journal.begin(run, Channel(None, "token"), sent[0].at if sent else 0)
+    lines = lines or max((one.line for one in sent), default=0)
+    run = NewRun("shipment.jsonl", "digest", lines, target, api, None, "token")
+    with Journal.open_or_create(str(file)) as journal:
+        journal.begin(run, sent[0].at if sent else 0)
+        known = journal.known(target, api, [f"id-{one.line}" for one in sent])
+        numbers = {id: message.message for id, message in known.items()}
         intents, results = [], []
         for number, one in enumerate(sent, journal.next_intent()):
             shape = journal.shape(RequestShape("POST", f"{api}{one.path}", "shipment", one.keys))
             own = tag(one.line) if one.tag == "" else one.tag
             row = f"orders.csv:{one.line + 1}"
-            intents.append(Intent(number, one.line, one.attempt, f"id-{one.line}", own, row, shape, one.at))
+            id = f"id-{one.line}"
+            new = NewMessage(id, None) if id not in numbers else None
+            numbers.setdefault(id, number)
+            intents.append(Intent(number, numbers[id], one.attempt, one.line, own, row, shape, one.at, new))
             told = (one.reason, one.status, f"request-{number}", one.answer, one.at + 80, 80)
             if one.outcome is not None:
                 results.append(Result(number, one.outcome, *told))
         journal.commit(intents, results)
     return str(file)
+
+
+def states(journal: Journal) -> list[tuple[int, str, int]]:
+    """Each line that was tried: its number, state and attempts."""
+    return list(journal.rows("SELECT line, state, attempts FROM messages ORDER BY line"))
 
 
 def deliver(file: Path | str, *lines: int, at: int) -> None:

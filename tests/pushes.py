@@ -15,14 +15,17 @@ from conftest import clean_environment
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import owner
 from pnpc.deliver.journal.records import Counts
+from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.artifact import survey
 from pnpc.deliver.sending.credentials import Credentials
 from pnpc.deliver.sending.engine import SendSettings
-from pnpc.deliver.sending.push import PushPlan, begin, deliver
+from pnpc.deliver.sending.lines import look_up
+from pnpc.deliver.sending.push import PushPlan, deliver
 from pnpc.deliver.sending.timeouts import Timeouts
 
 TOKEN = "a-channel-access-token"
 URL = "https://api.line.me/v2/bot/message/pnp/templated/push"
+JOURNAL = "pnpc.journal.db"
 SHORT = Timeouts(connect=0.5, total=0.6, idle=10.0)
 
 
@@ -59,8 +62,8 @@ def write_lines(file: Path, lines: list[Any]) -> Path:
 
 
 def journal_of(file: Path) -> str:
-    """The journal beside a payload file."""
-    return str(file.with_suffix(".journal.db"))
+    """The journal of the folder that a payload file is in, as PNPC_JOURNAL names it in tests of push."""
+    return str(file.parent / JOURNAL)
 
 
 class Pushed(NamedTuple):
@@ -77,10 +80,11 @@ def push_here(
     with survey(str(file)) as artifact:
         settings = SendSettings(url, rate, concurrency, patience=0.6)
         plan = PushPlan(artifact, Credentials(TOKEN, f"Bearer {TOKEN}"), settings, None, resend, timeouts)
-        with owner(journal_of(file)), Journal.open_or_create(journal_of(file), plan.run()) as journal:
-            begin(journal, plan)
-            stopped = asyncio.run(deliver(journal, plan, lambda *_: None, lambda _: None))
-            return Pushed(stopped, journal.counts())
+        with owner(journal_of(file)), Journal.open_or_create(journal_of(file)) as journal:
+            journal.begin(plan.run(), now())
+            states = look_up(artifact, url, journal, send_changed=False)
+            stopped = asyncio.run(deliver(journal, plan, states, lambda *_: None, lambda _: None))
+            return Pushed(stopped, states.counts())
 
 
 def rows(file: Path, sql: str) -> list[tuple[Any, ...]]:
@@ -100,7 +104,7 @@ def start(*args: str | Path, cwd: Path, **more: str) -> subprocess.Popen[bytes]:
     """`pnpc push` as a process that goes on."""
     return subprocess.Popen(
         [sys.executable, "-m", "pnpc", "push", *map(str, args)], cwd=cwd, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(LINE_CHANNEL_ACCESS_TOKEN=TOKEN, **more),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(**{"LINE_CHANNEL_ACCESS_TOKEN": TOKEN, "PNPC_JOURNAL": JOURNAL, **more}),
     )  # fmt: skip
 
 

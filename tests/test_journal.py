@@ -1,4 +1,4 @@
-"""The journal by itself: what it keeps, whose it is, and how it is read beside a push."""
+"""The journal by itself: what it keeps, what it knows of messages, and how it is read beside a push."""
 
 import contextlib
 import os
@@ -9,33 +9,44 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, clean_environment
+from journals import states as states_in
 
-from pnpc.deliver.journal.binding import Channel, NotThisRun, digest_of, run_of
 from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.disk import kind_of_mount
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import Owned, is_owned, owner
-from pnpc.deliver.journal.records import Counts, Event, Intent, RequestShape, Result, shape_keys
+from pnpc.deliver.journal.records import (
+    Counts,
+    Event,
+    Intent,
+    KnownMessage,
+    NewMessage,
+    RequestShape,
+    Result,
+    shape_keys,
+)
+from pnpc.deliver.journal.runs import NewRun, PushRun
 from pnpc.deliver.journal.soundness import NotAJournal
 
-RUN = run_of("d" * 64, 9, "a.jsonl", "line", "https://api.line.me")
-ME = Channel(None, "token")
+LINE = ("line", "https://api.line.me")
+RUN = NewRun("a.jsonl", "d" * 64, 9, *LINE, None, "token")
 SHAPE = RequestShape("POST", "https://api.line.me/x", "shipment", "{}")
 
 
 @pytest.fixture
 def journal(tmp_path: Path):
-    with Journal.open_or_create(str(tmp_path / "j.db"), RUN) as found:
-        found.begin(RUN, ME, 1_000)
+    with Journal.open_or_create(str(tmp_path / "j.db")) as found:
+        found.begin(RUN, 1_000)
         yield found
 
 
 def intend(journal: Journal, line: int, attempt: int = 1, tag: str | None = None) -> int:
-    number = journal.next_intent()
-    intent = Intent(
-        number, line, attempt, f"id-{line}", tag or f"tag-{line}", f"t.csv:{line}", journal.shape(SHAPE), 2_000
-    )
-    journal.commit([intent], [])
+    number, id = journal.next_intent(), f"id-{line}"
+    known = journal.known(*LINE, [id]).get(id)
+    new = None if known else NewMessage(id, journal.about(f"about {line}"))
+    message = known.message if known else journal.next_message()
+    own = tag or f"tag-{line}"
+    journal.commit([Intent(number, message, attempt, line, own, f"t.csv:{line}", journal.shape(SHAPE), 2_000, new)], [])
     return number
 
 
@@ -44,7 +55,7 @@ def result(journal: Journal, intent: int, outcome: str) -> None:
 
 
 def states(journal: Journal) -> dict[int, tuple[str, int]]:
-    return {line: (state, attempts) for line, state, attempts in journal.states()}
+    return {line: (state, attempts) for line, state, attempts in states_in(journal)}
 
 
 def test_each_message_has_the_state_of_its_last_attempt_that_counts(journal: Journal) -> None:
@@ -61,7 +72,10 @@ def test_each_message_has_the_state_of_its_last_attempt_that_counts(journal: Jou
         1: ("accepted", 1), 2: ("refused", 1), 3: ("unknown", 1), 4: ("planned", 1), 5: ("unknown", 1),
         6: ("accepted", 2), 7: ("refused", 2), 8: ("unknown", 2), 9: ("accepted", 3),
     }  # fmt: skip
-    assert journal.counts() == Counts(accepted=3, refused=2, unknown=3, remaining=1)
+    known = journal.known(*LINE, [f"id-{line}" for line in range(12)])
+    assert {int(id[3:]): (message.state, message.attempts) for id, message in known.items()} == states(journal)
+    assert [known[f"id-{line}"].unknown for line in range(1, 10)] == [0, 0, 1, 0, 1, 0, 1, 1, 1]
+    assert journal.known("line", "http://127.0.0.1:8080", ["id-1"]) == journal.known("sinch", LINE[1], ["id-1"]) == {}
 
 
 def test_an_event_says_delivered_whatever_the_answer_was(journal: Journal) -> None:
@@ -73,7 +87,8 @@ def test_an_event_says_delivered_whatever_the_answer_was(journal: Journal) -> No
     assert journal.add_events([*events, *events, Event("e-9", "of-another", 1, 2)]) == 5
     assert journal.add_events(events) == 0
     assert {state for state, _ in states(journal).values()} == {"delivered"}
-    assert journal.counts() == Counts(5, 0, 0, 4)
+    known = journal.known(*LINE, ["id-1", "id-3", "id-5"])
+    assert [known[id].state for id in sorted(known)] == ["accepted", "delivered", "delivered"]
     assert list(journal.rows("SELECT line, delivered FROM messages ORDER BY line")) == [
         (n, 5_000 + n) for n in range(1, 6)
     ]
@@ -101,44 +116,58 @@ def test_an_attempt_is_written_once(journal: Journal) -> None:
     result(journal, number, "accepted")
     with pytest.raises(JournalFailed):
         journal.commit(
-            [Intent(50, 5, 1, "i", None, None, 1, 1)], [Result(number, "refused", "x", 400, None, None, 1, 1)]
+            [Intent(50, 50, 1, 5, None, None, 1, 1, NewMessage("i", None))],
+            [Result(number, "refused", "x", 400, None, None, 1, 1)],
         )
     assert states(journal) == {1: ("accepted", 1)}
 
 
-def test_whose_it_is(journal: Journal) -> None:
-    for other, said in (
-        (RUN._replace(payloads="e" * 64), "of another payload file"),
-        (
-            RUN._replace(api="http://127.0.0.1:1"),
-            "of a push to https://api.line.me, and this one goes to http://127.0.0.1:1",
-        ),
-        (RUN._replace(target="sinch"), "of a push to"),
-    ):
-        with pytest.raises(NotThisRun, match=said):
-            journal.begin(other, ME, 1)
-    with pytest.raises(NotThisRun, match="of another token"):
-        journal.begin(RUN, Channel(None, "rotated"), 1)
-    journal.begin(RUN, Channel("shop", "rotated"), 1)
-    journal.begin(RUN, Channel(None, "rotated"), 1)
-    with pytest.raises(NotThisRun, match="of the channel `shop`, and this is `bank`"):
-        journal.begin(RUN, Channel("bank", "rotated"), 1)
-    salt = journal.run().salt
-    assert {token for (token,) in journal.rows("SELECT token FROM pushes")} == {
-        digest_of(salt, "token"),
-        digest_of(salt, "rotated"),
+def test_runs_and_how_they_ended(journal: Journal) -> None:
+    journal.end(Counts(1, 2, 3, 3), 6, 5_000)
+    journal.begin(RUN._replace(file="b.jsonl", api="http://127.0.0.1:8080", channel="shop", secret="rotated"), 9_000)
+    first, second = journal.runs()
+    assert first == PushRun(1, "a.jsonl", "d" * 64, 9, *LINE, None, 1_000, 3)
+    assert second == PushRun(2, "b.jsonl", "d" * 64, 9, "line", "http://127.0.0.1:8080", "shop", 9_000, None)
+    tokens = {token for (token,) in journal.rows("SELECT token FROM runs")}
+    assert len(tokens) == 2
+    assert all(len(token) == 16 for token in tokens)
+
+
+def test_the_same_message_goes_to_each_address_once(journal: Journal) -> None:
+    result(journal, intend(journal, 1), "accepted")
+    journal.begin(RUN._replace(api="http://127.0.0.1:8080"), 9_000)
+    assert journal.known("line", "http://127.0.0.1:8080", ["id-1"]) == {}
+    number = journal.next_intent()
+    new = NewMessage("id-1", None)
+    journal.commit([Intent(number, journal.next_message(), 1, 1, "tag-1", None, journal.shape(SHAPE), 9_000, new)], [])
+    assert journal.known(*LINE, ["id-1"])["id-1"] == KnownMessage(1, "accepted", 1, 0, 2_000, 1)
+    assert journal.known("line", "http://127.0.0.1:8080", ["id-1"])["id-1"].state == "unknown"
+    journal.add_events([Event("e", "tag-1", 1, 2)])  # the other address's message is another one: no shared tag
+    assert {state for _, state, _ in states_in(journal)} == {"delivered"}
+
+
+def test_what_was_sent_in_other_words(journal: Journal) -> None:
+    for line, outcome in enumerate(["accepted", "unknown", "refused", "not_sent"], 1):
+        result(journal, intend(journal, line), outcome)
+    asked = {journal.about(f"about {line}"): f"other-{line}" for line in range(1, 6)}
+    assert journal.others(*LINE, asked, "another file") == {
+        journal.about("about 1"): 2_000,
+        journal.about("about 2"): 2_000,
     }
+    assert journal.others(*LINE, asked, "d" * 64) == {}
+    assert journal.others("line", "http://127.0.0.1:8080", asked, "another file") == {}
+    assert journal.others(*LINE, {journal.about("about 1"): "id-1"}, "another file") == {}
 
 
 def test_what_an_ended_process_left_is_unknown(journal: Journal) -> None:
     result(journal, intend(journal, 1), "accepted")
     intend(journal, 2)
     intend(journal, 3)
-    assert journal.begin(RUN, ME, 9_000) == 2
+    assert journal.begin(RUN, 9_000) == 2
     assert list(journal.rows("SELECT intent, reason, took FROM results WHERE outcome = 'unknown'")) == [
         (2, "process-ended", 7_000), (3, "process-ended", 7_000),
     ]  # fmt: skip
-    assert journal.begin(RUN, ME, 9_000) == 0
+    assert journal.begin(RUN, 9_000) == 0
 
 
 def test_it_is_durable(journal: Journal) -> None:
@@ -154,13 +183,13 @@ import sys
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Event
 with Journal.open(sys.argv[1]) as journal:
-    print(journal.counts().unknown, journal.add_events([Event("e", "tag-1", 1, 2)]))
+    print(len(journal.known("line", "https://api.line.me", ["id-1"])), journal.add_events([Event("e", "tag-1", 1, 2)]))
 """
     done = subprocess.run(
         [sys.executable, "-c", code, journal.name], capture_output=True, check=True, env=clean_environment(), cwd=ROOT
     )
     assert done.stdout == b"1 1\n"
-    assert journal.counts().accepted == 1
+    assert states(journal) == {1: ("delivered", 1)}
     intend(journal, 2)
 
 
@@ -178,14 +207,14 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         Journal.open(str(tmp_path / "none.db"))
     foreign = tmp_path / "foreign.db"
     with contextlib.closing(sqlite3.connect(foreign)) as database:
-        database.execute("CREATE TABLE run (run)")
+        database.execute("CREATE TABLE runs (run)")
     before = foreign.read_bytes()
-    for opened in (lambda: Journal.open(str(foreign)), lambda: Journal.open_or_create(str(foreign), RUN)):
+    for opened in (lambda: Journal.open(str(foreign)), lambda: Journal.open_or_create(str(foreign))):
         with pytest.raises(NotAJournal, match="is not a journal of pnpc"):
             opened()
     assert foreign.read_bytes() == before
     later = tmp_path / "later.db"
-    Journal.open_or_create(str(later), RUN).close()
+    Journal.open_or_create(str(later)).close()
     with contextlib.closing(sqlite3.connect(later)) as database:
         database.execute("PRAGMA user_version = 7")
     with pytest.raises(NotAJournal, match="of another pnpc"):
@@ -206,10 +235,10 @@ def damage(file: Path, how: str) -> None:
         data = bytearray(b"name,phone\n" * 900)
     file.write_bytes(data)
     queries = {
-        "text for a number": "UPDATE run SET lines = 'nine'",
+        "text for a number": "UPDATE runs SET lines = 'nine'",
         "no date": "UPDATE intents SET at = 9e17",
         "no UTF-8": "UPDATE intents SET tag = CAST(x'ff' AS TEXT)",
-        "no run": "DELETE FROM run",
+        "no journal": "DELETE FROM journal",
         "keys": "UPDATE shapes SET keys = '[]'",
         "table": "DROP TABLE listeners",
     }
@@ -228,9 +257,9 @@ def damage(file: Path, how: str) -> None:
         ("cut", "is damaged"),
         ("bytes", "is damaged"),
         ("foreign", "is not a journal of pnpc"),
-        ("text for a number", "the table run holds a value that pnpc does not write"),
+        ("text for a number", "the table runs holds a value that pnpc does not write"),
         ("no date", "the table intents holds a value that pnpc does not write"),
-        ("no run", "it does not say what it belongs to"),
+        ("no journal", "it lacks what every journal has"),
         ("keys", "the table shapes holds a value that pnpc does not write"),
         ("table", "the table listeners has no listener"),
     ],
@@ -238,12 +267,12 @@ def damage(file: Path, how: str) -> None:
 def test_what_is_no_whole_journal_is_refused(tmp_path: Path, how: str, says: str) -> None:
     """Taken for a new one, it would let every message be sent again."""
     file = tmp_path / "j.db"
-    with Journal.open_or_create(str(file), RUN) as journal:
-        journal.begin(RUN, ME, 1_000)
+    with Journal.open_or_create(str(file)) as journal:
+        journal.begin(RUN, 1_000)
         for line in range(1, 60):
             intend(journal, line)
     damage(file, how)
-    for use in (lambda: Journal.open_or_create(str(file), RUN), lambda: Journal.read(str(file))):
+    for use in (lambda: Journal.open_or_create(str(file)), lambda: Journal.read(str(file))):
         with pytest.raises(NotAJournal) as error:
             use().close()
         assert says in str(error.value)
@@ -251,8 +280,8 @@ def test_what_is_no_whole_journal_is_refused(tmp_path: Path, how: str, says: str
 
 
 def test_a_text_that_is_no_utf_8_ends_the_reading(tmp_path: Path) -> None:
-    with Journal.open_or_create(str(tmp_path / "j.db"), RUN) as journal:
-        journal.begin(RUN, ME, 1_000)
+    with Journal.open_or_create(str(tmp_path / "j.db")) as journal:
+        journal.begin(RUN, 1_000)
         intend(journal, 1)
     damage(tmp_path / "j.db", "no UTF-8")
     with Journal.read(str(tmp_path / "j.db")) as journal, pytest.raises(JournalFailed, match="UTF-8"):
@@ -262,12 +291,12 @@ def test_a_text_that_is_no_utf_8_ends_the_reading(tmp_path: Path) -> None:
 def test_no_journal_is_made_beside_the_log_of_a_lost_one(tmp_path: Path) -> None:
     (tmp_path / "j.db-wal").write_bytes(b"x" * 100)
     with pytest.raises(NotAJournal, match="is missing, but"):
-        Journal.open_or_create(str(tmp_path / "j.db"), RUN)
+        Journal.open_or_create(str(tmp_path / "j.db"))
     assert not (tmp_path / "j.db").exists()
 
 
 def test_a_journal_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
-    Journal.open_or_create(str(tmp_path / "j.db"), RUN).close()
+    Journal.open_or_create(str(tmp_path / "j.db")).close()
     assert [file.name for file in tmp_path.iterdir()] == ["j.db"]
     assert (tmp_path / "j.db").stat().st_mode & 0o777 == 0o600
 
@@ -326,10 +355,10 @@ def test_the_schema_is_explained_in_the_docs() -> None:
 @pytest.mark.parametrize("keys", ['{"items": [[]]}', '{"items": 3}', '{"templateKey": {}}', '{"buttons": [null]}'])
 def test_keys_that_are_none_teach_nothing(tmp_path: Path, here, keys: str) -> None:
     """Found by the fuzz command: the table is sound, what it says is not ours."""
-    with Journal.open_or_create(str(tmp_path / "j.db"), RUN) as journal:
-        journal.begin(RUN, ME, 1_000)
+    with Journal.open_or_create(str(tmp_path / "j.db")) as journal:
+        journal.begin(RUN, 1_000)
         journal.commit(
-            [Intent(1, 1, 1, "i", "t", None, journal.shape(SHAPE._replace(keys=keys)), 1)],
+            [Intent(1, 1, 1, 1, "t", None, journal.shape(SHAPE._replace(keys=keys)), 1, NewMessage("i", None))],
             [Result(1, "accepted", "accepted", 202, None, None, 1, 1)],
         )
     assert "nothing to learn" in here("catalog", "learn", "--journal", "j.db").stderr

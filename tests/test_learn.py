@@ -118,12 +118,12 @@ def test_a_200_of_the_flexible_kind_teaches_nothing(tmp_path, capsys):
     assert learn(capsys) == ""
     keep(tmp_path / "b.journal.db", [Sent(1, AT, status=200, keys=keys("parcel_911_ja"))])  # LINE answers 202
     with Journal.read(str(tmp_path / "b.journal.db")) as journal:
-        assert list(lessons(journal)) == []
+        assert list(lessons(journal, LINE)) == []
 
 
 def test_the_emulator_teaches_nothing(tmp_path, capsys):
     keep(tmp_path / "a.journal.db", [Sent(1, AT, keys=keys("parcel_911_ja"))], api="http://127.0.0.1:8080")
-    assert "only answers of https://api.line.me count" in learn(capsys, code=2)
+    assert "has no answers of https://api.line.me, and only those count" in learn(capsys, code=2)
     learn(capsys, "--api-url", "http://127.0.0.1:8080")
     assert "parcel_911_ja" in learnt()["templates"]["keys"]
 

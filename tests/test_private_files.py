@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Here
-from pushes import journal_of
+from pushes import JOURNAL, journal_of
 
 from pnpc.emulator import Emulator
 
@@ -33,7 +33,7 @@ def test_files_that_name_people_are_for_their_owner(tmp_path: Path, here: Here) 
     for output in (payloads, compressed):
         assert here("compile", spec, "--recipients", table, "-o", output, "--errors", bad).returncode == 0
     with Emulator() as line:
-        done = here("push", payloads, "--api-url", line.url, LINE_CHANNEL_ACCESS_TOKEN="any")
+        done = here("push", payloads, "--api-url", line.url, LINE_CHANNEL_ACCESS_TOKEN="any", PNPC_JOURNAL=JOURNAL)
     assert done.returncode == 4, done.stderr
     export = tmp_path / "export.csv"
     assert here("status", "--journal", journal_of(payloads), "--export", export).returncode == 0

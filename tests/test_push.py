@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from faultserver import HOLD, FaultServer, Request, Step, answer
 from hypothesis import given
 from hypothesis import strategies as st
 from pushes import (
+    JOURNAL,
     TOKEN,
     end,
     journal_of,
@@ -41,7 +43,8 @@ from pnpc.deliver.sending.message import check, read, request
 from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.workspace import Workspace
 
-ENVIRONMENT = {"LINE_CHANNEL_ACCESS_TOKEN": TOKEN}
+NEW = f"note: the journal {JOURNAL} is new: nothing is known of earlier pushes\n"
+ENVIRONMENT = {"LINE_CHANNEL_ACCESS_TOKEN": TOKEN, "PNPC_JOURNAL": JOURNAL}
 
 
 def push(here: Here, *args: str | Path, **more: str) -> Done:
@@ -52,7 +55,7 @@ def test_all_accepted(here: Here, tmp_path: Path) -> None:
     write(tmp_path / "a.jsonl", 30)
     with FaultServer() as server:
         done = push(here, "a.jsonl", "--api-url", server.url)
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (done.returncode, done.stderr) == (0, NEW)
         assert done.stdout == "30 messages: 30 sent now; 30 accepted, 0 refused, 0 unknown, 0 remaining\n"
         again = push(here, "a.jsonl", "--api-url", server.url, "--format", "json")
         assert (again.returncode, again.stdout) == (
@@ -67,7 +70,7 @@ def test_all_accepted(here: Here, tmp_path: Path) -> None:
         assert first.headers["x-line-delivery-tag"] == tag(0)
         assert "x-line-retry-key" not in first.headers
         assert json.loads(first.body) == payload(0)["body"]
-    assert sorted(os.listdir(tmp_path)) == ["a.journal.db", "a.journal.db-lock", "a.jsonl"]
+    assert sorted(os.listdir(tmp_path)) == ["a.jsonl", JOURNAL, f"{JOURNAL}-lock"]
 
 
 def test_some_refused(here: Here, tmp_path: Path) -> None:
@@ -96,7 +99,7 @@ def test_not_after(here: Here, tmp_path: Path) -> None:
     with FaultServer() as server:
         done = push(here, "a.jsonl", "--api-url", server.url, "--not-after", "2026-01-01T00:00+09:00")
         assert server.connections == 0
-    assert (done.returncode, done.stderr.splitlines()[0]) == (5, "stopped: the time of --not-after is reached")
+    assert (done.returncode, done.stderr.splitlines()[1]) == (5, "stopped: the time of --not-after is reached")
     for wrong in ("21:00", "2026-01-01T00:00", "soon"):
         done = push(here, "a.jsonl", "--not-after", wrong)
         assert done.returncode == 2
@@ -107,7 +110,7 @@ def test_not_after(here: Here, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("packed", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
-def test_compressed_payloads_have_the_journal_of_the_plain_ones(packed, here: Here, tmp_path: Path) -> None:
+def test_compressed_payloads_are_the_plain_ones(packed, here: Here, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", 3)
     name = "a.jsonl.gz" if packed is gzip.compress else "a.jsonl.zst"
     (tmp_path / name).write_bytes(packed(file.read_bytes()))
@@ -119,11 +122,6 @@ def test_compressed_payloads_have_the_journal_of_the_plain_ones(packed, here: He
 
 def test_standard_input(here: Here, tmp_path: Path) -> None:
     data = write(tmp_path / "a.jsonl", 3).read_text()
-    done = push(here, "-", input=data)
-    assert (done.returncode, done.stderr) == (
-        2,
-        "pnpc: --journal is required when reading from standard input\n",
-    )
     assert here("push", "-", "--dry-run", input=data).returncode == 0
     with FaultServer() as server:
         for _ in range(2):
@@ -188,7 +186,6 @@ BAD = [
     (_with(id=7), "`id` must be text"),
     (_with(id=""), "`id` must be 1 to 200 printable characters"),
     (_with(id="a\nb"), "`id` must be 1 to 200 printable characters"),
-    (_with(id="id-0"), "`id` id-0 stands in an earlier line: the same message would be sent twice"),
     (_with(target="sms"), "`target` must be one of line, sinch"),
     (_with(method="GET"), "`method` must be POST"),
     (_with(url="https://evil.example/v2/bot/message/pnp/templated/push"), "`url` must begin with https://api.line.me; found https://evil.example; another host is for --api-url"),
@@ -255,12 +252,8 @@ def test_a_file_that_is_changed_while_it_is_sent(here: Here, tmp_path: Path) -> 
         assert 900 < received <= 1_000
         assert last_line(out) == {"accepted": received, "refused": 0, "unknown": 0, "remaining": 1_500 - received}
         done = push(here, "a.jsonl", "--api-url", server.url)
-        assert (done.returncode, done.stdout) == (2, "")
-        assert (
-            "a.journal.db is the journal of another payload file (a.jsonl, 1,500 messages, first pushed on "
-            in done.stderr
-        )
-        assert len(server.received) == received
+        assert done.stdout.startswith(f"1,500 messages: {1_500 - received} sent now; 1,500 accepted")
+        assert set(server.bodies().values()) == {1}
 
 
 @pytest.mark.parametrize("change", ["shorter", "longer", "one long line"])
@@ -395,11 +388,11 @@ def test_dry_run(here: Here, tmp_path: Path) -> None:
         server.script = lambda one: answer(500 if one.tag == tag(0) else 202)
         assert push(here, "a.jsonl", "--api-url", server.url).returncode == 5
         seen = len(server.received)
-        done = here("push", "a.jsonl", "--dry-run", "--api-url", server.url, "--format", "json")
+        done = push(here, "a.jsonl", "--dry-run", "--api-url", server.url, "--format", "json")
         assert last_line(done.stdout) == {"accepted": 4, "refused": 0, "unknown": 1, "remaining": 0}
-        done = here("push", "a.jsonl", "--dry-run", "--api-url", server.url, "--resend-unknown")
+        done = push(here, "a.jsonl", "--dry-run", "--api-url", server.url, "--resend-unknown")
         assert done.stdout.splitlines()[1].startswith("would send 1 message to ")
-        done = here("push", "a.jsonl", "--dry-run", "--api-url", server.url)
+        done = push(here, "a.jsonl", "--dry-run", "--api-url", server.url)
         assert done.stdout.splitlines()[1] == "would send nothing"
         assert len(server.received) == seen
 
@@ -427,31 +420,25 @@ def test_it_asks_before_it_sends_to_people_from_a_terminal(word: str, tmp_path: 
 # --- one line says what is wrong with the journal ---
 
 
-def test_a_journal_of_another_run(here: Here, tmp_path: Path) -> None:
+def test_one_journal_for_files_addresses_and_channels(here: Here, tmp_path: Path) -> None:
+    """It knows messages by their id and address: another file, another channel, another token make no difference."""
     write(tmp_path / "a.jsonl", 2)
-    write_lines(tmp_path / "b.jsonl", [payload(7), payload(8)])
+    write_lines(tmp_path / "b.jsonl", [payload(1), payload(7)])
     with FaultServer() as server, FaultServer() as other:
-        run = ("--journal", "j.db", "--api-url")
-        assert push(here, "a.jsonl", *run, server.url, "--channel", "shop").returncode == 0
-        for args, said in (
-            (("b.jsonl", *run, server.url), "of another payload file (a.jsonl, 2 messages, first pushed on "),
-            (("a.jsonl", *run, other.url), f"of a push to {server.url}, and this one goes to {other.url}"),
-            (("a.jsonl", *run, server.url, "--channel", "bank"), "of the channel `shop`, and this is `bank`"),
-        ):
-            done = push(here, *args)
-            assert (done.returncode, done.stdout) == (2, "")
-            assert done.stderr.startswith(f"pnpc: j.db is the journal {said}")
-            looked = push(here, *args, "--dry-run")
-            assert (looked.returncode, looked.stdout, looked.stderr) == (2, "", done.stderr)
-        run = ("a.jsonl", "--journal", "j.db", "--dry-run")
-        done = push(here, *run)  # to LINE, and the journal is of another address
-        assert (done.returncode, done.stdout) == (2, "")
-        assert f"of a push to {server.url}, and this one goes to https://api.line.me" in done.stderr
-        assert here("push", *run, "--api-url", server.url).returncode == 0
-        done = push(here, "b.jsonl", "--journal", "j.db", "--dry-run")
-        assert done.stderr.endswith("; if not, add --journal with a new file name\n")
-        assert len(server.received) == 2
-        assert other.connections == 0
+        assert push(here, "a.jsonl", "--api-url", server.url, "--channel", "shop").returncode == 0
+        looked = push(here, "b.jsonl", "--api-url", server.url, "--dry-run")
+        assert looked.stdout.startswith(
+            "2 messages: 0 sent now; 1 accepted, 0 refused, 0 unknown, 1 remaining\nwould send 1 "
+        )
+        done = push(here, "b.jsonl", "--api-url", server.url, "--channel", "bank")
+        assert done.stdout == "2 messages: 1 sent now; 2 accepted, 0 refused, 0 unknown, 0 remaining\n"
+        assert re.search(r"note: 1 message sent before, on 20\S+Z with a\.jsonl: 1 accepted", done.stderr)
+        assert "to send the same again: compile with --campaign NAME" in done.stderr
+        assert looked.stderr == done.stderr
+        assert len(server.received) == 3
+        done = push(here, "a.jsonl", "--api-url", other.url)
+        assert done.stdout.startswith("2 messages: 2 sent now")
+        assert "sent before" not in done.stderr
 
 
 def test_what_was_done_before_is_said_first(here: Here, tmp_path: Path) -> None:
@@ -466,8 +453,7 @@ def test_what_was_done_before_is_said_first(here: Here, tmp_path: Path) -> None:
         assert (sent_now(first.stdout), last_line(first.stdout)["remaining"]) == (2, 2)
         forbidden = ""
         looked = push(here, *run, "--dry-run")
-        assert "note: sent before, last on 20" in looked.stderr
-        assert ": 1 accepted, 1 refused; what was accepted or refused is not sent again" in looked.stderr
+        assert re.search(r"note: 2 messages sent before, on 20\S+Z with a\.jsonl: 1 accepted, 1 refused", looked.stderr)
         assert looked.stdout.startswith(
             "4 messages: 0 sent now; 1 accepted, 1 refused, 0 unknown, 2 remaining\nwould send 2 "
         )
@@ -478,19 +464,15 @@ def test_what_was_done_before_is_said_first(here: Here, tmp_path: Path) -> None:
 
 
 def test_a_token_that_was_changed(here: Here, tmp_path: Path) -> None:
-    write(tmp_path / "a.jsonl", 2)
+    """Tokens change every few weeks: a journal keeps a digest of each, and never the token."""
+    file = write(tmp_path / "a.jsonl", 2)
     with FaultServer() as server:
         run = ("a.jsonl", "--api-url", server.url)
         assert push(here, *run).returncode == 0
-        done = push(here, *run, LINE_CHANNEL_ACCESS_TOKEN="a-rotated-token")
-        assert done.returncode == 2
-        assert "of another token; if it is one of the same channel, add --channel and a name for it" in done.stderr
-        assert push(here, *run, "--channel", "shop", LINE_CHANNEL_ACCESS_TOKEN="a-rotated-token").returncode == 0
         assert push(here, *run, LINE_CHANNEL_ACCESS_TOKEN="a-rotated-token").returncode == 0
-        assert push(here, *run, LINE_CHANNEL_ACCESS_TOKEN="third").returncode == 2
-        assert push(here, *run, LINE_CHANNEL_ACCESS_TOKEN="third", LINE_CHANNEL_ID="shop").returncode == 0
-    with open(journal_of(tmp_path / "a.jsonl"), "rb") as file:
-        assert b"a-rotated-token" not in file.read()
+        assert len(server.received) == 2
+    assert [len(set(kept)) for kept in zip(*rows(file, "SELECT token, version FROM runs"), strict=True)] == [2, 1]
+    assert b"a-rotated-token" not in Path(journal_of(file)).read_bytes()
 
 
 @pytest.mark.parametrize("content", [b"no database" * 100, b"SQLite format 3\x00" + b"x" * 200])
@@ -511,13 +493,14 @@ def test_a_journal_that_is_broken_while_it_is_used(here: Here, tmp_path: Path) -
 
     def broken(_: Request) -> list[Step]:
         with closing(sqlite3.connect(journal_of(file))) as database:
-            database.execute("DROP VIEW messages")
+            database.execute("DROP TABLE results")
         return answer(202)
 
     with FaultServer(broken) as server:
         done = push(here, "a.jsonl", "--api-url", server.url, "--format", "json")
     assert (done.returncode, done.stdout) == (5, "")
-    assert done.stderr == "stopped: can't read the journal a.journal.db: no such table: messages\n"
+    no_table = f"the journal {JOURNAL}: no such table: results"
+    assert done.stderr == f"{NEW}stopped: can't write {no_table}\nstopped: can't read {no_table}\n"
 
 
 # --- a disk without room ---
@@ -537,7 +520,7 @@ def test_a_full_disk_stops_the_run(here: Here, tmp_path: Path) -> None:
         )  # fmt: skip
         code, _, err = end(process)
         assert code == 5
-        assert "stopped: can't write the journal a.journal.db" in err
+        assert "stopped: can't write the journal pnpc.journal.db" in err
         received = {one.tag for one in server.received}
         intents = {one for (one,) in rows(file, "SELECT tag FROM intents")}
         assert received <= intents
@@ -605,8 +588,8 @@ def test_sinch(environment: dict[str, str], authorization: str, here: Here, tmp_
     done = here("push", "a.jsonl", **environment)
     assert done.stderr == "pnpc: --rate is required for Sinch: its limit is not known\n"
     with FaultServer(lambda _: answer(200, {"message_id": "m-1"})) as server:
-        done = here("push", "a.jsonl", "--rate", "50", "--api-url", server.url, **environment)
-        assert (done.returncode, done.stderr) == (0, "")
+        done = here("push", "a.jsonl", "--rate", "50", "--api-url", server.url, PNPC_JOURNAL=JOURNAL, **environment)
+        assert (done.returncode, done.stderr) == (0, NEW)
         assert {one.headers["authorization"] for one in server.received} == {authorization}
         assert {one.path for one in server.received} == {"/v1/projects/p-1/messages:send"}
         assert all("x-line-delivery-tag" not in one.headers for one in server.received)
@@ -622,6 +605,83 @@ def test_one_target_and_region_at_a_time(here: Here, tmp_path: Path) -> None:
     assert "go to another region" in push(here, "a.jsonl").stderr
 
 
+# --- one message, many ways to send it twice by mistake ---
+
+
+def test_the_same_line_twice_is_sent_once(here: Here, tmp_path: Path) -> None:
+    write_lines(tmp_path / "a.jsonl", [payload(0), payload(1), payload(0), payload(0)])
+    with FaultServer(lambda one: answer(422 if one.tag == tag(0) else 202)) as server:
+        done = push(here, "a.jsonl", "--api-url", server.url, "--format", "json")
+        assert "note: 2 lines with the message of an earlier line: each message is sent once" in done.stderr
+        assert last_line(done.stdout) == {"accepted": 1, "refused": 3, "unknown": 0, "remaining": 0}
+        assert sent_now(done.stdout) == len(server.received) == 2
+
+
+def test_other_words_with_the_same_tag_are_held(here: Here, tmp_path: Path) -> None:
+    """One person, one tag, other words: most likely a corrected text, compiled again. Another campaign is meant."""
+    write(tmp_path / "a.jsonl", 2)
+    items = [{"itemKey": "time_range_001_ja", "content": "午後"}]
+    corrected = {**payload(0)["body"], "body": {"items": items}}
+    write_lines(tmp_path / "b.jsonl", [payload(0, id="corrected", body=corrected), payload(5)])
+    origin = {**payload(0)["origin"], "campaign": "march"}
+    write_lines(tmp_path / "c.jsonl", [payload(0, id="march", origin=origin)])
+    with FaultServer() as server:
+        assert push(here, "a.jsonl", "--api-url", server.url).returncode == 0
+        done = push(here, "b.jsonl", "--api-url", server.url, "--format", "json")
+        assert (done.returncode, sent_now(done.stdout), last_line(done.stdout)["remaining"]) == (5, 1, 1)
+        assert "note: 1 message with a delivery tag that the recipient was sent before, in other words" in done.stderr
+        assert push(here, "c.jsonl", "--api-url", server.url).returncode == 0
+        done = push(here, "b.jsonl", "--api-url", server.url, "--send-changed", "--format", "json")
+        assert (done.returncode, sent_now(done.stdout)) == (0, 1)
+        assert len(server.received) == 5
+
+
+def test_two_words_of_one_file_with_one_tag_are_meant(here: Here, tmp_path: Path) -> None:
+    """Also when the first run ended between them."""
+    items = [{"itemKey": "time_range_001_ja", "content": "午後"}]
+    second = payload(0, id="second", body={**payload(0)["body"], "body": {"items": items}})
+    write_lines(tmp_path / "a.jsonl", [payload(0), second])
+    with FaultServer() as server:
+        server.script = lambda _: answer(202 if len(server.received) < 2 else 401)
+        run = ("a.jsonl", "--api-url", server.url, "--concurrency", "1", "--format", "json")
+        assert last_line(push(here, *run).stdout) == {"accepted": 1, "refused": 0, "unknown": 0, "remaining": 1}
+        server.script = lambda _: answer(202)
+        assert last_line(push(here, *run).stdout)["accepted"] == 2
+
+
+def test_the_project_has_one_journal(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found again from a folder below, for a renamed file, and for a copy elsewhere; each address has its own."""
+    (tmp_path / "pnpc.toml").write_text('country = "JP"\n')
+    (tmp_path / "out").mkdir()
+    file = write(tmp_path / "a.jsonl", 2)
+    (tmp_path / "out" / "copy.jsonl").write_bytes(file.read_bytes())
+    with FaultServer() as server:
+        for name in ("a.jsonl", "out/copy.jsonl"):
+            assert here("push", name, "--api-url", server.url, LINE_CHANNEL_ACCESS_TOKEN=TOKEN).returncode == 0
+        below = start("copy.jsonl", "--api-url", server.url, cwd=tmp_path / "out", PNPC_JOURNAL="")
+        assert end(below)[0] == 0
+        assert len(server.received) == 2
+    port = server.url.rpartition(":")[2]
+    assert {name for name in os.listdir(tmp_path) if "journal" in name and not name.endswith("-lock")} == {
+        f"pnpc.127.0.0.1-{port}.journal.db"
+    }
+
+
+def test_the_config_names_the_journal(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 1)
+    (tmp_path / "state").mkdir()
+    (tmp_path / "pnpc.toml").write_text('journal = "state/sent.journal.db"\n')
+    with FaultServer() as server:
+        assert here("push", "a.jsonl", "--api-url", server.url, LINE_CHANNEL_ACCESS_TOKEN=TOKEN).returncode == 0
+        port = server.url.rpartition(":")[2]
+        assert (tmp_path / "state" / f"sent.127.0.0.1-{port}.journal.db").exists()
+        (tmp_path / "pnpc.toml").write_text('journal = "../sent.journal.db"\n')
+        done = here("push", "a.jsonl", "--api-url", server.url, LINE_CHANNEL_ACCESS_TOKEN=TOKEN)
+        assert done.returncode == 2
+        assert "leads out of the project" in done.stderr
+        assert push(here, "a.jsonl", "--api-url", server.url).returncode == 0
+
+
 # --- delivery tags ---
 
 
@@ -633,13 +693,13 @@ def test_tags_of_our_own_and_shared_ones(here: Here, tmp_path: Path) -> None:
     write_lines(tmp_path / "a.jsonl", [payload(n, headers=one) for n, one in enumerate(headers)])
     with FaultServer(lambda _: answer(500)) as server:
         done = push(here, "a.jsonl", "--api-url", server.url)
-        assert "note: 1 message shares the delivery tag of another" in done.stderr
+        assert "note: 1 message with the delivery tag of another" in done.stderr
         assert push(here, "a.jsonl", "--api-url", server.url, "--resend-unknown").returncode == 5
         assert push(here, "a.jsonl", "--api-url", server.url, "--resend-unknown").returncode == 5
     file = tmp_path / "a.jsonl"
     found = [one for (one,) in rows(file, "SELECT tag FROM intents ORDER BY line, attempt")]
-    run = rows(file, "SELECT run FROM run")[0][0]
-    assert found[:3] == [f"pnpc-{run}-000000001{ending}" for ending in ("", ".2", ".3")]
+    journal = rows(file, "SELECT journal FROM journal")[0][0]
+    assert found[:3] == [f"pnpc-{journal}-000000001{ending}" for ending in ("", ".2", ".3")]
     assert found[3:6] == ["the-same-tag-for-two" + ending for ending in ("", ".2", ".3")]
     assert found[9] == "l" * 100
     assert all(len(one) == 100 and one.startswith("l" * 80) for one in found[9:])
@@ -811,19 +871,19 @@ def test_a_spec_with_its_recipients(here: Here, tmp_path: Path) -> None:
         assert sorted(os.listdir(tmp_path)) == before
         server.script = lambda one: answer(500 if one.tag.endswith("-1") else 202)
         assert push(here, *run).returncode == 5
-        assert (tmp_path / "orders.shipment.jsonl").exists()  # something is left
         server.script = lambda _: answer(202)
         assert last_line(push(here, *run).stdout) == {"accepted": 2, "refused": 0, "unknown": 1, "remaining": 0}
         (tmp_path / "orders.csv").write_text(TABLE + "+818000001237,朝\n", encoding="utf-8")
         done = push(here, *run)
-        assert done.returncode == 2
-        assert "orders.shipment.jsonl belongs to a push that is not finished" in done.stderr
-        (tmp_path / "orders.csv").write_text(TABLE, encoding="utf-8")
+        assert (sent_now(done.stdout), last_line(done.stdout)["accepted"]) == (1, 3)
         assert push(here, *run, "--resend-unknown").returncode == 0
-        assert not (tmp_path / "orders.shipment.jsonl").exists()
-        assert push(here, *run, "--keep").returncode == 0
+        assert sorted(os.listdir(tmp_path)) == sorted([*before, JOURNAL, f"{JOURNAL}-lock"])
+        assert len(server.received) == 5
+        done = push(here, *run, "--keep", "--campaign", "again")
+        assert (sent_now(done.stdout), done.returncode) == (4, 0)
         assert (tmp_path / "orders.shipment.jsonl").exists()
-        assert len(server.received) == 4
+    names = {name for (name,) in rows(tmp_path / "orders.csv", "SELECT file FROM runs")}
+    assert names == {"shipment.yaml and orders.csv"}
 
 
 def test_a_table_with_a_mistake_sends_nothing(here: Here, tmp_path: Path) -> None:

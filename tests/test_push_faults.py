@@ -10,9 +10,9 @@ import pytest
 from faultserver import CLOSE, HOLD, RESET, FaultServer, Request, Step, accept, answer, full_backlog
 from pushes import SHORT, journal_of, outcomes, push_here, rows, tag, write
 
-from pnpc.deliver.journal.binding import Channel, run_of
 from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.sending.artifact import Changed, survey
 from pnpc.deliver.sending.client import Client
 from pnpc.deliver.sending.engine import Attempt, Engine, SendSettings
@@ -257,7 +257,7 @@ def test_a_journal_that_fails_after_the_file_was_changed(tmp_path: Path) -> None
         return answer(202)
 
     with FaultServer(script) as server, survey(str(tmp_path / "a.jsonl")) as artifact:
-        run = run_of(artifact.digest, 1, artifact.name, "line", server.url)
+        run = NewRun(artifact.name, artifact.digest, 1, "line", server.url, None, "x")
 
         def source():
             for message in artifact.read_again(lambda _: True):
@@ -269,8 +269,8 @@ def test_a_journal_that_fails_after_the_file_was_changed(tmp_path: Path) -> None
                 engine = Engine(source(), journal, client, SendSettings(server.url, 100, 1), lambda *_: None)
                 await asyncio.wait_for(engine.run(), 20)
 
-        with Journal.open_or_create(name, run) as journal:
-            journal.begin(run, Channel(None, "x"), 0)
+        with Journal.open_or_create(name) as journal:
+            journal.begin(run, 0)
             with pytest.raises(JournalFailed):
                 asyncio.run(push(journal))
 

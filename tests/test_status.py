@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from journals import FAILED, HOUR, Sent, deliver, keep, refused, tag
+from journals import FAILED, HOUR, Sent, deliver, keep, refused, states, tag
 
 from pnpc.cli.main import main
 from pnpc.deliver.journal.journal import Journal
@@ -228,14 +228,16 @@ def test_an_empty_journal_is_all_planned(file, capsys):
 
 
 def test_what_is_no_journal_is_told_and_nothing_is_made(tmp_path, capsys):
-    assert "shipment.journal.db" in run(capsys, code=2)
+    assert main(["status"]) == 2
+    assert "can't open pnpc.journal.db: no such file" in capsys.readouterr().err
     (tmp_path / "shipment.jsonl").write_text('{"id": 1}\n' * 1000)
-    (tmp_path / "shipment.journal.db").write_text("")
-    assert "is empty: it was cut, or emptied" in run(capsys, code=2)
+    (tmp_path / "pnpc.journal.db").write_text("")
+    assert main(["status"]) == 2
+    assert "is empty: it was cut, or emptied" in capsys.readouterr().err
     assert main(["status", "--journal", "shipment.jsonl"]) == 2
-    assert "its journal is shipment.journal.db" in capsys.readouterr().err
-    assert main(["status", "--journal", "shipment.journal.db", "--include", "unknown"]) == 2
-    assert sorted(os.listdir()) == ["shipment.journal.db", "shipment.jsonl"]
+    assert "shipment.jsonl is not a journal of pnpc" in capsys.readouterr().err
+    assert main(["status", "--include", "unknown"]) == 2
+    assert sorted(os.listdir()) == ["pnpc.journal.db", "shipment.jsonl"]
 
 
 def test_reading_changes_nothing(file, capsys):
@@ -271,7 +273,7 @@ def test_words_that_a_terminal_would_obey_are_made_visible(file, capsys):
 @pytest.mark.parametrize(
     ("spoil", "says"),
     [
-        ("DELETE FROM run", "it does not say what it belongs to"),
+        ("DELETE FROM journal", "it lacks what every journal has"),
         ("UPDATE results SET answer = CAST(x'ff' AS TEXT)", "Could not decode to UTF-8"),
         ("DROP TABLE listeners", "the table listeners has no listener"),
     ],
@@ -334,12 +336,12 @@ def test_standings_keep_to_the_journals_states(tmp_path_factory, attempts, deliv
         for begin, hours, heard in there_:
             number = journal.listen(begin * HOUR, begin * HOUR)
             journal.alive(number, (begin + hours) * HOUR, None if heard is None else heard * HOUR)
-        states = {line: state for line, state, _ in journal.states()}
+        known = {line: state for line, state, _ in states(journal)}
         found = {one.line: one for one in messages(journal, View(end, 0, False))}
-    assert found.keys() == states.keys()
+    assert found.keys() == known.keys()
     for line, one in found.items():
         allowed = {"accepted": {"waiting", "undelivered", "unconfirmed"}, "unknown": {"unknown", "undelivered"}}
-        assert one.standing in allowed.get(states[line], {states[line]})
+        assert one.standing in allowed.get(known[line], {known[line]})
         if one.standing == "undelivered":
             base = one.answered or one.at
             assert any(begin * HOUR <= base for begin, *_ in there_)

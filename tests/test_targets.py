@@ -42,7 +42,7 @@ message:
       - {itemKey: time_range_001_ja, content: "{{ slot }}"}
     buttons:
       - {buttonKey: contact_ja, url: "https://shop.example.com/{{ slot | urlencode }}"}
-deliveryTag: "shipments-number-{{ recipient.index }}"
+deliveryTag: "shipments-number-0"
 """
 FLEXIBLE = """\
 pnpc: 1
@@ -281,13 +281,13 @@ def test_a_third_target_is_configured_compiled_pushed_and_shown(tmp_path: Path, 
         "account": "shop", "speed": "slow", "messages": [{"type": "text", "text": "鈴木様"}], "member": "m-2"
     }  # fmt: skip
     with FaultServer(lambda request: answer(200 if b"m-1" in request.body else 400, x_courier_id="c-1")) as server:
-        pushed = here("push", "a.jsonl", "--api-url", server.url, **COURIER_SECRETS)
+        pushed = here("push", "a.jsonl", "--api-url", server.url, "--journal", "a.journal.db", **COURIER_SECRETS)
         assert pushed.returncode == 4, pushed.stderr
         assert "1 refused: 400: Courier refuses the request" in pushed.stdout
         sent = {(one.path, one.headers["authorization"], json.loads(one.body)["note"][:5]) for one in server.received}
         assert sent == {("/notes", "Basic c2hvcDpzZWNyZXQ=", "pnpc-")}
     shown = json.loads(here("status", "--journal", "a.journal.db", "--format", "json").stdout)
-    assert shown["target"] == "courier"
+    assert [run["target"] for run in shown["runs"]] == ["courier"]
     assert {name: count for name, count in shown["counts"].items() if count} == {"unconfirmed": 1, "refused": 1}
     reasons = {(reason["reason"], *reason["request_ids"]) for reason in shown["reasons"]}
     assert reasons == {("other-target", "c-1"), ("request", "c-1")}

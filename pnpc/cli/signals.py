@@ -1,7 +1,12 @@
-"""A command that a signal ends cleans up like one that fails."""
+"""What a signal does to a command: it cleans up like one that fails, or ends at once with nothing done."""
 
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 def leave_nothing_behind() -> None:
@@ -9,3 +14,37 @@ def leave_nothing_behind() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, _frame: sys.exit(128 + number))
+
+
+class Ended(BaseException):
+    """A signal says that the command must end; its text is the signal's name."""
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Let signals raise Ended inside the block, from its first moment on."""
+    before = {name: signal.getsignal(getattr(signal, name)) for name in _ENDING if hasattr(signal, name)}
+    try:
+        hear_signals()
+        yield
+    except SystemExit as error:  # of `leave_nothing_behind`, where another command ran inside
+        number = error.code - 128 if isinstance(error.code, int) else 0
+        names = [name for name in before if getattr(signal, name) == number]
+        if not names:
+            raise
+        raise Ended(names[0]) from None
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+def hear_signals(*, ignore: bool = False) -> None:
+    """Let signals raise Ended from here on, or do nothing: what was done is to be told in peace."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        if not ignore:
+            raise Ended(signal.Signals(number).name)
+
+    for name in _ENDING:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), end)

@@ -54,6 +54,7 @@ class Config(NamedTuple):
     respect_gitignore: bool = True
     fail_on: str = "error"
     baseline: str | None = None
+    journal: str | None = None
     require_approval: bool = False
     targets: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
@@ -67,10 +68,12 @@ def inside(folder: str) -> str | None:
 
 
 class Given(NamedTuple):
-    """The files that the command line names in addition to the config: catalogs, which are added, and the baseline."""
+    """The files that the command line names in addition to the config: catalogs, which are added; the baseline and the
+    journal, which stand above the config's."""
 
     catalogs: tuple[str, ...] = ()
     baseline: str | None = None
+    journal: str | None = None
 
 
 _NOTHING = Given()
@@ -118,6 +121,7 @@ def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
         respect_gitignore=data.get("respect-gitignore", True),
         fail_on=data.get("fail-on", "error"),
         baseline=os.path.join(root, data["baseline"]) if "baseline" in data else None,
+        journal=os.path.join(root, data["journal"]) if "journal" in data else None,
         require_approval=data.get("require-approval", False),
         targets=tuple((name, tuple(data[name].items())) for name in tables),
     )
@@ -152,6 +156,10 @@ def _outside(root: str, data: dict[str, Any], given: Given) -> Iterator[Finding]
     if "baseline" in data and given.baseline is None and leads_out(data["baseline"], root):
         message = says("`{name}` leads out of the project", name=data["baseline"])
         yield Finding(Place(("baseline",)), message, says("{help}; --baseline FILE takes any file", help=help))
+    if "journal" in data and given.journal is None and leads_out(data["journal"], root):
+        message = says("`{name}` leads out of the project", name=data["journal"])
+        other = says("{help}; --journal FILE and the variable PNPC_JOURNAL take any file", help=help)
+        yield Finding(Place(("journal",)), message, other)
 
 
 def _is_named(pattern: str, files: Sequence[str]) -> bool:

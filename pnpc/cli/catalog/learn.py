@@ -83,11 +83,10 @@ def _lessons(names: tuple[str, ...], api: str) -> "dict[Key, list[Lesson]]":
     for name in dict.fromkeys(os.path.realpath(journal) for journal in names):
         try:
             with Journal.read(name) as journal, journal.snapshot():
-                run = journal.run()
-                target = TARGETS.get(run.target)
-                if run.api != api or target is None or not target.teaches:
-                    raise CouldNotRun(f"{name} is the journal of a push to {run.api}: only answers of {api} count")
-                learned += lessons(journal)
+                teaching = [run for run in journal.runs() if run.target in TARGETS and TARGETS[run.target].teaches]
+                if not any(run.api == api for run in teaching):
+                    raise CouldNotRun(f"{name} has no answers of {api}, and only those count")
+                learned += lessons(journal, api)
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
     return added_up(learned)

@@ -107,11 +107,9 @@ def _seen(names: tuple[str, ...], api: str, day: date) -> "dict[str, JournalCoun
     for name in dict.fromkeys(os.path.realpath(journal) for journal in names):
         try:
             with Journal.read(name) as journal, journal.snapshot():
-                if journal.run().api != api:
-                    raise CouldNotRun(
-                        f"{name} is the journal of a push to {journal.run().api}, but this command asks {api}"
-                    )
-                of_journal = seen(journal, day)
+                if all(run.api != api for run in journal.runs()):
+                    raise CouldNotRun(f"{name} knows nothing of messages to {api}, which this command asks")
+                of_journal = seen(journal, day, api)
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
         for kind in KINDS:

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 
 import click
 
-from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, wants_color
-from pnpc.cli.delivering.push_table import CompiledTable, compiled
-from pnpc.cli.delivering.run import LEFT, Pushing, surveyed
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, say, wants_color
+from pnpc.cli.delivering.options import JournalOption
+from pnpc.cli.delivering.push_table import compiled
+from pnpc.cli.delivering.run import LEFT, Options, Pushing, surveyed
 from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.signals import Ended, ended_by_signals
 from pnpc.compile.targets import DEFAULT, TARGETS
-from pnpc.deliver.journal.binding import Channel
 from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.credentials import Credentials, NoCredentials, credentials, variables
@@ -21,7 +22,7 @@ from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.push import PushPlan
 from pnpc.project.config import Given
 from pnpc.project.files import shown
-from pnpc.project.streams import stem
+from pnpc.project.journals import journal_of
 from pnpc.project.workspace import Workspace
 
 
@@ -47,7 +48,8 @@ Examples:
   pnpc push shipment.yaml --recipients orders.csv compile and send
   pnpc push shipment.jsonl --resend-unknown       also what may have been sent already
 
-A journal next to the file (shipment.journal.db) knows what became of every message. A message whose answer was lost is
+The project's journal (pnpc.journal.db) knows every message that was sent: it is not sent again, from whatever file, copy
+or table it comes. The same words go to the same people again under another --campaign. A message whose answer was lost is
 unknown: it may have been sent, so it is sent again only with --resend-unknown. SIGINT and SIGTERM stop sending and wait
 for pending answers; a second signal does not wait.
 
@@ -67,7 +69,10 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
     help="The target that a spec is compiled for.",
 )
 @click.option("--keep", is_flag=True, help="Keep the payload file that a spec was compiled to.")
-@click.option("--journal", metavar="FILE", help="The journal; by default the payloads' name with .journal.db.")
+@click.option(
+    "--campaign", metavar="NAME", help="A name for a spec's messages: with another one, the same words go out again."
+)
+@JournalOption
 @click.option("--api-url", metavar="URL", help="Send to this host instead: the emulator. Scheme, host and port.")
 @click.option(
     "--rate", type=click.IntRange(min=1), metavar="N", help="Requests a second, at most; by default LINE's limit."
@@ -77,6 +82,10 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
     help="Requests under way at once, at most.",
 )  # fmt: skip
 @click.option("--resend-unknown", is_flag=True, help="Send again what may have been sent already.")
+@click.option(
+    "--send-changed", is_flag=True,
+    help="Send also what has a delivery tag that the same person was sent before, in other words.",
+)  # fmt: skip
 @click.option(
     "--not-after",
     metavar="TIME",
@@ -100,11 +109,13 @@ def command(
     recipients_format: str | None,
     target: str,
     keep: bool,
+    campaign: str | None,
     journal: str | None,
     api_url: str | None,
     rate: int | None,
     concurrency: int,
     resend_unknown: bool,
+    send_changed: bool,
     not_after: str | None,
     channel: str | None,
     dry_run: bool,
@@ -118,55 +129,57 @@ def command(
 ) -> int:
     """Push; gives the exit code."""
     end = _time(not_after) if not_after else None
-    with _payloads(payloads, recipients, recipients_format, target, catalogs, config, isolated, keep, dry_run) as (
-        name,
-        kept,
-    ):
-        if name == "-" and journal is None and not dry_run:
-            raise CouldNotRun("--journal is required when reading from standard input")
-        with surveyed(name) as artifact:
+    workspace = Workspace(config, isolated, given=Given(catalogs, journal=journal))
+    options = Options(resend_unknown, send_changed)
+    try:
+        with (
+            ended_by_signals(),
+            _payloads(
+                payloads, recipients, recipients_format, target, campaign, catalogs, config, isolated, keep
+            ) as name,
+            surveyed(name) as artifact,
+        ):
+            if recipients is not None:
+                artifact = artifact._replace(name=f"{payloads} and {recipients}")
             if not artifact.messages and not allow_empty:
                 raise CouldNotRun(f"no messages in {shown(payloads)}; if that is right, add --allow-empty")
-            pushing = Pushing(
-                artifact, journal or (kept.journal if kept else _journal(name)), as_json=format_ == "json"
-            )
             settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
+            is_own = settings.api in artifact.apis
+            pushing = Pushing(
+                artifact, journal or journal_of(workspace, settings.api, is_own=is_own), as_json=format_ == "json"
+            )
             if dry_run or not artifact.messages:
-                return pushing.rehearse(settings, Channel(channel, _identity(artifact)), resend_unknown=resend_unknown)
+                return pushing.rehearse(settings, options)
             plan = PushPlan(artifact, _credentials(artifact), settings, channel, resend_unknown)
             if not yes:
                 pushing.ask(settings)
-            code = pushing.run(
-                plan, Workspace(config, isolated, given=Given(catalogs)), color=wants_color(sys.stderr, color)
-            )
-            if kept is not None and code != LEFT:
-                kept.done()
-            return code
+            return pushing.run(plan, options, workspace, color=wants_color(sys.stderr, color))
+    except Ended as error:
+        say(f"stopped by {error}: nothing was sent")
+        return LEFT
 
 
 @contextmanager
 def _payloads(
-    name: str, recipients: str | None, format: str | None, target: str, catalogs: tuple[str, ...], config: str | None,
-    isolated: bool,     keep: bool, dry_run: bool,
-) -> Iterator[tuple[str, CompiledTable | None]]:  # fmt: skip
+    name: str, recipients: str | None, format: str | None, target: str, campaign: str | None, catalogs: tuple[str, ...],
+    config: str | None, isolated: bool, keep: bool,
+) -> Iterator[str]:  # fmt: skip
     """The payload file: the one that is named, or what a spec and a table are compiled to."""
     if recipients is None:
         if os.path.splitext(name)[1].lower() in (".yaml", ".yml"):
             raise CouldNotRun(f"{shown(name)} is a spec; add --recipients FILE")
         if os.path.splitext(name)[1].lower() in (".csv", ".tsv", ".parquet", ".xlsx"):
             raise CouldNotRun(f"{shown(name)} is a table; name the spec, and give the table with --recipients")
-        yield name, None
+        if campaign is not None:
+            raise CouldNotRun("--campaign is for a spec; payloads have the campaign that they were compiled with")
+        yield name
         return
     options = ["--target", target, "--allow-empty", *(["--recipients-format", format] if format else [])]
+    options += ["--campaign", campaign] if campaign is not None else []
     options += [word for catalog in catalogs for word in ("--catalog", catalog)]
     options += [*(["--config", config] if config else []), *(["--isolated"] if isolated else [])]
-    with compiled(name, recipients, options, keep=keep, only_look=dry_run) as kept:
-        yield kept.name, kept
-
-
-def _journal(payloads: str) -> str:
-    """The journal's name: shipment.journal.db for shipment.jsonl and shipment.jsonl.zst."""
-    return "" if payloads == "-" else f"{os.path.splitext(stem(payloads))[0]}.journal.db"
+    with compiled(name, recipients, options, keep=keep) as file:
+        yield file
 
 
 def _time(text: str) -> float:
@@ -197,14 +210,6 @@ def _rate(artifact: Artifact, rate: int | None, url: str | None) -> int:
     if chosen is None:
         raise CouldNotRun(f"--rate is required for {target.receiver}: its limit is not known")
     return chosen
-
-
-def _identity(artifact: Artifact) -> str:
-    """What a journal would know the channel by; empty where no secret is given, which a rehearsal does not need."""
-    try:
-        return credentials(artifact.kind, os.environ).identity
-    except NoCredentials:
-        return ""
 
 
 def _credentials(artifact: Artifact) -> Credentials:

@@ -1,67 +1,34 @@
-"""A spec and a table pushed at once: compiled to a payload file next to the table first, whole, then pushed like any.
+"""A spec and a table pushed at once: compiled to a payload file first, whole, then pushed like any.
 
-The journal is bound to what is sent, so there must be something to be bound to: the same spec and table give the same
-payload file, and a run that was cut off goes on. The file stays until everything is accepted or refused.
+The same spec and row give the same message, so a run that was cut off goes on by compiling again: the journal knows which
+messages were sent. The payload file is gone at the end, unless it is to be kept.
 """
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from filecmp import cmp
 
 from pnpc.cli.errors import CouldNotRun
-from pnpc.project.files import shown
 from pnpc.project.streams import stem
 
 
-class CompiledTable:
-    """The payload file of a push; `done` may be called when nothing of it is left to be sent."""
-
-    def __init__(self, name: str, journal_stem: str) -> None:
-        self.name = name
-        self.journal = f"{journal_stem}.journal.db"
-        self._done = False
-
-    def done(self) -> None:
-        """Nothing is left: the file may go."""
-        self._done = True
-
-    def finish(self, *, keep: bool) -> None:
-        """Remove the file if it has done its work."""
-        if self._done and not keep and os.path.exists(self.name):
-            os.unlink(self.name)
-
-
 @contextmanager
-def compiled(spec: str, recipients: str, options: list[str], *, keep: bool, only_look: bool) -> Iterator[CompiledTable]:
-    """The payload file of a spec and a table: orders.shipment.jsonl next to orders.csv for shipment.yaml.
+def compiled(spec: str, recipients: str, options: list[str], *, keep: bool) -> Iterator[str]:
+    """The payload file of a spec and a table, next to the table: orders.shipment.jsonl for orders.csv and shipment.yaml.
 
-    `options` go to `pnpc compile`. With `only_look` it has another name, and is gone at the end whatever happens.
-    Raises CouldNotRun where a row has a mistake, and for a file of an earlier run that holds something else.
+    `options` go to `pnpc compile`. Unless it is to be kept, it has the process's number in its name, and is removed at the
+    end. Raises CouldNotRun where a row has a mistake.
     """
     if recipients == "-":
         raise CouldNotRun("a table from standard input must be compiled to a file first")
     base = f"{os.path.splitext(stem(recipients))[0]}.{os.path.splitext(os.path.basename(spec))[0]}"
-    name, fresh = f"{base}.jsonl", f"{base}.{os.getpid()}.tmp.jsonl"
+    name = f"{base}.jsonl" if keep else f"{base}.{os.getpid()}.tmp.jsonl"
     try:
-        _compile(spec, recipients, options, fresh)
-        if only_look:
-            yield CompiledTable(fresh, base)
-            return
-        if os.path.exists(name) and not cmp(name, fresh, shallow=False):
-            word = "what is compiled now is not what it holds"
-            raise CouldNotRun(
-                f"{shown(name)} belongs to a push that is not finished, and {word}; push or remove that file"
-            )
-        os.replace(fresh, name)
+        _compile(spec, recipients, options, name)
+        yield name
     finally:
-        if os.path.exists(fresh):
-            os.unlink(fresh)
-    kept = CompiledTable(name, base)
-    try:
-        yield kept
-    finally:
-        kept.finish(keep=keep)
+        if not keep and os.path.exists(name):
+            os.unlink(name)
 
 
 def _compile(spec: str, recipients: str, options: list[str], output: str) -> None:

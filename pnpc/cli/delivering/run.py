@@ -5,27 +5,29 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http import HTTPStatus
+from typing import NamedTuple
 
 import click
 
 from pnpc.cli.common import say, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.progress import Bar, progress
-from pnpc.deliver.journal.binding import Channel, NotThisRun
+from pnpc.cli.signals import hear_signals
 from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import Owned, owner
 from pnpc.deliver.journal.records import Counts
 from pnpc.deliver.journal.soundness import NotAJournal, look_beside
-from pnpc.deliver.journal.timestamps import iso
+from pnpc.deliver.journal.timestamps import iso, now
 from pnpc.deliver.sending.artifact import Artifact, BadPayloads, Changed, survey
 from pnpc.deliver.sending.engine import Attempt, SendSettings
 from pnpc.deliver.sending.judge import answer_of
+from pnpc.deliver.sending.lines import LineStates, look_up
 from pnpc.deliver.sending.outcomes import REASONS, Observation, Outcome
-from pnpc.deliver.sending.push import PushPlan, begin, deliver, run_to
+from pnpc.deliver.sending.push import PushPlan, deliver
 from pnpc.deliver.sending.redact import redacted
 from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.files import CouldNotRead, shown
@@ -35,6 +37,16 @@ from pnpc.report.report import Report, Summary
 
 REFUSED, LEFT = 4, 5  # exit codes
 _SAID_IN_SECONDS = 99
+_STATES = ("delivered", "accepted", "refused", "unknown")
+_MOST_RUNS = 3  # earlier runs that are named one by one
+
+
+class Options(NamedTuple):
+    """What a person says of messages that were, or may have been, sent before: send the unknown ones again; send those,
+    too, whose delivery tag the recipient was sent in other words."""
+
+    resend_unknown: bool = False
+    send_changed: bool = False
 
 
 @contextmanager
@@ -60,17 +72,14 @@ class Pushing:
         self._refusals = Refusals(artifact.name)
         self._last_word = ""
 
-    def rehearse(self, settings: SendSettings, channel: Channel, *, resend_unknown: bool) -> int:
+    def rehearse(self, settings: SendSettings, options: Options) -> int:
         """Tell what a run would do. Opens no connection, and writes nothing. Raises CouldNotRun where a run would."""
-        counts = Counts(0, 0, 0, self._artifact.messages)
         with self._readable() as journal:
-            if journal is not None:
-                with self._this_run():
-                    journal.require(run_to(self._artifact, settings), channel)
-                counts = journal.counts()
-                self._say_before(journal, counts)
+            states = self._look_up(settings, journal, options)
+            self._say_before(journal, states)
+        counts = states.counts()
         if not self._as_json:
-            going = counts.remaining + (counts.unknown if resend_unknown else 0)
+            going = counts.remaining - states.held + (counts.unknown if options.resend_unknown else 0)
             intention = self._intention(going, settings) if going else "nothing"
             write(f"{_summary(counts, 0)}\nwould send {intention}\n")
         self._count(counts, 0)
@@ -83,19 +92,26 @@ class Pushing:
             if not click.confirm("Send?", err=True):
                 raise CouldNotRun("nothing was sent")
 
-    def run(self, plan: PushPlan, workspace: Workspace, *, color: bool) -> int:
+    def run(self, plan: PushPlan, options: Options, workspace: Workspace, *, color: bool) -> int:
         """Send, and tell what became of it. Gives the exit code; raises CouldNotRun."""
         try:
-            with owner(self._journal), self._writable(plan) as journal:
-                self._begin(journal, plan)
-                self._say_before(journal, journal.counts())
-                before = journal.requests()
-                stopped = self._deliver(journal, plan)
+            with owner(self._journal), self._writable() as journal:
+                left = journal.begin(plan.run(), now())
+                if left:
+                    say(f"note: the last run was cut off: {_of(left, 'message')} may or may not have been sent by it")
+                states = self._look_up(plan.settings, journal, options)
+                self._say_before(journal, states)
+                stopped, failed = self._deliver(journal, plan, states)
+                hear_signals(ignore=True)
                 self._refused(workspace, color=color)
-                counts = journal.counts()
                 if stopped is not None:
                     self._stopped(stopped)
-                self._tell(journal, counts, journal.requests() - before)
+                if failed:  # what could not be written is not known: only what the journal holds counts
+                    states = self._look_up(plan.settings, journal, options).after(states.sent)
+                counts = states.counts()
+                with suppress(JournalFailed):  # a run without an end is one that was killed
+                    journal.end(counts, states.sent, now())
+                self._tell(journal, states)
         except Owned as error:
             raise CouldNotRun(str(error)) from None
         except JournalFailed as error:  # it can't be read, so it is not known what was sent
@@ -116,7 +132,7 @@ class Pushing:
     def _readable(self) -> Iterator[Journal | None]:
         """The journal as it is, for reading only; None if there is none yet."""
         try:
-            if not self._journal or not os.path.lexists(self._journal):
+            if not os.path.lexists(self._journal):
                 look_beside(self._journal)
                 yield None
                 return
@@ -126,54 +142,61 @@ class Pushing:
             raise CouldNotRun(str(error)) from None
 
     @contextmanager
-    def _writable(self, plan: PushPlan) -> Iterator[Journal]:
+    def _writable(self) -> Iterator[Journal]:
         """The journal, taken up for this run."""
+        is_new = not os.path.lexists(self._journal)
         try:
-            journal = Journal.open_or_create(self._journal, plan.run())
+            journal = Journal.open_or_create(self._journal)
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
+        if is_new:
+            say(f"note: the journal {shown(self._journal)} is new: nothing is known of earlier pushes")
         with journal:
             yield journal
 
-    def _begin(self, journal: Journal, plan: PushPlan) -> None:
-        with self._this_run():
-            left = begin(journal, plan)
-        if left:
-            say(f"note: the last run was cut off: {_of(left, 'message')} may or may not have been sent by it")
-        if self._artifact.shared_tags:
-            number = _of(self._artifact.shared_tags, "message")
-            say(f"note: {number} shares the delivery tag of another: an event can't tell them apart")
-
-    @contextmanager
-    def _this_run(self) -> Iterator[None]:
-        """Refuses a journal that belongs to another run."""
+    def _look_up(self, settings: SendSettings, journal: Journal | None, options: Options) -> LineStates:
+        """Where each line stands before the run. Raises CouldNotRun."""
         try:
-            yield
-        except NotThisRun as error:
-            raise CouldNotRun(f"{self._journal} is the journal {error}") from None
-        except JournalFailed as error:
+            return look_up(self._artifact, settings.api, journal, send_changed=options.send_changed)
+        except (Changed, CouldNotRead, OSError) as error:
             raise CouldNotRun(str(error)) from None
 
-    def _say_before(self, journal: Journal, counts: Counts) -> None:
-        """What earlier runs did: explains why less is sent than the file holds."""
-        last = journal.last()
-        if last is None:
-            return
-        done = [f"{number:,} {name}" for name, number in counts._asdict().items() if number and name != "remaining"]
-        what = ", ".join(done) or "nothing was sent"
-        say(f"note: sent before, last on {iso(last)}: {what}; what was accepted or refused is not sent again")
+    def _say_before(self, journal: Journal | None, states: LineStates) -> None:
+        """Why less is sent than the file holds."""
+        runs = {run.run: run for run in journal.runs()} if journal is not None and states.before else {}
+        for number, at in sorted(states.last.items())[-_MOST_RUNS:]:
+            tried = {state: states.before[number, state] for state in _STATES if states.before[number, state]}
+            what = ", ".join(f"{count:,} {state}" for state, count in tried.items())
+            say(
+                f"note: {_of(sum(tried.values()), 'message')} sent before, on {iso(at)} with {runs[number].file}: {what}"
+            )
+        if len(states.last) > _MOST_RUNS:
+            say(f"note: messages of {len(states.last) - _MOST_RUNS:,} earlier runs were sent before, too")
+        if any(state in ("accepted", "delivered") for _, state in states.before):
+            say(
+                "note: what was accepted or refused is not sent again; to send the same again: compile with --campaign NAME"
+            )
+        if states.repeated:
+            say(f"note: {_of(states.repeated, 'line')} with the message of an earlier line: each message is sent once")
+        if states.held:
+            held = _of(states.held, "message")
+            say(f"note: {held} with a delivery tag that the recipient was sent before, in other words: not sent; "
+                "to send: --send-changed")  # fmt: skip
+        if self._artifact.shared_tags:
+            shared = _of(self._artifact.shared_tags, "message")
+            say(f"note: {shared} with the delivery tag of another: an event can't tell them apart")
 
     # --- during ---
 
-    def _deliver(self, journal: Journal, plan: PushPlan) -> str | None:
-        """Why the run ended early; None if it did not."""
+    def _deliver(self, journal: Journal, plan: PushPlan, states: LineStates) -> tuple[str | None, bool]:
+        """Why the run ended early (None if it did not), and whether the journal could not be written."""
         with progress("messages", self._artifact.messages) as bar:
-            before = journal.counts()
+            before = states.counts()
             bar.add(before.accepted + before.refused + (0 if plan.resend_unknown else before.unknown))
             try:
-                return asyncio.run(deliver(journal, plan, lambda *seen: self._hear(bar, *seen), say))
+                return asyncio.run(deliver(journal, plan, states, lambda *seen: self._hear(bar, *seen), say)), False
             except (JournalFailed, Changed, CouldNotRead, OSError) as error:
-                return str(error)
+                return str(error), isinstance(error, JournalFailed)
 
     def _hear(self, bar: Bar, attempt: Attempt, seen: Observation, outcome: Outcome) -> None:
         bar.add(outcome.kind != "not_sent", outcome.kind in ("refused", "unknown"))
@@ -202,18 +225,17 @@ class Pushing:
         """A reason in words; what is no word of ours stays as it is."""
         return REASONS[reason].format(receiver=self._artifact.kind.receiver) if reason in REASONS else reason
 
-    def _tell(self, journal: Journal, counts: Counts, sent: int) -> None:
+    def _tell(self, journal: Journal, states: LineStates) -> None:
+        counts = states.counts()
         if not self._as_json:
-            write(f"{_summary(counts, sent)}\n")
-            for reason, number in journal.rows(
-                "SELECT reason, count(*) FROM messages WHERE state = 'refused' GROUP BY reason ORDER BY 2 DESC"
-            ):
+            write(f"{_summary(counts, states.sent)}\n")
+            for reason, number in journal.refusals():
                 write(f"  {number:,} refused: {self._words(reason)}\n")
         if counts.unknown:
             say(f"{_of(counts.unknown, 'message')} may or may not have been sent; to send again: --resend-unknown")
-        if counts.remaining and not self._refusals:
+        if counts.remaining > states.held and not self._refusals:
             say("run the same command again to send what remains")
-        self._count(counts, sent)
+        self._count(counts, states.sent)
 
     def _count(self, counts: Counts, sent: int) -> None:
         if self._as_json:

@@ -10,27 +10,31 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pnpc.cli.common import Finite, say, write
+from pnpc.cli.delivering.options import JournalOption, chosen
 from pnpc.cli.errors import CouldNotRun
+from pnpc.compile.targets import DEFAULT
 from pnpc.deliver.journal.timestamps import iso, now
 from pnpc.deliver.standing.statuses import REASONS as WORDS
 from pnpc.deliver.standing.statuses import STANDINGS
+from pnpc.project.files import shown
 
 if TYPE_CHECKING:
-    from pnpc.deliver.journal.binding import PushRun
     from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.runs import PushRun
     from pnpc.deliver.standing.statuses import Receivers, TriedMessage, View
     from pnpc.deliver.standing.summary import StatusSummary
 
-HELP = """Show what became of every message of a push: delivered, refused, unknown, …
+HELP = """Show what became of every message: delivered, refused, unknown, …
 
 Reads the journal, and changes nothing; also while a push is running. Whether a message was delivered is known only from
 events (`pnpc listen`): if no receiver was running all the time, a missing event proves nothing, and the report says so.
 
 \b
 Examples:
-  pnpc status --journal shipment.journal.db
-  pnpc status --journal shipment.journal.db --export for-sms.csv
-  pnpc status --journal shipment.journal.db --format json --fail-on undelivered
+  pnpc status                                      all that the project's journal knows
+  pnpc status --run 12                             one push; pnpc journal list has their numbers
+  pnpc status --export for-sms.csv
+  pnpc status --journal /var/lib/pnpc/shop.journal.db --format json --fail-on undelivered
 
 Exit codes: 0 done, 1 there are messages that --fail-on names, 2 could not run.
 """
@@ -43,7 +47,10 @@ _HOUR = 3_600_000  # milliseconds
 
 
 @click.command("status", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--journal", "name", metavar="FILE", help="The journal of the push.")
+@JournalOption
+@click.option(
+    "--run", "number", type=click.IntRange(1), metavar="N", help="Only the messages that this push tried last."
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
     "--export", metavar="FILE", help="Write refused and undelivered messages as CSV, with your own row numbers."
@@ -55,34 +62,37 @@ _HOUR = 3_600_000  # milliseconds
 )  # fmt: skip
 @click.option("--fail-on", type=click.Choice(_FAILING), multiple=True, help="Exit with 1 if there are such messages.")
 def command(
-    name: str | None, format_: str, export: str | None, include: tuple[str, ...], grace: float, fail_on: tuple[str, ...]
-) -> int:
+    journal: str | None, number: int | None, format_: str, export: str | None, include: tuple[str, ...], grace: float,
+    fail_on: tuple[str, ...],
+) -> int:  # fmt: skip
     """Tell; gives the exit code."""
     from pnpc.deliver.journal.database import JournalFailed
     from pnpc.deliver.journal.journal import Journal
     from pnpc.deliver.journal.soundness import NotAJournal
-    from pnpc.deliver.standing.statuses import View, receivers
+    from pnpc.deliver.standing.statuses import View, receivers, remaining
     from pnpc.deliver.standing.summary import StatusSummary
 
-    if name is None:
-        raise click.UsageError("add --journal FILE: `pnpc push x.jsonl` keeps its journal in x.journal.db")
+    name = chosen(journal)
     if include and export is None:
         raise CouldNotRun("--include is for --export")
     view = View(now(), round(grace * _HOUR), _is_sending(name))
     summary = StatusSummary()
     try:
-        with Journal.read(name) as journal, journal.snapshot():
-            _add_up(journal, view, summary, export, {*_EXPORTED, *include})
-            run, known = journal.run(), receivers(journal)
+        with Journal.read(name) as opened, opened.snapshot():
+            runs = [run for run in opened.runs() if number in (None, run.run)]
+            if number is not None and not runs:
+                raise CouldNotRun(f"{shown(name)} has no run {number}; `pnpc journal list` shows them")
+            _add_up(opened, view, summary, export, {*_EXPORTED, *include}, number)
+            known = receivers(opened)
+            summary.finish(remaining(opened, number))
     except NotAJournal as error:
-        raise CouldNotRun(f"{error}{_hint(name)}") from None
+        raise CouldNotRun(str(error)) from None
     except JournalFailed as error:
         raise CouldNotRun(str(error)) from None
-    summary.finish(run.lines)
     if format_ == "json":
-        write(json.dumps(_json(name, run, view, summary, known), ensure_ascii=False, indent=2) + "\n")
+        write(json.dumps(_json(name, runs, view, summary, known), ensure_ascii=False, indent=2) + "\n")
     else:
-        write(_text(run, summary))
+        write(_text(name, runs, summary))
     return 1 if any(summary.counts[state] for state in fail_on) else 0
 
 
@@ -93,24 +103,18 @@ def _is_sending(name: str) -> bool:
     return os.path.exists(os.path.realpath(name) + SUFFIX) and is_owned(name)
 
 
-def _hint(name: str) -> str:
-    from pnpc.deliver.webhooks.inbox import SUFFIX
-    from pnpc.project.streams import stem
-
-    journal = f"{os.path.splitext(stem(name))[0]}{SUFFIX}"
-    return f"; its journal is {journal}" if os.path.exists(journal) else ""
-
-
-def _add_up(journal: "Journal", view: "View", summary: "StatusSummary", export: str | None, wanted: set[str]) -> None:
+def _add_up(
+    journal: "Journal", view: "View", summary: "StatusSummary", export: str | None, wanted: set[str], run: int | None
+) -> None:
     from pnpc.deliver.standing.statuses import messages
 
     if export is None:
-        for message in messages(journal, view):
+        for message in messages(journal, view, run):
             summary.add(message)
         return
     count = 0
     with _table(export) as table:
-        for message in messages(journal, view):
+        for message in messages(journal, view, run):
             summary.add(message)
             if message.standing in wanted:
                 table.writerow(_row(message))
@@ -140,7 +144,9 @@ def _row(message: "TriedMessage") -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _json(name: str, run: "PushRun", view: "View", summary: "StatusSummary", known: "Receivers") -> dict[str, Any]:
+def _json(
+    name: str, runs: "list[PushRun]", view: "View", summary: "StatusSummary", known: "Receivers"
+) -> dict[str, Any]:
     """What docs/status.md describes."""
     reasons = [
         {
@@ -153,11 +159,18 @@ def _json(name: str, run: "PushRun", view: "View", summary: "StatusSummary", kno
     return {
         "version": 1,
         "journal": name,
-        "payloads": run.file,
-        "run": run.run,
-        "target": run.target,
-        "api": run.api,
-        "messages": run.lines,
+        "runs": [
+            {
+                "run": run.run,
+                "at": iso(run.at),
+                "payloads": run.file,
+                "target": run.target,
+                "api": run.api,
+                "messages": run.lines,
+            }
+            for run in runs
+        ],
+        "messages": sum(summary.counts.values()),
         "counts": summary.counts,
         "attempts": summary.attempts,
         "tried_again": summary.again,
@@ -172,26 +185,35 @@ def _json(name: str, run: "PushRun", view: "View", summary: "StatusSummary", kno
     }
 
 
-def _text(run: "PushRun", summary: "StatusSummary") -> str:
+def _text(name: str, runs: "list[PushRun]", summary: "StatusSummary") -> str:
     """The table for people."""
     from pnpc.cli.table import table
     from pnpc.compile.targets import receiver
 
-    noun = "message" if run.lines == 1 else "messages"
-    head = f"{run.file}: {run.lines:,} {noun} to {run.api}"
+    receivers = " or ".join(dict.fromkeys(receiver(run.target) for run in runs)) or receiver(DEFAULT)
+    head = f"{shown(name)}: {_named(runs)}"
     if summary.first is not None and summary.last is not None:
         head += f", sent from {iso(summary.first)} to {iso(summary.last)}"
     rows = [
-        (f"{count:>9,}", name, STANDINGS[name].format(receiver=receiver(run.target)))
-        for name, count in summary.counts.items()
-        if count or name == "delivered"
+        (f"{count:>9,}", state, STANDINGS[state].format(receiver=receivers))
+        for state, count in summary.counts.items()
+        if count or state == "delivered"
     ]
     parts = [head + "\n", table(("MESSAGES", "STATE", ""), rows)]
     if summary.again:
         parts.append(f"{summary.again:,} of them were tried more than once, {summary.attempts:,} attempts in all\n")
     if summary.reasons:
-        parts.append("\n" + _reasons(summary, receiver(run.target)))
+        parts.append("\n" + _reasons(summary, receivers))
     return "".join(parts)
+
+
+def _named(runs: "list[PushRun]") -> str:
+    """Which runs they are: one by its file, several by their number."""
+    where = " and ".join(dict.fromkeys(run.api for run in runs))
+    if len(runs) == 1:
+        messages = "1 message" if runs[0].lines == 1 else f"{runs[0].lines:,} messages"
+        return f"run {runs[0].run}, {runs[0].file}, {messages} to {where}"
+    return f"{len(runs):,} runs to {where}" if runs else "no runs"
 
 
 def _reasons(summary: "StatusSummary", receiver: str) -> str:

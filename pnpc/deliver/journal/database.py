@@ -9,12 +9,11 @@ from tempfile import mkstemp
 from urllib.parse import quote
 
 from pnpc.data import read_text
-from pnpc.deliver.journal.binding import PushRun
 from pnpc.deliver.journal.soundness import NotAJournal, damaged, look_beside, look_inside
 from pnpc.deliver.journal.timestamps import now
 
 _APPLICATION = 1886285923  # "pnpc" in ASCII
-_FORMAT = 1
+_FORMAT = 2
 BUSY = 10  # seconds to wait for another process that writes
 
 
@@ -99,8 +98,8 @@ def examine(name: str, database: sqlite3.Connection) -> None:
     look_inside(name, database)
 
 
-def make(name: str, run: PushRun) -> None:
-    """Make the journal of `run` where no file is: it is there with its tables, or not at all. For the owner only.
+def make(name: str) -> None:
+    """Make a journal where no file is: it is there with its tables, or not at all. For the owner only.
 
     Raises NotAJournal, OSError.
     """
@@ -115,10 +114,8 @@ def make(name: str, run: PushRun) -> None:
         with _unfit(name), closing(sqlite3.connect(temporary, isolation_level=None)) as database:
             _make_durable(name, database)
             database.executescript(f"BEGIN; {read_text('schemas', 'journal.sql')}")
-            database.execute(
-                "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
-                run._replace(run=secrets.token_hex(6), salt=secrets.token_hex(), at=now()),
-            )
+            mine = (secrets.token_hex(6), secrets.token_hex(), now())
+            database.execute("INSERT INTO journal VALUES (1, ?, ?, ?)", mine)
             database.execute("COMMIT")
         os.rename(temporary, target)
     except BaseException:

@@ -1,23 +1,22 @@
-"""The journal of a payload file: what was about to be sent, what became of it, which delivery events came.
+"""The journal: what was about to be sent, what became of it, which delivery events came. The memory of all runs.
 
 The tables, and what each column means, are in `schemas/journal.sql`. One process pushes (see `owner`), others may read
 and add events at the same time: each opens its own `Journal`. All times are milliseconds since 1970 in UTC.
 
-    with Journal.open("shipment.journal.db") as journal:
-        journal.add_events([Event("01G17EJCGAVV66J5WNA7ZCTF6H", "shipment-A1B2C3D4-0", 1650591346705, now)])
-        journal.counts()    # Counts(accepted=2, refused=0, unknown=0, remaining=1)
+    with Journal.open("pnpc.journal.db") as journal:
+        journal.add_events([Event("01G17EJCGAVV66J5WNA7ZCTF6H", "shipment-A1B2C3D4", 1650591346705, now)])
+        journal.known("line", "https://api.line.me", ["8b880cdbcec7718e857c40041434e5cf"])
 """
 
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from pnpc.about import VERSION
-from pnpc.deliver.journal.binding import Channel, PushRun, compare, digest_of
 from pnpc.deliver.journal.database import (
     BUSY,
     DATABASE_ERRORS,
@@ -30,10 +29,58 @@ from pnpc.deliver.journal.database import (
     transaction,
 )
 from pnpc.deliver.journal.disk import network_file_system
-from pnpc.deliver.journal.records import Counts, Event, Intent, RequestShape, Result
+from pnpc.deliver.journal.records import Counts, Event, Intent, KnownMessage, RequestShape, Result
+from pnpc.deliver.journal.runs import NewRun, PushRun, about_of, digest_of
 from pnpc.deliver.journal.soundness import NotAJournal, look_at_file
 
+_RUNS = (
+    "SELECT run, file, payloads, lines, target, api, channel, r.at, remaining"
+    " FROM runs r JOIN addresses USING (address) LEFT JOIN ends USING (run) ORDER BY run"
+)
+_BEGIN = (
+    "INSERT INTO runs (address, file, payloads, lines, channel, token, version, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_LEFT = (
+    "INSERT INTO results SELECT intent, 'unknown', 'process-ended', NULL, NULL, NULL, ?1, max(0, ?1 - at)"
+    " FROM intents WHERE intent NOT IN (SELECT intent FROM results)"
+)
+# By the ids themselves, not by the view of all messages: an index finds each, however many there are.
+_KNOWN = (
+    "SELECT m.id, message, attempt, coalesce(s.outcome, r.outcome, 'unknown'), i.at, run"
+    " FROM json_each(?) j JOIN ids m ON m.id = j.value AND m.address = ? JOIN intents i USING (message)"
+    " LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
+)
+_DELIVERED = (
+    "SELECT DISTINCT message FROM attempts WHERE message IN (SELECT value FROM json_each(?)) AND delivered NOT NULL"
+)
+_OTHERS = (
+    "SELECT about, m.id, max(i.at) FROM json_each(?) j JOIN ids m ON about = j.value AND m.address = ?"
+    " JOIN intents i USING (message) JOIN runs USING (run) LEFT JOIN results r USING (intent)"
+    " LEFT JOIN settled s USING (intent)"
+    " WHERE payloads <> ? AND coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown') GROUP BY about, m.id ORDER BY max(i.at)"
+)
+_REFUSALS = (
+    "SELECT reason, count(*) FROM results JOIN intents USING (intent) WHERE run = ? AND outcome = 'refused'"
+    " GROUP BY reason ORDER BY 2 DESC"
+)
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
+
+
+class _Attempt(NamedTuple):
+    message: int
+    attempt: int
+    outcome: str
+    at: int
+    run: int
+
+
+def _known(tried: list[_Attempt], delivered: Collection[int]) -> KnownMessage:
+    """A message by its attempts: the last that may have sent it, or was refused, decides (as in the view `messages`)."""
+    last = min(tried, key=lambda one: (one.outcome == "not_sent", -one.attempt))
+    state = "planned" if last.outcome == "not_sent" else last.outcome
+    state = "delivered" if last.message in delivered else state
+    unknown = sum(one.outcome == "unknown" for one in tried)
+    return KnownMessage(last.message, state, max(one.attempt for one in tried), unknown, last.at, last.run)
 
 
 class Journal:
@@ -45,7 +92,9 @@ class Journal:
         self._db = database
         self._shapes: dict[RequestShape, int] = {}
         self._new_shapes: list[tuple[int, RequestShape]] = []
-        self._push = 0
+        self._next_message = 1
+        self._run = self._at = 0  # numbers of the run and of its address
+        self._salt: str | None = None
 
     @classmethod
     def open(cls, name: str, patience: float = BUSY) -> "Journal":
@@ -67,8 +116,8 @@ class Journal:
         return cls(name, opened_to_read(name, examine))
 
     @classmethod
-    def open_or_create(cls, name: str, run: PushRun) -> "Journal":
-        """The journal in a file; a new one for `run` where there is no file. For the owner only.
+    def open_or_create(cls, name: str) -> "Journal":
+        """The journal in a file; a new one where there is no file. For the owner only.
 
         Raises NotAJournal, also for a file that is empty, cut or damaged; OSError.
         """
@@ -76,7 +125,7 @@ class Journal:
             message = f"it is on a network file system ({kind}), where a journal is not safe"
             raise NotAJournal(f"can't use the journal {name}: {message}; give --journal on a local disk")
         if not os.path.lexists(name):
-            make(name, run)
+            make(name)
         look_at_file(name)
         return cls(name, opened(name, examine))
 
@@ -94,33 +143,42 @@ class Journal:
 
     # --- what any process may ask ---
 
-    def run(self) -> PushRun:
-        """What the journal belongs to."""
-        return PushRun(*self._one("SELECT run, payloads, lines, file, target, api, salt, at FROM run"))
+    def number(self) -> str:
+        """12 hexadecimal digits that no other journal has."""
+        return str(self._one("SELECT journal FROM journal")[0])
 
-    def counts(self) -> Counts:
-        """How many messages stand where. An intent without a result counts as unknown."""
-        states = dict(self._rows("SELECT state, count(*) FROM messages GROUP BY state"))
-        accepted = states.get("accepted", 0) + states.get("delivered", 0)
-        refused, unknown = states.get("refused", 0), states.get("unknown", 0)
-        (lines,) = self._one("SELECT lines FROM run")
-        return Counts(accepted, refused, unknown, lines - accepted - refused - unknown)
+    def runs(self) -> list[PushRun]:
+        """All runs, in order."""
+        return [PushRun(*row) for row in self._rows(_RUNS)]
 
-    def last(self) -> int | None:
-        """When a request last left, in milliseconds since 1970; None if none did."""
-        ((at,),) = self.rows("SELECT max(at) FROM intents")
-        return None if at is None else int(at)
+    def known(self, target: str, api: str, ids: Sequence[str]) -> dict[str, KnownMessage]:
+        """What is known of messages that were tried at an address, by their ids. Raises JournalFailed."""
+        address = self._address(target, api)
+        attempts: dict[str, list[_Attempt]] = {}
+        for id, *rest in self._rows(_KNOWN, json.dumps(ids), address):
+            attempts.setdefault(id, []).append(_Attempt(*rest))
+        open_ones = [tried[0].message for tried in attempts.values() if any(one.outcome == "unknown" for one in tried)]
+        delivered = {message for (message,) in self._rows(_DELIVERED, json.dumps(open_ones))} if open_ones else set()
+        return {id: _known(tried, delivered) for id, tried in attempts.items()}
 
-    def requests(self) -> int:
-        """How many requests have left over all runs; those that surely did not are not counted."""
-        ((number,),) = self.rows(
-            "SELECT count(*) FROM intents LEFT JOIN results USING (intent) WHERE outcome IS NOT 'not_sent'"
-        )
-        return int(number)
+    def others(self, target: str, api: str, abouts: Mapping[int, str], payloads: str) -> dict[int, int]:
+        """Of messages, by what they are about (see `about`), those that were sent in other words: the same delivery tag to
+        the same recipient, and another id than `abouts` names; each with when that was. Two messages of one payload file
+        (its digest is `payloads`) are meant as they are. Raises JournalFailed."""
+        if not abouts:
+            return {}
+        found = self._rows(_OTHERS, json.dumps(list(abouts)), self._address(target, api), payloads)
+        return {about: at for about, id, at in found if abouts[about] != id}
 
-    def states(self) -> Iterator[tuple[int, str, int]]:
-        """Each line that was tried: its number, state (delivered, accepted, refused, unknown, planned), attempts."""
-        return self._rows("SELECT line, state, attempts FROM messages")
+    def about(self, text: str) -> int:
+        """What is kept of a campaign, a delivery tag and a recipient: a number by which they are known again."""
+        if self._salt is None:
+            self._salt = str(self._one("SELECT salt FROM journal")[0])
+        return about_of(self._salt, text)
+
+    def _address(self, target: str, api: str) -> int | None:
+        found = next(self._rows("SELECT address FROM addresses WHERE target = ? AND api = ?", target, api), None)
+        return None if found is None else int(found[0])
 
     def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows of a SELECT over the tables of `schemas/journal.sql`."""
@@ -170,37 +228,39 @@ class Journal:
         except DATABASE_ERRORS as error:
             raise JournalFailed(f"can't read the journal {self.name}: {error}") from error
 
-    def require(self, run: PushRun, channel: Channel) -> PushRun:
-        """What the journal belongs to. Raises NotThisRun if that is not `run`, JournalFailed."""
-        mine = self.run()
-        names = [name for (name,) in self.rows("SELECT channel FROM pushes WHERE channel NOT NULL ORDER BY push")]
-        tokens = {token for (token,) in self.rows("SELECT token FROM pushes")}
-        compare(mine, run, channel, names[-1] if names else None, tokens)
-        return mine
-
     # --- what only the owner may do ---
 
-    def begin(self, run: PushRun, channel: Channel, now: int) -> int:
+    def begin(self, run: NewRun, now: int) -> int:
         """Take the journal up for a run; how many intents a process that died left without a result.
 
-        These are noted as unknown. Raises NotThisRun if the journal belongs to another one, JournalFailed.
+        These are noted as unknown. Raises JournalFailed.
         """
-        mine = self.require(run, channel)
         with transaction(self.name, self._db):
-            self._push = (
-                self._db.execute(
-                    "INSERT INTO pushes (channel, token, version, at) VALUES (?, ?, ?, ?)",
-                    (channel.name, digest_of(mine.salt, channel.token), VERSION, now),
-                ).lastrowid
-                or 0
-            )
-            left = self._db.execute(
-                "INSERT INTO results SELECT intent, 'unknown', 'process-ended', NULL, NULL, NULL, ?1, max(0, ?1 - at)"
-                " FROM intents WHERE intent NOT IN (SELECT intent FROM results)",
-                (now,),
-            ).rowcount
+            self._db.execute("INSERT OR IGNORE INTO addresses (target, api) VALUES (?, ?)", (run.target, run.api))
+            address = self._address(run.target, run.api)
+            (salt,) = self._one("SELECT salt FROM journal")
+            token = digest_of(salt, run.secret)
+            row = (address, run.file, run.payloads, run.lines, run.channel, token, VERSION, now)
+            self._run = self._db.execute(_BEGIN, row).lastrowid or 0
+            left = self._db.execute(_LEFT, (now,)).rowcount
+        self._at = address or 0
         self._shapes = {RequestShape(*rest): shape for shape, *rest in self._rows("SELECT * FROM shapes")}
+        (self._next_message,) = self._one("SELECT coalesce(max(message), 0) + 1 FROM ids")
         return left
+
+    def refusals(self) -> list[tuple[str, int]]:
+        """Why this run's messages were refused, each reason with their number, the most first."""
+        return [(reason, number) for reason, number in self._rows(_REFUSALS, self._run)]
+
+    def end(self, counts: Counts, sent: int, now: int) -> None:
+        """Note how the run ended. Raises JournalFailed."""
+        with transaction(self.name, self._db):
+            self._db.execute("INSERT INTO ends VALUES (?, ?, ?, ?, ?, ?, ?)", (self._run, *counts, sent, now))
+
+    def next_message(self) -> int:
+        """The number of the next message that is not known yet."""
+        number, self._next_message = self._next_message, self._next_message + 1
+        return number
 
     def next_intent(self) -> int:
         """The number of the next intent."""
@@ -221,16 +281,19 @@ class Journal:
 
     def commit(self, intents: Sequence[Intent], results: Sequence[Result]) -> None:
         """Write intents and results in one transaction, durable when this returns. Raises JournalFailed."""
+        new = [(intent.message, self._at, *intent.new) for intent in intents if intent.new is not None]
         with transaction(self.name, self._db):
             if self._new_shapes:
                 self._db.executemany(
                     "INSERT INTO shapes VALUES (?, ?, ?, ?, ?)",
                     [(number, *shape) for number, shape in self._new_shapes],
                 )
+            if new:
+                self._db.executemany("INSERT INTO ids VALUES (?, ?, ?, ?)", new)
             self._db.executemany(
-                "INSERT INTO intents (push, intent, line, attempt, id, tag, row, shape, at)"
+                "INSERT INTO intents (run, intent, message, attempt, line, tag, row, shape, at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(self._push, *intent) for intent in intents],
+                [(self._run, *intent[:-1]) for intent in intents],
             )
             self._db.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)", results)
         self._new_shapes.clear()

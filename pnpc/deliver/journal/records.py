@@ -7,16 +7,38 @@ from typing import Any, NamedTuple
 
 
 class Intent(NamedTuple):
-    """A request that is about to leave; `intent` is its number in the journal, `attempt` counts from 1 for each line."""
+    """A request that is about to leave; `intent` and `message` are numbers of the journal, `attempt` counts from 1 for each
+    message, `line` is that of the payload file. `new` names a message that the journal does not know yet."""
 
     intent: int
-    line: int
+    message: int
     attempt: int
-    id: str
+    line: int
     tag: str | None
     row: str | None
     shape: int
     at: int
+    new: "NewMessage | None" = None
+
+
+class NewMessage(NamedTuple):
+    """A payload's id, and what the message is about (see `Journal.about`; None without a delivery tag)."""
+
+    id: str
+    about: int | None
+
+
+class KnownMessage(NamedTuple):
+    """What a journal knows of a message that was tried. `state`: delivered, accepted, refused, unknown or planned (every
+    attempt certainly sent nothing); `unknown` counts the attempts that may have reached the recipient; `at` and `run` are
+    those of the attempt that decides."""
+
+    message: int
+    state: str
+    attempts: int
+    unknown: int
+    at: int
+    run: int
 
 
 class Result(NamedTuple):
@@ -51,7 +73,8 @@ class Event(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """The messages of a payload file, by state; the four add up to its lines. Delivered ones count as accepted."""
+    """The lines of a payload file, by what is known of their messages, whoever sent them; the four add up to its lines.
+    Delivered ones count as accepted."""
 
     accepted: int
     refused: int

@@ -65,8 +65,8 @@ def look_inside(name: str, database: sqlite3.Connection) -> None:
         sound = " AND ".join(_condition(column) for column in columns)
         if database.execute(f"SELECT 1 FROM {table} WHERE NOT ({sound}) LIMIT 1").fetchone():
             raise NotAJournal(damaged(name, f"the table {table} holds a value that pnpc does not write"))
-    if database.execute("SELECT count(*) FROM run").fetchone() != (1,):
-        raise NotAJournal(damaged(name, "it does not say what it belongs to"))
+    if database.execute("SELECT count(*) FROM journal").fetchone() != (1,):
+        raise NotAJournal(damaged(name, "it lacks what every journal has"))
 
 
 def damaged(name: str, why: str) -> str:

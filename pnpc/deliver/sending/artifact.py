@@ -38,8 +38,8 @@ class Changed(Exception):
 class Artifact(NamedTuple):
     """A payload file whose every line can be sent.
 
-    `digest`: SHA-256 of its bytes, uncompressed. `target` and `apis`: what its lines name. `shared_tags`: messages
-    whose delivery tag another has. `stream` opens it again, from its beginning.
+    `digest`: SHA-256 of its bytes, uncompressed. `target` and `apis`: what its lines name. `repeated_ids`: those that
+    stand, or may stand, in several lines. `shared_tags`: messages whose delivery tag another one has. `stream` opens it again, from its beginning.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Artifact(NamedTuple):
     target: str
     apis: tuple[str, ...]
     paths: tuple[str, ...]
+    repeated_ids: frozenset[str]
     shared_tags: int
     blocks: tuple[bytes, ...]
     stream: Callable[[], IO[bytes]]
@@ -87,6 +88,7 @@ class _Survey:
         self.targets: dict[str, None] = {}
         self.apis: dict[str, None] = {}
         self.paths: dict[str, None] = {}
+        self.repeated_ids: set[str] = set()
         self.shared_tags = 0
         self.first: list[tuple[int, str]] = []
         self.bad = 0
@@ -111,8 +113,8 @@ class _Survey:
         if len(self.apis) > 1:
             raise BadLine("the lines before go to another region; push one at a time")
         if _repeats(self._ids, message.id):
-            raise BadLine(f"`id` {message.id} stands in an earlier line: the same message would be sent twice")
-        if message.tag is not None:
+            self.repeated_ids.add(message.id)
+        elif message.tag is not None:
             self.shared_tags += _repeats(self._tags, message.tag)
 
 
@@ -158,7 +160,7 @@ def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
         raise BadPayloads(survey.first, survey.bad)
     return Artifact(
         name, whole.hexdigest(), survey.messages, next(iter(survey.targets), DEFAULT), tuple(survey.apis),
-        tuple(survey.paths), survey.shared_tags, tuple(blocks), stream,
+        tuple(survey.paths), frozenset(survey.repeated_ids), survey.shared_tags, tuple(blocks), stream,
     )  # fmt: skip
 
 

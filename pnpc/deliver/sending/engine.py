@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pnpc.deliver.journal import timestamps as moments
 from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.records import Intent, Result
+from pnpc.deliver.journal.records import Intent, NewMessage, Result
 from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.deliver.sending.breaker import Breaker
 from pnpc.deliver.sending.judge import seen_as
@@ -44,12 +44,14 @@ class SendSettings(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """A message that is to be sent: attempts so far, those of them that may have reached LINE, tries in this run."""
+    """A message that is to be sent: attempts so far, those of them that may have reached LINE, tries in this run.
+    `number` is the journal's; None for a message that was never tried."""
 
     message: OutgoingMessage
     attempts: int
     unknown: int
-    tries: int
+    tries: int = 0
+    number: int | None = None
 
 
 class Engine:
@@ -73,7 +75,7 @@ class Engine:
         self._client = client
         self._settings = settings
         self._observe = observe
-        self._run = journal.run().run
+        self._name = journal.number()
         self._next = journal.next_intent()
         self._breaker = Breaker(settings.patience)
         self._limiters: dict[str, Limiter] = {}
@@ -136,7 +138,8 @@ class Engine:
             if not self._limiter(attempt.message.path, now).take(now):
                 break
             self._drop(attempt)
-            batch.append((attempt, self._intent(attempt)))
+            intent = self._intent(attempt)
+            batch.append((attempt._replace(number=intent.message), intent))
         return batch
 
     def _heed(self) -> None:
@@ -168,10 +171,15 @@ class Engine:
 
     def _intent(self, attempt: Attempt) -> Intent:
         message = attempt.message
-        number, self._next = self._next, self._next + 1
-        tag = tag_for(message, self._run, attempt.unknown)
+        intent, self._next = self._next, self._next + 1
+        number, new = attempt.number, None
+        if number is None:
+            about = message.about()
+            number = self._journal.next_message()
+            new = NewMessage(message.id, None if about is None else self._journal.about(about))
+        tag = tag_for(message, self._name, number, attempt.unknown)
         shape = self._journal.shape(message.shape(self._settings.api))
-        return Intent(number, message.line, attempt.attempts + 1, message.id, tag, message.row, shape, moments.now())
+        return Intent(intent, number, attempt.attempts + 1, message.line, tag, message.row, shape, moments.now(), new)
 
     def _commit(self, intents: list[Intent]) -> None:
         """Make intents and results durable. Raises JournalFailed; then the results are kept for another try."""

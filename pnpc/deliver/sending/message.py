@@ -45,6 +45,12 @@ class OutgoingMessage(NamedTuple):
         row = self.origin.get("row")
         return row if isinstance(row, str) else None
 
+    def about(self) -> str | None:
+        """What the message is about, whatever its words: its campaign, delivery tag and recipient; None without a tag."""
+        if self.tag is None:
+            return None
+        return compact([self.origin.get("campaign"), self.tag, self.body.get(self.kind.recipient_key)])
+
     def shape(self, api: str) -> RequestShape:
         """What kind of request this is, sent to an API."""
         name = self.origin.get("name")
@@ -112,10 +118,10 @@ def request(message: OutgoingMessage, tag: str | None) -> tuple[dict[str, str], 
     return headers, message.text.encode()
 
 
-def tag_for(message: OutgoingMessage, run: str, unknown: int) -> str | None:
-    """The delivery tag of an attempt: the message's own, or one of ours; a number tells attempts apart of which
-    `unknown` before may have been sent."""
-    own = message.tag or (f"pnpc-{run}-{message.line:09}" if message.kind.tag.is_made else None)
+def tag_for(message: OutgoingMessage, journal: str, number: int, unknown: int) -> str | None:
+    """The delivery tag of an attempt: the message's own, or one of ours, made of its number in a journal; an ending tells
+    attempts apart of which `unknown` before may have been sent."""
+    own = message.tag or (f"pnpc-{journal}-{number:09}" if message.kind.tag.is_made else None)
     if own is None or not unknown:
         return own
     ending = f".{unknown + 1}"

@@ -6,16 +6,16 @@ import signal
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from pnpc.deliver.journal.binding import Channel, PushRun, run_of
 from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.timestamps import now
+from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.credentials import Credentials
 from pnpc.deliver.sending.engine import Attempt, Engine, SendSettings
+from pnpc.deliver.sending.lines import LineStates
 from pnpc.deliver.sending.outcomes import Observation, Outcome
 from pnpc.deliver.sending.timeouts import Timeouts
 
-Told = Callable[[Attempt, Observation, Outcome], None]
+Heard = Callable[[Attempt, Observation, Outcome], None]
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -29,51 +29,45 @@ class PushPlan(NamedTuple):
     resend_unknown: bool = False
     timeouts: Timeouts = Timeouts()
 
-    def run(self) -> PushRun:
-        """What the journal is bound to."""
-        return run_to(self.artifact, self.settings)
+    def run(self) -> NewRun:
+        """The run, as the journal notes it."""
+        artifact, secret = self.artifact, self.credentials.identity
+        return NewRun(
+            artifact.name, artifact.digest, artifact.messages, artifact.target, self.settings.api, self.channel, secret
+        )
 
 
-def run_to(artifact: Artifact, settings: SendSettings) -> PushRun:
-    """The run that sends a payload file to the address of the settings."""
-    return run_of(artifact.digest, artifact.messages, artifact.name, artifact.target, settings.api)
+def attempts(artifact: Artifact, states: LineStates, *, resend_unknown: bool) -> Iterator[Attempt]:
+    """The messages that are to be sent, in the order of the file. Raises Changed, CouldNotRead."""
+    for message in artifact.read_again(lambda line: states.wanted(line, resend_unknown=resend_unknown)):
+        known = states.known(message.line)
+        yield (
+            Attempt(message, 0, 0)
+            if known is None
+            else Attempt(message, known.attempts, known.unknown, 0, known.message)
+        )
 
 
-def begin(journal: Journal, plan: PushPlan) -> int:
-    """Take the journal up; how many messages an ended process left unknown. Raises NotThisRun, JournalFailed."""
-    return journal.begin(plan.run(), Channel(plan.channel, plan.credentials.identity), now())
+async def deliver(
+    journal: Journal, plan: PushPlan, states: LineStates, observe: Heard, say: Callable[[str], None]
+) -> str | None:
+    """Send what is to be sent; why the run ended early, None if it did not.
 
-
-def attempts(journal: Journal, artifact: Artifact, *, resend_unknown: bool) -> Iterator[Attempt]:
-    """The messages that are to be sent, in the order of the file: one byte of memory for each line.
-
-    Raises Changed, CouldNotRead, JournalFailed.
-    """
-    done = bytearray()
-    made: dict[int, int] = {}
-    for line, state, count in journal.states():
-        wanted = state == "planned" or (state == "unknown" and resend_unknown)
-        done.extend(bytes(max(0, line + 1 - len(done))))
-        done[line] = not wanted
-        if wanted:
-            made[line] = count
-    unknown = dict(journal.rows("SELECT line, count(*) FROM attempts WHERE outcome = 'unknown' GROUP BY line"))
-    for message in artifact.read_again(lambda line: line >= len(done) or not done[line]):
-        yield Attempt(message, made.get(message.line, 0), unknown.get(message.line, 0), 0)
-
-
-async def deliver(journal: Journal, plan: PushPlan, observe: Told, say: Callable[[str], None]) -> str | None:
-    """Send what is to be sent; why it ended early, or None. The first signal drains, the second waits for nothing.
-
-    `say` hears of signals. Raises JournalFailed, Changed, CouldNotRead, after the answers that are due have come.
+    `states` follow what becomes of each line, and `observe` hears of it. SIGINT and SIGTERM stop the run and wait for
+    answers; a second one does not wait. Raises Changed, CouldNotRead, JournalFailed.
     """
     from pnpc.deliver.sending.client import Client  # aiohttp: half of the time that a start takes
 
     headers = {"Authorization": plan.credentials.authorization}
-    source = attempts(journal, plan.artifact, resend_unknown=plan.resend_unknown)
+    source = attempts(plan.artifact, states, resend_unknown=plan.resend_unknown)
     request_id = plan.artifact.kind.request_id
+
+    def hear(attempt: Attempt, seen: Observation, outcome: Outcome) -> None:
+        states.note(attempt.message.line, outcome.kind)
+        observe(attempt, seen, outcome)
+
     async with Client(headers, plan.settings.concurrency, plan.timeouts, request_id) as client:
-        engine = Engine(source, journal, client, plan.settings, observe)
+        engine = Engine(source, journal, client, plan.settings, hear)
         _hear_signals(engine, say)
         await engine.run()
     return engine.stopped

@@ -114,11 +114,12 @@ def _read(body: bytes) -> Count | NoAnswer:
     return Count(visible(status), success if type(success) is int and success >= 0 else None)
 
 
-def seen(journal: Journal, day: date) -> dict[str, JournalCounts]:
-    """What a journal knows of a day, by kind. Raises JournalFailed."""
+def seen(journal: Journal, day: date, api: str) -> dict[str, JournalCounts]:
+    """What a journal knows of a day and an address, by kind. Raises JournalFailed."""
     begin = round(datetime(day.year, day.month, day.day, tzinfo=_zone()).timestamp() * SECOND)
     end = begin + timedelta(days=1) // timedelta(milliseconds=1)
-    kinds = {shape: _kind(url) for shape, url in journal.rows("SELECT shape, url FROM shapes")}
+    sent = journal.rows("SELECT shape, url FROM shapes")
+    kinds = {shape: _kind(url) for shape, url in sent if url.startswith(f"{api}/")}
     sums = {kind: [0, 0, 0, 0] for kind in KINDS}
     for shape, state, delivered, taken in journal.rows(_MESSAGES):
         counts = sums.get(kinds.get(shape) or "")

@@ -41,10 +41,11 @@ class Lesson(NamedTuple):
     last: int
 
 
-def lessons(journal: Journal) -> Iterator[Lesson]:
-    """What a journal teaches; a key may come several times. Raises JournalFailed."""
+def lessons(journal: Journal, api: str) -> Iterator[Lesson]:
+    """What the answers of an address (scheme, host and port) teach; a key may come several times. Raises JournalFailed."""
+    sent = journal.rows("SELECT shape, url, keys FROM shapes")
     try:
-        shapes = {shape: _keys(keys) for shape, keys in journal.rows("SELECT shape, keys FROM shapes")}
+        shapes = {shape: _keys(keys) for shape, url, keys in sent if url.startswith(f"{api}/")}
     except (ValueError, TypeError, KeyError) as error:
         raise JournalFailed(f"can't read the journal {journal.name}: the keys of a shape are damaged") from error
     accepted = endpoints()["template"].accepted

@@ -90,18 +90,37 @@ def receivers(journal: Journal) -> Receivers:
     return Receivers(there, heard)
 
 
-def messages(journal: Journal, view: View) -> Iterator[TriedMessage]:
-    """Every message that was tried, and where it stands. Raises JournalFailed."""
+def remaining(journal: Journal, run: int | None = None) -> int:
+    """Messages of payload files that no run has tried, or that certainly were not sent: of all runs, or of one.
+
+    A run says so at its end; of one that was killed it is what its file holds beyond the messages that were tried.
+    Raises JournalFailed.
+    """
+    last = {(each.payloads, each.api): each for each in journal.runs() if run in (None, each.run)}
+    left = 0
+    for each in last.values():
+        if each.remaining is not None:
+            left += each.remaining
+            continue
+        ((tried,),) = journal.rows(_TRIED, each.payloads, each.api)
+        left += max(0, each.lines - tried)
+    return left
+
+
+def messages(journal: Journal, view: View, run: int | None = None) -> Iterator[TriedMessage]:
+    """Every message that was tried, or those that one run tried last, and where it stands. Raises JournalFailed."""
     known = receivers(journal)
     shared = {tag for (tag,) in journal.rows(_SHARED)}
-    target = TARGETS.get(journal.run().target)
-    is_reported = target is not None and target.reports == "webhook"
-    for row, line, id, state, reason, status, at, answered, request_id, answer, attempts, tag in journal.rows(
-        _MESSAGES
+    reported = {
+        address: target in TARGETS and TARGETS[target].reports == "webhook"
+        for address, target in journal.rows("SELECT address, target FROM addresses")
+    }
+    for row, line, id, state, reason, status, at, answered, request_id, answer, attempts, tag, address in journal.rows(
+        _MESSAGES if run is None else f"{_MESSAGES} WHERE run = ?", *(() if run is None else (run,))
     ):
         standing, doubt = state, None
         if state in ("accepted", "unknown"):
-            doubt = "other-target" if not is_reported else "shared-tag" if tag in shared else None
+            doubt = "other-target" if not reported.get(address) else "shared-tag" if tag in shared else None
             standing, doubt = _standing(state, doubt, answered or at, known, view)
             if standing == "unknown" and answered is None and view.is_sending:
                 standing = "sending"
@@ -121,9 +140,16 @@ def _standing(state: str, doubt: str | None, sent: int, known: Receivers, view: 
     return ("unconfirmed", doubt) if state == "accepted" else ("unknown", None)
 
 
-_MESSAGES = "SELECT row, line, id, state, reason, status, at, answered, request_id, answer, attempts, tag FROM messages"
+_TRIED = (
+    "SELECT count(DISTINCT message) FROM intents JOIN runs USING (run) JOIN addresses USING (address)"
+    " LEFT JOIN results USING (intent) WHERE payloads = ? AND api = ? AND outcome IS NOT 'not_sent'"
+)
+_MESSAGES = (
+    "SELECT row, line, id, state, reason, status, at, answered, request_id, answer, attempts, tag, address"
+    " FROM messages"
+)
 # Tags that several messages share, and that an event has.
 _SHARED = (
     "SELECT tag FROM intents WHERE tag IN (SELECT tag FROM intents GROUP BY tag HAVING count(*) > 1)"
-    " AND tag IN (SELECT tag FROM events) GROUP BY tag HAVING count(DISTINCT line) > 1"
+    " AND tag IN (SELECT tag FROM events) GROUP BY tag HAVING count(DISTINCT message) > 1"
 )

@@ -48,9 +48,9 @@ class StatusSummary:
         if message.standing in _TOLD:
             self._tell(message)
 
-    def finish(self, lines: int) -> None:
-        """Count what was not tried, given the number of all messages."""
-        self.counts["planned"] += lines - sum(self.counts.values())
+    def finish(self, remaining: int) -> None:
+        """Count what was not tried, given the number of messages that are left to be sent."""
+        self.counts["planned"] = max(remaining, self.counts["planned"])
 
     def _tell(self, message: TriedMessage) -> None:
         says = self._says(message.answer) if message.standing == "refused" else None

@@ -17,8 +17,8 @@ from pnpc.deliver.journal.records import Event
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.line.service import consent_seconds
+from pnpc.project.journals import SUFFIX
 
-SUFFIX = ".journal.db"
 _SLACK = 600_000  # milliseconds by which two clocks may differ
 _REST = 3 * 86_400_000  # milliseconds after its last message in which a journal of a folder is kept open
 _PATIENCE = 0.5  # seconds to wait for a journal that another process writes: LINE waits two for the answer

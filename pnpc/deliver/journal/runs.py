@@ -1,0 +1,42 @@
+"""Runs of a push, as a journal knows them: which file, to which address, by which channel."""
+
+from hashlib import sha256
+from typing import NamedTuple
+
+
+class NewRun(NamedTuple):
+    """A push that begins. `payloads` is the SHA-256 of its file, `lines` how many messages are in it; `channel` a name that
+    a person gave, `secret` what lets the push in, of which a digest is kept."""
+
+    file: str
+    payloads: str
+    lines: int
+    target: str
+    api: str
+    channel: str | None
+    secret: str
+
+
+class PushRun(NamedTuple):
+    """A push that a journal knows; `at` is when it began (milliseconds). `remaining`: lines that it left unsent, None for
+    one that was killed, or is running."""
+
+    run: int
+    file: str
+    payloads: str
+    lines: int
+    target: str
+    api: str
+    channel: str | None
+    at: int
+    remaining: int | None
+
+
+def digest_of(salt: str, text: str) -> str:
+    """16 hexadecimal digits by which a text is known again; nothing leads back from them but a try of the same text."""
+    return sha256(f"{salt}{text}".encode()).hexdigest()[:16]
+
+
+def about_of(salt: str, text: str) -> int:
+    """63 bits of the same, as the number that a journal keeps."""
+    return int(digest_of(salt, text), 16) >> 1

@@ -1,0 +1,144 @@
+"""Where each line of a payload file stands: by what the journal knows of its message, and by what a run adds to that.
+
+A line takes one byte of memory; only what is out of the ordinary (tried before, the same message as an earlier line, in
+other words than before) takes more.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Protocol
+
+from pnpc.deliver.journal.records import Counts, KnownMessage
+from pnpc.deliver.sending.artifact import Artifact
+from pnpc.deliver.sending.message import OutgoingMessage
+
+_BLOCK = 1_000  # lines that are looked up at once
+# The states of a line, as bytes. A line that is blank is no message.
+_BLANK, _PLANNED, _ACCEPTED, _REFUSED, _UNKNOWN, _HELD, _REPEATED = range(7)
+_CODES = {
+    "planned": _PLANNED, "accepted": _ACCEPTED, "delivered": _ACCEPTED, "refused": _REFUSED, "unknown": _UNKNOWN,
+}  # fmt: skip
+
+
+class Memory(Protocol):
+    """What a journal must be able to answer before anything is sent."""
+
+    def known(self, target: str, api: str, ids: list[str]) -> dict[str, KnownMessage]:
+        """What is known of messages, by their ids."""
+
+    def others(self, target: str, api: str, abouts: dict[int, str], payloads: str) -> dict[int, int]:
+        """Of what messages are about, what another file's run sent in other words, and when."""
+
+    def about(self, text: str) -> int:
+        """The number under which it is kept what a message is about."""
+
+
+class LineStates:
+    """The lines of one payload file. `repeated` are lines with the message of an earlier line, which is sent once; `held`
+    those whose delivery tag this recipient was sent before in other words; `before` counts messages that were tried, by run
+    and state, each with the last time."""
+
+    def __init__(self) -> None:
+        self.before: Counter[tuple[int, str]] = Counter()
+        self.last: dict[int, int] = {}
+        self.held = 0
+        self.sent = 0
+        self._states = bytearray()
+        self._known: dict[int, KnownMessage] = {}
+        self._first: dict[int, int] = {}  # of a repeated line, the line that its message stands in first
+
+    @property
+    def repeated(self) -> int:
+        """Lines with the message of an earlier line."""
+        return len(self._first)
+
+    def wanted(self, line: int, *, resend_unknown: bool) -> bool:
+        """Whether a line is to be sent."""
+        state = self._states[line] if line < len(self._states) else _BLANK
+        return state == _PLANNED or (state == _UNKNOWN and resend_unknown)
+
+    def known(self, line: int) -> KnownMessage | None:
+        """What earlier runs came to, of a line that may be sent."""
+        return self._known.get(line)
+
+    def note(self, line: int, outcome: str) -> None:
+        """Take the outcome of an attempt into account: accepted, refused, unknown or not_sent."""
+        if outcome != "not_sent":
+            self._states[line] = _CODES[outcome]
+            self.sent += 1
+
+    def after(self, sent: int) -> "LineStates":
+        """The same, after a run that sent so many requests."""
+        self.sent = sent
+        return self
+
+    def counts(self) -> Counts:
+        """How many lines stand where."""
+        numbers = Counter(self._states)
+        for first in self._first.values():
+            numbers[self._states[first]] += 1
+        remaining = numbers[_PLANNED] + numbers[_HELD]
+        return Counts(numbers[_ACCEPTED], numbers[_REFUSED], numbers[_UNKNOWN], remaining)
+
+    def add(self, message: OutgoingMessage, known: KnownMessage | None, *, is_held: bool) -> None:
+        """A line as it stands before the run."""
+        self._reach(message.line)
+        code = _CODES[known.state] if known is not None else _PLANNED
+        self._states[message.line] = _HELD if code == _PLANNED and is_held else code
+        self.held += code == _PLANNED and is_held
+        if known is None:
+            return
+        if code in (_PLANNED, _UNKNOWN):
+            self._known[message.line] = known
+        if code != _PLANNED:
+            self.before[known.run, known.state] += 1
+            self.last[known.run] = max(known.at, self.last.get(known.run, 0))
+
+    def repeat(self, line: int, first: int) -> None:
+        """A line with the message of an earlier one."""
+        self._reach(line)
+        self._states[line] = _REPEATED
+        self._first[line] = first
+
+    def _reach(self, line: int) -> None:
+        self._states.extend(bytes(max(0, line + 1 - len(self._states))))
+
+
+def look_up(artifact: Artifact, api: str, memory: Memory | None, *, send_changed: bool) -> LineStates:
+    """Where the lines of a file stand before a run that sends them to an address. Raises Changed, CouldNotRead, OSError,
+    and what the memory raises."""
+    states = LineStates()
+    for block in _blocks(_once(artifact, states)):
+        known: dict[str, KnownMessage] = {}
+        held: dict[int, int] = {}
+        abouts: dict[str, int] = {}
+        if memory is not None:
+            known = memory.known(artifact.target, api, [message.id for message in block])
+            if not send_changed:
+                abouts = {
+                    message.id: memory.about(about)
+                    for message in block
+                    if message.id not in known and (about := message.about()) is not None
+                }
+                held = memory.others(artifact.target, api, {about: id for id, about in abouts.items()}, artifact.digest)
+        for message in block:
+            states.add(message, known.get(message.id), is_held=abouts.get(message.id) in held)
+    return states
+
+
+def _blocks(messages: Iterator[OutgoingMessage]) -> Iterator[list[OutgoingMessage]]:
+    while block := list(islice(messages, _BLOCK)):
+        yield block
+
+
+def _once(artifact: Artifact, states: LineStates) -> Iterator[OutgoingMessage]:
+    """The messages of a file, each once: its first line. Which ids repeat is known from the first reading."""
+    first: dict[str, int] = {}
+    for message in artifact.read_again(lambda _: True):
+        if message.id in artifact.repeated_ids:
+            if message.id in first:
+                states.repeat(message.line, first[message.id])
+                continue
+            first[message.id] = message.line
+        yield message
