@@ -15,8 +15,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 cp -R "$(dirname "$0")/shop/." "$OUT" || exit 2
 cd "$OUT" || exit 2
-# The emulator takes any token and secret; they only have to be there.
-export LINE_CHANNEL_SECRET=demo-secret LINE_CHANNEL_ACCESS_TOKEN=demo-token
+# The emulator takes any token and secret; they only have to be there. One name for the journal of this address.
+export LINE_CHANNEL_SECRET=demo-secret LINE_CHANNEL_ACCESS_TOKEN=demo-token PNPC_JOURNAL=shop.journal.db
 
 # show EXIT-CODE COMMAND: print a command, run it, and stop the demo if it ends with another exit code.
 show() {
@@ -52,7 +52,7 @@ show 0 'pnpc compile notifications/shipment.yaml --recipients orders.csv -o ship
 show 0 'head -n 1 shipment.jsonl | cut -c -200'
 echo
 echo '3. Send them. One customer is not known to LINE, one has blocked the shop. The second push sends nothing again:'
-serve listen 'pnpc listen --journal shipment.journal.db --port 0'
+serve listen 'pnpc listen --port 0'
 export LISTEN="$URL"
 serve emulator 'pnpc emulator --webhook $LISTEN'
 export EMULATOR="$URL"
@@ -62,7 +62,7 @@ echo
 echo '4. What became of each message, by the events that LINE sent back:'
 # The event of a delivered message comes a moment after the push.
 for _ in $(seq 100); do
-    pnpc status --journal shipment.journal.db | grep -q ' delivered ' && break
+    pnpc status | grep -q ' delivered ' && break
     sleep 0.1
 done
-show 0 'pnpc status --journal shipment.journal.db | head -n 5'
+show 0 'pnpc status | head -n 5'

@@ -27,6 +27,7 @@ CREATE TABLE runs (
   file     TEXT NOT NULL,    -- the payload file's name
   payloads TEXT NOT NULL,    -- SHA-256 of the payload file, uncompressed
   lines    INTEGER NOT NULL, -- messages in it
+  first    INTEGER NOT NULL, -- the number of its first intent: what earlier runs wrote is below it
   channel  TEXT,             -- what --channel said
   token    TEXT NOT NULL,    -- 16 hexadecimal digits of SHA-256(salt + token): enough to see that it is another one
   version  TEXT NOT NULL,    -- of pnpc

@@ -19,6 +19,16 @@ from pushes import JOURNAL, TOKEN, end, journal_of, last_line, outcomes, rows, s
 if os.name != "posix":
     pytest.skip("SIGKILL and flock", allow_module_level=True)
 
+SPEC = """\
+pnpc: 1
+name: shipment
+country: JP
+message:
+  templateKey: shipment_completed_ja
+  body:
+    emphasizedItem: {itemKey: date_002_ja, content: 8月10日}
+"""
+
 
 def tables(file: Path, sql: str) -> list[tuple[object, ...]]:
     """What another process has committed so far; nothing while there is no journal."""
@@ -178,6 +188,25 @@ def test_a_signal_drains_so_that_nothing_is_unknown(name: str, here: Here, tmp_p
         server.script = accept
         assert again(here, file, server)["accepted"] == 400
         assert set(server.bodies().values()) == {1}
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("spec", [False, True])
+def test_a_signal_before_anything_is_sent(name: str, spec: bool, tmp_path: Path) -> None:
+    """While it still reads: the exit code says that work is left, and nothing is unknown."""
+    pipe = tmp_path / ("a.csv" if spec else "a.jsonl")
+    os.mkfifo(pipe)
+    (tmp_path / "a.yaml").write_text(SPEC, encoding="utf-8")
+    words = ("a.yaml", "--recipients", pipe.name) if spec else (pipe.name,)
+    with FaultServer() as server:
+        process = start(*words, "--api-url", server.url, cwd=tmp_path)
+        with open(pipe, "w"):  # it has begun to read
+            process.send_signal(getattr(signal, name))
+            code, out, err = end(process)
+        assert server.connections == 0
+    assert (code, out) == (5, "")
+    assert err.splitlines()[-1] == f"stopped by {name}: nothing was sent"
+    assert not [file for file in os.listdir(tmp_path) if "journal" in file or "tmp" in file]
 
 
 def test_a_second_signal_does_not_wait(tmp_path: Path) -> None:

@@ -229,7 +229,10 @@ def test_an_empty_journal_is_all_planned(file, capsys):
 
 def test_what_is_no_journal_is_told_and_nothing_is_made(tmp_path, capsys):
     assert main(["status"]) == 2
-    assert "can't open pnpc.journal.db: no such file" in capsys.readouterr().err
+    assert capsys.readouterr().err == "pnpc: no journal pnpc.journal.db: nothing was pushed from this project\n"
+    (tmp_path / "other.journal.db").touch()
+    assert main(["status"]) == 2
+    assert "there is other.journal.db: name it with --journal" in capsys.readouterr().err
     (tmp_path / "shipment.jsonl").write_text('{"id": 1}\n' * 1000)
     (tmp_path / "pnpc.journal.db").write_text("")
     assert main(["status"]) == 2
@@ -237,7 +240,7 @@ def test_what_is_no_journal_is_told_and_nothing_is_made(tmp_path, capsys):
     assert main(["status", "--journal", "shipment.jsonl"]) == 2
     assert "shipment.jsonl is not a journal of pnpc" in capsys.readouterr().err
     assert main(["status", "--include", "unknown"]) == 2
-    assert sorted(os.listdir()) == ["pnpc.journal.db", "shipment.jsonl"]
+    assert sorted(os.listdir()) == ["other.journal.db", "pnpc.journal.db", "shipment.jsonl"]
 
 
 def test_reading_changes_nothing(file, capsys):

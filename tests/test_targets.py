@@ -93,7 +93,7 @@ def test_the_request_to_sinch_is_that_of_its_models() -> None:
 
 
 def test_an_identity_is_passed_on_as_it_is() -> None:
-    result = through_sinch(SPEC.replace("recipient.index", "recipient.to"), identity=DIGEST)
+    result = through_sinch(SPEC.replace("number-0", "number-{{ recipient.to }}"), identity=DIGEST)
     assert isinstance(result, Payload)
     assert result.body["correlation_id"] == f"shipments-number-{DIGEST}"
     identity = {"channel": "LINE", "identity": DIGEST}

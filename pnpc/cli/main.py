@@ -20,12 +20,13 @@ with patterns_at_first_use():  # they load `inspect`, `platform` and others, who
     import click
 
 from pnpc.about import VERSION
-from pnpc.cli.common import COMPLETION, heard, silence
+from pnpc.cli.common import COMPLETION, heard, say, silence
 
 # Objects made, and not yet freed, before the collector looks through them for cycles, of which we make next to none.
 # With Python's own threshold it looks through the nodes of every text that is read, and the requests under way: a tenth
 # of the time.
 GARBAGE = 20_000
+_LEFT = 5  # the exit code of a push with work left
 
 # name: (module, help). The order is the order of `pnpc --help`.
 COMMANDS = {
@@ -34,6 +35,7 @@ COMMANDS = {
     "push": ("delivering.push", "Send compiled requests, and never notify a person twice."),
     "listen": ("delivering.listen", "Receive LINE's webhook: what has reached people."),
     "status": ("delivering.status", "Show what became of every message."),
+    "journal": ("delivering.journal", "List pushes, look a message up, settle what is unknown."),
     "counts": ("delivering.counts", "Ask LINE how many messages it delivered, and compare."),
     "diff": ("compiling.diff", "Show what changed between two versions, and what breaks."),
     "emulator": ("delivering.emulator", "Run an emulator of LINE's API on this machine."),
@@ -109,7 +111,7 @@ def main(argv: Sequence[str]) -> int:
     _open_streams()
     code = 0  # of a command whose reader closed the pipe first
     try:
-        code = _invoke(argv)
+        code = _push(argv) if argv[:1] == ["push"] else _invoke(argv)
         with heard():
             sys.stdout.flush()
     except BrokenPipeError:
@@ -127,6 +129,18 @@ def main(argv: Sequence[str]) -> int:
 def run() -> None:
     """The entry point of the `pnpc` command."""
     sys.exit(main(sys.argv[1:]))
+
+
+def _push(argv: Sequence[str]) -> int:
+    """A push, which a signal ends in order from its first moment on: before anything is sent, too."""
+    from pnpc.cli.signals import Ended, ended_by_signals
+
+    try:
+        with ended_by_signals():
+            return _invoke(argv)
+    except Ended as error:
+        say(f"stopped by {error}: nothing was sent")
+        return _LEFT
 
 
 def _invoke(argv: Sequence[str]) -> int:

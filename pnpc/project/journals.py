@@ -24,6 +24,11 @@ def journal_of(workspace: Workspace, api: str, *, is_own: bool) -> str:
     return f"{named.removesuffix(SUFFIX)}.{host}{SUFFIX}"
 
 
+def journals_in(folder: str) -> list[str]:
+    """The journals of a folder by their names; the empty name is the present folder."""
+    return sorted(os.path.join(folder, name) for name in os.listdir(folder or ".") if name.endswith(SUFFIX))
+
+
 def _folder(root: str | None) -> str:
     """The project's folder, with the slash behind it; empty for the present one."""
     here = os.getcwd()

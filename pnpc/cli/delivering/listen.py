@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 HELP = """Receive LINE's webhook: the events that say which messages have reached a person.
 
-Prints its URL, then serves until SIGINT or SIGTERM. Each event goes to the journal that has its delivery tag: --journal
-may be repeated, and may name files that push has not made yet, or a folder with all its *.journal.db. A post is
-answered with 200 when its events are on the disk. The channel secret is read from LINE_CHANNEL_SECRET.
+Prints its URL, then serves until SIGINT or SIGTERM. Each event goes to the journal that has its delivery tag: of all in
+the project's folder, or of those that --journal names. It may be repeated, and may name files that push has not made yet,
+or a folder with all its *.journal.db. A post is answered with 200 when its events are on the disk. The channel secret is read from LINE_CHANNEL_SECRET.
 
 LINE posts to HTTPS only: put a proxy with a certificate in front (docs/status.md).
 
 \b
 Examples:
-  pnpc listen --journal shipment.journal.db
+  pnpc listen                                      the project's journals
   pnpc listen --journal journals/ --port 8000 --path /line/webhook
 
 Exit codes: 0 stopped, 2 could not run.
@@ -40,7 +40,10 @@ _REPORT = 10.0  # seconds between two lines about what came
 
 
 @click.command("listen", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--journal", "journals", metavar="FILE", multiple=True, required=True, help="A journal, or a folder.")
+@click.option(
+    "--journal", "journals", metavar="FILE", multiple=True,
+    help="A journal, or a folder; by default PNPC_JOURNAL, or the folder of the project's journal.",
+)  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 chooses a free port.")
 @click.option("--path", default="/webhook", show_default=True, help="The path that LINE posts to.")
@@ -55,6 +58,7 @@ def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose:
         raise CouldNotRun(f"{_SECRET} is not set: without the channel secret nothing shows that a post is LINE's")
     if _PATH.fullmatch(path) is None:
         raise CouldNotRun(f"--path must be a path such as /webhook; found {path}")
+    journals = journals or (_of_project(),)
     _look_at(journals)
     tell_of_trouble(LOG)
     try:
@@ -62,6 +66,14 @@ def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose:
     except JournalFailed as error:
         raise CouldNotRun(str(error)) from None
     return 0
+
+
+def _of_project() -> str:
+    """The journal of the environment, or else the folder of the project's."""
+    from pnpc.project.journals import journal_of
+    from pnpc.project.workspace import Workspace
+
+    return os.environ.get("PNPC_JOURNAL") or os.path.dirname(journal_of(Workspace(), "", is_own=True)) or "."
 
 
 def _look_at(names: tuple[str, ...]) -> None:

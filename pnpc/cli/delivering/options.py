@@ -1,9 +1,12 @@
 """Which journal a command reads: the one that is named, or the project's."""
 
+import os
+
 import click
 
-from pnpc.project.config import Given
-from pnpc.project.journals import journal_of
+from pnpc.cli.errors import CouldNotRun
+from pnpc.project.files import shown
+from pnpc.project.journals import journal_of, journals_in
 from pnpc.project.workspace import Workspace
 
 JournalOption = click.option(
@@ -13,5 +16,12 @@ JournalOption = click.option(
 
 
 def chosen(journal: str | None) -> str:
-    """The journal that is named, or the project's. Raises ConfigError, CouldNotRead."""
-    return journal or journal_of(Workspace(given=Given(journal=journal)), "", is_own=True)
+    """The journal that is named, or the project's. Raises CouldNotRun where the project has none, ConfigError, CouldNotRead."""
+    if journal:
+        return journal
+    name = journal_of(Workspace(), "", is_own=True)
+    if not os.path.lexists(name):
+        others = journals_in(os.path.dirname(name))
+        there = f"; there is {', '.join(map(shown, others))}: name it with --journal" if others else ""
+        raise CouldNotRun(f"no journal {shown(name)}: nothing was pushed from this project{there}")
+    return name

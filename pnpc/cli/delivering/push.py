@@ -8,12 +8,11 @@ from contextlib import contextmanager
 
 import click
 
-from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, say, wants_color
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, wants_color
 from pnpc.cli.delivering.options import JournalOption
 from pnpc.cli.delivering.push_table import compiled
-from pnpc.cli.delivering.run import LEFT, Options, Pushing, surveyed
+from pnpc.cli.delivering.run import Options, Pushing, surveyed
 from pnpc.cli.errors import CouldNotRun
-from pnpc.cli.signals import Ended, ended_by_signals
 from pnpc.compile.targets import DEFAULT, TARGETS
 from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.artifact import Artifact
@@ -131,32 +130,25 @@ def command(
     end = _time(not_after) if not_after else None
     workspace = Workspace(config, isolated, given=Given(catalogs, journal=journal))
     options = Options(resend_unknown, send_changed)
-    try:
-        with (
-            ended_by_signals(),
-            _payloads(
-                payloads, recipients, recipients_format, target, campaign, catalogs, config, isolated, keep
-            ) as name,
-            surveyed(name) as artifact,
-        ):
-            if recipients is not None:
-                artifact = artifact._replace(name=f"{payloads} and {recipients}")
-            if not artifact.messages and not allow_empty:
-                raise CouldNotRun(f"no messages in {shown(payloads)}; if that is right, add --allow-empty")
-            settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
-            is_own = settings.api in artifact.apis
-            pushing = Pushing(
-                artifact, journal or journal_of(workspace, settings.api, is_own=is_own), as_json=format_ == "json"
-            )
-            if dry_run or not artifact.messages:
-                return pushing.rehearse(settings, options)
-            plan = PushPlan(artifact, _credentials(artifact), settings, channel, resend_unknown)
-            if not yes:
-                pushing.ask(settings)
-            return pushing.run(plan, options, workspace, color=wants_color(sys.stderr, color))
-    except Ended as error:
-        say(f"stopped by {error}: nothing was sent")
-        return LEFT
+    with (
+        _payloads(payloads, recipients, recipients_format, target, campaign, catalogs, config, isolated, keep) as name,
+        surveyed(name) as artifact,
+    ):
+        if recipients is not None:
+            artifact = artifact._replace(name=f"{payloads} and {recipients}")
+        if not artifact.messages and not allow_empty:
+            raise CouldNotRun(f"no messages in {shown(payloads)}; if that is right, add --allow-empty")
+        settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
+        is_own = settings.api in artifact.apis
+        pushing = Pushing(
+            artifact, journal or journal_of(workspace, settings.api, is_own=is_own), as_json=format_ == "json"
+        )
+        if dry_run or not artifact.messages:
+            return pushing.rehearse(settings, options)
+        plan = PushPlan(artifact, _credentials(artifact), settings, channel, resend_unknown)
+        if not yes:
+            pushing.ask(settings)
+        return pushing.run(plan, options, workspace, color=wants_color(sys.stderr, color))
 
 
 @contextmanager

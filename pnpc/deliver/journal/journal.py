@@ -38,11 +38,14 @@ _RUNS = (
     " FROM runs r JOIN addresses USING (address) LEFT JOIN ends USING (run) ORDER BY run"
 )
 _BEGIN = (
-    "INSERT INTO runs (address, file, payloads, lines, channel, token, version, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO runs (address, file, payloads, lines, first, channel, token, version, at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+# Only the run before can have left any: those before it were seen to when it began.
 _LEFT = (
-    "INSERT INTO results SELECT intent, 'unknown', 'process-ended', NULL, NULL, NULL, ?1, max(0, ?1 - at)"
-    " FROM intents WHERE intent NOT IN (SELECT intent FROM results)"
+    "INSERT INTO results SELECT intent, 'unknown', 'process-ended', NULL, NULL, NULL, ?1, max(0, ?1 - at) FROM intents"
+    " WHERE intent >= (SELECT first FROM runs ORDER BY run DESC LIMIT 1)"
+    " AND intent NOT IN (SELECT intent FROM results WHERE intent >= (SELECT first FROM runs ORDER BY run DESC LIMIT 1))"
 )
 # By the ids themselves, not by the view of all messages: an index finds each, however many there are.
 _KNOWN = (
@@ -60,8 +63,8 @@ _OTHERS = (
     " WHERE payloads <> ? AND coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown') GROUP BY about, m.id ORDER BY max(i.at)"
 )
 _REFUSALS = (
-    "SELECT reason, count(*) FROM results JOIN intents USING (intent) WHERE run = ? AND outcome = 'refused'"
-    " GROUP BY reason ORDER BY 2 DESC"
+    "SELECT reason, count(*) FROM results WHERE intent >= (SELECT first FROM runs WHERE run = ?)"
+    " AND outcome = 'refused' GROUP BY reason ORDER BY 2 DESC"
 )
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
 
@@ -239,10 +242,10 @@ class Journal:
             self._db.execute("INSERT OR IGNORE INTO addresses (target, api) VALUES (?, ?)", (run.target, run.api))
             address = self._address(run.target, run.api)
             (salt,) = self._one("SELECT salt FROM journal")
-            token = digest_of(salt, run.secret)
-            row = (address, run.file, run.payloads, run.lines, run.channel, token, VERSION, now)
-            self._run = self._db.execute(_BEGIN, row).lastrowid or 0
             left = self._db.execute(_LEFT, (now,)).rowcount
+            token, first = digest_of(salt, run.secret), self.next_intent()
+            row = (address, run.file, run.payloads, run.lines, first, run.channel, token, VERSION, now)
+            self._run = self._db.execute(_BEGIN, row).lastrowid or 0
         self._at = address or 0
         self._shapes = {RequestShape(*rest): shape for shape, *rest in self._rows("SELECT * FROM shapes")}
         (self._next_message,) = self._one("SELECT coalesce(max(message), 0) + 1 FROM ids")
@@ -297,6 +300,11 @@ class Journal:
             )
             self._db.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)", results)
         self._new_shapes.clear()
+
+    def write(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Run a statement for each row, all in one transaction. Raises JournalFailed."""
+        with transaction(self.name, self._db):
+            self._db.executemany(sql, rows)
 
     # --- underneath ---
 

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from pnpc.data import read_text
 from pnpc.project.files import shown
 
+_SMALL = 100_000_000  # bytes of a journal of which every page is looked at when it is opened
+_LAST_ROWS = 100_000  # of each table, whose values are looked at
 # Milliseconds since 1970: the last that a date can be made of.
 _LAST_MOMENT = 253_402_300_799_999
 _MOMENTS = frozenset(("at", "alive", "heard", "received"))
@@ -53,17 +55,23 @@ def look_beside(name: str) -> None:
 
 
 def look_inside(name: str, database: sqlite3.Connection) -> None:
-    """Refuse a journal whose pages, tables or values are not what we wrote. Raises NotAJournal, sqlite3.Error."""
-    ((says,),) = database.execute("PRAGMA quick_check(1)").fetchall()
-    if says != "ok":
-        raise NotAJournal(damaged(name, " ".join(str(says).split())))
+    """Refuse a journal whose pages, tables or values are not what we wrote. Raises NotAJournal, sqlite3.Error.
+
+    To look at every page of one that remembers millions would take minutes at each start. Of a large one the last rows of
+    each table are looked at; a page that is damaged elsewhere fails when it is read, and SQLite opens none that was cut.
+    """
+    if os.path.getsize(name) <= _SMALL:
+        ((says,),) = database.execute("PRAGMA quick_check(1)").fetchall()
+        if says != "ok":
+            raise NotAJournal(damaged(name, " ".join(str(says).split())))
     for table, columns in _tables().items():
         known = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
         missing = [column.name for column in columns if column.name not in known]
         if missing:
             raise NotAJournal(damaged(name, f"the table {table} has no {missing[0]}"))
         sound = " AND ".join(_condition(column) for column in columns)
-        if database.execute(f"SELECT 1 FROM {table} WHERE NOT ({sound}) LIMIT 1").fetchone():
+        last = f"SELECT * FROM {table} ORDER BY rowid DESC LIMIT {_LAST_ROWS}"
+        if database.execute(f"SELECT 1 FROM ({last}) WHERE NOT ({sound}) LIMIT 1").fetchone():
             raise NotAJournal(damaged(name, f"the table {table} holds a value that pnpc does not write"))
     if database.execute("SELECT count(*) FROM journal").fetchone() != (1,):
         raise NotAJournal(damaged(name, "it lacks what every journal has"))

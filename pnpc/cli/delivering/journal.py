@@ -1,0 +1,200 @@
+"""`pnpc journal`: the memory of all that was sent, looked at and cared for."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from pnpc.cli.common import say, write
+from pnpc.cli.delivering.options import JournalOption, chosen
+from pnpc.cli.errors import CouldNotRun
+from pnpc.deliver.journal.timestamps import iso, now
+from pnpc.project.files import shown
+
+if TYPE_CHECKING:
+    from pnpc.deliver.journal.care import ShownAttempt
+    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.runs import PushRun
+
+HELP = """List the pushes of a journal, look a message up, settle what is unknown, forget what names people.
+
+\b
+Examples:
+  pnpc journal list
+  pnpc journal show shipment-A1B2C3D4              a delivery tag, a row (orders.csv:12), or an id
+  pnpc journal settle shipment-A1B2C3D4 --as sent --reason "the customer has it"
+  pnpc journal purge --older-than 90
+"""
+_HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
+_FORMAT = click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+_OUTCOMES: dict[str, Literal["accepted", "not_sent"]] = {"sent": "accepted", "not-sent": "not_sent"}
+
+
+@click.group("journal", help=HELP, context_settings=_HELP_OPTIONS)
+def command() -> None:
+    """The group of journal commands."""
+
+
+@command.command("list", context_settings=_HELP_OPTIONS)
+@JournalOption
+@_FORMAT
+def list_runs(journal: str | None, format_: str) -> None:
+    """List all pushes: when, from which file, to where, and what they left.
+
+    \b
+    Examples:
+      pnpc journal list
+      pnpc journal list --format json
+    """
+    with _readable(journal) as opened:
+        runs = opened.runs()
+    if format_ == "json":
+        write(json.dumps([_as_json(run) for run in runs], ensure_ascii=False, indent=2) + "\n")
+        return
+    from pnpc.cli.table import table
+
+    rows = [(f"{run.run:>3}", iso(run.at), run.file, run.api, f"{run.lines:>9,}", _left(run)) for run in runs]
+    write(table(("RUN", "BEGAN", "FILE", "TO", " MESSAGES", "LEFT"), rows))
+
+
+@command.command("show", context_settings=_HELP_OPTIONS)
+@click.argument("message")
+@JournalOption
+@_FORMAT
+def show(message: str, journal: str | None, format_: str) -> int:
+    """Show every attempt of a MESSAGE: named by its delivery tag, its row (FILE:LINE), or the beginning of its id.
+
+    \b
+    Examples:
+      pnpc journal show shipment-A1B2C3D4
+      pnpc journal show orders.csv:12
+      pnpc journal show 8b880cdb --format json
+
+    Exit codes: 0 found, 1 the journal has no such message, 2 could not run.
+    """
+    from pnpc.deliver.journal.care import find
+
+    with _readable(journal) as opened:
+        attempts = list(find(opened, message))
+    if format_ == "json":
+        times = [{**tried._asdict(), "at": iso(tried.at), "delivered": _time(tried.delivered)} for tried in attempts]
+        write(json.dumps(times, ensure_ascii=False, indent=2) + "\n")
+    else:
+        write("\n".join(map(_described, attempts)))
+    if not attempts:
+        say(f"no message {message}: a delivery tag, a row (FILE:LINE), or at least 8 characters of an id")
+    return 0 if attempts else 1
+
+
+@command.command("settle", context_settings=_HELP_OPTIONS)
+@click.argument("messages", nargs=-1, metavar="MESSAGE...")
+@click.option("--run", "number", type=click.IntRange(1), metavar="N", help="All unknown messages of a push.")
+@click.option("--as", "outcome", type=click.Choice(list(_OUTCOMES)), required=True, help="What you found out.")
+@click.option("--reason", required=True, metavar="TEXT", help="How you know. It is kept.")
+@JournalOption
+def settle(messages: tuple[str, ...], number: int | None, outcome: str, reason: str, journal: str | None) -> int:
+    """Say what became of messages whose answer was lost: `sent`, or `not-sent`, which the next push sends again.
+
+    \b
+    Examples:
+      pnpc journal settle shipment-A1B2C3D4 --as sent --reason "seen on the customer's phone"
+      pnpc journal settle --run 12 --as not-sent --reason "LINE's count of that day is 0"
+
+    Exit codes: 0 done, 1 nothing is unknown, 2 could not run.
+    """
+    from pnpc.deliver.journal import care
+
+    if bool(messages) == (number is not None):
+        raise click.UsageError("name messages, or a push with --run")
+    with _writable(journal) as opened:
+        if number is not None:
+            intents = care.unknown_of_run(opened, number)
+        else:
+            intents = sorted({intent for message in messages for intent in care.unknown_of(opened, message)})
+        care.settle(opened, intents, _OUTCOMES[outcome], reason, now())
+    say(f"{_of(len(intents), 'attempt')} settled as {outcome}" if intents else "nothing unknown is named so")
+    return 0 if intents else 1
+
+
+@command.command("purge", context_settings=_HELP_OPTIONS)
+@click.option(
+    "--older-than", "days", type=click.IntRange(1), metavar="DAYS", required=True, help="Since the last attempt."
+)
+@JournalOption
+def purge(days: int, journal: str | None) -> None:
+    """Forget tags, rows, LINE's words and events of old messages. That they were sent is never forgotten.
+
+    What is unknown stays whole until it is settled. Copies and backups of the file are not changed.
+
+    \b
+    Examples:
+      pnpc journal purge --older-than 90
+    """
+    from pnpc.deliver.journal import care
+
+    with _writable(journal) as opened:
+        number = care.purge(opened, days, now())
+    say(f"{_of(number, 'attempt')} forgotten: {days} days old or more")
+
+
+@contextmanager
+def _readable(named: str | None) -> "Iterator[Journal]":
+    from pnpc.deliver.journal.database import JournalFailed
+    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.soundness import NotAJournal
+
+    try:
+        with Journal.read(chosen(named)) as journal, journal.snapshot():
+            yield journal
+    except (NotAJournal, JournalFailed) as error:
+        raise CouldNotRun(str(error)) from None
+
+
+@contextmanager
+def _writable(named: str | None) -> "Iterator[Journal]":
+    """The journal, while no push is using it."""
+    from pnpc.deliver.journal.database import JournalFailed
+    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.owner import Owned, owner
+    from pnpc.deliver.journal.soundness import NotAJournal
+
+    name = chosen(named)
+    if not os.path.exists(name):
+        raise CouldNotRun(f"no journal {shown(name)}")
+    try:
+        with owner(name), Journal.open(name) as journal:
+            yield journal
+    except (Owned, NotAJournal, JournalFailed) as error:
+        raise CouldNotRun(str(error)) from None
+
+
+def _as_json(run: "PushRun") -> dict[str, Any]:
+    return {**run._asdict(), "at": iso(run.at)}
+
+
+def _left(run: "PushRun") -> str:
+    return "cut off, or running" if run.remaining is None else f"{run.remaining:,}" if run.remaining else "nothing"
+
+
+def _described(tried: "ShownAttempt") -> str:
+    """An attempt in a few lines."""
+    from pnpc.deliver.standing.summary import words
+
+    lines = [f"{tried.id}  run {tried.run}, attempt {tried.attempt}, {iso(tried.at)}: {tried.outcome}"]
+    why = " ".join(str(part) for part in (tried.status, tried.reason) if part)
+    facts = {
+        "tag": tried.tag, "row": tried.row, "line": str(tried.line), "why": why if tried.outcome != "accepted" else "",
+        "LINE says": words(tried.answer), "request id": tried.request_id, "delivered": _time(tried.delivered),
+    }  # fmt: skip
+    return "\n".join([*lines, *(f"  {name}: {value}" for name, value in facts.items() if value)]) + "\n"
+
+
+def _time(at: int | None) -> str | None:
+    return None if at is None else iso(at)
+
+
+def _of(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

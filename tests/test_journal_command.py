@@ -1,0 +1,105 @@
+"""`pnpc journal` as people run it: pushes listed, a message looked up, the unknown settled, the old forgotten."""
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Here
+from faultserver import FaultServer, answer
+from journals import HOUR, Sent, deliver, keep, states, tag
+from pushes import JOURNAL, TOKEN, last_line, sent_now, write
+
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.owner import owner
+from pnpc.deliver.journal.timestamps import now
+
+DAY = 24 * HOUR
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A journal where commands look for one."""
+    return tmp_path / JOURNAL
+
+
+def test_pushes_are_listed(here: Here, file: Path) -> None:
+    keep(file, [Sent(1, now())], lines=4)
+    keep(file, [Sent(2, now())], lines=4)
+    shown = here("journal", "list").stdout.splitlines()
+    assert shown[0].split() == ["RUN", "BEGAN", "FILE", "TO", "MESSAGES", "LEFT"]
+    assert [line.split()[0] for line in shown[1:]] == ["1", "2"]
+    assert shown[1].endswith("4  cut off, or running")
+    listed = json.loads(here("journal", "list", "--format", "json").stdout)
+    assert [(run["run"], run["file"], run["lines"]) for run in listed] == [
+        (1, "shipment.jsonl", 4),
+        (2, "shipment.jsonl", 4),
+    ]
+
+
+@pytest.mark.parametrize("word", [tag(2), "orders.csv:3", "id-2-long"])
+def test_a_message_is_found_by_tag_row_and_id(here: Here, file: Path, word: str) -> None:
+    keep(file, [Sent(1, 5), Sent(2, 5, "unknown", "timeout", None), Sent(2, 9, attempt=2, tag=f"{tag(2)}.2")])
+    with Journal.open(str(file)) as journal:
+        journal.write("UPDATE ids SET id = id || '-long' WHERE id = ?", [("id-2",)])
+    done = here("journal", "show", word)
+    assert done.returncode == 0
+    assert "attempt 1, 1970-01-01T00:00:00Z: unknown" in done.stdout
+    assert "attempt 2, 1970-01-01T00:00:00Z: accepted" in done.stdout
+    found = json.loads(here("journal", "show", word, "--format", "json").stdout)
+    assert [(tried["attempt"], tried["tag"]) for tried in found] == [(1, tag(2)), (2, f"{tag(2)}.2")]
+
+
+def test_what_is_not_there(here: Here, file: Path) -> None:
+    assert here("journal", "list").returncode == 2
+    keep(file, [Sent(1, 5)])
+    for word in ("shipment", "%", "id-", "orders.csv"):
+        done = here("journal", "show", word)
+        assert (done.returncode, done.stdout) == (1, "")
+    assert here("journal", "settle", "--as", "sent", "--reason", "x").returncode == 2
+    assert here("journal", "settle", tag(1), "--as", "sent", "--reason", "x").returncode == 1
+
+
+def test_what_is_settled_is_known_to_the_next_push(here: Here, tmp_path: Path, file: Path) -> None:
+    """One was sent, a second was not: the next push sends that one, and says no word of the first."""
+    write(tmp_path / "a.jsonl", 3)
+    with FaultServer(lambda _: answer(500)) as server:
+        run = ("push", "a.jsonl", "--api-url", server.url, "--journal", JOURNAL, "--format", "json")
+        assert last_line(here(*run, LINE_CHANNEL_ACCESS_TOKEN=TOKEN).stdout)["unknown"] == 3
+        assert here("journal", "settle", tag(0), "--as", "sent", "--reason", "seen on a phone").returncode == 0
+        assert here("journal", "settle", tag(1), "--as", "not-sent", "--reason", "LINE says 0").returncode == 0
+        server.script = lambda _: answer(202)
+        done = here(*run, LINE_CHANNEL_ACCESS_TOKEN=TOKEN)
+        assert last_line(done.stdout) == {"accepted": 2, "refused": 0, "unknown": 1, "remaining": 0}
+        assert sent_now(done.stdout) == 1
+        assert here("journal", "settle", "--run", "1", "--as", "sent", "--reason", "all there").returncode == 0
+        assert last_line(here(*run, LINE_CHANNEL_ACCESS_TOKEN=TOKEN).stdout)["accepted"] == 3
+        assert len(server.received) == 4
+    assert "why: 500 settled" in here("journal", "show", tag(1)).stdout
+
+
+def test_what_is_purged_is_gone_and_never_sent_again(here: Here, file: Path) -> None:
+    old = now() - 100 * DAY
+    keep(file, [Sent(1, old), Sent(2, old, "unknown", "timeout", None), Sent(3, old, "refused", "request", 400, "no")])
+    keep(file, [Sent(4, now())])
+    deliver(file, 1, 2, at=old + 5)
+    assert here("journal", "purge", "--older-than", "90").stderr == "2 attempts forgotten: 90 days old or more\n"
+    assert here("journal", "purge", "--older-than", "90").stderr == "0 attempts forgotten: 90 days old or more\n"
+    data = file.read_bytes()
+    for line, is_kept in ((1, False), (2, True), (3, False), (4, True)):
+        assert (tag(line).encode() in data) == is_kept
+        assert (f"orders.csv:{line + 1}".encode() in data) == is_kept
+    with Journal.read(str(file)) as journal:
+        known = journal.known("line", "https://api.line.me", [f"id-{line}" for line in range(1, 5)])
+        assert {id: message.state for id, message in known.items()} == {
+            "id-1": "accepted", "id-2": "delivered", "id-3": "refused", "id-4": "accepted",
+        }  # fmt: skip
+        assert states(journal)[1] == (2, "delivered", 1)
+
+
+def test_it_keeps_away_from_a_push(here: Here, file: Path) -> None:
+    keep(file, [Sent(1, 5, "unknown", "timeout", None)])
+    with owner(str(file)):
+        for words in (("settle", tag(1), "--as", "sent", "--reason", "x"), ("purge", "--older-than", "1")):
+            done = here("journal", *words)
+            assert (done.returncode, done.stderr) == (2, f"pnpc: another pnpc push is using {JOURNAL}\n")
+    assert here("journal", "list").returncode == 0
