@@ -49,7 +49,9 @@ def test_demo_shows_the_whole_way():
     )
     assert pushes == ["3", "0"]
     assert re.search(
-        r"^note: sent before, last on \S+: 2 accepted, 1 refused; ", done.stdout + done.stderr, re.MULTILINE
+        r"^note: 3 messages sent before, on \S+ with shipment.jsonl: 2 accepted, 1 refused$",
+        done.stdout + done.stderr,
+        re.MULTILINE,
     )
     assert re.search(r"^ +1  delivered ", done.stdout, re.MULTILINE)
     assert re.search(r"^ +1  waiting ", done.stdout, re.MULTILINE)

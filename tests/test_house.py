@@ -250,7 +250,7 @@ OTHERWISE = {
     ("cli/delivering/push.py", 10000): "requests under way at once",
     ("deliver/sending/artifact.py", 10): "lines told of",
     ("deliver/sending/artifact.py", 1000): "lines compared at once",
-    ("deliver/journal/binding.py", 16): "hexadecimal digits",
+    ("deliver/journal/runs.py", 16): "hexadecimal digits",
     ("deliver/sending/breaker.py", 20): "requests, outcomes",
     ("deliver/sending/breaker.py", 50): "outcomes",
     ("deliver/sending/breaker.py", 1000): "good outcomes",

@@ -417,7 +417,6 @@ def test_a_reader_that_keeps_the_journal_open_is_in_nobodys_way(tmp_path):
     [
         (("--journal", "a.journal.db"), {}, "LINE_CHANNEL_SECRET is not set"),
         (("--journal", "a.journal.db"), {"LINE_CHANNEL_SECRET": " \n"}, "LINE_CHANNEL_SECRET is not set"),
-        ((), {"LINE_CHANNEL_SECRET": "s"}, "--journal"),
         (("--journal", "notes.txt"), {"LINE_CHANNEL_SECRET": "s"}, "notes.txt"),
         (("--journal", "nowhere/a.journal.db"), {"LINE_CHANNEL_SECRET": "s"}, "nowhere/a.journal.db"),
         (("--journal", "a.journal.db", "--path", "webhook"), {"LINE_CHANNEL_SECRET": "s"}, "--path"),
@@ -471,3 +470,13 @@ def test_events_of_the_emulator_are_kept(tmp_path, pnpc):
         assert json.loads(status.stdout)["counts"]["delivered"] == 50
         assert listener.stop() == 0
     assert "deliveries 50" in listener.error
+
+
+def test_without_a_name_the_journals_of_the_project_are_taken(tmp_path):
+    """All in its folder: those of LINE and of an emulator; or the one that the environment names."""
+    names = ["pnpc.journal.db", "pnpc.127.0.0.1-8080.journal.db"]
+    for number, name in enumerate(names, 1):
+        keep(tmp_path / name, [Sent(number, now())])
+    with listening(cwd=tmp_path) as listener:
+        assert listener.post(body(event("E1", tag(1)), event("E2", tag(2)))) == 200
+    assert [list(events_in(tmp_path / name)) for name in names] == [["E1"], ["E2"]]

@@ -11,10 +11,10 @@ and add events at the same time: each opens its own `Journal`. All times are mil
 import json
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from pnpc.about import VERSION
 from pnpc.deliver.journal.database import (
@@ -29,6 +29,7 @@ from pnpc.deliver.journal.database import (
     transaction,
 )
 from pnpc.deliver.journal.disk import network_file_system
+from pnpc.deliver.journal.known import known, others
 from pnpc.deliver.journal.records import Counts, Event, Intent, KnownMessage, RequestShape, Result
 from pnpc.deliver.journal.runs import NewRun, PushRun, about_of, digest_of
 from pnpc.deliver.journal.soundness import NotAJournal, look_at_file
@@ -47,43 +48,11 @@ _LEFT = (
     " WHERE intent >= (SELECT first FROM runs ORDER BY run DESC LIMIT 1)"
     " AND intent NOT IN (SELECT intent FROM results WHERE intent >= (SELECT first FROM runs ORDER BY run DESC LIMIT 1))"
 )
-# By the ids themselves, not by the view of all messages: an index finds each, however many there are.
-_KNOWN = (
-    "SELECT m.id, message, attempt, coalesce(s.outcome, r.outcome, 'unknown'), i.at, run"
-    " FROM json_each(?) j JOIN ids m ON m.id = j.value AND m.address = ? JOIN intents i USING (message)"
-    " LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
-)
-_DELIVERED = (
-    "SELECT DISTINCT message FROM attempts WHERE message IN (SELECT value FROM json_each(?)) AND delivered NOT NULL"
-)
-_OTHERS = (
-    "SELECT about, m.id, max(i.at) FROM json_each(?) j JOIN ids m ON about = j.value AND m.address = ?"
-    " JOIN intents i USING (message) JOIN runs USING (run) LEFT JOIN results r USING (intent)"
-    " LEFT JOIN settled s USING (intent)"
-    " WHERE payloads <> ? AND coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown') GROUP BY about, m.id ORDER BY max(i.at)"
-)
 _REFUSALS = (
     "SELECT reason, count(*) FROM results WHERE intent >= (SELECT first FROM runs WHERE run = ?)"
     " AND outcome = 'refused' GROUP BY reason ORDER BY 2 DESC"
 )
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
-
-
-class _Attempt(NamedTuple):
-    message: int
-    attempt: int
-    outcome: str
-    at: int
-    run: int
-
-
-def _known(tried: list[_Attempt], delivered: Collection[int]) -> KnownMessage:
-    """A message by its attempts: the last that may have sent it, or was refused, decides (as in the view `messages`)."""
-    last = min(tried, key=lambda one: (one.outcome == "not_sent", -one.attempt))
-    state = "planned" if last.outcome == "not_sent" else last.outcome
-    state = "delivered" if last.message in delivered else state
-    unknown = sum(one.outcome == "unknown" for one in tried)
-    return KnownMessage(last.message, state, max(one.attempt for one in tried), unknown, last.at, last.run)
 
 
 class Journal:
@@ -156,22 +125,13 @@ class Journal:
 
     def known(self, target: str, api: str, ids: Sequence[str]) -> dict[str, KnownMessage]:
         """What is known of messages that were tried at an address, by their ids. Raises JournalFailed."""
-        address = self._address(target, api)
-        attempts: dict[str, list[_Attempt]] = {}
-        for id, *rest in self._rows(_KNOWN, json.dumps(ids), address):
-            attempts.setdefault(id, []).append(_Attempt(*rest))
-        open_ones = [tried[0].message for tried in attempts.values() if any(one.outcome == "unknown" for one in tried)]
-        delivered = {message for (message,) in self._rows(_DELIVERED, json.dumps(open_ones))} if open_ones else set()
-        return {id: _known(tried, delivered) for id, tried in attempts.items()}
+        return known(self._rows, self._address(target, api), ids)
 
     def others(self, target: str, api: str, abouts: Mapping[int, str], payloads: str) -> dict[int, int]:
         """Of messages, by what they are about (see `about`), those that were sent in other words: the same delivery tag to
         the same recipient, and another id than `abouts` names; each with when that was. Two messages of one payload file
         (its digest is `payloads`) are meant as they are. Raises JournalFailed."""
-        if not abouts:
-            return {}
-        found = self._rows(_OTHERS, json.dumps(list(abouts)), self._address(target, api), payloads)
-        return {about: at for about, id, at in found if abouts[about] != id}
+        return others(self._rows, self._address(target, api), abouts, payloads)
 
     def about(self, text: str) -> int:
         """What is kept of a campaign, a delivery tag and a recipient: a number by which they are known again."""

@@ -18,7 +18,7 @@ from pnpc.project.files import shown
 from pnpc.project.streams import open_in
 
 MOST_TOLD = 10  # bad lines that are shown
-_BLOCK = 1_000  # lines that are compared at once with what was read before
+BLOCK = 1_000  # lines that are read, compared with what was read before, and looked up at once
 _MOST_BYTES = 1 << 22  # of a line: LINE takes no body over 2 MB
 
 
@@ -178,7 +178,7 @@ def _blocks(stream: IO[bytes]) -> Iterator[list[bytes]]:
         if len(raw) == _MOST_BYTES and not raw.endswith(b"\n"):
             raise BadPayloads([(line, "longer than any request may be")], 1)
         block.append(raw)
-        if len(block) == _BLOCK:
+        if len(block) == BLOCK:
             yield block
             block = []
     if block:

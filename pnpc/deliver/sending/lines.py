@@ -10,10 +10,9 @@ from itertools import islice
 from typing import Protocol
 
 from pnpc.deliver.journal.records import Counts, KnownMessage
-from pnpc.deliver.sending.artifact import Artifact
+from pnpc.deliver.sending.artifact import BLOCK, Artifact
 from pnpc.deliver.sending.message import OutgoingMessage
 
-_BLOCK = 1_000  # lines that are looked up at once
 # The states of a line, as bytes. A line that is blank is no message.
 _BLANK, _PLANNED, _ACCEPTED, _REFUSED, _UNKNOWN, _HELD, _REPEATED = range(7)
 _CODES = {
@@ -128,7 +127,7 @@ def look_up(artifact: Artifact, api: str, memory: Memory | None, *, send_changed
 
 
 def _blocks(messages: Iterator[OutgoingMessage]) -> Iterator[list[OutgoingMessage]]:
-    while block := list(islice(messages, _BLOCK)):
+    while block := list(islice(messages, BLOCK)):
         yield block
 
 

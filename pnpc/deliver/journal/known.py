@@ -1,0 +1,63 @@
+"""What a journal knows of messages before a push: by their ids, and by what they are about.
+
+A journal may remember fifty million messages, and a push has a thousand at a time: each query goes from the ids that are
+asked for to their rows by an index, and never over all messages, as the views do.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pnpc.deliver.journal.records import KnownMessage
+
+Rows = Callable[..., Iterator[tuple[Any, ...]]]  # the rows of a SELECT and its values
+
+_KNOWN = (
+    "SELECT m.id, message, attempt, coalesce(s.outcome, r.outcome, 'unknown'), i.at, run"
+    " FROM json_each(?) j JOIN ids m ON m.id = j.value AND m.address = ? JOIN intents i USING (message)"
+    " LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
+)
+_DELIVERED = (
+    "SELECT DISTINCT message FROM attempts WHERE message IN (SELECT value FROM json_each(?)) AND delivered NOT NULL"
+)
+_OTHERS = (
+    "SELECT about, m.id, max(i.at) FROM json_each(?) j JOIN ids m ON about = j.value AND m.address = ?"
+    " JOIN intents i USING (message) JOIN runs USING (run) LEFT JOIN results r USING (intent)"
+    " LEFT JOIN settled s USING (intent)"
+    " WHERE payloads <> ? AND coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown') GROUP BY about, m.id ORDER BY max(i.at)"
+)
+
+
+class _Attempt(NamedTuple):
+    message: int
+    attempt: int
+    outcome: str
+    at: int
+    run: int
+
+
+def _known(tried: list[_Attempt], delivered: Collection[int]) -> KnownMessage:
+    """A message by its attempts: the last that may have sent it, or was refused, decides (as in the view `messages`)."""
+    last = min(tried, key=lambda one: (one.outcome == "not_sent", -one.attempt))
+    state = "planned" if last.outcome == "not_sent" else last.outcome
+    state = "delivered" if last.message in delivered else state
+    unknown = sum(one.outcome == "unknown" for one in tried)
+    return KnownMessage(last.message, state, max(one.attempt for one in tried), unknown, last.at, last.run)
+
+
+def known(rows: Rows, address: int | None, ids: Sequence[str]) -> dict[str, KnownMessage]:
+    """What is known of messages of an address, by their ids."""
+    attempts: dict[str, list[_Attempt]] = {}
+    for id, *rest in rows(_KNOWN, json.dumps(ids), address):
+        attempts.setdefault(id, []).append(_Attempt(*rest))
+    unknown = [tried[0].message for tried in attempts.values() if any(one.outcome == "unknown" for one in tried)]
+    delivered = {message for (message,) in rows(_DELIVERED, json.dumps(unknown))} if unknown else set()
+    return {id: _known(tried, delivered) for id, tried in attempts.items()}
+
+
+def others(rows: Rows, address: int | None, abouts: Mapping[int, str], payloads: str) -> dict[int, int]:
+    """Of what messages are about, what another payload file's run sent in other words (with another id), and when."""
+    if not abouts:
+        return {}
+    sent = rows(_OTHERS, json.dumps(list(abouts)), address, payloads)
+    return {about: at for about, id, at in sent if abouts[about] != id}
