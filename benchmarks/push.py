@@ -9,12 +9,13 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -115,14 +116,14 @@ def told(url: str) -> dict[str, Any]:
         return found
 
 
-def write(file: Path, count: int) -> None:
-    """A payload file of so many messages."""
+def write(file: Path, count: int, first: int = 0) -> None:
+    """A payload file of so many messages, numbered from `first`."""
     item = {"itemKey": "date_002_ja", "content": "2024年8月10日(土)"}
     items = [{"itemKey": "time_range_001_ja", "content": "午前中"}, {"itemKey": "price_001_ja", "content": "12,000円"}]
     button = {"buttonKey": "check_delivery_status_ja", "url": "https://example.com/track/A1B2C3D4"}
     body = {"emphasizedItem": item, "items": items, "buttons": [button]}
     with open(file, "w", encoding="utf-8") as stream:
-        for number in range(count):
+        for number in range(first, first + count):
             to = sha256(f"+8180{number:08}".encode()).hexdigest()
             line = {
                 "id": f"{number:032x}", "target": "line", "method": "POST", "url": URL,
@@ -218,18 +219,68 @@ def killed(folder: Path, messages: int, times: int) -> None:
     print(f"  of those really received {received / max(1, unknown) * 100:8.0f} %")
 
 
+def remember(name: str, messages: int, api: str) -> None:
+    """A journal that remembers so many messages to an address, all accepted; each with a tag of its own."""
+    Journal.open_or_create(name).close()
+    with closing(sqlite3.connect(name, isolation_level=None)) as database:
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute("BEGIN")
+        database.execute("INSERT INTO addresses VALUES (1, 'line', ?)", (api,))
+        database.execute("INSERT INTO runs VALUES (1, 1, 'earlier.jsonl', '', ?, 1, NULL, '', '', 0)", (messages,))
+        database.execute("INSERT INTO shapes VALUES (1, 'POST', ?, 'shipment', '{}')", (f"{api}/earlier",))
+        numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {messages})"
+        for sql in (
+            "INSERT INTO ids SELECT i, 1, lower(hex(randomblob(16))), random() >> 1 & 9223372036854775807 FROM n",
+            "INSERT INTO intents SELECT i, 1, i, 1, i, printf('earlier-%012d', i), printf('orders.csv:%d', i), 1, 1000 FROM n",
+            "INSERT INTO results SELECT i, 'accepted', 'accepted', 202, NULL, NULL, 1080, 80 FROM n",
+        ):
+            head, _, rest = sql.partition(" SELECT ")
+            database.execute(f"{head} {numbers} SELECT {rest}")
+        database.execute("COMMIT")
+
+
+def with_a_memory(folder: Path, remembered: int, messages: int = 10_000) -> None:
+    """A push with an empty journal against one that remembers many messages: processor seconds and wall time."""
+    used = []
+    for number, known in enumerate((0, remembered, 0, remembered)):
+        journal = folder / f"memory-{number % 2}.journal.db"
+        with server() as url:
+            if number < 2:
+                remember(str(journal), known, url)
+            elif not known:
+                journal.unlink()
+            else:
+                with closing(sqlite3.connect(journal, isolation_level=None)) as database:
+                    database.execute("UPDATE addresses SET api = ?", (url,))  # the server listens on another port now
+            file = folder / f"few-{number}.jsonl"
+            write(file, messages, first=number * messages)
+            used.append(run(*PNPC, "push", str(file), "--journal", str(journal), "--api-url", url))
+    wall = [min(used[0].wall, used[2].wall), min(used[1].wall, used[3].wall)]
+    cpu = [min(used[0].cpu, used[2].cpu), min(used[1].cpu, used[3].cpu)]
+    print(f"\nPush of {messages} messages, with a memory of {remembered:,} earlier ones")
+    print(f"  size of the journal      {(folder / 'memory-1.journal.db').stat().st_size / 1e6:8.0f} MB")
+    print(f"  wall, against none       {wall[1] / wall[0]:8.2f}            (goal: at most 1.20)")
+    print(f"  CPU, against none        {cpu[1] / cpu[0]:8.2f}")
+
+
 def push(folder: Path, messages: int = 40_000) -> None:
-    """Both."""
+    """All but the large memory."""
     at_the_limit(folder, messages)
     killed(folder, messages // 2, 8)
+    with_a_memory(folder, 1_000_000)
 
 
 def main() -> None:
     """Run by itself."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=40_000)
+    parser.add_argument("--remembered", type=int, help="only this: a push with so many earlier messages in the journal")
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        push(Path(name), parser.parse_args().messages)
+        if asked.remembered:
+            with_a_memory(Path(name), asked.remembered)
+        else:
+            push(Path(name), asked.messages)
 
 
 if __name__ == "__main__":
