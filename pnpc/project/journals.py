@@ -12,8 +12,8 @@ def journal_of(workspace: Workspace, api: str, *, is_own: bool) -> str:
     """The journal of messages that are sent to an address: the config's, or a file in the project's folder.
 
     A project's folder is that of the config which holds for the present folder; else the nearest one above with a `.git`;
-    else the present folder. `is_own`: the address is the target's own; a test server, which is told no less than LINE, has
-    a journal beside it.
+    else the present folder. `is_own`: the address is the target's own; messages to any other one, such as an emulator, have
+    a journal of their own beside it.
     """
     config = workspace.settings("").config
     named = config.journal if config.journal is not None else f"{_folder(config.file and config.root)}pnpc{SUFFIX}"

@@ -140,8 +140,8 @@ class Journal:
         return about_of(self._salt, text)
 
     def _address(self, target: str, api: str) -> int | None:
-        found = next(self._rows("SELECT address FROM addresses WHERE target = ? AND api = ?", target, api), None)
-        return None if found is None else int(found[0])
+        row = next(self._rows("SELECT address FROM addresses WHERE target = ? AND api = ?", target, api), None)
+        return None if row is None else int(row[0])
 
     def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows of a SELECT over the tables of `schemas/journal.sql`."""

@@ -38,11 +38,11 @@ class _Attempt(NamedTuple):
 
 def _known(tried: list[_Attempt], delivered: Collection[int]) -> KnownMessage:
     """A message by its attempts: the last that may have sent it, or was refused, decides (as in the view `messages`)."""
-    last = min(tried, key=lambda one: (one.outcome == "not_sent", -one.attempt))
+    last = min(tried, key=lambda attempt: (attempt.outcome == "not_sent", -attempt.attempt))
     state = "planned" if last.outcome == "not_sent" else last.outcome
     state = "delivered" if last.message in delivered else state
-    unknown = sum(one.outcome == "unknown" for one in tried)
-    return KnownMessage(last.message, state, max(one.attempt for one in tried), unknown, last.at, last.run)
+    unknown = sum(attempt.outcome == "unknown" for attempt in tried)
+    return KnownMessage(last.message, state, max(attempt.attempt for attempt in tried), unknown, last.at, last.run)
 
 
 def known(rows: Rows, address: int | None, ids: Sequence[str]) -> dict[str, KnownMessage]:
@@ -50,7 +50,7 @@ def known(rows: Rows, address: int | None, ids: Sequence[str]) -> dict[str, Know
     attempts: dict[str, list[_Attempt]] = {}
     for id, *rest in rows(_KNOWN, json.dumps(ids), address):
         attempts.setdefault(id, []).append(_Attempt(*rest))
-    unknown = [tried[0].message for tried in attempts.values() if any(one.outcome == "unknown" for one in tried)]
+    unknown = [tried[0].message for tried in attempts.values() if any(attempt.outcome == "unknown" for attempt in tried)]
     delivered = {message for (message,) in rows(_DELIVERED, json.dumps(unknown))} if unknown else set()
     return {id: _known(tried, delivered) for id, tried in attempts.items()}
 

@@ -68,7 +68,7 @@ class LineStates:
             self.sent += 1
 
     def after(self, sent: int) -> "LineStates":
-        """The same, after a run that sent so many requests."""
+        """The same, after a run in which `sent` requests left."""
         self.sent = sent
         return self
 
