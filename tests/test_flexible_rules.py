@@ -289,10 +289,12 @@ def test_an_emoji_points_at_a_dollar(text: str, index: int, fits: bool) -> None:
     assert found({"type": "text", "text": text, "emojis": [emoji]}) == expected
 
 
-def test_an_emoji_in_a_text_with_expressions_is_not_judged() -> None:
+def test_an_emoji_in_a_text_with_expressions_is_judged_as_the_example_fills_it() -> None:
     variables = "variables:\n  x: {type: string, maxLength: 5, example: a}\n"
-    message = '    - {type: text, text: "{{ x }}$", emojis: [{index: 99, productId: p, emojiId: "1"}]}\n'
+    message = '    - {type: text, text: "{{ x }}$", emojis: [{index: 1, productId: p, emojiId: "1"}]}\n'
     assert of_text(spec(message, variables)) == []
+    wrong = of_text(spec(message.replace("index: 1", "index: 99"), variables))
+    assert wrong == [("PNP317", "message.messages[0].emojis[0].index")]  # as the example fills it, and any other text
 
 
 def test_a_line_break_needs_wrap() -> None:

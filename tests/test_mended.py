@@ -155,10 +155,11 @@ def test_check_finds_what_compile_would(inside: str, message: str) -> None:
 
 
 def test_what_cannot_be_worked_out_is_told_in_words() -> None:
-    spec = SPEC.replace("{{ slot }}", "{{ 'x' if slot < 1 else 'y' }}")
-    (row,) = pnpc.compile_text(spec)
+    spec = SPEC.replace("{{ slot }}", "{{ slot }}{{ 7 // n }}")
+    spec = spec.replace("variables:\n", "variables:\n  n: {type: integer, minimum: 0, maximum: 9, example: 1}\n")
+    (row,) = pnpc.compile_text(spec, data={"slot": "a", "n": 0})
     assert isinstance(row, pnpc.BadRow)
-    assert row.diagnostics[0].message == "`'x' if slot < 1 else 'y'` can't be worked out for these values"
+    assert row.diagnostics[0].message == "`7 // n` can't be worked out for these values"
 
 
 def test_thousands_of_mistakes_in_one_text_take_no_time() -> None:

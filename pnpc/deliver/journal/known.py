@@ -50,7 +50,9 @@ def known(rows: Rows, address: int | None, ids: Sequence[str]) -> dict[str, Know
     attempts: dict[str, list[_Attempt]] = {}
     for id, *rest in rows(_KNOWN, json.dumps(ids), address):
         attempts.setdefault(id, []).append(_Attempt(*rest))
-    unknown = [tried[0].message for tried in attempts.values() if any(attempt.outcome == "unknown" for attempt in tried)]
+    unknown = [
+        tried[0].message for tried in attempts.values() if any(attempt.outcome == "unknown" for attempt in tried)
+    ]
     delivered = {message for (message,) in rows(_DELIVERED, json.dumps(unknown))} if unknown else set()
     return {id: _known(tried, delivered) for id, tried in attempts.items()}
 
