@@ -1,7 +1,6 @@
 """The laws of the house: imports run down only, one door a library, no room that holds more than one idea."""
 
 import ast
-import json
 import re
 import sys
 from graphlib import TopologicalSorter
@@ -228,122 +227,41 @@ def test_every_public_thing_says_what_it_is() -> None:
     assert silent == []
 
 
-LIMITS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minimum", "maximum")
-SMALL = 5  # up to here a number is too common to be known as a limit, but where it is compared
-# Numbers that are a limit of LINE's somewhere, and mean something else where they stand.
-OTHERWISE = {
-    ("cli/catalog/catalog.py", 10): "search results shown",
-    ("cli/catalog/catalog.py", 3): "letters of a search word",
-    ("cli/compiling/run.py", 10): "ignored columns named",
-    ("cli/compiling/run.py", 50): "diagnostics shown",
-    ("cli/compiling/run.py", 1000): "ignored columns kept",
-    ("cli/compiling/snapshots.py", 20): "changes of a snapshot that are shown",
-    ("cli/compiling/snapshots.py", 40): "lines of a diff that are shown",
-    ("compile/filled/message.py", 1000): "filled texts remembered",
-    ("compile/tables/no_phone.py", 15): "digits of a phone number in E.164",
-    ("compile/tables/phones.py", 40): "characters that a phone number may be written with",
-    ("compile/batch.py", 1000): "unknown columns told of",
-    ("compile/fast/code.py", 10000): "texts remembered",
-    ("compile/fast/variables.py", 15): "digits of a whole number",
-    ("compile/tables/seen.py", 16): "hexadecimal digits, bytes",
-    ("compile/tables/values.py", 300): "digits of a number",
-    ("cli/delivering/push.py", 10000): "requests under way at once",
-    ("deliver/sending/artifact.py", 10): "lines told of",
-    ("deliver/sending/artifact.py", 1000): "lines compared at once",
-    ("deliver/journal/runs.py", 16): "hexadecimal digits",
-    ("deliver/sending/breaker.py", 20): "requests, outcomes",
-    ("deliver/sending/breaker.py", 50): "outcomes",
-    ("deliver/sending/breaker.py", 1000): "good outcomes",
-    ("deliver/journal/database.py", 10): "seconds to wait for another process",
-    ("deliver/sending/engine.py", 10): "attempts of a message",
-    ("deliver/journal/journal.py", 10000): "intents of the last second",
-    ("deliver/journal/timestamps.py", 1000): "milliseconds of a second",
-    ("deliver/sending/refusals.py", 50): "groups of refusals shown",
-    ("project/files.py", 20): "a megabyte is 2 to the 20th",
-    ("project/revisions.py", 3): "words of a line of git's",
-    ("project/run.py", 100): "files given to one process",
-    ("project/workspace.py", 100): "the weight of a rule's full name",
-    ("compile/diff/formats/words.py", 100): "characters of a value that a message repeats",
-    ("report/frame.py", 120): "cells of a line",
-    ("rules/__init__.py", 3): "letters of PNP",
-    ("check/calm.py", 40): "characters of a template's title or text that always fit",
-    ("check/examples.py", 16): "ways to fill one text that are judged",
-    ("check/ways.py", 16): "rounds of a loop that are filled",
-    ("check/examples.py", 10): "steps of the allowance that a character takes",
-    ("check/weight.py", 10): "steps of the allowance that a value takes",
-    ("line/grammar/allowance.py", 10): "the base of a power",
-    ("line/grammar/allowance.py", 20): "steps that a character earns",
-    ("line/catalog.py", 10): "digits of a key",
-    ("language/filling/date_texts.py", 12): "hours of half a day",
-    ("language/expressions/expression.py", 1000): "characters of an expression",
-    ("language/expressions/expression.py", 10): "the base of a power",
-    ("language/expressions/expression.py", 15): "an exponent",
-    ("language/proof/first_step.py", 1000): "a length that `truncate` takes for sure",
-    ("line/grammar/collections.py", 100): "unknown keys told of one mapping",
-    ("line/grammar/scalars.py", 400): "digits of a number",
-    ("line/grammar/verdicts.py", 60): "characters of a name that is compared with others",
-    ("line/keylists/pasted.py", 40): "characters of a heading",
-    ("language/filling/locales.py", 10): "the base of a power",
-    ("language/filling/locales.py", 15): "an exponent",
-    ("language/filling/timestamps.py", 2000): "a year",
-    ("language/filling/number_texts.py", 40): "digits that are kept while a number is rounded",
-    ("line/grammar/patterns.py", 10): "the base of a power",
-    ("line/grammar/patterns.py", 10000): "characters of a text that a pattern is tried on",
-    ("line/grammar/units.py", 12): "characters of four bytes in a URL",
-    ("language/extents/matching.py", 10): "the base of a power",
-    ("language/proof/samples.py", 10): "the base of a power",
-    ("language/proof/samples.py", 16): "an exponent",
-    ("language/proof/samples.py", 300): "values tried of a variable",
-    ("language/proof/expression_tree.py", 60): "levels of an expression",
-    ("language/proof/witness.py", 20): "characters of a value that a message shows",
-    ("text/nodes.py", 10): "bits of half a surrogate pair",
-    ("text/nodes.py", 16): "the base of hexadecimal digits",
-    ("project/globs.py", 50): "parts of a pattern",
-    ("text/toml.py", 50): "parts of a dotted key",
-    ("text/wording.py", 40): "characters of a value that a message repeats",
-    ("text/yaml/survey.py", 50): "brackets of a shallow text",
-    ("text/nodes.py", 2000): "levels that recursion takes",
-    ("text/document.py", 10000): "documents of a file",
-    ("text/json/faults.py", 4): "digits of an escape",
-}
+COUNTS = 2  # up to here a number counts what stands beside it: a pair, a middle
 
 
-def limits() -> set[int]:
-    """Every number that the schemas and the other files of limits set as one."""
-    found: set[int] = set()
+def test_a_number_that_something_is_compared_with_has_a_name() -> None:
+    """Limits of LINE are data under schemas/; any other bound is a constant, with its unit or its reason beside it.
 
-    def gather(value: object, inside: bool) -> None:
-        if isinstance(value, dict):
-            for name, one in value.items():
-                gather(one, inside or name in LIMITS)
-        elif isinstance(value, list):
-            for one in value:
-                gather(one, inside)
-        elif inside and type(value) is int and value > 2:
-            found.add(value)
-
-    of_others = "sinch-message.schema.json"  # the limits of LINE's that hold in it stand in LINE's own files
-    for file in (ROOT / "schemas").glob("*.json"):
-        if file.name == of_others:
-            continue
-        gather(json.loads(file.read_text(encoding="utf-8")), file.name == "limits.json")
-    return found
-
-
-def test_no_limit_of_lines_stands_in_the_code() -> None:
-    """15, 300, 1000 characters and the like are data; the code takes them from schemas/."""
-    known = limits()
-    assert {15, 300, 1000, 5000, 30720} <= known
-    standing = set()
+    Code points, which are written in hexadecimal digits, are their own name.
+    """
+    bare = []
     for file in files():
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        compared = {id(part) for node in ast.walk(tree) if isinstance(node, ast.Compare) for part in ast.walk(node)}
-        for node in ast.walk(tree):
-            number = node.value if isinstance(node, ast.Constant) and type(node.value) is int else 0
-            if number in known and (number > SMALL or id(node) in compared):
-                standing.add((str(file.relative_to(CODE)), number))
-    assert standing - OTHERWISE.keys() == set()
-    assert OTHERWISE.keys() - standing == set(), "no longer in the code"
+        text = file.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)):
+            sides = (node.left, *node.comparators) if isinstance(node, ast.Compare) else ()
+            for number in (side for side in sides if isinstance(side, ast.Constant)):
+                is_bound = type(number.value) is int and number.value > COUNTS
+                if is_bound and not (ast.get_source_segment(text, number) or "").startswith("0x"):
+                    bare.append(f"{file.relative_to(ROOT)}:{number.lineno}: {number.value}")
+    assert bare == []
+
+
+def test_a_constant_that_is_a_number_says_what_it_counts() -> None:
+    """By a comment on its line or above it, or by the docstring below."""
+    silent = []
+    for file in files():
+        text = file.read_text(encoding="utf-8")
+        lines = text.splitlines()
+        body = ast.parse(text).body
+        for node, after in zip(body, [*body[1:], None], strict=True):
+            number = node.value.value if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) else 0
+            described = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+            if type(number) is int and number > COUNTS and not described:
+                above = lines[node.lineno - 2] if node.lineno > 1 else ""
+                if "#" not in lines[node.end_lineno - 1] and not above.startswith("#"):
+                    silent.append(f"{file.relative_to(ROOT)}:{node.lineno}: {lines[node.lineno - 1]}")
+    assert silent == []
 
 
 def test_the_table_of_rooms_tells_their_libraries() -> None:

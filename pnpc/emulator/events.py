@@ -6,8 +6,8 @@ from random import Random
 from typing import Any
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # the alphabet of ULIDs
-_ULID_LENGTH = 26
-_RANDOM_BITS = 80
+_ULID_LENGTH = 26  # characters of an event's id
+_RANDOM_BITS = 80  # of a ULID, below its 48 bits of time
 
 
 def delivery(data: str, now: float, random: Random) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pnpc.emulator import admin, routes
 from pnpc.emulator.stage import Stage
 
 _PATIENCE = 1.0  # seconds that answers under way get when the server stops
-_BACKLOG = 1024
+_BACKLOG = 1024  # connections that wait to be accepted
 _LARGEST = 1 << 24  # bytes of a scenario; a message is read within the bounds of the settings
 
 

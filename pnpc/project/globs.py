@@ -7,10 +7,10 @@ from fnmatch import fnmatchcase
 
 from pnpc.text.lazy import regex
 
-MOST_ENTRIES = 100_000
+MOST_ENTRIES = 100_000  # files and folders that a pattern goes through
 
 _MAGIC = regex(r"[*?\[]")
-_MOST_STEPS = 50
+_MOST_STEPS = 50  # parts of a pattern, between its slashes
 
 
 class TooMuch(Exception):

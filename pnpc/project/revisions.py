@@ -18,6 +18,7 @@ from pnpc.text.document import Unreadable
 from pnpc.text.source import Source, Span, Undecodable, decode
 
 _CONFIGS = (*NAMES, ".gitignore")
+_HEAD = 3  # words before an object of `cat-file --batch`: its name, type and size
 # No lock is taken, nothing is fetched, no password is asked for.
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
@@ -186,7 +187,7 @@ def _blobs(tree: str, top: str) -> Iterator[_Blob]:
 def _blob(stream: IO[bytes], blob: _Blob) -> bytes:
     """The next object of `cat-file --batch`, as much of it as is read of any file. Raises CouldNotRead."""
     head = stream.readline().split()
-    if len(head) != 3:
+    if len(head) != _HEAD:
         raise CouldNotRead(f"git can't give {shown(blob.path)}: the object is missing from the repository")
     size = int(head[2])
     data = stream.read(min(size, MAX_BYTES + 1))

@@ -18,7 +18,7 @@ from pnpc.text.wording import says
 
 # Below this many files a second process costs more than it saves.
 _WORTH_FORKING = 800
-_CHUNK = 100
+_CHUNK = 100  # files that a worker is given at once
 
 
 class FileResult(NamedTuple):

@@ -9,7 +9,7 @@ from pnpc.text.width import cells, graphemes
 
 WIDTH = 120  # cells; a longer line is cut to a window round the span
 _ROOM = WIDTH - 2  # for the ellipses
-TAB = 4
+TAB = 4  # columns that a tab takes in a frame
 # How many characters to either side of a span's start are looked at: a line may hold a whole file of JSON.
 _REACH = 600
 

@@ -36,6 +36,7 @@ NOT_SUPPRESSED = ALWAYS_ON | {
     "bad-config",
 }
 
+_LEAST_PREFIX = 3  # letters of a code that may stand for all rules that begin with them: `PNP`
 _BY_NAME = {word: listed for listed in ALL for word in (listed.name, listed.code)}
 _loaded: dict[str, Rule] = {}
 _behind: dict[tuple[str, ...], tuple[Rule, ...]] = {}
@@ -63,7 +64,7 @@ def names(word: str) -> list[str]:
     if known(word):
         return [(_BY_NAME.get(word) or _BY_NAME[word.upper()]).name]
     upper = word.upper()
-    return [listed.name for listed in ALL if len(upper) >= 3 and listed.code.startswith(upper)]
+    return [listed.name for listed in ALL if len(upper) >= _LEAST_PREFIX and listed.code.startswith(upper)]
 
 
 def fixed(word: str, severity: str = "off") -> Said | None:

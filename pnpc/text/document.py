@@ -13,9 +13,9 @@ from pnpc.text.source import Source, Span
 from pnpc.text.wording import says
 
 MAX_CHARACTERS = 2_000_000  # code points; LINE refuses a body of more bytes than that
-MAX_DEPTH = 200
-MAX_NODES = 200_000
-MAX_DOCUMENTS = 10_000
+MAX_DEPTH = 200  # levels of a document
+MAX_NODES = 200_000  # values of a file
+MAX_DOCUMENTS = 10_000  # documents of a file
 
 __all__ = [
     "MAX_CHARACTERS",

@@ -14,6 +14,7 @@ from pnpc.text.wording import Said, says
 INTEGER = regex(r"-?(?:0|[1-9][0-9]*)")
 NUMBER = regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_LONGEST_INTEGER = 4_000  # characters: Python turns no more than 4,300 digits into a number
 BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
 # Texts without quotes that YAML 1.1 readers (PyYAML, Ruby, older Go) turn into something else: words and numbers.
@@ -81,6 +82,6 @@ def scalar_value(scalar: Scalar) -> str | int | float | bool | None:
     if value in BOOLEANS:
         return BOOLEANS[value]
     if INTEGER.fullmatch(value):
-        return int(value) if len(value) < 4000 else value
+        return int(value) if len(value) < _LONGEST_INTEGER else value
     # As with integers: a number that is too large stays text, and is a mistake wherever a number is required.
     return number if NUMBER.fullmatch(value) and isfinite(number := float(value)) else value

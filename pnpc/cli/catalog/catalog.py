@@ -27,6 +27,7 @@ The team's own catalogs (`catalogs` in pnpc.toml) are part of it.
 _HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 _FORMAT = click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
 _COUNTRY_NAMES = {"JP": "Japan", "TH": "Thailand", "TW": "Taiwan"}
+_LEAST_FUZZY = 3  # letters of a word for which near spellings are looked for
 _WORST = 75  # of 100: below it a near spelling does not count
 
 
@@ -135,7 +136,7 @@ def find(word: str, entries: list[CatalogKey]) -> list[CatalogKey]:
     """The entries whose key or text holds a word; if there is none, those with a similar spelling, nearest first."""
     plain = word.casefold()
     exact = [entry for entry in entries if any(plain in text.casefold() for text in _texts(entry))]
-    if exact or len(word) < 3:
+    if exact or len(word) < _LEAST_FUZZY:
         return exact
     from pnpc.text.suggest import similarity
 

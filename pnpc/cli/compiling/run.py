@@ -31,6 +31,7 @@ Item = TypeVar("Item")
 MOST_SHOWN = 50  # diagnostics; all are counted
 _MANY = 10  # mistakes; fewer are seen at a glance
 _MOST_NAMED = 10  # ignored columns
+_MOST_IGNORED = 1_000  # of them that are remembered
 
 
 class Stopped(Exception):
@@ -263,7 +264,7 @@ class CompileRun:
 
     def _note_columns(self, columns: Mapping[str, object] | Sequence[str]) -> None:
         for name in columns:
-            if len(self._ignored) < 1_000 and not any(name in plan.columns for plan in self._plans):
+            if len(self._ignored) < _MOST_IGNORED and not any(name in plan.columns for plan in self._plans):
                 self._ignored[name] = None
 
 

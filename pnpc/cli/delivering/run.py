@@ -36,7 +36,7 @@ from pnpc.report import render
 from pnpc.report.report import Report, Summary
 
 REFUSED, LEFT = 4, 5  # exit codes
-_SAID_IN_SECONDS = 99
+_SAID_IN_SECONDS = 99  # a longer time is shown as hours and minutes
 _STATES = ("delivered", "accepted", "refused", "unknown")
 _MOST_RUNS = 3  # earlier runs that are named one by one
 

@@ -24,7 +24,7 @@ from pnpc.text.path import Path
 from pnpc.text.values import scalar_value
 from pnpc.text.wording import NOTHING
 
-_MOST_KNOWN = 1_000
+_MOST_KNOWN = 1_000  # values of a slot that are remembered
 # Without a value there is nothing to send, whatever the config says of the rule.
 _CANT_BE_FILLED = frozenset(("expression-failed",))
 

@@ -27,6 +27,8 @@ _HYPHENED = regex(r"\+?[0-9](?:-?[0-9])+")
 # Kinds of `doubt` that surely can't be used for authentication in the LINE app; of the others LINE's docs say nothing.
 NEVER_REACHED = ("toll-free", "premium", "pager")
 ABROAD = "another country"  # a kind of `doubt`
+_LONG = 7  # digits: of a shorter number the last two would be too much of it
+_LONGEST = 40  # characters of a number, with all that people write between its digits
 _LONG_DIGITS = regex(r"[+＋]?\d(?:[\W_ーｰ]{0,3}\d){8,}")
 
 
@@ -49,7 +51,7 @@ class BadPhone(Exception):
 def mask(text: str) -> str:
     """A number as a message may show it: the last two digits, and only of one that is long."""
     digits = "".join(character for character in text if character.isdigit())
-    return f"…{digits[-2:]}" if len(digits) >= 7 else "…"
+    return f"…{digits[-2:]}" if len(digits) >= _LONG else "…"
 
 
 def scrub(text: str) -> str:
@@ -206,8 +208,7 @@ def surely(country: str | None, *, mobile: bool = False) -> Callable[[str], str 
     if country is None:
         return lambda text: text if issued(text) else None
     national = _national(country, pattern(country))
-    code = next(code for code, region in _codes().items() if region == country)
-    prefix = f"+{code}"
+    prefix = next(f"+{code}" for code, region in _codes().items() if region == country)
     hyphened = _HYPHENED.fullmatch
 
     def sure(text: str) -> str | None:
@@ -290,7 +291,7 @@ def _plain(text: str) -> str:
     plain = normalize("NFKC", text.translate(_SEPARATORS)).translate(_SEPARATORS).translate(_THAI_DIGITS).strip()
     if not plain:
         raise BadPhone(says("an empty phone number"), FILL_IN)
-    if len(plain) > 40 or _NUMBER.fullmatch(plain) is None:
+    if len(plain) > _LONGEST or _NUMBER.fullmatch(plain) is None:
         raise BadPhone(*instead(plain))
     if _DECIMAL.fullmatch(plain):
         raise BadPhone(

@@ -18,7 +18,7 @@ from pnpc.text.yaml.wide_signs import SPACE_NAMES
 # A number as spreadsheets and people write it, after NFKC: `￥1,200`, `1,200円`; not `1 200`.
 _WRITTEN = regex(r"[¥$฿]?\s*(?P<number>-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+))\s*(?:円|元|บาท|¥|฿)?")
 _LONGEST_WRITTEN = 32  # characters: longer texts are not meant as numbers
-_LONGEST_NUMBER = 300
+_LONGEST_NUMBER = 300  # characters of a number in a table
 _SPACES = {
     **SPACE_NAMES, " ": says("a space"), "\t": says("a tab"), "\n": says("a line break"), "\r": says("a line break"),
 }  # fmt: skip

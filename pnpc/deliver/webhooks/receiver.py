@@ -20,7 +20,7 @@ from pnpc.deliver.webhooks.webhook import SIGNATURE, BadPost, is_signed, read
 _LARGEST = 1 << 22  # bytes of a post; LINE does not say how large its posts can be
 _PATIENCE = 10.0  # seconds for a body to come
 _FAREWELL = 2.0  # seconds that posts under way get at the end: LINE waits no longer
-_BACKLOG = 1024
+_BACKLOG = 1024  # connections that wait to be accepted
 _DIGEST = re.compile("[0-9A-Fa-f]{64}")
 
 # How many posts were answered how, by what they were.

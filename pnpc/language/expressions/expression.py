@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pnpc.text.lazy import regex
 from pnpc.text.wording import Said, says
 
-MAX_LENGTH = 1_000
+MAX_LENGTH = 1_000  # characters of one expression
 MOST_OPERAND = 1e30  # a larger number is refused; `schemas/variable.schema.json` says the same of bounds
 FILTERS = ("currency", "date", "default", "number", "time", "truncate", "urlencode")
 # What `date` and `time` may be given.

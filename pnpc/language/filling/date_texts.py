@@ -12,7 +12,7 @@ from pnpc.language.filling.locales import BUDDHIST_YEARS, written_in
 from pnpc.text.lazy import regex
 
 _FIELD = regex(r"'((?:[^']|'')*)'|(([A-Za-z])\3*)|([^A-Za-z']+)")
-_NOON = 12
+_NOON = 12  # the hour
 
 Write = Callable[[datetime.datetime, str], str]
 # What each field makes of a moment in a country.

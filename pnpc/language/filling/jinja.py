@@ -34,7 +34,7 @@ from pnpc.language.filling.filters import MAKERS
 from pnpc.text.suggest import did_you_mean, near
 from pnpc.text.wording import Said, as_written, says
 
-MAX_TEXT = 100_000
+MAX_TEXT = 100_000  # characters that a text may be filled to
 _REMEMBERED = 350  # characters of an expression whose nodes are kept
 
 _ALLOWED: tuple[type[nodes.Node], ...] = (

@@ -26,7 +26,7 @@ COUNTRIES = {
     "": JAPAN,
 }
 LARGEST = 10**15  # no amount in a message is larger, and up to here a float holds every whole number exactly
-BUDDHIST_YEARS = 543
+BUDDHIST_YEARS = 543  # ahead of the common era's years
 
 
 @lru_cache(maxsize=1)

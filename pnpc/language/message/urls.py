@@ -21,7 +21,7 @@ _RAW = regex("[^\x00-\x7f]+")
 _HOST_AND_PORT = regex(r"(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+):[0-9]{1,5}(?:[/?#]|$)")
 _NOT_IN_HOST = regex("[^A-Za-z0-9._~%\0\x80-\U0010ffff-]")
 _FILLED_IN = regex("\0+")
-_MOST_PORT = 65_535
+_MOST_PORT = 65_535  # the largest number of a port
 # Characters of a part of a host's name, and of the whole name: RFC 1035, 2.3.4 (the names' 255 octets as people write them).
 _MOST_PART, _MOST_HOST = 63, 253
 _ESCAPED = {" ": "%20", "\u3000": "%E3%80%80", "\t": "%09"}

@@ -16,7 +16,7 @@ _BOUNDS = (
     + ("exclusiveMinimum", "exclusiveMaximum", "multipleOf", "items", "minItems", "maxItems", "properties", "required")
 )  # fmt: skip
 _SAYS_EMPTY = ("minLength", "pattern", "format")  # each of these says whether a text may be empty
-_MOST_REMEMBERED = 2048
+_MOST_REMEMBERED = 2048  # declarations whose bounds are remembered
 _remembered: dict[str, Value] = {}
 
 

@@ -13,8 +13,8 @@ from pnpc.line.grammar.allowance import current
 from pnpc.text.wording import Said, joined_by_and, says
 
 _ROUNDS = 2
-_MOST_STARTS = 500
-_MOST_SHOWN = 20
+_MOST_STARTS = 500  # values from which a search begins
+_MOST_SHOWN = 20  # characters of a value that a message shows
 _A_TRY = 45  # steps of the run's allowance
 
 

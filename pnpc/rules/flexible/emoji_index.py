@@ -10,7 +10,7 @@ from pnpc.text.finding import Finding
 from pnpc.text.values import INTEGER
 from pnpc.text.wording import Said, says
 
-_MOST_SHOWN = 5
+_MOST_SHOWN = 5  # places that a message names
 
 
 def check(notice: Notice, context: Context) -> Iterator[Finding]:

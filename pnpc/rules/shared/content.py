@@ -21,7 +21,7 @@ from pnpc.text.wording import NOTHING, Said, as_written, says
 
 # A quick pattern for most links that `is_usual` accepts. In a host of at most 63 characters no part is too long.
 _PLAIN = regex(r"https://((?:[a-z0-9]+(?:-+[a-z0-9]+)*\.)+[a-z]+)(?:/(?:[A-Za-z0-9_/-]|\{\{[^{}?#.%]*\}\})*)?")
-_MOST_PLAIN_HOST = 63
+_MOST_PLAIN_HOST = 63  # characters of a host that is judged at a glance
 # A filled link, with all the characters that no rule reports.
 _LETTER = r"(?:[A-Za-z0-9_~!$'()*,:@-]|%[0-9A-F]{2})"
 _FILLED = regex(

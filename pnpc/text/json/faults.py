@@ -20,6 +20,7 @@ _ESCAPE = regex(
     r"(?s:\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|u[0-9a-fA-F]{4}|.))"
 )
 _HEX = regex(r"[0-9a-fA-F]{0,4}")
+_HEX_DIGITS = 4  # of an escape
 _PLAIN = regex(r'[^"\\\x00-\x1f\ud800-\udfff]*+')
 _ESCAPED = frozenset('"\\/bfnrtu')
 # Punctuation of East Asian keyboards and word processors, and what JSON has instead.
@@ -265,7 +266,7 @@ class _Reading:
             message = says("`\\{letter}` is not an escape in JSON", letter=letter)
             raise _Stop(at, at + 2, message, says("write `\\\\` for a backslash"))
         digits = _HEX.match(text, at + 2)
-        if letter == "u" and digits and len(digits[0]) < 4:
+        if letter == "u" and digits and len(digits[0]) < _HEX_DIGITS:
             raise _Stop(at, digits.end(), says("`\\u` needs four hex digits"), says("write `\\\\` for a backslash"))
         match = _ESCAPE.match(text, at)
         if match and match[1]:
