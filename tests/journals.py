@@ -53,10 +53,13 @@ def tag(line: int) -> str:
     return f"shipment-{line:08}"
 
 
-def keep(file: Path, sent: Sequence[Sent], *, lines: int | None = None, api: str = LINE, target: str = "line") -> str:
+def keep(
+    file: Path, sent: Sequence[Sent], *, lines: int | None = None, api: str = LINE, target: str = "line",
+    payloads: str = "digest",
+) -> str:  # fmt: skip
     """A journal of these attempts, or one more push on a journal that is there; its name."""
     lines = lines or max((one.line for one in sent), default=0)
-    run = NewRun("shipment.jsonl", "digest", lines, target, api, None, "token")
+    run = NewRun("shipment.jsonl", payloads, lines, target, api, None, "token")
     with Journal.open_or_create(str(file)) as journal:
         journal.begin(run, sent[0].at if sent else 0)
         known = journal.known(target, api, [f"id-{one.line}" for one in sent])

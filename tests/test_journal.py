@@ -108,6 +108,19 @@ def test_an_event_whose_tag_two_messages_share_proves_nothing(journal: Journal) 
     assert {state for state, _ in states(journal).values()} == {"unknown"}
 
 
+def test_an_event_belongs_to_the_attempt_in_whose_time_it_came(journal: Journal) -> None:
+    """The same tag a month later, in another campaign, takes no proof back and gets none."""
+    month = 30 * 86_400_000
+    result(journal, intend(journal, 1, 1, "shared"), "unknown")
+    journal.add_events([Event("e-1", "shared", 5_000, 6_000)])
+    new = NewMessage("id-2", None)
+    later = Intent(9, 9, 1, 2, "shared", None, journal.shape(SHAPE), month, new)
+    journal.commit([later], [Result(9, "unknown", "timeout", None, None, None, month, 1)])
+    assert states(journal) == {1: ("delivered", 1), 2: ("unknown", 1)}
+    journal.add_events([Event("e-2", "shared", month + 1, month + 2)])
+    assert states(journal) == {1: ("delivered", 1), 2: ("delivered", 1)}
+
+
 def test_an_attempt_is_written_once(journal: Journal) -> None:
     """Two attempts of one number, or two results of one attempt, are a mistake of ours: nothing of the batch stays."""
     number = intend(journal, 1)

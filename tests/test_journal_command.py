@@ -29,8 +29,8 @@ def test_pushes_are_listed(here: Here, file: Path) -> None:
     assert shown[0].split() == ["RUN", "BEGAN", "FILE", "TO", "MESSAGES", "LEFT"]
     assert [line.split()[0] for line in shown[1:]] == ["1", "2"]
     assert shown[1].endswith("4  cut off, or running")
-    listed = json.loads(here("journal", "list", "--format", "json").stdout)
-    assert [(run["run"], run["file"], run["lines"]) for run in listed] == [
+    listed = json.loads(here("journal", "list", "--format", "json").stdout)["runs"]
+    assert [(run["run"], run["file"], run["messages"]) for run in listed] == [
         (1, "shipment.jsonl", 4),
         (2, "shipment.jsonl", 4),
     ]
@@ -40,7 +40,7 @@ def test_pushes_are_listed(here: Here, file: Path) -> None:
 def test_a_message_is_found_by_tag_row_and_id(here: Here, file: Path, word: str) -> None:
     keep(file, [Sent(1, 5), Sent(2, 5, "unknown", "timeout", None), Sent(2, 9, attempt=2, tag=f"{tag(2)}.2")])
     with Journal.open(str(file)) as journal:
-        journal.write("UPDATE ids SET id = id || '-long' WHERE id = ?", [("id-2",)])
+        journal.write(("UPDATE ids SET id = id || '-long' WHERE id = ?", [("id-2",)]))
     done = here("journal", "show", word)
     assert done.returncode == 0
     assert "attempt 1, 1970-01-01T00:00:00Z: unknown" in done.stdout
@@ -93,7 +93,21 @@ def test_what_is_purged_is_gone_and_never_sent_again(here: Here, file: Path) -> 
         assert {id: message.state for id, message in known.items()} == {
             "id-1": "accepted", "id-2": "delivered", "id-3": "refused", "id-4": "accepted",
         }  # fmt: skip
-        assert states(journal)[1] == (2, "delivered", 1)
+        assert [state for _, state, _ in states(journal)] == ["delivered", "delivered", "refused", "accepted"]
+
+
+def test_a_word_that_names_several_messages_settles_none(here: Here, file: Path) -> None:
+    """The same row of a table that is written again each day; and a word is replaced by a later one."""
+    keep(file, [Sent(1, 5, "unknown", "timeout", None)])
+    keep(file, [Sent(2, 5, "unknown", "timeout", None, tag=tag(1))])
+    done = here("journal", "settle", tag(1), "--as", "sent", "--reason", "x")
+    assert (done.returncode, done.stderr) == (
+        2, f"pnpc: {tag(1)} names 2 messages; name one by its id (pnpc journal show {tag(1)})\n",
+    )  # fmt: skip
+    for outcome, state in (("sent", "accepted"), ("not-sent", "planned"), ("sent", "accepted")):
+        assert here("journal", "settle", "orders.csv:2", "--as", outcome, "--reason", "x").returncode == 0
+        with Journal.read(str(file)) as journal:
+            assert states(journal) == [(1, state, 1), (2, "unknown", 1)]
 
 
 def test_it_keeps_away_from_a_push(here: Here, file: Path) -> None:

@@ -38,6 +38,7 @@ from pushes import (
 
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Event
+from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.artifact import Changed, survey
 from pnpc.deliver.sending.message import check, read, request
 from pnpc.deliver.sending.refusals import Refusals
@@ -613,6 +614,10 @@ def test_the_same_line_twice_is_sent_once(here: Here, tmp_path: Path) -> None:
     with FaultServer(lambda one: answer(422 if one.tag == tag(0) else 202)) as server:
         done = push(here, "a.jsonl", "--api-url", server.url, "--format", "json")
         assert "note: 2 lines with the message of an earlier line: each message is sent once" in done.stderr
+        looked = push(here, "a.jsonl", "--dry-run", "--api-url", "http://127.0.0.1:9")
+        assert looked.stdout.startswith(
+            "4 messages: 0 sent now; 0 accepted, 0 refused, 0 unknown, 4 remaining\nwould send 2 "
+        )
         assert last_line(done.stdout) == {"accepted": 1, "refused": 3, "unknown": 0, "remaining": 0}
         assert sent_now(done.stdout) == len(server.received) == 2
 
@@ -712,7 +717,7 @@ def test_an_event_makes_an_unknown_message_delivered(here: Here, tmp_path: Path)
     with FaultServer(lambda _: answer(500)) as server:
         push(here, "a.jsonl", "--api-url", server.url)
         with Journal.open(journal_of(file)) as journal:
-            assert journal.add_events([Event("e-1", tag(1), 1, 2), Event("e-1", tag(1), 1, 2)]) == 1
+            assert journal.add_events([Event("e-1", tag(1), now(), 2), Event("e-1", tag(1), now(), 2)]) == 1
         server.script = lambda _: answer(202)
         done = push(here, "a.jsonl", "--api-url", server.url, "--resend-unknown", "--format", "json")
         assert last_line(done.stdout)["accepted"] == 3

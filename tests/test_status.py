@@ -220,6 +220,13 @@ def test_fail_on(file, capsys, fail_on, code):
     run(capsys, *(word for one in fail_on for word in ("--fail-on", one)), code=code)
 
 
+def test_what_an_earlier_push_left_is_in_a_later_file_or_in_none(file, capsys):
+    keep(file, [Sent(1, now())], lines=9, payloads="yesterday")
+    keep(file, [Sent(2, now()), Sent(3, now())], lines=3, payloads="today")
+    assert counts(capsys) == {"waiting": 3, "planned": 1}
+    assert counts(capsys, "--run", "1") == {"waiting": 1, "planned": 8}
+
+
 def test_an_empty_journal_is_all_planned(file, capsys):
     keep(file, [], lines=7)
     assert counts(capsys) == {"planned": 7}
@@ -255,7 +262,7 @@ def test_what_a_killed_process_left_in_the_log_is_read(file, capsys):
     """Committed, and not yet in the file itself."""
     keep(file, [Sent(1, now())])
     with Journal.open(str(file)) as writer:
-        deliver(file, 1, at=5)
+        deliver(file, 1, at=now())
         kept = {name: (file.parent / name).read_bytes() for name in os.listdir() if not name.endswith("-shm")}
         assert any(name.endswith("-wal") and content for name, content in kept.items())
         list(writer.rows("SELECT 1"))

@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -38,13 +38,21 @@ def ended_by_signals() -> Iterator[None]:
             signal.signal(getattr(signal, name), handler)
 
 
-def hear_signals(*, ignore: bool = False) -> None:
-    """Let signals raise Ended from here on, or do nothing: what was done is to be told in peace."""
+def hear_signals() -> None:
+    """Let signals raise Ended from here on; but for one that the caller's shell ignores, as `nohup` does SIGHUP."""
 
     def end(number: int, _frame: FrameType | None) -> None:
-        if not ignore:
-            raise Ended(signal.Signals(number).name)
+        raise Ended(signal.Signals(number).name)
 
+    _handle(end)
+
+
+def ignore_signals() -> None:
+    """Let signals do nothing from here on: the result is printed whole."""
+    _handle(lambda _number, _frame: None)
+
+
+def _handle(handler: Callable[[int, FrameType | None], None]) -> None:
     for name in _ENDING:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), end)
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN:
+            signal.signal(getattr(signal, name), handler)

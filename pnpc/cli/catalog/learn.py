@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 HELP = """Learn keys from LINE's answers: messages that it accepted, and keys that it says do not exist.
 
 Reads the journals of `pnpc push` and adds to a catalog file (JSON) what is new; existing entries stay. Only answers of
-LINE itself count: a journal of a push to the emulator is refused.
+LINE itself count: those of an emulator are left out.
 
 \b
 Examples:
-  pnpc catalog learn --journal shipment.journal.db
+  pnpc catalog learn --journal pnpc.journal.db
   pnpc catalog learn --journal a.journal.db --journal b.journal.db -o catalogs/learned-jp.json
 
 Name the file in pnpc.toml: catalogs = ["catalogs/learned-jp.json"].

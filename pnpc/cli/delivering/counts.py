@@ -26,7 +26,7 @@ delivered, LINE does not say, so both are shown.
 Examples:
   pnpc counts                                      yesterday
   pnpc counts --date 20261120 --kind template
-  pnpc counts --journal shipment.journal.db --journal reminder.journal.db
+  pnpc counts --journal pnpc.journal.db
 
 Exit codes: 0 LINE answered, 2 it did not, or could not be asked.
 """

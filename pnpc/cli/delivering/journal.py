@@ -15,7 +15,7 @@ from pnpc.deliver.journal.timestamps import iso, now
 from pnpc.project.files import shown
 
 if TYPE_CHECKING:
-    from pnpc.deliver.journal.care import ShownAttempt
+    from pnpc.deliver.journal.care import ShownAttempt, Unknown
     from pnpc.deliver.journal.journal import Journal
     from pnpc.deliver.journal.runs import PushRun
 
@@ -52,7 +52,7 @@ def list_runs(journal: str | None, format_: str) -> None:
     with _readable(journal) as opened:
         runs = opened.runs()
     if format_ == "json":
-        write(json.dumps([_as_json(run) for run in runs], ensure_ascii=False, indent=2) + "\n")
+        write(json.dumps({"version": 1, "runs": [_as_json(run) for run in runs]}, ensure_ascii=False, indent=2) + "\n")
         return
     from pnpc.cli.table import table
 
@@ -111,12 +111,23 @@ def settle(messages: tuple[str, ...], number: int | None, outcome: str, reason: 
         raise click.UsageError("name messages, or a push with --run")
     with _writable(journal) as opened:
         if number is not None:
-            intents = care.unknown_of_run(opened, number)
+            unknown = care.unknown_of_run(opened, number)
         else:
-            intents = sorted({intent for message in messages for intent in care.unknown_of(opened, message)})
-        care.settle(opened, intents, _OUTCOMES[outcome], reason, now())
-    say(f"{_of(len(intents), 'attempt')} settled as {outcome}" if intents else "nothing unknown is named so")
-    return 0 if intents else 1
+            unknown = [attempt for word in messages for attempt in _unknown_of_one(opened, word)]
+        care.settle(opened, unknown, _OUTCOMES[outcome], reason, now())
+    say(f"{_of(len(unknown), 'attempt')} settled as {outcome}" if unknown else "nothing unknown is named so")
+    return 0 if unknown else 1
+
+
+def _unknown_of_one(journal: "Journal", word: str) -> "list[Unknown]":
+    """The lost attempts of the one message that a word names. Raises CouldNotRun where it names several: a row of a table
+    that is written again each day, or a tag that many share."""
+    from pnpc.deliver.journal.care import unknown_of
+
+    unknown = unknown_of(journal, word)
+    if (messages := len({attempt.message for attempt in unknown})) > 1:
+        raise CouldNotRun(f"{word} names {messages:,} messages; name one by its id (pnpc journal show {word})")
+    return unknown
 
 
 @command.command("purge", context_settings=_HELP_OPTIONS)
@@ -125,7 +136,7 @@ def settle(messages: tuple[str, ...], number: int | None, outcome: str, reason: 
 )
 @JournalOption
 def purge(days: int, journal: str | None) -> None:
-    """Forget tags, rows, LINE's words and events of old messages. That they were sent is never forgotten.
+    """Forget tags, rows, LINE's words, request ids and events of old messages. That they were sent is never forgotten.
 
     What is unknown stays whole until it is settled. Copies and backups of the file are not changed.
 
@@ -172,7 +183,10 @@ def _writable(named: str | None) -> "Iterator[Journal]":
 
 
 def _as_json(run: "PushRun") -> dict[str, Any]:
-    return {**run._asdict(), "at": iso(run.at)}
+    return {
+        "run": run.run, "at": iso(run.at), "file": run.file, "target": run.target, "api": run.api, "channel": run.channel,
+        "messages": run.lines, "remaining": run.remaining,
+    }  # fmt: skip
 
 
 def _left(run: "PushRun") -> str:

@@ -140,14 +140,14 @@ def command(
             raise CouldNotRun(f"no messages in {shown(payloads)}; if that is right, add --allow-empty")
         settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
         is_own = settings.api in artifact.apis
-        pushing = Pushing(
-            artifact, journal or journal_of(workspace, settings.api, is_own=is_own), as_json=format_ == "json"
-        )
+        # --config and --isolated are about compiling: the memory is the project's, whatever a run is compiled with.
+        memory = journal or journal_of(Workspace(), settings.api, is_own=is_own)
+        pushing = Pushing(artifact, memory, as_json=format_ == "json")
         if dry_run or not artifact.messages:
             return pushing.rehearse(settings, options)
-        plan = PushPlan(artifact, _credentials(artifact), settings, channel, resend_unknown)
         if not yes:
-            pushing.ask(settings)
+            pushing.ask(settings, options)
+        plan = PushPlan(artifact, _credentials(artifact), settings, channel, resend_unknown)
         return pushing.run(plan, options, workspace, color=wants_color(sys.stderr, color))
 
 

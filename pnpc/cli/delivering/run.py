@@ -15,7 +15,7 @@ import click
 from pnpc.cli.common import say, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.progress import Bar, progress
-from pnpc.cli.signals import hear_signals
+from pnpc.cli.signals import ignore_signals
 from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import Owned, owner
@@ -71,6 +71,7 @@ class Pushing:
         self._as_json = as_json
         self._refusals = Refusals(artifact.name)
         self._last_word = ""
+        self._has_said = False  # what was sent before
 
     def rehearse(self, settings: SendSettings, options: Options) -> int:
         """Tell what a run would do. Opens no connection, and writes nothing. Raises CouldNotRun where a run would."""
@@ -79,16 +80,25 @@ class Pushing:
             self._say_before(journal, states)
         counts = states.counts()
         if not self._as_json:
-            going = counts.remaining - states.held + (counts.unknown if options.resend_unknown else 0)
+            going = states.going(resend_unknown=options.resend_unknown)
             intention = self._intention(going, settings) if going else "nothing"
             write(f"{_summary(counts, 0)}\nwould send {intention}\n")
         self._count(counts, 0)
         return 0
 
-    def ask(self, settings: SendSettings) -> None:
-        """On a terminal, let a person agree before other people get messages. Raises CouldNotRun."""
-        if settings.api in self._artifact.apis and sys.stdin.isatty() and sys.stderr.isatty():
-            say(self._intention(self._artifact.messages, settings))
+    def ask(self, settings: SendSettings, options: Options) -> None:
+        """On a terminal, let a person agree before other people get messages, who hears first what was sent before.
+
+        Nothing is written until then. Raises CouldNotRun.
+        """
+        if settings.api not in self._artifact.apis or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return
+        with self._readable() as journal:
+            states = self._look_up(settings, journal, options)
+            self._say_before(journal, states)
+        self._has_said = True
+        if going := states.going(resend_unknown=options.resend_unknown):
+            say(self._intention(going, settings))
             if not click.confirm("Send?", err=True):
                 raise CouldNotRun("nothing was sent")
 
@@ -96,18 +106,20 @@ class Pushing:
         """Send, and tell what became of it. Gives the exit code; raises CouldNotRun."""
         try:
             with owner(self._journal), self._writable() as journal:
+                states = self._look_up(plan.settings, journal, options)
+                if not self._has_said:
+                    self._say_before(journal, states)
                 left = journal.begin(plan.run(), now())
                 if left:
                     say(f"note: the last run was cut off: {_of(left, 'message')} may or may not have been sent by it")
-                states = self._look_up(plan.settings, journal, options)
-                self._say_before(journal, states)
                 stopped, failed = self._deliver(journal, plan, states)
-                hear_signals(ignore=True)
+                ignore_signals()
                 self._refused(workspace, color=color)
                 if stopped is not None:
                     self._stopped(stopped)
                 if failed:  # what could not be written is not known: only what the journal holds counts
-                    states = self._look_up(plan.settings, journal, options).after(states.sent)
+                    sent, states = states.sent, self._look_up(plan.settings, journal, options)
+                    states.sent = sent
                 counts = states.counts()
                 with suppress(JournalFailed):  # a run without an end is one that was killed
                     journal.end(counts, states.sent, now())
@@ -144,14 +156,13 @@ class Pushing:
     @contextmanager
     def _writable(self) -> Iterator[Journal]:
         """The journal, taken up for this run."""
-        is_new = not os.path.lexists(self._journal)
         try:
             journal = Journal.open_or_create(self._journal)
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
-        if is_new:
-            say(f"note: the journal {shown(self._journal)} is new: nothing is known of earlier pushes")
         with journal:
+            if not journal.runs():
+                say(f"note: the journal {shown(self._journal)} is new: nothing is known of earlier pushes")
             yield journal
 
     def _look_up(self, settings: SendSettings, journal: Journal | None, options: Options) -> LineStates:
@@ -233,7 +244,7 @@ class Pushing:
                 write(f"  {number:,} refused: {self._words(reason)}\n")
         if counts.unknown:
             say(f"{_of(counts.unknown, 'message')} may or may not have been sent; to send again: --resend-unknown")
-        if counts.remaining > states.held and not self._refusals:
+        if states.going(resend_unknown=False) and not self._refusals:
             say("run the same command again to send what remains")
         self._count(counts, states.sent)
 

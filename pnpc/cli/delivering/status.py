@@ -163,7 +163,7 @@ def _json(
             {
                 "run": run.run,
                 "at": iso(run.at),
-                "payloads": run.file,
+                "file": run.file,
                 "target": run.target,
                 "api": run.api,
                 "messages": run.lines,

@@ -36,68 +36,82 @@ def find(journal: Journal, word: str) -> Iterator[ShownAttempt]:
 
     Raises JournalFailed.
     """
-    prefix = word if len(word) >= _LEAST_PREFIX else "\0"
-    for row in journal.rows(_FIND, prefix, f"{prefix}\U0010ffff", word, word):
+    sql = (
+        "SELECT id, run, attempt, line, row, tag, outcome, reason, status, request_id, answer, at, delivered FROM attempts"
+        f" WHERE message IN ({_NAMED}) ORDER BY message, attempt"
+    )
+    for row in journal.rows(sql, *_named(word)):
         yield ShownAttempt(*row)
 
 
-_FIND = (
-    "SELECT id, run, attempt, line, row, tag, outcome, reason, status, request_id, answer, at, delivered FROM attempts"
-    " WHERE message IN (SELECT message FROM ids WHERE id BETWEEN ? AND ?"
-    " UNION SELECT message FROM intents WHERE tag = ? UNION SELECT message FROM intents WHERE row = ?)"
-    " ORDER BY message, attempt"
+class Unknown(NamedTuple):
+    """An attempt whose answer was lost, and its message."""
+
+    message: int
+    intent: int
+
+
+def unknown_of_run(journal: Journal, run: int) -> list[Unknown]:
+    """The attempts of a run whose answer was lost, and which are not settled. Raises JournalFailed."""
+    sql = f"{_UNKNOWN} AND run = ? AND intent NOT IN (SELECT intent FROM settled)"
+    return [Unknown(*row) for row in journal.rows(sql, run)]
+
+
+def unknown_of(journal: Journal, word: str) -> list[Unknown]:
+    """The attempts of the messages that a word names (see `find`) whose answer was lost, settled or not.
+
+    Raises JournalFailed.
+    """
+    return [Unknown(*row) for row in journal.rows(f"{_UNKNOWN} AND message IN ({_NAMED})", *_named(word))]
+
+
+_UNKNOWN = (
+    "SELECT message, intent FROM intents LEFT JOIN results USING (intent)"
+    " WHERE coalesce(outcome, 'unknown') = 'unknown'"
 )
-
-
-def unknown_of_run(journal: Journal, run: int) -> list[int]:
-    """The intents of a run whose outcome is unknown. Raises JournalFailed."""
-    return [
-        intent for (intent,) in journal.rows("SELECT intent FROM attempts WHERE run = ? AND outcome = 'unknown'", run)
-    ]
-
-
-def unknown_of(journal: Journal, word: str) -> list[int]:
-    """The intents of the messages that a word names (see `find`) whose outcome is unknown. Raises JournalFailed."""
-    prefix = word if len(word) >= _LEAST_PREFIX else "\0"
-    sql = f"SELECT intent FROM attempts WHERE intent IN (SELECT intent FROM ({_NAMED})) AND outcome = 'unknown'"
-    return [intent for (intent,) in journal.rows(sql, prefix, f"{prefix}\U0010ffff", word, word)]
-
-
 _NAMED = (
-    "SELECT intent FROM intents WHERE message IN (SELECT message FROM ids WHERE id BETWEEN ? AND ?"
-    " UNION SELECT message FROM intents WHERE tag = ? UNION SELECT message FROM intents WHERE row = ?)"
+    "SELECT message FROM ids WHERE id BETWEEN ? AND ? UNION SELECT message FROM intents WHERE tag = ?"
+    " UNION SELECT message FROM intents WHERE row = ?"
 )
 
 
-def settle(journal: Journal, intents: Sequence[int], outcome: str, why: str, now: int) -> None:
+def _named(word: str) -> tuple[str, str, str, str]:
+    """The values of _NAMED for a word; a few characters are no beginning of an id."""
+    prefix = word if len(word) >= _LEAST_PREFIX else "\0"
+    return prefix, f"{prefix}\U0010ffff", word, word
+
+
+def settle(journal: Journal, unknown: Sequence[Unknown], outcome: str, why: str, now: int) -> None:
     """Note what a person found out about unknown attempts: `accepted`, or `not_sent`, after which the next push sends the
-    message again. Raises JournalFailed."""
-    journal.write(
-        "INSERT OR REPLACE INTO settled VALUES (?, ?, ?, ?)", [(intent, outcome, why, now) for intent in intents]
-    )
+    message again. A later word replaces an earlier one. Raises JournalFailed."""
+    rows = [(attempt.intent, outcome, why, now) for attempt in unknown]
+    journal.write(("INSERT OR REPLACE INTO settled VALUES (?, ?, ?, ?)", rows))
 
 
 def purge(journal: Journal, days: int, now: int) -> int:
-    """Forget tags, rows, answers and events of messages that were last tried more than some days ago; of how many
-    attempts. The ids stay: what was sent is never sent again. Raises JournalFailed.
+    """Forget tags, rows, answers, request ids, reasons of people and events of messages that were last tried more than some
+    days ago; of how many attempts. That they were sent, and delivered, stays. Raises JournalFailed.
 
     What is unknown is kept whole: people have yet to find out about it.
     """
     before = now - days * _DAY
     list(journal.rows("PRAGMA secure_delete = ON"))  # what is forgotten must not stay in free pages
     old = list(journal.rows(_OLD, before, before))
-    journal.write("UPDATE intents SET tag = NULL, row = NULL WHERE intent = ?", old)
-    journal.write("UPDATE results SET answer = NULL, request_id = NULL WHERE intent = ?", old)
-    journal.write("UPDATE ids SET about = NULL WHERE message IN (SELECT message FROM intents WHERE intent = ?)", old)
     journal.write(
-        "DELETE FROM events WHERE at < ? AND tag NOT IN (SELECT tag FROM intents WHERE tag NOT NULL)", [(before,)]
-    )
+        ("UPDATE results SET delivered = (SELECT delivered FROM attempts a WHERE a.intent = results.intent),"
+         " answer = NULL, request_id = NULL WHERE intent = ?", old),
+        ("UPDATE settled SET why = '' WHERE intent = ?", old),
+        ("UPDATE ids SET about = NULL WHERE message = (SELECT message FROM intents WHERE intent = ?)", old),
+        ("UPDATE intents SET tag = NULL, row = NULL WHERE intent = ?", old),
+        ("DELETE FROM events WHERE at < ? AND tag NOT IN (SELECT tag FROM intents WHERE tag NOT NULL)", [(before,)]),
+    )  # fmt: skip
     list(journal.rows("PRAGMA wal_checkpoint(TRUNCATE)"))  # nor in the log
     return len(old)
 
 
 _OLD = (
-    "SELECT intent FROM intents i WHERE at < ? AND (tag NOT NULL OR row NOT NULL)"
+    "SELECT i.intent FROM intents i LEFT JOIN results h USING (intent) LEFT JOIN settled t USING (intent) WHERE i.at < ?"
+    " AND (i.tag NOT NULL OR i.row NOT NULL OR h.answer NOT NULL OR h.request_id NOT NULL OR t.why <> '')"
     " AND NOT EXISTS (SELECT 1 FROM intents o LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
     " WHERE o.message = i.message AND (o.at >= ? OR coalesce(s.outcome, r.outcome, 'unknown') = 'unknown'))"
 )

@@ -44,7 +44,7 @@ _BEGIN = (
 )
 # Only the run before can have left any: those before it were seen to when it began.
 _LEFT = (
-    "INSERT INTO results SELECT intent, 'unknown', 'process-ended', NULL, NULL, NULL, ?1, max(0, ?1 - at) FROM intents"
+    "INSERT INTO results SELECT intent, 'unknown', 'process-ended', NULL, NULL, NULL, ?1, max(0, ?1 - at), NULL FROM intents"
     " WHERE intent >= (SELECT first FROM runs ORDER BY run DESC LIMIT 1)"
     " AND intent NOT IN (SELECT intent FROM results WHERE intent >= (SELECT first FROM runs ORDER BY run DESC LIMIT 1))"
 )
@@ -258,13 +258,14 @@ class Journal:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [(self._run, *intent[:-1]) for intent in intents],
             )
-            self._db.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)", results)
+            self._db.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", results)
         self._new_shapes.clear()
 
-    def write(self, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """Run a statement for each row, all in one transaction. Raises JournalFailed."""
+    def write(self, *statements: tuple[str, Sequence[tuple[object, ...]]]) -> None:
+        """Run each statement for its rows, all in one transaction. Raises JournalFailed."""
         with transaction(self.name, self._db):
-            self._db.executemany(sql, rows)
+            for sql, rows in statements:
+                self._db.executemany(sql, rows)
 
     # --- underneath ---
 

@@ -67,10 +67,9 @@ class LineStates:
             self._states[line] = _CODES[outcome]
             self.sent += 1
 
-    def after(self, sent: int) -> "LineStates":
-        """The same, after a run in which `sent` requests left."""
-        self.sent = sent
-        return self
+    def going(self, *, resend_unknown: bool) -> int:
+        """How many messages are to be sent, each once."""
+        return self._states.count(_PLANNED) + (self._states.count(_UNKNOWN) if resend_unknown else 0)
 
     def counts(self) -> Counts:
         """How many lines stand where."""

@@ -84,6 +84,12 @@ def _hear_signals(engine: Engine, say: Callable[[str], None]) -> None:
             engine.stop(f"stopped by {name}")
             say(f"{name}: waiting for pending answers; a second signal does not wait")
 
-    if os.name == "posix":
-        for name in _SIGNALS:
-            asyncio.get_running_loop().add_signal_handler(getattr(signal, name), hear, name)
+    loop = asyncio.get_running_loop()
+    for name in _SIGNALS:
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is None or signal.getsignal(number) is signal.SIG_IGN:
+            continue
+        if os.name == "posix":
+            loop.add_signal_handler(number, hear, name)
+        else:
+            signal.signal(number, lambda *_, name=name: loop.call_soon_threadsafe(hear, name))

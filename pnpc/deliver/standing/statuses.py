@@ -91,12 +91,13 @@ def receivers(journal: Journal) -> Receivers:
 
 
 def remaining(journal: Journal, run: int | None = None) -> int:
-    """Messages of payload files that no run has tried, or that certainly were not sent: of all runs, or of one.
+    """Messages of payload files that no run has tried, or that certainly were not sent: of the last push to each address,
+    or of one run. What an earlier push left is in the file of a later one, or is not sent any more.
 
     A run says so at its end; of one that was killed it is what its file holds beyond the messages that were tried.
     Raises JournalFailed.
     """
-    last = {(each.payloads, each.api): each for each in journal.runs() if run in (None, each.run)}
+    last = {(each.target, each.api): each for each in journal.runs() if run in (None, each.run)}
     left = 0
     for each in last.values():
         if each.remaining is not None:
@@ -110,17 +111,29 @@ def remaining(journal: Journal, run: int | None = None) -> int:
 def messages(journal: Journal, view: View, run: int | None = None) -> Iterator[TriedMessage]:
     """Every message that was tried, or those that one run tried last, and where it stands. Raises JournalFailed."""
     known = receivers(journal)
-    shared = {tag for (tag,) in journal.rows(_SHARED)}
+    shared = {message for (message,) in journal.rows(_SHARED)}
     reported = {
         address: target in TARGETS and TARGETS[target].reports == "webhook"
         for address, target in journal.rows("SELECT address, target FROM addresses")
     }
-    for row, line, id, state, reason, status, at, answered, request_id, answer, attempts, tag, address in journal.rows(
-        _MESSAGES if run is None else f"{_MESSAGES} WHERE run = ?", *(() if run is None else (run,))
-    ):
+    for (
+        row,
+        line,
+        id,
+        state,
+        reason,
+        status,
+        at,
+        answered,
+        request_id,
+        answer,
+        attempts,
+        message,
+        address,
+    ) in journal.rows(_MESSAGES if run is None else f"{_MESSAGES} WHERE run = ?", *(() if run is None else (run,))):
         standing, doubt = state, None
         if state in ("accepted", "unknown"):
-            doubt = "other-target" if not reported.get(address) else "shared-tag" if tag in shared else None
+            doubt = "other-target" if not reported.get(address) else "shared-tag" if message in shared else None
             standing, doubt = _standing(state, doubt, answered or at, known, view)
             if standing == "unknown" and answered is None and view.is_sending:
                 standing = "sending"
@@ -145,11 +158,12 @@ _TRIED = (
     " LEFT JOIN results USING (intent) WHERE payloads = ? AND api = ? AND outcome IS NOT 'not_sent'"
 )
 _MESSAGES = (
-    "SELECT row, line, id, state, reason, status, at, answered, request_id, answer, attempts, tag, address"
+    "SELECT row, line, id, state, reason, status, at, answered, request_id, answer, attempts, message, address"
     " FROM messages"
 )
-# Tags that several messages share, and that an event has.
+# Messages in whose time an event with their tag came, which proves nothing: others have that tag at that time. The hours
+# are those of the view `attempts`.
 _SHARED = (
-    "SELECT tag FROM intents WHERE tag IN (SELECT tag FROM intents GROUP BY tag HAVING count(*) > 1)"
-    " AND tag IN (SELECT tag FROM events) GROUP BY tag HAVING count(DISTINCT message) > 1"
+    "SELECT DISTINCT message FROM attempts a WHERE delivered IS NULL AND EXISTS"
+    " (SELECT 1 FROM events e WHERE e.tag = a.tag AND e.at BETWEEN a.at - 600000 AND a.at + 87000000)"
 )
