@@ -8,7 +8,7 @@ PRAGMA user_version = 2;
 CREATE TABLE journal (
   one     INTEGER PRIMARY KEY CHECK (one = 1),
   journal TEXT NOT NULL,     -- 12 random hexadecimal digits: a part of the delivery tags that pnpc makes
-  salt    TEXT NOT NULL,     -- for runs.token and ids.about
+  salt    TEXT NOT NULL,     -- for runs.token and ids.topic
   at      INTEGER NOT NULL
 );
 
@@ -50,10 +50,10 @@ CREATE TABLE ids (
   message INTEGER PRIMARY KEY,
   address INTEGER NOT NULL REFERENCES addresses,
   id      TEXT NOT NULL,     -- the payload's id
-  about   INTEGER,           -- 63 bits of SHA-256(salt + campaign, delivery tag and recipient); NULL without a tag
+  topic   INTEGER,           -- 63 bits of SHA-256(salt + campaign, delivery tag and recipient); NULL without a tag
   UNIQUE (id, address)
 );
-CREATE INDEX ids_by_about ON ids (about) WHERE about NOT NULL;
+CREATE INDEX ids_by_topic ON ids (topic) WHERE topic NOT NULL;
 
 -- What kinds of requests there are: usually one for each spec.
 CREATE TABLE shapes (

@@ -43,7 +43,7 @@ def journal(tmp_path: Path):
 def intend(journal: Journal, line: int, attempt: int = 1, tag: str | None = None) -> int:
     number, id = journal.next_intent(), f"id-{line}"
     known = journal.known(*LINE, [id]).get(id)
-    new = None if known else NewMessage(id, journal.about(f"about {line}"))
+    new = None if known else NewMessage(id, journal.topic(f"about {line}"))
     message = known.message if known else journal.next_message()
     own = tag or f"tag-{line}"
     journal.commit([Intent(number, message, attempt, line, own, f"t.csv:{line}", journal.shape(SHAPE), 2_000, new)], [])
@@ -162,14 +162,14 @@ def test_the_same_message_goes_to_each_address_once(journal: Journal) -> None:
 def test_what_was_sent_in_other_words(journal: Journal) -> None:
     for line, outcome in enumerate(["accepted", "unknown", "refused", "not_sent"], 1):
         result(journal, intend(journal, line), outcome)
-    asked = {journal.about(f"about {line}"): f"other-{line}" for line in range(1, 6)}
-    assert journal.others(*LINE, asked, "another file") == {
-        journal.about("about 1"): 2_000,
-        journal.about("about 2"): 2_000,
+    asked = {journal.topic(f"about {line}"): f"other-{line}" for line in range(1, 6)}
+    assert journal.sent_in_other_words(*LINE, asked, "another file") == {
+        journal.topic("about 1"): 2_000,
+        journal.topic("about 2"): 2_000,
     }
-    assert journal.others(*LINE, asked, "d" * 64) == {}
-    assert journal.others("line", "http://127.0.0.1:8080", asked, "another file") == {}
-    assert journal.others(*LINE, {journal.about("about 1"): "id-1"}, "another file") == {}
+    assert journal.sent_in_other_words(*LINE, asked, "d" * 64) == {}
+    assert journal.sent_in_other_words("line", "http://127.0.0.1:8080", asked, "another file") == {}
+    assert journal.sent_in_other_words(*LINE, {journal.topic("about 1"): "id-1"}, "another file") == {}
 
 
 def test_what_an_ended_process_left_is_unknown(journal: Journal) -> None:

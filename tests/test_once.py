@@ -37,7 +37,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "words", [("compile",), ("preview",), ("compile", "--check")], ids=lambda words: " ".join(words)
+    "words", [("check",), ("compile",), ("preview",), ("compile", "--check")], ids=lambda words: " ".join(words)
 )  # fmt: skip
 def test_a_spec_is_read_once_a_run(here: Here, tmp_path: Path, parsed: list[str], words: tuple[str, ...]) -> None:
     (tmp_path / "a.yaml").write_text(SPEC)

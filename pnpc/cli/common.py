@@ -70,3 +70,8 @@ def silence(*streams: IO[Any]) -> None:
             devnull = os.open(os.devnull, os.O_WRONLY)
             os.dup2(devnull, stream.fileno())
             os.close(devnull)
+
+
+def count_of(number: int, noun: str) -> str:
+    """A number and what it counts: `1 message`, `2,000 messages`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -4,6 +4,8 @@ from typing import IO, Any
 
 import click
 
+LEFT = 5  # the exit code of a push with work left, or with unknown outcomes
+
 
 class CouldNotRun(click.ClickException):
     """The command could not run: usage, config, an unreadable file, nothing to do."""

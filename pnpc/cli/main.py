@@ -26,7 +26,6 @@ from pnpc.cli.common import COMPLETION, heard, say, silence
 # With Python's own threshold it looks through the nodes of every text that is read, and the requests under way: a tenth
 # of the time.
 GARBAGE = 20_000
-_LEFT = 5  # the exit code of a push with work left
 
 # name: (module, help). The order is the order of `pnpc --help`.
 COMMANDS = {
@@ -133,6 +132,7 @@ def run() -> None:
 
 def _push(argv: Sequence[str]) -> int:
     """A push, which a signal ends in order from its first moment on: before anything is sent, too."""
+    from pnpc.cli.errors import LEFT
     from pnpc.cli.signals import Ended, ended_by_signals
 
     try:
@@ -140,7 +140,7 @@ def _push(argv: Sequence[str]) -> int:
             return _invoke(argv)
     except Ended as error:
         say(f"stopped by {error}: nothing was sent")
-        return _LEFT
+        return LEFT
 
 
 def _invoke(argv: Sequence[str]) -> int:

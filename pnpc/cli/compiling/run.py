@@ -5,7 +5,7 @@ from itertools import chain
 from typing import TypeVar
 
 from pnpc.check.engine import file_diagnostic
-from pnpc.cli.common import say
+from pnpc.cli.common import count_of, say
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.batch import Made, Maker, numbers, whole
 from pnpc.compile.formats import jsonl
@@ -154,8 +154,8 @@ class CompileRun:
             say(f"warning: {visible(warnings.line())}")
         for note in self._notes():
             say(f"note: {note}")
-        rows = f", {_count(self._bad_rows, 'row')} with mistakes" if self._bad_rows else ""
-        say(f"{_count(self.payloads, 'payload')}{rows}")
+        rows = f", {count_of(self._bad_rows, 'row')} with mistakes" if self._bad_rows else ""
+        say(f"{count_of(self.payloads, 'payload')}{rows}")
 
     def _notes(self) -> Iterator[str]:
         if self._ignored:
@@ -266,7 +266,3 @@ class CompileRun:
         for name in columns:
             if len(self._ignored) < _MOST_IGNORED and not any(name in plan.columns for plan in self._plans):
                 self._ignored[name] = None
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from pnpc.cli.common import say, write
+from pnpc.cli.common import count_of, say, write
 from pnpc.cli.delivering.options import JournalOption, chosen
 from pnpc.cli.errors import CouldNotRun
 from pnpc.deliver.journal.timestamps import iso, now
@@ -115,7 +115,7 @@ def settle(messages: tuple[str, ...], number: int | None, outcome: str, reason: 
         else:
             unknown = [attempt for word in messages for attempt in _unknown_of_one(opened, word)]
         care.settle(opened, unknown, _OUTCOMES[outcome], reason, now())
-    say(f"{_of(len(unknown), 'attempt')} settled as {outcome}" if unknown else "nothing unknown is named so")
+    say(f"{count_of(len(unknown), 'attempt')} settled as {outcome}" if unknown else "nothing unknown is named so")
     return 0 if unknown else 1
 
 
@@ -148,7 +148,7 @@ def purge(days: int, journal: str | None) -> None:
 
     with _writable(journal) as opened:
         number = care.purge(opened, days, now())
-    say(f"{_of(number, 'attempt')} forgotten: {days} days old or more")
+    say(f"{count_of(number, 'attempt')} forgotten: {days} days old or more")
 
 
 @contextmanager
@@ -208,7 +208,3 @@ def _described(tried: "ShownAttempt") -> str:
 
 def _time(at: int | None) -> str | None:
     return None if at is None else iso(at)
-
-
-def _of(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 import click
 
-from pnpc.cli.common import say, write
-from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.common import count_of, say, write
+from pnpc.cli.errors import LEFT, CouldNotRun
 from pnpc.cli.progress import Bar, progress
 from pnpc.cli.signals import ignore_signals
 from pnpc.deliver.journal.database import JournalFailed
+from pnpc.deliver.journal.disk import look_at_disk
 from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.owner import Owned, owner
+from pnpc.deliver.journal.owner import SUFFIX, Owned, is_owned, owner
 from pnpc.deliver.journal.records import Counts
 from pnpc.deliver.journal.soundness import NotAJournal, look_beside
 from pnpc.deliver.journal.timestamps import iso, now
@@ -35,7 +36,7 @@ from pnpc.project.workspace import Workspace
 from pnpc.report import render
 from pnpc.report.report import Report, Summary
 
-REFUSED, LEFT = 4, 5  # exit codes
+_REFUSED = 4  # the exit code where nothing is left, and some were refused
 _SAID_IN_SECONDS = 99  # a longer time is shown as hours and minutes
 _STATES = ("delivered", "accepted", "refused", "unknown")
 _MOST_RUNS = 3  # earlier runs that are named one by one
@@ -111,7 +112,9 @@ class Pushing:
                     self._say_before(journal, states)
                 left = journal.begin(plan.run(), now())
                 if left:
-                    say(f"note: the last run was cut off: {_of(left, 'message')} may or may not have been sent by it")
+                    say(
+                        f"note: the last run was cut off: {count_of(left, 'message')} may or may not have been sent by it"
+                    )
                 stopped, failed = self._deliver(journal, plan, states)
                 ignore_signals()
                 self._refused(workspace, color=color)
@@ -131,19 +134,22 @@ class Pushing:
             return LEFT
         if counts.unknown or counts.remaining:
             return LEFT
-        return REFUSED if counts.refused else 0
+        return _REFUSED if counts.refused else 0
 
     # --- before ---
 
     def _intention(self, messages: int, settings: SendSettings) -> str:
         where = " and ".join(f"{settings.api}{path}" for path in self._artifact.paths)
         seconds = max(1, round(messages / settings.rate))
-        return f"{_of(messages, 'message')} to {where or 'no host'}, at most {settings.rate:,} a second: about {_time(seconds)}"
+        return f"{count_of(messages, 'message')} to {where or 'no host'}, at most {settings.rate:,} a second: about {_time(seconds)}"
 
     @contextmanager
     def _readable(self) -> Iterator[Journal | None]:
         """The journal as it is, for reading only; None if there is none yet."""
         try:
+            look_at_disk(self._journal)
+            if os.path.exists(os.path.realpath(self._journal) + SUFFIX) and is_owned(self._journal):
+                say(f"note: another pnpc push is using {shown(self._journal)}: what it sends is not counted here")
             if not os.path.lexists(self._journal):
                 look_beside(self._journal)
                 yield None
@@ -179,7 +185,7 @@ class Pushing:
             tried = {state: states.before[number, state] for state in _STATES if states.before[number, state]}
             what = ", ".join(f"{count:,} {state}" for state, count in tried.items())
             say(
-                f"note: {_of(sum(tried.values()), 'message')} sent before, on {iso(at)} with {runs[number].file}: {what}"
+                f"note: {count_of(sum(tried.values()), 'message')} sent before, on {iso(at)} with {runs[number].file}: {what}"
             )
         if len(states.last) > _MOST_RUNS:
             say(f"note: messages of {len(states.last) - _MOST_RUNS:,} earlier runs were sent before, too")
@@ -188,13 +194,15 @@ class Pushing:
                 "note: what was accepted or refused is not sent again; to send the same again: compile with --campaign NAME"
             )
         if states.repeated:
-            say(f"note: {_of(states.repeated, 'line')} with the message of an earlier line: each message is sent once")
+            say(
+                f"note: {count_of(states.repeated, 'line')} with the message of an earlier line: each message is sent once"
+            )
         if states.held:
-            held = _of(states.held, "message")
+            held = count_of(states.held, "message")
             say(f"note: {held} with a delivery tag that the recipient was sent before, in other words: not sent; "
                 "to send: --send-changed")  # fmt: skip
         if self._artifact.shared_tags:
-            shared = _of(self._artifact.shared_tags, "message")
+            shared = count_of(self._artifact.shared_tags, "message")
             say(f"note: {shared} with the delivery tag of another: an event can't tell them apart")
 
     # --- during ---
@@ -226,7 +234,7 @@ class Pushing:
             report = Report(tuple(diagnostics), Summary(files=files, errors=len(diagnostics), warnings=0), sources)
             say(render("full", report, color=color).rstrip("\n"))
         if self._refusals.more:
-            say(f"{_of(self._refusals.more, 'message')} more refused in other ways")
+            say(f"{count_of(self._refusals.more, 'message')} more refused in other ways")
 
     def _stopped(self, why: str) -> None:
         word = f" ({self._last_word})" if self._last_word and "stopped by" not in why else ""
@@ -243,7 +251,7 @@ class Pushing:
             for reason, number in journal.refusals():
                 write(f"  {number:,} refused: {self._words(reason)}\n")
         if counts.unknown:
-            say(f"{_of(counts.unknown, 'message')} may or may not have been sent; to send again: --resend-unknown")
+            say(f"{count_of(counts.unknown, 'message')} may or may not have been sent; to send again: --resend-unknown")
         if states.going(resend_unknown=False) and not self._refusals:
             say("run the same command again to send what remains")
         self._count(counts, states.sent)
@@ -255,13 +263,9 @@ class Pushing:
 
 def _summary(counts: Counts, sent: int) -> str:
     parts = ", ".join(f"{number:,} {name}" for name, number in counts._asdict().items())
-    return f"{_of(sum(counts), 'message')}: {sent:,} sent now; {parts}"
-
-
-def _of(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{count_of(sum(counts), 'message')}: {sent:,} sent now; {parts}"
 
 
 def _time(seconds: int) -> str:
     """90 seconds, 2:05:00."""
-    return _of(seconds, "second") if seconds < _SAID_IN_SECONDS else str(timedelta(seconds=seconds))
+    return count_of(seconds, "second") if seconds < _SAID_IN_SECONDS else str(timedelta(seconds=seconds))

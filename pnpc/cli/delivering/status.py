@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pnpc.cli.common import Finite, say, write
+from pnpc.cli.common import Finite, count_of, say, write
 from pnpc.cli.delivering.options import JournalOption, chosen
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.targets import DEFAULT
@@ -85,9 +85,7 @@ def command(
             _add_up(opened, view, summary, export, {*_EXPORTED, *include}, number)
             known = receivers(opened)
             summary.finish(remaining(opened, number))
-    except NotAJournal as error:
-        raise CouldNotRun(str(error)) from None
-    except JournalFailed as error:
+    except (NotAJournal, JournalFailed) as error:
         raise CouldNotRun(str(error)) from None
     if format_ == "json":
         write(json.dumps(_json(name, runs, view, summary, known), ensure_ascii=False, indent=2) + "\n")
@@ -119,7 +117,7 @@ def _add_up(
             if message.standing in wanted:
                 table.writerow(_row(message))
                 count += 1
-    say(f"{count:,} {'message' if count == 1 else 'messages'} in {export}")
+    say(f"{count_of(count, 'message')} in {export}")
 
 
 @contextmanager
@@ -211,8 +209,7 @@ def _named(runs: "list[PushRun]") -> str:
     """Which runs they are: one by its file, several by their number."""
     where = " and ".join(dict.fromkeys(run.api for run in runs))
     if len(runs) == 1:
-        messages = "1 message" if runs[0].lines == 1 else f"{runs[0].lines:,} messages"
-        return f"run {runs[0].run}, {runs[0].file}, {messages} to {where}"
+        return f"run {runs[0].run}, {runs[0].file}, {count_of(runs[0].lines, 'message')} to {where}"
     return f"{len(runs):,} runs to {where}" if runs else "no runs"
 
 

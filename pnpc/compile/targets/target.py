@@ -27,8 +27,8 @@ class Payload(NamedTuple):
 
     `origin` says where it comes from, so that an answer can be shown there: `spec`, the file; `name`, the spec's;
     `campaign`; `row`, the recipients' file and line; `moved`, of each list that directives changed (`body.items`), which
-    entry of the list as written each of its entries is. What there is none of is left out. `text` is the body as JSON:
-    it is encoded once, for the id and for every output.
+    entry of the list as written each of its entries is. What there is none of is left out. `text` is the body as JSON,
+    no part of an output by itself: it is encoded once, for the id and for every output.
     """
 
     id: str

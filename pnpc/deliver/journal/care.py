@@ -101,7 +101,7 @@ def purge(journal: Journal, days: int, now: int) -> int:
         ("UPDATE results SET delivered = (SELECT delivered FROM attempts a WHERE a.intent = results.intent),"
          " answer = NULL, request_id = NULL WHERE intent = ?", old),
         ("UPDATE settled SET why = '' WHERE intent = ?", old),
-        ("UPDATE ids SET about = NULL WHERE message = (SELECT message FROM intents WHERE intent = ?)", old),
+        ("UPDATE ids SET topic = NULL WHERE message = (SELECT message FROM intents WHERE intent = ?)", old),
         ("UPDATE intents SET tag = NULL, row = NULL WHERE intent = ?", old),
         ("DELETE FROM events WHERE at < ? AND tag NOT IN (SELECT tag FROM intents WHERE tag NOT NULL)", [(before,)]),
     )  # fmt: skip

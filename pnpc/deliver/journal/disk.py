@@ -3,8 +3,20 @@
 import os
 from collections.abc import Iterable
 
+from pnpc.deliver.journal.soundness import NotAJournal
+from pnpc.project.files import shown
+
 _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "fuse.sshfs")
 _MOUNTS = "/proc/self/mounts"
+
+
+def look_at_disk(name: str) -> None:
+    """Refuse a journal where there is no folder for it, or on a network file system. Raises NotAJournal."""
+    if not os.path.isdir(os.path.dirname(os.path.realpath(name))):
+        raise NotAJournal(f"can't use the journal {shown(name)}: its folder does not exist")
+    if kind := network_file_system(name):
+        message = f"it is on a network file system ({kind}), where a journal is not safe"
+        raise NotAJournal(f"can't use the journal {shown(name)}: {message}; give --journal on a local disk")
 
 
 def network_file_system(name: str) -> str | None:

@@ -28,11 +28,11 @@ from pnpc.deliver.journal.database import (
     recognize,
     transaction,
 )
-from pnpc.deliver.journal.disk import network_file_system
-from pnpc.deliver.journal.known import known, others
+from pnpc.deliver.journal.disk import look_at_disk
+from pnpc.deliver.journal.known import known, sent_in_other_words
 from pnpc.deliver.journal.records import Counts, Event, Intent, KnownMessage, RequestShape, Result
-from pnpc.deliver.journal.runs import NewRun, PushRun, about_of, digest_of
-from pnpc.deliver.journal.soundness import NotAJournal, look_at_file
+from pnpc.deliver.journal.runs import NewRun, PushRun, digest_of, topic_of
+from pnpc.deliver.journal.soundness import look_at_file
 
 _RUNS = (
     "SELECT run, file, payloads, lines, target, api, channel, r.at, remaining"
@@ -93,9 +93,7 @@ class Journal:
 
         Raises NotAJournal, also for a file that is empty, cut or damaged; OSError.
         """
-        if kind := network_file_system(name):
-            message = f"it is on a network file system ({kind}), where a journal is not safe"
-            raise NotAJournal(f"can't use the journal {name}: {message}; give --journal on a local disk")
+        look_at_disk(name)
         if not os.path.lexists(name):
             make(name)
         look_at_file(name)
@@ -115,7 +113,7 @@ class Journal:
 
     # --- what any process may ask ---
 
-    def number(self) -> str:
+    def name_in_tags(self) -> str:
         """12 hexadecimal digits that no other journal has."""
         return str(self._one("SELECT journal FROM journal")[0])
 
@@ -127,17 +125,17 @@ class Journal:
         """What is known of messages that were tried at an address, by their ids. Raises JournalFailed."""
         return known(self._rows, self._address(target, api), ids)
 
-    def others(self, target: str, api: str, abouts: Mapping[int, str], payloads: str) -> dict[int, int]:
-        """Of messages, by what they are about (see `about`), those that were sent in other words: the same delivery tag to
-        the same recipient, and another id than `abouts` names; each with when that was. Two messages of one payload file
+    def sent_in_other_words(self, target: str, api: str, topics: Mapping[int, str], payloads: str) -> dict[int, int]:
+        """Of messages, by their topics (see `topic`), those that were sent in other words: the same delivery tag to
+        the same recipient, and another id than `topics` names; each with when that was. Two messages of one payload file
         (its digest is `payloads`) are meant as they are. Raises JournalFailed."""
-        return others(self._rows, self._address(target, api), abouts, payloads)
+        return sent_in_other_words(self._rows, self._address(target, api), topics, payloads)
 
-    def about(self, text: str) -> int:
+    def topic(self, text: str) -> int:
         """What is kept of a campaign, a delivery tag and a recipient: a number by which they are known again."""
         if self._salt is None:
             self._salt = str(self._one("SELECT salt FROM journal")[0])
-        return about_of(self._salt, text)
+        return topic_of(self._salt, text)
 
     def _address(self, target: str, api: str) -> int | None:
         row = next(self._rows("SELECT address FROM addresses WHERE target = ? AND api = ?", target, api), None)

@@ -1,4 +1,4 @@
-"""What a journal knows of messages before a push: by their ids, and by what they are about.
+"""What a journal knows of messages before a push: by their ids, and by their topics.
 
 A journal may remember fifty million messages, and a push has a thousand at a time: each query goes from the ids that are
 asked for to their rows by an index, and never over all messages, as the views do.
@@ -21,10 +21,10 @@ _DELIVERED = (
     "SELECT DISTINCT message FROM attempts WHERE message IN (SELECT value FROM json_each(?)) AND delivered NOT NULL"
 )
 _OTHERS = (
-    "SELECT about, m.id, max(i.at) FROM json_each(?) j JOIN ids m ON about = j.value AND m.address = ?"
+    "SELECT topic, m.id, max(i.at) FROM json_each(?) j JOIN ids m ON topic = j.value AND m.address = ?"
     " JOIN intents i USING (message) JOIN runs USING (run) LEFT JOIN results r USING (intent)"
     " LEFT JOIN settled s USING (intent)"
-    " WHERE payloads <> ? AND coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown') GROUP BY about, m.id ORDER BY max(i.at)"
+    " WHERE payloads <> ? AND coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown') GROUP BY topic, m.id ORDER BY max(i.at)"
 )
 
 
@@ -46,7 +46,8 @@ def _known(tried: list[_Attempt], delivered: Collection[int]) -> KnownMessage:
 
 
 def known(rows: Rows, address: int | None, ids: Sequence[str]) -> dict[str, KnownMessage]:
-    """What is known of messages of an address, by their ids."""
+    """What is known of messages of an address, by their ids. An event is looked for only where an answer was lost: an
+    accepted message stays accepted here, delivered or not."""
     attempts: dict[str, list[_Attempt]] = {}
     for id, *rest in rows(_KNOWN, json.dumps(ids), address):
         attempts.setdefault(id, []).append(_Attempt(*rest))
@@ -57,9 +58,9 @@ def known(rows: Rows, address: int | None, ids: Sequence[str]) -> dict[str, Know
     return {id: _known(tried, delivered) for id, tried in attempts.items()}
 
 
-def others(rows: Rows, address: int | None, abouts: Mapping[int, str], payloads: str) -> dict[int, int]:
-    """Of what messages are about, what another payload file's run sent in other words (with another id), and when."""
-    if not abouts:
+def sent_in_other_words(rows: Rows, address: int | None, topics: Mapping[int, str], payloads: str) -> dict[int, int]:
+    """Of the topics of messages, those that another payload file's run sent in other words (with another id), and when."""
+    if not topics:
         return {}
-    sent = rows(_OTHERS, json.dumps(list(abouts)), address, payloads)
-    return {about: at for about, id, at in sent if abouts[about] != id}
+    sent = rows(_OTHERS, json.dumps(list(topics)), address, payloads)
+    return {topic: at for topic, id, at in sent if topics[topic] != id}

@@ -22,10 +22,10 @@ class Intent(NamedTuple):
 
 
 class NewMessage(NamedTuple):
-    """A payload's id, and what the message is about (see `Journal.about`; None without a delivery tag)."""
+    """A payload's id, and the message's topic (see `Journal.topic`; None without a delivery tag)."""
 
     id: str
-    about: int | None
+    topic: int | None
 
 
 class KnownMessage(NamedTuple):

@@ -37,6 +37,6 @@ def digest_of(salt: str, text: str) -> str:
     return sha256(f"{salt}{text}".encode()).hexdigest()[:16]
 
 
-def about_of(salt: str, text: str) -> int:
+def topic_of(salt: str, text: str) -> int:
     """63 bits of the same, as the number that a journal keeps."""
     return int.from_bytes(sha256(f"{salt}{text}".encode()).digest()[:8], "big") >> 1

@@ -75,7 +75,7 @@ class Engine:
         self._client = client
         self._settings = settings
         self._observe = observe
-        self._name = journal.number()
+        self._name = journal.name_in_tags()
         self._next = journal.next_intent()
         self._breaker = Breaker(settings.patience)
         self._limiters: dict[str, Limiter] = {}
@@ -174,9 +174,9 @@ class Engine:
         intent, self._next = self._next, self._next + 1
         number, new = attempt.number, None
         if number is None:
-            about = message.about()
+            topic = message.topic()
             number = self._journal.next_message()
-            new = NewMessage(message.id, None if about is None else self._journal.about(about))
+            new = NewMessage(message.id, None if topic is None else self._journal.topic(topic))
         tag = tag_for(message, self._name, number, attempt.unknown)
         shape = self._journal.shape(message.shape(self._settings.api))
         return Intent(intent, number, attempt.attempts + 1, message.line, tag, message.row, shape, moments.now(), new)

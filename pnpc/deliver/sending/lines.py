@@ -26,11 +26,11 @@ class Memory(Protocol):
     def known(self, target: str, api: str, ids: list[str]) -> dict[str, KnownMessage]:
         """What is known of messages, by their ids."""
 
-    def others(self, target: str, api: str, abouts: dict[int, str], payloads: str) -> dict[int, int]:
-        """Of what messages are about, what another file's run sent in other words, and when."""
+    def sent_in_other_words(self, target: str, api: str, topics: dict[int, str], payloads: str) -> dict[int, int]:
+        """Of the topics of messages, those that another file's run sent in other words, and when."""
 
-    def about(self, text: str) -> int:
-        """The number under which it is kept what a message is about."""
+    def topic(self, text: str) -> int:
+        """The number under which a topic is kept."""
 
 
 class LineStates:
@@ -110,18 +110,20 @@ def look_up(artifact: Artifact, api: str, memory: Memory | None, *, send_changed
     for block in _blocks(_once(artifact, states)):
         known: dict[str, KnownMessage] = {}
         held: dict[int, int] = {}
-        abouts: dict[str, int] = {}
+        topics: dict[str, int] = {}
         if memory is not None:
             known = memory.known(artifact.target, api, [message.id for message in block])
             if not send_changed:
-                abouts = {
-                    message.id: memory.about(about)
+                topics = {
+                    message.id: memory.topic(topic)
                     for message in block
-                    if message.id not in known and (about := message.about()) is not None
+                    if message.id not in known and (topic := message.topic()) is not None
                 }
-                held = memory.others(artifact.target, api, {about: id for id, about in abouts.items()}, artifact.digest)
+                held = memory.sent_in_other_words(
+                    artifact.target, api, {topic: id for id, topic in topics.items()}, artifact.digest
+                )
         for message in block:
-            states.add(message, known.get(message.id), is_held=abouts.get(message.id) in held)
+            states.add(message, known.get(message.id), is_held=topics.get(message.id) in held)
     return states
 
 

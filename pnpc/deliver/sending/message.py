@@ -45,8 +45,8 @@ class OutgoingMessage(NamedTuple):
         row = self.origin.get("row")
         return row if isinstance(row, str) else None
 
-    def about(self) -> str | None:
-        """What the message is about, whatever its words: its campaign, delivery tag and recipient; None without a tag."""
+    def topic(self) -> str | None:
+        """What the message is about, in whatever words: its campaign, delivery tag and recipient; None without a tag."""
         if self.tag is None:
             return None
         return compact([self.origin.get("campaign"), self.tag, self.body.get(self.kind.recipient_key)])
