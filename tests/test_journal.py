@@ -230,7 +230,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     Journal.open_or_create(str(later)).close()
     with contextlib.closing(sqlite3.connect(later)) as database:
         database.execute("PRAGMA user_version = 7")
-    with pytest.raises(NotAJournal, match="of another pnpc"):
+    with pytest.raises(NotAJournal, match="of a newer pnpc"):
         Journal.open(str(later))
 
 

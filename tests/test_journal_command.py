@@ -11,6 +11,7 @@ from pushes import JOURNAL, TOKEN, last_line, sent_now, write
 
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import owner
+from pnpc.deliver.journal.records import Event
 from pnpc.deliver.journal.timestamps import now
 
 DAY = 24 * HOUR
@@ -108,6 +109,24 @@ def test_a_word_that_names_several_messages_settles_none(here: Here, file: Path)
         assert here("journal", "settle", "orders.csv:2", "--as", outcome, "--reason", "x").returncode == 0
         with Journal.read(str(file)) as journal:
             assert states(journal) == [(1, state, 1), (2, "unknown", 1)]
+
+
+def test_the_event_of_a_forgotten_message_proves_no_later_one(here: Here, file: Path) -> None:
+    """Month after month the same tag: the first message is delivered and forgotten, the second one's answer was lost."""
+    old = now() - 100 * DAY
+    keep(file, [Sent(1, old, tag="customer-7")])
+    with Journal.open(str(file)) as journal:
+        journal.add_events([Event("event-1", "customer-7", old + 5, old + 5)])
+    keep(file, [Sent(2, now(), "unknown", "timeout", None, tag="customer-7")])
+    assert here("journal", "purge", "--older-than", "90").returncode == 0
+    with Journal.read(str(file)) as journal:
+        assert journal.known("line", "https://api.line.me", ["id-2"])["id-2"].state == "unknown"
+
+
+def test_words_that_are_not_utf8(here: Here, file: Path) -> None:
+    keep(file, [Sent(1, now(), "unknown", "timeout", None)])
+    assert here("journal", "show", "not-utf8-\udcff").returncode == 1
+    assert here("journal", "settle", tag(1), "--as", "sent", "--reason", "\udcff").returncode == 0
 
 
 def test_it_keeps_away_from_a_push(here: Here, file: Path) -> None:

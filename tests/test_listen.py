@@ -480,3 +480,14 @@ def test_without_a_name_the_journals_of_the_project_are_taken(tmp_path):
     with listening(cwd=tmp_path) as listener:
         assert listener.post(body(event("E1", tag(1)), event("E2", tag(2)))) == 200
     assert [list(events_in(tmp_path / name)) for name in names] == [["E1"], ["E2"]]
+
+
+def test_a_journal_of_the_config_is_heard_whatever_its_name(tmp_path):
+    (tmp_path / "pnpc.toml").write_text('journal = "state/sent.db"\n')
+    (tmp_path / "state").mkdir()
+    names = ["state/sent.db", "state/sent.db.127.0.0.1-8080.journal.db"]
+    for number, name in enumerate(names, 1):
+        keep(tmp_path / name, [Sent(number, now())])
+    with listening(cwd=tmp_path) as listener:
+        assert listener.post(body(event("E1", tag(1)), event("E2", tag(2)))) == 200
+    assert [list(events_in(tmp_path / name)) for name in names] == [["E1"], ["E2"]]

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -641,6 +642,88 @@ def test_other_words_with_the_same_tag_are_held(here: Here, tmp_path: Path) -> N
         assert len(server.received) == 5
 
 
+def test_the_old_words_are_held_once_the_corrected_ones_went(here: Here, tmp_path: Path) -> None:
+    """Also where the old ones were tried, and certainly not sent."""
+    write(tmp_path / "old.jsonl", 1)
+    items = [{"itemKey": "time_range_001_ja", "content": "午後"}]
+    write_lines(tmp_path / "new.jsonl", [payload(0, id="new", body={**payload(0)["body"], "body": {"items": items}})])
+    with FaultServer(lambda _: answer(401)) as server:
+        assert push(here, "old.jsonl", "--api-url", server.url).returncode == 5
+        server.script = lambda _: answer(202)
+        assert push(here, "new.jsonl", "--api-url", server.url).returncode == 0
+        done = push(here, "old.jsonl", "--api-url", server.url, "--format", "json")
+        assert (done.returncode, sent_now(done.stdout), last_line(done.stdout)["remaining"]) == (5, 0, 1)
+        assert "in other words" in done.stderr
+        assert "run the same command again" not in done.stderr
+
+
+def test_a_rehearsal_counts_messages_and_not_lines(here: Here, tmp_path: Path) -> None:
+    """Of lines with one message one is sent, and of those that are held none."""
+    write_lines(tmp_path / "a.jsonl", [payload(0)] * 3)
+    items = [{"itemKey": "time_range_001_ja", "content": "午後"}]
+    changed = payload(0, id="changed", body={**payload(0)["body"], "body": {"items": items}})
+    write_lines(tmp_path / "b.jsonl", [changed, changed])
+    with FaultServer() as server:
+        done = push(here, "a.jsonl", "--dry-run", "--api-url", server.url)
+        assert "would send 1 message to" in done.stdout
+        assert push(here, "a.jsonl", "--api-url", server.url).returncode == 0
+        assert "would send nothing" in push(here, "b.jsonl", "--dry-run", "--api-url", server.url).stdout
+        done = push(here, "b.jsonl", "--api-url", server.url)
+        assert (done.returncode, len(server.received)) == (5, 1)
+        assert "run the same command again" not in done.stderr
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["push", "dry-run"])
+def test_one_id_for_two_messages_stops_everything(dry: tuple[str, ...], here: Here, tmp_path: Path) -> None:
+    """The second one would never be sent, and count as sent."""
+    write_lines(tmp_path / "a.jsonl", [payload(0), payload(1), payload(2, id="id-0"), payload(1, origin={})])
+    with FaultServer() as server:
+        done = push(here, "a.jsonl", "--api-url", server.url, *dry)
+        assert (done.returncode, len(server.received)) == (2, 0)
+    assert done.stderr == (
+        "a.jsonl:3: `id` is that of line 1, which is another message\n"
+        "pnpc: nothing was sent: not every line of a.jsonl can be\n"
+    )
+    assert not os.path.exists(tmp_path / JOURNAL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are not UTF-8")
+def test_names_that_are_not_utf8(here: Here, tmp_path: Path) -> None:
+    """As files of Shift JIS systems have them; the journal keeps what can be read."""
+    name = os.fsdecode("送信.jsonl".encode("shift-jis"))
+    write(tmp_path / name, 1)
+    with FaultServer() as server:
+        for _ in range(2):
+            done = push(here, name, "--api-url", server.url, "--channel", os.fsdecode(b"\xff"))
+            assert done.returncode == 0, done.stderr
+        assert len(server.received) == 1
+    assert rows(tmp_path / name, "SELECT DISTINCT file, channel FROM runs") == [
+        (r"\udc91\udc97\udc90M.jsonl", r"\udcff")
+    ]
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["push", "dry-run"])
+@pytest.mark.parametrize(
+    ("journal", "says"),
+    [
+        (
+            "away/x.journal.db",
+            "can't use the journal away/x.journal.db: its folder does not exist; make it, or name another file",
+        ),
+        ("", "the name is empty"),
+        ("text", "text is not a journal of pnpc: file is not a database; name another file with --journal"),
+    ],
+)
+def test_a_rehearsal_refuses_the_same_journals(
+    journal: str, says: str, dry: tuple[str, ...], here: Here, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.jsonl", 1)
+    (tmp_path / "text").write_text("no journal\n" * 99)
+    done = push(here, "a.jsonl", "--api-url", "http://127.0.0.1:9", "--journal", journal, *dry)
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
 def test_two_words_of_one_file_with_one_tag_are_meant(here: Here, tmp_path: Path) -> None:
     """Also when the first run ended between them."""
     items = [{"itemKey": "time_range_001_ja", "content": "午後"}]
@@ -904,3 +987,18 @@ def test_a_table_with_a_mistake_sends_nothing(here: Here, tmp_path: Path) -> Non
     assert "is a spec; add --recipients FILE" in push(here, "shipment.yaml").stderr
     assert "orders.csv is a table; name the spec" in push(here, "orders.csv").stderr
     assert "must be compiled to a file first" in push(here, "shipment.yaml", "--recipients", "-").stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGHUP")
+def test_nohup_goes_on_when_the_terminal_is_closed(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 40)
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with FaultServer() as server:
+        try:
+            process = start("a.jsonl", "--api-url", server.url, "--rate", "40", cwd=tmp_path)
+        finally:
+            signal.signal(signal.SIGHUP, before)
+        until(lambda: server.received)
+        process.send_signal(signal.SIGHUP)
+        assert end(process)[0] == 0
+        assert len(server.received) == 40

@@ -58,7 +58,7 @@ def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose:
         raise CouldNotRun(f"{_SECRET} is not set: without the channel secret nothing shows that a post is LINE's")
     if _PATH.fullmatch(path) is None:
         raise CouldNotRun(f"--path must be a path such as /webhook; found {path}")
-    journals = journals or (_of_project(),)
+    journals = journals or _of_project()
     _look_at(journals)
     tell_of_trouble(LOG)
     try:
@@ -68,12 +68,16 @@ def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose:
     return 0
 
 
-def _of_project() -> str:
-    """The journal of the environment, or else the folder of the project's."""
-    from pnpc.project.journals import journal_of
+def _of_project() -> tuple[str, ...]:
+    """The journal of the environment, or else the project's, and the folder it is in: of that all count that end as ours do."""
+    from pnpc.project.journals import SUFFIX, journal_of
     from pnpc.project.workspace import Workspace
 
-    return os.environ.get("PNPC_JOURNAL") or os.path.dirname(journal_of(Workspace(), "", is_own=True)) or "."
+    if named := os.environ.get("PNPC_JOURNAL"):
+        return (named,)
+    journal = journal_of(Workspace(), "", is_own=True)
+    folder = os.path.dirname(journal) or "."
+    return (folder,) if journal.endswith(SUFFIX) else (journal, folder)
 
 
 def _look_at(names: tuple[str, ...]) -> None:

@@ -9,8 +9,16 @@ from pnpc.project.files import shown
 from pnpc.project.journals import journal_of, journals_in
 from pnpc.project.workspace import Workspace
 
+
+def _named(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
+    """The name as it is. An empty one is a variable that is not set: another journal would not know what was sent."""
+    if name == "":
+        raise click.BadParameter("the name is empty")
+    return name
+
+
 JournalOption = click.option(
-    "--journal", metavar="FILE", envvar="PNPC_JOURNAL", show_envvar=True,
+    "--journal", metavar="FILE", envvar="PNPC_JOURNAL", show_envvar=True, callback=_named,
     help="The journal; by default the config's, or pnpc.journal.db in the project's folder.",
 )  # fmt: skip
 

@@ -61,6 +61,8 @@ def surveyed(name: str) -> Iterator[Artifact]:
             say(f"{shown(name)}:{line}: {reason}")
         more = f" ({error.count:,} lines)" if error.count > len(error.first) else ""
         raise CouldNotRun(f"nothing was sent: not every line of {shown(name)} can be{more}") from None
+    except Changed as error:
+        raise CouldNotRun(str(error)) from None
 
 
 class Pushing:
@@ -106,6 +108,7 @@ class Pushing:
     def run(self, plan: PushPlan, options: Options, workspace: Workspace, *, color: bool) -> int:
         """Send, and tell what became of it. Gives the exit code; raises CouldNotRun."""
         try:
+            look_at_disk(self._journal)
             with owner(self._journal), self._writable() as journal:
                 states = self._look_up(plan.settings, journal, options)
                 if not self._has_said:
@@ -127,7 +130,7 @@ class Pushing:
                 with suppress(JournalFailed):  # a run without an end is one that was killed
                     journal.end(counts, states.sent, now())
                 self._tell(journal, states)
-        except Owned as error:
+        except (Owned, NotAJournal) as error:
             raise CouldNotRun(str(error)) from None
         except JournalFailed as error:  # it can't be read, so it is not known what was sent
             self._stopped(str(error))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.runs import kept
 from pnpc.deliver.journal.timestamps import SECOND
 
 _DAY = 86_400 * SECOND
@@ -77,6 +78,7 @@ _NAMED = (
 
 def _named(word: str) -> tuple[str, str, str, str]:
     """The values of _NAMED for a word; a few characters are no beginning of an id."""
+    word = kept(word)
     prefix = word if len(word) >= _LEAST_PREFIX else "\0"
     return prefix, f"{prefix}\U0010ffff", word, word
 
@@ -84,7 +86,7 @@ def _named(word: str) -> tuple[str, str, str, str]:
 def settle(journal: Journal, unknown: Sequence[Unknown], outcome: str, why: str, now: int) -> None:
     """Note what a person found out about unknown attempts: `accepted`, or `not_sent`, after which the next push sends the
     message again. A later word replaces an earlier one. Raises JournalFailed."""
-    rows = [(attempt.intent, outcome, why, now) for attempt in unknown]
+    rows = [(attempt.intent, outcome, kept(why), now) for attempt in unknown]
     journal.write(("INSERT OR REPLACE INTO settled VALUES (?, ?, ?, ?)", rows))
 
 

@@ -9,7 +9,7 @@ from tempfile import mkstemp
 from urllib.parse import quote
 
 from pnpc.data import read_text
-from pnpc.deliver.journal.soundness import NotAJournal, damaged, look_beside, look_inside
+from pnpc.deliver.journal.soundness import OTHER_FILE, NotAJournal, damaged, look_beside, look_inside
 from pnpc.deliver.journal.timestamps import now
 
 _APPLICATION = 1886285923  # "pnpc" in ASCII
@@ -66,7 +66,7 @@ def _unfit(name: str) -> Iterator[None]:
 def _words(name: str, error: Exception) -> str:
     code = getattr(error, "sqlite_errorcode", None)
     if code == sqlite3.SQLITE_NOTADB:
-        return f"{name} is not a journal of pnpc: {error}"
+        return f"{name} is not a journal of pnpc: {error}; {OTHER_FILE}"
     if code == sqlite3.SQLITE_CORRUPT or isinstance(error, UnicodeDecodeError):
         return damaged(name, "a text is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error))
     return f"{name} can't be used as a journal: {error}"
@@ -87,9 +87,13 @@ def recognize(name: str, database: sqlite3.Connection) -> None:
     (application,) = database.execute("PRAGMA application_id").fetchone()
     (version,) = database.execute("PRAGMA user_version").fetchone()
     if application != _APPLICATION:
-        raise NotAJournal(f"{name} is not a journal of pnpc")
+        raise NotAJournal(f"{name} is not a journal of pnpc; {OTHER_FILE}")
     if version != _FORMAT:
-        raise NotAJournal(f"{name} is a journal of another pnpc (format {version}; this one knows {_FORMAT})")
+        age = "a newer" if version > _FORMAT else "an older"
+        raise NotAJournal(
+            f"{name} is a journal of {age} pnpc (format {version}; this one knows {_FORMAT}): use that pnpc; a new journal "
+            "would not know what was sent"
+        )
 
 
 def examine(name: str, database: sqlite3.Connection) -> None:

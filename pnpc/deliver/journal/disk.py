@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable
 
-from pnpc.deliver.journal.soundness import NotAJournal
+from pnpc.deliver.journal.soundness import OTHER_FILE, NotAJournal
 from pnpc.project.files import shown
 
 _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "fuse.sshfs")
@@ -11,9 +11,18 @@ _MOUNTS = "/proc/self/mounts"
 
 
 def look_at_disk(name: str) -> None:
-    """Refuse a journal where there is no folder for it, or on a network file system. Raises NotAJournal."""
-    if not os.path.isdir(os.path.dirname(os.path.realpath(name))):
-        raise NotAJournal(f"can't use the journal {shown(name)}: its folder does not exist")
+    """Refuse a journal where there is no folder for it, that we may not write, or on a network file system.
+
+    Raises NotAJournal.
+    """
+    file = os.path.realpath(name)
+    folder = os.path.dirname(file)
+    if not os.path.isdir(folder):
+        raise NotAJournal(f"can't use the journal {shown(name)}: its folder does not exist; make it, or {OTHER_FILE}")
+    if not os.access(folder, os.W_OK | os.X_OK) or (os.path.exists(file) and not os.access(file, os.W_OK)):
+        raise NotAJournal(
+            f"can't use the journal {shown(name)}: no permission to write it and its folder; {OTHER_FILE}"
+        )
     if kind := network_file_system(name):
         message = f"it is on a network file system ({kind}), where a journal is not safe"
         raise NotAJournal(f"can't use the journal {shown(name)}: {message}; give --journal on a local disk")

@@ -31,7 +31,7 @@ from pnpc.deliver.journal.database import (
 from pnpc.deliver.journal.disk import look_at_disk
 from pnpc.deliver.journal.known import known, sent_in_other_words
 from pnpc.deliver.journal.records import Counts, Event, Intent, KnownMessage, RequestShape, Result
-from pnpc.deliver.journal.runs import NewRun, PushRun, digest_of, topic_of
+from pnpc.deliver.journal.runs import NewRun, PushRun, digest_of, kept, topic_of
 from pnpc.deliver.journal.soundness import look_at_file
 
 _RUNS = (
@@ -202,7 +202,8 @@ class Journal:
             (salt,) = self._one("SELECT salt FROM journal")
             left = self._db.execute(_LEFT, (now,)).rowcount
             token, first = digest_of(salt, run.secret), self.next_intent()
-            row = (address, run.file, run.payloads, run.lines, first, run.channel, token, VERSION, now)
+            channel = None if run.channel is None else kept(run.channel)
+            row = (address, kept(run.file), run.payloads, run.lines, first, channel, token, VERSION, now)
             self._run = self._db.execute(_BEGIN, row).lastrowid or 0
         self._at = address or 0
         self._shapes = {RequestShape(*rest): shape for shape, *rest in self._rows("SELECT * FROM shapes")}

@@ -32,6 +32,11 @@ class PushRun(NamedTuple):
     remaining: int | None
 
 
+def kept(text: str) -> str:
+    """A text as a journal keeps it: bytes of a name or of an argument that are not UTF-8 as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def digest_of(salt: str, text: str) -> str:
     """16 hexadecimal digits by which a text is known again; nothing leads back from them but a try of the same text."""
     return sha256(f"{salt}{text}".encode()).hexdigest()[:16]

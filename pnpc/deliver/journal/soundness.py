@@ -19,6 +19,7 @@ _LAST_ROWS = 100_000  # of each table, whose values are looked at
 # Milliseconds since 1970: the last that a date can be made of.
 _LAST_MOMENT = 253_402_300_799_999
 _MOMENTS = frozenset(("at", "alive", "heard", "received"))
+OTHER_FILE = "name another file with --journal"
 _WAY_OUT = "restore an intact copy; without the journal, messages that were sent would be sent again"
 
 

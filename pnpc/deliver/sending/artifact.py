@@ -1,5 +1,6 @@
 """A payload file: read once to find every line fit before anything is sent, and again to send exactly those lines."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -122,8 +123,8 @@ class _Survey:
 def survey(name: str) -> Iterator[Artifact]:
     """Read a payload file (`-` is standard input; gzip and Zstandard are known) and find every line fit to be sent.
 
-    What can be read only once is kept in a file without a name, as long as the block. Raises BadPayloads, CouldNotRead,
-    OSError.
+    What can be read only once is kept in a file without a name, as long as the block. Raises BadPayloads, Changed,
+    CouldNotRead, OSError.
     """
     if name != "-" and os.path.isfile(name):
         yield _survey(name, lambda: open_in(name))
@@ -158,10 +159,27 @@ def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
                         raise BadPayloads([(line, f"more than {MAX_BLANK:,} bytes of blank lines")], 1)
     if survey.bad:
         raise BadPayloads(survey.first, survey.bad)
-    return Artifact(
+    artifact = Artifact(
         name, whole.hexdigest(), survey.messages, next(iter(survey.targets), DEFAULT), tuple(survey.apis),
         tuple(survey.paths), frozenset(survey.repeated_ids), survey.shared_tags, tuple(blocks), stream,
     )  # fmt: skip
+    if survey.repeated_ids and (bad := list(_ids_of_several(artifact))):
+        raise BadPayloads(bad[:MOST_TOLD], len(bad))
+    return artifact
+
+
+def _ids_of_several(artifact: Artifact) -> Iterator[tuple[int, str]]:
+    """The lines whose id an earlier line has for another message: as the journal knows messages by their ids, they would
+    never be sent, and count as sent. Raises Changed."""
+    first: dict[str, tuple[int, bytes]] = {}
+    for message in artifact.read_again(lambda _: True):
+        if message.id not in artifact.repeated_ids:
+            continue
+        sent = json.dumps([message.path, message.tag, message.body], sort_keys=True)
+        digest = sha256(sent.encode()).digest()
+        line, other = first.setdefault(message.id, (message.line, digest))
+        if other != digest:
+            yield message.line, f"`id` is that of line {line:,}, which is another message"
 
 
 def _repeats(seen: Seen, text: str) -> bool:

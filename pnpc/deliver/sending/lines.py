@@ -117,7 +117,7 @@ def look_up(artifact: Artifact, api: str, memory: Memory | None, *, send_changed
                 topics = {
                     message.id: memory.topic(topic)
                     for message in block
-                    if message.id not in known and (topic := message.topic()) is not None
+                    if _is_planned(known.get(message.id)) and (topic := message.topic()) is not None
                 }
                 held = memory.sent_in_other_words(
                     artifact.target, api, {topic: id for id, topic in topics.items()}, artifact.digest
@@ -125,6 +125,11 @@ def look_up(artifact: Artifact, api: str, memory: Memory | None, *, send_changed
         for message in block:
             states.add(message, known.get(message.id), is_held=topics.get(message.id) in held)
     return states
+
+
+def _is_planned(known: KnownMessage | None) -> bool:
+    """Whether a message is still to be sent: never tried, or every attempt certainly sent nothing."""
+    return known is None or known.state == "planned"
 
 
 def _blocks(messages: Iterator[OutgoingMessage]) -> Iterator[list[OutgoingMessage]]:
