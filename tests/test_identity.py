@@ -87,6 +87,13 @@ def test_a_campaign_makes_other_messages_by_either_way(here: Here, tmp_path: Pat
     )
 
 
+def test_a_campaign_is_the_same_however_its_kana_are_composed(here: Here, tmp_path: Path) -> None:
+    """A Mac's names of files have them apart: the same campaign must not go out twice."""
+    (tmp_path / "a.yaml").write_text(SPEC)
+    words = ("a.yaml", "--recipients", table(tmp_path, "r.csv", ROWS), "--campaign")
+    assert ids(here, *words, "12月が") == ids(here, *words, "12月か\u3099")
+
+
 @pytest.mark.parametrize("name", ["", " march", "a\nb", "x" * 65])
 def test_a_campaign_has_a_name_that_can_be_read(here: Here, tmp_path: Path, name: str) -> None:
     (tmp_path / "a.yaml").write_text(SPEC)

@@ -324,6 +324,24 @@ def test_one_owner(tmp_path: Path) -> None:
     assert not is_owned(name)
 
 
+def test_who_may_not_write_the_lock_may_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The journal of another person, or a copy in a folder for reading only: `pnpc status` shows it."""
+
+    def refuse(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    assert not is_owned(str(tmp_path / "j.db"))
+
+
+def test_a_journal_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = str(tmp_path / "j.db")
+    Journal.open_or_create(name).close()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(NotAJournal, match="no permission to read the journal"):
+        Journal.read(name)
+
+
 MOUNTS = """\
 /dev/vda / ext4 rw 0 0
 nas:/home /home nfs4 rw 0 0

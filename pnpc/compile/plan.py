@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unicodedata import normalize
 
 from pnpc import rules
 from pnpc.check.engine import Level
@@ -77,7 +78,8 @@ class Plan:
         self.raw = not notice.is_spec
         self._notice = notice
         self.target = target
-        self._campaign = campaign
+        # Typed, and taken from a name of a file on a Mac, the same kana come as other code points.
+        self._campaign = None if campaign is None else normalize("NFC", campaign)
         self.notes = dict.fromkeys(target.notes(notice))
         self._country = context.country(notice)
         self._levels = levels or {}

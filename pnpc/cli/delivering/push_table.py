@@ -35,7 +35,7 @@ def _compile(spec: str, recipients: str, options: list[str], output: str) -> Non
     """As `pnpc compile` does it, with all that it says."""
     from pnpc.cli.compiling.compile import command
 
-    with command.make_context("compile", [spec, "--recipients", recipients, "-o", output, *options]) as context:
+    with command.make_context("pnpc compile", [spec, "--recipients", recipients, "-o", output, *options]) as context:
         code = command.invoke(context)
     if code:
         raise CouldNotRun("nothing was sent: compile without mistakes first, or leave bad rows out with its --errors")

@@ -29,12 +29,14 @@ def owner(journal: str) -> Iterator[None]:
 
 
 def is_owned(journal: str) -> bool:
-    """Whether a push is using a journal just now. Raises OSError."""
+    """Whether a push is using a journal just now; False where only another person may ask. Raises OSError."""
     try:
         with owner(journal):
             return False
     except Owned:
         return True
+    except PermissionError:
+        return False
 
 
 def _lock(descriptor: int) -> bool:

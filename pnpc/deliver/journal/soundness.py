@@ -34,10 +34,12 @@ class _Column(NamedTuple):
 
 
 def look_at_file(name: str) -> None:
-    """Refuse what is not a file, and an empty file. Raises NotAJournal, OSError."""
+    """Refuse what is not a file, what we may not read, and an empty file. Raises NotAJournal, OSError."""
     status = os.stat(name)
     if not stat.S_ISREG(status.st_mode):
         raise NotAJournal(f"{shown(name)} is not a file, and so not a journal")
+    if not os.access(name, os.R_OK):
+        raise NotAJournal(f"no permission to read the journal {shown(name)}")
     if not status.st_size:
         raise NotAJournal(
             f"the journal {shown(name)} is empty: it was cut, or emptied; restore the whole file, or delete it if "
