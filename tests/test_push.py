@@ -40,6 +40,7 @@ from pushes import (
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Event
 from pnpc.deliver.journal.timestamps import now
+from pnpc.deliver.sending.address import api_of
 from pnpc.deliver.sending.artifact import Changed, survey
 from pnpc.deliver.sending.message import check, read, request
 from pnpc.deliver.sending.refusals import Refusals
@@ -361,6 +362,14 @@ def test_addresses_that_no_token_is_sent_to(url: str, here: Here, tmp_path: Path
     done = push(here, "a.jsonl", "--api-url", url)
     assert done.returncode == 2
     assert done.stderr.startswith("pnpc: --api-url ")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.line.me.", "https://API.LINE.me/", "https://api.line.me:443", "HTTPS://api.line.me"]
+)
+def test_one_address_in_other_letters(url: str) -> None:
+    """Under two names the journal would send everything to it twice."""
+    assert api_of(url) == "https://api.line.me"
 
 
 def test_the_rate(here: Here, tmp_path: Path) -> None:

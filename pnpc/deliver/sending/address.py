@@ -20,7 +20,7 @@ def api_of(text: str) -> str:
         port = parts.port
     except ValueError:
         raise BadAddress("--api-url is not a URL") from None
-    host = parts.hostname or ""
+    host = (parts.hostname or "").removesuffix(".")  # the same host: under another name all would be sent to it again
     if parts.scheme not in ("http", "https") or not host:
         raise BadAddress("--api-url must be like https://api.line.me or http://127.0.0.1:8080")
     if parts.username is not None or parts.path not in ("", "/") or parts.query or parts.fragment:
