@@ -22,6 +22,7 @@ from pnpc.cli.main import main
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Event
 from pnpc.deliver.journal.timestamps import now
+from pnpc.deliver.webhooks.inbox import Inbox
 from pnpc.deliver.webhooks.webhook import BadPost, is_signed, read, signature_of
 from pnpc.emulator import Emulator
 from pnpc.project.journals import SUFFIX
@@ -356,6 +357,16 @@ def test_a_journal_of_a_folder_rests_until_a_push_takes_it_up_again(tmp_path):
             keep(old, [Sent(2, now())], lines=2)
             assert listener.post(body(event("E2", tag(2)))) == 200
         assert events_in(old) == {"E2": tag(2)}
+
+
+@pytest.mark.parametrize("names", [["."], ["a.journal.db", "."], ["a.journal.db", "./a.journal.db"]])
+def test_a_journal_with_two_names_is_one(names, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    keep(tmp_path / "a.journal.db", [Sent(1, now())])
+    (tmp_path / "link.journal.db").symlink_to("a.journal.db")
+    with closing(Inbox(names, now(), print)) as inbox:
+        inbox.look(now())
+        assert inbox.keep([Event("E1", tag(1), now(), now())], now()).kept.new == 1
 
 
 def test_a_tag_of_two_journals_proves_nothing_unless_the_time_tells(tmp_path):

@@ -151,6 +151,9 @@ class Inbox:
                 self._open.pop(name).journal.close()
 
     def _take_up(self, name: str, now: int) -> None:
+        """Open a journal, once under whatever names: under two, each of its events would be of several journals."""
+        if _identity(name) in {opened.file for opened in self._open.values()}:
+            return
         try:
             journal = Journal.open(name, patience=_PATIENCE)
         except FileNotFoundError:
