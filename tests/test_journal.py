@@ -139,8 +139,8 @@ def test_runs_and_how_they_ended(journal: Journal) -> None:
     journal.end(Counts(1, 2, 3, 3), 6, 5_000)
     journal.begin(RUN._replace(file="b.jsonl", api="http://127.0.0.1:8080", channel="shop", secret="rotated"), 9_000)
     first, second = journal.runs()
-    assert first == PushRun(1, "a.jsonl", "d" * 64, 9, *LINE, None, 1_000, 3)
-    assert second == PushRun(2, "b.jsonl", "d" * 64, 9, "line", "http://127.0.0.1:8080", "shop", 9_000, None)
+    assert first == PushRun(1, "a.jsonl", "d" * 64, 9, *LINE, None, 1_000, 3, 3)
+    assert second == PushRun(2, "b.jsonl", "d" * 64, 9, "line", "http://127.0.0.1:8080", "shop", 9_000, None, None)
     tokens = {token for (token,) in journal.rows("SELECT token FROM runs")}
     assert len(tokens) == 2
     assert all(len(token) == 16 for token in tokens)

@@ -30,6 +30,11 @@ def test_pushes_are_listed(here: Here, file: Path) -> None:
     assert shown[0].split() == ["RUN", "BEGAN", "FILE", "TO", "MESSAGES", "LEFT"]
     assert [line.split()[0] for line in shown[1:]] == ["1", "2"]
     assert shown[1].endswith("4  cut off, or running")
+    with Journal.open(str(file)) as journal:
+        journal.write(("INSERT INTO ends VALUES (1, 1, 0, 2, 1, 1, 5), (2, 4, 0, 0, 0, 1, 5)", [()]))
+    shown = here("journal", "list").stdout.splitlines()
+    assert shown[1].endswith("  1 to send, 2 unknown")
+    assert shown[2].endswith("  nothing")
     listed = json.loads(here("journal", "list", "--format", "json").stdout)["runs"]
     assert [(run["run"], run["file"], run["messages"]) for run in listed] == [
         (1, "shipment.jsonl", 4),

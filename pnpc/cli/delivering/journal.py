@@ -185,12 +185,17 @@ def _writable(named: str | None) -> "Iterator[Journal]":
 def _as_json(run: "PushRun") -> dict[str, Any]:
     return {
         "run": run.run, "at": iso(run.at), "file": run.file, "target": run.target, "api": run.api, "channel": run.channel,
-        "messages": run.lines, "remaining": run.remaining,
+        "messages": run.lines, "remaining": run.remaining, "unknown": run.unknown,
     }  # fmt: skip
 
 
 def _left(run: "PushRun") -> str:
-    return "cut off, or running" if run.remaining is None else f"{run.remaining:,}" if run.remaining else "nothing"
+    """What a push left to be done."""
+    if run.remaining is None:
+        return "cut off, or running"
+    left = [f"{run.remaining:,} to send"] if run.remaining else []
+    left += [f"{run.unknown:,} unknown"] if run.unknown else []
+    return ", ".join(left) or "nothing"
 
 
 def _described(tried: "ShownAttempt") -> str:

@@ -187,9 +187,9 @@ class Pushing:
         for number, at in sorted(states.last.items())[-_MOST_RUNS:]:
             tried = {state: states.before[number, state] for state in _STATES if states.before[number, state]}
             what = ", ".join(f"{count:,} {state}" for state, count in tried.items())
-            say(
-                f"note: {count_of(sum(tried.values()), 'message')} sent before, on {iso(at)} with {runs[number].file}: {what}"
-            )
+            verb = "may have been sent" if tried.keys() == {"unknown"} else "sent"
+            number_of = count_of(sum(tried.values()), "message")
+            say(f"note: {number_of} {verb} before, on {iso(at)} with {runs[number].file}: {what}")
         if len(states.last) > _MOST_RUNS:
             say(f"note: messages of {len(states.last) - _MOST_RUNS:,} earlier runs were sent before, too")
         if any(state in ("accepted", "delivered") for _, state in states.before):

@@ -35,7 +35,7 @@ from pnpc.deliver.journal.runs import NewRun, PushRun, digest_of, kept, topic_of
 from pnpc.deliver.journal.soundness import look_at_file
 
 _RUNS = (
-    "SELECT run, file, payloads, lines, target, api, channel, r.at, remaining"
+    "SELECT run, file, payloads, lines, target, api, channel, r.at, remaining, unknown"
     " FROM runs r JOIN addresses USING (address) LEFT JOIN ends USING (run) ORDER BY run"
 )
 _BEGIN = (

@@ -18,8 +18,8 @@ class NewRun(NamedTuple):
 
 
 class PushRun(NamedTuple):
-    """A push that a journal knows; `at` is when it began (milliseconds). `remaining`: lines that it left unsent, None for
-    one that was killed, or is running."""
+    """A push that a journal knows; `at` is when it began (milliseconds). `remaining`: lines that it left unsent,
+    `unknown`: those of which it did not know; None for one that was killed, or is running."""
 
     run: int
     file: str
@@ -30,6 +30,7 @@ class PushRun(NamedTuple):
     channel: str | None
     at: int
     remaining: int | None
+    unknown: int | None
 
 
 def kept(text: str) -> str:
