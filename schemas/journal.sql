@@ -118,18 +118,22 @@ CREATE TABLE listeners (
   heard    INTEGER           -- its last post that LINE had signed; NULL if none came yet
 );
 
--- Each attempt with what became of it. `delivered` is the time of the event. An event belongs to an attempt with its tag
--- in whose time it came: LINE delivers within 24 hours or not at all, and two clocks may differ by ten minutes. Where that
--- is so of several messages of an address, it proves nothing of any of them.
+-- Each event with each attempt that it may be of: with its tag, and in whose time it came. LINE delivers within 24 hours or
+-- not at all, and two clocks may differ by ten minutes.
+CREATE VIEW heard AS
+SELECT e.event, e.at, i.intent, i.message, m.address
+FROM events e JOIN intents i ON i.tag = e.tag AND e.at BETWEEN i.at - 600000 AND i.at + 87000000 JOIN ids m USING (message);
+
+-- Each attempt with what became of it. `delivered` is the time of the event; one that may be of several messages of an
+-- address proves nothing of any of them.
 CREATE VIEW attempts AS
 SELECT i.intent, i.run, i.message, i.attempt, i.line, m.id, m.address, i.tag, i.row, i.shape, i.at,
        coalesce(s.outcome, r.outcome, 'unknown') AS outcome, CASE WHEN s.outcome NOT NULL THEN 'settled' ELSE r.reason END AS reason,
        r.status, r.request_id, r.answer, coalesce(s.at, r.at) AS answered, r.took,
        coalesce(r.delivered,
-        (SELECT min(e.at) FROM events e WHERE e.tag = i.tag AND e.at BETWEEN i.at - 600000 AND i.at + 87000000
-         AND NOT EXISTS (SELECT 1 FROM intents o JOIN ids n USING (message)
-                         WHERE o.tag = i.tag AND o.message <> i.message AND n.address = m.address
-                         AND e.at BETWEEN o.at - 600000 AND o.at + 87000000))) AS delivered
+        (SELECT min(h.at) FROM heard h WHERE h.intent = i.intent
+         AND NOT EXISTS (SELECT 1 FROM heard o
+                         WHERE o.event = h.event AND o.address = m.address AND o.message <> i.message))) AS delivered
 FROM intents i JOIN ids m USING (message) LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent);
 
 -- Each message that was tried, by its last attempt that may have reached LINE or was refused. `state`: delivered,

@@ -12,22 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Here
+from conftest import SPEC, Here
 from faultserver import HOLD, FaultServer, accept, answer, full_backlog
 from pushes import JOURNAL, TOKEN, end, journal_of, last_line, outcomes, rows, start, tag, until, write
 
 if os.name != "posix":
     pytest.skip("SIGKILL and flock", allow_module_level=True)
-
-SPEC = """\
-pnpc: 1
-name: shipment
-country: JP
-message:
-  templateKey: shipment_completed_ja
-  body:
-    emphasizedItem: {itemKey: date_002_ja, content: 8月10日}
-"""
 
 
 def tables(file: Path, sql: str) -> list[tuple[object, ...]]:

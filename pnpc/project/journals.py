@@ -8,16 +8,16 @@ from pnpc.project.workspace import Workspace
 SUFFIX = ".journal.db"
 
 
-def journal_of(workspace: Workspace, api: str, *, is_own: bool) -> str:
-    """The journal of messages that are sent to an address: the config's, or a file in the project's folder.
+def journal_of(api: str | None = None) -> str:
+    """The project's journal: the config's, or a file in the project's folder. Raises ConfigError, CouldNotRead.
 
     A project's folder is that of the config which holds for the present folder; else the nearest one above with a `.git`;
-    else the present folder. `is_own`: the address is the target's own; messages to any other one, such as an emulator, have
-    a journal of their own beside it.
+    else the present folder. `api` is an address that is not the target's own, such as an emulator's: messages to it have a
+    journal of their own beside it.
     """
-    config = workspace.settings("").config
+    config = Workspace().settings("").config
     named = config.journal if config.journal is not None else f"{_folder(config.file and config.root)}pnpc{SUFFIX}"
-    if is_own:
+    if api is None:
         return named
     parts = urlsplit(api)
     host = "-".join(filter(None, ((parts.hostname or "").replace(":", "_"), str(parts.port or ""))))

@@ -71,11 +71,10 @@ def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose:
 def _of_project() -> tuple[str, ...]:
     """The journal of the environment, or else the project's, and the folder it is in: of that all count that end as ours do."""
     from pnpc.project.journals import SUFFIX, journal_of
-    from pnpc.project.workspace import Workspace
 
     if named := os.environ.get("PNPC_JOURNAL"):
         return (named,)
-    journal = journal_of(Workspace(), "", is_own=True)
+    journal = journal_of()
     folder = os.path.dirname(journal) or "."
     return (folder,) if journal.endswith(SUFFIX) else (journal, folder)
 

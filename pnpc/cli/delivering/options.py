@@ -7,7 +7,6 @@ import click
 from pnpc.cli.errors import CouldNotRun
 from pnpc.project.files import shown
 from pnpc.project.journals import journal_of, journals_in
-from pnpc.project.workspace import Workspace
 
 
 def _named(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
@@ -27,7 +26,7 @@ def chosen(journal: str | None) -> str:
     """The journal that is named, or the project's. Raises CouldNotRun where the project has none, ConfigError, CouldNotRead."""
     if journal:
         return journal
-    name = journal_of(Workspace(), "", is_own=True)
+    name = journal_of()
     if not os.path.lexists(name):
         others = journals_in(os.path.dirname(name))
         there = f"; there is {', '.join(map(shown, others))}: name it with --journal" if others else ""

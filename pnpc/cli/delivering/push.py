@@ -139,9 +139,8 @@ def command(
         if not artifact.messages and not allow_empty:
             raise CouldNotRun(f"no messages in {shown(payloads)}; if that is right, add --allow-empty")
         settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
-        is_own = settings.api in artifact.apis
         # --config and --isolated are about compiling: the memory is the project's, whatever a run is compiled with.
-        memory = journal or journal_of(Workspace(), settings.api, is_own=is_own)
+        memory = journal or journal_of(None if settings.api in artifact.apis else settings.api)
         pushing = Pushing(artifact, memory, as_json=format_ == "json")
         if dry_run or not artifact.messages:
             return pushing.rehearse(settings, options)

@@ -114,6 +114,6 @@ def purge(journal: Journal, days: int, now: int) -> int:
 _OLD = (
     "SELECT i.intent FROM intents i LEFT JOIN results h USING (intent) LEFT JOIN settled t USING (intent) WHERE i.at < ?"
     " AND (i.tag NOT NULL OR i.row NOT NULL OR h.answer NOT NULL OR h.request_id NOT NULL OR t.why <> '')"
-    " AND NOT EXISTS (SELECT 1 FROM intents o LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
-    " WHERE o.message = i.message AND (o.at >= ? OR coalesce(s.outcome, r.outcome, 'unknown') = 'unknown'))"
+    " AND NOT EXISTS"
+    " (SELECT 1 FROM attempts o WHERE o.message = i.message AND (o.at >= ? OR o.outcome = 'unknown'))"
 )

@@ -66,7 +66,7 @@ class Journal:
         self._new_shapes: list[tuple[int, RequestShape]] = []
         self._next_message = 1
         self._run = self._at = 0  # numbers of the run and of its address
-        self._salt: str | None = None
+        self._read_salt: str | None = None
 
     @classmethod
     def open(cls, name: str, patience: float = BUSY) -> "Journal":
@@ -133,9 +133,12 @@ class Journal:
 
     def topic(self, text: str) -> int:
         """What is kept of a campaign, a delivery tag and a recipient: a number by which they are known again."""
-        if self._salt is None:
-            self._salt = str(self._one("SELECT salt FROM journal")[0])
-        return topic_of(self._salt, text)
+        return topic_of(self._salt(), text)
+
+    def _salt(self) -> str:
+        if self._read_salt is None:
+            self._read_salt = str(self._one("SELECT salt FROM journal")[0])
+        return self._read_salt
 
     def _address(self, target: str, api: str) -> int | None:
         row = next(self._rows("SELECT address FROM addresses WHERE target = ? AND api = ?", target, api), None)
@@ -199,9 +202,8 @@ class Journal:
         with transaction(self.name, self._db):
             self._db.execute("INSERT OR IGNORE INTO addresses (target, api) VALUES (?, ?)", (run.target, run.api))
             address = self._address(run.target, run.api)
-            (salt,) = self._one("SELECT salt FROM journal")
             left = self._db.execute(_LEFT, (now,)).rowcount
-            token, first = digest_of(salt, run.secret), self.next_intent()
+            token, first = digest_of(self._salt(), run.secret), self.next_intent()
             channel = None if run.channel is None else kept(run.channel)
             row = (address, kept(run.file), run.payloads, run.lines, first, channel, token, VERSION, now)
             self._run = self._db.execute(_BEGIN, row).lastrowid or 0

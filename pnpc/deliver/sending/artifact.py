@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from itertools import zip_longest
@@ -39,8 +39,9 @@ class Changed(Exception):
 class Artifact(NamedTuple):
     """A payload file whose every line can be sent.
 
-    `digest`: SHA-256 of its bytes, uncompressed. `target` and `apis`: what its lines name. `repeated_ids`: those that
-    stand, or may stand, in several lines. `shared_tags`: messages whose delivery tag another one has. `stream` opens it again, from its beginning.
+    `digest`: SHA-256 of its bytes, uncompressed. `target` and `apis`: what its lines name. `repeats`: each line with the
+    message of an earlier one, and the first such line. `shared_tags`: messages whose delivery tag another one has.
+    `stream` opens it again, from its beginning.
     """
 
     name: str
@@ -49,7 +50,7 @@ class Artifact(NamedTuple):
     target: str
     apis: tuple[str, ...]
     paths: tuple[str, ...]
-    repeated_ids: frozenset[str]
+    repeats: Mapping[int, int]
     shared_tags: int
     blocks: tuple[bytes, ...]
     stream: Callable[[], IO[bytes]]
@@ -161,25 +162,31 @@ def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
         raise BadPayloads(survey.first, survey.bad)
     artifact = Artifact(
         name, whole.hexdigest(), survey.messages, next(iter(survey.targets), DEFAULT), tuple(survey.apis),
-        tuple(survey.paths), frozenset(survey.repeated_ids), survey.shared_tags, tuple(blocks), stream,
+        tuple(survey.paths), {}, survey.shared_tags, tuple(blocks), stream,
     )  # fmt: skip
-    if survey.repeated_ids and (bad := list(_ids_of_several(artifact))):
-        raise BadPayloads(bad[:MOST_TOLD], len(bad))
-    return artifact
+    return artifact._replace(repeats=_repeats_in(artifact, survey.repeated_ids)) if survey.repeated_ids else artifact
 
 
-def _ids_of_several(artifact: Artifact) -> Iterator[tuple[int, str]]:
-    """The lines whose id an earlier line has for another message: as the journal knows messages by their ids, they would
-    never be sent, and count as sent. Raises Changed."""
+def _repeats_in(artifact: Artifact, ids: set[str]) -> dict[int, int]:
+    """The lines with the message of an earlier line, and the first such line, where these ids stand, or may stand, in
+    several. Raises Changed; BadPayloads where an id is that of several messages: as the journal knows messages by their
+    ids, the others would never be sent, and count as sent."""
     first: dict[str, tuple[int, bytes]] = {}
+    repeats: dict[int, int] = {}
+    bad: list[tuple[int, str]] = []
     for message in artifact.read_again(lambda _: True):
-        if message.id not in artifact.repeated_ids:
+        if message.id not in ids:
             continue
         sent = json.dumps([message.path, message.tag, message.body], sort_keys=True)
         digest = sha256(sent.encode()).digest()
         line, other = first.setdefault(message.id, (message.line, digest))
         if other != digest:
-            yield message.line, f"`id` is that of line {line:,}, which is another message"
+            bad.append((message.line, f"`id` is that of line {line:,}, which is another message"))
+        elif line != message.line:
+            repeats[message.line] = line
+    if bad:
+        raise BadPayloads(bad[:MOST_TOLD], len(bad))
+    return repeats
 
 
 def _repeats(seen: Seen, text: str) -> bool:

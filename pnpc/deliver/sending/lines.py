@@ -5,7 +5,7 @@ other words than before) takes more.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from itertools import islice
 from typing import Protocol
 
@@ -13,8 +13,8 @@ from pnpc.deliver.journal.records import Counts, KnownMessage
 from pnpc.deliver.sending.artifact import BLOCK, Artifact
 from pnpc.deliver.sending.message import OutgoingMessage
 
-# The states of a line, as bytes. A line that is blank is no message.
-_BLANK, _PLANNED, _ACCEPTED, _REFUSED, _UNKNOWN, _HELD, _REPEATED = range(7)
+# The states of a line, as bytes. A line that is blank, or that repeats another, has none.
+_NONE, _PLANNED, _ACCEPTED, _REFUSED, _UNKNOWN, _HELD = range(6)
 _CODES = {
     "planned": _PLANNED, "accepted": _ACCEPTED, "delivered": _ACCEPTED, "refused": _REFUSED, "unknown": _UNKNOWN,
 }  # fmt: skip
@@ -38,23 +38,24 @@ class LineStates:
     those whose delivery tag this recipient was sent before in other words; `before` counts messages that were tried, by run
     and state, each with the last time."""
 
-    def __init__(self) -> None:
+    def __init__(self, repeats: Mapping[int, int]) -> None:
+        """`repeats` are those of the file (see `Artifact`)."""
         self.before: Counter[tuple[int, str]] = Counter()
         self.last: dict[int, int] = {}
         self.held = 0
         self.sent = 0
         self._states = bytearray()
         self._known: dict[int, KnownMessage] = {}
-        self._first: dict[int, int] = {}  # of a repeated line, the line that its message stands in first
+        self._repeats = repeats
 
     @property
     def repeated(self) -> int:
         """Lines with the message of an earlier line."""
-        return len(self._first)
+        return len(self._repeats)
 
     def wanted(self, line: int, *, resend_unknown: bool) -> bool:
         """Whether a line is to be sent."""
-        state = self._states[line] if line < len(self._states) else _BLANK
+        state = self._states[line] if line < len(self._states) else _NONE
         return state == _PLANNED or (state == _UNKNOWN and resend_unknown)
 
     def known(self, line: int) -> KnownMessage | None:
@@ -74,14 +75,14 @@ class LineStates:
     def counts(self) -> Counts:
         """How many lines stand where."""
         numbers = Counter(self._states)
-        for first in self._first.values():
+        for first in self._repeats.values():
             numbers[self._states[first]] += 1
         remaining = numbers[_PLANNED] + numbers[_HELD]
         return Counts(numbers[_ACCEPTED], numbers[_REFUSED], numbers[_UNKNOWN], remaining)
 
     def add(self, message: OutgoingMessage, known: KnownMessage | None, *, is_held: bool) -> None:
         """A line as it stands before the run."""
-        self._reach(message.line)
+        self._states.extend(bytes(message.line + 1 - len(self._states)))
         code = _CODES[known.state] if known is not None else _PLANNED
         self._states[message.line] = _HELD if code == _PLANNED and is_held else code
         self.held += code == _PLANNED and is_held
@@ -93,21 +94,13 @@ class LineStates:
             self.before[known.run, known.state] += 1
             self.last[known.run] = max(known.at, self.last.get(known.run, 0))
 
-    def repeat(self, line: int, first: int) -> None:
-        """A line with the message of an earlier one."""
-        self._reach(line)
-        self._states[line] = _REPEATED
-        self._first[line] = first
-
-    def _reach(self, line: int) -> None:
-        self._states.extend(bytes(max(0, line + 1 - len(self._states))))
-
 
 def look_up(artifact: Artifact, api: str, memory: Memory | None, *, send_changed: bool) -> LineStates:
     """Where the lines of a file stand before a run that sends them to an address. Raises Changed, CouldNotRead, OSError,
     and what the memory raises."""
-    states = LineStates()
-    for block in _blocks(_once(artifact, states)):
+    states = LineStates(artifact.repeats)
+    messages = artifact.read_again(lambda line: line not in artifact.repeats)
+    while block := list(islice(messages, BLOCK)):
         known: dict[str, KnownMessage] = {}
         held: dict[int, int] = {}
         topics: dict[str, int] = {}
@@ -130,20 +123,3 @@ def look_up(artifact: Artifact, api: str, memory: Memory | None, *, send_changed
 def _is_planned(known: KnownMessage | None) -> bool:
     """Whether a message is still to be sent: never tried, or every attempt certainly sent nothing."""
     return known is None or known.state == "planned"
-
-
-def _blocks(messages: Iterator[OutgoingMessage]) -> Iterator[list[OutgoingMessage]]:
-    while block := list(islice(messages, BLOCK)):
-        yield block
-
-
-def _once(artifact: Artifact, states: LineStates) -> Iterator[OutgoingMessage]:
-    """The messages of a file, each once: its first line. Which ids repeat is known from the first reading."""
-    first: dict[str, int] = {}
-    for message in artifact.read_again(lambda _: True):
-        if message.id in artifact.repeated_ids:
-            if message.id in first:
-                states.repeat(message.line, first[message.id])
-                continue
-            first[message.id] = message.line
-        yield message

@@ -116,30 +116,15 @@ def messages(journal: Journal, view: View, run: int | None = None) -> Iterator[T
         address: target in TARGETS and TARGETS[target].reports == "webhook"
         for address, target in journal.rows("SELECT address, target FROM addresses")
     }
-    for (
-        row,
-        line,
-        id,
-        state,
-        reason,
-        status,
-        at,
-        answered,
-        request_id,
-        answer,
-        attempts,
-        message,
-        address,
-    ) in journal.rows(_MESSAGES if run is None else f"{_MESSAGES} WHERE run = ?", *(() if run is None else (run,))):
-        standing, doubt = state, None
-        if state in ("accepted", "unknown"):
+    for message, address, *values in journal.rows(_MESSAGES, run):
+        tried, doubt = TriedMessage(*values), None
+        if tried.standing in ("accepted", "unknown"):
             doubt = "other-target" if not reported.get(address) else "shared-tag" if message in shared else None
-            standing, doubt = _standing(state, doubt, answered or at, known, view)
-            if standing == "unknown" and answered is None and view.is_sending:
+            standing, doubt = _standing(tried.standing, doubt, tried.answered or tried.at, known, view)
+            if standing == "unknown" and tried.answered is None and view.is_sending:
                 standing = "sending"
-        yield TriedMessage(
-            row, line, id, standing, doubt or reason, status, at, answered, request_id, answer, attempts
-        )  # fmt: skip
+            tried = tried._replace(standing=standing)
+        yield tried._replace(reason=doubt or tried.reason)
 
 
 def _standing(state: str, doubt: str | None, sent: int, known: Receivers, view: View) -> tuple[str, str | None]:
@@ -157,13 +142,10 @@ _TRIED = (
     "SELECT count(DISTINCT message) FROM intents JOIN runs USING (run) JOIN addresses USING (address)"
     " LEFT JOIN results USING (intent) WHERE payloads = ? AND api = ? AND outcome IS NOT 'not_sent'"
 )
+# Then what a TriedMessage has, but for its state as the journal knows it.
 _MESSAGES = (
-    "SELECT row, line, id, state, reason, status, at, answered, request_id, answer, attempts, message, address"
-    " FROM messages"
+    "SELECT message, address, row, line, id, state, reason, status, at, answered, request_id, answer, attempts"
+    " FROM messages WHERE ?1 IS NULL OR run = ?1"
 )
-# Messages in whose time an event with their tag came, which proves nothing: others have that tag at that time. The hours
-# are those of the view `attempts`.
-_SHARED = (
-    "SELECT DISTINCT message FROM attempts a WHERE delivered IS NULL AND EXISTS"
-    " (SELECT 1 FROM events e WHERE e.tag = a.tag AND e.at BETWEEN a.at - 600000 AND a.at + 87000000)"
-)
+# Messages of which an event may be that proves nothing: it may be of others as well.
+_SHARED = "SELECT DISTINCT message FROM attempts WHERE delivered IS NULL AND intent IN (SELECT intent FROM heard)"
