@@ -79,6 +79,8 @@ class A:
             return True
         self.a(size)
         return size <= most
+
+_MOST_KNOWN = 4_096
 '''
 CHANGES = """\
 8  10  ->  (11)
@@ -106,6 +108,7 @@ def test_a_change_survives_where_no_test_asks(tmp_path: Path) -> None:
         "pnpc/__init__.py": "",
         "pnpc/emulator/__init__.py": "",
         "pnpc/emulator/pytest_plugin.py": "",  # pytest asks for it
+        "tests/test_other.py": "from pnpc.size import is_larger\n\ndef test_other():\n    assert is_larger\n",
         "pnpc/size.py": "def is_larger(a: int, b: int) -> bool:\n    return a > b\n",
         "tests/test_size.py": "from pnpc.size import is_larger\n\ndef test_size():\n    assert is_larger(2, 1)\n",
     }

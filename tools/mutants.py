@@ -3,11 +3,14 @@
     python tools/mutants.py --seed 7 --mutants 200 --packages check,language/proof,compile,deliver --jobs 2
 
 Each change (a comparison, `and` for `or`, a number plus one, a statement that is gone, …) is made in a copy of the project.
-Then run the test files that import the changed module, and those that `ALSO` names for its package, until a test fails.
-A change that no test notices is printed as `file:line`, with the code before and after; at the end, how many there were.
+Then run the tests that reach the changed line, the closest first, and the files that `ALSO` names for its package, which
+try the code in other processes, until a test fails. Which tests reach a line is measured first, by a run of the suite
+(`tools/reached.py`; with `--reached FILE` an earlier measurement serves). A change that no test notices is printed as
+`file:line`, with the code before and after; at the end, how many there were.
 
 A survivor is either a gap in the tests or a change of nothing (a cache one entry larger): a person must look. The same
-seed makes the same changes of the same code. The exit code is 0, or 2 if the tests fail without any change.
+seed makes the same changes of the same code. A private number at the top of a module is not changed: it bounds some work
+or a memory, and one more is no mistake. The exit code is 0, or 2 if the tests fail without any change.
 """
 
 import argparse
@@ -24,27 +27,23 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from queue import Queue
 from random import Random
-from re import MULTILINE, search
+from re import MULTILINE, fullmatch, search
 from typing import NamedTuple
+
+from reached import Reached, measure
 
 ROOT = Path(__file__).parent.parent
 CODE = "pnpc"
-_CPU_SECONDS = 120  # of one process for the tests of a change; one that takes more hangs, which is noticed, too
-_SECONDS = 900  # by the clock, however busy the machine is
-_MOST_FILES = 4  # that import the module; of more, those that import the fewest others: they are the closest
+_CPU_SECONDS = 300  # of one process for the tests of a change; one that takes more hangs, which is noticed, too
+_SECONDS = 1800  # by the clock, however busy the machine is
+_MOST_CASES = 400  # of tests that reach a line: nearly all that notice a change are among the closest
 _NOT_COPIED = (".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "dist", "build")
-# The test files that try a package as people use it, beside those that import the changed module.
+# The test files that try a package in other processes, or by properties that many lines together uphold.
 ALSO = {
     "check": ("test_fixes.py", "test_one_mistake.py", "test_structure.py", "test_examples.py", "test_merges.py"),
-    "check/suppressions.py": ("test_rules.py", "test_check.py"),
-    "check/fixes.py": ("test_mended.py",),
     "compile": ("test_values.py", "test_compile.py", "test_tables.py", "test_compile_flexible.py", "test_fast.py"),
-    "compile/filled": ("test_structure.py", "test_structure_properties.py"),
-    "compile/targets": ("test_targets.py", "test_sinch_bodies.py"),
-    "compile/diff": ("test_diff.py", "test_snapshots.py"),
-    "deliver": ("test_outcomes.py", "test_push_states.py", "test_journal.py", "test_push.py"),
-    "deliver/standing": ("test_status.py",),
-    "deliver/webhooks": ("test_listen.py", "test_status.py"),
+    "deliver": ("test_outcomes.py", "test_push_states.py", "test_journal.py", "test_push.py", "test_status.py"),
+    "deliver/webhooks": ("test_listen.py",),
     "language/proof": ("test_proof.py", "test_lengths.py", "test_tight.py", "test_values.py"),
 }  # fmt: skip
 
@@ -59,10 +58,14 @@ _OTHER_OPERATOR: dict[type[ast.operator], type[ast.operator]] = {
 
 
 class Mutant(NamedTuple):
-    """One change: in a file (relative to the project), from the byte `start` to the byte `end`."""
+    """One change: in a file (relative to the project), from the byte `start` to the byte `end`.
+
+    `lines` are those on which the changed code stands; none if it runs when the module is loaded.
+    """
 
     file: Path
     line: int
+    lines: range
     start: int
     end: int
     before: str
@@ -82,12 +85,19 @@ def mutants_of(file: Path, code: bytes) -> list[Mutant]:
     starts = [0]
     for line in code.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
+    tree = ast.parse(code)
+    inside = {id(node) for function in ast.walk(tree) if _is_function(function) for node in ast.walk(function)}
     found = []
-    for node, after in _changes(ast.parse(code)):
+    for node, after in _changes(tree):
         start = starts[node.lineno - 1] + node.col_offset
         end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
-        found.append(Mutant(file, node.lineno, start, end, code[start:end].decode(), after))
+        lines = range(node.lineno, (node.end_lineno or 0) + 1) if id(node) in inside else range(0)
+        found.append(Mutant(file, node.lineno, lines, start, end, code[start:end].decode(), after))
     return sorted(found, key=lambda mutant: (mutant.start, mutant.after))
+
+
+def _is_function(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
@@ -106,7 +116,7 @@ def _inside(node: ast.AST) -> Iterator[ast.AST]:
         return  # words; and Python 3.11 does not know where in an f-string an expression stands
     if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
         return
-    if isinstance(node, ast.Assign) and "__slots__" in ast.unparse(node.targets[0]):
+    if isinstance(node, ast.Assign) and _is_settled(node):
         return
     for name, value in ast.iter_fields(node):
         if name in ("annotation", "returns", "decorator_list", "bases", "type_params"):
@@ -114,6 +124,13 @@ def _inside(node: ast.AST) -> Iterator[ast.AST]:
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
                 yield child
+
+
+def _is_settled(node: ast.Assign) -> bool:
+    """Whether a change of what is assigned means nothing: slots, and private numbers that bound some work or a memory."""
+    name = ast.unparse(node.targets[0])
+    is_bound = name.startswith("_") and name.isupper() and fullmatch(r"[\d_., ()*]+", ast.unparse(node.value))
+    return name == "__slots__" or bool(is_bound)
 
 
 def _of_expression(node: ast.expr) -> Iterator[str]:
@@ -160,26 +177,11 @@ def chosen(root: Path, packages: Sequence[str], amount: int, seed: int) -> list[
     return drawn
 
 
-def _imported(file: Path) -> set[str]:
-    """What a test file imports, also by way of a file beside it: modules, and names that may be modules."""
-    modules = set()
-    for node in ast.walk(ast.parse(file.read_bytes())):
-        if isinstance(node, ast.ImportFrom):
-            modules |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
-        elif isinstance(node, ast.Import):
-            modules |= {alias.name for alias in node.names}
-    beside = [file.with_name(f"{module}.py") for module in modules]
-    return modules.union(*(_imported(other) for other in beside if other != file and other.is_file()))
-
-
-def tests_of(root: Path, file: Path) -> list[str]:
-    """The test files for a changed file, the closest first."""
-    module = ".".join(file.with_suffix("").parts).removesuffix(".__init__")
-    imports = {test.name: _imported(test) for test in sorted((root / "tests").glob("test_*.py"))}
-    close = sorted((name for name in imports if module in imports[name]), key=lambda name: len(imports[name]))
-    inside = file.relative_to(CODE).as_posix()
-    also = [name for package, names in ALSO.items() if f"{inside}/".startswith(f"{package}/") for name in names]
-    return list(dict.fromkeys([*close[:_MOST_FILES], *also]))
+def tests_of(mutant: Mutant, reached: Reached) -> list[str]:
+    """The tests and test files for a change, the closest first, as pytest takes them."""
+    inside = mutant.file.relative_to(CODE).as_posix()
+    also = [f"tests/{name}" for package, names in ALSO.items() if inside.startswith(f"{package}/") for name in names]
+    return [*reached.tests(mutant.file.as_posix(), mutant.lines, _MOST_CASES), *also]
 
 
 class Copy:
@@ -195,7 +197,7 @@ class Copy:
         sound = file.read_bytes()
         self._write(file, mutant.apply(sound))
         try:
-            verdict = self._run([f"tests/{name}" for name in tests])
+            verdict = self._run(tests)
         finally:
             self._write(file, sound)
         failed = verdict.partition("[")[0]  # without its parameters, which may be any text
@@ -207,7 +209,9 @@ class Copy:
         file.write_bytes(code)
         Path(cache_from_source(str(file))).unlink(missing_ok=True)  # two changes of a second may have the same size
 
-    def _run(self, tests: list[str]) -> str:
+    def _run(self, tests: Sequence[str]) -> str:
+        if not tests:
+            return "survived"
         limited = ["sh", "-c", f'ulimit -t {_CPU_SECONDS}; exec "$0" "$@"']
         command = [*limited, sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--tb=no"]
         with subprocess.Popen(
@@ -228,17 +232,21 @@ class Copy:
         return failed[1] if failed else f"exit code {process.returncode}: {''.join(said.splitlines()[-1:])}"
 
 
-def run(root: Path, mutants: Sequence[Mutant], jobs: int, tell: Callable[[Mutant, str], None]) -> list[str]:
-    """The verdict of each change, in order; `tell` hears of each as soon as it is known. Raises ValueError, as `Copy`."""
+def run(
+    root: Path, mutants: Sequence[Mutant], jobs: int, tell: Callable[[Mutant, str], None], measured: Path | None = None
+) -> list[str]:
+    """The verdict of each change, in order; `tell` hears of each as soon as it is known. `measured` is a file of
+    `tools/reached.py`; without it the suite is run first. Raises ValueError, as `Copy`."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ThreadPoolExecutor(jobs) as pool:
         copies: Queue[Copy] = Queue()
         for number in range(jobs):
             copies.put(Copy(root, Path(folder, str(number))))
+        reached = Reached(measured or measure(Path(folder, "0"), jobs))
 
         def judged(mutant: Mutant) -> str:
             copy = copies.get()
             try:
-                verdict = copy.verdict(mutant, tests_of(root, mutant.file))
+                verdict = copy.verdict(mutant, tests_of(mutant, reached))
             finally:
                 copies.put(copy)
             tell(mutant, verdict)
@@ -264,6 +272,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--packages", default=",".join(ALSO), help="folders of the code, with commas (default: %(default)s)"
     )
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument(
+        "--reached", type=Path, metavar="FILE", help="what tools/reached.py wrote, to save a run of the suite"
+    )
     parser.add_argument("--all", action="store_true", help="also name the test that noticed a change")
     asked = parser.parse_args(arguments)
 
@@ -272,7 +283,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{verdict}: {mutant}", flush=True)
 
     try:
-        verdicts = run(ROOT, chosen(ROOT, asked.packages.split(","), asked.mutants, asked.seed), asked.jobs, tell)
+        mutants = chosen(ROOT, asked.packages.split(","), asked.mutants, asked.seed)
+        verdicts = run(ROOT, mutants, asked.jobs, tell, asked.reached)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
