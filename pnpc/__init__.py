@@ -1,6 +1,7 @@
 """pnpc: a linter and compiler for LINE notification messages.
 
-For programs: `pnpc.check_text(text)` gives diagnostics, `pnpc.compile_text(text, …)` payloads. See `pnpc.library`.
+For programs: `pnpc.check_text(text)` gives diagnostics, `pnpc.load(text)` a spec that is filled many times,
+`pnpc.compile_text(text, …)` payloads. docs/python.md has all of it, with examples.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -8,25 +9,64 @@ from typing import TYPE_CHECKING, Any
 from pnpc.about import VERSION
 
 if TYPE_CHECKING:
-    from pnpc.library import BadRow, CannotCompile, Diagnostic, Payload, SpecErrors, check_text, compile_text
+    from pnpc.compile.plan import BadRow, CannotCompile
+    from pnpc.compile.targets import Payload
+    from pnpc.compile.text import Compiled, SpecErrors, compile_text
+    from pnpc.compile.warnings import Warnings
+    from pnpc.library.check import apply_fixes, check_text
+    from pnpc.library.settings import ConfigErrors
+    from pnpc.library.spec import DataErrors, Spec, load
+    from pnpc.text.finding import Diagnostic, Edit, Fix, Range, Related
+    from pnpc.text.source import Position, Span
 
 __version__ = VERSION
 __all__ = [
     "BadRow",
     "CannotCompile",
+    "Compiled",
+    "ConfigErrors",
+    "DataErrors",
     "Diagnostic",
+    "Edit",
+    "Fix",
     "Payload",
+    "Position",
+    "Range",
+    "Related",
+    "Span",
+    "Spec",
     "SpecErrors",
+    "Warnings",
     "__version__",
+    "apply_fixes",
     "check_text",
     "compile_text",
+    "load",
 ]
+
+# What each module gives: the command line starts without any of them, and a check without what sends.
+_HOMES = {
+    "pnpc.compile.plan": ("BadRow", "CannotCompile"),
+    "pnpc.compile.targets": ("Payload",),
+    "pnpc.compile.text": ("Compiled", "SpecErrors", "compile_text"),
+    "pnpc.compile.warnings": ("Warnings",),
+    "pnpc.library.check": ("apply_fixes", "check_text"),
+    "pnpc.library.settings": ("ConfigErrors",),
+    "pnpc.library.spec": ("DataErrors", "Spec", "load"),
+    "pnpc.text.finding": ("Diagnostic", "Edit", "Fix", "Range", "Related"),
+    "pnpc.text.source": ("Position", "Span"),
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Load the library when it is first asked for: the command line starts without it."""
-    if name in __all__:
-        from pnpc import library
+    """Load what a name stands for when it is first asked for."""
+    for module, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module  # only programs need it
 
-        return getattr(library, name)
+            return getattr(import_module(module), name)
     raise AttributeError(f"module 'pnpc' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -104,7 +104,7 @@ def plans(draw) -> tuple[Plan, list[str]]:
 
 @lru_cache(maxsize=2)
 def fast_way(plan: Plan, columns: tuple[str, ...]) -> Any:
-    return plan.fast(columns, "r.csv")
+    return plan.fast().rows(columns, "r.csv")
 
 
 def compared(plan: Plan, columns: tuple[str, ...], fields: list[str], row: int) -> bool:
@@ -126,7 +126,7 @@ def compared(plan: Plan, columns: tuple[str, ...], fields: list[str], row: int) 
 @settings(max_examples=25)
 def test_objects_of_json_go_the_same_way(given_plan: tuple[Plan, list[str]], data: Any) -> None:
     plan, columns = given_plan
-    fast = plan.fast_objects("r.jsonl")
+    fast, payloads = plan.fast().objects("r.jsonl"), plan.fast().payloads()
     odd: list[Any] = [None, "", "a", 5, -1, 0, 10**20, 1.0, 2.5, True, [], [1], {}, "😀" * 151, "2024-02-29", "x\ud83d"]
     good = {
         name: [value_of(one, VARIABLES[name][0]["type"]) for one in VARIABLES[name][1]]
@@ -145,6 +145,9 @@ def test_objects_of_json_go_the_same_way(given_plan: tuple[Plan, list[str]], dat
         if made is not None:
             assert isinstance(slow, Payload), slow
             assert made == (slow.body["to"], next(jsonl([slow])).encode())
+        payload = payloads(values, row, "r.jsonl:1") if payloads else None
+        assert (payload is None) == (made is None)
+        assert payload is None or payload == slow
 
 
 def value_of(text: str, type: str) -> Any:
@@ -153,7 +156,7 @@ def value_of(text: str, type: str) -> Any:
 
 def test_an_object_is_taken_fast() -> None:
     plan = plan_of(USUAL, ["x", "{{ text }}{{ free }}"], "https://example.com/{{ code }}", "u", None)
-    fast = plan.fast_objects("r.jsonl")
+    fast = plan.fast().objects("r.jsonl")
     assert fast is not None
     values = {name: value_of(text, USUAL.get(name, {"type": "string"})["type"]) for name, text in GOOD.items()}
     assert fast(values, 0, 1) is not None
@@ -218,7 +221,7 @@ def test_it_takes_what_specs_usually_hold(content: str, country: str) -> None:
         ("phone", "0"),
     ):
         assert not compared(plan, columns, list({**GOOD, "phone": phone, name: bad}.values()), 0), name
-    assert plan.fast(columns, "r.csv")(["a"], 0, 2) is None
+    assert plan.fast().rows(columns, "r.csv")(["a"], 0, 2) is None
 
 
 @pytest.mark.parametrize("content", ["{{ recipient.index | currency }}", "{{ recipient.to | truncate(9) }}"])
@@ -248,8 +251,8 @@ def test_what_users_write_is_no_code() -> None:
 def test_a_variable_of_a_reserved_name_is_left_to_the_plan(name: str) -> None:
     """It is an error of the spec, which a comment can suppress."""
     plan = plan_of({name: {"type": "integer"}}, [f"{{{{ {name} + 1 }}}}"], "https://example.com/", "u", None)
-    assert plan.fast_objects("r.jsonl") is None
-    assert plan.fast(("phone", "to", "recipient"), "r.csv") is None
+    assert plan.fast().objects("r.jsonl") is None
+    assert plan.fast().rows(("phone", "to", "recipient"), "r.csv") is None
 
 
 def test_what_is_made_of_long_texts_is_not_kept() -> None:
@@ -262,7 +265,9 @@ def test_its_source_can_be_read() -> None:
     from pnpc.compile.fast import line
 
     plan = plan_of(USUAL, ["{{ text }}"], "https://example.com/", "u", None)
-    code = line.write(plan._message, plan._variables, plan.target, "JP", ("phone", *USUAL), plan.origin(), "r.csv")
+    code = plan.fast().code(
+        ("phone", *USUAL), line.line_of(plan.target, "https://example.com/", plan.origin(), "r.csv")
+    )
     assert code is not None
     text = code.source(line.SIGNATURE)
     assert text.startswith("def compile_row(fields, index, line):\n    if not (len(fields) == 10):\n")
@@ -273,4 +278,4 @@ def test_its_source_can_be_read() -> None:
 def test_a_pattern_that_may_be_slow_is_left_to_the_plan(pattern: str) -> None:
     plan = plan_of({"text": {"type": "string", "pattern": pattern}}, ["{{ text }}"], "https://example.com/", "u", None)
     assert not plan.is_steady
-    assert plan.fast(("phone", "text"), "r.csv") is None
+    assert plan.fast().rows(("phone", "text"), "r.csv") is None

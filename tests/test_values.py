@@ -120,7 +120,7 @@ def test_the_fast_way_takes_no_row_of_which_a_rule_speaks(
 ) -> None:
     plan = plan_of(json.dumps(template(text, amount, url, variables=VARIABLES)))
     columns = ("to", *VARIABLES)
-    fast = plan.fast(columns, "r.csv")
+    fast = plan.fast().rows(columns, "r.csv")
     for row, values in enumerate(rows):
         outcome = outcome_of(plan, dict(zip(VARIABLES, values, strict=True)), row)
         made = fast([DIGEST, *values], row, row + 2) if fast else None
@@ -153,7 +153,7 @@ def test_a_text_with_a_space_or_digits_alone_is_looked_at_no_further(
     variables = {"text": {"type": "string", "maxLength": 30}, "count": {"type": "integer", "minimum": 0}}
     monkeypatch.setattr(Calm, "ask", lambda _calm, text: pytest.fail(f"asked of {text!r}"))
     plan = plan_of(json.dumps(template(shape, "1円", "https://a.jp/", variables=variables)))
-    fast = plan.fast(("to", *variables), "r.csv")
+    fast = plan.fast().rows(("to", *variables), "r.csv")
     for name in ("山田 太郎", "Taro Yamada", "A1 B2 C3"):
         assert fast is not None
         assert fast([DIGEST, name, "1234"], 0, 2) is not None
@@ -195,7 +195,7 @@ def test_a_new_rule_runs_at_both_places(monkeypatch: pytest.MonkeyPatch, severit
     invent(monkeypatch, severity, **more)
     made = json.dumps(template("{{ text }}", "1円", "https://a.jp/", variables={"text": FREE}))
     plan = specs.plan_of(made)
-    fast = plan.fast(("to", "text"), "r.csv")
+    fast = plan.fast().rows(("to", "text"), "r.csv")
     assert (fast is not None) == quick
     if fast is not None:
         assert fast([DIGEST, "a"], 0, 2)

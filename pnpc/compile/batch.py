@@ -67,9 +67,9 @@ class Maker:
         self._kept = kept
         self._makes_units = any(plan.makes_units for plan in plans)
         self._known = frozenset().union(*(plan.columns for plan in plans))
-        rows = [plan.fast(table.columns, table.file) for plan in plans] if table.columns is not None else []
+        rows = [plan.fast().rows(table.columns, table.file) for plan in plans] if table.columns is not None else []
         self._of_rows = _all(rows)
-        self._of_objects = _all([plan.fast_objects(table.file) for plan in plans] if table.columns is None else [])
+        self._of_objects = _all([plan.fast().objects(table.file) for plan in plans] if table.columns is None else [])
 
     def make(self, chunk: Chunk) -> Made:
         """The lines of a chunk, and what is to be reported of its rows."""

@@ -26,8 +26,7 @@ from pnpc.text.source import readable
 from pnpc.text.wording import NameList, Said, says
 
 if TYPE_CHECKING:
-    from pnpc.compile.fast.line import Compile
-    from pnpc.compile.fast.objects import CompileObject
+    from pnpc.compile.fast.ways import FastWays
 
 
 class BadRow(NamedTuple):
@@ -185,24 +184,15 @@ class Plan:
             else:
                 self.notes[str(doubt.message)] = None
 
-    def fast(self, columns: tuple[str, ...], file: str) -> "Compile | None":
-        """A fast way from a row of a table to the line of its payload; None if there is none for this spec.
+    def fast(self) -> "FastWays":
+        """The ways past `compile` that are open to this spec, for who has many rows. `compile` is the judge."""
+        from pnpc.compile.fast.ways import FastWays  # needed only where many rows take the fast way
 
-        It gives None for a row that it is not sure of: `compile` is the judge.
-        """
-        from pnpc.compile.fast import line  # only tables take the fast way
+        return FastWays(self._message, self._variables, self.target, self._country, self.origin())
 
-        code = line.write(self._message, self._variables, self.target, self._country, columns, self.origin(), file)
-        return code.compiled(line.SIGNATURE) if code is not None else None
-
-    def fast_objects(self, file: str) -> "CompileObject | None":
-        """The same for the objects of a table whose records name their own columns."""
-        from pnpc.compile.fast import objects  # only JSON Lines need it
-
-        types = dict.fromkeys(self.target.columns, "string")
-        types.update({name: str(schema["type"]) for name, schema in self._variables.declared.items()})
-        fast = self.fast(tuple(types), file)
-        return objects.by_fields(fast, types) if fast is not None else None
+    def begin(self) -> None:
+        """Begin a run of its own: a value that was slow to judge before is no reason to refuse others now."""
+        self._variables.begin()
 
     def origin(self) -> dict[str, str]:
         """The origin of the spec's payloads, but for the row."""

@@ -17,6 +17,8 @@ from pnpc.line.grammar import allowance
 from pnpc.text.finding import Diagnostic, Range
 from pnpc.text.source import Position, Source
 
+_DATA = "<data>"  # how diagnostics call the values of a program
+
 
 class SpecErrors(Exception):
     """A spec with mistakes, from which nothing is compiled; `diagnostics` holds them."""
@@ -123,9 +125,17 @@ def _rows(
             for plan, examples in taken
         ]
         return
-    for index, values in enumerate(recipients if recipients is not None else [data or {}]):
-        record = Record("<data>", index, values, "json", _line(index + 1), needs_recipient=recipients is not None)
-        yield outcomes(specs, record)
+    if recipients is None:
+        yield outcomes(specs, Record(_DATA, 0, data or {}, "json", _line(1), needs_recipient=False))
+        return
+    ways = [way for plan in specs if (way := plan.fast().payloads()) is not None]
+    for index, values in enumerate(recipients):
+        made = [way(values, index, f"{_DATA}:{index + 1}") for way in ways] if len(ways) == len(specs) else [None]
+        payloads = [payload for payload in made if payload is not None]
+        if len(payloads) == len(made):
+            yield [RowOutcome(payload) for payload in payloads]
+        else:
+            yield outcomes(specs, Record(_DATA, index, values, "json", _line(index + 1)))
 
 
 def _line(number: int) -> Any:

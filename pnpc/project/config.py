@@ -93,19 +93,13 @@ def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
     try:
         document = toml.read(source, table)
     except Unreadable as error:
-        raise _error(source, [error.finding], None) from None
-    tables = tuple(name for name in members(document.root) if name not in schema_of("config")["properties"])
-    findings = _with_tables(document) if tables else compiler.check("config", document, expressions=False)
-    data: dict[str, Any] = construct(document.root) or {}
-    if not findings:
-        findings = list(_wrong_words(data))
-    if findings:
-        raise _error(source, findings, Tree(document))
+        raise config_error(source, [error.finding], None) from None
+    tables, data = values(source, document)
     root = os.path.dirname(os.path.abspath(file))
     tree = Tree(document)
     findings = list(_outside(root, data, given))
     if findings:
-        raise _error(source, findings, tree)
+        raise config_error(source, findings, tree)
     config = Config(
         root=root,
         file=file,
@@ -128,6 +122,18 @@ def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
     return with_catalogs(config, given.catalogs)
 
 
+def values(source: Source, document: Document) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """What a config says, and which of its keys are tables of targets. Raises ConfigError, with every mistake in it."""
+    tables = tuple(name for name in members(document.root) if name not in schema_of("config")["properties"])
+    findings = _with_tables(document) if tables else compiler.check("config", document, expressions=False)
+    data: dict[str, Any] = construct(document.root) or {}
+    if not findings:
+        findings = list(_wrong_words(data))
+    if findings:
+        raise config_error(source, findings, Tree(document))
+    return tables, data
+
+
 def _with_tables(document: Document) -> list[Finding]:
     """The mistakes in a config with keys that are not pnpc's own: tables of targets, or mistakes."""
     from pnpc.project import config_schema  # few configs have such keys
@@ -143,7 +149,9 @@ def shown(file: str) -> str:
 
 def with_catalogs(config: Config, files: Sequence[str]) -> Config:
     """A config with the catalogs of some files added to its own. Raises ConfigError, CouldNotRead."""
-    return config._replace(catalogs=(*config.catalogs, *(catalog for file in files for catalog in _catalog(file))))
+    return config._replace(
+        catalogs=(*config.catalogs, *(catalog for file in files for catalog in catalogs_of(own_files.source(file))))
+    )
 
 
 def _outside(root: str, data: dict[str, Any], given: Given) -> Iterator[Finding]:
@@ -168,7 +176,8 @@ def _is_named(pattern: str, files: Sequence[str]) -> bool:
     return any(fnmatchcase(os.path.abspath(file), wanted) for file in files)
 
 
-def _error(source: Source, findings: Sequence[Finding], tree: Tree | None) -> ConfigError:
+def config_error(source: Source, findings: Sequence[Finding], tree: Tree | None) -> ConfigError:
+    """The error that says what is wrong with a config or a catalog."""
     ours = [finding._replace(rule="bad-config", fix=None) for finding in findings]
     diagnostics = [diagnose(source, finding, tree, {}) for finding in ours]
     return ConfigError(diagnostics, {source.name: source})
@@ -231,22 +240,22 @@ def _catalogs(root: str, patterns: list[str], source: Source, tree: Tree) -> tup
                 "`{pattern}` makes pnpc look at more than {limit:,} files", pattern=pattern, limit=MOST_ENTRIES
             )
         if not names:
-            raise _error(source, [Finding(Place(("catalogs", index)), message)], tree)
+            raise config_error(source, [Finding(Place(("catalogs", index)), message)], tree)
         for name in names:
             if not is_inside(name, root):
                 message = says("`{name}` is a link that leads out of the project", name=os.path.relpath(name, root))
-                raise _error(source, [Finding(Place(("catalogs", index)), message, _NAME_IT)], tree)
-            catalogs += _catalog(name)
+                raise config_error(source, [Finding(Place(("catalogs", index)), message, _NAME_IT)], tree)
+            catalogs += catalogs_of(own_files.source(name))
     return tuple(catalogs)
 
 
-def _catalog(file: str) -> list[dict[str, Any]]:
-    source = own_files.source(file)
+def catalogs_of(source: Source) -> list[dict[str, Any]]:
+    """The catalogs in a text. Raises ConfigError."""
     documents: list[Document] = []
     try:
         documents = list(compose(source))
     except Unreadable as error:
-        raise _error(source, [error.finding], None) from None
+        raise config_error(source, [error.finding], None) from None
     for document in documents:
         findings = [
             finding
@@ -256,7 +265,7 @@ def _catalog(file: str) -> list[dict[str, Any]]:
         if document.root is None:
             findings = [Finding(Place(()), says("an empty catalog"))]
         if findings:
-            raise _error(source, findings, Tree(document))
+            raise config_error(source, findings, Tree(document))
     return [_text_keys(construct(document.root)) for document in documents]
 
 

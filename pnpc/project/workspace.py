@@ -139,7 +139,7 @@ class Workspace:
             config,
             context,
             levels(select, (*config.ignore, *self._ignore), severity),
-            tuple((compiled([pattern]), _off(words)) for pattern, words in config.per_path),
+            tuple((compiled([pattern]), off(words)) for pattern, words in config.per_path),
             compiled(config.include) if config.include else None,
             compiled(config.exclude) if config.exclude else None,
         )
@@ -152,7 +152,8 @@ def fragment(file: str, path: str) -> "Fragment":
     return beside(file, path)
 
 
-def _off(words: Sequence[str]) -> dict[str, Level]:
+def off(words: Sequence[str]) -> dict[str, Level]:
+    """The rules that words of `per-path` turn off."""
     return {name: None for word in words for name in rules.names(word) if name not in rules.ALWAYS_ON}
 
 

@@ -1,4 +1,4 @@
-"""The whole function: from the fields of a row to its line of JSON."""
+"""The whole function: from the fields of a row to its line of JSON, or to the parts of its payload."""
 
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -19,6 +19,8 @@ from pnpc.compile.targets.line import Line
 
 # What a row becomes: the recipient's digest, and the line in UTF-8 with its break; None where that is not sure.
 Compile = Callable[[list[str], int, int], tuple[str, bytes] | None]
+# The same without a line: the id, and the headers and the body as JSON.
+CompileParts = Callable[[list[str], int, int], tuple[str, str, str] | None]
 
 SIGNATURE = "compile_row(fields, index, line)"
 # Marks stand for what a row decides until the request is written as JSON, where they are cut out again.
@@ -27,13 +29,21 @@ _MARKED = regex(f'("{_MARK}[0-9]+{_END}")')
 _DIGEST = regex(r"[0-9a-f]{64}")
 
 
+class RequestCode(NamedTuple):
+    """What a row decides of a request, as pieces of code that make JSON."""
+
+    tag: list[str]
+    headers: list[str]
+    body: list[str]
+
+
 def write(
     message: FillableMessage, declared: Variables, target: Target, country: str | None, columns: tuple[str, ...],
-    origin: Mapping[str, str], file: str,
+    finish: Callable[[Code, RequestCode], None],
 ) -> Code | None:  # fmt: skip
     """The function for a table's columns, as code; None for a spec that only the slow way can fill.
 
-    `origin` is that of the spec's payloads, without the row; `file` names the table.
+    `finish` writes what it returns: see `line_of` and `parts_of`.
     """
     outline = message.outline()
     if outline is None or not isinstance(target, Line) or not declared.is_steady():
@@ -68,8 +78,7 @@ def write(
     request = compact(headers), compact(whole)
     if "".join(request).count(_MARK) != len(marks) or unsendable("".join(request)):
         return None
-    made = RequestCode(*(_parts(text, marks) for text in (compact(tag), *request)))
-    _finish(code, made, target, target.url(message.kind), origin, file)
+    finish(code, RequestCode(*(_parts(text, marks) for text in (compact(tag), *request))))
     return code
 
 
@@ -128,27 +137,41 @@ def _parts(request: str, marks: list[list[str]]) -> list[str]:
     return parts
 
 
-class RequestCode(NamedTuple):
-    """What a row decides of a request, as pieces of code that make JSON."""
+def line_of(target: Target, url: str, origin: Mapping[str, Any], file: str) -> Callable[[Code, RequestCode], None]:
+    """Finish with the line of JSON. `origin` is that of the spec's payloads, without the row; `file` names the table.
 
-    tag: list[str]
-    headers: list[str]
-    body: list[str]
+    The order of keys is that of `Payload`.
+    """
+
+    def finish(code: Code, request: RequestCode) -> None:
+        _identify(code, request, target, origin)
+        before = compact({"target": target.name, "method": target.method, "url": url})[1:-1]
+        after = compact({**origin, "row": f"{file}:"})[:-2]
+        head = [
+            constant('{"id":"'),
+            shown("id"),
+            constant(f'",{before},"headers":'),
+            *request.headers,
+            constant(',"body":'),
+        ]
+        closing = encoded(f',"origin":{after}')
+        code.add(f"return to, b''.join(({joined(head)}.encode(), body, {closing}, b'%d\"}}}}\\n' % line))")
+
+    return finish
 
 
-def _finish(code: Code, request: RequestCode, target: Target, url: str, origin: Mapping[str, Any], file: str) -> None:
-    """The id (see `pnpc.compile.targets.identity`) and the line. The order of keys is that of `Payload`."""
+def parts_of(target: Target, origin: Mapping[str, Any]) -> Callable[[Code, RequestCode], None]:
+    """Finish with the parts of a payload that a row decides (see `CompileParts`)."""
+
+    def finish(code: Code, request: RequestCode) -> None:
+        _identify(code, request, target, origin)
+        code.add(f"return id, {joined(request.headers)}, body.decode()")
+
+    return finish
+
+
+def _identify(code: Code, request: RequestCode, target: Target, origin: Mapping[str, Any]) -> None:
+    """The body in UTF-8, and the id (see `pnpc.compile.targets.identity`)."""
     sha, prefix = code.value("sha256", sha256), constant(targets.prefix(origin, target))
     code.add(f"body = {joined(request.body)}.encode()")
     code.add(f"id = {sha}({joined([prefix, *request.tag])}.encode() + body).hexdigest()[:32]")
-    before = compact({"target": target.name, "method": target.method, "url": url})[1:-1]
-    after = compact({**origin, "row": f"{file}:"})[:-2]
-    head = [
-        constant('{"id":"'),
-        shown("id"),
-        constant(f'",{before},"headers":'),
-        *request.headers,
-        constant(',"body":'),
-    ]
-    closing = encoded(f',"origin":{after}')
-    code.add(f"return to, b''.join(({joined(head)}.encode(), body, {closing}, b'%d\"}}}}\\n' % line))")

@@ -1,21 +1,23 @@
 """The fast way for objects of JSON: their values as a table would have them as text, where that means the same."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
-from pnpc.compile.fast.line import Compile
+Row = TypeVar("Row")
 
-# What an object of JSON becomes, with its index and its line; see `Compile`.
+# What an object of JSON becomes, with its index and its line; see `pnpc.compile.fast.line.Compile`.
 CompileObject = Callable[[Mapping[str, Any], int, int], tuple[str, bytes] | None]
 
 _BOOLEANS = {True: "true", False: "false"}
 
 
-def by_fields(compile_row: Compile, types: Mapping[str, str]) -> CompileObject:
+def by_fields(
+    compile_row: Callable[[list[str], int, int], Row | None], types: Mapping[str, str]
+) -> Callable[[Mapping[str, Any], int, int], Row | None]:
     """The fast way for objects from that for rows whose columns are those of `types`, each with its declared type."""
     columns = tuple(types.items())
 
-    def compile_object(values: Mapping[str, Any], index: int, line: int) -> tuple[str, bytes] | None:
+    def compile_object(values: Mapping[str, Any], index: int, line: int) -> Row | None:
         fields = []
         for name, type in columns:
             text = _text(values.get(name), type)

@@ -47,10 +47,15 @@ class Variables:
         self._dated = [name for name, schema in declared.items() if has_dates(schema)]
         self._defaults = {name: _default(schema) for name, schema in declared.items() if "default" in schema}
         library, checker_of = _library()
-        checker = checker_of(_Patterns())
+        self._patterns = _Patterns()
+        checker = checker_of(self._patterns)
         self._validators = {
             name: library(schema, format_checker=checker).iter_errors for name, schema in declared.items()
         }
+
+    def begin(self) -> None:
+        """Begin a new run: no pattern is too slow yet."""
+        self._patterns.begin()
 
     def required(self) -> list[str]:
         """The variables that have no default."""
@@ -234,6 +239,10 @@ class _Patterns:
 
     def __init__(self) -> None:
         self._slow: dict[str, int] = {}
+
+    def begin(self) -> None:
+        """Forget which patterns were slow."""
+        self._slow.clear()
 
     def check(self, _validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[Any]:
         """The error of a text that does not match, or that can't be matched in time."""
