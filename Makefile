@@ -69,7 +69,7 @@ docs: $(VENV)/.dev
 lock:
 	@test -x $(LOCKER)/bin/uv || { $(PYTHON) -m venv $(LOCKER) && $(LOCKER)/bin/python $(PIP) install uv; }
 	$(LOCK) --upgrade --extra dev -o requirements/dev.txt
-	$(LOCK) --constraints requirements/dev.txt -o requirements/run.txt
+	$(LOCK) --extra compile --extra send --extra watch --constraints requirements/dev.txt -o requirements/run.txt
 
 clean:
 	rm -rf $(VENV) $(NEWEST) $(LOCKER) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build

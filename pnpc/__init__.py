@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pnpc.compile.targets import Payload
     from pnpc.compile.text import Compiled, SpecErrors, compile_text
     from pnpc.compile.warnings import Warnings
+    from pnpc.extras import MissingExtra
     from pnpc.library.check import apply_fixes, check_text
     from pnpc.library.settings import ConfigErrors
     from pnpc.library.spec import DataErrors, Spec, load
@@ -29,6 +30,7 @@ __all__ = [
     "Diagnostic",
     "Edit",
     "Fix",
+    "MissingExtra",
     "Payload",
     "Position",
     "Range",
@@ -50,6 +52,7 @@ _HOMES = {
     "pnpc.compile.targets": ("Payload",),
     "pnpc.compile.text": ("Compiled", "SpecErrors", "compile_text"),
     "pnpc.compile.warnings": ("Warnings",),
+    "pnpc.extras": ("MissingExtra",),
     "pnpc.library.check": ("apply_fixes", "check_text"),
     "pnpc.library.settings": ("ConfigErrors",),
     "pnpc.library.spec": ("DataErrors", "Spec", "load"),

@@ -16,6 +16,7 @@ from conftest import ROOT, SPEC, clean_environment
 
 from pnpc.cli.checking.check import command as check_command
 from pnpc.cli.compiling.compile import command as compile_command
+from pnpc.extras import LIBRARIES
 
 WRONG = SPEC.replace("itemKey:", "itemkey:")  # mended by --fix
 BROKEN = SPEC.replace("shipment_completed_ja", "shipment_complete_ja")  # for a person to mend
@@ -134,6 +135,18 @@ def test_hook_tells_mistakes_and_passes_what_is_mended(hooks, tmp_path):
     project.write(**{name: SPEC})
     code, output = project.hook()
     assert (code, "Passed" in output) == (0, True), output
+
+
+MOST_MEGABYTES = 40  # of pnpc and its libraries
+
+
+def test_the_hook_installs_the_core_only(hooks):
+    (site,) = hooks.home.glob("repo*/py_env*/lib/python*/site-packages")
+    installed = {found["name"] for found in json.loads(run(sys.executable, "-m", "pip", "--python", site.parents[2] / "bin" / "python", "list", "--format", "json", "--disable-pip-version-check", cwd=site).stdout)}  # fmt: skip
+    assert {"pnpc", "click", "PyYAML"} <= installed
+    assert installed.isdisjoint(library for libraries in LIBRARIES.values() for library in libraries)
+    ours = [file for file in site.rglob("*") if file.is_file() and file.relative_to(site).parts[0].split("-")[0] not in ("pip", "setuptools")]  # fmt: skip
+    assert sum(file.stat().st_size for file in ours) < MOST_MEGABYTES * 1_000_000
 
 
 def test_hook_passes_over_foreign_and_excluded_files(hooks, tmp_path):

@@ -35,7 +35,7 @@ ELSEWHERE = {
     "make demo   # the example shop, the whole way: mistakes, requests, a push to the emulator, what became of it": "test_demo.py",
     "make test   # everything": "the reader: it is this",
     "python3 -m venv .venv": "test_package.py",
-    ".venv/bin/pip install .": "test_package.py",
+    ".venv/bin/pip install '.[all]'": "test_package.py",
     ".venv/bin/pnpc --version": "test_package.py",
     "pnpc check --format concise --output gitlab=gl-code-quality.json --output junit=pnpc.xml": "test_precommit.py",
     """echo 'eval "$(pnpc completion bash)"' >> ~/.bashrc""": "test_readme.py",

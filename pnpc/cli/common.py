@@ -28,6 +28,14 @@ class Finite(click.FloatRange):
         return number if isfinite(number) else self.fail(f"{value} is not a finite number.", param, ctx)
 
 
+def needs(extra: str) -> None:
+    """Raise MissingExtra unless the libraries of an extra are there: before any work of the command is done."""
+    from pnpc.extras import require
+
+    command = click.get_current_context().info_name or ""
+    require(f"pnpc {command.removeprefix('pnpc ')}", extra)
+
+
 def wants_color(stream: IO[Any], color: str = "auto") -> bool:
     """Whether to write colours: on a terminal, unless NO_COLOR is set; FORCE_COLOR and `--color` say otherwise."""
     if color != "auto":

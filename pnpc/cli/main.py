@@ -160,7 +160,16 @@ def _code(error: Exception) -> int:
     from pnpc.project.config import ConfigError
     from pnpc.project.files import CouldNotRead
 
-    return 2 if isinstance(error, ConfigError | CouldNotRead | OSError) else 101
+    return 2 if isinstance(error, ConfigError | CouldNotRead | OSError) or _missing(error) else 101
+
+
+def _missing(error: Exception) -> str:
+    """What is said of a part of pnpc that is not installed; empty for any other error."""
+    from pnpc.extras import MissingExtra, extra_of, missing
+
+    if isinstance(error, ModuleNotFoundError) and (extra := extra_of(error.name)):
+        return str(missing("pnpc", str(error.name).partition(".")[0], extra))
+    return str(error) if isinstance(error, MissingExtra) else ""
 
 
 def _tell(error: Exception) -> None:
@@ -178,6 +187,8 @@ def _tell(error: Exception) -> None:
         click.echo(render("full", Report(tuple(error.diagnostics), summary, error.sources)), err=True, nl=False)
     elif isinstance(error, CouldNotRead | OSError):
         click.echo(f"pnpc: {_one_line(error)}", err=True)
+    elif said := _missing(error):
+        click.echo(said, err=True)
     elif not isinstance(error, click.exceptions.Exit):
         _bug(error)
 

@@ -10,6 +10,7 @@ from pnpc.compile.tables.recipients import Record
 from pnpc.compile.targets import LINE, TARGETS, Payload, Target, make
 from pnpc.compile.units import Units
 from pnpc.compile.warnings import Tally, Warnings
+from pnpc.extras import require
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.line.catalog import Catalog
@@ -67,9 +68,10 @@ def compile_text(
     recipients; a recipient with mistakes gives a BadRow, whose diagnostics count recipients from line 1. What is
     doubtful about the others is counted in `warnings` of what is returned (see `Compiled`).
     Raises SpecErrors before anything is compiled, CannotCompile for a part of a request, a request body without
-    `to`, and what can't go to the target, and ValueError for an unknown target or one whose settings are missing.
+    `to`, and what can't go to the target, MissingExtra without the libraries of `pnpc[compile]`, and ValueError for an unknown target or one whose settings are missing.
     """
     allowance.begin()
+    require("pnpc.compile_text", "compile")
     if target not in TARGETS:
         raise ValueError(f"no target {target!r}; there is {', '.join(TARGETS)}")
     way = make(target, settings or {})

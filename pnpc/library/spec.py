@@ -12,6 +12,7 @@ from pnpc.compile.targets import TARGETS, Payload, Target, make
 from pnpc.compile.text import SpecErrors, plans_of
 from pnpc.compile.units import Units
 from pnpc.compile.warnings import Tally, Warnings
+from pnpc.extras import require
 from pnpc.library import settings as given
 from pnpc.library.settings import CatalogLike, ConfigLike, Fragments
 from pnpc.line.grammar import allowance
@@ -145,7 +146,8 @@ class Spec:
         `payload.line()` is the line of JSON that `pnpc push` and `Sender` take.
 
         Raises DataErrors for data that make no valid message, SpecErrors if the spec itself has errors, CannotCompile
-        for a text that is not one spec or body that this target takes, and ValueError for missing settings of the target.
+        for a text that is not one spec or body that this target takes, ValueError for missing settings of the target,
+        and MissingExtra without the libraries of `pnpc[compile]`.
         """
         with self._lock:
             ready = self._made_ready(self._campaign if campaign is None else campaign)
@@ -175,6 +177,7 @@ class Spec:
         errors = tuple(diagnostic for diagnostic in self._checked.diagnostics if diagnostic.severity == "error")
         if errors:
             raise SpecErrors(errors)
+        require("pnpc.Spec.fill", "compile")
         if self._target is None:
             self._target = make(self._target_name, self._target_settings)
         notices = self._checked.notices

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pnpc.cli.common import say, wants_color
+from pnpc.cli.common import needs, say, wants_color
 from pnpc.cli.compiling.bad_rows import KeptRows
 from pnpc.cli.compiling.options import CompileOptions, options
 from pnpc.cli.compiling.rows import feed
@@ -61,6 +61,7 @@ Exit codes: 0 all compiled, 1 mistakes in a spec or in rows, or (--check) snapsh
 @options
 def command(**given: Any) -> int:
     """Compile; gives the exit code."""
+    needs("compile")
     asked = CompileOptions(**given)
     if asked.check or asked.update:
         return _snapshots(asked)

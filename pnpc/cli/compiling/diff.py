@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, wants_color
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, needs, wants_color
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.signals import leave_nothing_behind
 from pnpc.compile.diff.formats import FORMATS, render
@@ -62,6 +62,7 @@ class _Diff(click.Command):
 @click.pass_context
 def command(context: click.Context, /, versions: tuple[str, ...], format_: str, color: str, **given: Any) -> int:
     """Compare; gives the exit code."""
+    needs("compile")
     from pnpc.compile.diff.compare import compare
 
     leave_nothing_behind()

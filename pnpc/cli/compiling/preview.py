@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import click
 
-from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, wants_color
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, heard, needs, wants_color
 from pnpc.cli.compiling.specs import read_checked, show
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.diff.snapshot import Snapshot
@@ -37,6 +37,7 @@ Examples:
 @IsolatedOption
 def command(specs: tuple[str, ...], output: str, catalogs: tuple[str, ...], config: str | None, isolated: bool) -> int:
     """Write the page; gives the exit code."""
+    needs("compile")
     if output != "-" and any(is_same(output, spec) for spec in specs):
         raise CouldNotRun(f"{shown(output)} is used already: -o must name another file")
     workspace = Workspace(config, isolated, given=Given(catalogs))

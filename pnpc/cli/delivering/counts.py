@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pnpc.cli.common import say, write
+from pnpc.cli.common import needs, say, write
 from pnpc.cli.errors import CouldNotRun
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ _FEWER = "LINE may count them on another day, or later"
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(day: str, kind: str, journals: tuple[str, ...], api_url: str, format_: str) -> int:
     """Ask and compare; gives the exit code."""
+    needs("send")
     from pnpc.deliver.standing.counting import KINDS, ask
 
     chosen, api = _day(day), _api(api_url)

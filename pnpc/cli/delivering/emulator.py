@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from pnpc.cli.common import CatalogOption, ConfigOption, Finite, IsolatedOption, say, write
+from pnpc.cli.common import CatalogOption, ConfigOption, Finite, IsolatedOption, needs, say, write
 from pnpc.cli.delivering.server import stop_signal
 from pnpc.cli.errors import CouldNotRun
 from pnpc.project import own_files
@@ -64,6 +64,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @IsolatedOption
 def command(**options: Any) -> int:
     """Serve; gives the exit code."""
+    needs("send")
     if options["webhook"] and not options["channel_secret"]:
         raise CouldNotRun(f"--webhook needs the channel secret that signs the posts: set {_SECRET}")
     if options["webhook"]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pnpc.cli.common import say, write
+from pnpc.cli.common import needs, say, write
 from pnpc.cli.delivering.server import stop_signal, tell_of_trouble
 from pnpc.cli.errors import CouldNotRun
 
@@ -50,6 +50,7 @@ _REPORT = 10.0  # seconds between two lines about what came
 @click.option("-v", "--verbose", is_flag=True, help="Log the id and tag of each event.")
 def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose: bool) -> int:
     """Serve; gives the exit code."""
+    needs("send")
     from pnpc.deliver.journal.database import JournalFailed
     from pnpc.deliver.webhooks.receiver import LOG, Address
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, wants_color
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, needs, wants_color
 from pnpc.cli.delivering.options import JournalOption
 from pnpc.cli.delivering.push_table import compiled
 from pnpc.cli.delivering.run import Options, Pushing, surveyed
@@ -127,6 +127,7 @@ def command(
     isolated: bool,
 ) -> int:
     """Push; gives the exit code."""
+    needs("send")
     end = _time(not_after) if not_after else None
     workspace = Workspace(config, isolated, given=Given(catalogs, journal=journal))
     options = Options(resend_unknown, send_changed)

@@ -7,7 +7,7 @@ from typing import IO
 
 import click
 
-from pnpc.cli.common import say, write
+from pnpc.cli.common import needs, say, write
 from pnpc.compile.tables.phones import BadPhone, digest, e164
 from pnpc.line.catalog import COUNTRIES
 
@@ -39,6 +39,7 @@ Examples:
 )
 def command(numbers: tuple[str, ...], country: str | None, force: bool, as_json: bool) -> int:
     """Hash; gives the exit code."""
+    needs("compile")
     wrong = 0
     given = numbers or _lines(sys.stdin.buffer)
     for place, number in enumerate(given, 1):
