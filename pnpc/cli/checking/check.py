@@ -120,9 +120,7 @@ def command(**given: Any) -> int:
     _refuse_mixes(options)
     if options.watch:
         from pnpc.cli.checking.watch import watch
-        from pnpc.cli.common import needs
 
-        needs("watch")
         return watch(partial(_once, options), _watched(options))
     return _once(options)
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from pnpc.cli.common import say
+from pnpc.cli.common import needs, say
 
 
 def watch(once: Callable[[], int], paths: Sequence[str]) -> int:
     """Run `once` now and after each change below `paths`, until Ctrl-C; gives the last exit code."""
+    needs("watch")
     from watchfiles import watch as changes
 
     code = _guarded(once)
