@@ -54,7 +54,10 @@ def test_the_newer_libraries_are_named(tmp_path: Path) -> None:
     assert fullmatch(r"  click [0-9.]+ \(locked: 0\.0\.1\)", lines[1])
 
 
-@pytest.mark.parametrize(("file", "extras"), [("run.txt", ["compile", "send", "watch"]), ("dev.txt", ["compile", "send", "watch", "parquet", "dev"])])
+@pytest.mark.parametrize(
+    ("file", "extras"),
+    [("run.txt", ["compile", "send", "watch"]), ("dev.txt", ["compile", "send", "watch", "parquet", "dev"])],
+)
 def test_a_lock_has_every_library_with_version_and_hashes(file: str, extras: list[str]) -> None:
     """`make lock` was not forgotten after a library came or went."""
     text = (ROOT / "requirements" / file).read_text(encoding="utf-8")
