@@ -2,7 +2,7 @@
 -- to read it. Rows are added, never changed or removed, but for the listeners' last signs and what `pnpc journal purge`
 -- forgets. Times are milliseconds since 1970 in UTC.
 PRAGMA application_id = 1886285923; -- "pnpc" in ASCII
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 -- The journal itself: one row, written when it is made.
 CREATE TABLE journal (
@@ -90,8 +90,10 @@ CREATE TABLE results (
   answer     TEXT,           -- the body of the answer, cut to 4,000 characters; NULL if it is empty or {}
   at         INTEGER NOT NULL,
   took       INTEGER NOT NULL, -- milliseconds from the intent to the result
-  delivered  INTEGER         -- when an event said so that a purge has forgotten; NULL before
+  delivered  INTEGER,        -- when an event said so that a purge has forgotten; NULL before
+  message_id TEXT            -- the name that the target gave to the message; NULL where it gives none, as LINE
 );
+CREATE INDEX results_by_message_id ON results (message_id) WHERE message_id NOT NULL;
 
 -- What a person found out about an unknown attempt: `pnpc journal settle`.
 CREATE TABLE settled (
@@ -106,9 +108,14 @@ CREATE TABLE events (
   event    TEXT PRIMARY KEY, -- webhookEventId: a second one of the same id is a duplicate
   tag      TEXT NOT NULL,    -- delivery.data
   at       INTEGER NOT NULL, -- the event's own timestamp
-  received INTEGER NOT NULL
+  received INTEGER NOT NULL,
+  intent   INTEGER,          -- the attempt that a report names by its message_id; NULL: the tag tells
+  failed   INTEGER NOT NULL, -- 1: the target reports that it was not delivered; 0: that it was
+  why      TEXT              -- in the target's words
 );
 CREATE INDEX events_by_tag ON events (tag);
+CREATE INDEX events_by_intent ON events (intent) WHERE intent NOT NULL;
+CREATE INDEX failed_events ON events (event) WHERE failed;
 
 -- When a receiver of webhooks was there, and heard LINE: without one, no event proves nothing.
 CREATE TABLE listeners (
@@ -121,17 +128,19 @@ CREATE TABLE listeners (
 -- Each event with each attempt that it may be of: with its tag, and in whose time it came. LINE delivers within 24 hours or
 -- not at all, and two clocks may differ by ten minutes.
 CREATE VIEW heard AS
-SELECT e.event, e.at, i.intent, i.message, m.address
-FROM events e JOIN intents i ON i.tag = e.tag AND e.at BETWEEN i.at - 600000 AND i.at + 87000000 JOIN ids m USING (message);
+SELECT e.event, e.at, e.failed, e.why, i.intent, i.message, m.address
+FROM events e JOIN intents i
+     ON (e.intent IS NULL AND i.tag = e.tag AND e.at BETWEEN i.at - 600000 AND i.at + 87000000) OR i.intent = e.intent
+JOIN ids m USING (message);
 
 -- Each attempt with what became of it. `delivered` is the time of the event; one that may be of several messages of an
 -- address proves nothing of any of them.
 CREATE VIEW attempts AS
 SELECT i.intent, i.run, i.message, i.attempt, i.line, m.id, m.address, i.tag, i.row, i.shape, i.at,
        coalesce(s.outcome, r.outcome, 'unknown') AS outcome, CASE WHEN s.outcome NOT NULL THEN 'settled' ELSE r.reason END AS reason,
-       r.status, r.request_id, r.answer, coalesce(s.at, r.at) AS answered, r.took,
+       r.status, r.request_id, r.message_id, r.answer, coalesce(s.at, r.at) AS answered, r.took,
        coalesce(r.delivered,
-        (SELECT min(h.at) FROM heard h WHERE h.intent = i.intent
+        (SELECT min(h.at) FROM heard h WHERE h.intent = i.intent AND NOT h.failed
          AND NOT EXISTS (SELECT 1 FROM heard o
                          WHERE o.event = h.event AND o.address = m.address AND o.message <> i.message))) AS delivered
 FROM intents i JOIN ids m USING (message) LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent);
@@ -139,11 +148,11 @@ FROM intents i JOIN ids m USING (message) LEFT JOIN results r USING (intent) LEF
 -- Each message that was tried, by its last attempt that may have reached LINE or was refused. `state`: delivered,
 -- accepted, refused, unknown, or planned (every attempt certainly sent nothing).
 CREATE VIEW messages AS
-SELECT message, address, run, line, id, row, shape, attempt, attempts, tag, reason, status, request_id, answer, at, answered,
-       delivered,
+SELECT message, address, run, line, id, row, shape, attempt, attempts, tag, reason, status, request_id, message_id, answer,
+       at, answered, delivered,
        CASE WHEN delivered IS NOT NULL THEN 'delivered' WHEN outcome = 'not_sent' THEN 'planned' ELSE outcome END AS state
-FROM (SELECT message, address, run, line, id, row, shape, attempt, attempts, tag, reason, status, request_id, answer, at,
-             answered, outcome,
+FROM (SELECT message, address, run, line, id, row, shape, attempt, attempts, tag, reason, status, request_id, message_id,
+             answer, at, answered, outcome,
              CASE attempts WHEN 1 THEN delivered
                            ELSE (SELECT min(o.delivered) FROM attempts o WHERE o.message = a.message) END AS delivered
       FROM (SELECT *, (SELECT max(o.attempt) FROM intents o WHERE o.message = i.message) AS attempts FROM attempts i) a

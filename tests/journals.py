@@ -4,7 +4,7 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -144,13 +144,16 @@ class Listener:
 
 
 @contextmanager
-def listening(*journals: Path | str, args: Sequence[str] = (), **more: Any) -> Iterator[Listener]:
+def listening(
+    *journals: Path | str, args: Sequence[str] = (), secrets: Mapping[str, str] | None = None, **more: Any
+) -> Iterator[Listener]:
     """`pnpc listen` as a process of its own; killed at the end, unless it was stopped before."""
+    secrets = {"LINE_CHANNEL_SECRET": SECRET} if secrets is None else secrets
     words = [word for name in journals for word in ("--journal", str(name))]
     process = subprocess.Popen(
         [sys.executable, "-m", "pnpc", "listen", "--port", "0", *words, *args],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        env=clean_environment(LINE_CHANNEL_SECRET=SECRET), **{"stderr": subprocess.PIPE, **more},
+        env=clean_environment(**secrets), **{"stderr": subprocess.PIPE, **more},
     )  # fmt: skip
     try:
         assert process.stdout is not None

@@ -596,17 +596,18 @@ def test_sinch(environment: dict[str, str], authorization: str, here: Here, tmp_
     write_lines(tmp_path / "a.jsonl", [sinch(0), {**sinch(1), "body": {**sinch(1)["body"], "correlation_id": "c"}}])
     done = here("push", "a.jsonl", "--rate", "50")
     assert done.stderr == "pnpc: no access token: set SINCH_ACCESS_TOKEN, or SINCH_KEY_ID and SINCH_KEY_SECRET\n"
-    done = here("push", "a.jsonl", **environment)
-    assert done.stderr == "pnpc: --rate is required for Sinch: its limit is not known\n"
+    done = here("push", "a.jsonl", "--dry-run", **environment)
+    assert "at most 20 a second: about 1 second\n" in done.stdout  # what an app hands on by default
+    done = here("push", "a.jsonl", "--dry-run", "--rate", "801", **environment)
+    assert done.stderr == "pnpc: --rate must be at most 800: Sinch accepts no more requests per second\n"
     with FaultServer(lambda _: answer(200, {"message_id": "m-1"})) as server:
         done = here("push", "a.jsonl", "--rate", "50", "--api-url", server.url, PNPC_JOURNAL=JOURNAL, **environment)
         assert (done.returncode, done.stderr) == (0, NEW)
         assert {one.headers["authorization"] for one in server.received} == {authorization}
         assert {one.path for one in server.received} == {"/v1/projects/p-1/messages:send"}
         assert all("x-line-delivery-tag" not in one.headers for one in server.received)
-    assert rows(tmp_path / "a.jsonl", "SELECT tag, answer FROM attempts ORDER BY line") == [
-        (None, '{"message_id": "m-1"}'), ("c", '{"message_id": "m-1"}'),
-    ]  # fmt: skip
+    (made, named), own = rows(tmp_path / "a.jsonl", "SELECT tag, message_id FROM attempts ORDER BY line")
+    assert (made[:5], named, own) == ("pnpc-", "m-1", ("c", "m-1"))
 
 
 def test_one_target_and_region_at_a_time(here: Here, tmp_path: Path) -> None:

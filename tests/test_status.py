@@ -87,7 +87,7 @@ def test_refusals_are_told_with_lines_words_and_request_ids(file, capsys):
     person, key = json.loads(run(capsys, "--format", "json"))["reasons"]
     assert person == {
         "state": "refused", "reason": "recipient", "status": 422, "says": "Failed to send messages", "count": 5,
-        "request_ids": ["request-1", "request-2", "request-3"],
+        "request_ids": ["request-1", "request-2", "request-3"], "message_ids": [],
     }  # fmt: skip
     assert key["says"] == "The specified item key does not exist: datetime_000 (at `body.items[0].itemKey`)"
     text = run(capsys)
@@ -166,11 +166,14 @@ def test_a_tag_that_messages_share_proves_nothing(file, capsys):
     assert counts(capsys) == {"unconfirmed": 2, "undelivered": 1}
 
 
-def test_another_target_tells_nothing_by_events(file, capsys):
+def test_silence_of_another_target_proves_nothing(file, capsys):
+    """That Sinch reports every failure is not documented; of a target that pnpc no longer knows nothing is."""
     keep(file, [Sent(1, now() - LONG_AGO, tag=None)], target="sinch", api="https://eu.conversation.api.sinch.com")
+    keep(file, [Sent(1, now() - LONG_AGO)], target="gone", api="https://api.gone.example")
     there(file, 0, now(), now())
-    assert counts(capsys) == {"unconfirmed": 1}
-    assert json.loads(run(capsys, "--format", "json"))["reasons"][0]["reason"] == "other-target"
+    assert counts(capsys) == {"unconfirmed": 2}
+    reasons = {reason["reason"] for reason in json.loads(run(capsys, "--format", "json"))["reasons"]}
+    assert reasons == {"no-report", "other-target"}
 
 
 def test_what_is_due_while_a_push_runs_is_no_loss(file, capsys):
@@ -190,10 +193,21 @@ def test_export_names_your_own_rows_and_no_person(file, capsys):
     deliver(file, 1, at=at)
     there(file, at - HOUR, now(), now())
     found = exported(capsys)
-    assert list(found[0]) == ["row", "line", "id", "state", "reason", "status", "when", "request_id", "says"]
+    assert list(found[0]) == [
+        "row",
+        "line",
+        "id",
+        "state",
+        "reason",
+        "status",
+        "when",
+        "request_id",
+        "says",
+        "message_id",
+    ]
     assert found[0] == {
         "row": "orders.csv:3", "line": "2", "id": "id-2", "state": "refused", "reason": "recipient", "status": "422",
-        "when": iso(at + 80), "request_id": "request-2", "says": "Failed to send messages",
+        "when": iso(at + 80), "request_id": "request-2", "says": "Failed to send messages", "message_id": "",
     }  # fmt: skip
     assert [(one["line"], one["state"], one["reason"]) for one in found] == [
         ("2", "refused", "recipient"), ("3", "undelivered", "no-event"), ("4", "refused", "request"),

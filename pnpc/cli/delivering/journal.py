@@ -65,7 +65,7 @@ def list_runs(journal: str | None, format_: str) -> None:
 @JournalOption
 @_FORMAT
 def show(message: str, journal: str | None, format_: str) -> int:
-    """Show every attempt of a MESSAGE: named by its delivery tag, its row (FILE:LINE), or the beginning of its id.
+    """Show every attempt of a MESSAGE: named by its delivery tag, its row (FILE:LINE), the beginning of its id, or its name at the target (message_id).
 
     \b
     Examples:
@@ -200,13 +200,16 @@ def _left(run: "PushRun") -> str:
 
 def _described(tried: "ShownAttempt") -> str:
     """An attempt in a few lines."""
+    from pnpc.compile.targets import receiver
     from pnpc.deliver.standing.summary import words
 
+    says = words(tried.answer, tried.target) if tried.outcome != "accepted" else None
     lines = [f"{tried.id}  run {tried.run}, attempt {tried.attempt}, {iso(tried.at)}: {tried.outcome}"]
     why = " ".join(str(part) for part in (tried.status, tried.reason) if part)
     facts = {
         "tag": tried.tag, "row": tried.row, "line": str(tried.line), "why": why if tried.outcome != "accepted" else "",
-        "LINE says": words(tried.answer), "request id": tried.request_id, "delivered": _time(tried.delivered),
+        f"{receiver(tried.target)} says": says, "request id": tried.request_id, "message id": tried.message_id,
+        "delivered": _time(tried.delivered), "reported": tried.reported,
     }  # fmt: skip
     return "\n".join([*lines, *(f"  {name}: {value}" for name, value in facts.items() if value)]) + "\n"
 

@@ -1,4 +1,4 @@
-"""`pnpc listen`: receive LINE's webhook, and keep the delivery events in the journals."""
+"""`pnpc listen`: receive LINE's webhook and callbacks of other targets, and keep what they say in the journals."""
 
 import asyncio
 import os
@@ -13,16 +13,25 @@ import click
 from pnpc.cli.common import needs, say, write
 from pnpc.cli.delivering.server import stop_signal, tell_of_trouble
 from pnpc.cli.errors import CouldNotRun
+from pnpc.compile.targets import TARGETS
 
 if TYPE_CHECKING:
     from pnpc.deliver.webhooks.event_writer import EventWriter
-    from pnpc.deliver.webhooks.receiver import Address, Receiver
+    from pnpc.deliver.webhooks.receiver import Address, Receiver, Secrets
 
-HELP = """Receive LINE's webhook: the events that say which messages have reached a person.
+
+def _callback_secrets() -> list[tuple[str, str]]:
+    """The targets that report deliveries by a callback, each with the variable of its secret."""
+    callbacks = [(target.receiver, target.callback()) for target in TARGETS.values()]
+    return [(receiver, callback.secret) for receiver, callback in callbacks if callback is not None]
+
+
+HELP = """Receive LINE's webhook, and delivery reports of other targets: what says which messages have reached a person.
 
 Prints its URL, then serves until SIGINT or SIGTERM. Each event goes to the journal that has its delivery tag: of all in
 the project's folder, or of those that --journal names. It may be repeated, and may name files that push has not made yet,
-or a folder with all its *.journal.db. A post is answered with 200 when its events are on the disk. The channel secret is read from LINE_CHANNEL_SECRET.
+or a folder with all its *.journal.db. A post is answered with 200 when its events are on the disk. The secrets that posts
+are signed with are read from LINE_CHANNEL_SECRET{callbacks}; one of them is enough.
 
 LINE posts to HTTPS only: put a proxy with a certificate in front (docs/status.md).
 
@@ -32,7 +41,7 @@ Examples:
   pnpc listen --journal journals/ --port 8000 --path /line/webhook
 
 Exit codes: 0 stopped, 2 could not run.
-"""
+""".replace("{callbacks}", "".join(f", and for {receiver} from {name}" for receiver, name in _callback_secrets()))
 _SECRET = "LINE_CHANNEL_SECRET"  # the name of a variable
 _PATH = re.compile(r"/[\w.~%!$&'()*+,;=:@/-]*", re.ASCII)  # what may stand in a path of a URL (RFC 3986)
 _NO_WEBHOOK = ("too-large", "too-slow", "cut-off", "not-json")
@@ -54,19 +63,35 @@ def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose:
     from pnpc.deliver.journal.database import JournalFailed
     from pnpc.deliver.webhooks.receiver import LOG, Address
 
-    secret = os.environ.get(_SECRET, "").strip()
-    if not secret:
-        raise CouldNotRun(f"{_SECRET} is not set: without the channel secret nothing shows that a post is LINE's")
+    secrets = _secrets()
     if _PATH.fullmatch(path) is None:
         raise CouldNotRun(f"--path must be a path such as /webhook; found {path}")
     journals = journals or _of_project()
     _look_at(journals)
     tell_of_trouble(LOG)
     try:
-        asyncio.run(_listen(secret, journals, Address(host, port, path), verbose=verbose))
+        asyncio.run(_listen(secrets, journals, Address(host, port, path), verbose=verbose))
     except JournalFailed as error:
         raise CouldNotRun(str(error)) from None
     return 0
+
+
+def _secrets() -> "Secrets":
+    """What posts are signed with, from the environment. Raises CouldNotRun where there is nothing."""
+    from pnpc.deliver.webhooks.receiver import Secrets
+
+    callbacks = {}
+    for target in TARGETS.values():
+        callback = target.callback()
+        if callback is not None and (secret := os.environ.get(callback.secret, "").strip()):
+            callbacks[callback.header] = (callback, secret)
+    line = os.environ.get(_SECRET, "").strip() or None
+    if line is None and not callbacks:
+        others = "".join(f"; for {receiver} it is {name}" for receiver, name in _callback_secrets())
+        raise CouldNotRun(
+            f"{_SECRET} is not set: without the channel secret nothing shows that a post is LINE's{others}"
+        )
+    return Secrets(line, callbacks)
 
 
 def _of_project() -> tuple[str, ...]:
@@ -101,7 +126,7 @@ def _look_at(names: tuple[str, ...]) -> None:
             raise CouldNotRun(str(error)) from None
 
 
-async def _listen(secret: str, journals: tuple[str, ...], address: "Address", *, verbose: bool) -> None:
+async def _listen(secrets: "Secrets", journals: tuple[str, ...], address: "Address", *, verbose: bool) -> None:
     from pnpc.deliver.journal.timestamps import now
     from pnpc.deliver.webhooks.event_writer import EventWriter
     from pnpc.deliver.webhooks.inbox import Inbox
@@ -109,7 +134,7 @@ async def _listen(secret: str, journals: tuple[str, ...], address: "Address", *,
 
     stop = stop_signal()
     writer = EventWriter(Inbox(journals, now(), _tell), now, _tell)
-    receiver = Receiver(secret, writer, now, _tell, say if verbose else _pass_over)
+    receiver = Receiver(secrets, writer, now, _tell, say if verbose else _pass_over)
     reports = asyncio.create_task(_report(receiver, writer))
     try:
         await serve(receiver, writer, address, stop, _began)

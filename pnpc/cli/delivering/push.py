@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,6 +24,9 @@ from pnpc.project.config import Given
 from pnpc.project.files import shown
 from pnpc.project.journals import journal_of
 from pnpc.project.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pnpc.deliver.sending.tokens import Tokens
 
 
 def _whose_secrets() -> str:
@@ -147,7 +151,10 @@ def command(
             return pushing.rehearse(settings, options)
         if not yes:
             pushing.ask(settings, options)
-        plan = PushPlan(artifact, _credentials(artifact), settings, channel, resend_unknown)
+        secret = _credentials(artifact)
+        plan = PushPlan(artifact, secret, settings, channel, resend_unknown)
+        if secret.token_url:
+            plan = plan._replace(tokens=_tokens(secret, None if settings.api in artifact.apis else settings.api))
         return pushing.run(plan, options, workspace, color=wants_color(sys.stderr, color))
 
 
@@ -198,10 +205,24 @@ def _rate(artifact: Artifact, rate: int | None, url: str | None) -> int:
     limit = target.rate()
     if limit is not None and rate is not None and rate > limit and url is None:
         raise CouldNotRun(f"--rate must be at most {limit:,}: {target.receiver} accepts no more requests per second")
-    chosen = rate or limit
+    chosen = rate or target.usual_rate()
     if chosen is None:
         raise CouldNotRun(f"--rate is required for {target.receiver}: its limit is not known")
     return chosen
+
+
+def _tokens(secret: Credentials, api: str | None) -> "Tokens":
+    """The access token of the run, got before anything is sent. Raises CouldNotRun."""
+    import asyncio
+
+    from pnpc.deliver.sending.tokens import NoToken, Tokens
+
+    tokens = Tokens(secret, api)
+    try:
+        asyncio.run(tokens.token())
+    except NoToken as error:
+        raise CouldNotRun(f"nothing was sent: {error}") from None
+    return tokens
 
 
 def _credentials(artifact: Artifact) -> Credentials:

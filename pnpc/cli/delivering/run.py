@@ -225,7 +225,7 @@ class Pushing:
         if seen.status == HTTPStatus.BAD_REQUEST:
             self._refusals.add(attempt.message, seen.body)
         if outcome.kind != "accepted":
-            said = answer_of(seen.body).get("message") or seen.detail
+            said = answer_of(seen.body, attempt.message.kind).get("message") or seen.detail
             self._last_word = redacted(str(said)) or self._last_word
 
     # --- after ---

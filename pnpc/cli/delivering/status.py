@@ -38,7 +38,7 @@ Examples:
 
 Exit codes: 0 done, 1 there are messages that --fail-on names, 2 could not run.
 """
-COLUMNS = ("row", "line", "id", "state", "reason", "status", "when", "request_id", "says")
+COLUMNS = ("row", "line", "id", "state", "reason", "status", "when", "request_id", "says", "message_id")
 _EXPORTED = ("refused", "undelivered")
 _INCLUDED = ("unknown", "unconfirmed", "waiting")
 _FAILING = ("refused", "undelivered", "unconfirmed", "unknown", "planned")
@@ -134,11 +134,13 @@ def _table(name: str) -> Iterator[Any]:
 def _row(message: "TriedMessage") -> tuple[object, ...]:
     from pnpc.deliver.standing.summary import words
 
-    says = words(message.answer) if message.standing == "refused" else WORDS.get(message.reason or "", "")
+    says = message.why or WORDS.get(message.reason or "", "")
+    if message.standing == "refused":
+        says = words(message.answer, message.target) or ""
     when = iso(message.answered or message.at)
     return (
         message.row, message.line, message.id, message.standing, message.reason, message.status, when,
-        message.request_id, says,
+        message.request_id, says, message.message_id,
     )  # fmt: skip
 
 
@@ -151,6 +153,7 @@ def _json(
             "state": reason.standing, "reason": reason.reason, "status": reason.status, "says": reason.says,
             "count": count,
             "request_ids": summary.request_ids[reason],
+            "message_ids": summary.message_ids[reason],
         }
         for reason, count in summary.reasons.most_common()
     ]  # fmt: skip
@@ -220,13 +223,14 @@ def _reasons(summary: "StatusSummary", receiver: str) -> str:
         (
             f"{count:>9,}", reason.standing, " ".join(str(part) for part in (reason.status, reason.reason) if part),
             reason.says or WORDS.get(reason.reason or "", "") or _why(reason.reason, receiver),
-            next(iter(summary.request_ids[reason]), ""),
+            next(iter(summary.request_ids[reason] or summary.message_ids[reason]), ""),
         )
         for reason, count in summary.reasons.most_common(_MOST_REASONS)
     ]  # fmt: skip
+    id = "REQUEST OR MESSAGE ID, SUCH AS" if any(summary.message_ids.values()) else "REQUEST ID, SUCH AS"
     left = len(summary.reasons) - len(rows)
     more = f"and {left:,} other reasons; --format json has more\n" if left else ""
-    return table(("MESSAGES", "STATE", "REASON", "WHY", "REQUEST ID, SUCH AS"), rows) + more
+    return table(("MESSAGES", "STATE", "REASON", "WHY", id), rows) + more
 
 
 def _why(reason: str | None, receiver: str) -> str:

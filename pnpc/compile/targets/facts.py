@@ -61,16 +61,21 @@ class Route(NamedTuple):
 
 
 class Secret(NamedTuple):
-    """A way to be let in: the scheme of the header Authorization, and the variables of the environment that hold its
-    parts. Bearer has one, the token; Basic has two, a name and a password. The first part tells channels apart."""
+    """A way to be let in: the scheme, and the variables of the environment that hold its parts.
 
-    scheme: Literal["Bearer", "Basic"]
+    Bearer has one, the token; Basic has two, a name and a password. OAuth2 (client credentials) has the same two, and
+    sends them to `token_url` only, which answers with a token for a while; it is taken where a person asks for it (see
+    `Target.scheme_variable`). The first part tells channels apart.
+    """
+
+    scheme: Literal["Bearer", "Basic", "OAuth2"]
     variables: tuple[str, ...]
+    token_url: str = ""
 
     def authorization(self, values: Sequence[str]) -> str:
-        """The header's value, from the values of the variables."""
+        """The header Authorization, from the values of the variables; with OAuth2 the one for `token_url`."""
         text = ":".join(values)
-        return f"{self.scheme} {base64.b64encode(text.encode()).decode() if self.scheme == 'Basic' else text}"
+        return f"Bearer {text}" if self.scheme == "Bearer" else f"Basic {base64.b64encode(text.encode()).decode()}"
 
     def curl(self) -> str:
         """The option of curl that makes the same of the shell's variables."""

@@ -1,16 +1,26 @@
 """Sinch's Conversation API, a way to LINE for who is a customer there: the template kind only.
 
 The shape of the request, its names and the lengths of `correlation_id` are those of the models of Sinch's SDK 2.3
-(github.com/sinch/sinch-sdk-python). What a LINE identity is there, a number or a digest, is not documented.
+(github.com/sinch/sinch-sdk-python). What a LINE identity is there, a number or a digest, is not documented. What no body
+says (rate, tokens, signatures, statuses) is in `schemas/sinch.json`, with its pages.
 """
 
-from collections.abc import Iterator, Mapping
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from hmac import compare_digest
+from hmac import new as hmac
 from re import compile as regex
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from pnpc.compile.tables.mistake import Mistake
+from pnpc.compile.targets.callback import BadCallback, Callback, DeliveryReport
 from pnpc.compile.targets.facts import Route, Secret, Setting, Tag, lacking
 from pnpc.compile.targets.target import Addressee, Recipient, Target, text_of
+from pnpc.data import read_json
 from pnpc.line.names import SINCH_OF
 from pnpc.text.wording import says
 
@@ -26,6 +36,10 @@ _WORD = (r"[A-Za-z0-9_-]+", "letters, digits, `-` and `_`")
 _REGIONS = ("us", "eu", "br")
 _API = "https://{region}.conversation.api.sinch.com"
 _PATH = "/v1/projects/{project}/messages:send"
+_KEY = ("SINCH_KEY_ID", "SINCH_KEY_SECRET")
+_STEP = regex(r"[^.\[\]/]+")  # of a field's name: `message.body.items[0].content`, or with slashes
+# The way from a request to LINE's message, as plain names; the first `message` may be missing.
+_WAY = ("message", "channelspecificmessage", "line", "message")
 
 
 class Sinch(Target):
@@ -44,10 +58,41 @@ class Sinch(Target):
         Setting("project-id", "SINCH_PROJECT_ID", "The project that the app belongs to.", *_WORD),
         Setting("region", "SINCH_REGION", "The region that the app was made in.", choices=_REGIONS),
     )
-    secrets = (Secret("Bearer", ("SINCH_ACCESS_TOKEN",)), Secret("Basic", ("SINCH_KEY_ID", "SINCH_KEY_SECRET")))
-    tag = Tag("correlation_id", is_header=False, is_made=False)
+    secrets = (
+        Secret("Bearer", ("SINCH_ACCESS_TOKEN",)),
+        Secret("OAuth2", _KEY, "https://auth.sinch.com/oauth2/token"),
+        Secret("Basic", _KEY),
+    )
+    scheme_variable = "SINCH_AUTH"
+    tag = Tag("correlation_id", is_header=False, is_made=True)
+    message_key = "message_id"
+    reports = "callback"
     written: ClassVar = ("app_id", "recipient", "channel_priority_order")
     """The keys of a body that `request` adds to the message and its tag."""
+
+    @classmethod
+    def rate(cls) -> int:
+        """What a project may ask for, over all its apps."""
+        return int(_facts()["rate"]["perSecond"])
+
+    @classmethod
+    def usual_rate(cls) -> int:
+        """What an app hands on to LINE by default: more would wait in Sinch's queue, where no stop reaches it."""
+        return int(_facts()["rate"]["handedOn"])
+
+    @classmethod
+    def callback(cls) -> Callback:
+        """Delivery reports, by the webhook of an app."""
+        return SinchCallback()
+
+    @classmethod
+    def said(cls, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Both forms of Sinch's errors: `error` with field violations, and a problem with `errors` at JSON Pointers."""
+        error = answer.get("error")
+        error = error if isinstance(error, Mapping) else answer
+        words = [error.get(name) for name in ("message", "detail", "title")]
+        listed = [_detail(*violation) for violation in _violations(error)]
+        return {"message": next((text for text in words if isinstance(text, str) and text), ""), "details": listed}
 
     @classmethod
     def route(cls) -> Route:
@@ -127,6 +172,113 @@ class Sinch(Target):
             **({} if filled.tag is None else {"correlation_id": filled.tag}),
         }
         return {"Content-Type": "application/json"}, body
+
+
+class SinchCallback(Callback):
+    """A callback of Sinch's Conversation API; a callback that comes twice is one report."""
+
+    secret = "SINCH_WEBHOOK_SECRET"  # the name of a variable
+    header = "x-sinch-webhook-signature"
+
+    def is_signed(self, secret: str, headers: Mapping[str, str], body: bytes) -> bool:
+        """HMAC-SHA256 of the body, the nonce and the time, as the headers have them.
+
+        Neither nonce nor time is remembered: who posts an old callback again tells nothing new.
+        """
+        signature, *rest = (
+            headers.get(f"{self.header}{end}", "").encode("utf-8", "surrogateescape")
+            for end in ("", "-nonce", "-timestamp")
+        )
+        algorithm = _facts()["callback"]["algorithm"]
+        if headers.get(f"{self.header}-algorithm", algorithm).casefold() != algorithm.casefold() or not all(rest):
+            return False
+        expected = b64encode(hmac(secret.encode(), b".".join((body, *rest)), sha256).digest())
+        return compare_digest(expected, signature)
+
+    def read(self, body: bytes) -> DeliveryReport | None:
+        """A delivery report with a final status."""
+        try:
+            post = json.loads(body)
+        except (ValueError, RecursionError):
+            raise BadCallback("not JSON") from None
+        if not isinstance(post, dict):
+            raise BadCallback("not a JSON object")
+        report = post.get("message_delivery_report")
+        status = report.get("status") if isinstance(report, dict) else None
+        failed = status in _facts()["callback"]["failed"]
+        if not isinstance(report, dict) or not (failed or status in _facts()["callback"]["delivered"]):
+            return None
+        message_id, tag = _text(report.get("message_id")), _text(post.get("correlation_id"))
+        if message_id is None and tag is None:
+            return None
+        named = json.dumps([message_id, tag, status, post.get("event_time")])
+        why = _why(report.get("reason")) if failed else None
+        return DeliveryReport(sha256(named.encode()).hexdigest(), message_id, tag, _at(post), failed, why)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _why(reason: Any) -> str | None:
+    """Code and description of a reason, or a reason that is text."""
+    if not isinstance(reason, Mapping):
+        return _text(reason)
+    return ": ".join(text for name in ("code", "description") if (text := _text(reason.get(name)))) or None
+
+
+def _at(post: Mapping[str, Any]) -> int | None:
+    """The time of a report in milliseconds, if it has one with its offset from UTC, or without one: then it is UTC."""
+    written = _text(post.get("event_time")) or _text(post.get("accepted_time"))
+    try:
+        time = datetime.fromisoformat(written) if written else None
+    except ValueError:
+        return None
+    if time is None:
+        return None
+    return round((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+@cache
+def _facts() -> dict[str, Any]:
+    facts: dict[str, Any] = read_json("schemas", "sinch.json")
+    return facts
+
+
+def _violations(error: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each field that an error names, with what is wrong there."""
+    for detail in _mappings(error.get("details")):
+        for violation in _mappings(detail.get("fieldViolations") or detail.get("field_violations")):
+            yield _text(violation.get("field")) or "", _text(violation.get("description")) or ""
+    for fault in _mappings(error.get("errors")):
+        yield _text(fault.get("pointer")) or "", _text(fault.get("detail")) or ""
+
+
+def _mappings(value: Any) -> Iterable[Mapping[str, Any]]:
+    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
+
+
+def _detail(field: str, words: str) -> dict[str, str]:
+    """A violation as LINE would say it: at LINE's name of the property, if it is one of the message's; else in the words."""
+    steps = _STEP.findall(field)
+    plain = [_plain(step) for step in steps]
+    if plain == [_plain(Sinch.tag.name)]:
+        return {"message": words, "property": "deliveryTag"}
+    way = _WAY if plain[:1] == ["message"] and len(plain) > 1 and plain[1] == _WAY[1] else _WAY[1:]
+    if tuple(plain[: len(way)]) != way:
+        return {"message": f"{words} (at `{field}`)" if field else words, "property": ""}
+    return {"message": words, "property": "".join(map(_written, steps[len(way) :])).removeprefix(".")}
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").casefold()
+
+
+def _written(step: str) -> str:
+    return f"[{step}]" if step.isdecimal() else f".{_LINES.get(_plain(step), step)}"
+
+
+_LINES = {_plain(name): name for name in SINCH_OF}
 
 
 def _named(to: Recipient) -> dict[str, Any]:

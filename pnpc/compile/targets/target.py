@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 from pnpc.compile.filled.compact import compact
 from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.tables.values import from_node
+from pnpc.compile.targets.callback import Callback
 from pnpc.compile.targets.facts import Route, Secret, Setting, Tag
 from pnpc.language.message.notice import Form, Kind
 from pnpc.text.wording import Said, says
@@ -110,6 +111,8 @@ class Target(ABC):
     method: Final = "POST"  # of every target: a library may send other methods again by itself
     secrets: ClassVar[tuple[Secret, ...]]
     """The ways to be let in; the first whose variables are set is taken."""
+    scheme_variable: ClassVar[str | None] = None
+    """The variable of the environment that chooses one of several ways by its scheme (`oauth2`, `basic`)."""
     tag: ClassVar[Tag]
     """Where the delivery tag stands."""
 
@@ -121,10 +124,13 @@ class Target(ABC):
     """Words (lower case) in the body of a 429 which say that the month's messages are used up; None if none are known."""
     request_id: ClassVar[str | None] = None
     """The header of an answer by which its receiver finds the request again; None if none is known."""
+    message_key: ClassVar[str | None] = None
+    """The key of an accepting answer's JSON under which it names the message; None if it gives it no name."""
     teaches: ClassVar[bool] = False
     """Whether an answer tells which keys LINE's catalog has, for `pnpc catalog learn`."""
-    reports: ClassVar[Literal["webhook", "none"]] = "none"
-    """How it reports deliveries: by LINE's webhook (`pnpc listen`), or in no way that pnpc knows."""
+    reports: ClassVar[Literal["webhook", "callback", "none"]] = "none"
+    """How it reports deliveries: by LINE's webhook, whose silence proves something; by a callback of its own (see
+    `callback`), whose silence proves nothing; or in no way that pnpc knows. `pnpc listen` hears both."""
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         """Takes a value for each of `settings`, checked already (see `pnpc.compile.targets.make`)."""
@@ -146,8 +152,23 @@ class Target(ABC):
 
     @classmethod
     def rate(cls) -> int | None:
-        """Requests a second that each of its paths takes; None if that is not known, so that a person must say it."""
+        """Requests a second that each of its paths takes; None if that is not known."""
         return None
+
+    @classmethod
+    def usual_rate(cls) -> int | None:
+        """Requests a second where a person does not say a rate; None if a person must say one."""
+        return cls.rate()
+
+    @classmethod
+    def callback(cls) -> Callback | None:
+        """The posts by which it reports deliveries, if it does so in another way than LINE."""
+        return None
+
+    @classmethod
+    def said(cls, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The JSON of an answer in LINE's form: `message`, and `details` with `message` and `property` (at LINE's names)."""
+        return answer
 
     @classmethod
     @abstractmethod

@@ -15,7 +15,8 @@ _LEAST_PREFIX = 8  # characters of an id
 
 
 class ShownAttempt(NamedTuple):
-    """One attempt of a message, for people. `reason`: one word of a closed list (docs/push.md); times in milliseconds."""
+    """One attempt of a message, for people. `reason`: one word of a closed list (docs/push.md); `reported`: that the
+    target reported it as not delivered, in its words; times in milliseconds."""
 
     id: str
     run: int
@@ -27,22 +28,34 @@ class ShownAttempt(NamedTuple):
     reason: str | None
     status: int | None
     request_id: str | None
+    message_id: str | None
     answer: str | None
     at: int
     delivered: int | None
+    reported: str | None
+    target: str
 
 
 def find(journal: Journal, word: str) -> Iterator[ShownAttempt]:
-    """All attempts of the messages that a word names: by the beginning of their id, a delivery tag, or a row (FILE:LINE).
+    """All attempts of the messages that a word names: by the beginning of their id, a delivery tag, a row (FILE:LINE), or
+    the target's name of the message.
 
     Raises JournalFailed.
     """
     sql = (
-        "SELECT id, run, attempt, line, row, tag, outcome, reason, status, request_id, answer, at, delivered FROM attempts"
-        f" WHERE message IN ({_NAMED}) ORDER BY message, attempt"
+        "SELECT id, run, attempt, line, row, tag, outcome, reason, status, request_id, message_id, answer, at, delivered,"
+        f" {_REPORTED}, target"
+        f" FROM attempts JOIN addresses USING (address) WHERE message IN ({_NAMED}) ORDER BY message, attempt"
     )
     for row in journal.rows(sql, *_named(word)):
         yield ShownAttempt(*row)
+
+
+# What the target reported of an attempt, if that is that the message was not delivered.
+_REPORTED = (
+    "(SELECT 'not delivered' || coalesce(': ' || h.why, '') FROM heard h"
+    " WHERE h.intent = attempts.intent AND h.failed ORDER BY h.at DESC LIMIT 1)"
+)
 
 
 class Unknown(NamedTuple):
@@ -73,14 +86,15 @@ _UNKNOWN = (
 _NAMED = (
     "SELECT message FROM ids WHERE id BETWEEN ? AND ? UNION SELECT message FROM intents WHERE tag = ?"
     " UNION SELECT message FROM intents WHERE row = ?"
+    " UNION SELECT message FROM results JOIN intents USING (intent) WHERE message_id = ?"
 )
 
 
-def _named(word: str) -> tuple[str, str, str, str]:
+def _named(word: str) -> tuple[str, str, str, str, str]:
     """The values of _NAMED for a word; a few characters are no beginning of an id."""
     word = kept(word)
     prefix = word if len(word) >= _LEAST_PREFIX else "\0"
-    return prefix, f"{prefix}\U0010ffff", word, word
+    return prefix, f"{prefix}\U0010ffff", word, word, word
 
 
 def settle(journal: Journal, unknown: Sequence[Unknown], outcome: str, why: str, now: int) -> None:
@@ -101,19 +115,27 @@ def purge(journal: Journal, days: int, now: int) -> int:
     old = list(journal.rows(_OLD, before, before))
     journal.write(
         ("UPDATE results SET delivered = (SELECT delivered FROM attempts a WHERE a.intent = results.intent),"
-         " answer = NULL, request_id = NULL WHERE intent = ?", old),
+         " answer = NULL, request_id = NULL, message_id = NULL WHERE intent = ?", old),
+        (_KEEP_FAILED, [(before,)]),
         ("UPDATE settled SET why = '' WHERE intent = ?", old),
         ("UPDATE ids SET topic = NULL WHERE message = (SELECT message FROM intents WHERE intent = ?)", old),
         ("UPDATE intents SET tag = NULL, row = NULL WHERE intent = ?", old),
-        ("DELETE FROM events WHERE at < ? AND tag NOT IN (SELECT tag FROM intents WHERE tag NOT NULL)", [(before,)]),
+        ("UPDATE events SET tag = '', why = NULL WHERE failed AND intent IN (SELECT ?)", old),
+        ("DELETE FROM events WHERE NOT failed AND at < ? AND tag NOT IN (SELECT tag FROM intents WHERE tag NOT NULL)", [(before,)]),
     )  # fmt: skip
     list(journal.rows("PRAGMA wal_checkpoint(TRUNCATE)"))  # nor in the log
     return len(old)
 
 
+# That a message was reported as not delivered is known for good: by its attempt, once the tag is forgotten.
+_KEEP_FAILED = (
+    "UPDATE events SET intent = coalesce(intent, (SELECT h.intent FROM heard h WHERE h.event = events.event"
+    " ORDER BY h.intent DESC LIMIT 1)) WHERE failed AND at < ?"
+)
 _OLD = (
     "SELECT i.intent FROM intents i LEFT JOIN results h USING (intent) LEFT JOIN settled t USING (intent) WHERE i.at < ?"
-    " AND (i.tag NOT NULL OR i.row NOT NULL OR h.answer NOT NULL OR h.request_id NOT NULL OR t.why <> '')"
+    " AND (i.tag NOT NULL OR i.row NOT NULL OR h.answer NOT NULL OR h.request_id NOT NULL OR h.message_id NOT NULL"
+    " OR t.why <> '')"
     " AND NOT EXISTS"
     " (SELECT 1 FROM attempts o WHERE o.message = i.message AND (o.at >= ? OR o.outcome = 'unknown'))"
 )

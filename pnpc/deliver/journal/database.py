@@ -13,7 +13,7 @@ from pnpc.deliver.journal.soundness import OTHER_FILE, NotAJournal, damaged, loo
 from pnpc.deliver.journal.timestamps import now
 
 _APPLICATION = 1886285923  # "pnpc" in ASCII
-_FORMAT = 2
+_FORMAT = 3  # of the tables: it grows with each change that an older pnpc could not read
 BUSY = 10  # seconds to wait for another process that writes
 
 

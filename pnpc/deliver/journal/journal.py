@@ -44,9 +44,20 @@ _BEGIN = (
 )
 # Only the run before can have left any: those before it were seen to when it began.
 _LEFT = (
-    "INSERT INTO results SELECT intent, 'unknown', 'process-ended', NULL, NULL, NULL, ?1, max(0, ?1 - at), NULL FROM intents"
+    "INSERT INTO results (intent, outcome, reason, at, took)"
+    " SELECT intent, 'unknown', 'process-ended', ?1, max(0, ?1 - at) FROM intents"
     " WHERE intent >= (SELECT first FROM runs ORDER BY run DESC LIMIT 1)"
     " AND intent NOT IN (SELECT intent FROM results WHERE intent >= (SELECT first FROM runs ORDER BY run DESC LIMIT 1))"
+)
+_RESULT = (
+    "INSERT INTO results (intent, outcome, reason, status, request_id, answer, at, took, message_id)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+# A report that names its message is of that message alone, whatever its tag.
+_EVENT = (
+    "INSERT OR IGNORE INTO events"
+    " SELECT ?1, ?2, ?3, ?4, (SELECT intent FROM results WHERE message_id = ?5), ?6, ?7"
+    " WHERE EXISTS (SELECT 1 FROM intents WHERE tag = ?2) OR EXISTS (SELECT 1 FROM results WHERE message_id = ?5)"
 )
 _REFUSALS = (
     "SELECT reason, count(*) FROM results WHERE intent >= (SELECT first FROM runs WHERE run = ?)"
@@ -149,22 +160,23 @@ class Journal:
         return self._rows(sql, *values)
 
     def add_events(self, events: Iterable[Event]) -> int:
-        """Keep the delivery events whose tag is one of ours, each id once; how many were new. Raises JournalFailed.
+        """Keep the delivery events whose tag or message is one of ours, each id once; how many were new. Raises JournalFailed.
 
         They are durable when this returns.
         """
         with transaction(self.name, self._db):
             before = self._db.total_changes
-            self._db.executemany(
-                "INSERT OR IGNORE INTO events SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM intents WHERE tag = ?2)",
-                events,
-            )
+            self._db.executemany(_EVENT, events)
             return self._db.total_changes - before
 
     def sent(self, tags: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Which of some delivery tags are ours, each with when a request first and last took it along."""
         sql = "SELECT tag, min(at), max(at) FROM intents WHERE tag IN (SELECT value FROM json_each(?)) GROUP BY tag"
         return {tag: (first, last) for tag, first, last in self._rows(sql, json.dumps(list(tags)))}
+
+    def has_message(self, message_id: str) -> bool:
+        """Whether a message of ours has this name at its target."""
+        return next(self._rows("SELECT 1 FROM results WHERE message_id = ?", message_id), None) is not None
 
     def listen(self, since: int, now: int, heard: int | None = None) -> int:
         """Note a receiver of events that has been there `since`; gives its number, for `alive`. Raises JournalFailed."""
@@ -259,7 +271,7 @@ class Journal:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [(self._run, *intent[:-1]) for intent in intents],
             )
-            self._db.executemany("INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", results)
+            self._db.executemany(_RESULT, results)
         self._new_shapes.clear()
 
     def write(self, *statements: tuple[str, Sequence[tuple[object, ...]]]) -> None:

@@ -42,7 +42,8 @@ class KnownMessage(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What became of an intent. `outcome`: accepted, refused, unknown, not_sent; `took` is in milliseconds."""
+    """What became of an intent. `outcome`: accepted, refused, unknown, not_sent; `took` is in milliseconds; `message_id` is
+    the target's own name of the message, if it has one."""
 
     intent: int
     outcome: str
@@ -52,6 +53,7 @@ class Result(NamedTuple):
     answer: str | None
     at: int
     took: int
+    message_id: str | None = None
 
 
 class RequestShape(NamedTuple):
@@ -64,12 +66,16 @@ class RequestShape(NamedTuple):
 
 
 class Event(NamedTuple):
-    """A delivery event: its webhookEventId, its tag (`delivery.data`), its own time and when it came."""
+    """A delivery event: its webhookEventId, its tag (`delivery.data`), its own time and when it came. A target's own report
+    may name its message (`message_id`), and say that it was not delivered (`failed`, and `why` in the target's words)."""
 
     event: str
     tag: str
     at: int
     received: int
+    message_id: str | None = None
+    failed: bool = False
+    why: str | None = None
 
 
 class Counts(NamedTuple):

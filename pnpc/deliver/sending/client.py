@@ -7,6 +7,7 @@ bytes go to the socket: if it was not called, nothing left.
 import asyncio
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -16,6 +17,7 @@ from aiohttp import hdrs
 from pnpc.about import VERSION
 from pnpc.deliver.sending.outcomes import Observation
 from pnpc.deliver.sending.timeouts import Timeouts
+from pnpc.deliver.sending.tokens import NoToken, Tokens
 
 _MOST_BODY = 65_536  # bytes of an answer that are looked at
 _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -30,10 +32,13 @@ class Client:
         connections: int,
         timeouts: Timeouts | None = None,
         request_id: str | None = None,
+        tokens: Tokens | None = None,
     ) -> None:
-        """`headers` go with every request. The secret in Authorization is cut out of whatever is reported.
-        `request_id`: the header of an answer by which its receiver finds the request again."""
-        self._secret = _as_echoed(headers[hdrs.AUTHORIZATION].split()[-1])
+        """`headers` go with every request; `tokens` give it its Authorization, where the headers have none. The secret in
+        Authorization is cut out of whatever is reported. `request_id`: the header of an answer by which its receiver finds
+        the request again."""
+        self._authorization = headers.get(hdrs.AUTHORIZATION, "")
+        self._tokens = tokens
         self._headers = {hdrs.USER_AGENT: f"pnpc/{VERSION}", hdrs.ACCEPT_ENCODING: "identity", **headers}
         self._connections = connections
         self._request_id = request_id
@@ -61,7 +66,7 @@ class Client:
     async def post(self, url: str, headers: Mapping[str, str], body: bytes, leaves: Callable[[], None]) -> Observation:
         """Send a request once. `leaves` is called just before its first byte does. Raises nothing; a task that is
         cancelled gives what was known until then."""
-        sent = False
+        sent, token = False, ""
 
         def left() -> None:
             nonlocal sent
@@ -69,24 +74,35 @@ class Client:
             leaves()
 
         try:
+            if self._tokens is not None:
+                token = await self._tokens.token()
+                headers = {**headers, hdrs.AUTHORIZATION: f"Bearer {token}"}
             async with self._session.post(
                 url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=left
             ) as response:
-                return self._clean(await _read(response, self._request_id))
+                return self._answered(self._clean(await _read(response, self._request_id), token), token)
+        except NoToken as error:
+            return Observation(False, error="no-token", detail=str(error))
         except asyncio.CancelledError:
             return Observation(sent, error="stopped")
         except TimeoutError:
             return Observation(sent, error="timeout" if sent else "connect", detail="timeout")
         except Exception as error:  # whatever it is: what left can't be called back, and what did not can go again
             word = "connection-lost" if sent else "connect"
-            return self._clean(Observation(sent, error=word, detail=str(error) or repr(error)))
+            return self._clean(Observation(sent, error=word, detail=str(error) or repr(error)), token)
 
-    def _clean(self, seen: Observation) -> Observation:
-        body = self._secret.sub("...", seen.body.decode("latin-1")).encode("latin-1")  # whatever its bytes are
-        id = self._secret.sub("...", seen.request_id) if seen.request_id else None
-        return seen._replace(body=body, request_id=id, detail=self._secret.sub("...", seen.detail))
+    def _answered(self, seen: Observation, token: str) -> Observation:
+        has_ended = self._tokens is not None and self._tokens.answered(token, seen.status or 0)
+        return seen._replace(token_ended=True) if has_ended else seen
+
+    def _clean(self, seen: Observation, token: str) -> Observation:
+        secret = _as_echoed(token or self._authorization.split()[-1])
+        body = secret.sub("...", seen.body.decode("latin-1")).encode("latin-1")  # whatever its bytes are
+        id = secret.sub("...", seen.request_id) if seen.request_id else None
+        return seen._replace(body=body, request_id=id, detail=secret.sub("...", seen.detail))
 
 
+@lru_cache(maxsize=4)  # a run has one secret, or a few tokens one after another
 def _as_echoed(secret: str) -> re.Pattern[str]:
     """A secret as an answer may repeat it: JSON may write `/` as `\\/`, and any character by its number."""
     return re.compile(

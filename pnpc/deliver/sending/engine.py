@@ -17,7 +17,7 @@ from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Intent, NewMessage, Result
 from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.deliver.sending.breaker import Breaker
-from pnpc.deliver.sending.judge import seen_as
+from pnpc.deliver.sending.judge import message_id_of, seen_as
 from pnpc.deliver.sending.message import OutgoingMessage, request, tag_for
 from pnpc.deliver.sending.outcomes import Observation, Outcome, classify
 from pnpc.deliver.sending.rate import Limiter
@@ -203,13 +203,14 @@ class Engine:
         if not seen.left:
             limiter.stays()
         outcome = classify(seen, attempt.message.kind)
-        self._results.append(_result(intent, seen, outcome))
+        named = message_id_of(seen, outcome, attempt.message.kind)
+        self._results.append(_result(intent, seen, outcome)._replace(message_id=named))
         self._react(attempt, seen, outcome, limiter)
         self._observe(attempt, seen, outcome)
 
     def _react(self, attempt: Attempt, seen: Observation, outcome: Outcome, limiter: Limiter) -> None:
         now = time.monotonic()
-        self._breaker.note(seen_as(seen, outcome), now)
+        self._breaker.note(seen_as(seen, outcome, attempt.message.kind), now)
         if outcome.advice == "stop":
             self.stop(outcome.reason)
         elif outcome.advice == "slow":

@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from pnpc.compile.targets import Target
+from pnpc.compile.targets.line import Line
 from pnpc.deliver.sending.breaker import SeenOutcome
 from pnpc.deliver.sending.outcomes import Observation, Outcome
 
+_MOST_NAMED = 200  # characters of a message's name
 
-def seen_as(seen: Observation, outcome: Outcome) -> SeenOutcome:
+
+def seen_as(seen: Observation, outcome: Outcome, target: type[Target] = Line) -> SeenOutcome:
     """An outcome as the breaker takes it."""
     if outcome.advice == "slow":
         return SeenOutcome(limited=True)
@@ -17,12 +21,24 @@ def seen_as(seen: Observation, outcome: Outcome) -> SeenOutcome:
         return SeenOutcome(trouble=True)
     # 422 is about this person alone: twenty in a row are a poor table, but no reason to stop.
     if outcome.kind == "refused" and seen.status != HTTPStatus.UNPROCESSABLE_ENTITY:
-        return SeenOutcome(refusal=f"{seen.status} {property_of(answer_of(seen.body))}")
+        return SeenOutcome(refusal=f"{seen.status} {property_of(answer_of(seen.body, target))}")
     return SeenOutcome()
 
 
-def answer_of(body: bytes) -> Mapping[str, Any]:
-    """The JSON object of an answer; an empty one if it has none."""
+def answer_of(body: bytes, target: type[Target]) -> Mapping[str, Any]:
+    """The JSON object of a target's answer, in LINE's form; an empty one if it has none."""
+    return target.said(_object(body))
+
+
+def message_id_of(seen: Observation, outcome: Outcome, target: type[Target]) -> str | None:
+    """The name that a target gave to a message that it accepted."""
+    if target.message_key is None or outcome.kind != "accepted":
+        return None
+    named = _object(seen.body).get(target.message_key)
+    return named[:_MOST_NAMED] if isinstance(named, str) and named.isprintable() and named else None
+
+
+def _object(body: bytes) -> Mapping[str, Any]:
     try:
         answer = json.loads(body)
     except (ValueError, RecursionError):

@@ -21,7 +21,8 @@ class Observation(NamedTuple):
     """What was seen of one request.
 
     `left`: bytes of it may have left. `status`: of the status line, None if none came. `error`: one word for why none
-    came, `detail` the words of the system. `retry_after`: seconds, where the answer named them.
+    came, `detail` the words of the system. `retry_after`: seconds, where the answer named them. `token_ended`: another
+    access token may change a 401.
     """
 
     left: bool
@@ -31,6 +32,7 @@ class Observation(NamedTuple):
     request_id: str | None = None
     retry_after: float | None = None
     detail: str = ""
+    token_ended: bool = False
 
 
 class Outcome(NamedTuple):
@@ -58,6 +60,8 @@ REASONS = {
     "connect": "no connection, so nothing was sent",
     "rate-limit": "429: too fast, so nothing was sent",
     "monthly-limit": "429: the month's messages are used up; the run stops",
+    "no-token": "no access token is to be had, so nothing was sent; the run stops",
+    "token-ended": "401: the access token has ended, so nothing was sent; it is renewed",
     "unauthorized": "401: the access token is refused; the run stops",
     "forbidden": "403: the account may not use this API; the run stops",
     "not-found": "404, 405 or 410: this is not an endpoint for messages; the run stops",
@@ -76,8 +80,11 @@ _STOPPING = {Http.UNAUTHORIZED: "unauthorized", Http.FORBIDDEN: "forbidden"} | d
 def classify(seen: Observation, target: type[Target] = Line) -> Outcome:
     """The outcome of a request to a target."""
     if seen.status is None:
-        return Outcome("unknown", seen.error) if seen.left else Outcome("not_sent", seen.error)
+        advice: Advice = "stop" if seen.error == "no-token" else "go"
+        return Outcome("unknown", seen.error) if seen.left else Outcome("not_sent", seen.error, advice)
     status = seen.status
+    if seen.token_ended and status == Http.UNAUTHORIZED:
+        return Outcome("not_sent", "token-ended")
     if status in target.accepted:
         return Outcome("accepted", "accepted")
     if Http.MULTIPLE_CHOICES <= status < Http.BAD_REQUEST:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.runs import NewRun
@@ -15,12 +15,16 @@ from pnpc.deliver.sending.lines import LineStates
 from pnpc.deliver.sending.outcomes import Observation, Outcome
 from pnpc.deliver.sending.timeouts import Timeouts
 
+if TYPE_CHECKING:
+    from pnpc.deliver.sending.tokens import Tokens
+
 Heard = Callable[[Attempt, Observation, Outcome], None]
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class PushPlan(NamedTuple):
-    """What is to be done: which file, with what secret, how; `channel` is the name that a person gave."""
+    """What is to be done: which file, with what secret, how; `channel` is the name that a person gave; `tokens` give each
+    request its Authorization where the secret is not one itself."""
 
     artifact: Artifact
     credentials: Credentials
@@ -28,6 +32,7 @@ class PushPlan(NamedTuple):
     channel: str | None = None
     resend_unknown: bool = False
     timeouts: Timeouts = Timeouts()
+    tokens: "Tokens | None" = None
 
     def run(self) -> NewRun:
         """The run, as the journal notes it."""
@@ -58,7 +63,7 @@ async def deliver(
     """
     from pnpc.deliver.sending.client import Client  # aiohttp: half of the time that a start takes
 
-    headers = {"Authorization": plan.credentials.authorization}
+    headers = {} if plan.tokens else {"Authorization": plan.credentials.authorization}
     source = attempts(plan.artifact, states, resend_unknown=plan.resend_unknown)
     request_id = plan.artifact.kind.request_id
 
@@ -66,7 +71,7 @@ async def deliver(
         states.note(attempt.message.line, outcome.kind)
         observe(attempt, seen, outcome)
 
-    async with Client(headers, plan.settings.concurrency, plan.timeouts, request_id) as client:
+    async with Client(headers, plan.settings.concurrency, plan.timeouts, request_id, plan.tokens) as client:
         engine = Engine(source, journal, client, plan.settings, hear)
         _hear_signals(engine, say)
         await engine.run()

@@ -12,7 +12,7 @@ from pnpc.deliver.sending.message import OutgoingMessage
 from pnpc.deliver.sending.redact import redacted
 from pnpc.language.directives.assembled import as_written
 from pnpc.language.message import notice as notices
-from pnpc.language.message.answers import RULE, Moved, explain
+from pnpc.language.message.answers import RULE, Moved, explain, said_by
 from pnpc.language.message.notice import Notice
 from pnpc.line.catalog import COUNTRIES, Catalog
 from pnpc.project.config import ConfigError
@@ -50,9 +50,15 @@ class Refusals:
 
     def add(self, message: OutgoingMessage, body: bytes) -> None:
         """Take a 400 into account."""
-        answer = dict(answer_of((redacted(body.decode("utf-8", "replace")) or "").encode()))
+        said = (redacted(body.decode("utf-8", "replace")) or "").encode()
+        answer = dict(answer_of(said, message.kind))
         origin = message.origin
-        key = (str(origin.get("spec")), str(origin.get("name")), str(origin.get("moved")), str(_words(answer)))
+        key = (
+            str(origin.get("spec")),
+            str(origin.get("name")),
+            str(origin.get("moved")),
+            str(_words(answer, message.kind.receiver)),
+        )
         known = self._groups.get(key)
         if known is not None:
             self._groups[key] = known._replace(size=known.size + 1)
@@ -81,9 +87,15 @@ class Refusals:
         """A group's diagnostics without its row; at the line of the payload file if its spec is not what it was."""
         notice = _notice(group.message, sources, workspace)
         if notice is None:
-            yield file_diagnostic(RULE, _words(group.answer), shown(self._payloads), _line(group.message.line), {})
+            yield file_diagnostic(
+                RULE,
+                _words(group.answer, group.message.kind.receiver),
+                shown(self._payloads),
+                _line(group.message.line),
+                {},
+            )
             return
-        for finding in explain(group.answer, notice, _moved(group.message)):
+        for finding in explain(group.answer, notice, _moved(group.message), group.message.kind.receiver):
             yield diagnose(notice.document.source, _with_word(finding, notice, workspace), notice.tree, {})
 
     def _row(self, group: Group) -> Related:
@@ -94,16 +106,16 @@ class Refusals:
         return Related(file, _line(int(line)), str(says("refused for this row{others}", others=others)))
 
 
-def _words(answer: dict[str, Any]) -> Said:
-    """LINE's words on one line, with the properties that they are about."""
+def _words(answer: dict[str, Any], receiver: str) -> Said:
+    """A receiver's words on one line, with the properties that they are about."""
     details = answer.get("details")
     parts = [
-        f"{detail.get('message')} (at `{detail.get('property')}`)"
+        f"{detail.get('message')} (at `{detail['property']}`)" if detail.get("property") else str(detail.get("message"))
         for detail in (details if isinstance(details, list) else [])
         if isinstance(detail, dict)
     ]
     text = "; ".join(parts) or answer.get("message")
-    return says("LINE: {answer}", answer=str(text)) if text else says("LINE: no reason given")
+    return said_by(receiver, str(text or ""))
 
 
 def _moved(message: OutgoingMessage) -> Moved:
@@ -146,7 +158,9 @@ def _notices(source: Source) -> Iterator[Notice]:
 def _with_word(finding: Finding, notice: Notice, workspace: Workspace) -> Finding:
     """A finding about a key of the catalog, with what the catalog says of it."""
     where = finding.where
-    kind: Any = _KINDS.get(str(where.path[-1])) if isinstance(where, Place) and where.path else None
+    kind: Any = (
+        _KINDS.get(str(where.path[-1])) if isinstance(where, Place) and where.path and where.part == "value" else None
+    )
     node = notice.tree.node(where.path) if isinstance(where, Place) else None
     if kind is None or not isinstance(node, Scalar):
         return finding

@@ -86,7 +86,7 @@ async def _ask(session: aiohttp.ClientSession, api: str, kind: str, day: date) -
         else:
             if status == HTTPStatus.OK:
                 return _read(body)
-            failed = Refused(status, words(body.decode("utf-8", "replace")) or "")
+            failed = Refused(status, words(body.decode("utf-8", "replace"), "line") or "")
             if status < HTTPStatus.INTERNAL_SERVER_ERROR and status not in _AGAIN:
                 return failed
         if pause is not None:

@@ -16,7 +16,7 @@ from pnpc.deliver.webhooks.inbox import waiting
 
 # Each standing in words; `{receiver}` is who takes the requests of the target.
 STANDINGS = {
-    "delivered": "an event from LINE says so",
+    "delivered": "an event from {receiver} says so",
     "waiting": "{receiver} accepted them; an event may still come",
     "undelivered": "no event within 24 hours and the grace period, and a receiver was running",
     "unconfirmed": "{receiver} accepted them; it is not known whether they were delivered",
@@ -32,7 +32,9 @@ REASONS = {
     "receiver-away": "the receiver was not running all the time",
     "receiver-deaf": "the receiver heard nothing from LINE since",
     "shared-tag": "other messages have the same delivery tag",
-    "other-target": "LINE sends events only for messages that were sent to LINE itself",
+    "reported": "reported as not delivered",
+    "no-report": "no report came, which proves nothing: not every failure may be reported",
+    "other-target": "the target reports no deliveries to pnpc",
 }
 _GAP = 60_000  # milliseconds: a receiver that was away for less counts as there, for it has to be restarted at times
 
@@ -62,7 +64,7 @@ class View(NamedTuple):
 class TriedMessage(NamedTuple):
     """One message that was tried. `row` of the recipients' table (FILE:LINE), `line` of the payload file; `standing`
     one of STANDINGS; `reason` one of REASONS, or the journal's word where nothing there fits; `at` when it was sent,
-    `answered` when that was answered."""
+    `answered` when that was answered; `message_id` is the target's name of it, `why` what the target reported of it."""
 
     row: str | None
     line: int
@@ -75,6 +77,9 @@ class TriedMessage(NamedTuple):
     request_id: str | None
     answer: str | None
     attempts: int
+    message_id: str | None
+    target: str
+    why: str | None = None
 
 
 def receivers(journal: Journal) -> Receivers:
@@ -112,15 +117,18 @@ def messages(journal: Journal, view: View, run: int | None = None) -> Iterator[T
     """Every message that was tried, or those that one run tried last, and where it stands. Raises JournalFailed."""
     known = receivers(journal)
     shared = {message for (message,) in journal.rows(_SHARED)}
-    reported = {
-        address: target in TARGETS and TARGETS[target].reports == "webhook"
-        for address, target in journal.rows("SELECT address, target FROM addresses")
-    }
-    for message, address, *values in journal.rows(_MESSAGES, run):
+    failed = dict(journal.rows(_FAILED))
+    for message, *values in journal.rows(_MESSAGES, run):
         tried, doubt = TriedMessage(*values), None
         if tried.standing in ("accepted", "unknown"):
-            doubt = "other-target" if not reported.get(address) else "shared-tag" if message in shared else None
+            if message in failed:
+                yield tried._replace(standing="undelivered", reason="reported", why=failed[message])
+                continue
+            reports = TARGETS[tried.target].reports if tried.target in TARGETS else "none"
+            doubt = "other-target" if reports == "none" else "shared-tag" if message in shared else None
             standing, doubt = _standing(tried.standing, doubt, tried.answered or tried.at, known, view)
+            if reports == "callback" and standing == "undelivered":
+                standing, doubt = ("unconfirmed", "no-report") if tried.standing == "accepted" else ("unknown", None)
             if standing == "unknown" and tried.answered is None and view.is_sending:
                 standing = "sending"
             tried = tried._replace(standing=standing)
@@ -144,8 +152,13 @@ _TRIED = (
 )
 # Then what a TriedMessage has, but for its state as the journal knows it.
 _MESSAGES = (
-    "SELECT message, address, row, line, id, state, reason, status, at, answered, request_id, answer, attempts"
-    " FROM messages WHERE ?1 IS NULL OR run = ?1"
+    "SELECT message, row, line, id, state, reason, status, at, answered, request_id, answer, attempts, message_id, target"
+    " FROM messages JOIN addresses USING (address) WHERE ?1 IS NULL OR run = ?1"
+)
+# What a report says of messages that it calls not delivered: of the last one, where several came.
+_FAILED = (
+    "SELECT h.message, h.why FROM events e JOIN heard h USING (event) WHERE e.failed"
+    " AND NOT EXISTS (SELECT 1 FROM heard o WHERE o.event = e.event AND o.message <> h.message) ORDER BY e.at"
 )
 # Messages of which an event may be that proves nothing: it may be of others as well.
-_SHARED = "SELECT DISTINCT message FROM attempts WHERE delivered IS NULL AND intent IN (SELECT intent FROM heard)"
+_SHARED = "SELECT DISTINCT message FROM attempts WHERE delivered IS NULL AND intent IN (SELECT intent FROM heard WHERE NOT failed)"

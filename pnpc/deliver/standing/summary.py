@@ -2,14 +2,17 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from pnpc.compile.targets import TARGETS, Target
+from pnpc.compile.targets.line import Line
 from pnpc.deliver.standing.statuses import STANDINGS, TriedMessage
 from pnpc.report.clean import visible
 
 _TOLD = frozenset(("refused", "undelivered", "unconfirmed", "unknown"))  # states with reasons
 _MOST_REASONS = 500  # kept apart; LINE's words may name a value, and then there are as many as messages
-_MOST_IDS = 3  # of LINE's request ids, for each reason
+_MOST_IDS = 3  # of request ids, and of the target's names of messages, for each reason
 
 
 class Reason(NamedTuple):
@@ -22,17 +25,19 @@ class Reason(NamedTuple):
 
 
 class StatusSummary:
-    """Adds up messages. `counts` by standing, `reasons` of those that did not arrive, `request_ids` for each of them."""
+    """Adds up messages. `counts` by standing, `reasons` of those that did not arrive, `request_ids` and `message_ids` (the
+    target's own names of messages) for each of them."""
 
     def __init__(self) -> None:
         self.counts = dict.fromkeys(STANDINGS, 0)
         self.reasons: Counter[Reason] = Counter()
         self.request_ids: dict[Reason, list[str]] = {}
+        self.message_ids: dict[Reason, list[str]] = {}
         self.attempts = 0
         self.again = 0
         self.first: int | None = None
         self.last: int | None = None
-        self._words: dict[str | None, str | None] = {None: None}
+        self._words: dict[tuple[str | None, str], str | None] = {}
 
     def add(self, message: TriedMessage) -> None:
         """Count a message that was tried."""
@@ -53,38 +58,41 @@ class StatusSummary:
         self.counts["planned"] = max(remaining, self.counts["planned"])
 
     def _tell(self, message: TriedMessage) -> None:
-        says = self._says(message.answer) if message.standing == "refused" else None
+        says = self._says(message.answer, message.target) if message.standing == "refused" else message.why
         reason = Reason(message.standing, message.reason, message.status, says)
         if reason not in self.reasons and len(self.reasons) >= _MOST_REASONS:
             reason = reason._replace(says="(other words)")
         self.reasons[reason] += 1
-        ids = self.request_ids.setdefault(reason, [])
-        if message.request_id is not None and len(ids) < _MOST_IDS:
-            ids.append(message.request_id)
+        for listed, id in ((self.request_ids, message.request_id), (self.message_ids, message.message_id)):
+            ids = listed.setdefault(reason, [])
+            if id is not None and len(ids) < _MOST_IDS:
+                ids.append(id)
 
-    def _says(self, answer: str | None) -> str | None:
-        if answer not in self._words:
+    def _says(self, answer: str | None, target: str) -> str | None:
+        if (answer, target) not in self._words:
             if len(self._words) > _MOST_REASONS:
-                self._words = {None: None}
-            self._words[answer] = words(answer)
-        return self._words[answer]
+                self._words = {}
+            self._words[answer, target] = words(answer, target)
+        return self._words[answer, target]
 
 
-def words(answer: str | None) -> str | None:
-    """What LINE's answer says, as one line: its details with their places, else its message, else the text.
+def words(answer: str | None, target: str) -> str | None:
+    """What a target's answer says, as one line: its details with their places, else its message, else the text.
 
-    Whoever stood between LINE and us may have written it: what a terminal would obey, or no file can hold, is made visible.
+    Whoever stood between the target and us may have written it: what a terminal would obey, or no file can hold, is made
+    visible.
     """
-    return None if answer is None else visible(_words(answer))
+    return None if answer is None else visible(_words(answer, TARGETS.get(target, Line)))
 
 
-def _words(answer: str) -> str:
+def _words(answer: str, target: type[Target]) -> str:
     try:
         said = json.loads(answer)
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
         return " ".join(answer.split())
+    said = target.said(said)
     listed = said.get("details")
     details = [_detail(detail) for detail in listed if isinstance(detail, dict)] if isinstance(listed, list) else []
     return "; ".join(detail for detail in details if detail) or _text(said, "message") or " ".join(answer.split())
@@ -96,6 +104,6 @@ def _detail(detail: dict[str, Any]) -> str:
     return f"{says} (at `{place}`)" if place else says
 
 
-def _text(said: dict[str, Any], name: str) -> str:
+def _text(said: Mapping[str, Any], name: str) -> str:
     value = said.get(name)
     return " ".join(value.split()) if isinstance(value, str) else ""

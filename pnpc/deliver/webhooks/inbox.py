@@ -9,6 +9,7 @@ For one thread at a time.
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from pnpc.deliver.journal.database import JournalFailed
@@ -84,7 +85,7 @@ class Inbox:
         """Keep events in their journals: all but those that are left are durable when this returns."""
         self._let_go()
         owners, errors = self._owners(events)
-        if any(event.tag not in owners for event in events):
+        if any(event.tag not in owners and not self._that_know(event) for event in events):
             looked = _tried(self.look, now)
             owners, errors = self._owners(events)
             errors += looked
@@ -92,7 +93,7 @@ class Inbox:
         left: list[Event] = []
         strangers = shared = 0
         for event in events:
-            names = _fitting(owners.get(event.tag, {}), event.at)
+            names = self._that_know(event) or _fitting(owners.get(event.tag, {}), event.at)
             if len(names) == 1:
                 mine.setdefault(names[0], []).append(event)
             elif errors and event.tag not in owners:
@@ -142,6 +143,15 @@ class Inbox:
             for tag, times in sent.items():
                 owners.setdefault(tag, {})[name] = times
         return owners, errors
+
+    def _that_know(self, event: Event) -> list[str]:
+        """The journals that know the message which a report names. One that can't be asked now has its tag, too, and that
+        says so."""
+        names = []
+        for name, opened in self._open.items() if event.message_id is not None else ():
+            with suppress(JournalFailed):
+                names += [name] if opened.journal.has_message(event.message_id or "") else []
+        return names
 
     def _let_go(self) -> None:
         """What is written into a file without a name is lost."""

@@ -1,4 +1,5 @@
-"""A server for LINE's webhook: looks at the signature, keeps the delivery events, answers.
+"""A server for LINE's webhook, and for callbacks of other targets: looks at the signature, keeps what is said of
+deliveries, answers.
 
 No answer within two seconds is a failure to LINE, and it sends no post again unless redelivery is switched on; so an
 answer of 200 says that the events are on the disk. https://developers.line.biz/en/docs/messaging-api/receiving-messages/
@@ -7,15 +8,18 @@ answer of 200 says that the events are on the disk. https://developers.line.biz/
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from http import HTTPStatus as Http
 from typing import NamedTuple
 
 from aiohttp import web
 
+from pnpc.compile.targets.callback import BadCallback, Callback
+from pnpc.deliver.journal.records import Event
+from pnpc.deliver.sending.redact import redacted
 from pnpc.deliver.webhooks.event_writer import EventWriter
-from pnpc.deliver.webhooks.webhook import SIGNATURE, BadPost, is_signed, read
+from pnpc.deliver.webhooks.webhook import SIGNATURE, BadPost, WebhookPost, is_signed, read
 
 _LARGEST = 1 << 22  # bytes of a post; LINE does not say how large its posts can be
 _PATIENCE = 10.0  # seconds for a body to come
@@ -39,20 +43,27 @@ class Address(NamedTuple):
     path: str
 
 
+class Secrets(NamedTuple):
+    """What posts are signed with: `line`, LINE's channel secret (None: no post of LINE is expected), and by the signature's
+    header the callbacks of other targets, each with its secret."""
+
+    line: str | None
+    callbacks: Mapping[str, tuple[Callback, str]]
+
+
 class Receiver:
     """Answers posts. `posts` counts them by outcome, `others` the events in them that are not about a delivery."""
 
-    def __init__(self, secret: str, writer: EventWriter, now: Callable[[], int], tell: Tell, see: Tell) -> None:
-        """`secret` of the channel; `now` gives milliseconds since 1970; `tell` takes a line for people, `see` one for each
-        event."""
-        self._secret, self._writer, self._now, self._tell, self._see = secret, writer, now, tell, see
+    def __init__(self, secrets: "Secrets", writer: EventWriter, now: Callable[[], int], tell: Tell, see: Tell) -> None:
+        """`now` gives milliseconds since 1970; `tell` takes a line for people, `see` one for each event."""
+        self._secrets, self._writer, self._now, self._tell, self._see = secrets, writer, now, tell, see
         self.posts = dict.fromkeys(OUTCOMES, 0)
         self.others = 0
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a post: 200 once its events are kept, 503 if they could not be."""
-        signature = request.headers.get(SIGNATURE)
-        if signature is None:
+        sender = self._sender(request)
+        if sender is None:
             return self._answer("unsigned", Http.UNAUTHORIZED)
         try:
             async with asyncio.timeout(_PATIENCE):
@@ -63,13 +74,13 @@ class Receiver:
             return self._answer("too-slow", Http.REQUEST_TIMEOUT)
         except (web.RequestPayloadError, ConnectionError):
             return self._answer("cut-off", Http.BAD_REQUEST)
-        if not is_signed(self._secret, body, signature):
+        if not self._is_signed(sender, request, body):
             if not self.posts["wrongly-signed"]:
                 self._tell("a post was not signed with this channel's secret, or was changed on its way")
             return self._answer("wrongly-signed", Http.FORBIDDEN)
         try:
-            post = read(body, self._now())
-        except BadPost:
+            post = read(body, self._now()) if sender == SIGNATURE else self._reported(sender, body)
+        except (BadPost, BadCallback):
             return self._answer("not-json", Http.BAD_REQUEST)
         self._writer.heard = self._now()
         self.others += post.others
@@ -79,6 +90,27 @@ class Receiver:
         if not post.events or await self._writer.keep(post.events):
             return self._answer("kept", Http.OK)
         return self._answer("not-kept", Http.SERVICE_UNAVAILABLE)
+
+    def _sender(self, request: web.Request) -> str | None:
+        """The signature's header, which says whose post it is; None if no known secret can have signed it."""
+        known = [*([SIGNATURE] if self._secrets.line is not None else []), *self._secrets.callbacks]
+        return next((header for header in known if header in request.headers), None)
+
+    def _is_signed(self, sender: str, request: web.Request, body: bytes) -> bool:
+        if sender == SIGNATURE:
+            return is_signed(self._secrets.line or "", body, request.headers[SIGNATURE])
+        callback, secret = self._secrets.callbacks[sender]
+        return callback.is_signed(secret, {name.lower(): value for name, value in request.headers.items()}, body)
+
+    def _reported(self, sender: str, body: bytes) -> WebhookPost:
+        """A callback as an event. Raises BadCallback."""
+        report, now = self._secrets.callbacks[sender][0].read(body), self._now()
+        if report is None:
+            return WebhookPost((), 1)
+        why = redacted(report.why) if report.why else None
+        at = now if report.at is None else report.at
+        event = Event(report.report, report.tag or "", at, now, report.message_id, report.failed, why)
+        return WebhookPost((event,), 0)
 
     def _answer(self, outcome: str, status: Http) -> web.Response:
         self.posts[outcome] += 1

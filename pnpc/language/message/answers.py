@@ -26,6 +26,7 @@ _INDEX = regex(r"[0-9]{1,9}", ASCII)
 Moved = Mapping[str, tuple[int, ...]]
 # What comes from a recipient's row, not from the YAML.
 _OF_THE_ROW = frozenset(("to",))
+_TAG = "deliveryTag"  # of a spec: a target may have it in the body
 
 
 def locate(property: str, notice: Notice, message: int | None = None, moved: Moved | None = None) -> Place | None:
@@ -38,6 +39,8 @@ def locate(property: str, notice: Notice, message: int | None = None, moved: Mov
     """
     if property in _OF_THE_ROW or not property.strip():
         return None
+    if property == _TAG and notice.is_spec:
+        return Place((_TAG,))
     if property.startswith("/"):
         steps_ = [_unescaped(step) for step in property[1:].split("/")]
         return _below(notice, _contents(notice, message, moved), steps_, moved)
@@ -70,10 +73,13 @@ def message_of(answer: Mapping[str, Any]) -> int | None:
     return int(match[1]) if match else None
 
 
-def explain(answer: Mapping[str, Any], notice: Notice, moved: Moved | None = None) -> list[Finding]:
+def explain(
+    answer: Mapping[str, Any], notice: Notice, moved: Moved | None = None, receiver: str = "LINE"
+) -> list[Finding]:
     """A whole 400 body (decoded JSON) as findings of the rule `line-refused`, in LINE's order, without repetitions.
 
-    An answer without details, or about the recipient, points at the message as a whole. Never raises.
+    An answer without details, or about the recipient, points at the message as a whole. Another `receiver` has put its
+    answer into LINE's form. Never raises.
     """
     top = _text(answer, "message").replace("\xa0", " ").strip()
     message = message_of(answer)
@@ -83,23 +89,27 @@ def explain(answer: Mapping[str, Any], notice: Notice, moved: Moved | None = Non
         place = locate(named[1], notice, message, moved) if named else None
         if place is None:
             place = _below(notice, _message(notice, message, moved), [], moved)
-        return [Finding(place, _of_line(top), rule=RULE)]
-    findings = [_finding(text, property, top, notice, message, moved) for text, property in details]
+        return [Finding(place, said_by(receiver, top), rule=RULE)]
+    findings = [_finding(receiver, text, property, top, notice, message, moved) for text, property in details]
     return list(dict.fromkeys(findings))
 
 
-def _finding(text: str, property: str, top: str, notice: Notice, message: int | None, moved: Moved | None) -> Finding:
+def _finding(
+    receiver: str, text: str, property: str, top: str, notice: Notice, message: int | None, moved: Moved | None
+) -> Finding:
     place = locate(property, notice, message, moved)
-    said = _of_line(text or top)
+    said = said_by(receiver, text or top)
     if place is None and property:
         said = says("{answer} (at `{property}`)", answer=said, property=property)
-    return Finding(
-        place or _whole(notice), said, says("LINE's answer begins: {top}", top=top) if top and text else None, rule=RULE
-    )
+    begins = says("{receiver}'s answer begins: {top}", receiver=receiver, top=top) if top and text else None
+    return Finding(place or _whole(notice), said, begins, rule=RULE)
 
 
-def _of_line(text: str) -> Said:
-    return says("LINE: {answer}", answer=text) if text else says("LINE: no reason given")
+def said_by(receiver: str, text: str) -> Said:
+    """What a receiver said, for people."""
+    if not text:
+        return says("{receiver}: no reason given", receiver=receiver)
+    return says("{receiver}: {answer}", receiver=receiver, answer=text)
 
 
 def _details(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
