@@ -192,6 +192,66 @@ TOLD = (
         "{type: string, minLength: 0, maxLength: 9}", ITEM, "{{ a }}", "PNP534", "`a` of 0 characters makes `content` empty",
         "declare `minLength` or a `pattern`, or pipe it through `default('…')`",
     ),
+    (
+        "{type: boolean}", ITEM, "{{ a | date }}", "PNP532", "`date` takes a date as text; `a` is true or false", None,
+    ),
+    (
+        "{type: integer, minimum: 0, maximum: 9}", ITEM, "{{ a | time }}", "PNP532",
+        "`time` takes a time as text; `a` is a number", None,
+    ),
+    (
+        "{type: array, maxItems: 2, items: {type: string, maxLength: 3}}", ITEM, "{{ a | number }}", "PNP532",
+        "`number` takes a number; `a` is a list", None,
+    ),
+    (
+        "{type: string, enum: [一]}", ITEM, "{{ a | number }}", "PNP532", "`number` takes a number; `a` can be `一`", None,
+    ),
+    (
+        "{type: string, maxLength: 9}", ITEM, "{{ a | date }}", "PNP533", "`date` takes a date, and `a` can be any text",
+        "declare `format: date`, or `format: date-time`, for `a`",
+    ),
+    (
+        "{type: string, maxLength: 9}", ITEM, "{{ a | truncate(0) }}", "PNP532", "`truncate` to 0 leaves no room for `…`", None,
+    ),
+    (
+        "{type: string, maxLength: 9}", ITEM, "{{ a | truncate(1, 'ab') }}", "PNP532",
+        "`truncate` to 1 leaves no room for `ab`", None,
+    ),
+    (
+        "{type: string, maxLength: 9}", ITEM, "{{ a | truncate(5001) }}", "PNP532",
+        "`truncate` takes a length from 1 to 5000", None,
+    ),
+    (
+        "{type: string, maxLength: 16, pattern: '^[a-z]+$'}", EMPHASIZED, "{{ a }}", "PNP530",
+        "`a` of 16 characters makes `content` 16 UTF-16 units long (limit 15)",
+        "declare `maxLength: 15` for `a`, or pipe it through `truncate(15)`",
+    ),
+    (  # one more character fits, but an emoji does not
+        "{type: string, minLength: 1, maxLength: 9}", EMPHASIZED, "12345678901234{{ a }}", "PNP530",
+        "`a` of 9 characters like 😀 makes `content` 32 UTF-16 units long (limit 15)", "pipe it through `truncate(1)`",
+    ),
+    (
+        "{type: string, minLength: 1, maxLength: 9}", EMPHASIZED, "123456789012345{{ a }}", "PNP530",
+        "`a` of 9 characters like 😀 makes `content` 33 UTF-16 units long (limit 15)",
+        "the rest of the text alone can take 15",
+    ),
+    (
+        "{type: string, maxLength: 300, minLength: 1}", ITEM, "{{ a | urlencode }}", "PNP530",
+        "`a` of 300 characters like 😀 makes `content` 3600 UTF-16 units long (limit 300)",
+        "pipe it through `truncate(25)` before `urlencode`",
+    ),
+    (  # no form of a time takes two units
+        "{type: string, format: time}", EMPHASIZED, "1234567890123{{ a | time }}", "PNP530",
+        "`a` `10:00` makes `content` 18 UTF-16 units long (limit 15)", None,
+    ),
+    (
+        "{type: integer, exclusiveMinimum: 0}", EMPHASIZED, "{{ a }}円", "PNP531",
+        "`content` has no bound, because `a` has no `maximum` (limit 15 UTF-16 units)", "declare `maximum` for `a`",
+    ),
+    (
+        "{type: integer, enum: [1, 1000000000000000]}", EMPHASIZED, "{{ a }}円", "PNP530",
+        "`a` 1000000000000000 makes `content` 17 UTF-16 units long (limit 15)", "declare a smaller range for `a`",
+    ),
 )  # fmt: skip
 
 
@@ -219,6 +279,10 @@ def test_of_two_parts_without_a_bound_the_first_is_named() -> None:
 CLEAN = (
     ("JP", "{type: string, maxLength: 300}", EMPHASIZED, "{{ a | truncate(15) }}"),
     ("JP", "{type: string, pattern: '^[A-Z]{15}$'}", EMPHASIZED, "{{ a }}"),
+    ("JP", "{type: string, minLength: 1, maxLength: 9}", ITEM, "{{ a | truncate(2, 'ab') }}"),
+    ("JP", "{type: string, maxLength: 9}", ITEM, "{{ a | truncate(5000) }}。"),
+    ("JP", "{type: string, enum: ['12', '13.5']}", ITEM, "{{ a | number }}"),
+    ("JP", "{type: string, format: time}", EMPHASIZED, "1234567890{{ a | time }}"),
     ("JP", "{type: string, enum: ['', 午前中]}", ITEM, "{{ a | default('指定なし') }}"),
     ("JP", "{type: string, format: date}", EMPHASIZED, "{{ a | date('long-weekday') }}"),
     ("TW", "{type: integer, minimum: 0, maximum: 9999}", ITEM, "{{ 100 // a if a else 0 }}"),
