@@ -15,6 +15,7 @@ or a memory, and one more is no mistake. The exit code is 0, or 2 if the tests f
 
 import argparse
 import ast
+import builtins
 import os
 import shutil
 import signal
@@ -152,8 +153,11 @@ def _of_expression(node: ast.expr) -> Iterator[str]:
 
 
 def _is_type(node: ast.BinOp) -> bool:
-    """Whether it is a type such as `str | None` that a name is given to."""
-    return isinstance(node.right, ast.Constant) and node.right.value is None
+    """Whether it is a type such as `str | None` or `str | Path` that a name is given to."""
+    last = ast.unparse(node.right)
+    return isinstance(node.op, ast.BitOr) and (
+        last in ("None", *vars(builtins)) or (last[0].isupper() and not last.isupper())
+    )
 
 
 def _of_statement(node: ast.stmt) -> Iterator[str]:
