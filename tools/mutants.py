@@ -3,10 +3,10 @@
     python tools/mutants.py --seed 7 --mutants 200 --packages check,language/proof,compile,deliver --jobs 2
 
 Each change (a comparison, `and` for `or`, a number plus one, a statement that is gone, …) is made in a copy of the project.
-Then run the tests that reach the changed line, the closest first, and the files that `ALSO` names for its package, which
-try the code in other processes, until a test fails. Which tests reach a line is measured first, by a run of the suite
-(`tools/reached.py`; with `--reached FILE` an earlier measurement serves). A change that no test notices is printed as
-`file:line`, with the code before and after; at the end, how many there were.
+Then run the tests that reach the changed line in their own process, the closest first, until a test fails. Which tests
+reach a line is measured first, by a run of the suite (`tools/reached.py`; with `--reached FILE` an earlier measurement
+serves). A change that no test notices is printed as `file:line`, with the code before and after; at the end, how many
+there were.
 
 A survivor is either a gap in the tests or a change of nothing (a cache one entry larger): a person must look. The same
 seed makes the same changes of the same code. A private number at the top of a module is not changed: it bounds some work
@@ -35,19 +35,11 @@ from reached import Reached, measure
 
 ROOT = Path(__file__).parent.parent
 CODE = "pnpc"
+_PACKAGES = "check,language/proof,compile,deliver"
 _CPU_SECONDS = 300  # of one process for the tests of a change; one that takes more hangs, which is noticed, too
 _SECONDS = 1800  # by the clock, however busy the machine is
-_MOST_CASES = 400  # of tests that reach a line: nearly all that notice a change are among the closest
+_MOST_CASES = 300  # of tests that reach a line: nearly all that notice a change are among the closest
 _NOT_COPIED = (".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "dist", "build")
-# The test files that try a package in other processes, or by properties that many lines together uphold.
-ALSO = {
-    "check": ("test_fixes.py", "test_one_mistake.py", "test_structure.py", "test_examples.py", "test_merges.py"),
-    "compile": ("test_values.py", "test_compile.py", "test_tables.py", "test_compile_flexible.py", "test_fast.py"),
-    "deliver": ("test_outcomes.py", "test_push_states.py", "test_journal.py", "test_push.py", "test_status.py"),
-    "deliver/webhooks": ("test_listen.py",),
-    "language/proof": ("test_proof.py", "test_lengths.py", "test_tight.py", "test_values.py"),
-}  # fmt: skip
-
 _OTHER_COMPARISON: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -181,13 +173,6 @@ def chosen(root: Path, packages: Sequence[str], amount: int, seed: int) -> list[
     return drawn
 
 
-def tests_of(mutant: Mutant, reached: Reached) -> list[str]:
-    """The tests and test files for a change, the closest first, as pytest takes them."""
-    inside = mutant.file.relative_to(CODE).as_posix()
-    also = [f"tests/{name}" for package, names in ALSO.items() if inside.startswith(f"{package}/") for name in names]
-    return [*reached.tests(mutant.file.as_posix(), mutant.lines, _MOST_CASES), *also]
-
-
 class Copy:
     """A copy of the project, in which one change after another is made."""
 
@@ -250,7 +235,7 @@ def run(
         def judged(mutant: Mutant) -> str:
             copy = copies.get()
             try:
-                verdict = copy.verdict(mutant, tests_of(mutant, reached))
+                verdict = copy.verdict(mutant, reached.tests(mutant.file.as_posix(), mutant.lines, _MOST_CASES))
             finally:
                 copies.put(copy)
             tell(mutant, verdict)
@@ -272,9 +257,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--mutants", type=int, default=40)
-    parser.add_argument(
-        "--packages", default=",".join(ALSO), help="folders of the code, with commas (default: %(default)s)"
-    )
+    parser.add_argument("--packages", default=_PACKAGES, help="folders of the code, with commas (default: %(default)s)")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument(
         "--reached", type=Path, metavar="FILE", help="what tools/reached.py wrote, to save a run of the suite"

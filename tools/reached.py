@@ -13,9 +13,10 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
-from coverage.numbits import register_sqlite_functions
+from coverage.numbits import numbits_to_nums
 
 NAME = "reached.db"
 _SETTINGS = """\
@@ -25,8 +26,8 @@ relative_files = True
 data_file = reached.db
 """
 _QUESTION = """\
-SELECT context FROM line_bits JOIN file ON file.id = file_id JOIN context ON context.id = context_id
-WHERE path = ? AND numbits_any_intersection(numbits, ?) AND context LIKE '%|run'"""
+SELECT context, numbits FROM line_bits JOIN file ON file.id = file_id JOIN context ON context.id = context_id
+WHERE path = ? AND context LIKE '%|run'"""
 
 
 class Reached:
@@ -35,25 +36,29 @@ class Reached:
     def __init__(self, file: Path) -> None:
         """Open a file that `measure` wrote. Raises sqlite3.Error if it can't be read."""
         self._database = sqlite3.connect(file, check_same_thread=False)
-        register_sqlite_functions(self._database)
         question = "SELECT context, sum(length(numbits)) FROM line_bits JOIN context ON id = context_id GROUP BY id"
         self._weights: dict[str, int] = dict(self._database.execute(question))
 
     def tests(self, file: str, lines: range, most: int) -> list[str]:
-        """The tests that run one of these lines of a file, as `tests/test_x.py::test_y`, the closest first: those that run
-        least of the code. As many as come to `most` cases of tests; an empty range stands for all lines of the file."""
-        from coverage.numbits import nums_to_numbits
+        """The tests that run one of these lines of a file, as `tests/test_x.py::test_y`, the closest first. As many as come
+        to `most` cases of tests; an empty range stands for all lines of the file.
 
-        wanted = nums_to_numbits(lines or range(1, 100_000))
-        rows = [context for (context,) in self._database.execute(_QUESTION, (file, wanted))]
-        cases = Counter(_test(context) for context in rows)
-        chosen: list[str] = []
-        for context in sorted(rows, key=lambda context: (self._weights[context], context)):
+        Close are the tests that also run a line of the file which few run (they try its special cases), and those that run
+        least of the code. Of many, half are of the first kind.
+        """
+        ran = {context: set(numbits_to_nums(bits)) for context, bits in self._database.execute(_QUESTION, (file,))}
+        known = Counter(line for its_lines in ran.values() for line in its_lines)
+        reaching = [context for context, its_lines in ran.items() if not lines or not its_lines.isdisjoint(lines)]
+        cases = Counter(map(_test, reaching))
+        small = sorted(reaching, key=lambda context: (self._weights[context], context))
+        special = sorted(small, key=lambda context: min(known[line] for line in ran[context]))
+        chosen: dict[str, None] = {}
+        for context in chain.from_iterable(zip(special, small, strict=True)):
             test = _test(context)
             if test not in chosen and cases[test] <= most:
-                chosen.append(test)
+                chosen[test] = None
                 most -= cases[test]
-        return chosen
+        return list(chosen)
 
 
 def _test(context: str) -> str:
