@@ -316,6 +316,7 @@ def test_usual_texts_are_not_filled_by_jinja_to_be_judged(declared: dict[str, An
         ({"v": a_text("A B")}, template("A", urls=("https://shop.example.jp/{{ v }}",))),
         ({"v": a_text("#000000")}, flexible("A", "{{ v }}")),
         ({"v": a_text("\u3000")}, template("{{ v }}")),
+        ({"v": a_text("A\u200bB")}, template("{{ v }}")),
         ({"v": {"type": "boolean", "example": True}}, template("{{ v }}")),
         ({"v": BOX}, template("{{ v | truncate(3) }}")),
     ],
