@@ -39,7 +39,6 @@ def test_the_same_in_other_writing(before: str, after: str) -> None:
         ("a: [1, 2]", "a: [1]"),
         ("a: 1", "a: 1\nb: 2"),
         ("a: 1\nb: 2", "b: 2\na: 1"),
-        ("a: ! 1", "a: 1"),
         ("a: &x [1]\nb: *x", "a: [1]\nb: [1]"),
         ("a: &x [1]\nb: &y [1]\nc: *x", "a: &x [1]\nb: &y [1]\nc: *y"),
     ],
