@@ -1,14 +1,15 @@
 """Requests over HTTP, each exactly once: nothing is repeated, no redirect is followed, and it is known what left.
 
-aiohttp repeats idempotent methods only, so never a POST. Its trace hook "headers sent" is called just before the first
-bytes go to the socket: if it was not called, nothing left.
+aiohttp repeats idempotent methods only, so never a POST. It writes a request at once to the connection that its pool gives
+away for it: if the pool gave none, nothing left. (Its trace hook "headers sent" says the same, at a third of the price of the
+whole request.)
 """
 
 import asyncio
 import re
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import Any, Self
 
 import aiohttp
@@ -21,6 +22,7 @@ from pnpc.deliver.sending.tokens import NoToken, Tokens
 
 _MOST_BODY = 65_536  # bytes of an answer that are looked at
 _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
+_LEFT: ContextVar[Callable[[], None]] = ContextVar("left")  # called when the task's request gets its connection
 
 
 class Client:
@@ -46,16 +48,12 @@ class Client:
         self._session: aiohttp.ClientSession
 
     async def __aenter__(self) -> Self:
-        trace = aiohttp.TraceConfig()
-        trace.on_request_headers_sent.append(_headers_sent)
-        trace.freeze()
         times = self._timeouts
         self._session = aiohttp.ClientSession(
             connector=_Connector(limit=self._connections, keepalive_timeout=times.idle),
             timeout=aiohttp.ClientTimeout(total=times.total, connect=times.connect),
             headers=self._headers,
             cookie_jar=aiohttp.DummyCookieJar(),
-            trace_configs=[trace],
             trust_env=False,
         )
         return self
@@ -77,9 +75,8 @@ class Client:
             if self._tokens is not None:
                 token = await self._tokens.token()
                 headers = {**headers, hdrs.AUTHORIZATION: f"Bearer {token}"}
-            async with self._session.post(
-                url, data=body, headers=headers, allow_redirects=False, trace_request_ctx=left
-            ) as response:
+            _LEFT.set(left)
+            async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
                 return self._answered(self._clean(await _read(response, self._request_id), token), token)
         except NoToken as error:
             return Observation(False, error="no-token", detail=str(error))
@@ -108,10 +105,6 @@ def _as_echoed(secret: str) -> re.Pattern[str]:
     return re.compile(
         "".join(rf"(?:{re.escape(letter)}|\\{re.escape(letter)}|\\u(?i:{ord(letter):04x}))" for letter in secret)
     )
-
-
-async def _headers_sent(_session: Any, context: SimpleNamespace, _params: Any) -> None:
-    context.trace_request_ctx()
 
 
 async def _read(response: aiohttp.ClientResponse, request_id: str | None) -> Observation:
@@ -145,5 +138,6 @@ class _Connector(aiohttp.TCPConnector):
             connection = await super().connect(req, traces, timeout)
             protocol = connection.protocol
             if protocol is None or not protocol.should_close:
+                _LEFT.get()()
                 return connection
             connection.close()
