@@ -21,7 +21,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.records import Intent, NewMessage, RequestShape
+from pnpc.deliver.journal.records import Claim, RequestShape
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.webhooks.webhook import signature_of
 
@@ -62,14 +62,9 @@ def journal(file: Path, messages: int) -> None:
     """A journal of so many messages that are due."""
     with Journal.open_or_create(str(file)) as kept:
         kept.begin(NewRun("shipment.jsonl", "digest", messages, "line", "https://api.line.me", None, "token"), 0)
-        shape = kept.shape(RequestShape("POST", "https://api.line.me/v2/bot/message/pnp/templated/push", None, "{}"))
-        kept.commit(
-            [
-                Intent(n, n, 1, n, f"shipment-{n:08}", None, shape, 0, NewMessage(f"{n:032}", None))
-                for n in range(1, messages + 1)
-            ],
-            [],
-        )
+        shape = RequestShape("POST", "https://api.line.me/v2/bot/message/pnp/templated/push", None, "{}")
+        tags = {n: f"shipment-{n:08}" for n in range(1, messages + 1)}
+        kept.claim([Claim(f"{n:032}", None, None, 1, n, tag, None, shape, 0) for n, tag in tags.items()], [])
 
 
 def posts(host: str) -> Iterator[bytes]:

@@ -20,8 +20,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pnpc.deliver.journal.database import NotAJournal
 from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.keys import WRITE, WRITTEN, key_of
+from pnpc.deliver.journal.soundness import NotAJournal
 
 RATE = 2000  # requests a second, LINE's limit
 DELAY = 0.08  # seconds before an answer
@@ -181,7 +182,8 @@ def intents(folder: Path) -> int:
     name = folder / "killed.journal.db"
     try:
         with Journal.open(str(name)) as journal:
-            return journal.next_intent() - 1
+            ((count,),) = journal.rows("SELECT coalesce(max(intent), 0) FROM intents")
+            return int(count)
     except (FileNotFoundError, NotAJournal):
         return 0  # not made yet
 
@@ -223,6 +225,7 @@ def remember(name: str, messages: int, api: str) -> None:
     """A journal that remembers so many messages to an address, all accepted; each with a tag of its own."""
     Journal.open_or_create(name).close()
     with closing(sqlite3.connect(name, isolation_level=None)) as database:
+        database.create_function("key_of", 1, key_of, deterministic=True)
         database.execute("PRAGMA synchronous = OFF")
         database.execute("BEGIN")
         database.execute("INSERT INTO addresses VALUES (1, 'line', ?)", (api,))
@@ -236,6 +239,8 @@ def remember(name: str, messages: int, api: str) -> None:
         ):
             head, _, rest = sql.partition(" SELECT ")
             database.execute(f"{head} {numbers} SELECT {rest}")
+        database.execute(WRITE)
+        database.execute(WRITTEN)
         database.execute("COMMIT")
 
 

@@ -2,14 +2,15 @@
 -- to read it. Rows are added, never changed or removed, but for the listeners' last signs and what `pnpc journal purge`
 -- forgets. Times are milliseconds since 1970 in UTC.
 PRAGMA application_id = 1886285923; -- "pnpc" in ASCII
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
--- The journal itself: one row, written when it is made.
+-- The journal itself: one row, written when it is made; only `keyed` changes.
 CREATE TABLE journal (
   one     INTEGER PRIMARY KEY CHECK (one = 1),
   journal TEXT NOT NULL,     -- 12 random hexadecimal digits: a part of the delivery tags that pnpc makes
   salt    TEXT NOT NULL,     -- for runs.token and ids.topic
-  at      INTEGER NOT NULL
+  at      INTEGER NOT NULL,
+  keyed   INTEGER NOT NULL   -- the last message whose keys are written; those after it are looked at one by one
 );
 
 -- Where messages were sent to: LINE, an emulator. The same message may go to each of them.
@@ -50,10 +51,16 @@ CREATE TABLE ids (
   message INTEGER PRIMARY KEY,
   address INTEGER NOT NULL REFERENCES addresses,
   id      TEXT NOT NULL,     -- the payload's id
-  topic   INTEGER,           -- 63 bits of SHA-256(salt + campaign, delivery tag and recipient); NULL without a tag
-  UNIQUE (id, address)
+  topic   INTEGER            -- 63 bits of SHA-256(salt + campaign, delivery tag and recipient); NULL without a tag
 );
-CREATE INDEX ids_by_topic ON ids (topic) WHERE topic NOT NULL;
+
+-- By what a message is found: 63 bits of SHA-256(id), and its topic. Written for some thousands of messages at a time, in
+-- order, because each key that is written alone costs a page of its own.
+CREATE TABLE keys (
+  key     INTEGER NOT NULL,
+  message INTEGER NOT NULL REFERENCES ids,
+  PRIMARY KEY (key, message)
+) WITHOUT ROWID;
 
 -- What kinds of requests there are: usually one for each spec.
 CREATE TABLE shapes (

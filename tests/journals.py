@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from conftest import clean_environment
 
 from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.records import Event, Intent, NewMessage, RequestShape, Result
+from pnpc.deliver.journal.records import Claim, Event, RequestShape, Result
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.webhooks.webhook import signature_of
 
@@ -64,19 +64,16 @@ def keep(
         journal.begin(run, sent[0].at if sent else 0)
         known = journal.known(target, api, [f"id-{one.line}" for one in sent])
         numbers = {id: message.message for id, message in known.items()}
-        intents, results = [], []
-        for number, one in enumerate(sent, journal.next_intent()):
-            shape = journal.shape(RequestShape("POST", f"{api}{one.path}", "shipment", one.keys))
+        for one in sent:
+            shape = RequestShape("POST", f"{api}{one.path}", "shipment", one.keys)
             own = tag(one.line) if one.tag == "" else one.tag
             row = f"orders.csv:{one.line + 1}"
             id = f"id-{one.line}"
-            new = NewMessage(id, None) if id not in numbers else None
-            numbers.setdefault(id, number)
-            intents.append(Intent(number, numbers[id], one.attempt, one.line, own, row, shape, one.at, new))
-            told = (one.reason, one.status, f"request-{number}", one.answer, one.at + 80, 80)
+            claim = Claim(id, None, numbers.get(id), one.attempt, one.line, own, row, shape, one.at)
+            ((intent, numbers[id]),) = journal.claim([claim], [])
+            told = (one.reason, one.status, f"request-{intent}", one.answer, one.at + 80, 80)
             if one.outcome is not None:
-                results.append(Result(number, one.outcome, *told))
-        journal.commit(intents, results)
+                journal.claim([], [Result(intent, one.outcome, *told)])
     return str(file)
 
 

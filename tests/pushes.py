@@ -21,6 +21,7 @@ from pnpc.deliver.sending.credentials import Credentials
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.lines import look_up
 from pnpc.deliver.sending.push import PushPlan, deliver
+from pnpc.deliver.sending.rate import local_limiters
 from pnpc.deliver.sending.timeouts import Timeouts
 
 TOKEN = "a-channel-access-token"
@@ -83,7 +84,8 @@ def push_here(
         with owner(journal_of(file)), Journal.open_or_create(journal_of(file)) as journal:
             journal.begin(plan.run(), now())
             states = look_up(artifact, url, journal, send_changed=False)
-            stopped = asyncio.run(deliver(journal, plan, states, lambda *_: None, lambda _: None))
+            limiters = local_limiters(journal, rate)
+            stopped = asyncio.run(deliver(journal, limiters, plan, states, lambda *_: None, lambda _: None))
             return Pushed(stopped, states.counts())
 
 

@@ -11,16 +11,16 @@ import pytest
 from conftest import ROOT, clean_environment
 from journals import states as states_in
 
-from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.disk import kind_of_mount
 from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.keys import WAITING
 from pnpc.deliver.journal.owner import Owned, is_owned, owner
 from pnpc.deliver.journal.records import (
+    Claim,
     Counts,
     Event,
-    Intent,
+    JournalFailed,
     KnownMessage,
-    NewMessage,
     RequestShape,
     Result,
     shape_keys,
@@ -41,17 +41,16 @@ def journal(tmp_path: Path):
 
 
 def intend(journal: Journal, line: int, attempt: int = 1, tag: str | None = None) -> int:
-    number, id = journal.next_intent(), f"id-{line}"
+    id = f"id-{line}"
     known = journal.known(*LINE, [id]).get(id)
-    new = None if known else NewMessage(id, journal.topic(f"about {line}"))
-    message = known.message if known else journal.next_message()
-    own = tag or f"tag-{line}"
-    journal.commit([Intent(number, message, attempt, line, own, f"t.csv:{line}", journal.shape(SHAPE), 2_000, new)], [])
+    message, own = known.message if known else None, tag or f"tag-{line}"
+    claim = Claim(id, f"about {line}", message, attempt, line, own, f"t.csv:{line}", SHAPE, 2_000)
+    ((number, _),) = journal.claim([claim], [])
     return number
 
 
 def result(journal: Journal, intent: int, outcome: str) -> None:
-    journal.commit([], [Result(intent, outcome, "x", 202, "r", None, 3_000, 10)])
+    journal.claim([], [Result(intent, outcome, "x", 202, "r", None, 3_000, 10)])
 
 
 def states(journal: Journal) -> dict[int, tuple[str, int]]:
@@ -113,9 +112,8 @@ def test_an_event_belongs_to_the_attempt_in_whose_time_it_came(journal: Journal)
     month = 30 * 86_400_000
     result(journal, intend(journal, 1, 1, "shared"), "unknown")
     journal.add_events([Event("e-1", "shared", 5_000, 6_000)])
-    new = NewMessage("id-2", None)
-    later = Intent(9, 9, 1, 2, "shared", None, journal.shape(SHAPE), month, new)
-    journal.commit([later], [Result(9, "unknown", "timeout", None, None, None, month, 1)])
+    ((later, _),) = journal.claim([Claim("id-2", None, None, 1, 2, "shared", None, SHAPE, month)], [])
+    journal.claim([], [Result(later, "unknown", "timeout", None, None, None, month, 1)])
     assert states(journal) == {1: ("delivered", 1), 2: ("unknown", 1)}
     journal.add_events([Event("e-2", "shared", month + 1, month + 2)])
     assert states(journal) == {1: ("delivered", 1), 2: ("delivered", 1)}
@@ -128,8 +126,8 @@ def test_an_attempt_is_written_once(journal: Journal) -> None:
         intend(journal, 1)
     result(journal, number, "accepted")
     with pytest.raises(JournalFailed):
-        journal.commit(
-            [Intent(50, 50, 1, 5, None, None, 1, 1, NewMessage("i", None))],
+        journal.claim(
+            [Claim("i", None, None, 1, 5, None, None, SHAPE, 1)],
             [Result(number, "refused", "x", 400, None, None, 1, 1)],
         )
     assert states(journal) == {1: ("accepted", 1)}
@@ -150,9 +148,7 @@ def test_the_same_message_goes_to_each_address_once(journal: Journal) -> None:
     result(journal, intend(journal, 1), "accepted")
     journal.begin(RUN._replace(api="http://127.0.0.1:8080"), 9_000)
     assert journal.known("line", "http://127.0.0.1:8080", ["id-1"]) == {}
-    number = journal.next_intent()
-    new = NewMessage("id-1", None)
-    journal.commit([Intent(number, journal.next_message(), 1, 1, "tag-1", None, journal.shape(SHAPE), 9_000, new)], [])
+    journal.claim([Claim("id-1", None, None, 1, 1, "tag-1", None, SHAPE, 9_000)], [])
     assert journal.known(*LINE, ["id-1"])["id-1"] == KnownMessage(1, "accepted", 1, 0, 2_000, 1)
     assert journal.known("line", "http://127.0.0.1:8080", ["id-1"])["id-1"].state == "unknown"
     journal.add_events([Event("e", "tag-1", 1, 2)])  # the other address's message is another one: no shared tag
@@ -162,14 +158,45 @@ def test_the_same_message_goes_to_each_address_once(journal: Journal) -> None:
 def test_what_was_sent_in_other_words(journal: Journal) -> None:
     for line, outcome in enumerate(["accepted", "unknown", "refused", "not_sent"], 1):
         result(journal, intend(journal, line), outcome)
-    asked = {journal.topic(f"about {line}"): f"other-{line}" for line in range(1, 6)}
-    assert journal.sent_in_other_words(*LINE, asked, "another file") == {
-        journal.topic("about 1"): 2_000,
-        journal.topic("about 2"): 2_000,
-    }
-    assert journal.sent_in_other_words(*LINE, asked, "d" * 64) == {}
-    assert journal.sent_in_other_words("line", "http://127.0.0.1:8080", asked, "another file") == {}
-    assert journal.sent_in_other_words(*LINE, {journal.topic("about 1"): "id-1"}, "another file") == {}
+    asked = {f"other-{line}": f"about {line}" for line in range(1, 6)}
+    assert journal.sent_in_other_words(*LINE, asked, "another file") == {"other-1", "other-2"}
+    assert journal.sent_in_other_words(*LINE, {**asked, "more-1": "about 1"}, "x") == {"other-1", "other-2", "more-1"}
+    assert journal.sent_in_other_words(*LINE, asked, "d" * 64) == set()
+    assert journal.sent_in_other_words("line", "http://127.0.0.1:8080", asked, "another file") == set()
+    assert journal.sent_in_other_words(*LINE, {"id-1": "about 1"}, "another file") == set()
+
+
+def test_a_message_is_found_before_and_after_its_keys_are_written(journal: Journal) -> None:
+    """Its keys are written with those of thousands, or at the end; another process finds it at any time."""
+    count = WAITING + 500
+    for first in range(0, count, 250):
+        claims = [Claim(f"id-{n}", f"{n}", None, 1, n + 1, None, None, SHAPE, 2_000) for n in range(first, first + 250)]
+        journal.claim(
+            [], [Result(number, "accepted", "x", 202, None, None, 3_000, 1) for number, _ in journal.claim(claims, [])]
+        )
+    ids = [f"id-{n}" for n in range(-5, count)]
+
+    def seen() -> tuple[int, int, set[str]]:
+        with Journal.read(journal.name) as other:
+            ((keyed,),) = other.rows("SELECT keyed FROM journal")
+            held = other.sent_in_other_words(*LINE, {"x": "3", "y": f"{count - 1}", "z": "none"}, "another file")
+            return keyed, len(other.known(*LINE, ids)), held
+
+    keyed, known, held = seen()
+    assert 0 < keyed < count
+    assert (known, held) == (count, {"x", "y"})
+    journal.end(Counts(9, 0, 0, 0), 9, 5_000)
+    assert seen() == (count, count, {"x", "y"})
+    assert list(journal.rows("SELECT count(*), count(DISTINCT message) FROM keys")) == [(2 * count, count)]
+
+
+def test_what_a_killed_process_left_without_keys_gets_them(journal: Journal) -> None:
+    intend(journal, 1)
+    with Journal.open(journal.name) as next_process:
+        assert next_process.known(*LINE, ["id-1"]).keys() == {"id-1"}
+        next_process.begin(RUN, 9_000)
+        assert list(next_process.rows("SELECT keyed FROM journal")) == [(1,)]
+        assert next_process.known(*LINE, ["id-1", "id-2"]).keys() == {"id-1"}
 
 
 def test_what_an_ended_process_left_is_unknown(journal: Journal) -> None:
@@ -388,8 +415,8 @@ def test_keys_that_are_none_teach_nothing(tmp_path: Path, here, keys: str) -> No
     """Found by the fuzz command: the table is sound, what it says is not ours."""
     with Journal.open_or_create(str(tmp_path / "j.db")) as journal:
         journal.begin(RUN, 1_000)
-        journal.commit(
-            [Intent(1, 1, 1, 1, "t", None, journal.shape(SHAPE._replace(keys=keys)), 1, NewMessage("i", None))],
+        journal.claim(
+            [Claim("i", None, None, 1, 1, "t", None, SHAPE._replace(keys=keys), 1)],
             [Result(1, "accepted", "accepted", 202, None, None, 1, 1)],
         )
     assert "nothing to learn" in here("catalog", "learn", "--journal", "j.db").stderr

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pnpc.deliver.sending.breaker import GENTLY, Breaker, SeenOutcome
 from pnpc.deliver.sending.judge import property_of, seen_as
 from pnpc.deliver.sending.outcomes import REASONS, Observation, classify
-from pnpc.deliver.sending.rate import Limiter
+from pnpc.deliver.sending.rate import TokenBucket
 from pnpc.deliver.sending.redact import redacted
 
 OBSERVATIONS = st.builds(
@@ -48,10 +48,10 @@ def test_a_body_changes_nothing_but_the_meaning_of_429(seen: Observation, body: 
 def test_never_above_the_rate_in_any_second(rate: int, steps: list[tuple[float, int, bool]]) -> None:
     """Whatever the pauses, the batches, the delays before a request leaves, and the cuts."""
     now, left, waiting = 100.0, [], 0
-    limiter = Limiter(rate, now)
+    limiter = TokenBucket(rate, now)
     for pause, wanted, slow in steps:
         now += pause
-        waiting += sum(limiter.take(now) for _ in range(wanted))
+        waiting += limiter.take(wanted, now)
         if slow:
             limiter.slow_down(now)
         gone = waiting // 2 if wanted % 2 else waiting  # the others leave later
@@ -65,27 +65,27 @@ def test_never_above_the_rate_in_any_second(rate: int, steps: list[tuple[float, 
 
 @given(rate=st.integers(1, 300), before=st.lists(st.floats(-2, 5), max_size=400))
 def test_what_an_ended_process_sent_counts(rate: int, before: list[float]) -> None:
-    limiter = Limiter(rate, 0.0, sorted(before))
+    limiter = TokenBucket(rate, 0.0, sorted(before))
     recent = sum(one > -1 for one in before)
     now, taken = 0.0, 0
     while now < 1:
-        taken += sum(limiter.take(now) for _ in range(rate))
+        taken += sum(limiter.take(1, now) for _ in range(rate))
         now += 0.25
     assert taken <= max(0, rate - recent) + sum(-1 < one <= -0.25 for one in before)
 
 
 def test_the_full_rate_is_reached_in_ticks() -> None:
-    limiter, sent = Limiter(2000, 0.0), 0
+    limiter, sent = TokenBucket(2000, 0.0), 0
     for tick in range(1, 501):
         now = tick * 0.01
-        while limiter.take(now):
+        while limiter.take(1, now):
             limiter.leaves(now)
             sent += 1
     assert 5 * 2000 * 0.99 < sent <= 5 * 2000
 
 
 def test_429_halves_the_rate_which_grows_again() -> None:
-    limiter = Limiter(1000, 0.0)
+    limiter = TokenBucket(1000, 0.0)
     for _ in range(50):  # the answers of one moment are one cut
         limiter.slow_down(10.0)
     assert limiter.rate(10.0) == 500
@@ -97,19 +97,19 @@ def test_429_halves_the_rate_which_grows_again() -> None:
         limiter.slow_down(float(second))
     assert limiter.rate(199.0) >= 10
     limiter.slow_down(300.0, wait=5.0)
-    assert not limiter.take(304.0)
-    assert limiter.take(305.5)
+    assert not limiter.take(1, 304.0)
+    assert limiter.take(1, 305.5)
 
 
 def test_a_request_that_never_leaves_gives_its_place_back() -> None:
-    limiter = Limiter(1, 0.0)
-    assert limiter.take(0.0)
-    assert not limiter.take(5.0)
+    limiter = TokenBucket(1, 0.0)
+    assert limiter.take(1, 0.0)
+    assert not limiter.take(1, 5.0)
     limiter.stays()
-    assert limiter.take(6.0)
+    assert limiter.take(1, 6.0)
     limiter.leaves(6.0)
-    assert not limiter.take(6.9)
-    assert limiter.take(7.0)
+    assert not limiter.take(1, 6.9)
+    assert limiter.take(1, 7.0)
 
 
 # --- the breaker ---

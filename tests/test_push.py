@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from contextlib import closing
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
@@ -797,7 +798,7 @@ def test_tags_of_our_own_and_shared_ones(here: Here, tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     found = [one for (one,) in rows(file, "SELECT tag FROM intents ORDER BY line, attempt")]
     journal = rows(file, "SELECT journal FROM journal")[0][0]
-    assert found[:3] == [f"pnpc-{journal}-000000001{ending}" for ending in ("", ".2", ".3")]
+    assert found[:3] == [f"pnpc-{journal}-{sha256(b'id-0').hexdigest()[:16]}{ending}" for ending in ("", ".2", ".3")]
     assert found[3:6] == ["the-same-tag-for-two" + ending for ending in ("", ".2", ".3")]
     assert found[9] == "l" * 100
     assert all(len(one) == 100 and one.startswith("l" * 80) for one in found[9:])

@@ -10,12 +10,13 @@ import pytest
 from faultserver import CLOSE, HOLD, RESET, FaultServer, Request, Step, accept, answer, full_backlog
 from pushes import SHORT, journal_of, outcomes, push_here, rows, tag, write
 
-from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.records import JournalFailed
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.sending.artifact import Changed, survey
 from pnpc.deliver.sending.client import Client
-from pnpc.deliver.sending.engine import Attempt, Engine, SendSettings
+from pnpc.deliver.sending.engine import Attempt, Engine, Listed, SendSettings
+from pnpc.deliver.sending.rate import local_limiters
 from pnpc.deliver.sending.timeouts import Timeouts
 
 RATE = {"message": "The API rate limit has been exceeded. Try again later."}
@@ -266,7 +267,10 @@ def test_a_journal_that_fails_after_the_file_was_changed(tmp_path: Path) -> None
 
         async def push(journal: Journal) -> None:
             async with Client({"Authorization": "Bearer x"}, 1) as client:
-                engine = Engine(source(), journal, client, SendSettings(server.url, 100, 1), lambda *_: None)
+                settings = SendSettings(server.url, 100, 1)
+                engine = Engine(
+                    Listed(source()), journal, local_limiters(journal, 100), client, settings, lambda *_: None
+                )
                 await asyncio.wait_for(engine.run(), 20)
 
         with Journal.open_or_create(name) as journal:

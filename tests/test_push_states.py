@@ -21,6 +21,7 @@ from pnpc.deliver.sending.credentials import Credentials
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.lines import LineStates, look_up
 from pnpc.deliver.sending.push import PushPlan, deliver
+from pnpc.deliver.sending.rate import local_limiters
 
 MESSAGES = 12
 # What a server may do, and whether it then took the message.
@@ -86,7 +87,8 @@ class Pushes(RuleBasedStateMachine):
 
     async def _run(self, journal: Journal, plan: PushPlan, states: LineStates) -> None:
         self.loop = asyncio.get_running_loop()
-        self.task = asyncio.ensure_future(deliver(journal, plan, states, lambda *_: None, lambda _: None))
+        limiters = local_limiters(journal, plan.settings.rate)
+        self.task = asyncio.ensure_future(deliver(journal, limiters, plan, states, lambda *_: None, lambda _: None))
         await asyncio.wait([self.task])
 
     @rule(share=st.integers(1, 4), late=st.booleans())

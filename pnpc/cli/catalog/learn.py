@@ -74,8 +74,8 @@ def learn(journals: tuple[str, ...], output: str | None, country: str | None, ap
 def _lessons(names: tuple[str, ...], api: str) -> "dict[Key, list[Lesson]]":
     """What all the journals teach, by key."""
     from pnpc.compile.targets import TARGETS
-    from pnpc.deliver.journal.database import JournalFailed
     from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
     from pnpc.deliver.standing.learn import added_up, lessons
 

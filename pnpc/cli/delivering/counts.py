@@ -99,8 +99,8 @@ def _token() -> str:
 
 def _seen(names: tuple[str, ...], api: str, day: date) -> "dict[str, JournalCounts] | None":
     """What all the journals saw, by kind; None without any."""
-    from pnpc.deliver.journal.database import JournalFailed
     from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
     from pnpc.deliver.standing.counting import KINDS, JournalCounts, seen
 

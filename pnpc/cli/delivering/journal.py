@@ -153,8 +153,8 @@ def purge(days: int, journal: str | None) -> None:
 
 @contextmanager
 def _readable(named: str | None) -> "Iterator[Journal]":
-    from pnpc.deliver.journal.database import JournalFailed
     from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
 
     try:
@@ -167,9 +167,9 @@ def _readable(named: str | None) -> "Iterator[Journal]":
 @contextmanager
 def _writable(named: str | None) -> "Iterator[Journal]":
     """The journal, while no push is using it."""
-    from pnpc.deliver.journal.database import JournalFailed
     from pnpc.deliver.journal.journal import Journal
     from pnpc.deliver.journal.owner import Owned, owner
+    from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
 
     name = chosen(named)

@@ -60,7 +60,7 @@ _REPORT = 10.0  # seconds between two lines about what came
 def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose: bool) -> int:
     """Serve; gives the exit code."""
     needs("send")
-    from pnpc.deliver.journal.database import JournalFailed
+    from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.webhooks.receiver import LOG, Address
 
     secrets = _secrets()

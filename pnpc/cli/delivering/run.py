@@ -16,11 +16,10 @@ from pnpc.cli.common import count_of, say, write
 from pnpc.cli.errors import LEFT, CouldNotRun
 from pnpc.cli.progress import Bar, progress
 from pnpc.cli.signals import ignore_signals
-from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.disk import look_at_disk
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import SUFFIX, Owned, is_owned, owner
-from pnpc.deliver.journal.records import Counts
+from pnpc.deliver.journal.records import Counts, JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal, look_beside
 from pnpc.deliver.journal.timestamps import iso, now
 from pnpc.deliver.sending.artifact import Artifact, BadPayloads, Changed, survey
@@ -29,6 +28,7 @@ from pnpc.deliver.sending.judge import answer_of
 from pnpc.deliver.sending.lines import LineStates, look_up
 from pnpc.deliver.sending.outcomes import REASONS, Observation, Outcome
 from pnpc.deliver.sending.push import PushPlan, deliver
+from pnpc.deliver.sending.rate import local_limiters
 from pnpc.deliver.sending.redact import redacted
 from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.files import CouldNotRead, shown
@@ -213,10 +213,12 @@ class Pushing:
     def _deliver(self, journal: Journal, plan: PushPlan, states: LineStates) -> tuple[str | None, bool]:
         """Why the run ended early (None if it did not), and whether the journal could not be written."""
         with progress("messages", self._artifact.messages) as bar:
-            before = states.counts()
+            before, limiters = states.counts(), local_limiters(journal, plan.settings.rate)
             bar.add(before.accepted + before.refused + (0 if plan.resend_unknown else before.unknown))
             try:
-                return asyncio.run(deliver(journal, plan, states, lambda *seen: self._hear(bar, *seen), say)), False
+                return asyncio.run(
+                    deliver(journal, limiters, plan, states, lambda *seen: self._hear(bar, *seen), say)
+                ), False
             except (JournalFailed, Changed, CouldNotRead, OSError) as error:
                 return str(error), isinstance(error, JournalFailed)
 

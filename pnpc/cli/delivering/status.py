@@ -66,8 +66,8 @@ def command(
     fail_on: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Tell; gives the exit code."""
-    from pnpc.deliver.journal.database import JournalFailed
     from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
     from pnpc.deliver.standing.statuses import View, receivers, remaining
     from pnpc.deliver.standing.summary import StatusSummary

@@ -118,6 +118,8 @@ def purge(journal: Journal, days: int, now: int) -> int:
          " answer = NULL, request_id = NULL, message_id = NULL WHERE intent = ?", old),
         (_KEEP_FAILED, [(before,)]),
         ("UPDATE settled SET why = '' WHERE intent = ?", old),
+        ("DELETE FROM keys WHERE (key, message) IN (SELECT topic, message FROM ids"
+         " WHERE message = (SELECT message FROM intents WHERE intent = ?))", old),
         ("UPDATE ids SET topic = NULL WHERE message = (SELECT message FROM intents WHERE intent = ?)", old),
         ("UPDATE intents SET tag = NULL, row = NULL WHERE intent = ?", old),
         ("UPDATE events SET tag = '', why = NULL WHERE failed AND intent IN (SELECT ?)", old),

@@ -9,16 +9,14 @@ from tempfile import mkstemp
 from urllib.parse import quote
 
 from pnpc.data import read_text
+from pnpc.deliver.journal.keys import key_of
+from pnpc.deliver.journal.records import JournalFailed
 from pnpc.deliver.journal.soundness import OTHER_FILE, NotAJournal, damaged, look_beside, look_inside
 from pnpc.deliver.journal.timestamps import now
 
 _APPLICATION = 1886285923  # "pnpc" in ASCII
-_FORMAT = 3  # of the tables: it grows with each change that an older pnpc could not read
+_FORMAT = 4  # of the tables: it grows with each change that an older pnpc could not read
 BUSY = 10  # seconds to wait for another process that writes
-
-
-class JournalFailed(Exception):
-    """The journal can't be written: nothing more may be sent. Its text is one line for people."""
 
 
 def opened(name: str, check: Callable[[str, sqlite3.Connection], None], patience: float = BUSY) -> sqlite3.Connection:
@@ -28,6 +26,7 @@ def opened(name: str, check: Callable[[str, sqlite3.Connection], None], patience
         failing.callback(database.close)
         check(name, database)
         _make_durable(name, database)
+        database.create_function("key_of", 1, key_of, deterministic=True)
         failing.pop_all()
     return database
 
@@ -119,7 +118,7 @@ def make(name: str) -> None:
             _make_durable(name, database)
             database.executescript(f"BEGIN; {read_text('schemas', 'journal.sql')}")
             mine = (secrets.token_hex(6), secrets.token_hex(), now())
-            database.execute("INSERT INTO journal VALUES (1, ?, ?, ?)", mine)
+            database.execute("INSERT INTO journal VALUES (1, ?, ?, ?, 0)", mine)
             database.execute("COMMIT")
         os.rename(temporary, target)
     except BaseException:

@@ -20,7 +20,6 @@ from pnpc.about import VERSION
 from pnpc.deliver.journal.database import (
     BUSY,
     DATABASE_ERRORS,
-    JournalFailed,
     examine,
     make,
     opened,
@@ -29,8 +28,18 @@ from pnpc.deliver.journal.database import (
     transaction,
 )
 from pnpc.deliver.journal.disk import look_at_disk
+from pnpc.deliver.journal.keys import WAITING, WRITE, WRITTEN
 from pnpc.deliver.journal.known import known, sent_in_other_words
-from pnpc.deliver.journal.records import Counts, Event, Intent, KnownMessage, RequestShape, Result
+from pnpc.deliver.journal.records import (
+    Claim,
+    Counts,
+    Event,
+    Intent,
+    JournalFailed,
+    KnownMessage,
+    RequestShape,
+    Result,
+)
 from pnpc.deliver.journal.runs import NewRun, PushRun, digest_of, kept, topic_of
 from pnpc.deliver.journal.soundness import look_at_file
 
@@ -74,8 +83,8 @@ class Journal:
         self.name = name
         self._db = database
         self._shapes: dict[RequestShape, int] = {}
-        self._new_shapes: list[tuple[int, RequestShape]] = []
-        self._next_message = 1
+        self._next_message = self._next_intent = 1
+        self._keyed = 0  # the last message whose keys are written
         self._run = self._at = 0  # numbers of the run and of its address
         self._read_salt: str | None = None
 
@@ -136,15 +145,11 @@ class Journal:
         """What is known of messages that were tried at an address, by their ids. Raises JournalFailed."""
         return known(self._rows, self._address(target, api), ids)
 
-    def sent_in_other_words(self, target: str, api: str, topics: Mapping[int, str], payloads: str) -> dict[int, int]:
-        """Of messages, by their topics (see `topic`), those that were sent in other words: the same delivery tag to
-        the same recipient, and another id than `topics` names; each with when that was. Two messages of one payload file
-        (its digest is `payloads`) are meant as they are. Raises JournalFailed."""
+    def sent_in_other_words(self, target: str, api: str, subjects: Mapping[str, str], payloads: str) -> set[str]:
+        """Of messages, each an id with its subject, those that were sent in other words: the same subject under another id.
+        Two messages of one payload file (its digest is `payloads`) are meant as they are. Raises JournalFailed."""
+        topics = {id: topic_of(self._salt(), subject) for id, subject in subjects.items()}
         return sent_in_other_words(self._rows, self._address(target, api), topics, payloads)
-
-    def topic(self, text: str) -> int:
-        """What is kept of a campaign, a delivery tag and a recipient: a number by which they are known again."""
-        return topic_of(self._salt(), text)
 
     def _salt(self) -> str:
         if self._read_salt is None:
@@ -215,13 +220,15 @@ class Journal:
             self._db.execute("INSERT OR IGNORE INTO addresses (target, api) VALUES (?, ?)", (run.target, run.api))
             address = self._address(run.target, run.api)
             left = self._db.execute(_LEFT, (now,)).rowcount
-            token, first = digest_of(self._salt(), run.secret), self.next_intent()
+            self._write_keys()
+            self._next_message = self._keyed + 1
+            (self._next_intent,) = self._one("SELECT coalesce(max(intent), 0) + 1 FROM intents")
+            token, first = digest_of(self._salt(), run.secret), self._next_intent
             channel = None if run.channel is None else kept(run.channel)
             row = (address, kept(run.file), run.payloads, run.lines, first, channel, token, VERSION, now)
             self._run = self._db.execute(_BEGIN, row).lastrowid or 0
         self._at = address or 0
         self._shapes = {RequestShape(*rest): shape for shape, *rest in self._rows("SELECT * FROM shapes")}
-        (self._next_message,) = self._one("SELECT coalesce(max(message), 0) + 1 FROM ids")
         return left
 
     def refusals(self) -> list[tuple[str, int]]:
@@ -232,47 +239,48 @@ class Journal:
         """Note how the run ended. Raises JournalFailed."""
         with transaction(self.name, self._db):
             self._db.execute("INSERT INTO ends VALUES (?, ?, ?, ?, ?, ?, ?)", (self._run, *counts, sent, now))
-
-    def next_message(self) -> int:
-        """The number of the next message that is not known yet."""
-        number, self._next_message = self._next_message, self._next_message + 1
-        return number
-
-    def next_intent(self) -> int:
-        """The number of the next intent."""
-        return int(self._one("SELECT coalesce(max(intent), 0) + 1 FROM intents")[0])
+            self._write_keys()
 
     def recent(self, url: str, since: int) -> list[int]:
         """When requests were about to leave for a URL, from `since` on, in order of time."""
         sql = "SELECT at FROM intents JOIN shapes USING (shape) WHERE url = ? AND intent > ? AND at >= ? ORDER BY at"
-        return [at for (at,) in self._rows(sql, url, self.next_intent() - _RECENT, since)]
+        return [at for (at,) in self._rows(sql, url, self._next_intent - _RECENT, since)]
 
-    def shape(self, shape: RequestShape) -> int:
-        """The number of a kind of request; a new one is written with the next commit."""
-        number = self._shapes.get(shape)
-        if number is None:
-            number = self._shapes[shape] = len(self._shapes) + 1
-            self._new_shapes.append((number, shape))
-        return number
+    def claim(self, claims: Sequence[Claim], results: Sequence[Result]) -> list[Intent]:
+        """Write claims and results in one transaction, durable when this returns: then each claimed request may leave.
 
-    def commit(self, intents: Sequence[Intent], results: Sequence[Result]) -> None:
-        """Write intents and results in one transaction, durable when this returns. Raises JournalFailed."""
-        new = [(intent.message, self._at, *intent.new) for intent in intents if intent.new is not None]
-        with transaction(self.name, self._db):
-            if self._new_shapes:
-                self._db.executemany(
-                    "INSERT INTO shapes VALUES (?, ?, ?, ?, ?)",
-                    [(number, *shape) for number, shape in self._new_shapes],
-                )
-            if new:
-                self._db.executemany("INSERT INTO ids VALUES (?, ?, ?, ?)", new)
-            self._db.executemany(
-                "INSERT INTO intents (run, intent, message, attempt, line, tag, row, shape, at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [(self._run, *intent[:-1]) for intent in intents],
+        Raises JournalFailed; then nothing was written, and the same may be tried again.
+        """
+        ids, intents, shapes, granted = [], [], dict(self._shapes), []
+        message, first = self._next_message, self._next_intent
+        for intent, claim in enumerate(claims, first):
+            number = claim.message
+            if number is None:
+                number, message = message, message + 1
+                topic = None if claim.subject is None else topic_of(self._salt(), claim.subject)
+                ids.append((number, self._at, claim.id, topic))
+            shape = shapes.setdefault(claim.shape, len(shapes) + 1)
+            intents.append(
+                (intent, self._run, number, claim.attempt, claim.line, claim.tag, claim.row, shape, claim.at)
             )
+            granted.append(Intent(intent, number))
+        new_shapes = [(number, *shape) for shape, number in list(shapes.items())[len(self._shapes) :]]
+        with transaction(self.name, self._db):
+            if new_shapes:
+                self._db.executemany("INSERT INTO shapes VALUES (?, ?, ?, ?, ?)", new_shapes)
+            self._db.executemany("INSERT INTO ids VALUES (?, ?, ?, ?)", ids)
+            self._db.executemany("INSERT INTO intents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", intents)
             self._db.executemany(_RESULT, results)
-        self._new_shapes.clear()
+            if message - self._keyed > WAITING:
+                self._write_keys()
+        self._shapes, self._next_message, self._next_intent = shapes, message, first + len(claims)
+        return granted
+
+    def _write_keys(self) -> None:
+        """Write the keys of the messages that have none yet, inside a transaction."""
+        self._db.execute(WRITE)
+        self._db.execute(WRITTEN)
+        (self._keyed,) = self._one("SELECT keyed FROM journal")
 
     def write(self, *statements: tuple[str, Sequence[tuple[object, ...]]]) -> None:
         """Run each statement for its rows, all in one transaction. Raises JournalFailed."""

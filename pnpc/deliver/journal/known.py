@@ -8,23 +8,24 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from pnpc.deliver.journal.keys import BY_ID, BY_TOPIC, key_of
 from pnpc.deliver.journal.records import KnownMessage
 
 Rows = Callable[..., Iterator[tuple[Any, ...]]]  # the rows of a SELECT and its values
 
 _KNOWN = (
-    "SELECT m.id, message, attempt, coalesce(s.outcome, r.outcome, 'unknown'), i.at, run"
-    " FROM json_each(?) j JOIN ids m ON m.id = j.value AND m.address = ? JOIN intents i USING (message)"
-    " LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
+    f"WITH found(id, message) AS ({BY_ID})"
+    " SELECT id, message, attempt, coalesce(s.outcome, r.outcome, 'unknown'), i.at, run"
+    " FROM found CROSS JOIN intents i USING (message) LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
 )
 _DELIVERED = (
     "SELECT DISTINCT message FROM attempts WHERE message IN (SELECT value FROM json_each(?)) AND delivered NOT NULL"
 )
 _OTHERS = (
-    "SELECT topic, m.id, max(i.at) FROM json_each(?) j JOIN ids m ON topic = j.value AND m.address = ?"
-    " JOIN intents i USING (message) JOIN runs USING (run) LEFT JOIN results r USING (intent)"
-    " LEFT JOIN settled s USING (intent)"
-    " WHERE payloads <> ? AND coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown') GROUP BY topic, m.id ORDER BY max(i.at)"
+    f"WITH found(topic, id, message) AS ({BY_TOPIC})"
+    " SELECT DISTINCT topic, id FROM found CROSS JOIN intents i USING (message) JOIN runs USING (run)"
+    " LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
+    " WHERE payloads <> ?3 AND coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown')"
 )
 
 
@@ -49,7 +50,8 @@ def known(rows: Rows, address: int | None, ids: Sequence[str]) -> dict[str, Know
     """What is known of messages of an address, by their ids. An event is looked for only where an answer was lost: an
     accepted message stays accepted here, delivered or not."""
     attempts: dict[str, list[_Attempt]] = {}
-    for id, *rest in rows(_KNOWN, json.dumps(ids), address):
+    keys = json.dumps([key_of(id) for id in ids])
+    for id, *rest in rows(_KNOWN, keys, address, json.dumps(ids)):
         attempts.setdefault(id, []).append(_Attempt(*rest))
     unknown = [
         tried[0].message for tried in attempts.values() if any(attempt.outcome == "unknown" for attempt in tried)
@@ -58,9 +60,11 @@ def known(rows: Rows, address: int | None, ids: Sequence[str]) -> dict[str, Know
     return {id: _known(tried, delivered) for id, tried in attempts.items()}
 
 
-def sent_in_other_words(rows: Rows, address: int | None, topics: Mapping[int, str], payloads: str) -> dict[int, int]:
-    """Of the topics of messages, those that another payload file's run sent in other words (with another id), and when."""
+def sent_in_other_words(rows: Rows, address: int | None, topics: Mapping[str, int], payloads: str) -> set[str]:
+    """Of messages, each an id with its topic, those that another payload file's run sent in other words (with another id)."""
     if not topics:
-        return {}
-    sent = rows(_OTHERS, json.dumps(list(topics)), address, payloads)
-    return {topic: at for topic, id, at in sent if topics[topic] != id}
+        return set()
+    sent: dict[int, set[str]] = {}
+    for topic, id in rows(_OTHERS, json.dumps(sorted(set(topics.values()))), address, payloads):
+        sent.setdefault(topic, set()).add(id)
+    return {id for id, topic in topics.items() if sent.get(topic, set()) - {id}}

@@ -6,26 +6,31 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 
-class Intent(NamedTuple):
-    """A request that is about to leave; `intent` and `message` are numbers of the journal, `attempt` counts from 1 for each
-    message, `line` is that of the payload file. `new` names a message that the journal does not know yet."""
+class JournalFailed(Exception):
+    """The journal can't be read or written: nothing more may be sent. Its text is one line for people."""
 
-    intent: int
-    message: int
+
+class Claim(NamedTuple):
+    """A request that a push wants to send. `message` is the journal's number of it, None for one that it does not know;
+    `attempt` counts from 1 for each message, `line` is that of the payload file; `subject` names what the message is
+    about, in whatever words (None without a delivery tag)."""
+
+    id: str
+    subject: str | None
+    message: int | None
     attempt: int
     line: int
     tag: str | None
     row: str | None
-    shape: int
+    shape: "RequestShape"
     at: int
-    new: "NewMessage | None" = None
 
 
-class NewMessage(NamedTuple):
-    """A payload's id, and the message's topic (see `Journal.topic`; None without a delivery tag)."""
+class Intent(NamedTuple):
+    """A claim that was granted: durable, so the request may leave. Both are numbers of the journal."""
 
-    id: str
-    topic: int | None
+    intent: int
+    message: int
 
 
 class KnownMessage(NamedTuple):
@@ -90,25 +95,21 @@ class Counts(NamedTuple):
 
 def shape_keys(body: Mapping[str, Any]) -> str:
     """The keys of LINE's catalog in a body of the template kind, as JSON; `{}` if there are none."""
-    inner = _mapping(body.get("body"))
+    inner = body.get("body")
+    inner = inner if isinstance(inner, dict) else {}
     items = _keys([inner.get("emphasizedItem"), *_list(inner.get("items"))], "itemKey")
-    buttons = _keys(_list(inner.get("buttons")), "buttonKey")
-    return _as_json(_keys([body], "templateKey"), items, buttons)
+    return _as_json(_keys([body], "templateKey"), items, _keys(_list(inner.get("buttons")), "buttonKey"))
 
 
 @lru_cache(maxsize=1024)
-def _as_json(template: frozenset[str], items: frozenset[str], buttons: frozenset[str]) -> str:
-    """Remembered: a million messages have a few dozen such sets."""
-    keys = {"templateKey": next(iter(template), None), "items": sorted(items), "buttons": sorted(buttons)}
+def _as_json(template: tuple[str, ...], items: tuple[str, ...], buttons: tuple[str, ...]) -> str:
+    """Remembered: a million messages have a few dozen such rows of keys."""
+    keys = {"templateKey": next(iter(template), None), "items": sorted(set(items)), "buttons": sorted(set(buttons))}
     return json.dumps({name: value for name, value in keys.items() if value}, ensure_ascii=False)
 
 
-def _keys(entries: list[Any], name: str) -> frozenset[str]:
-    return frozenset(key for entry in entries if isinstance(key := _mapping(entry).get(name), str))
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+def _keys(entries: list[Any], name: str) -> tuple[str, ...]:
+    return tuple([key for entry in entries if isinstance(entry, dict) and isinstance(key := entry.get(name), str)])
 
 
 def _list(value: Any) -> list[Any]:

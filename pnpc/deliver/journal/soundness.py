@@ -73,10 +73,11 @@ def look_inside(name: str, database: sqlite3.Connection) -> None:
         if missing:
             raise NotAJournal(damaged(name, f"the table {table} has no {missing[0]}"))
         sound = " AND ".join(_condition(column) for column in columns)
-        last = f"SELECT * FROM {table} ORDER BY rowid DESC LIMIT {_LAST_ROWS}"
+        last = f"SELECT * FROM {table} ORDER BY 1 DESC LIMIT {_LAST_ROWS}"  # by the key of each
         if database.execute(f"SELECT 1 FROM ({last}) WHERE NOT ({sound}) LIMIT 1").fetchone():
             raise NotAJournal(damaged(name, f"the table {table} holds a value that pnpc does not write"))
-    if database.execute("SELECT count(*) FROM journal").fetchone() != (1,):
+    whole = "SELECT count(*), min(keyed) <= (SELECT coalesce(max(message), 0) FROM ids) FROM journal"
+    if database.execute(whole).fetchone() != (1, 1):
         raise NotAJournal(damaged(name, "it lacks what every journal has"))
 
 

@@ -36,12 +36,20 @@ class Changed(Exception):
     """The payload file is not what it was when it was read first."""
 
 
+class LineName(NamedTuple):
+    """What the journal is asked about the message of a line: its id and subject (see `OutgoingMessage.subject`)."""
+
+    line: int
+    id: str
+    subject: str | None
+
+
 class Artifact(NamedTuple):
     """A payload file whose every line can be sent.
 
     `digest`: SHA-256 of its bytes, uncompressed. `target` and `apis`: what its lines name. `repeats`: each line with the
     message of an earlier one, and the first such line. `shared_tags`: messages whose delivery tag another one has.
-    `stream` opens it again, from its beginning.
+    `stream` opens it again, from its beginning; `names` are those of all its messages, in order.
     """
 
     name: str
@@ -54,6 +62,7 @@ class Artifact(NamedTuple):
     shared_tags: int
     blocks: tuple[bytes, ...]
     stream: Callable[[], IO[bytes]]
+    names: Callable[[], Iterator[LineName]]
 
     @property
     def kind(self) -> type[Target]:
@@ -82,10 +91,31 @@ class Artifact(NamedTuple):
             raise changed from None
 
 
+class _Names:
+    """The names of all messages, kept in a file without a name: to read the payloads for them again costs ten times more."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def add(self, message: OutgoingMessage) -> None:
+        """Keep the names of a message. An id has no sign that ends a line."""
+        self._file.write(f"{message.line} {message.subject() or ''} {message.id}\n".encode())
+
+    def read(self) -> Iterator[LineName]:
+        """All names, in order."""
+        self._file.flush()
+        with os.fdopen(os.dup(self._file.fileno()), "rb") as file:
+            file.seek(0)
+            for text in file:
+                line, subject, id = text[:-1].decode().split(" ", 2)
+                yield LineName(int(line), id, subject or None)
+
+
 class _Survey:
     """What is learnt line by line at the first reading."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: _Names) -> None:
+        self.names = names
         self.messages = 0
         self.targets: dict[str, None] = {}
         self.apis: dict[str, None] = {}
@@ -110,6 +140,7 @@ class _Survey:
         self.targets[message.target] = None
         self.apis[message.api] = None
         self.paths[message.path] = None
+        self.names.add(message)
         if len(self.targets) > 1:
             raise BadLine("the lines before go to another target; push one target at a time")
         if len(self.apis) > 1:
@@ -127,9 +158,17 @@ def survey(name: str) -> Iterator[Artifact]:
     What can be read only once is kept in a file without a name, as long as the block. Raises BadPayloads, Changed,
     CouldNotRead, OSError.
     """
-    if name != "-" and os.path.isfile(name):
-        yield _survey(name, lambda: open_in(name))
-        return
+    with tempfile.TemporaryFile() as names:
+        if name != "-" and os.path.isfile(name):
+            yield _survey(name, lambda: open_in(name), _Names(names))
+            return
+        with _kept(name) as again:
+            yield _survey(name, again, _Names(names))
+
+
+@contextmanager
+def _kept(name: str) -> Iterator[Callable[[], IO[bytes]]]:
+    """What can be read only once, to be read again."""
     with tempfile.TemporaryFile() as kept:
         with open_in(name) as stream:
             shutil.copyfileobj(stream, kept)
@@ -139,11 +178,11 @@ def survey(name: str) -> Iterator[Artifact]:
             kept.seek(0)
             return os.fdopen(os.dup(kept.fileno()), "rb")
 
-        yield _survey(name, again)
+        yield again
 
 
-def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
-    survey, whole, blocks, line, blank = _Survey(), sha256(), [], 0, 0
+def _survey(name: str, stream: Callable[[], IO[bytes]], names: _Names) -> Artifact:
+    survey, whole, blocks, line, blank = _Survey(names), sha256(), [], 0, 0
     with stream() as lines:
         for block in _blocks(lines):
             data = b"".join(block)
@@ -162,7 +201,7 @@ def _survey(name: str, stream: Callable[[], IO[bytes]]) -> Artifact:
         raise BadPayloads(survey.first, survey.bad)
     artifact = Artifact(
         name, whole.hexdigest(), survey.messages, next(iter(survey.targets), DEFAULT), tuple(survey.apis),
-        tuple(survey.paths), {}, survey.shared_tags, tuple(blocks), stream,
+        tuple(survey.paths), {}, survey.shared_tags, tuple(blocks), stream, names.read,
     )  # fmt: skip
     return artifact._replace(repeats=_repeats_in(artifact, survey.repeated_ids)) if survey.repeated_ids else artifact
 

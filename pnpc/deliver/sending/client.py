@@ -94,9 +94,12 @@ class Client:
 
     def _clean(self, seen: Observation, token: str) -> Observation:
         secret = _as_echoed(token or self._authorization.split()[-1])
-        body = secret.sub("...", seen.body.decode("latin-1")).encode("latin-1")  # whatever its bytes are
+        body = seen.body.decode("latin-1")  # whatever its bytes are
+        if not any(secret.search(text) for text in (body, seen.request_id or "", seen.detail)):
+            return seen
         id = secret.sub("...", seen.request_id) if seen.request_id else None
-        return seen._replace(body=body, request_id=id, detail=secret.sub("...", seen.detail))
+        clean = secret.sub("...", body).encode("latin-1")
+        return seen._replace(body=clean, request_id=id, detail=secret.sub("...", seen.detail))
 
 
 @lru_cache(maxsize=4)  # a run has one secret, or a few tokens one after another

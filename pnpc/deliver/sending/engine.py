@@ -9,18 +9,15 @@ import heapq
 import random
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pnpc.deliver.journal import timestamps as moments
-from pnpc.deliver.journal.database import JournalFailed
-from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.records import Intent, NewMessage, Result
-from pnpc.deliver.journal.timestamps import SECOND
+from pnpc.deliver.journal.records import Claim, Intent, JournalFailed, Result
 from pnpc.deliver.sending.breaker import Breaker
 from pnpc.deliver.sending.judge import message_id_of, seen_as
 from pnpc.deliver.sending.message import OutgoingMessage, request, tag_for
 from pnpc.deliver.sending.outcomes import Observation, Outcome, classify
-from pnpc.deliver.sending.rate import Limiter
+from pnpc.deliver.sending.protocols import Limiter, Limiters, PushJournal
 from pnpc.deliver.sending.redact import redacted
 
 if TYPE_CHECKING:
@@ -54,17 +51,41 @@ class Attempt(NamedTuple):
     number: int | None = None
 
 
+class Source(Protocol):
+    """Where messages come from: a file, or whoever calls. `is_over` is true when none will come any more."""
+
+    is_over: bool
+
+    def take(self) -> Attempt | None:
+        """The next message; None if there is none now."""
+
+
+class Listed:
+    """A source of messages that are all there."""
+
+    def __init__(self, attempts: Iterator[Attempt]) -> None:
+        self.is_over = False
+        self._attempts = attempts
+
+    def take(self) -> Attempt | None:
+        """The next message. Raises what the iterator raises."""
+        attempt = next(self._attempts, None)
+        self.is_over = attempt is None
+        return attempt
+
+
 class Engine:
     """Sends messages until there are none, or until it must stop.
 
-    `observe` is called with each outcome: the attempt, what was seen, what it means. After `run`, `stopped` says why
-    it ended early; None if it did not.
+    `observe` is called with each outcome: the attempt, what was seen, what it means; of a message that another sender has
+    claimed it hears nothing. After `run`, `stopped` says why it ended early; None if it did not.
     """
 
     def __init__(
         self,
-        source: Iterator[Attempt],
-        journal: Journal,
+        source: Source,
+        journal: PushJournal,
+        limiters: Limiters,
         client: "Client",
         settings: SendSettings,
         observe: Callable[[Attempt, Observation, Outcome], None],
@@ -72,22 +93,28 @@ class Engine:
         self.stopped: str | None = None
         self._source = source
         self._journal = journal
+        self._make_limiter = limiters
         self._client = client
         self._settings = settings
         self._observe = observe
         self._name = journal.name_in_tags()
-        self._next = journal.next_intent()
         self._breaker = Breaker(settings.patience)
         self._limiters: dict[str, Limiter] = {}
         self._head: Attempt | None = None  # taken from the source, not yet sent
-        self._ended = False
+        self._woken = asyncio.Event()
+        self._is_dry = False  # the source has nothing just now
         self._again: list[tuple[float, int, Attempt]] = []  # a heap, by the time from which each may go
         self._results: list[Result] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def wake(self) -> None:
+        """The source has something new, or is over."""
+        self._woken.set()
+
     def stop(self, why: str) -> None:
         """Send nothing more, and wait for the answers that are due. The first reason stands."""
         self.stopped = self.stopped or why
+        self.wake()
 
     def abandon(self) -> None:
         """Wait for nothing: what is under way becomes unknown."""
@@ -100,20 +127,19 @@ class Engine:
         failure: Exception | None = None
         due = time.monotonic()
         while True:
-            batch: list[tuple[Attempt, Intent]] = []
             try:
-                batch = self._choose() if failure is None else []
-                self._commit([intent for _, intent in batch])
+                self._commit(self._choose() if failure is None else [])
             except Exception as error:
                 # Nothing of this batch has left: its intents are not durable.
                 # A journal that fails stands above what failed before: its results can't be waited for.
                 failure = error if isinstance(error, JournalFailed) else failure or error
                 self.stop(str(error))
-                batch = []
-            for attempt, intent in batch:
-                self._start(attempt, intent)
             if self._is_over(failure):
                 break
+            if self._is_idle():
+                await self._woken.wait()
+                due = time.monotonic()
+                continue
             due = max(due + _TICK, time.monotonic() - _TICK)
             await asyncio.sleep(max(0.0, due - time.monotonic()))
         if failure is not None:
@@ -122,24 +148,29 @@ class Engine:
     def _is_over(self, failure: Exception | None) -> bool:
         if self._tasks or (self._results and not isinstance(failure, JournalFailed)):
             return False
-        return self.stopped is not None or (self._ended and self._head is None and not self._again)
+        return self.stopped is not None or (self._source.is_over and self._head is None and not self._again)
+
+    def _is_idle(self) -> bool:
+        """Whether nothing can happen before somebody wakes the engine: the source had nothing when it was asked."""
+        return self._is_dry and not (self._woken.is_set() or self._tasks or self._results or self._again)
 
     # --- choosing what goes ---
 
-    def _choose(self) -> list[tuple[Attempt, Intent]]:
-        """The attempts that may go in this tick, each with its intent."""
+    def _choose(self) -> list[Attempt]:
+        """The attempts that may go in this tick."""
+        self._woken.clear()
+        self._is_dry = False
         if self._settings.not_after is not None and time.time() >= self._settings.not_after:
             self.stop("the time of --not-after is reached")
         self._heed()
         now = time.monotonic()
-        batch: list[tuple[Attempt, Intent]] = []
+        batch: list[Attempt] = []
         free = self._breaker.allows(now, self._settings.concurrency) - len(self._tasks)
         while self.stopped is None and len(batch) < free and (attempt := self._peek(now)):
-            if not self._limiter(attempt.message.path, now).take(now):
+            if not self._limiter(attempt.message.path, now).take(1, now):
                 break
             self._drop(attempt)
-            intent = self._intent(attempt)
-            batch.append((attempt._replace(number=intent.message), intent))
+            batch.append(attempt)
         return batch
 
     def _heed(self) -> None:
@@ -150,9 +181,9 @@ class Engine:
         """The next attempt: one that is to be repeated and due, or else the next of the source."""
         if self._again and self._again[0][0] <= now:
             return self._again[0][2]
-        if self._head is None and not self._ended:
-            self._head = next(self._source, None)
-            self._ended = self._head is None
+        if self._head is None and not self._source.is_over:
+            self._head = self._source.take()
+            self._is_dry = self._head is None
         return self._head
 
     def _drop(self, attempt: Attempt) -> None:
@@ -163,40 +194,41 @@ class Engine:
 
     def _limiter(self, path: str, now: float) -> Limiter:
         if path not in self._limiters:
-            # What an ended process sent in the last second counts as well; a clock that was set back makes it older.
-            today = moments.now()
-            sent = self._journal.recent(self._settings.api + path, today - SECOND)
-            self._limiters[path] = Limiter(self._settings.rate, now, [now - (today - at) / SECOND for at in sent])
+            self._limiters[path] = self._make_limiter(self._settings.api + path, now)
         return self._limiters[path]
 
-    def _intent(self, attempt: Attempt) -> Intent:
-        message = attempt.message
-        intent, self._next = self._next, self._next + 1
-        number, new = attempt.number, None
-        if number is None:
-            topic = message.topic()
-            number = self._journal.next_message()
-            new = NewMessage(message.id, None if topic is None else self._journal.topic(topic))
-        tag = tag_for(message, self._name, number, attempt.unknown)
-        shape = self._journal.shape(message.shape(self._settings.api))
-        return Intent(intent, number, attempt.attempts + 1, message.line, tag, message.row, shape, moments.now(), new)
+    def _claim(self, attempt: Attempt, at: int) -> Claim:
+        message, number = attempt.message, attempt.number
+        tag = tag_for(message, self._name, attempt.unknown)
+        subject = message.subject() if number is None else None
+        shape = message.shape(self._settings.api)
+        return Claim(message.id, subject, number, attempt.attempts + 1, message.line, tag, message.row, shape, at)
 
-    def _commit(self, intents: list[Intent]) -> None:
-        """Make intents and results durable. Raises JournalFailed; then the results are kept for another try."""
+    def _commit(self, batch: list[Attempt]) -> None:
+        """Make intents and results durable, then let the requests leave. Raises JournalFailed; then none leaves, and the
+        results are kept for another try."""
         results = self._results[:]
-        if intents or results:
-            self._journal.commit(intents, results)
-            del self._results[: len(results)]
+        if not batch and not results:
+            return
+        now = moments.now()
+        claims = [self._claim(attempt, now) for attempt in batch]
+        intents = self._journal.claim(claims, results)
+        del self._results[: len(results)]
+        for attempt, claim, intent in zip(batch, claims, intents, strict=True):
+            if intent is None:
+                self._limiters[attempt.message.path].stays()
+            else:
+                self._start(attempt._replace(number=intent.message), claim, intent)
 
     # --- sending ---
 
-    def _start(self, attempt: Attempt, intent: Intent) -> None:
-        task = asyncio.create_task(self._send(attempt, intent))
+    def _start(self, attempt: Attempt, claim: Claim, intent: Intent) -> None:
+        task = asyncio.create_task(self._send(attempt, claim, intent))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _send(self, attempt: Attempt, intent: Intent) -> None:
-        headers, body = request(attempt.message, intent.tag)
+    async def _send(self, attempt: Attempt, claim: Claim, intent: Intent) -> None:
+        headers, body = request(attempt.message, claim.tag)
         url = self._settings.api + attempt.message.path
         limiter = self._limiters[attempt.message.path]
         seen = await self._client.post(url, headers, body, lambda: limiter.leaves(time.monotonic()))
@@ -204,7 +236,8 @@ class Engine:
             limiter.stays()
         outcome = classify(seen, attempt.message.kind)
         named = message_id_of(seen, outcome, attempt.message.kind)
-        self._results.append(_result(intent, seen, outcome)._replace(message_id=named))
+        result = _result(intent.intent, claim.at, seen, outcome)
+        self._results.append(result if named is None else result._replace(message_id=named))
         self._react(attempt, seen, outcome, limiter)
         self._observe(attempt, seen, outcome)
 
@@ -223,11 +256,11 @@ class Engine:
             heapq.heappush(self._again, (now + _backoff(again.tries), attempt.message.line, again))
 
 
-def _result(intent: Intent, seen: Observation, outcome: Outcome) -> Result:
+def _result(intent: int, claimed: int, seen: Observation, outcome: Outcome) -> Result:
     said = seen.body.decode("utf-8", "replace") if seen.status is not None else seen.detail
     now = moments.now()
-    took = max(0, now - intent.at)  # a clock may be set back
-    return Result(intent.intent, outcome.kind, outcome.reason, seen.status, seen.request_id, redacted(said), now, took)
+    took = max(0, now - claimed)  # a clock may be set back
+    return Result(intent, outcome.kind, outcome.reason, seen.status, seen.request_id, redacted(said), now, took)
 
 
 def _backoff(tries: int) -> float:

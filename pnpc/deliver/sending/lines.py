@@ -7,30 +7,16 @@ other words than before) takes more.
 from collections import Counter
 from collections.abc import Mapping
 from itertools import islice
-from typing import Protocol
 
 from pnpc.deliver.journal.records import Counts, KnownMessage
 from pnpc.deliver.sending.artifact import BLOCK, Artifact
-from pnpc.deliver.sending.message import OutgoingMessage
+from pnpc.deliver.sending.protocols import Memory
 
 # The states of a line, as bytes. A line that is blank, or that repeats another, has none.
 _NONE, _PLANNED, _ACCEPTED, _REFUSED, _UNKNOWN, _HELD = range(6)
 _CODES = {
     "planned": _PLANNED, "accepted": _ACCEPTED, "delivered": _ACCEPTED, "refused": _REFUSED, "unknown": _UNKNOWN,
 }  # fmt: skip
-
-
-class Memory(Protocol):
-    """What a journal must be able to answer before anything is sent."""
-
-    def known(self, target: str, api: str, ids: list[str]) -> dict[str, KnownMessage]:
-        """What is known of messages, by their ids."""
-
-    def sent_in_other_words(self, target: str, api: str, topics: dict[int, str], payloads: str) -> dict[int, int]:
-        """Of the topics of messages, those that another file's run sent in other words, and when."""
-
-    def topic(self, text: str) -> int:
-        """The number under which a topic is kept."""
 
 
 class LineStates:
@@ -80,43 +66,36 @@ class LineStates:
         remaining = numbers[_PLANNED] + numbers[_HELD]
         return Counts(numbers[_ACCEPTED], numbers[_REFUSED], numbers[_UNKNOWN], remaining)
 
-    def add(self, message: OutgoingMessage, known: KnownMessage | None, *, is_held: bool) -> None:
+    def add(self, line: int, known: KnownMessage | None, *, is_held: bool) -> None:
         """A line as it stands before the run."""
-        self._states.extend(bytes(message.line + 1 - len(self._states)))
+        self._states.extend(bytes(line + 1 - len(self._states)))
         code = _CODES[known.state] if known is not None else _PLANNED
-        self._states[message.line] = _HELD if code == _PLANNED and is_held else code
+        self._states[line] = _HELD if code == _PLANNED and is_held else code
         self.held += code == _PLANNED and is_held
         if known is None:
             return
         if code in (_PLANNED, _UNKNOWN):
-            self._known[message.line] = known
+            self._known[line] = known
         if code != _PLANNED:
             self.before[known.run, known.state] += 1
             self.last[known.run] = max(known.at, self.last.get(known.run, 0))
 
 
 def look_up(artifact: Artifact, api: str, memory: Memory | None, *, send_changed: bool) -> LineStates:
-    """Where the lines of a file stand before a run that sends them to an address. Raises Changed, CouldNotRead, OSError,
-    and what the memory raises."""
+    """Where the lines of a file stand before a run that sends them to an address. Raises OSError, and what the memory
+    raises."""
     states = LineStates(artifact.repeats)
-    messages = artifact.read_again(lambda line: line not in artifact.repeats)
-    while block := list(islice(messages, BLOCK)):
-        known: dict[str, KnownMessage] = {}
-        held: dict[int, int] = {}
-        topics: dict[str, int] = {}
+    names = (name for name in artifact.names() if name.line not in artifact.repeats)
+    while block := list(islice(names, BLOCK)):
+        known: Mapping[str, KnownMessage] = {}
+        held: set[str] = set()
         if memory is not None:
-            known = memory.known(artifact.target, api, [message.id for message in block])
+            known = memory.known(artifact.target, api, [name.id for name in block])
             if not send_changed:
-                topics = {
-                    message.id: memory.topic(topic)
-                    for message in block
-                    if _is_planned(known.get(message.id)) and (topic := message.topic()) is not None
-                }
-                held = memory.sent_in_other_words(
-                    artifact.target, api, {topic: id for id, topic in topics.items()}, artifact.digest
-                )
-        for message in block:
-            states.add(message, known.get(message.id), is_held=topics.get(message.id) in held)
+                planned = {name.id: name.subject for name in block if name.subject and _is_planned(known.get(name.id))}
+                held = memory.sent_in_other_words(artifact.target, api, planned, artifact.digest)
+        for name in block:
+            states.add(name.line, known.get(name.id), is_held=name.id in held)
     return states
 
 

@@ -16,6 +16,8 @@ from pnpc.text.json.strict import NotJSON
 
 _KEYS = {"id": str, "target": str, "method": str, "url": str, "headers": dict, "body": dict}
 _MOST_ID = 200  # characters
+_SUBJECT = 32  # hexadecimal digits: enough that two subjects are never taken for one
+_IN_TAG = 16  # of a message's id in a tag of ours
 _BODY = '"body":'
 _WORDS = {str: "text", dict: "an object"}
 
@@ -45,11 +47,14 @@ class OutgoingMessage(NamedTuple):
         row = self.origin.get("row")
         return row if isinstance(row, str) else None
 
-    def topic(self) -> str | None:
-        """What the message is about, in whatever words: its campaign, delivery tag and recipient; None without a tag."""
+    def subject(self) -> str | None:
+        """What the message is about, in whatever words, as 32 hexadecimal digits made of its campaign, delivery tag and
+        recipient; None without a tag."""
         if self.tag is None:
             return None
-        return compact([self.origin.get("campaign"), self.tag, self.body.get(self.kind.recipient_key)])
+        to = self.body.get(self.kind.recipient_key)
+        about = f"{self.origin.get('campaign')}\0{self.tag}\0{to if isinstance(to, str) else compact(to)}"
+        return sha256(about.encode("utf-8", "surrogatepass")).hexdigest()[:_SUBJECT]
 
     def shape(self, api: str) -> RequestShape:
         """What kind of request this is, sent to an API."""
@@ -118,10 +123,10 @@ def request(message: OutgoingMessage, tag: str | None) -> tuple[dict[str, str], 
     return headers, message.text.encode()
 
 
-def tag_for(message: OutgoingMessage, journal: str, number: int, unknown: int) -> str | None:
-    """The delivery tag of an attempt: the message's own, or one of ours, made of its number in a journal; an ending tells
-    attempts apart of which `unknown` before may have been sent."""
-    own = message.tag or (f"pnpc-{journal}-{number:09}" if message.kind.tag.is_made else None)
+def tag_for(message: OutgoingMessage, journal: str, unknown: int) -> str | None:
+    """The delivery tag of an attempt: the message's own, or one of ours, made of the names of its journal and of itself; an
+    ending tells attempts apart of which `unknown` before may have been sent."""
+    own = message.tag or (f"pnpc-{journal}-{_digits(message.id)}" if message.kind.tag.is_made else None)
     if own is None or not unknown:
         return own
     ending = f".{unknown + 1}"
@@ -129,6 +134,10 @@ def tag_for(message: OutgoingMessage, journal: str, number: int, unknown: int) -
     if len(own) + len(ending) > most:
         ending = f".{sha256(own.encode()).hexdigest()[:8]}{ending}"
     return own[: most - len(ending)] + ending
+
+
+def _digits(id: str) -> str:
+    return sha256(id.encode()).hexdigest()[:_IN_TAG]
 
 
 def _object(raw: bytes) -> dict[str, Any]:

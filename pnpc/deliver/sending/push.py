@@ -6,13 +6,13 @@ import signal
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.credentials import Credentials
-from pnpc.deliver.sending.engine import Attempt, Engine, SendSettings
+from pnpc.deliver.sending.engine import Attempt, Engine, Listed, SendSettings
 from pnpc.deliver.sending.lines import LineStates
 from pnpc.deliver.sending.outcomes import Observation, Outcome
+from pnpc.deliver.sending.protocols import Limiters, PushJournal
 from pnpc.deliver.sending.timeouts import Timeouts
 
 if TYPE_CHECKING:
@@ -54,7 +54,12 @@ def attempts(artifact: Artifact, states: LineStates, *, resend_unknown: bool) ->
 
 
 async def deliver(
-    journal: Journal, plan: PushPlan, states: LineStates, observe: Heard, say: Callable[[str], None]
+    journal: PushJournal,
+    limiters: Limiters,
+    plan: PushPlan,
+    states: LineStates,
+    observe: Heard,
+    say: Callable[[str], None],
 ) -> str | None:
     """Send what is to be sent; why the run ended early, None if it did not.
 
@@ -64,7 +69,7 @@ async def deliver(
     from pnpc.deliver.sending.client import Client  # aiohttp: half of the time that a start takes
 
     headers = {} if plan.tokens else {"Authorization": plan.credentials.authorization}
-    source = attempts(plan.artifact, states, resend_unknown=plan.resend_unknown)
+    source = Listed(attempts(plan.artifact, states, resend_unknown=plan.resend_unknown))
     request_id = plan.artifact.kind.request_id
 
     def hear(attempt: Attempt, seen: Observation, outcome: Outcome) -> None:
@@ -72,7 +77,7 @@ async def deliver(
         observe(attempt, seen, outcome)
 
     async with Client(headers, plan.settings.concurrency, plan.timeouts, request_id, plan.tokens) as client:
-        engine = Engine(source, journal, client, plan.settings, hear)
+        engine = Engine(source, journal, limiters, client, plan.settings, hear)
         _hear_signals(engine, say)
         await engine.run()
     return engine.stopped

@@ -1,11 +1,16 @@
 """How many requests may leave now: a token bucket, and a count over the last second that is never above the rate.
 
 One limiter for each channel and endpoint, as LINE counts. Times are seconds of a clock that never jumps, given by the
-caller; this file reads none.
+caller.
 """
 
+import math
 from collections import deque
 from collections.abc import Iterable
+
+from pnpc.deliver.journal.timestamps import SECOND
+from pnpc.deliver.journal.timestamps import now as today
+from pnpc.deliver.sending.protocols import Limiter, Limiters, PushJournal
 
 # Seconds at full rate: the tokens that a bucket holds, for a late tick to catch up; and the requests that were taken and
 # have not begun to leave, which a killed process would leave unknown for nothing.
@@ -15,8 +20,19 @@ _GROWTH = 0.05  # of the full rate, each second after a cut
 _LEAST = 0.01  # of the full rate: it is not cut below that
 
 
-class Limiter:
-    """At most `rate` requests in any one second."""
+def local_limiters(journal: PushJournal, rate: int) -> Limiters:
+    """Limiters for a channel that no other process sends with: `rate` requests a second for each endpoint. What an ended
+    process sent in the last second counts as well; a clock that was set back makes it older."""
+
+    def limiter(url: str, now: float) -> Limiter:
+        at = today()
+        return TokenBucket(rate, now, [now - (at - sent) / SECOND for sent in journal.recent(url, at - SECOND)])
+
+    return limiter
+
+
+class TokenBucket:
+    """At most `rate` requests in any one second. A `Limiter`."""
 
     def __init__(self, rate: int, now: float, before: Iterable[float] = ()) -> None:
         """`before`: when requests left whose limit this is, in order of time."""
@@ -33,20 +49,22 @@ class Limiter:
         """Requests a second at present."""
         return min(self._full, self._base + self._full * _GROWTH * (now - self._cut))
 
-    def take(self, now: float) -> bool:
-        """Whether a request may leave now; if so, call `leaves` or `stays` afterwards."""
+    def take(self, wanted: int, now: float) -> int:
+        """How many of the wanted requests may leave now; call `leaves` or `stays` for each of these afterwards."""
         rate = self.rate(now)
         burst = max(1.0, rate * _BURST)
         self._tokens = min(self._tokens + rate * (now - self._filled), burst)
         self._filled = now
         while self._left and now - self._left[0] >= _WINDOW:
             self._left.popleft()
-        full = len(self._left) + self._granted >= max(1, int(rate))
-        if full or self._tokens < 1 or self._granted >= burst or now < self._blocked:
-            return False
-        self._tokens -= 1
-        self._granted += 1
-        return True
+        if now < self._blocked:
+            return 0
+        free = max(1, int(rate)) - len(self._left) - self._granted  # in the last second
+        begun = math.ceil(burst) - self._granted
+        count = max(0, min(wanted, free, int(self._tokens), begun))
+        self._tokens -= count
+        self._granted += count
+        return count
 
     def leaves(self, now: float) -> None:
         """A request that was taken begins to leave."""

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.records import JournalFailed
 from pnpc.line.catalog import KeyKind
 from pnpc.line.service import endpoints
 

@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from pnpc.deliver.journal.database import JournalFailed
-from pnpc.deliver.journal.records import Event
+from pnpc.deliver.journal.records import Event, JournalFailed
 from pnpc.deliver.webhooks.inbox import EventCounts, Failure, Inbox
 
 _GATHER = 0.002  # seconds in which events gather for one commit

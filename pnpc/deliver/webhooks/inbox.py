@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from pnpc.deliver.journal.database import JournalFailed
 from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.records import Event
+from pnpc.deliver.journal.records import Event, JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.line.service import consent_seconds
