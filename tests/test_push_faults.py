@@ -15,7 +15,7 @@ from pnpc.deliver.journal.records import JournalFailed
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.sending.artifact import Changed, survey
 from pnpc.deliver.sending.client import Client
-from pnpc.deliver.sending.engine import Attempt, Engine, Listed, SendSettings
+from pnpc.deliver.sending.engine import Attempt, AttemptList, Engine, SendSettings
 from pnpc.deliver.sending.rate import local_limiters
 from pnpc.deliver.sending.timeouts import Timeouts
 
@@ -269,7 +269,7 @@ def test_a_journal_that_fails_after_the_file_was_changed(tmp_path: Path) -> None
             async with Client({"Authorization": "Bearer x"}, 1) as client:
                 settings = SendSettings(server.url, 100, 1)
                 engine = Engine(
-                    Listed(source()), journal, local_limiters(journal, 100), client, settings, lambda *_: None
+                    AttemptList(source()), journal, local_limiters(journal, 100), client, settings, lambda *_: None
                 )
                 await asyncio.wait_for(engine.run(), 20)
 

@@ -51,7 +51,7 @@ class Attempt(NamedTuple):
     number: int | None = None
 
 
-class Source(Protocol):
+class MessageSource(Protocol):
     """Where messages come from: a file, or whoever calls. `is_over` is true when none will come any more."""
 
     is_over: bool
@@ -60,7 +60,7 @@ class Source(Protocol):
         """The next message; None if there is none now."""
 
 
-class Listed:
+class AttemptList:
     """A source of messages that are all there."""
 
     def __init__(self, attempts: Iterator[Attempt]) -> None:
@@ -83,7 +83,7 @@ class Engine:
 
     def __init__(
         self,
-        source: Source,
+        source: MessageSource,
         journal: PushJournal,
         limiters: Limiters,
         client: "Client",

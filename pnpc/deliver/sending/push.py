@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.credentials import Credentials
-from pnpc.deliver.sending.engine import Attempt, Engine, Listed, SendSettings
+from pnpc.deliver.sending.engine import Attempt, AttemptList, Engine, SendSettings
 from pnpc.deliver.sending.lines import LineStates
 from pnpc.deliver.sending.outcomes import Observation, Outcome
 from pnpc.deliver.sending.protocols import Limiters, PushJournal
@@ -69,7 +69,7 @@ async def deliver(
     from pnpc.deliver.sending.client import Client  # aiohttp: half of the time that a start takes
 
     headers = {} if plan.tokens else {"Authorization": plan.credentials.authorization}
-    source = Listed(attempts(plan.artifact, states, resend_unknown=plan.resend_unknown))
+    source = AttemptList(attempts(plan.artifact, states, resend_unknown=plan.resend_unknown))
     request_id = plan.artifact.kind.request_id
 
     def hear(attempt: Attempt, seen: Observation, outcome: Outcome) -> None:
