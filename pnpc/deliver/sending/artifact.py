@@ -91,7 +91,7 @@ class Artifact(NamedTuple):
             raise changed from None
 
 
-class _Names:
+class _NameFile:
     """The names of all messages, kept in a file without a name: to read the payloads for them again costs ten times more."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -114,7 +114,7 @@ class _Names:
 class _Survey:
     """What is learnt line by line at the first reading."""
 
-    def __init__(self, names: _Names) -> None:
+    def __init__(self, names: _NameFile) -> None:
         self.names = names
         self.messages = 0
         self.targets: dict[str, None] = {}
@@ -160,10 +160,10 @@ def survey(name: str) -> Iterator[Artifact]:
     """
     with tempfile.TemporaryFile() as names:
         if name != "-" and os.path.isfile(name):
-            yield _survey(name, lambda: open_in(name), _Names(names))
+            yield _survey(name, lambda: open_in(name), _NameFile(names))
             return
         with _kept(name) as again:
-            yield _survey(name, again, _Names(names))
+            yield _survey(name, again, _NameFile(names))
 
 
 @contextmanager
@@ -181,7 +181,7 @@ def _kept(name: str) -> Iterator[Callable[[], IO[bytes]]]:
         yield again
 
 
-def _survey(name: str, stream: Callable[[], IO[bytes]], names: _Names) -> Artifact:
+def _survey(name: str, stream: Callable[[], IO[bytes]], names: _NameFile) -> Artifact:
     survey, whole, blocks, line, blank = _Survey(names), sha256(), [], 0, 0
     with stream() as lines:
         for block in _blocks(lines):
