@@ -21,7 +21,7 @@ from pnpc.compile.targets.callback import BadCallback, DeliveryReport
 from pnpc.compile.targets.sinch import Sinch, SinchCallback
 from pnpc.deliver.journal.care import purge
 from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.records import Event, Intent, NewMessage, RequestShape, Result
+from pnpc.deliver.journal.records import Claim, Event, RequestShape, Result
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.standing.statuses import View, messages
 
@@ -171,20 +171,11 @@ def test_a_purge_forgets_the_names_and_keeps_what_was_reported(tmp_path: Path) -
     file = tmp_path / JOURNAL
     with Journal.open_or_create(str(file)) as journal:
         journal.begin(NewRun("a.jsonl", "digest", 2, "sinch", "https://eu.conversation.api.sinch.com", None, "t"), 5)
-        shape = journal.shape(RequestShape("POST", URL, "shipment", "{}"))
+        shape = RequestShape("POST", URL, "shipment", "{}")
         for number in (1, 2):
-            intent = Intent(
-                number,
-                number,
-                1,
-                number,
-                f"order-number-000{number}",
-                "r.csv:2",
-                shape,
-                5,
-                NewMessage(f"i{number}", None),
-            )
-            journal.commit([intent], [Result(number, "accepted", "accepted", 200, None, "{}", 6, 1, f"m-{number}")])
+            claim = Claim(f"i{number}", None, None, 1, number, f"order-number-000{number}", "r.csv:2", shape, 5)
+            result = Result(number, "accepted", "accepted", 200, None, "{}", 6, 1, f"m-{number}")
+            journal.claim([claim], [result])
         journal.add_events([
             Event("E1", "", 7, 7, "m-1", failed=True, why="no such person"),
             Event("E2", "order-number-0002", 8, 8, failed=True),

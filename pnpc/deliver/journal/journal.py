@@ -42,36 +42,8 @@ from pnpc.deliver.journal.records import (
 )
 from pnpc.deliver.journal.runs import NewRun, PushRun, digest_of, kept, topic_of
 from pnpc.deliver.journal.soundness import look_at_file
+from pnpc.deliver.journal.statements import BEGIN, EVENT, LEFT, REFUSALS, RESULT, RUNS
 
-_RUNS = (
-    "SELECT run, file, payloads, lines, target, api, channel, r.at, remaining, unknown"
-    " FROM runs r JOIN addresses USING (address) LEFT JOIN ends USING (run) ORDER BY run"
-)
-_BEGIN = (
-    "INSERT INTO runs (address, file, payloads, lines, first, channel, token, version, at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-# Only the run before can have left any: those before it were seen to when it began.
-_LEFT = (
-    "INSERT INTO results (intent, outcome, reason, at, took)"
-    " SELECT intent, 'unknown', 'process-ended', ?1, max(0, ?1 - at) FROM intents"
-    " WHERE intent >= (SELECT first FROM runs ORDER BY run DESC LIMIT 1)"
-    " AND intent NOT IN (SELECT intent FROM results WHERE intent >= (SELECT first FROM runs ORDER BY run DESC LIMIT 1))"
-)
-_RESULT = (
-    "INSERT INTO results (intent, outcome, reason, status, request_id, answer, at, took, message_id)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-# A report that names its message is of that message alone, whatever its tag.
-_EVENT = (
-    "INSERT OR IGNORE INTO events"
-    " SELECT ?1, ?2, ?3, ?4, (SELECT intent FROM results WHERE message_id = ?5), ?6, ?7"
-    " WHERE EXISTS (SELECT 1 FROM intents WHERE tag = ?2) OR EXISTS (SELECT 1 FROM results WHERE message_id = ?5)"
-)
-_REFUSALS = (
-    "SELECT reason, count(*) FROM results WHERE intent >= (SELECT first FROM runs WHERE run = ?)"
-    " AND outcome = 'refused' GROUP BY reason ORDER BY 2 DESC"
-)
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
 
 
@@ -139,7 +111,7 @@ class Journal:
 
     def runs(self) -> list[PushRun]:
         """All runs, in order."""
-        return [PushRun(*row) for row in self._rows(_RUNS)]
+        return [PushRun(*row) for row in self._rows(RUNS)]
 
     def known(self, target: str, api: str, ids: Sequence[str]) -> dict[str, KnownMessage]:
         """What is known of messages that were tried at an address, by their ids. Raises JournalFailed."""
@@ -171,7 +143,7 @@ class Journal:
         """
         with transaction(self.name, self._db):
             before = self._db.total_changes
-            self._db.executemany(_EVENT, events)
+            self._db.executemany(EVENT, events)
             return self._db.total_changes - before
 
     def sent(self, tags: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -219,21 +191,21 @@ class Journal:
         with transaction(self.name, self._db):
             self._db.execute("INSERT OR IGNORE INTO addresses (target, api) VALUES (?, ?)", (run.target, run.api))
             address = self._address(run.target, run.api)
-            left = self._db.execute(_LEFT, (now,)).rowcount
+            left = self._db.execute(LEFT, (now,)).rowcount
             self._write_keys()
             self._next_message = self._keyed + 1
             (self._next_intent,) = self._one("SELECT coalesce(max(intent), 0) + 1 FROM intents")
             token, first = digest_of(self._salt(), run.secret), self._next_intent
             channel = None if run.channel is None else kept(run.channel)
             row = (address, kept(run.file), run.payloads, run.lines, first, channel, token, VERSION, now)
-            self._run = self._db.execute(_BEGIN, row).lastrowid or 0
+            self._run = self._db.execute(BEGIN, row).lastrowid or 0
         self._at = address or 0
         self._shapes = {RequestShape(*rest): shape for shape, *rest in self._rows("SELECT * FROM shapes")}
         return left
 
     def refusals(self) -> list[tuple[str, int]]:
         """Why this run's messages were refused, each reason with their number, the most first."""
-        return [(reason, number) for reason, number in self._rows(_REFUSALS, self._run)]
+        return [(reason, number) for reason, number in self._rows(REFUSALS, self._run)]
 
     def end(self, counts: Counts, sent: int, now: int) -> None:
         """Note how the run ended. Raises JournalFailed."""
@@ -270,7 +242,7 @@ class Journal:
                 self._db.executemany("INSERT INTO shapes VALUES (?, ?, ?, ?, ?)", new_shapes)
             self._db.executemany("INSERT INTO ids VALUES (?, ?, ?, ?)", ids)
             self._db.executemany("INSERT INTO intents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", intents)
-            self._db.executemany(_RESULT, results)
+            self._db.executemany(RESULT, results)
             if message - self._keyed > WAITING:
                 self._write_keys()
         self._shapes, self._next_message, self._next_intent = shapes, message, first + len(claims)
