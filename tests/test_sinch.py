@@ -159,7 +159,7 @@ def test_any_answer_is_read(said: Any) -> None:
 
 def test_the_name_of_a_message_is_kept_and_shown(here: Here, tmp_path: Path) -> None:
     write_lines(tmp_path / "a.jsonl", [sinch(0), sinch(1)])
-    with FaultServer(lambda one: accept(one) if b"c-0" in one.body else answer(500)) as server:
+    with FaultServer(lambda one: accept(one) if b'"c-0"' in one.body else answer(500)) as server:
         assert here("push", "a.jsonl", "--api-url", server.url, **TOKEN).returncode == 5
     found = here("journal", "show", "m-c-0", "--journal", JOURNAL)
     assert "  message id: m-c-0\n" in found.stdout
