@@ -55,8 +55,9 @@ EVERYWHERE = ["{{ recipient.index }}", "{{ recipient.to }}", "固定", 'quo"te\\
 
 
 def plan_of(
-    variables: dict[str, Any], contents: Sequence[str], url: str, unit: str, tag: str | None, country: str = "JP"
-) -> Plan:
+    variables: dict[str, Any], contents: Sequence[str], url: str, unit: str, tag: str | None, country: str = "JP",
+    fallback: dict[str, Any] | None = None,
+) -> Plan:  # fmt: skip
     spec: dict[str, Any] = {
         "pnpc": 1, "name": "any", "country": country, "variables": variables,
         "message": {
@@ -69,6 +70,7 @@ def plan_of(
             "customAggregationUnits": [unit],
         },
         **({} if tag is None else {"deliveryTag": tag}),
+        **({} if fallback is None else {"fallback": fallback}),
     }  # fmt: skip
     return specs.plan_of(json.dumps(spec))
 
@@ -97,6 +99,7 @@ def plans(draw) -> tuple[Plan, list[str]]:
             | text.map(lambda one: "tag-0123456789-" + one)
         ),
         draw(st.sampled_from(["JP", "TH", "TW"])),
+        draw(st.none() | st.fixed_dictionaries({"sms": text | st.just("固定"), "parts": st.sampled_from([1, 2, 9])})),
     )
     columns = draw(st.permutations([*names, "memo"]))
     return plan, columns

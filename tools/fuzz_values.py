@@ -32,7 +32,7 @@ TYPES = ["string", "integer", "number", "boolean", "array", "object", "null", "t
 FORMATS = ["date", "time", "date-time", "uri", "email", "uuid", "x", [], 3]
 KEYS = [
     "pnpc", "name", "country", "variables", "message", "templateKey", "body", "emphasizedItem", "items", "itemKey", "content", "buttons", "buttonKey", "url",
-    "deliveryTag", "messages", "type", "text", "altText", "contents", "to", "label", "uri", "action", "actions", "size", "channel_specific_message", "$if", "$for",
+    "deliveryTag", "fallback", "sms", "parts", "messages", "type", "text", "altText", "contents", "to", "label", "uri", "action", "actions", "size", "channel_specific_message", "$if", "$for",
 ]  # fmt: skip
 COMPONENTS = ["bubble", "carousel", "box", "text", "button", "image", "icon", "separator", "filler", "span", "video"]
 MESSAGES = [
@@ -164,6 +164,8 @@ def spec(chance: Random) -> dict[str, Any]:
     spec["message"] = message(chance)
     if chance.random() < 0.3:
         spec["deliveryTag"] = text(chance)
+    if chance.random() < 0.2:
+        spec["fallback"] = {"sms": text(chance), "parts": value(chance, 3)}
     return spec
 
 
@@ -234,6 +236,11 @@ def sound_spec(chance: Random) -> dict[str, Any]:
     }
     if tag:
         made_spec["deliveryTag"] = tag
+    if chance.random() < 0.2:
+        made_spec["fallback"] = {
+            "sms": chance.choice(["発送しました", "No. {{ total }}", "{{ slot }}’" * 9]),
+            "parts": chance.choice([1, 9]),
+        }
     return made_spec
 
 

@@ -169,6 +169,8 @@ def _properties(
 def _resolved(schema: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = schema
     reference = schema.get("$ref", "")
+    if reference == "fallback.schema.json":
+        return _schema("fallback")
     if reference.startswith("#/"):
         found = root
         for step in reference.removeprefix("#/").split("/"):

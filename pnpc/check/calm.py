@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from pnpc.language.expressions.expression import simple_parts
 from pnpc.language.message.context import Context, demands
-from pnpc.language.message.notice import TAG, Notice
+from pnpc.language.message.notice import SMS, TAG, Notice
+from pnpc.language.proof.first_step import most_units
 from pnpc.language.variables.declared import NOBODY, Declaration, declarations
 from pnpc.line import policy
 from pnpc.line.grammar.patterns import TooSlow, matcher
@@ -56,6 +57,8 @@ def is_calm(notice: Notice, context: Context) -> bool:
     asked = context.once(notice, demands)
     if notice.expansion is not None or "*" in notice.document.source.text:
         return False  # an alias may stand for something that is written elsewhere
+    if notice.sms is not None and not _is_one_part(most_units(notice, notice.sms.text, context)):
+        return False
     flexible = notice.kind == "flexible"
     if flexible and asked and (may_be_large(notice) or _has_places_in_texts(notice)):
         return False
@@ -235,6 +238,8 @@ def _judged(text: str, path: Path, schema: Schema) -> str:
         return _DOUBTFUL
     if path[-1] in _LINKS:
         return _CALM if _is_usual_link(text) else _DOUBTFUL
+    if path == SMS:
+        return _CALM if _is_one_part(2 * len(text)) and not any(sign in text for sign in _SIGNS) else _DOUBTFUL
     if not text.isprintable() and not text.replace("\u3000", "").isprintable():
         return _DOUBTFUL
     from pnpc.rules.shared.blanks import is_blank  # needed only for a text with expressions
@@ -247,6 +252,13 @@ def _judged(text: str, path: Path, schema: Schema) -> str:
     if path[-1] != "content" or not any(letter.isdigit() for letter in folded):
         return _CALM
     return _CALM if any(word in folded for word in policy.facts().currencies) else _BARE
+
+
+def _is_one_part(units: float) -> bool:
+    """Whether a text with this number of UTF-16 units is one SMS, whatever its alphabet: then no rule has to count parts."""
+    from pnpc.line.sms import ucs2  # few specs have a text for SMS
+
+    return units <= ucs2().single
 
 
 def _is_usual_link(text: str) -> bool:

@@ -15,7 +15,7 @@ from pnpc.check.ways import Failure, Slot, Way, ways_of
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.filling.jinja import CompiledText
 from pnpc.language.message.context import Context
-from pnpc.language.message.notice import TAG, Notice
+from pnpc.language.message.notice import SMS, TAG, Notice
 from pnpc.line.grammar.allowance import current
 from pnpc.line.grammar.compiler import compiled
 from pnpc.line.grammar.run import Run
@@ -62,10 +62,10 @@ def of_examples(notice: Notice, context: Context, said: Iterable[Located]) -> It
         if reported.is_new(finding):
             yield finding
     for turn in range(message.turns()):
-        body, tag = message.filled(turn)
+        body, tag, sms = message.filled(turn)
         if body is None or not current().take(len(json.dumps(body)) * _A_CHARACTER):
             return
-        for finding in message.judged(body, tag, turn):
+        for finding in message.judged(body, tag, sms, turn):
             if reported.is_new(finding):
                 yield finding
 
@@ -147,7 +147,7 @@ class _Message:
         return most or int(bool(self._first) and self._notice.kind == "flexible" and may_be_large(self._notice))
 
     def _read(self) -> Iterator[Slot]:
-        for base in (self._notice.base, TAG):
+        for base in (self._notice.base, TAG, SMS):
             for path, node in _scalars(self._notice.tree.node(base), base):
                 if "{{" not in node.value or id(node) not in self._kept:
                     continue
@@ -159,13 +159,13 @@ class _Message:
                 steps = tuple(expansion.steps(path)) if expansion is not None else ()
                 yield Slot(path, text, *self._kept[id(node)], steps)
 
-    def filled(self, turn: int) -> tuple[Any, str | None]:
-        """The body and the delivery tag, each text filled in its doubtful way number `turn` (from 0), or else in its first
+    def filled(self, turn: int) -> tuple[Any, str | None, str | None]:
+        """The body, the delivery tag and the fallback's text, each text filled in its doubtful way number `turn` (from 0), or else in its first
         way. The body is None if it is too large."""
         left = [_MOST_VALUES]
         body = self._body(self._notice.tree.node(self._notice.base), self._notice.base, turn, left)
-        tag = self._way(TAG, turn)
-        return (body if left[0] > 0 and isinstance(body, dict) else None), tag.value if tag is not None else None
+        tag, sms = (way and way.value for way in (self._way(TAG, turn), self._way(SMS, turn)))
+        return (body if left[0] > 0 and isinstance(body, dict) else None), tag, sms
 
     def _way(self, path: Path, turn: int) -> Way | None:
         doubtful = self._doubtful.get(path, ())
@@ -187,18 +187,19 @@ class _Message:
         type_, _ = self._kept.get(id(node), ("string", None))
         return scalar_value(node) if type_ != "string" or self._notice.document.json else str(node.value)
 
-    def judged(self, body: Any, tag: str | None, turn: int) -> Iterator[Finding]:
+    def judged(self, body: Any, tag: str | None, sms: str | None, turn: int) -> Iterator[Finding]:
         """The findings about a filled message, with the places and words for the spec."""
-        for finding in check_body(body, tag, self._notice, self._context):
+        for finding in check_body(body, tag, sms, self._notice, self._context):
             place = finding.where if isinstance(finding.where, Place) else Place(())
-            path = place.path if place.path == TAG else (*self._notice.base, *place.path)
+            path = place.path if place.path in (TAG, SMS) else (*self._notice.base, *place.path)
             yield from self._of_finding(finding, path, turn)
-        slot = self._slots.get(TAG)
-        if slot is not None and tag is not None:
-            run = Run(json=False, expressions=False)
-            slot.check(Scalar("", tag, style='"'), TAG, run)
-            for finding in run.findings:
-                yield from self._of_finding(finding, TAG, turn)
+        for path, text in ((TAG, tag), (SMS, sms)):
+            slot = self._slots.get(path)
+            if slot is not None and text is not None:
+                run = Run(json=False, expressions=False)
+                slot.check(Scalar("", text, style='"'), path, run)
+                for finding in run.findings:
+                    yield from self._of_finding(finding, path, turn)
 
     def _of_finding(self, finding: Finding, path: Path, turn: int) -> Iterator[Finding]:
         if path in self._first:

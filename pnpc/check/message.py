@@ -25,7 +25,12 @@ def _judged(
 ) -> Iterable[Finding]:
     schema, part = grammar_of(notice)
     run = compiler.walk(schema, notice.document, part=part, expressions=notice.is_spec)
-    context.know(notice, demands, run.demands)
+    asked = run.demands
+    if notice.sms is not None and asked:
+        from pnpc.language.message.fallback import with_parts  # few specs have a fallback
+
+        asked = with_parts(asked, notice)
+    context.know(notice, demands, asked)
     yield from run.findings
     for rule in running(notice, context):
         assert rule.check is not None

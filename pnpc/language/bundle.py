@@ -15,7 +15,7 @@ NAMES = {
     "emulator-scenario": "a scenario of `pnpc emulator`: settings, people, faults",
     "diagnostics": "what `pnpc check --format json` prints",
 }
-_OF_SPECS = frozenset(("spec", "variable"))  # the rest is LINE's
+_OF_SPECS = frozenset(("spec", "variable", "fallback"))  # the rest is LINE's
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _EXPRESSION = {"pattern": "\\{\\{"}
 

@@ -15,12 +15,14 @@ class PagePart(NamedTuple):
 
 
 class Page(NamedTuple):
-    """One message: its spec's name, its country's language as BCP 47 has it, what is drawn, and notes on what is not."""
+    """One message: its spec's name, its country's language as BCP 47 has it, what is drawn, notes on what is not, and the
+    text of its SMS."""
 
     name: str
     language: str
     parts: tuple[PagePart, ...]
     notes: tuple[str, ...] = ()
+    sms: str | None = None
 
 
 LANGUAGES = {"JP": "ja", "TH": "th", "TW": "zh-Hant-TW"}

@@ -121,6 +121,11 @@ def of_values(notice: Notice) -> tuple[Rule, ...]:
     return _all_behind(gates.of_values(notice))
 
 
+def of_fallback() -> tuple[Rule, ...]:
+    """The rules that look at the text of a fallback."""
+    return _all_behind(gates.OF_FALLBACK)
+
+
 def judges_rows(name: str) -> bool:
     """Whether a rule, given by its name, judges the values of rows."""
     gate = _BY_NAME[name].gate

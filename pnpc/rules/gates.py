@@ -135,6 +135,8 @@ def _lookalikes(notice: Notice, context: Context) -> object:
         text = "\n".join([field.text for field in reader(notice, context).texts])
     if notice.delivery_tag is not None:
         text += "\n" + notice.delivery_tag.text
+    if notice.sms is not None:
+        text += "\n" + notice.sms.text
     braces = text.count("{")
     plain = braces == 2 * text.count("{{") == text.count("}") if notice.is_spec else not braces
     if plain and not any(sign in text for sign in "%$<") and "[[" not in text and (text.isascii() or "｛" not in text):
@@ -240,12 +242,15 @@ GATES: dict[str, Gate] = {
     "expressions": lambda notice, context: reads(notice, context).doubtful,
     "idle variables": lambda notice, context: not notice.variables.keys() <= reads(notice, context).used,
     "doubtful lengths": _doubts,
+    "fallback": lambda notice, _context: notice.sms is not None,
     "recipient": lambda notice, _context: notice.is_spec and notice.to is not None,
     "cut text": _cut_text,
     "separators": _separators,
 }
 
 
+# Gates of the rules that look at the text of the fallback; what else may be wrong with it, the grammar and the proof tell.
+OF_FALLBACK = ("fallback", "lookalikes")
 # Gates that are always closed for template messages.
 _FLEXIBLE_ONLY = frozenset(
     ("flexible", "components", "Flex texts", "Flex carousels", "bubbles", "templates", "column templates", "braces")

@@ -158,6 +158,8 @@ ALL: tuple[Listed, ...] = (
     Listed("PNP533", "value-not-taken", "doubtful lengths", "not_taken"),
     Listed("PNP534", "may-be-too-short", "doubtful lengths", "not_taken"),
     Listed("PNP535", "not-worked-out", "", "too_long"),
+    Listed("PNP540", "fallback-too-long", "fallback"),
+    Listed("PNP541", "fallback-alphabet", "fallback"),
     Listed("PNP601", "bad-table", "", "tables"),
     Listed("PNP602", "missing-column", "", "tables"),
     Listed("PNP603", "bad-value", "", "tables"),

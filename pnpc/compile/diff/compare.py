@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Sequence
 
 from pnpc.check.engine import range_of
-from pnpc.compile.diff import head, variables
+from pnpc.compile.diff import fallback, head, variables
 from pnpc.compile.diff.change import Change, PlacedChange, Section, Spot
 from pnpc.compile.diff.message import change_of
 from pnpc.compile.diff.snapshot import Snapshot
@@ -96,6 +96,7 @@ def _of_message(old: Version, new: Version, notes: list[str]) -> Iterator[Change
         return
     base = (old.notice.base, new.notice.base)
     bodies = filled(old), filled(new)
+    yield from fallback.changes(old, new, bodies)
     as_written = list(differences(written(old), written(new)))
     directed = has_directives(old) or has_directives(new)
     shown: list[Difference] = []

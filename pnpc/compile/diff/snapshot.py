@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pnpc.compile.diff.values import Difference, differences
 from pnpc.compile.plan import BadRow, Plan
 from pnpc.compile.tables.recipients import Record
+from pnpc.compile.targets import Payload, fallback
 from pnpc.text.finding import Diagnostic
 from pnpc.text.json import strict as strict_json
 from pnpc.text.json.strict import NotJSON
@@ -18,15 +19,18 @@ TAG = "X-Line-Delivery-Tag"
 
 
 class Snapshot(NamedTuple):
-    """A filled request without its recipient: LINE's request body, and the delivery tag if the spec has one."""
+    """A filled request without its recipient: LINE's request body, and the delivery tag and the fallback's text if the spec
+    has them."""
 
     body: dict[str, Any]
     tag: str | None = None
+    sms: str | None = None
 
     def value(self) -> dict[str, Any]:
         """The snapshot as JSON values."""
         head = {} if self.tag is None else {"headers": {TAG: self.tag}}
-        return {**head, "body": self.body}
+        beside = {} if self.sms is None else {"fallback": fallback(self.sms)}
+        return {**head, "body": self.body, **beside}
 
     def dump(self) -> str:
         """The text that is stored: indented JSON, members in LINE's own order."""
@@ -44,9 +48,9 @@ def take(plan: Plan) -> Snapshot | tuple[Diagnostic, ...]:
     return result.diagnostics if isinstance(result, BadRow) else _of(result)
 
 
-def _of(payload: Any) -> Snapshot:
+def _of(payload: Payload) -> Snapshot:
     body = {name: value for name, value in payload.body.items() if name != "to"}
-    return Snapshot(body, payload.headers.get(TAG))
+    return Snapshot(body, payload.headers.get(TAG), (payload.fallback or {}).get("sms"))
 
 
 def is_stored(text: str) -> bool:
@@ -55,7 +59,8 @@ def is_stored(text: str) -> bool:
         content = json.loads(text)
     except (ValueError, RecursionError):
         return False
-    return isinstance(content, dict) and isinstance(content.get("body"), dict) and content.keys() <= {"headers", "body"}
+    known = {"headers", "body", "fallback"}
+    return isinstance(content, dict) and isinstance(content.get("body"), dict) and content.keys() <= known
 
 
 def changed(stored: str, snapshot: Snapshot) -> Iterator[Difference]:

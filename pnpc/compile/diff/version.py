@@ -79,7 +79,8 @@ def sources(version: Version) -> Any:
         for name, declaration in declared.items()
         if isinstance(declaration, dict)
     ]
-    return object() if "$include" in text else (repr(written(version)), values, version.country)
+    sms = version.notice.sms and version.notice.sms.text, version.notice.sms_parts
+    return object() if "$include" in text else (repr(written(version)), values, version.country, sms)
 
 
 def has_directives(version: Version) -> bool:

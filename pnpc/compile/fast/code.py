@@ -102,7 +102,8 @@ def encoded(text: str) -> str:
 
 def joined(parts: list[str]) -> str:
     """The code of a text made of parts, each the code of a constant or of a text in braces: one operation for all."""
-    return "(" + " ".join(part for part in parts if part not in ("''", '""')) + ")" if any(parts) else "''"
+    some = [part for part in parts if part not in ("", "''", '""')]
+    return f"({' '.join(some)})" if some else constant("")
 
 
 def shown(name: str) -> str:

@@ -10,7 +10,8 @@ from pnpc.compile.fast import slots, variables
 from pnpc.compile.fast.code import Code, constant, encoded, joined, shown
 from pnpc.compile.fast.texts import NotSure, RowCode
 from pnpc.compile.filled.compact import compact
-from pnpc.compile.filled.message import FillableMessage, Filled, ValueSlot
+from pnpc.compile.filled.message import FillableMessage, Filled
+from pnpc.compile.filled.slots import ValueSlot
 from pnpc.compile.tables import phones
 from pnpc.compile.tables.phones import BadPhone
 from pnpc.compile.tables.records import Variables, unsendable
@@ -19,8 +20,8 @@ from pnpc.compile.targets.line import Line
 
 # What a row becomes: the recipient's digest, and the line in UTF-8 with its break; None where that is not sure.
 Compile = Callable[[list[str], int, int], tuple[str, bytes] | None]
-# The same without a line: the id, and the headers and the body as JSON.
-CompileParts = Callable[[list[str], int, int], tuple[str, str, str] | None]
+# The same without a line: the id, and the headers, the body and the fallback as JSON (empty where there is none).
+CompileParts = Callable[[list[str], int, int], tuple[str, str, str, str] | None]
 
 SIGNATURE = "compile_row(fields, index, line)"
 # Marks stand for what a row decides until the request is written as JSON, where they are cut out again.
@@ -30,11 +31,12 @@ _DIGEST = regex(r"[0-9a-f]{64}")
 
 
 class RequestCode(NamedTuple):
-    """What a row decides of a request, as pieces of code that make JSON."""
+    """What a row decides of a request, as pieces of code that make JSON; that of the fallback is empty where there is none."""
 
     tag: list[str]
     headers: list[str]
     body: list[str]
+    fallback: list[str]
 
 
 def write(
@@ -70,12 +72,12 @@ def write(
         def fill(slot: ValueSlot) -> str:
             return mark(slots.write(code, message, slot, row, declared))
 
-        body, tag = _filled(outline[0], fill), _filled(outline[1], fill)
+        body, tag, sms = (_filled(shape, fill) for shape in outline)
     except NotSure:
         return None
     to = Recipient("to", mark([constant('"'), shown("to"), constant('"')]))
     headers, whole = target.request(to, Filled(message.kind, body, tag))
-    request = compact(headers), compact(whole)
+    request = compact(headers), compact(whole), "" if sms is None else compact(targets.fallback(sms))
     if "".join(request).count(_MARK) != len(marks) or unsendable("".join(request)):
         return None
     finish(code, RequestCode(*(_parts(text, marks) for text in (compact(tag), *request))))
@@ -155,6 +157,10 @@ def line_of(target: Target, url: str, origin: Mapping[str, Any], file: str) -> C
             constant(',"body":'),
         ]
         closing = encoded(f',"origin":{after}')
+        if joined(request.fallback) != constant(""):
+            closing = (
+                joined([constant(',"fallback":'), *request.fallback, constant(f',"origin":{after}')]) + ".encode()"
+            )
         code.add(f"return to, b''.join(({joined(head)}.encode(), body, {closing}, b'%d\"}}}}\\n' % line))")
 
     return finish
@@ -165,7 +171,7 @@ def parts_of(target: Target, origin: Mapping[str, Any]) -> Callable[[Code, Reque
 
     def finish(code: Code, request: RequestCode) -> None:
         _identify(code, request, target, origin)
-        code.add(f"return id, {joined(request.headers)}, body.decode()")
+        code.add(f"return id, {joined(request.headers)}, body.decode(), {joined(request.fallback)}")
 
     return finish
 

@@ -8,7 +8,8 @@ from pnpc.compile.fast.code import Calm, Code, constant, shown
 from pnpc.compile.fast.texts import NotSure, RowCode, TextPiece, pieces, remember, written
 from pnpc.compile.fast.word_search import can_be_of, is_plain, rough_searcher, searcher
 from pnpc.compile.filled.compact import compact, quoted
-from pnpc.compile.filled.message import FillableMessage, ValueSlot
+from pnpc.compile.filled.message import FillableMessage
+from pnpc.compile.filled.slots import ValueSlot
 from pnpc.compile.tables.records import Variables, unsendable
 from pnpc.language.expressions.expression import MASK
 from pnpc.line.grammar.patterns import quick
@@ -50,7 +51,7 @@ def write(code: Code, message: FillableMessage, slot: ValueSlot, row: RowCode, v
 
 
 def _schema(path: Path) -> Schema:
-    """What the grammar asks of a value of a template message, or of the delivery tag."""
+    """What the grammar asks of a value of a template message, of the delivery tag, or of the fallback's text."""
     if path[0] == "message":
         path, home = path[1:], "template-message"
     else:

@@ -59,9 +59,10 @@ class FastWays:
             made = parts(values, index, 0)
             if made is None:
                 return None
-            id, headers, body = made
+            id, headers, body, fallback = made
             named = dict(origin) if row is None else {**origin, "row": row}
-            return Payload(id, name, method, url, read(headers), read(body), named, body)
+            beside = read(fallback) if fallback else None
+            return Payload(id, name, method, url, read(headers), read(body), named, body, beside)
 
         return make
 

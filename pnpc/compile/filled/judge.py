@@ -15,7 +15,7 @@ from pnpc.check.message import check_notice
 from pnpc.language.directives.assembled import structure_of
 from pnpc.language.message.answers import written
 from pnpc.language.message.context import Context
-from pnpc.language.message.notice import TAG, Notice
+from pnpc.language.message.notice import SMS, TAG, Notice
 from pnpc.rules.rule import Test
 from pnpc.text.finding import Finding, Place, Severity, Where
 from pnpc.text.joined import Joined
@@ -46,13 +46,16 @@ class Judge:
         self._known: frozenset[tuple[str, Span, object]] | None = None
         self._severities: dict[tuple[str, Path, str], Severity | None] = {}
 
-    def judge(self, body: dict[str, Any], tag: str | None, moved: Mapping[str, tuple[int, ...]]) -> list[Verdict]:
-        """The verdicts on a body and its delivery tag; `moved` is that of `pnpc.compile.filled.message.Filled`."""
+    def judge(
+        self, body: dict[str, Any], tag: str | None, sms: str | None, moved: Mapping[str, tuple[int, ...]]
+    ) -> list[Verdict]:
+        """The verdicts on a body, its delivery tag and its fallback; `moved` is that of `pnpc.compile.filled.message.Filled`."""
         verdicts = []
-        for finding in check_body(body, tag, self._notice, self._context):
+        for finding in check_body(body, tag, sms, self._notice, self._context):
             place = finding.where if isinstance(finding.where, Place) else Place(())
+            beside = place.path in (TAG, SMS)
             # Inside the filled text the places are others than inside the expression: the value is shown whole.
-            where = Place(TAG if place.path == TAG else (*self._notice.base, *written(place.path, moved)), place.part)
+            where = Place(place.path if beside else (*self._notice.base, *written(place.path, moved)), place.part)
             verdict = self.verdict(finding._replace(where=where, related=(), fix=None))
             if verdict is not None and not self._is_known(verdict.finding):
                 verdicts.append(verdict)
@@ -70,7 +73,7 @@ class Judge:
         Rules that are off or suppressed at the place are not asked.
         """
         tests: dict[Test, None] = {}
-        for rule in rules.of_values(self._notice):
+        for rule in rules.of_fallback() if path == SMS else rules.of_values(self._notice):
             if self._severity(rule.name, Place(path)) is None:
                 continue
             if rule.values is None:

@@ -1,19 +1,20 @@
 """A message with its expressions: filled with a row's data, and measured again as the real text that people will read."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.check.engine import Level
 from pnpc.check.message import grammar_of
 from pnpc.compile.filled.judge import Judge, of_directives
+from pnpc.compile.filled.slots import Became, Shape, ValueSlot, names_of, shape_at
 from pnpc.compile.filled.structured import Filler, ListEntry, Moved, ObjectList, Turn, steps
 from pnpc.compile.tables.phones import scrubbed
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.filling.jinja import CompiledText, RenderError
 from pnpc.language.message.context import Context
-from pnpc.language.message.notice import TAG, Notice
+from pnpc.language.message.notice import SMS, TAG, Notice
 from pnpc.line.grammar.compiler import compiled
-from pnpc.line.grammar.run import Check, Run
+from pnpc.line.grammar.run import Run
 from pnpc.line.grammar.schema import Schema, load, resolve
 from pnpc.rules.rule import Test
 from pnpc.text.document import Mapping as MappingNode
@@ -29,35 +30,8 @@ _MOST_KNOWN = 1_000  # values of a slot that are remembered
 _CANT_BE_FILLED = frozenset(("expression-failed",))
 
 
-class ValueSlot(NamedTuple):
-    """A value with expressions, where it stands, and what the grammar asks of what it becomes (`type`, `check`).
-
-    `tests` tell whether a rule may have something to say of what it becomes; None where only the judge can tell.
-    `known` remembers what it became for values that many rows share, such as dates.
-    """
-
-    path: Path
-    text: CompiledText
-    type: str
-    check: Check
-    tests: tuple[Test, ...] | None
-    known: dict[Hashable, "Became"]
-
-    def is_doubtful(self, text: str) -> bool:
-        """Whether a rule may have something to say of what it has become."""
-        return self.tests is None or any(test.is_doubtful(text) for test in self.tests)
-
-
-class Became(NamedTuple):
-    """What a slot has become, what is wrong with that, and whether the judge must see it."""
-
-    value: Any
-    findings: tuple[Finding, ...]
-    doubtful: bool
-
-
 class Filled(NamedTuple):
-    """A request body without its recipient, its kind, and the delivery tag if the spec has one.
+    """A request body without its recipient, its kind, the delivery tag and the text of the fallback if the spec has them.
 
     `moved` says for each list that directives changed, by its path in the body (`body.items`), which entry of the list
     as written each of its entries is.
@@ -67,6 +41,7 @@ class Filled(NamedTuple):
     body: dict[str, Any]
     tag: str | None
     moved: Mapping[str, tuple[int, ...]] = {}
+    sms: str | None = None
 
 
 class Flaw(NamedTuple):
@@ -78,9 +53,6 @@ class Flaw(NamedTuple):
     finding: Finding
     names: frozenset[str]
     error: bool = True
-
-
-Shape = str | int | float | bool | None | ValueSlot | ObjectList | list["Shape"] | dict[str, "Shape"]
 
 
 class FillableMessage:
@@ -105,6 +77,7 @@ class FillableMessage:
         self._shape = self._read(message, _order_of(notice), "template-message", notice.base)
         tag = notice.tree.node(notice.delivery_tag.path) if notice.delivery_tag else None
         self._tag = self._leaf(tag, TAG) if isinstance(tag, Scalar) else None
+        self._sms = self._fallback(notice)
 
     def fill(self, data: Mapping[str, Any]) -> tuple[Filled, list[Flaw]]:
         """The request body for these data, and what is wrong with it; the body is whole only if nothing is an error."""
@@ -116,7 +89,11 @@ class FillableMessage:
         if self._tag is not None:
             tag = self._fill(self._tag, data, flaws, doubts)
             assert isinstance(tag, str)
-        filled = Filled(self.kind, body, tag, moved)
+        sms = None
+        if self._sms is not None:
+            sms = self._fill(self._sms, data, flaws, doubts)
+            assert isinstance(sms, str)
+        filled = Filled(self.kind, body, tag, moved, sms)
         whole = doubts or (self._filled_in and self._judged_whole)
         if whole and not any(flaw.finding.rule in _CANT_BE_FILLED for flaw in flaws):
             said = {_said(flaw) for flaw in flaws}
@@ -138,10 +115,11 @@ class FillableMessage:
     def _judged(self, filled: Filled) -> Iterator[Flaw]:
         """What the rules say of the filled message."""
         base = len(self._notice.base)
-        for finding, severity in self._judge.judge(filled.body, filled.tag, filled.moved):
+        for finding, severity in self._judge.judge(filled.body, filled.tag, filled.sms, filled.moved):
             assert isinstance(finding.where, Place)
             path = finding.where.path
-            names = _names(self._tag if path == TAG else _at(self._shape, path[base:]))
+            beside = {TAG: self._tag, SMS: self._sms}
+            names = names_of(beside[path] if path in beside else shape_at(self._shape, path[base:]))
             yield Flaw(finding._replace(message=scrubbed(finding.message)), names, severity == "error")
 
     def _flaws(self, findings: Iterable[Finding], names: frozenset[str]) -> Iterator[Flaw]:
@@ -157,9 +135,10 @@ class FillableMessage:
         """The kind of the message: `template` or `flexible`."""
         return self._notice.kind or "template"
 
-    def outline(self) -> tuple["Shape", "Shape"] | None:
-        """The body with its slots, and the tag; None where the slots alone do not decide whether the message is right."""
-        return None if self._filled_in and self._judged_whole else (self._shape, self._tag)
+    def outline(self) -> tuple["Shape", "Shape", "Shape"] | None:
+        """The body with its slots, the tag, and the fallback's text; None where the slots alone do not decide whether the
+        message is right."""
+        return None if self._filled_in and self._judged_whole else (self._shape, self._tag, self._sms)
 
     def settle(self, slot: ValueSlot, data: Mapping[str, Any]) -> Any:
         """What a slot becomes for these data; None where something may be said of that."""
@@ -194,18 +173,28 @@ class FillableMessage:
             )
         )
 
+    def _fallback(self, notice: Notice) -> Shape:
+        """The text of the fallback: no other value of the message has to agree with it, whatever its kind."""
+        node = notice.tree.node(SMS) if notice.sms is not None else None
+        if not isinstance(node, Scalar):
+            return None
+        return self._slot(node, SMS, self._judge.tests(SMS)) if "{{" in node.value else str(node.value)
+
     def _leaf(self, node: Scalar, path: Path) -> Shape:
         type_, check = self._kept.get(id(node), ("string", None))
         if check is None or not (self._notice.is_spec and "{{" in node.value):
             return scalar_value(node) if type_ != "string" or self._notice.document.json else str(node.value)
+        self._filled_in = True
+        return self._slot(node, path, () if self._judged_whole else self._judge.tests(path))
+
+    def _slot(self, node: Scalar, path: Path, tests: tuple[Test, ...] | None) -> Shape:
+        type_, check = self._kept[id(node)]
         try:
-            self._filled_in = True
             text = CompiledText(node.value, self._country)
         except ExpressionError as error:
             place = Place(path, "value", (error.start, error.end))
             self.findings.append(Finding(place, error.message, rule="expression-syntax"))
             return str(node.value)
-        tests = () if self._judged_whole else self._judge.tests(path)
         return ValueSlot(path, text, type_, check, tests, {})
 
     def _fill(self, shape: Shape, data: Mapping[str, Any], flaws: list[Flaw], doubts: list[ValueSlot]) -> Any:
@@ -261,29 +250,6 @@ def _measured(slot: ValueSlot, filled: Scalar) -> Iterator[Finding]:
     for finding in run.findings:
         if finding.rule != "implicit-value":
             yield finding._replace(message=scrubbed(finding.message))
-
-
-def _at(shape: Shape, path: Path) -> Shape:
-    """The part of a shape at a path as it is written; the nearest one above it where there is none."""
-    for step in path:
-        if isinstance(shape, ObjectList):
-            shape = next((entry.shape for entry in shape.objects if entry.written == step), shape)
-        elif isinstance(shape, dict) and step in shape:
-            shape = shape[str(step)]
-        elif isinstance(shape, list) and isinstance(step, int) and step < len(shape):
-            shape = shape[step]
-        else:
-            break
-    return shape
-
-
-def _names(shape: Shape) -> frozenset[str]:
-    """The variables that a part of a message is made of."""
-    if isinstance(shape, ValueSlot):
-        return shape.text.names
-    below = [entry.shape for entry in shape.objects] if isinstance(shape, ObjectList) else shape
-    below = list(below.values()) if isinstance(below, dict) else below
-    return frozenset().union(*map(_names, below)) if isinstance(below, list) else frozenset()
 
 
 def _order_of(notice: Notice) -> Schema | bool:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pnpc.language.message.notice import Notice
 
 __all__ = [
-    "DEFAULT", "LINE", "TARGETS", "Addressee", "BadSetting", "Payload", "Recipient", "Target", "identity", "make", "payload", "prefix",
-    "receiver", "refusal",
+    "DEFAULT", "LINE", "TARGETS", "Addressee", "BadSetting", "Payload", "Recipient", "Target", "fallback", "identity", "make",
+    "payload", "prefix", "receiver", "refusal",
 ]  # fmt: skip
 
 TARGETS: dict[str, type[Target]] = {target.name: target for target in (Line, Sinch)}
@@ -70,7 +70,13 @@ def payload(target: Target, origin: Mapping[str, Any], to: Recipient | None, fil
         body,
         {**origin, **({"moved": dict(filled.moved)} if filled.moved else {})},
         text,
+        None if filled.sms is None else fallback(filled.sms),
     )
+
+
+def fallback(sms: str) -> dict[str, str]:
+    """What a payload says of the text for another channel."""
+    return {"sms": sms}
 
 
 def prefix(origin: Mapping[str, Any], target: Target) -> str:

@@ -29,7 +29,9 @@ class Payload(NamedTuple):
     `origin` says where it comes from, so that an answer can be shown there: `spec`, the file; `name`, the spec's;
     `campaign`; `row`, the recipients' file and line; `moved`, of each list that directives changed (`body.items`), which
     entry of the list as written each of its entries is. What there is none of is left out. `text` is the body as JSON,
-    no part of an output by itself: it is encoded once, for the id and for every output.
+    no part of an output by itself: it is encoded once, for the id and for every output. `fallback` is the text for another
+    channel, by its name (`sms`), where the spec has one: it stands in front of `origin`, is never sent to the target, and
+    the id does not depend on it.
     """
 
     id: str
@@ -40,15 +42,18 @@ class Payload(NamedTuple):
     body: dict[str, Any]
     origin: dict[str, Any]
     text: str
+    fallback: dict[str, str] | None = None
 
     def value(self) -> dict[str, Any]:
         """The payload as it stands in an output, as JSON values."""
-        return dict(zip(self._fields[:-1], self, strict=False))
+        fallback = {} if self.fallback is None else {"fallback": self.fallback}
+        return {**dict(zip(_HEAD, self, strict=False)), "body": self.body, **fallback, "origin": self.origin}
 
     def line(self) -> str:
         """The payload as one line of JSON, without its break."""
         head = compact(dict(zip(_HEAD, self, strict=False)))
-        return f'{head[:-1]},"body":{self.text},"origin":{compact(self.origin)}}}'
+        fallback = "" if self.fallback is None else f',"fallback":{compact(self.fallback)}'
+        return f'{head[:-1]},"body":{self.text}{fallback},"origin":{compact(self.origin)}}}'
 
 
 _HEAD = ("id", "target", "method", "url", "headers")

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from pnpc.line.grammar.units import (
     COSTS,
     ENCODED,
-    MARK,
     SIGN,
+    UNRESERVED,
     WORD,
     encoded_of,
     graphemes,
@@ -54,7 +54,7 @@ def fixed(text: str) -> Extent:
     """The extent of a text that is what it is; its clusters are not yet counted, which `clustered` does."""
     size = len(text)
     kinds = kinds_of(text)
-    encoded = size if not kinds & ~(WORD | MARK) else sum(ENCODED[kind_of(ord(character))] for character in text)
+    encoded = size if not kinds & ~UNRESERVED else sum(ENCODED[kind_of(ord(character))] for character in text)
     return Extent(size, size, utf16(text), size, encoded, kinds, (text,))
 
 
@@ -125,7 +125,7 @@ def urlencoded(text: Extent) -> Extent:
         from urllib.parse import quote  # most texts in links are not known one by one
 
         return any_of(quote(known, safe="", errors="replace") for known in text.known)
-    kinds = (text.kinds & (WORD | MARK)) | (WORD | SIGN if text.kinds & ~(WORD | MARK) else 0)
+    kinds = (text.kinds & UNRESERVED) | (WORD | SIGN if text.kinds & ~UNRESERVED else 0)
     size = text.encoded
     return Extent(text.least, size, size, size, size * encoded_of(kinds), kinds, (), text.blank)
 

@@ -14,7 +14,19 @@ from typing import Any, NamedTuple
 
 from pnpc.language.extents.extent import INFINITE
 from pnpc.line.grammar.patterns import exact, quietly
-from pnpc.line.grammar.units import ANY, ASTRAL, BLANK, CONTROL, LATIN, SIGN, WIDE, WORD, encoded_of, kind_of, units_of
+from pnpc.line.grammar.units import (
+    ANY,
+    ASTRAL,
+    BLANK,
+    CONTROL,
+    LATIN,
+    VISIBLE,
+    WIDE,
+    WORD,
+    encoded_of,
+    kind_of,
+    units_of,
+)
 
 # Signs that the `regex` library, which judges long texts and slow patterns, reads in another way than Python's engine.
 _OTHERWISE = ("[:", "{e", "{i", "{d", "{s")
@@ -202,7 +214,7 @@ def kinds_in(name: str, value: Any, flags: int) -> int:
         return ANY
     if flags & IGNORECASE:
         # Case folding: K matches the Kelvin sign, s the long s; of other scripts any letter may have a partner.
-        return kinds | LATIN | WIDE if not kinds & ~(WORD | SIGN | BLANK | kind_of(0x2D)) else ANY
+        return kinds | LATIN | WIDE if not kinds & ~(VISIBLE | BLANK) else ANY
     return kinds
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 Kind = Literal["template", "flexible"]
 Form = Literal["spec", "request", "sinch", "message", "container"]
 TAG: Path = ("deliveryTag",)  # where a spec has its delivery tag
+SMS: Path = ("fallback", "sms")  # where it has a text for people that LINE can't reach
 # What mostly follows the last `$` of a pattern, and never the `$` of a directive.
 _PATTERN_ENDS = ('"\n', "'\n")
 
@@ -50,6 +51,7 @@ class Notice(NamedTuple):
     `form` says what the document is: a spec, a request body for LINE or for Sinch, one message object, or a Flex
     container. `kind` is None for a message that is neither template nor flexible. `base` is the path of LINE's request body (or of the part of
     one) in the document, `contents` are those of all items.
+    `sms` is the text of the fallback, which may take `sms_parts` parts.
     `expansion` is there where directives were worked out: then the document's nodes are what the directives came to.
     """
 
@@ -71,6 +73,8 @@ class Notice(NamedTuple):
     units: tuple[Field, ...]
     catalog_keys: list[tuple[KeyKind, Field]]
     variables: dict[str, Node]
+    sms: Field | None = None
+    sms_parts: int = 1
     expansion: "Expansion | None" = None
 
     def all_items(self) -> tuple[Item, ...]:
@@ -78,8 +82,8 @@ class Notice(NamedTuple):
         return (self.emphasized, *self.items) if self.emphasized else self.items
 
     def texts(self) -> list[Field]:
-        """The texts of a template message that are filled for each recipient, and the delivery tag."""
-        optional = [*(button.url for button in self.buttons), *self.units, self.delivery_tag]
+        """The texts of a template message that are filled for each recipient, the delivery tag, and the fallback's text."""
+        optional = [*(button.url for button in self.buttons), *self.units, self.delivery_tag, self.sms]
         return [*self.contents, *(field for field in optional if field is not None)]
 
     def at(self, *steps: str | int) -> Place:
@@ -145,7 +149,7 @@ def read(document: Document, form: Form | None = None) -> Notice:
     listed = _entries(body.get("buttons"))
     buttons = tuple(_button(node, (*body_path, "buttons", index), called) for index, node in listed)
     all_items = (emphasized, *items) if emphasized else items
-    return Notice(
+    notice = Notice(
         document=document,
         tree=tree,
         form=form,
@@ -165,6 +169,12 @@ def read(document: Document, form: Form | None = None) -> Notice:
         catalog_keys=_catalog_keys(template_key, all_items, buttons),
         variables=members(root.get("variables")) if spec else {},
     )
+    if spec and "fallback" in root:
+        from pnpc.line.sms import parts_allowed  # few specs have a fallback
+
+        fallback = members(root["fallback"])
+        return notice._replace(sms=_field(fallback, "sms", SMS[:-1]), sms_parts=parts_allowed(fallback.get("parts")))
+    return notice
 
 
 def _catalog_keys(

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from functools import reduce
+from math import isfinite
 from typing import Any
 
 from pnpc.language.expressions.expression import FORMATS
 from pnpc.language.extents.extent import UTF16, Extent, size
-from pnpc.language.proof import lengths
+from pnpc.language.proof import in_parts, lengths
 from pnpc.language.proof.declared_bounds import value_of
 from pnpc.language.proof.expression_tree import ExpressionTree, Piece, references
 from pnpc.language.proof.prove import BoundedPart, UnprovedText
 from pnpc.language.variables.scope import Names
-from pnpc.line.grammar.units import ANY, encoded_of, units_of
+from pnpc.line.grammar.units import ANY, ASTRAL, encoded_of, units_of
+from pnpc.line.sms import TWO_SEPTETS
 from pnpc.text.wording import NOTHING, NameList, Said, says
 
 _OF_FIGURES = frozenset((*FORMATS, "currency", "number"))
@@ -20,10 +22,36 @@ _OF_FIGURES = frozenset((*FORMATS, "currency", "number"))
 def advice(doubt: UnprovedText, part: BoundedPart, limit: int, country: str) -> Said | None:
     """What to do with the expression that makes the longest part of a text; None if nothing helps. `limit` is in the unit of
     the demand."""
+    advised = _advice(doubt, part, limit, country)
+    if not doubt.in_parts or not isfinite(doubt.most):
+        return advised
+    more = says("set `parts: {parts}`", parts=int(doubt.most))
+    return says("{advised}, or {more}", advised=advised, more=more) if advised else more
+
+
+def room_for(doubt: UnprovedText, part: BoundedPart, limit: int) -> float:
+    """The characters, in the unit of the demand, that parts with a bound leave for one part of a text."""
+    if doubt.in_parts:
+        return in_parts.room(doubt, part, limit)
+    others = [size(other.extent, doubt.unit) for other in doubt.parts if other is not part]
+    return limit - sum(length for length in others if isfinite(length))
+
+
+def may_be_cut(doubt: UnprovedText) -> bool:
+    """Whether `truncate` may be advised: not where a number would be read as another one, nor where its `…` is the only
+    character that GSM-7 does not have."""
+    return not holds_figures(doubt) and not (doubt.in_parts and in_parts.stays_gsm7(doubt))
+
+
+def _advice(doubt: UnprovedText, part: BoundedPart, limit: int, country: str) -> Said | None:
     if not isinstance(part.piece, Piece):
         return None
-    room = int(limit - doubt.most + size(part.extent, doubt.unit))
+    room = (
+        int(room_for(doubt, part, limit)) if doubt.in_parts else int(limit - doubt.most + size(part.extent, doubt.unit))
+    )
     if room < 1:
+        if doubt.in_parts:
+            return None
         return says("the rest of the text alone can take {length}", length=limit - room)
     tree = part.piece.tree
     if tree.kind == "filter" and tree.own[0] in FORMATS:
@@ -42,7 +70,7 @@ def advice(doubt: UnprovedText, part: BoundedPart, limit: int, country: str) -> 
         first, *others = dict.fromkeys(map(_bounds, figures))
         return reduce(lambda before, last: says("{before}, and {last}", before=before, last=last), others, first)
     declaration = _declaration(doubt, tree, room) if tree.kind == "name" and tree.own in doubt.names else None
-    if holds_figures(doubt):
+    if not may_be_cut(doubt):
         return declaration
     cut = says("pipe it through `truncate({room})`", room=room)
     return cut if declaration is None else says("{declaration}, or {cut}", declaration=declaration, cut=cut)
@@ -67,10 +95,10 @@ def _declaration(doubt: UnprovedText, tree: ExpressionTree, room: int) -> Said |
         return None
     if "pattern" in schema and "maxLength" not in schema:
         return says("declare a shorter `pattern` for `{name}`", name=tree.own)
-    most = room // _largest(value.text, doubt.unit)
+    most = room // _largest(value.text, doubt)
     if not most:
         return None
-    counted = says(" (an emoji counts two)") if most < room else NOTHING
+    counted = says(" (an emoji counts two)") if most < room and value.text.kinds & ASTRAL else NOTHING
     return says("declare `maxLength: {most}` for `{name}`{counted}", most=most, name=tree.own, counted=counted)
 
 
@@ -102,6 +130,8 @@ def _bounds(figure: Figure) -> Said:
     return says("declare {bounds} for `{name}`", bounds=NameList(lacks, " and "), name=name)
 
 
-def _largest(text: Extent, unit: int) -> int:
-    """What one character takes at most, in a unit."""
-    return units_of(text.kinds) if unit == UTF16 else 1
+def _largest(text: Extent, doubt: UnprovedText) -> int:
+    """What one character takes at most, in the unit of a text."""
+    if doubt.in_parts and in_parts.stays_gsm7(doubt):
+        return 2 if text.kinds & TWO_SEPTETS else 1
+    return units_of(text.kinds) if doubt.unit == UTF16 else 1

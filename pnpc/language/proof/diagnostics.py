@@ -6,7 +6,8 @@ from math import isfinite
 from pnpc.language.expressions.expression import ExpressionError
 from pnpc.language.extents.extent import INFINITE, size
 from pnpc.language.message.notice import Notice
-from pnpc.language.proof.advice import advice, holds_figures
+from pnpc.language.proof import in_parts
+from pnpc.language.proof.advice import advice, may_be_cut, room_for
 from pnpc.language.proof.expression_tree import ExpressionTree, Literal, Piece, shown
 from pnpc.language.proof.prove import BoundedPart, UnprovedText
 from pnpc.language.proof.witness import Search, Witness
@@ -62,12 +63,12 @@ def _names(tree: ExpressionTree) -> Iterator[ExpressionTree]:
 
 def _unbounded(doubt: UnprovedText, notice: Notice, limit: int) -> Finding | None:
     """None where nothing is known of the expression: another rule reports its name or declaration."""
-    sizes = [size(part.extent, doubt.unit) for part in doubt.parts]
-    part = next((part for part in doubt.parts if part.causes and size(part.extent, doubt.unit) == INFINITE), None)
+    endless = [part for part in doubt.parts if size(part.extent, doubt.unit) == INFINITE]
+    part = next((part for part in endless if part.causes), None)
     if part is None:
         return None
-    room = int(limit - sum(length for length in sizes if isfinite(length)))
-    cuttable = room > 0 and not holds_figures(doubt)
+    room = room_for(doubt, part, limit)
+    cuttable = room > 0 and may_be_cut(doubt)
     cause = part.causes[0]
     lacks = NameList(cause.lacks.split(" and "), " and ")
     message = says(
@@ -76,14 +77,14 @@ def _unbounded(doubt: UnprovedText, notice: Notice, limit: int) -> Finding | Non
         name=cause.name,
         lacks=lacks,
         limit=limit,
-        unit=_unit(doubt),
+        unit=_unit(doubt, limit),
     )
     if cuttable:
         help = says(
             "declare {lacks} for `{name}`, or pipe it through `truncate({room})`",
             lacks=lacks,
             name=cause.name,
-            room=room,
+            room=int(room),
         )
     else:
         help = says("declare {lacks} for `{name}`", lacks=lacks, name=cause.name)
@@ -92,34 +93,33 @@ def _unbounded(doubt: UnprovedText, notice: Notice, limit: int) -> Finding | Non
 
 
 def _too_long(doubt: UnprovedText, notice: Notice, country: str, limit: int, sought: bool) -> Finding:
-    unit = doubt.demand.schema.get("x-count", "")
-    witness = (
-        _search(doubt, country, int(min(max(doubt.most, limit + 1), _REACH)), unit, least=False) if sought else None
-    )
+    witness = _search(doubt, country, _reach(doubt, limit), least=False) if sought else None
     part = max(doubt.parts, key=lambda part: (not isinstance(part.piece, Literal), size(part.extent, doubt.unit)))
+    help = advice(doubt, part, limit, country)
     if witness is None or witness.length <= limit:
         message = says(
             "{subject} may be too long: up to {most} {unit} (limit {limit}); {tried}",
             subject=Subject(doubt.demand.path),
             most=int(doubt.most),
-            unit=_unit(doubt),
+            unit=_unit(doubt, int(doubt.most)),
             limit=limit,
             tried=_tried(witness),
         )
-        return Finding(_place(doubt, part), message, advice(doubt, part, limit, country), rule="length-not-bounded")
+        return Finding(_place(doubt, part), message, help, rule="length-not-bounded")
     message = says(
         "{becomes} {length} {unit} long (limit {limit})",
         becomes=_becomes(witness, doubt) or says("{subject} becomes", subject=Subject(doubt.demand.path)),
         length=witness.length,
-        unit=_unit(doubt),
+        unit=_unit(doubt, witness.length),
         limit=limit,
     )
     related = _declared_at(list(witness.values), notice)
-    return Finding(_place(doubt, part), message, advice(doubt, part, limit, country), related, rule="may-be-too-long")
+    rule = "fallback-too-long" if doubt.in_parts else "may-be-too-long"
+    return Finding(_place(doubt, part), message, help, related, rule=rule)
 
 
 def _too_short(doubt: UnprovedText, notice: Notice, country: str, least: int, sought: bool) -> Iterator[Finding]:
-    witness = _search(doubt, country, max(least, 1), "", least=True) if sought else None
+    witness = _search(doubt, country, max(least, 1), least=True) if sought else None
     if witness is None or witness.length >= least:
         return
     part = next((part for part in doubt.parts if not isinstance(part.piece, Literal)), doubt.parts[0])
@@ -131,12 +131,21 @@ def _too_short(doubt: UnprovedText, notice: Notice, country: str, least: int, so
     yield Finding(_place(doubt, part), message, help, related, rule="may-be-too-short")
 
 
-def _search(doubt: UnprovedText, country: str, reach: int, unit: str, *, least: bool) -> Witness | None:
+def _reach(doubt: UnprovedText, limit: int) -> int:
+    """The code points that an unbounded value is given to break a limit."""
+    return int(min(in_parts.reach(limit) if doubt.in_parts else max(doubt.most, limit + 1), _REACH))
+
+
+def _search(doubt: UnprovedText, country: str, reach: int, *, least: bool) -> Witness | None:
     try:
         search = Search(doubt.demand.text, doubt.names, country, doubt.conditions, reach)
     except ExpressionError:
         return None  # expression-syntax reports it
-    return search.best(COUNTS.get(unit, len), least=least)
+    if least:
+        return search.best(len, least=True)
+    if doubt.in_parts:
+        return in_parts.measured(search.best(in_parts.size))
+    return search.best(COUNTS.get(doubt.demand.schema.get("x-count", ""), len))
 
 
 def _place(doubt: UnprovedText, part: BoundedPart) -> Place:
@@ -168,7 +177,9 @@ def _size(length: int) -> Said:
     return says("{length} character long", length=length) if length else says("empty")
 
 
-def _unit(doubt: UnprovedText) -> Said:
+def _unit(doubt: UnprovedText, count: int) -> Said:
+    if doubt.in_parts:
+        return says("SMS part") if count == 1 else says("SMS parts")
     return says("UTF-16 units") if doubt.demand.schema.get("x-count") == "utf16" else says("characters")
 
 

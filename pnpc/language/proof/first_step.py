@@ -18,9 +18,10 @@ from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.language.variables.declared import RECIPIENT, Declaration, declarations
 from pnpc.line.grammar.run import Demand
-from pnpc.line.grammar.schema import listed
-from pnpc.line.grammar.units import ANY, LATIN, MARK, WORD, encoded_of, kind_of, kinds_of, units_of, utf16
+from pnpc.line.grammar.schema import Schema, listed
+from pnpc.line.grammar.units import ANY, IN_PARTS, LATIN, MARK, WORD, encoded_of, kind_of, kinds_of, units_of, utf16
 
+INFINITE = float("inf")
 _ASCII = LATIN - 1  # the kinds of all ASCII characters
 # The most that a character of any text, and of an ASCII text, takes behind `urlencode`.
 _ENCODED, _ENCODED_ASCII = encoded_of(ANY), encoded_of(_ASCII)
@@ -59,9 +60,28 @@ def is_proved(notice: Notice, asked: list[Demand], context: Context) -> bool:
                 return False
             most += bound.units
             least += bound.least
-        if most > schema.get("maxLength", most) or least < schema.get("minLength", 0):
+        if least < schema.get("minLength", 0) or (
+            most > schema.get("maxLength", most) and not _fits_in_parts(most, schema)
+        ):
             return False
     return True
+
+
+def most_units(notice: Notice, text: str, context: Context) -> float:
+    """The most UTF-16 units that a text outside of all loops surely has; infinite where that takes the proof."""
+    declared, country = context.once(notice, declarations), context.country(notice) or "JP"
+    most, _, uses = _read(text) or (INFINITE, 0, [])
+    bounds = [_bound_of(name, attributes, filters, declared, country) for name, attributes, filters in uses]
+    return most + sum(INFINITE if bound is None else bound.units for bound in bounds)
+
+
+def _fits_in_parts(units: float, schema: Schema) -> bool:
+    """Whether a text with this number of UTF-16 units is counted in parts of SMS, and surely takes no more than it may."""
+    if schema.get("x-count") != IN_PARTS:
+        return False
+    from pnpc.line.sms import parts_of_units  # few specs have a text for SMS
+
+    return parts_of_units(units) <= float(schema["maxLength"])
 
 
 @lru_cache(maxsize=1)
@@ -127,11 +147,11 @@ def _string(schema: dict[str, Any]) -> Rough | None:
             return None
         most = max(map(utf16, only))
         return Rough("string", min(map(len, only)), most, most * _ENCODED)
-    form, longest = schema.get("format", ""), schema.get("maxLength", float("inf"))
+    form, longest = schema.get("format", ""), schema.get("maxLength", INFINITE)
     if form in _FORMATS:
         from pnpc.language.variables.formats import LONGEST  # only a variable with a format needs it
 
-        most = min(longest, len(LONGEST[form][1]) or float("inf"))
+        most = min(longest, len(LONGEST[form][1]) or INFINITE)
         return Rough(f"string {form}", max(1, schema.get("minLength", 0)), most, most * _ENCODED_ASCII)
     # Where nothing says that it may be empty it is not: a table has no empty texts.
     free = Rough("string", schema.get("minLength", 0 if form else 1), longest * units_of(ANY), longest * _ENCODED)

@@ -15,13 +15,14 @@ from pnpc.language.variables.scope import Names, scope
 from pnpc.language.variables.used_names import reads
 from pnpc.line.grammar.run import Demand
 from pnpc.line.grammar.schema import Schema
+from pnpc.line.grammar.units import IN_PARTS
 
 if TYPE_CHECKING:
     from pnpc.language.cases.truth import Formula
     from pnpc.language.proof.few_values import Bounds
 
-# By the words of `x-count`; without it code points are counted.
-_UNITS = {"utf16": UTF16, "grapheme": CLUSTERS}
+# By the words of `x-count`; without it code points are counted. Parts of SMS are made of UTF-16 units, or of septets.
+_UNITS = {"utf16": UTF16, "grapheme": CLUSTERS, IN_PARTS: UTF16}
 
 
 class BoundedPart(NamedTuple):
@@ -35,8 +36,8 @@ class BoundedPart(NamedTuple):
 class UnprovedText(NamedTuple):
     """A text of which something is not proved: `fault`: an expression may fail; without one, its length may not fit.
 
-    `unit` is the place of the demand's unit in an Extent; `most` is the bound in that unit, `least` in code points. `conditions`
-    are those of the directives around the text.
+    `unit` is the place of the demand's unit in an Extent; `most` is the bound in that unit, `least` in code points.
+    Of a text `in_parts` the limit and `most` are parts of SMS. `conditions` are those of the directives around the text.
     """
 
     demand: Demand
@@ -47,6 +48,11 @@ class UnprovedText(NamedTuple):
     most: float = 0
     least: int = 0
     fault: tuple[ExpressionFault, Piece] | None = None
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether the text is counted in parts of SMS."""
+        return self.demand.schema.get("x-count") == IN_PARTS
 
 
 def doubts(notice: Notice, context: Context) -> list[UnprovedText]:
@@ -101,6 +107,8 @@ def _works(
 
 def _fits(schema: Schema, written: Written, works: list[ExpressionBounds]) -> bool:
     """Whether a text is proved with bounds that are quick to work out: a literal counts as many graphemes as code points."""
+    if schema.get("x-count") == IN_PARTS:
+        return False  # most of these texts are proved before the proof is asked
     unit = _UNITS.get(schema.get("x-count", ""), POINTS)
     most: float = 0
     least = 0
@@ -129,7 +137,7 @@ def _doubtful(
     unproved: list[UnprovedText] = []
     parts: list[BoundedPart] = []
     unit = _UNITS.get(demand.schema.get("x-count", ""), POINTS)
-    exact = _over_all(demand, written, names, around, country, unit)
+    exact = _over_all(demand, written, names, around, country)
     for piece in written:
         if isinstance(piece, Literal):
             parts.append(BoundedPart(piece, clustered(fixed(piece.text))))
@@ -142,13 +150,23 @@ def _doubtful(
         unproved += [UnprovedText(demand, names, around, fault=(fault, piece)) for fault in faults]
     if unproved or demand.schema.get("type") != "string" or not _are_declared(written, names):
         return unproved  # an expression with a mistake of its own is not reported by its length, too
-    most = sum(size(part.extent, unit) for part in parts)
+    most = _total([part.extent for part in parts], demand)
     least = sum(part.extent.least for part in parts)
     if exact is not None:
         most, least = min(most, exact.most), max(least, exact.least)
     if most > demand.schema.get("maxLength", most) or least < demand.schema.get("minLength", 0):
         unproved.append(UnprovedText(demand, names, around, tuple(parts), unit, most, least))
     return unproved
+
+
+def _total(pieces: list[Extent], demand: Demand) -> float:
+    """The most that pieces make together, in the unit of a demand."""
+    unit = demand.schema.get("x-count", "")
+    if unit == IN_PARTS:
+        from pnpc.language.extents.parts import most_parts  # few specs have a text for SMS
+
+        return most_parts(pieces)
+    return sum(size(piece, _UNITS.get(unit, POINTS)) for piece in pieces)
 
 
 def _are_declared(written: Written, names: Names) -> bool:
@@ -158,7 +176,7 @@ def _are_declared(written: Written, names: Names) -> bool:
 
 
 def _over_all(
-    demand: Demand, written: Written, names: Names, around: "tuple[Formula, ...]", country: str, unit: int
+    demand: Demand, written: Written, names: Names, around: "tuple[Formula, ...]", country: str
 ) -> "Bounds | None":
     """The bounds of a text over all values of those variables that have few; None where none has, or the allowance ends."""
     from pnpc.language.cases.truth import may_hold
@@ -167,7 +185,6 @@ def _over_all(
     few = few_values.sources(written, around, names)
     if not few:
         return None
-    as_boolean = demand.schema.get("type") == "boolean"
     most, least, fails = 0.0, None, False
     characters = sum(piece.end - piece.start for piece in written if isinstance(piece, Piece))
     for data in few_values.cases(few, characters):
@@ -176,7 +193,7 @@ def _over_all(
         if not all(may_hold(formula, data) for formula in around):
             continue
         try:
-            longest, shortest, faults = _measured(written, names, country, data, unit, as_boolean=as_boolean)
+            longest, shortest, faults = _measured(written, names, country, data, demand)
         except few_values.Failed:
             fails = True
             continue
@@ -188,10 +205,12 @@ def _over_all(
 
 
 def _measured(
-    written: Written, names: Names, country: str, data: Mapping[str, Any], unit: int, *, as_boolean: bool
+    written: Written, names: Names, country: str, data: Mapping[str, Any], demand: Demand
 ) -> tuple[float, int, bool]:
     """The longest and shortest that a text becomes with these data, and whether an expression may fail."""
-    most, least, fails = 0.0, 0, False
+    as_boolean = demand.schema.get("type") == "boolean"
+    pieces: list[Extent] = []
+    fails = False
     for piece in written:
         if isinstance(piece, Literal):
             extent = clustered(fixed(piece.text))
@@ -199,6 +218,5 @@ def _measured(
             worked = bounds_of(piece, names, country, as_boolean=as_boolean, data=data)
             fails = fails or bool(worked.faults)
             extent = clustered(worked.extent)
-        most += size(extent, unit)
-        least += extent.least
-    return most, least, fails
+        pieces.append(extent)
+    return _total(pieces, demand), sum(piece.least for piece in pieces), fails

@@ -122,10 +122,10 @@ def extent(format: str) -> "Extent | None":
     if format not in LONGEST:
         return None
     from pnpc.language.extents.extent import INFINITE, made_of  # only the proof needs it
-    from pnpc.line.grammar.units import ANY, MARK, SIGN, WORD
+    from pnpc.line.grammar.units import ANY, BRACKET, MARK, SIGN, UNRESERVED, WORD
 
     least, most = LONGEST[format]
-    kinds = ANY if format == "email" else WORD | MARK | SIGN
+    kinds = {"email": ANY, "uri": UNRESERVED | SIGN | BRACKET}.get(format, WORD | MARK | SIGN)
     return made_of(kinds, len(least), len(most) if most else INFINITE)
 
 

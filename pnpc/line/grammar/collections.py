@@ -1,5 +1,6 @@
 """Checks of lists and mappings: members, counts, and keys that are missing, unknown or written twice."""
 
+from collections.abc import Callable
 from re import compile as regex
 
 from pnpc.line.grammar import verdicts
@@ -96,6 +97,7 @@ class MappingCheck:
 
     __slots__ = (
         "_checks",
+        "_compile",
         "_counted",
         "_instead",
         "_known",
@@ -103,6 +105,7 @@ class MappingCheck:
         "_most",
         "_names",
         "_patterns",
+        "_properties",
         "_required",
         "_rest",
         "_schema",
@@ -115,9 +118,12 @@ class MappingCheck:
         rest = schema.get("additionalProperties", True)
         patterns = schema.get("patternProperties", {})
         self._schema = schema
-        self._checks = {key: _member(schema, key, value, name, compile_) for key, value in properties.items()}
+        # A property's check is compiled when a message first has it: most messages have few of LINE's properties.
+        self._properties = properties
+        self._compile: Callable[[str], Check] = lambda key: _member(schema, key, properties[key], name, compile_)
+        self._checks: dict[str, Check] = {}
         # The first for YAML, the second for JSON: a plain `12` is text in YAML, but a number in JSON.
-        self._known: list[dict[str, _Property] | None] = [None, None]
+        self._known: tuple[dict[str, _Property], dict[str, _Property]] = ({}, {})
         self._suggested = [key for key, value in properties.items() if value is not False]
         # Keys that replace the required ones in another kind of object, which a misspelt key may have been meant for.
         self._instead = schema.get("x-instead", [])
@@ -142,11 +148,9 @@ class MappingCheck:
         if len(seen) != len(node.value) or "<<" in seen:
             seen = self._slow_members(node, path, run)
         known = self._known[run.json]
-        if known is None:
-            known = self._known[run.json] = {key: _Property(check) for key, check in self._checks.items()}
         others = []
         for name, value in seen.items():
-            member = known.get(name)
+            member = known.get(name) or self._property(name, known)
             if member is None:
                 others.append(name)
             elif value.__class__ is not Scalar or run.kept is not None:
@@ -157,6 +161,15 @@ class MappingCheck:
             self._check_others(others, node, path, run, seen)
         if not self._required <= seen.keys() or self._counted:
             self._check_presence(path, run, seen)
+
+    def _property(self, name: str, known: dict[str, _Property]) -> _Property | None:
+        """A property that no message had before; None for a key that is no property."""
+        if name not in self._properties:
+            return None
+        if name not in self._checks:
+            self._checks[name] = self._compile(name)
+        known[name] = _Property(self._checks[name])
+        return known[name]
 
     def _slow_members(self, node: Mapping, path: Path, run: Run) -> dict[str, Node]:
         """The members of a mapping with something unusual in it: a repeated key, a key that is not text, a merge (`<<`)."""

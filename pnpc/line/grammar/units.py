@@ -3,19 +3,26 @@
 from pnpc.line.grammar.patterns import clusters
 
 # Kinds of characters, as bits; those beyond ASCII come last, in the order of their code points.
-WORD, MARK, SIGN, BLANK, CONTROL, LATIN, WIDE, ASTRAL = (1 << bit for bit in range(8))
-ANY = (1 << 8) - 1
+# SMS counts brackets and a tilde twice, and has no backtick (`pnpc.line.sms`).
+WORD, MARK, TILDE, SIGN, BRACKET, TICK, BLANK, CONTROL, LATIN, WIDE, ASTRAL = (1 << bit for bit in range(11))
+ANY = (1 << 11) - 1
+UNRESERVED = WORD | MARK | TILDE  # stay as they are in a URL
+VISIBLE = UNRESERVED | SIGN | BRACKET | TICK  # all of ASCII that is no blank
 # The length of a character of each kind in UTF-16 units, and in characters after `urlencode` (RFC 3986: %XX for each byte of UTF-8).
 COSTS = (
     (WORD, 1, 1),  # A-Z a-z 0-9 _
-    (MARK, 1, 1),  # - . ~ stay as they are in a URL
+    (MARK, 1, 1),  # - .
+    (TILDE, 1, 1),
     (SIGN, 1, 3),  # other visible ASCII: %XX
+    (BRACKET, 1, 3),  # [ ] \ ^ { | }
+    (TICK, 1, 3),
     (BLANK, 1, 3),
     (CONTROL, 1, 3),
     (LATIN, 1, 6),  # U+0080 to U+07FF: two bytes of UTF-8
     (WIDE, 1, 9),  # to U+FFFF: three
     (ASTRAL, 2, 12),  # beyond: four, and a surrogate pair
 )
+_ALONE = {"~": TILDE, "`": TICK}
 ENCODED = {kind: encoded for kind, _, encoded in COSTS}
 
 
@@ -37,6 +44,8 @@ def graphemes(text: str) -> int:
     return len(text) if text.isascii() and "\r" not in text else clusters(text)
 
 
+# The `x-count` of a text that is counted in parts of SMS (`pnpc.line.sms`).
+IN_PARTS = "sms"
 # By the value of `x-count`. A text never has more clusters than code points, so a limit for these limits both.
 COUNTS = {"utf16": utf16, "grapheme": graphemes, "codepoint": len}
 
@@ -56,7 +65,11 @@ def kind_of(code: int) -> int:
     character = chr(code)
     if character.isalnum() or character == "_":
         return WORD
-    return MARK if character in "-.~" else BLANK if code == 0x20 else SIGN if code > 0x20 else CONTROL
+    if code <= 0x20:
+        return BLANK if code == 0x20 else CONTROL
+    if character in "-.":
+        return MARK
+    return BRACKET if character in "[]\\^{|}" else _ALONE.get(character, SIGN)
 
 
 def kinds_of(text: str) -> int:

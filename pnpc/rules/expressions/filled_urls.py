@@ -97,9 +97,9 @@ def unsafe(notice: Notice, context: Context) -> Iterator[UnsafeExpression]:
 
 
 def _is_safe(extent: Any, *, in_query: bool) -> bool:
-    from pnpc.line.grammar.units import MARK, WORD  # needed only for a link that may break
+    from pnpc.line.grammar.units import UNRESERVED  # needed only for a link that may break
 
-    if not extent.kinds & ~(WORD | MARK):
+    if not extent.kinds & ~UNRESERVED:
         return True
     allowed = _IN_QUERY if in_query else _IN_PATH
     return bool(extent.known) and all(

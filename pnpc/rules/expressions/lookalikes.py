@@ -63,12 +63,12 @@ def _is_odd_in_row(text: str) -> bool:
 
 
 _OF_ROWS = Test(_is_odd_in_row, words=frozenset(), parts=frozenset(("{", "<%")))
-looks_at_texts = looks_at(content=_OF_ROWS, deliveryTag=_OF_ROWS)
+looks_at_texts = looks_at(content=_OF_ROWS, deliveryTag=_OF_ROWS, sms=_OF_ROWS)
 
 
 def _fields(notice: Notice, context: Context) -> list[Field]:
-    tag = [notice.delivery_tag] if notice.delivery_tag is not None else []
-    return [*reader(notice, context).texts, *tag]
+    beside = [field for field in (notice.delivery_tag, notice.sms) if field is not None]
+    return [*reader(notice, context).texts, *beside]
 
 
 def lookalikes(notice: Notice, context: Context) -> Iterator[Lookalike]:

@@ -14,7 +14,7 @@ from pnpc.text.wording import says
 
 _READ = frozenset(
     ("content", "text", "altText", "label", "title", "address", "displayText", "fillInText", "url", "uri")
-    + ("example", "default", "enum", "deliveryTag")
+    + ("example", "default", "enum", "deliveryTag", "sms")
 )
 _CUT = regex(r"(?<=[ \t])(#[^\s#!][^\r\n]*)")
 
