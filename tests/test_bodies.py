@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import Run
+from conftest import SPEC, Run
 from hypothesis import given
 from hypothesis import strategies as st
 from specs import diagnostics
@@ -248,6 +248,13 @@ def test_a_list_is_passed_over_in_a_folder_whether_it_can_be_read_or_not(text: s
         assert not check(Source(name, text + "]"), Context(Catalog()), {}, named=False).is_ours
     assert not check(Source(name, text + ", "), Context(Catalog()), {}, named=False).is_ours
     assert check(Source(name, text + ", "), Context(Catalog()), {}, named=True).diagnostics
+
+
+def test_what_stands_beside_a_spec_is_told_once_and_the_spec_is_not() -> None:
+    empty, foreign = "---\n", "---\n{name: values, size: 3}\n"
+    assert diagnostics(SPEC + empty) == ()
+    (found,) = diagnostics(empty + SPEC + foreign)
+    assert (found.code, found.range.start.line) == ("PNP100", SPEC.count("\n") + 3)
 
 
 def test_a_document_after_a_list_is_not_part_of_it() -> None:

@@ -59,7 +59,7 @@ class Comparison:
 
     def _alike(self, old: Node, new: Node) -> bool:
         """Whether two nodes have the same kind and size, and no renamed key of a mapping gets the name of another key."""
-        if type(old) is not type(new) or old.tag != new.tag:
+        if type(old) is not type(new):
             return False
         if isinstance(old, Scalar) and isinstance(new, Scalar):
             return (old.value, old.style) == (new.value, new.style)

@@ -33,7 +33,7 @@ def foreign(
     for document in documents:
         if document.number in payloads[1:]:
             continue  # one finding is enough for a file of payloads
-        if document.number in ours or (document.root is None and notices):
+        if document.number in ours:
             continue
         empty = document.root is None or (document.root.start_mark.index == document.root.end_mark.index)
         if empty and notices:
