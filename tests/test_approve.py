@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SPEC, Run
+from conftest import SPEC, Here, Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,24 +52,24 @@ def spec(tmp_path: Path) -> Path:
     return file
 
 
-def codes(pnpc: Run, *args: str) -> list[tuple[str, str]]:
-    done = pnpc("check", "--format", "json", "--select", "PNP33", *args)
+def codes(here: Here, *args: str) -> list[tuple[str, str]]:
+    done = here("check", "--format", "json", "--select", "PNP33", *args)
     return [(one["code"], one["path"]) for one in json.loads(done.stdout)["diagnostics"] if one["code"] in REVIEW]
 
 
 # --- the command ---
 
 
-def test_approve_then_check_is_clean(pnpc: Run, spec: Path) -> None:
-    assert codes(pnpc) == [("PNP336", "message.messages")]
-    done = pnpc("approve", "a.yaml", *ARGUMENTS)
+def test_approve_then_check_is_clean(here: Here, spec: Path) -> None:
+    assert codes(here) == [("PNP336", "message.messages")]
+    done = here("approve", "a.yaml", *ARGUMENTS)
     assert (done.returncode, done.stdout) == (0, "receipt.approved.json\n")
-    assert pnpc("check").returncode == 0
-    assert codes(pnpc) == []
+    assert here("check").returncode == 0
+    assert codes(here) == []
 
 
-def test_the_file_is_read_well_in_a_diff(pnpc: Run, spec: Path, tmp_path: Path) -> None:
-    pnpc("approve", "a.yaml", *ARGUMENTS)
+def test_the_file_is_read_well_in_a_diff(here: Here, spec: Path, tmp_path: Path) -> None:
+    here("approve", "a.yaml", *ARGUMENTS)
     text = (tmp_path / "receipt.approved.json").read_text(encoding="utf-8")
     assert text.splitlines()[:9] == [
         "{",
@@ -88,16 +88,16 @@ def test_the_file_is_read_well_in_a_diff(pnpc: Run, spec: Path, tmp_path: Path) 
         "{type: text, text: 発送しました, weight: bold}", '{weight: bold, text: "発送しました", type: text}'
     )
     spec.write_text(other.replace("{{ order }}", "{{order}}"), encoding="utf-8")
-    assert pnpc("approve", "a.yaml", *ARGUMENTS).returncode == 0
+    assert here("approve", "a.yaml", *ARGUMENTS).returncode == 0
     assert (tmp_path / "receipt.approved.json").read_text(encoding="utf-8") == text
 
 
-def test_sinch_is_noted_and_a_new_review_takes_the_place(pnpc: Run, spec: Path, tmp_path: Path) -> None:
-    pnpc("approve", "a.yaml", *ARGUMENTS)
+def test_sinch_is_noted_and_a_new_review_takes_the_place(here: Here, spec: Path, tmp_path: Path) -> None:
+    here("approve", "a.yaml", *ARGUMENTS)
     spec.write_text(RECEIPT.replace("発送しました, w", "出荷しました, w"), encoding="utf-8")
-    assert codes(pnpc) == [("PNP337", f"{BODY}[0].text")]
-    assert pnpc("approve", "a.yaml", "--review-id", "T-2", "--date", "2026-12-01", "--sinch").returncode == 0
-    assert codes(pnpc) == []
+    assert codes(here) == [("PNP337", f"{BODY}[0].text")]
+    assert here("approve", "a.yaml", "--review-id", "T-2", "--date", "2026-12-01", "--sinch").returncode == 0
+    assert codes(here) == []
     approval = load((tmp_path / "receipt.approved.json").read_bytes())
     assert approval[:3] == ("Sinch", "T-2", "2026-12-01")
 
@@ -113,10 +113,10 @@ def test_it_lies_beside_the_spec_wherever_one_stands(pnpc: Run, tmp_path: Path) 
     assert codes(pnpc) == [("PNP336", "message.messages")]
 
 
-def test_standard_input_lies_where_its_name_says(pnpc: Run, spec: Path) -> None:
-    pnpc("approve", "a.yaml", *ARGUMENTS)
+def test_standard_input_lies_where_its_name_says(here: Here, spec: Path) -> None:
+    here("approve", "a.yaml", *ARGUMENTS)
     changed = RECEIPT.replace("separator", "filler")
-    done = pnpc("check", "-", "--stdin-filename", "a.yaml", "--format", "concise", input=changed)
+    done = here("check", "-", "--stdin-filename", "a.yaml", "--format", "concise", input=changed)
     assert "PNP337" in done.stdout
 
 
@@ -145,31 +145,31 @@ def test_standard_input_lies_where_its_name_says(pnpc: Run, spec: Path) -> None:
         ),
     ],
 )
-def test_what_can_not_be_approved(pnpc: Run, tmp_path: Path, text: str, args: tuple[str, ...], said: str) -> None:
+def test_what_can_not_be_approved(here: Here, tmp_path: Path, text: str, args: tuple[str, ...], said: str) -> None:
     (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
-    done = pnpc("approve", "a.yaml", *args)
+    done = here("approve", "a.yaml", *args)
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"pnpc: {said}\n")
     assert [file.name for file in tmp_path.iterdir()] == ["a.yaml"]
 
 
-def test_what_is_not_there(pnpc: Run, tmp_path: Path) -> None:
-    assert pnpc("approve", "a.yaml", *ARGUMENTS).stderr == "pnpc: can't read a.yaml: no such file or directory\n"
-    assert "name a file" in pnpc("approve", "-", *ARGUMENTS).stderr
-    done = pnpc("approve", "a.yaml", "--review-id", "1")
+def test_what_is_not_there(here: Here, tmp_path: Path) -> None:
+    assert here("approve", "a.yaml", *ARGUMENTS).stderr == "pnpc: can't read a.yaml: no such file or directory\n"
+    assert "name a file" in here("approve", "-", *ARGUMENTS).stderr
+    done = here("approve", "a.yaml", "--review-id", "1")
     assert (done.returncode, "--date" in done.stderr) == (2, True)
 
 
-def test_the_config_can_require_it(pnpc: Run, spec: Path, tmp_path: Path) -> None:
-    assert pnpc("check").returncode == 0  # a warning
+def test_the_config_can_require_it(here: Here, spec: Path, tmp_path: Path) -> None:
+    assert here("check").returncode == 0  # a warning
     (tmp_path / "pnpc.toml").write_text("require-approval = true\n")
-    assert pnpc("check").returncode == 1
+    assert here("check").returncode == 1
     (tmp_path / "pnpc.toml").write_text('require-approval = true\n[severity]\nunapproved-layout = "warning"\n')
-    assert pnpc("check").returncode == 0
+    assert here("check").returncode == 0
     (tmp_path / "pnpc.toml").write_text('require-approval = "yes"\n')
-    assert pnpc("check").returncode == 2
+    assert here("check").returncode == 2
     (tmp_path / "pnpc.toml").write_text("require-approval = true\n")
-    pnpc("approve", "a.yaml", *ARGUMENTS)
-    assert pnpc("check").returncode == 0
+    here("approve", "a.yaml", *ARGUMENTS)
+    assert here("check").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -177,24 +177,24 @@ def test_the_config_can_require_it(pnpc: Run, spec: Path, tmp_path: Path) -> Non
     [b"", b"[]", b"\xff", b"{}", b'{"version": 2}', b'{"version": 1, "layout": []}', b"[" * 100_000]
     + [b'{"version": 1, "reviewer": 1, "reviewId": "a", "date": "b", "layout": []}'],
 )
-def test_an_approval_that_is_none(pnpc: Run, spec: Path, tmp_path: Path, content: bytes) -> None:
+def test_an_approval_that_is_none(here: Here, spec: Path, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "receipt.approved.json").write_bytes(content)
-    assert codes(pnpc) == [("PNP335", "message.messages")]
+    assert codes(here) == [("PNP335", "message.messages")]
     with pytest.raises(BadApproval):
         load(content)
 
 
-def test_an_approval_that_can_not_be_opened(pnpc: Run, spec: Path, tmp_path: Path) -> None:
+def test_an_approval_that_can_not_be_opened(here: Here, spec: Path, tmp_path: Path) -> None:
     (tmp_path / "receipt.approved.json").mkdir()
-    done = pnpc("check")
+    done = here("check")
     assert (done.returncode, done.stderr) == (2, "pnpc: can't read receipt.approved.json: it is a folder\n")
 
 
-def test_template_specs_and_request_bodies_have_none(pnpc: Run, tmp_path: Path) -> None:
+def test_template_specs_and_request_bodies_have_none(here: Here, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SPEC, encoding="utf-8")
     body = '{"to": "' + "0" * 64 + '", "messages": [{"type": "text", "text": "発送しました"}]}'
     (tmp_path / "b.json").write_text(body, encoding="utf-8")
-    assert codes(pnpc) == []
+    assert codes(here) == []
 
 
 def test_a_name_that_is_none_reaches_no_other_folder() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import SPEC, Run
+from conftest import SPEC, Here
 from hypothesis import given
 from hypothesis import strategies as st
 from specs import diagnostics
@@ -272,38 +272,38 @@ def test_a_broken_foreign_file_is_passed_over(value: dict[str, Any]) -> None:
         assert not check(Source(name, text), Context(Catalog()), {}, named=False).is_ours, text
 
 
-def test_a_folder_of_them_and_the_same_by_name(tmp_path: Path, pnpc: Run) -> None:
+def test_a_folder_of_them_and_the_same_by_name(tmp_path: Path, here: Here) -> None:
     for number, value in enumerate([*FOREIGN, *(value for value, _ in OTHERS)]):
         (tmp_path / f"{number:02}.json").write_text(json.dumps(value))
     (tmp_path / "a.json").write_text(json.dumps({"to": TO, **TEMPLATE}))
-    done = pnpc("check", "--format", "json")
+    done = here("check", "--format", "json")
     assert (done.returncode, json.loads(done.stdout)["diagnostics"]) == (0, [])
     assert json.loads(done.stdout)["summary"]["passed_over"] == len(FOREIGN) + len(OTHERS)
     names = [f"{number:02}.json" for number in range(len(FOREIGN), len(FOREIGN) + len(OTHERS))]
-    done = pnpc("check", *names, "--format", "concise")
+    done = here("check", *names, "--format", "concise")
     assert done.stdout.count("PNP100") == done.stdout.count("\n") == len(names)
-    done = pnpc("check", *names, "a.json", "--skip-foreign")
+    done = here("check", *names, "a.json", "--skip-foreign")
     assert done.returncode == 0
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "shift_jis"])
-def test_ours_in_another_encoding_is_told(tmp_path: Path, pnpc: Run, encoding: str) -> None:
+def test_ours_in_another_encoding_is_told(tmp_path: Path, here: Here, encoding: str) -> None:
     (tmp_path / "a.json").write_bytes(json.dumps({"to": TO, "messages": [TEXT]}, ensure_ascii=False).encode(encoding))
     (tmp_path / "b.yaml").write_bytes("pnpc: 1\nname: あ\n".encode(encoding))
     (tmp_path / "c.json").write_bytes('{"name": "あ", "version": 1}'.encode(encoding))
-    done = pnpc("check", "--format", "json")
+    done = here("check", "--format", "json")
     assert [told["file"] for told in json.loads(done.stdout)["diagnostics"]] == ["a.json", "b.yaml"]
 
 
-def test_bodies_are_imported_with_their_mistakes_and_others_are_named(tmp_path: Path, pnpc: Run) -> None:
+def test_bodies_are_imported_with_their_mistakes_and_others_are_named(tmp_path: Path, here: Here) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"to": TO, "template_key": "x", "body": {}}))
-    assert "template_key: x" in pnpc("import", "a.json").stdout
+    assert "template_key: x" in here("import", "a.json").stdout
     (tmp_path / "b.json").write_text(json.dumps({"to": USER, "messages": [TEXT]}))
-    done = pnpc("import", "b.json")
+    done = here("import", "b.json")
     assert (done.returncode, "b.json: this is the body of a push message (" in done.stderr) == (2, True)
 
 
-def test_json_lines_are_read_as_bodies_one_a_line(tmp_path: Path, pnpc: Run) -> None:
+def test_json_lines_are_read_as_bodies_one_a_line(tmp_path: Path, here: Here) -> None:
     lines = [
         {"to": TO, "messages": [TEXT]},
         {"to": TO, "messages": [{"type": "txt", "text": "a"}]},
@@ -312,16 +312,16 @@ def test_json_lines_are_read_as_bodies_one_a_line(tmp_path: Path, pnpc: Run) -> 
     text = "\r\n\n".join(json.dumps(line, ensure_ascii=False) for line in lines) + "\n"
     for name in ("bodies.jsonl", "bodies.NDJSON"):
         (tmp_path / name).write_text(text, newline="")
-        run = pnpc("check", "--format", "concise", name)
+        run = here("check", "--format", "concise", name)
         assert [line.split(" ")[0] for line in run.stdout.splitlines()] == [
             f"{name}:3:{lines_column(lines[1], 'txt')}:", f"{name}:5:{lines_column(lines[2], 'template_key')}:"
         ]  # fmt: skip
     (tmp_path / "bodies.jsonl").write_text(text.replace('"txt"', "txt"), newline="")
-    run = pnpc("check", "--format", "concise", "bodies.jsonl")
+    run = here("check", "--format", "concise", "bodies.jsonl")
     assert run.stdout.startswith("bodies.jsonl:3:")
     assert "PNP112" in run.stdout
     (tmp_path / "bodies.jsonl").write_text("\n \n")
-    assert "an empty file" in pnpc("check", "bodies.jsonl").stdout
+    assert "an empty file" in here("check", "bodies.jsonl").stdout
 
 
 def lines_column(line: dict[str, Any], word: str) -> int:
@@ -329,16 +329,16 @@ def lines_column(line: dict[str, Any], word: str) -> int:
     return json.dumps(line, ensure_ascii=False).index(f'"{word}"') + 1
 
 
-def test_what_compile_wrote_is_told_in_one_line_when_named(tmp_path: Path, pnpc: Run) -> None:
+def test_what_compile_wrote_is_told_in_one_line_when_named(tmp_path: Path, here: Here) -> None:
     (tmp_path / "a.yaml").write_text("pnpc: 1\nname: a\ncountry: JP\nmessage: {templateKey: shipment_completed_ja}\n")
     (tmp_path / "people.csv").write_text(f"to\n{TO}\n{TO[::-1]}\n")
     for name, style in (("out.jsonl", "jsonl"), ("out.json", "json")):
-        pnpc("compile", "a.yaml", "--recipients", "people.csv", "--format", style, "-o", name)
-        run = pnpc("check", "--format", "concise", name)
+        here("compile", "a.yaml", "--recipients", "people.csv", "--format", style, "-o", name)
+        run = here("check", "--format", "concise", name)
         assert run.returncode == 1
         (line,) = run.stdout.splitlines()
         assert "PNP100 error not checked: this is a payload of `pnpc compile`" in line
-    assert pnpc("check", "--exit-zero", ".").returncode == 0
+    assert here("check", "--exit-zero", ".").returncode == 0
 
 
 @pytest.mark.parametrize("key", ["mesages", "Messages", "message", "messagess"])

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import SPEC, Run
+from conftest import SPEC, Here, Run
 
 
 @pytest.fixture(autouse=True)
@@ -13,28 +13,28 @@ def _spec(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SPEC.replace("country: JP\n", ""), encoding="utf-8")
 
 
-def test_the_country_may_stand_in_the_config(pnpc: Run, tmp_path: Path) -> None:
-    assert "PNP110" in pnpc("check").stdout
+def test_the_country_may_stand_in_the_config(here: Here, tmp_path: Path) -> None:
+    assert "PNP110" in here("check").stdout
     (tmp_path / "pnpc.toml").write_text('country = "JP"\n')
-    assert pnpc("check").returncode == 0
-    assert pnpc("check", "--isolated").returncode == 1
+    assert here("check").returncode == 0
+    assert here("check", "--isolated").returncode == 1
 
 
-def test_pyproject_counts_if_it_has_our_table(pnpc: Run, tmp_path: Path) -> None:
+def test_pyproject_counts_if_it_has_our_table(here: Here, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n')
-    assert pnpc("check").returncode == 1
+    assert here("check").returncode == 1
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\n\n[tool.pnpc]\ncountry = "JP"\n')
-    assert pnpc("check").returncode == 0
+    assert here("check").returncode == 0
 
 
-def test_the_nearest_config_holds(pnpc: Run, tmp_path: Path) -> None:
+def test_the_nearest_config_holds(here: Here, tmp_path: Path) -> None:
     (tmp_path / "pnpc.toml").write_text('country = "TH"\n')
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "pnpc.toml").write_text('country = "JP"\n')
     (tmp_path / "sub" / "b.yaml").write_text((tmp_path / "a.yaml").read_text())
-    assert pnpc("check", "sub").returncode == 0
-    assert "for accounts of Japan" in pnpc("check", "a.yaml").stdout
-    assert pnpc("check", "a.yaml", "--config", "sub/pnpc.toml").returncode == 0
+    assert here("check", "sub").returncode == 0
+    assert "for accounts of Japan" in here("check", "a.yaml").stdout
+    assert here("check", "a.yaml", "--config", "sub/pnpc.toml").returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -53,37 +53,37 @@ def test_the_nearest_config_holds(pnpc: Run, tmp_path: Path) -> None:
         ('country = "JP\n', "pnpc.toml:1:14: error[PNP801 bad-config]: not valid TOML"),
     ],
 )
-def test_a_mistake_in_the_config_is_told_at_its_place(pnpc: Run, tmp_path: Path, text: str, expected: str) -> None:
+def test_a_mistake_in_the_config_is_told_at_its_place(here: Here, tmp_path: Path, text: str, expected: str) -> None:
     (tmp_path / "pnpc.toml").write_text(text)
-    done = pnpc("check", "a.yaml")
+    done = here("check", "a.yaml")
     assert (done.returncode, done.stdout) == (2, "")
     assert expected in done.stderr
 
 
-def test_a_team_catalog_makes_keys_known(pnpc: Run, tmp_path: Path) -> None:
+def test_a_team_catalog_makes_keys_known(here: Here, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SPEC.replace("shipment_completed_ja", "our_template_ja"), encoding="utf-8")
-    assert "PNP218" in pnpc("check").stdout
+    assert "PNP218" in here("check").stdout
     (tmp_path / "keys.yaml").write_text(
         "catalog: 1\ncountry: JP\ndate: 2026-11-01\ntemplates:\n  keys:\n    our_template_ja: {label: 自社}\n"
     )
     (tmp_path / "pnpc.toml").write_text('catalogs = ["*keys.yaml"]\n')
-    done = pnpc("check", "a.yaml", "--fail-on", "warning")
+    done = here("check", "a.yaml", "--fail-on", "warning")
     assert done.returncode == 0, done.stdout
 
 
-def test_a_mistake_in_a_team_catalog_is_told_in_it(pnpc: Run, tmp_path: Path) -> None:
+def test_a_mistake_in_a_team_catalog_is_told_in_it(here: Here, tmp_path: Path) -> None:
     (tmp_path / "keys.yaml").write_text("catalog: 1\ncountry: JP\ntemplate:\n  keys: {}\n")
     (tmp_path / "pnpc.toml").write_text('catalogs = ["keys.yaml"]\n')
-    done = pnpc("check", "a.yaml")
+    done = here("check", "a.yaml")
     assert done.returncode == 2
     assert "keys.yaml:3:1: error[PNP801 bad-config]: unknown key `template`; did you mean `templates`?" in done.stderr
 
 
-def test_a_complete_team_catalog_makes_unlisted_keys_errors(pnpc: Run, tmp_path: Path) -> None:
+def test_a_complete_team_catalog_makes_unlisted_keys_errors(here: Here, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SPEC.replace("shipment_completed_ja", "something_else_ja"), encoding="utf-8")
     (tmp_path / "keys.yaml").write_text("catalog: 1\ncountry: JP\ntemplates: {complete: true, keys: {}}\n")
     (tmp_path / "pnpc.toml").write_text('catalogs = ["keys.yaml"]\n')
-    assert "PNP201" in pnpc("check", "a.yaml").stdout
+    assert "PNP201" in here("check", "a.yaml").stdout
 
 
 def test_each_folder_is_searched_under_its_own_config(pnpc: Run, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import SPEC, Run, clean_environment
+from conftest import SPEC, Here, clean_environment
 
 import pnpc
 
@@ -18,17 +18,17 @@ def codes(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("word", ["null", "~", "Null"])
-def test_nobody_is_sent_the_text_null(pnpc: Run, tmp_path: Path, word: str) -> None:
+def test_nobody_is_sent_the_text_null(here: Here, tmp_path: Path, word: str) -> None:
     text = SPEC.replace('"{{ slot }}"', word)
     (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
-    assert pnpc("check", "--fix", "a.yaml").returncode == 1
+    assert here("check", "--fix", "a.yaml").returncode == 1
     assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == text
 
 
-def test_a_mended_json_file_is_json(pnpc: Run, tmp_path: Path) -> None:
+def test_a_mended_json_file_is_json(here: Here, tmp_path: Path) -> None:
     body = {"to": "0" * 64, "templateKey": "shipment_completed_ja", "boddy": {"itms": []}}
     (tmp_path / "a.json").write_text(json.dumps(body))
-    assert pnpc("check", "--fix", "a.json").returncode == 0
+    assert here("check", "--fix", "a.json").returncode == 0
     assert json.loads((tmp_path / "a.json").read_text())["body"] == {"items": []}
 
 
@@ -42,19 +42,19 @@ def test_a_comment_after_a_key_or_a_number_is_a_comment() -> None:
     assert codes(cut) == ["PNP006"]
 
 
-def test_a_rule_that_is_turned_off_leaves_its_comments_alone(pnpc: Run, tmp_path: Path) -> None:
+def test_a_rule_that_is_turned_off_leaves_its_comments_alone(here: Here, tmp_path: Path) -> None:
     text = SPEC + "# pnpc: file-ignore[PNP218] all seen on LINE's page\n"
     text = text.replace("shipment_completed_ja", "some_template_ja")
     (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
     for args in (("--ignore", "PNP218"), ("--select", "PNP8"), ()):
-        assert pnpc("check", "--fix", "a.yaml", *args, "--fail-on", "warning").returncode == 0
+        assert here("check", "--fix", "a.yaml", *args, "--fail-on", "warning").returncode == 0
     assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == text
 
 
-def test_many_findings_of_a_rule_that_is_off_are_none(pnpc: Run, tmp_path: Path) -> None:
+def test_many_findings_of_a_rule_that_is_off_are_none(here: Here, tmp_path: Path) -> None:
     one = "pnpc: 1\nname: n{}\ncountry: JP\nmessage: {{templateKey: some_template_ja}}\n"
     (tmp_path / "a.yaml").write_text("---\n".join(one.format(number) for number in range(600)))
-    assert pnpc("check", "a.yaml", "--ignore", "PNP218").returncode == 0
+    assert here("check", "a.yaml", "--ignore", "PNP218").returncode == 0
 
 
 @pytest.mark.parametrize("rule", ["yaml-tag", "PNP010", "PNP008", "duplicate-name"])
@@ -77,8 +77,8 @@ def test_half_a_surrogate_pair_is_told(text: str) -> None:
     assert codes(text) == ["PNP010"]
 
 
-def test_two_documents_of_one_name_on_standard_input(pnpc: Run) -> None:
-    done = pnpc("check", "-", "--format", "concise", input=SPEC + "---\n" + SPEC)
+def test_two_documents_of_one_name_on_standard_input(here: Here) -> None:
+    done = here("check", "-", "--format", "concise", input=SPEC + "---\n" + SPEC)
     assert done.returncode == 1
     assert done.stdout == "<stdin>:13:7: PNP107 error the name `shipment` is already taken\n"
 
@@ -87,9 +87,9 @@ def test_two_documents_of_one_name_on_standard_input(pnpc: Run) -> None:
     "text",
     ['{"pnpc": 1 "name": "a"}', "templateKey: x\n\tto: y\n", '{\n  "templateKey": "x",,\n}', "'pnpc': 1\nname: [\n"],
 )
-def test_a_broken_text_that_is_ours_is_not_passed_over(pnpc: Run, tmp_path: Path, text: str) -> None:
+def test_a_broken_text_that_is_ours_is_not_passed_over(here: Here, tmp_path: Path, text: str) -> None:
     (tmp_path / "a.yaml").write_text(text)
-    done = pnpc("check", "--format", "concise")
+    done = here("check", "--format", "concise")
     assert done.returncode == 1
     assert "PNP00" in done.stdout
 
@@ -102,23 +102,23 @@ def test_an_unknown_target_is_a_value_error() -> None:
 # --- files that a fix must not break ---
 
 
-def fixed(pnpc: Run, folder: Path, text: str) -> str:
+def fixed(here: Here, folder: Path, text: str) -> str:
     (folder / "f.yaml").write_bytes(text.encode())
-    pnpc("check", "--fix", "f.yaml")
+    here("check", "--fix", "f.yaml")
     return (folder / "f.yaml").read_bytes().decode()
 
 
 HEAD = "pnpc: 1\nname: a\ncountry: JP\nmessage:\n  templateKey: shipment_completed_ja\n  body:\n    items:\n"
 
 
-def test_a_fix_keeps_an_anchor(pnpc: Run, tmp_path: Path) -> None:
-    after = fixed(pnpc, tmp_path, HEAD + "      - {&a itemkey: number_001_ja, content: x}\n")
+def test_a_fix_keeps_an_anchor(here: Here, tmp_path: Path) -> None:
+    after = fixed(here, tmp_path, HEAD + "      - {&a itemkey: number_001_ja, content: x}\n")
     assert after == HEAD + "      - {&a itemKey: number_001_ja, content: x}\n"
 
 
-def test_a_fix_keeps_indentation_under_cr_line_ends(pnpc: Run, tmp_path: Path) -> None:
+def test_a_fix_keeps_indentation_under_cr_line_ends(here: Here, tmp_path: Path) -> None:
     text = HEAD + "      # pnpc: ignore[PNP204] y\n      - {itemKey: number_001_ja, content: x}\n"
-    after = fixed(pnpc, tmp_path, text.replace("\n", "\r"))
+    after = fixed(here, tmp_path, text.replace("\n", "\r"))
     assert after == (HEAD + "      - {itemKey: number_001_ja, content: x}\n").replace("\n", "\r")
 
 
@@ -130,8 +130,8 @@ def test_a_fix_keeps_indentation_under_cr_line_ends(pnpc: Run, tmp_path: Path) -
         HEAD + "      - {itemKey: number_001_ja, content: {{a: b}: c}}\n",
     ],
 )
-def test_a_fix_leaves_alone_what_it_does_not_understand(pnpc: Run, tmp_path: Path, text: str) -> None:
-    assert fixed(pnpc, tmp_path, text) == text
+def test_a_fix_leaves_alone_what_it_does_not_understand(here: Here, tmp_path: Path, text: str) -> None:
+    assert fixed(here, tmp_path, text) == text
 
 
 # --- expressions ---
@@ -179,12 +179,12 @@ def test_a_control_character_as_an_escape_is_told(written: str) -> None:
     assert found.code == "PNP010"
 
 
-def test_a_number_with_katakana_marks_is_masked(pnpc: Run, tmp_path: Path) -> None:
+def test_a_number_with_katakana_marks_is_masked(here: Here, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(
         SPEC.replace("{type: string, maxLength: 20, example: 午前中}", "{type: string, enum: [q], example: q}"),
         encoding="utf-8",
     )
-    done = pnpc(
+    done = here(
         "compile",
         "a.yaml",
         "--recipients",
@@ -197,38 +197,38 @@ def test_a_number_with_katakana_marks_is_masked(pnpc: Run, tmp_path: Path) -> No
     assert "0000" not in done.stderr
 
 
-def test_a_spec_in_utf_16_is_not_passed_over(pnpc: Run, tmp_path: Path) -> None:
+def test_a_spec_in_utf_16_is_not_passed_over(here: Here, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(SPEC.encode("utf-16"))
-    done = pnpc("check", "--format", "concise")
+    done = here("check", "--format", "concise")
     assert (done.returncode, done.stdout) == (1, "a.yaml:1:1: PNP001 error the file is UTF-16: save it as UTF-8\n")
 
 
 # --- files, folders, signals ---
 
 
-def test_a_report_never_overwrites_a_spec(pnpc: Run, tmp_path: Path) -> None:
+def test_a_report_never_overwrites_a_spec(here: Here, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SPEC, encoding="utf-8")
     for path in ("a.yaml", "."):
-        done = pnpc("check", path, "--output", "json=./a.yaml")
+        done = here("check", path, "--output", "json=./a.yaml")
         assert (done.returncode, done.stderr) == (2, "pnpc: --output would overwrite a.yaml, which is to be checked\n")
     assert (tmp_path / "a.yaml").read_text(encoding="utf-8") == SPEC
 
 
-def test_lines_that_are_no_patterns(pnpc: Run, tmp_path: Path) -> None:
+def test_lines_that_are_no_patterns(here: Here, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SPEC, encoding="utf-8")
     (tmp_path / ".gitignore").write_text("!\n\\\n[z-a]\nx[a--b]\nb.yaml\n")
     (tmp_path / "b.yaml").write_text("pnpc: 1\n")
-    done = pnpc("check")
+    done = here("check")
     assert (done.returncode, done.stderr) == (0, "")
     for key in ('exclude = ["{}"]', 'include = ["{}"]', '[per-path]\n"{}" = ["PNP204"]'):
         for pattern in ("!", "[z-a]"):
             (tmp_path / "pnpc.toml").write_text(key.format(pattern) + "\n")
-            done = pnpc("check")
+            done = here("check")
             assert done.returncode == 2
             assert f"error[PNP801 bad-config]: `{pattern}` is not a pattern" in done.stderr
 
 
-def test_patterns_with_many_stars(pnpc: Run, tmp_path: Path) -> None:
+def test_patterns_with_many_stars(here: Here, tmp_path: Path) -> None:
     """Each place of each star against each of the others: more tries than anybody can wait for."""
     name = "a" * 200
     for ignored, codes in (
@@ -239,19 +239,19 @@ def test_patterns_with_many_stars(pnpc: Run, tmp_path: Path) -> None:
     ):
         (tmp_path / f"{name}.yaml").write_text("pnpc: 1\n")
         (tmp_path / ".gitignore").write_text(f"{ignored}\n")
-        assert pnpc("check").returncode == codes, ignored
+        assert here("check").returncode == codes, ignored
 
 
-def test_links_that_lead_round_in_a_circle(pnpc: Run, tmp_path: Path) -> None:
+def test_links_that_lead_round_in_a_circle(here: Here, tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text(SPEC, encoding="utf-8")
     (tmp_path / "a.yaml").symlink_to("b.yaml")
     (tmp_path / "b.yaml").symlink_to("a.yaml")
-    assert pnpc("check").returncode == 0
+    assert here("check").returncode == 0
 
 
-def test_an_output_that_cannot_be_made_is_named(pnpc: Run, tmp_path: Path) -> None:
+def test_an_output_that_cannot_be_made_is_named(here: Here, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SPEC, encoding="utf-8")
-    done = pnpc("compile", "a.yaml", "-o", "nodir/x")
+    done = here("compile", "a.yaml", "-o", "nodir/x")
     assert (done.returncode, done.stderr.splitlines()[-1]) == (2, "pnpc: can't open nodir/x: no such file or directory")
 
 
@@ -395,7 +395,7 @@ def test_a_broken_word_behind_a_mistake_is_no_crash(expression: str) -> None:
     assert text.index("{{") <= told.span[0] < told.span[1] <= text.index("}}") + 2
 
 
-def test_no_message_repeats_a_whole_text(pnpc: Run, tmp_path: Path) -> None:
+def test_no_message_repeats_a_whole_text(here: Here, tmp_path: Path) -> None:
     """Whatever a rule quotes, a report holds as much of it as a reader looks at."""
     long = "あ" * 5_000
     (tmp_path / "a.yaml").write_text(
@@ -405,7 +405,7 @@ def test_no_message_repeats_a_whole_text(pnpc: Run, tmp_path: Path) -> None:
         f'    buttons: [{{buttonKey: contact_ja, url: "http://localhost/{long}"}}]\n',
         encoding="utf-8",
     )
-    report = json.loads(pnpc("check", "--format", "json").stdout)
+    report = json.loads(here("check", "--format", "json").stdout)
     texts = [text for one in report["diagnostics"] for text in (one["message"], one["help"]) if text]
     assert len(texts) > 5
     assert max(map(len, texts)) < 600

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run
+from conftest import Here
 from specs import diagnostics, plan_of
 from watching import watch
 
@@ -596,26 +596,26 @@ def test_the_project_is_the_nearest_repository_or_the_specs_folder(tmp_path: Pat
     assert errors() == []
 
 
-def test_a_mistake_in_a_shared_fragment_is_told_once(tmp_path: Path, pnpc: Run) -> None:
+def test_a_mistake_in_a_shared_fragment_is_told_once(tmp_path: Path, here: Here) -> None:
     for name in ("one", "two"):
         spec = flex("- {$include: shared.yaml}").replace("name: example", f"name: {name}")
         (tmp_path / f"{name}.yaml").write_text(spec, encoding="utf-8")
     (tmp_path / "shared.yaml").write_text("type: text\ntext: x\nsise: xl\n")
-    done = pnpc("check", ".", "--format", "json")
+    done = here("check", ".", "--format", "json")
     report = json.loads(done.stdout)
     (found,) = [one for one in report["diagnostics"] if one["severity"] == "error"]
     assert (found["file"], found["path"]) == ("shared.yaml", "sise")
     assert [one["file"] for one in found["related"]] == ["one.yaml", "two.yaml"]
     assert report["summary"]["files"] == 2
-    shown = pnpc("check", ".").stdout
+    shown = here("check", ".").stdout
     assert "3 | sise: xl\n" in shown  # the frame is of the fragment
     assert "one.yaml:30:26: included from here" in shown
 
 
-def test_fixes_leave_fragments_alone(tmp_path: Path, pnpc: Run) -> None:
+def test_fixes_leave_fragments_alone(tmp_path: Path, here: Here) -> None:
     (tmp_path / "a.yaml").write_text(flex("- {type: text, text: yes}\n- {$include: shared.yaml}"), encoding="utf-8")
     (tmp_path / "shared.yaml").write_text("type: text\ntext: no\n")
-    pnpc("check", "--fix", "a.yaml")
+    here("check", "--fix", "a.yaml")
     assert '{type: text, text: "yes"}' in (tmp_path / "a.yaml").read_text(encoding="utf-8")
     assert (tmp_path / "shared.yaml").read_text() == "type: text\ntext: no\n"
 
@@ -649,12 +649,12 @@ def test_a_watch_sees_fragments_beside_the_specs(tmp_path: Path) -> None:
     assert second.startswith("x.yaml:3:1: PNP101 ")
 
 
-def test_directives_in_the_way_of_a_message_are_no_matter_of_taste(tmp_path: Path, pnpc: Run) -> None:
+def test_directives_in_the_way_of_a_message_are_no_matter_of_taste(tmp_path: Path, here: Here) -> None:
     """Turned off in the config, they stop `compile` all the same: without them another message would be sent."""
     (tmp_path / "a.yaml").write_text(template("- {itemKey: name_010_ja, content: x, $iff: gift}"), encoding="utf-8")
     (tmp_path / "pnpc.toml").write_text('ignore = ["PNP52"]\n')
-    assert pnpc("check", "a.yaml").returncode == 0
-    done = pnpc("compile", "a.yaml")
+    assert here("check", "a.yaml").returncode == 0
+    done = here("compile", "a.yaml")
     assert (done.returncode, done.stdout) == (1, "")
     assert "a.yaml:" in done.stderr
     assert "PNP521 unknown-directive" in done.stderr
@@ -681,7 +681,7 @@ def test_fragments_that_lead_too_deep(tmp_path: Path) -> None:
     assert found.name == "input-too-large"
 
 
-def test_a_spec_of_json_may_include_yaml(tmp_path: Path, pnpc: Run) -> None:
+def test_a_spec_of_json_may_include_yaml(tmp_path: Path, here: Here) -> None:
     spec = {
         "pnpc": 1,
         "name": "x",
@@ -690,8 +690,8 @@ def test_a_spec_of_json_may_include_yaml(tmp_path: Path, pnpc: Run) -> None:
     }
     (tmp_path / "a.json").write_text(json.dumps(spec))
     (tmp_path / "x.yaml").write_text("type: text\ntext: hello\n")
-    assert pnpc("check", "a.json").returncode == 0
-    assert json.loads(pnpc("compile", "a.json").stdout)["body"] == {"messages": [{"type": "text", "text": "hello"}]}
+    assert here("check", "a.json").returncode == 0
+    assert json.loads(here("compile", "a.json").stdout)["body"] == {"messages": [{"type": "text", "text": "hello"}]}
 
 
 def test_a_fragment_has_no_place_without_files() -> None:
@@ -701,22 +701,22 @@ def test_a_fragment_has_no_place_without_files() -> None:
 # --- reviews ---
 
 
-def test_an_approval_keeps_what_directives_decide(tmp_path: Path, pnpc: Run) -> None:
+def test_an_approval_keeps_what_directives_decide(tmp_path: Path, here: Here) -> None:
     spec = flex("- {type: text, text: x, $if: gift}\n- {$for: line in lines, $include: line.yaml}")
     (tmp_path / "a.yaml").write_text(spec, encoding="utf-8")
     (tmp_path / "line.yaml").write_text("type: text\ntext: '{{ line.name }}'\n")
-    assert pnpc("approve", "a.yaml", "--review-id", "UX-1", "--date", "2026-11-21").returncode == 0
+    assert here("approve", "a.yaml", "--review-id", "UX-1", "--date", "2026-11-21").returncode == 0
     layout = json.loads((tmp_path / "example.approved.json").read_text(encoding="utf-8"))["layout"]
     assert layout[0]["contents"]["body"]["contents"] == [
         {"$if": "gift", "text": "x", "type": "text"},
         {"$for": "line in lines", "text": "{{ line.name }}", "type": "text"},
     ]
-    assert "PNP33" not in pnpc("check", "a.yaml").stdout
+    assert "PNP33" not in here("check", "a.yaml").stdout
     (tmp_path / "line.yaml").write_text("type: text\nsize: xl\ntext: '{{ line.name }}'\n")
-    assert "line.yaml:2:1: error[PNP337 layout-drift]" in pnpc("check", "a.yaml").stdout
+    assert "line.yaml:2:1: error[PNP337 layout-drift]" in here("check", "a.yaml").stdout
     (tmp_path / "line.yaml").write_text("type: text\ntext: '{{ line.name }}'\n")
     (tmp_path / "a.yaml").write_text(spec.replace("$if: gift", "$if: not gift"), encoding="utf-8")
-    assert "a.yaml:30:42: error[PNP337 layout-drift]" in pnpc("check", "a.yaml").stdout
+    assert "a.yaml:30:42: error[PNP337 layout-drift]" in here("check", "a.yaml").stdout
 
 
 # --- what editors know ---
@@ -867,7 +867,7 @@ def test_a_condition_too_deep_to_be_worked_out(condition: str) -> None:
         assert [found.message for found in bad.diagnostics] == ["an expression too deep to be worked out"]
 
 
-def test_compile_puts_fragments_in(tmp_path: Path, pnpc: Run) -> None:
+def test_compile_puts_fragments_in(tmp_path: Path, here: Here) -> None:
     spec = flex("- {$for: line in lines, $include: x/line.yaml}\n- {type: text, text: '{{ slot }}'}")
     (tmp_path / "a.yaml").write_text(spec, encoding="utf-8")
     (tmp_path / "x").mkdir()
@@ -876,7 +876,7 @@ def test_compile_puts_fragments_in(tmp_path: Path, pnpc: Run) -> None:
     rows = [{**row, "lines": [line("2024-08-10")]}, {**row, "lines": [line("never")]}]
     table = "".join(json.dumps(one) + "\n" for one in rows)
     (tmp_path / "rows.jsonl").write_text(table, encoding="utf-8")
-    done = pnpc("compile", "a.yaml", "--recipients", "rows.jsonl")
+    done = here("compile", "a.yaml", "--recipients", "rows.jsonl")
     assert done.returncode == 1
     (payload,) = [json.loads(one) for one in done.stdout.splitlines()]
     contents = payload["body"]["messages"][0]["contents"]["body"]["contents"]
