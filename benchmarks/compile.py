@@ -113,6 +113,8 @@ def run(folder: Path, pnpc: str, rows: int, rounds: int) -> None:
         f"  peak memory              {few.memory:8.0f} MiB for {rows // 4:,} rows, {many.memory:.0f} MiB for {rows * 10:,} (goal: at most 200, the same)"
     )
 
+    _of_parquet(folder, pnpc, spec, tables[rows], rows, ours(rows, 1))
+
     flexible = folder / "delay.yaml"
     flexible.write_text(FLEXIBLE, encoding="utf-8")
     flex = Timed(
@@ -121,6 +123,21 @@ def run(folder: Path, pnpc: str, rows: int, rounds: int) -> None:
     )
     flex.run()
     print(f"  {flex.name:24} {_SAMPLE / flex.seconds[0]:8.0f} rows/s  (each message is judged as a whole)")
+
+
+def _of_parquet(folder: Path, pnpc: str, spec: Path, table: Path, rows: int, csv: Timed) -> None:
+    """The same rows as Parquet, against the CSV of the same run."""
+    from pyarrow import csv as reader
+    from pyarrow import parquet, types
+
+    read = reader.read_csv(table, convert_options=reader.ConvertOptions(column_types={"phone": "string"}))
+    assert types.is_date32(read.schema.field("shipped_on").type)
+    parquet.write_table(read, folder / "r.parquet")
+    words = [pnpc, "compile", spec, "--recipients", folder / "r.parquet", "-o", folder / "p.jsonl", "--jobs", "1"]
+    ours = Timed("the same as Parquet", words)
+    in_turn([csv, ours], 3)
+    print(f"  {ours.name:24} {rows / statistics.median(ours.seconds):8.0f} rows/s")
+    print(f"  Parquet / CSV            {ratio(csv, ours):8.2f}         (goal: at least 0.7)")
 
 
 def _agree(ours: Path, theirs: Path) -> None:

@@ -6,26 +6,30 @@ import decimal
 import gzip
 import io
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import specs
 from conftest import Here, Run, clean_environment
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pnpc.compile.bad_rows import BadRows
+from pnpc.compile.batch import Maker
 from pnpc.compile.mistakes import Kind, Mistakes
 from pnpc.compile.plan import BadRow
 from pnpc.compile.tables.naming import BadMap, names_of
 from pnpc.compile.tables.parquet import read_parquet
 from pnpc.compile.tables.phones import mask_phones
 from pnpc.compile.tables.picking import BadCondition, RowCondition, sampled
-from pnpc.compile.tables.recipients import Record
+from pnpc.compile.tables.recipients import Record, Table, limited
 from pnpc.text.encodings import ENCODINGS, canonical, detect, guess_in_words
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
@@ -383,6 +387,77 @@ def test_parquet_compiles_as_csv_does(folder: Path, here: Here) -> None:
     assert "`other`" in made.stderr
     some = here("compile", "spec.yaml", "--recipients", "r.parquet", "--map", "phone=電話", "--where", "total == 3")
     assert contents(some.stdout) == ["x3 3"]
+
+
+COLUMNS: dict[str, tuple[str, list[Any], list[Any]]] = {
+    # Each with a declaration, types of Arrow, and values that the types may or may not hold.
+    "phone": ("", [pa.string(), pa.large_string()], [None, "080-0000-1234", "+818000001235", "0", ""]),
+    "text": ("{type: string, maxLength: 9}", [pa.string(), pa.large_string(), pa.dictionary(pa.int8(), pa.string()), pa.int64()], [None, "", "あ", "x" * 10, "a\x1fb", "a\x1eb", "\x1d", "\u2028", 5]),
+    "note": ("{type: string, default: なし}", [pa.string(), pa.bool_()], [None, "", "b", True]),
+    "day": ("{type: string, format: date}", [pa.date32(), pa.date64(), pa.string(), pa.timestamp("us")], [None, datetime.date(2024, 8, 10), datetime.date(1, 1, 1), "2024-08-11", "x"]),
+    "count": ("{type: integer, minimum: 0, maximum: 90000}", [pa.int8(), pa.uint64(), pa.float64(), pa.decimal128(10, 2), pa.string()], [None, 7, -1, 7.0, 0.0, -0.0, 1.5, 2**60, float("nan"), decimal.Decimal("12.00"), "7"]),
+    "rate": ("{type: number, maximum: 10}", [pa.float64(), pa.float32(), pa.int16()], [None, 1.5, 7.0, 1e300, float("inf"), 3]),
+    "yes": ("{type: boolean}", [pa.bool_(), pa.string()], [None, True, False, "true"]),
+}  # fmt: skip
+
+
+@st.composite
+def parquet_tables(draw: st.DrawFn) -> pa.Table:
+    rows = draw(st.integers(1, 6))
+    columns = {}
+    for name, (_, types, values) in COLUMNS.items():
+        type = draw(st.sampled_from([types[0], types[0], *types]))
+        fitting = [value for value in values if holds(type, value)]
+        columns[name] = pa.array(draw(st.lists(st.sampled_from(fitting), min_size=rows, max_size=rows)), type)
+    return pa.table(columns)
+
+
+def holds(type: Any, value: Any) -> bool:
+    try:
+        pa.array([value], type)
+    except (pa.ArrowException, OverflowError, TypeError, ValueError):
+        return False
+    return True
+
+
+OF_COLUMNS = specs.plan_of(
+    "pnpc: 1\nname: any\ncountry: JP\nvariables:\n"
+    + "".join(f"  {name}: {declared}\n" for name, (declared, _, _) in COLUMNS.items() if declared)
+    + "message:\n  templateKey: shipment_completed_ja\n  body:\n    items:\n"
+    "      - {itemKey: a_001_ja, content: \"{{ text }} {{ note }} {{ day | date('short') }}\"}\n"
+    "      - {itemKey: b_001_ja, content: \"{{ count | currency }} {{ rate }} {{ 'y' if yes else 'n' }}\"}\n"
+)
+
+
+@given(parquet_tables(), st.integers(1, 7))
+@settings(max_examples=25)
+def test_parquet_goes_the_fast_way_byte_for_byte_as_the_slow_one(table: pa.Table, most: int) -> None:
+    with TemporaryDirectory() as folder:
+        pq.write_table(table, f"{folder}/r.parquet")
+
+        def read() -> Table:
+            return limited(read_parquet(f"{folder}/r.parquet", "r.parquet", table.column_names), most)
+
+        fast, slow = (Maker([OF_COLUMNS], read(), fail_fast=False, kept=None) for _ in range(2))
+        slow._of_columns = lambda _columns: ()  # type: ignore[method-assign]
+        (chunk,) = read().chunks or ()
+        made, wanted = fast.make(pickle.loads(pickle.dumps(chunk))), slow.make(chunk)
+        assert made.text == wanted.text
+        assert made.lines == wanted.lines
+        assert [(bad.row, [one.message for row in bad.by_spec for one in row.diagnostics]) for bad in made.bad] == [
+            (bad.row, [one.message for row in bad.by_spec for one in row.diagnostics]) for bad in wanted.bad
+        ]
+        assert made[1:4] == wanted[1:4]
+
+
+def test_usual_parquet_goes_the_fast_way(tmp_path: Path) -> None:
+    usual = {"phone": "080-0000-1234", "text": "あ", "note": None, "day": datetime.date(2024, 8, 10), "count": 7.0, "rate": 1.5, "yes": True}  # fmt: skip
+    pq.write_table(pa.table({name: [value] * 3 for name, value in usual.items()}), tmp_path / "r.parquet")
+    table = read_parquet(str(tmp_path / "r.parquet"), "r.parquet", usual)
+    maker = Maker([OF_COLUMNS], table, fail_fast=False, kept=None)
+    maker._make_slow = None  # type: ignore[assignment,method-assign]
+    (chunk,) = table.chunks or ()
+    assert maker.make(chunk).payloads == 3
 
 
 def test_parquet_that_cant_be_read_is_one_line(folder: Path, here: Here) -> None:

@@ -2,17 +2,22 @@
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pnpc.compile.formats import jsonl
 from pnpc.compile.mistakes import Kind, Mistakes
 from pnpc.compile.plan import BadRow, Plan, outcomes
 from pnpc.compile.tables.chunks import Chunk, raw_rows, undecoded
-from pnpc.compile.tables.recipients import Record, Table
+from pnpc.compile.tables.columns import Column, ColumnChunk
+from pnpc.compile.tables.recipients import AnyChunk, Record, Table
 from pnpc.compile.tables.seen import key
 from pnpc.compile.targets import Payload
 from pnpc.compile.units import UnitNames
 from pnpc.compile.warnings import Counted, Tally, Warnings
+
+if TYPE_CHECKING:
+    from pnpc.compile.fast.line import Compile
 
 Way = TypeVar("Way")
 Given = TypeVar("Given")
@@ -67,18 +72,45 @@ class Maker:
         self._kept = kept
         self._makes_units = any(plan.makes_units for plan in plans)
         self._known = frozenset().union(*(plan.columns for plan in plans))
-        rows = [plan.fast().rows(table.columns, table.file) for plan in plans] if table.columns is not None else []
-        self._of_rows = _all(rows)
+        self._file = table.file
+        self._of_rows = self._ways(table.columns) if table.columns is not None else ()
+        self._by_columns: dict[tuple[Column, ...], tuple[Compile, ...]] = {}
         self._of_objects = _all([plan.fast().objects(table.file) for plan in plans] if table.columns is None else [])
 
-    def make(self, chunk: Chunk) -> Made:
+    def make(self, chunk: AnyChunk) -> Made:
         """The lines of a chunk, and what is to be reported of its rows."""
         batch = _Batch(self._kept, UnitNames() if self._makes_units else None)
-        if self._of_rows and not undecoded(chunk):
+        if isinstance(chunk, ColumnChunk):
+            self._make_columns(chunk, batch)
+        elif self._of_rows and not undecoded(chunk):
             self._make_rows(chunk, batch)
         else:
             self._make_records(chunk, batch)
         return batch.made(stopped=self._fail_fast and bool(batch.bad_rows), plans=self._plans)
+
+    def _ways(self, columns: tuple[str, ...]) -> "tuple[Compile, ...]":
+        return _all([plan.fast().rows(columns, self._file) for plan in self._plans])
+
+    def _of_columns(self, columns: tuple[Column, ...]) -> "tuple[Compile, ...]":
+        """The fast ways of all specs for rows of such columns; none where a spec wants other types than they have."""
+        if columns not in self._by_columns:
+            fit = all(column.has(plan.type_of(column.name)) for plan in self._plans for column in columns)
+            self._by_columns[columns] = self._ways(tuple(column.name for column in columns)) if fit and columns else ()
+        return self._by_columns[columns]
+
+    def _make_columns(self, chunk: ColumnChunk, batch: "_Batch") -> None:
+        ways = self._of_columns(chunk.columns)
+        fields = chunk.fields() if ways else []
+        records: Iterator[Record] | None = None
+        taken = chunk.row  # records before this row have been read, or passed over
+        for index in range(chunk.row, chunk.row + chunk.records):
+            if fields and _made(ways, fields[index - chunk.row], index, index + 1, batch):
+                continue
+            records = records or self._parse(chunk)
+            self._make_slow(next(islice(records, index - taken, None)), batch)
+            taken = index + 1
+            if self._fail_fast and batch.bad_rows:
+                return
 
     def _make_rows(self, chunk: Chunk, batch: "_Batch") -> None:
         lines = chunk.lines
@@ -91,7 +123,7 @@ class Maker:
             if self._fail_fast and batch.bad_rows:
                 return
 
-    def _make_records(self, chunk: Chunk, batch: "_Batch") -> None:
+    def _make_records(self, chunk: AnyChunk, batch: "_Batch") -> None:
         for record in self._parse(chunk):
             self._note_columns(record, batch)
             if self._of_objects and record.fault is None:
@@ -204,6 +236,6 @@ def numbers(packed: bytes) -> Sequence[int]:
     return memoryview(packed).cast("Q")
 
 
-def whole(chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+def whole(chunks: Iterator[AnyChunk]) -> Iterator[AnyChunk]:
     """Chunks without those that hold blank lines only."""
     return (chunk for chunk in chunks if chunk.records)

@@ -102,6 +102,12 @@ class Plan:
         """The variables' JSON Schemas, by name."""
         return self._variables.declared
 
+    def type_of(self, column: str) -> str | None:
+        """The type that the values of a column must have; None for a column that the spec does not know."""
+        if column in self.target.columns:
+            return "string"
+        return str(self.declared[column]["type"]) if column in self.declared else None
+
     def require_recipient(self) -> None:
         """Raises CannotCompile for a request body without `to`: it can be checked, but not sent."""
         if self.raw and self._notice.to is None:

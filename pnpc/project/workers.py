@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -122,7 +123,10 @@ def _start(work: Callable[[Any], Any]) -> _Worker:
     results, theirs_out = _pipe()
     ours, theirs = (tasks, results), (theirs_in, theirs_out)
     process = get_context("fork").Process(target=_serve, args=(work, *theirs, ours), daemon=True)
-    process.start()
+    with warnings.catch_warnings():
+        # Python warns of a fork beside other threads, which pyarrow has. A worker runs our own code only.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        process.start()
     for end in theirs:
         end.close()
     return _Worker(process, *ours)

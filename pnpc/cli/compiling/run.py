@@ -11,9 +11,8 @@ from pnpc.compile.batch import Made, Maker, numbers, whole
 from pnpc.compile.formats import jsonl
 from pnpc.compile.mistakes import Mistakes
 from pnpc.compile.plan import BadRow, Plan, RowOutcome, compile_records
-from pnpc.compile.tables.chunks import Chunk
 from pnpc.compile.tables.phones import scrub
-from pnpc.compile.tables.recipients import BadTable, Record, Table
+from pnpc.compile.tables.recipients import AnyChunk, BadTable, Record, Table
 from pnpc.compile.tables.seen import Seen, key
 from pnpc.compile.targets import TARGETS, Payload
 from pnpc.compile.units import Units
@@ -189,7 +188,7 @@ class CompileRun:
             raise CouldNotRun(f"no rows in {visible(table.file)}; if that is right, add --allow-empty")
         return first
 
-    def _take(self, table: Table, chunk: Chunk, made: Made, seen: Seen) -> None:
+    def _take(self, table: Table, chunk: AnyChunk, made: Made, seen: Seen) -> None:
         """Count what a chunk became, and keep what is to be reported."""
         self._note_columns(made.columns)
         repeats = seen.add(numbers(made.keys))

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from pnpc.compile.tables.chunks import BadTable
+from pnpc.compile.tables.columns import FIELD, ROW, UNSURE, Column, ColumnChunk, Kind, number
 from pnpc.compile.tables.phones import scrub
-from pnpc.compile.tables.recipients import Record, RecordFault, Table
+from pnpc.compile.tables.recipients import AnyChunk, Record, RecordFault, Table, of_chunks
 from pnpc.compile.tables.values import NotAValue
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
@@ -53,26 +54,27 @@ def read_parquet(
             raise BadTable(says("the column `{name}` occurs twice", name=scrub(name)), 1)
     places = {name: at for at, name in enumerate(columns) if every or name in wanted}
 
-    def rows() -> Iterator[dict[str, Any]]:
+    def chunks() -> Iterator[ColumnChunk]:
+        row = 0
         with source:
             try:
                 for batch in source.iter_batches(_BATCH, columns=[written[at] for at in places.values()]):
-                    columns = [_values(batch.column(written[at])) for at in places.values()]
-                    if not columns:
-                        yield from ({} for _ in range(batch.num_rows))
-                    for values in zip(*columns, strict=True):
-                        yield dict(zip(places, values, strict=True))
+                    read = [batch.column(written[at]) for at in places.values()]
+                    yield _chunk(tuple(places), row, batch.num_rows, read)
+                    row += batch.num_rows
             except (ArrowException, OSError) as error:
                 message = says("can't read the rest of the Parquet file: {problem}", problem=_first_line(error))
                 raise BadTable(message, 1) from None
 
-    return Table(file, columns, _locator(1, columns), _records(rows(), columns, wanted, file))
+    def parse(chunk: AnyChunk) -> Iterator[Record]:
+        assert isinstance(chunk, ColumnChunk)
+        return _records(chunk, columns, wanted, file)
+
+    return of_chunks(file, columns, _locator(1, columns), chunks(), parse)
 
 
-def _records(
-    rows: Iterator[dict[str, Any]], columns: tuple[str, ...], wanted: Collection[str], file: str
-) -> Iterator[Record]:
-    for index, raw in enumerate(rows):
+def _records(chunk: ColumnChunk, columns: tuple[str, ...], wanted: Collection[str], file: str) -> Iterator[Record]:
+    for index, raw in enumerate(chunk.rows(), chunk.row):
         locate = _locator(index + 1, columns)
         values: dict[str, Any] = {}
         fault = None
@@ -85,6 +87,82 @@ def _records(
                 message = says("`{name}` {fault}", name=scrub(name), fault=error.message)
                 fault = fault or RecordFault(message, locate(name))
         yield Record(file, index, values, "json", locate, fault)
+
+
+# --- a batch as text ---
+
+
+def _chunk(names: tuple[str, ...], row: int, records: int, read: list[Any]) -> ColumnChunk:
+    """A batch of rows. The text is made by the library, for all rows at once: row by row it would take longer than all else."""
+    # The door to the library is `read_parquet`.
+    from pyarrow import ArrowException
+
+    columns = tuple(Column(name, _kind(values.type)) for name, values in zip(names, read, strict=True))
+    try:
+        text = _joined([_texts(values, column.kind) for values, column in zip(read, columns, strict=True)])
+    except (ArrowException, *_NOT_OURS):
+        text = None  # some value can't be written: the rows are read one by one
+    return ColumnChunk(columns, row, records, text, lambda: [_values(values) for values in read])
+
+
+def _joined(texts: list[Any]) -> str | None:
+    """The rows of columns of texts as one text."""
+    # See `_chunk`.
+    import pyarrow
+    from pyarrow import compute
+
+    if not texts:
+        return None
+    large = pyarrow.large_string()
+    rows = compute.binary_join_element_wise(*texts, pyarrow.scalar(FIELD, large))
+    listed = pyarrow.ListArray.from_arrays(pyarrow.array([0, len(rows)], pyarrow.int32()), rows)
+    joined: str = compute.binary_join(listed, pyarrow.scalar(ROW, large))[0].as_py()
+    return joined
+
+
+def _kind(type: Any) -> Kind:
+    # See `_chunk`.
+    from pyarrow import types
+
+    if types.is_dictionary(type):
+        return _kind(type.value_type)
+    if types.is_null(type):
+        return "none"
+    if types.is_string(type) or types.is_large_string(type) or types.is_temporal(type):
+        return "other" if types.is_duration(type) or types.is_interval(type) else "string"
+    if types.is_boolean(type):
+        return "boolean"
+    if types.is_integer(type):
+        return "integer"
+    return "number" if types.is_floating(type) or types.is_decimal(type) else "other"
+
+
+def _texts(values: Any, kind: Kind) -> Any:
+    """A column as texts: no value is an empty one, as in CSV; what only the judge can read is UNSURE."""
+    # See `_chunk`.
+    import pyarrow
+    from pyarrow import compute, types
+
+    large = pyarrow.large_string()
+    type = values.type.value_type if types.is_dictionary(values.type) else values.type
+    if kind == "other" or kind == "number" or types.is_temporal(type):
+        return pyarrow.array(map(_text, _values(values)), large)
+    texts = values.cast(type).cast(large)
+    if kind == "string":  # an empty text is a value here, and none in CSV
+        texts = compute.if_else(compute.equal(texts, ""), UNSURE, texts)
+    return compute.fill_null(texts, "")
+
+
+def _text(value: Any) -> str:
+    try:
+        plain = _plain(value)
+    except NotAValue:
+        return UNSURE
+    if plain is None:
+        return ""
+    if isinstance(plain, str):
+        return plain or UNSURE
+    return number(plain) if isinstance(plain, int | float) else UNSURE
 
 
 class _Unreadable(NamedTuple):

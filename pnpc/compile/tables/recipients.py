@@ -25,6 +25,7 @@ from pnpc.compile.tables.chunks import (  # fmt: skip
     whole_objects,
     whole_rows,
 )
+from pnpc.compile.tables.columns import ColumnChunk
 from pnpc.compile.tables.phones import scrub
 from pnpc.compile.tables.values import NotAValue, read_json
 from pnpc.text.finding import Range
@@ -35,6 +36,7 @@ __all__ = ["BadTable", "Chunk", "Record", "RecordFault", "Table", "limited", "li
 
 _UNDECODED = regex("[\udc80-\udcff]")  # what Python's `surrogateescape` makes of bytes that are not UTF-8
 
+AnyChunk = Chunk | ColumnChunk
 Written = Literal["text", "json", "yaml"]
 
 
@@ -74,8 +76,8 @@ class Table(NamedTuple):
     columns: tuple[str, ...] | None
     locate: Callable[[str | None], Range]
     records: Iterator[Record]
-    chunks: Iterator[Chunk] | None = None
-    parse: Callable[[Chunk], Iterator[Record]] | None = None
+    chunks: Iterator[AnyChunk] | None = None
+    parse: Callable[[AnyChunk], Iterator[Record]] | None = None
     delimiter: str = ","
 
 
@@ -84,12 +86,12 @@ def limited(table: Table, most: int) -> Table:
     if table.chunks is None or table.parse is None:
         return table._replace(records=islice(table.records, most))
     chunks = _first(table.chunks, table.parse, most)
-    return _of_chunks(table.file, table.columns, table.locate, chunks, table.parse, table.delimiter)
+    return of_chunks(table.file, table.columns, table.locate, chunks, table.parse, table.delimiter)
 
 
 def read_jsonl(blocks: Iterable[str], file: str) -> Table:
     """A JSONL table from its lines: one object a line; blank lines are passed over."""
-    return _of_chunks(file, None, lambda _: _at(1), cut(blocks, whole_objects, 0), partial(_objects, file=file))
+    return of_chunks(file, None, lambda _: _at(1), cut(blocks, whole_objects, 0), partial(_objects, file=file))
 
 
 def read_csv(
@@ -117,7 +119,7 @@ def read_csv(
     data = Chunk("".join(first.lines[after:]), first.line + after, 0, first.records - 1)
     parse = partial(_rows, columns=columns, file=file, delimiter=delimiter)
     chunks = _telling(chain([data], chunks), file, delimiter, tell)
-    return _of_chunks(file, columns, locate, chunks, parse, delimiter)
+    return of_chunks(file, columns, locate, chunks, parse, delimiter)
 
 
 def _telling(chunks: Iterator[Chunk], file: str, delimiter: str, tell: Callable[[str], None]) -> Iterator[Chunk]:
@@ -137,21 +139,25 @@ def _telling(chunks: Iterator[Chunk], file: str, delimiter: str, tell: Callable[
         )
 
 
-def _of_chunks(
+def of_chunks(
     file: str,
     columns: tuple[str, ...] | None,
     locate: Callable[[str | None], Range],
-    chunks: Iterator[Chunk],
-    parse: Callable[[Chunk], Iterator[Record]],
+    chunks: Iterator[AnyChunk],
+    parse: Callable[[AnyChunk], Iterator[Record]],
     delimiter: str = ",",
 ) -> Table:
+    """A table from its chunks."""
     return Table(file, columns, locate, chain.from_iterable(map(parse, chunks)), chunks, parse, delimiter)
 
 
-def _first(chunks: Iterator[Chunk], parse: Callable[[Chunk], Iterator[Record]], most: int) -> Iterator[Chunk]:
+def _first(chunks: Iterator[AnyChunk], parse: Callable[[AnyChunk], Iterator[Record]], most: int) -> Iterator[AnyChunk]:
     for chunk in chunks:
         wanted = most - chunk.row
         if wanted < chunk.records:
+            if isinstance(chunk, ColumnChunk):
+                yield chunk.first(wanted)
+                return
             after = next(islice(parse(chunk), wanted, None)).locate(None).start.line
             yield chunk._replace(text="".join(chunk.lines[: after - chunk.line]), records=wanted)
             return
