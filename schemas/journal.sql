@@ -25,9 +25,9 @@ CREATE TABLE addresses (
 CREATE TABLE runs (
   run      INTEGER PRIMARY KEY,
   address  INTEGER NOT NULL REFERENCES addresses,
-  file     TEXT NOT NULL,    -- the payload file's name
-  payloads TEXT NOT NULL,    -- SHA-256 of the payload file, uncompressed
-  lines    INTEGER NOT NULL, -- messages in it
+  file     TEXT NOT NULL,    -- the payload files' names
+  payloads TEXT NOT NULL,    -- SHA-256 of the payload file, uncompressed; of several, of their digests
+  lines    INTEGER NOT NULL, -- messages in them
   first    INTEGER NOT NULL, -- the number of its first intent: what earlier runs wrote is below it
   channel  TEXT,             -- what --channel said
   token    TEXT NOT NULL,    -- 16 hexadecimal digits of SHA-256(salt + token): enough to see that it is another one

@@ -42,7 +42,7 @@ from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Event
 from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.address import api_of
-from pnpc.deliver.sending.artifact import Changed, survey
+from pnpc.deliver.sending.artifact import Changed, LinePlace, survey
 from pnpc.deliver.sending.message import check, read, request
 from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.workspace import Workspace
@@ -921,7 +921,7 @@ def test_a_refusal_without_the_spec(spec: str | None, here: Here, tmp_path: Path
 
 @given(answered=st.binary(max_size=60) | st.text(max_size=30).map(lambda text: json.dumps({"message": text}).encode()))
 def test_any_answer_can_be_told_of(answered: bytes) -> None:
-    refusals = Refusals("a.jsonl")
+    refusals = Refusals(lambda line: LinePlace("a.jsonl", line))
     for number in range(2):
         refusals.add(check(json.dumps(payload(number)).encode(), number + 1), answered)
     (found,), _ = refusals.diagnostics(Workspace(isolated=True))

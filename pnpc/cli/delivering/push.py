@@ -40,13 +40,14 @@ def _whose_secrets() -> str:
 
 HELP = f"""Send compiled requests, and never notify a person twice.
 
-PAYLOADS is what `pnpc compile` writes (.jsonl, also .gz or .zst; `-` is standard input); or a spec, with --recipients:
+PAYLOADS is what `pnpc compile` writes (.jsonl, also .gz or .zst; `-` is standard input), one file or several; or a spec, with --recipients:
 then it is compiled first. Every line is checked before the first is sent. The access token is read from {_whose_secrets()}; it is never an argument.
 
 \b
 Examples:
   pnpc push shipment.jsonl --dry-run              what would be sent, and how long it takes
   pnpc push shipment.jsonl                        send; the same again sends what is left
+  pnpc push shipment.jsonl reminder.jsonl.zst     several files in one run
   pnpc push shipment.jsonl --api-url http://127.0.0.1:8080      to the emulator
   pnpc push shipment.yaml --recipients orders.csv compile and send
   pnpc push shipment.jsonl --resend-unknown       also what may have been sent already
@@ -61,7 +62,7 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
 
 
 @click.command("push", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("payloads", metavar="PAYLOADS|SPEC", type=click.Path())
+@click.argument("payloads", metavar="PAYLOADS...|SPEC", nargs=-1, required=True, type=click.Path())
 @click.option("--recipients", metavar="FILE", help="A table: PAYLOADS is then a spec, which is compiled with it first.")
 @click.option("--recipients-format", metavar="FORMAT", help="The format of the table; see pnpc compile.")
 @click.option(
@@ -107,7 +108,7 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
 @ConfigOption
 @IsolatedOption
 def command(
-    payloads: str,
+    payloads: tuple[str, ...],
     recipients: str | None,
     recipients_format: str | None,
     target: str,
@@ -136,13 +137,13 @@ def command(
     workspace = Workspace(config, isolated, given=Given(catalogs, journal=journal))
     options = Options(resend_unknown, send_changed)
     with (
-        _payloads(payloads, recipients, recipients_format, target, campaign, catalogs, config, isolated, keep) as name,
-        surveyed(name) as artifact,
+        _payloads(payloads, recipients, recipients_format, target, campaign, catalogs, config, isolated, keep) as names,
+        surveyed(names) as artifact,
     ):
         if recipients is not None:
-            artifact = artifact._replace(name=f"{payloads} and {recipients}")
+            artifact = artifact._replace(name=f"{payloads[0]} and {recipients}")
         if not artifact.messages and not allow_empty:
-            raise CouldNotRun(f"no messages in {shown(payloads)}; if that is right, add --allow-empty")
+            raise CouldNotRun(f"no messages in {', '.join(map(shown, payloads))}; if that is right, add --allow-empty")
         settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
         # --config and --isolated are about compiling: the memory is the project's, whatever a run is compiled with.
         memory = journal or journal_of(None if settings.api in artifact.apis else settings.api)
@@ -160,25 +161,36 @@ def command(
 
 @contextmanager
 def _payloads(
-    name: str, recipients: str | None, format: str | None, target: str, campaign: str | None, catalogs: tuple[str, ...],
-    config: str | None, isolated: bool, keep: bool,
-) -> Iterator[str]:  # fmt: skip
-    """The payload file: the one that is named, or what a spec and a table are compiled to."""
+    names: tuple[str, ...], recipients: str | None, format: str | None, target: str, campaign: str | None,
+    catalogs: tuple[str, ...], config: str | None, isolated: bool, keep: bool,
+) -> Iterator[tuple[str, ...]]:  # fmt: skip
+    """The payload files: those that are named, or what a spec and a table are compiled to."""
     if recipients is None:
-        if os.path.splitext(name)[1].lower() in (".yaml", ".yml"):
-            raise CouldNotRun(f"{shown(name)} is a spec; add --recipients FILE")
-        if os.path.splitext(name)[1].lower() in (".csv", ".tsv", ".parquet", ".xlsx"):
-            raise CouldNotRun(f"{shown(name)} is a table; name the spec, and give the table with --recipients")
+        _demand_payloads(names)
         if campaign is not None:
             raise CouldNotRun("--campaign is for a spec; payloads have the campaign that they were compiled with")
-        yield name
+        yield names
         return
+    if len(names) > 1:
+        raise CouldNotRun("--recipients is for one spec; compile several, then push their payloads together")
     options = ["--target", target, "--allow-empty", *(["--recipients-format", format] if format else [])]
     options += ["--campaign", campaign] if campaign is not None else []
     options += [word for catalog in catalogs for word in ("--catalog", catalog)]
     options += [*(["--config", config] if config else []), *(["--isolated"] if isolated else [])]
-    with compiled(name, recipients, options, keep=keep) as file:
-        yield file
+    with compiled(names[0], recipients, options, keep=keep) as file:
+        yield (file,)
+
+
+def _demand_payloads(names: tuple[str, ...]) -> None:
+    """Refuse what is no payload file by its name, and standard input twice: it can be read once."""
+    for name in names:
+        ending = os.path.splitext(name)[1].lower()
+        if ending in (".yaml", ".yml"):
+            raise CouldNotRun(f"{shown(name)} is a spec; add --recipients FILE")
+        if ending in (".csv", ".tsv", ".parquet", ".xlsx"):
+            raise CouldNotRun(f"{shown(name)} is a table; name the spec, and give the table with --recipients")
+    if names.count("-") > 1:
+        raise CouldNotRun("standard input (`-`) is named twice; it can be read once")
 
 
 def _time(text: str) -> float:

@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from http import HTTPStatus
@@ -39,7 +39,7 @@ from pnpc.report.report import Report, Summary
 _REFUSED = 4  # the exit code where nothing is left, and some were refused
 _SAID_IN_SECONDS = 99  # a longer time is shown as hours and minutes
 _STATES = ("delivered", "accepted", "refused", "unknown")
-_MOST_RUNS = 3  # earlier runs that are named one by one
+_MOST_RUNS = 3  # earlier runs, or pairs of files, that are named one by one
 
 
 class Options(NamedTuple):
@@ -51,16 +51,17 @@ class Options(NamedTuple):
 
 
 @contextmanager
-def surveyed(name: str) -> Iterator[Artifact]:
-    """A payload file whose every line can be sent. Raises CouldNotRun if some can't, and prints the first of them."""
+def surveyed(names: Sequence[str]) -> Iterator[Artifact]:
+    """Payload files whose every line can be sent. Raises CouldNotRun if some can't, and prints the first of them."""
     try:
-        with survey(name) as artifact:
+        with survey(*names) as artifact:
             yield artifact
     except BadPayloads as error:
-        for line, reason in error.first:
-            say(f"{shown(name)}:{line}: {reason}")
+        for place, reason in error.first:
+            say(f"{place}: {reason}")
         more = f" ({error.count:,} lines)" if error.count > len(error.first) else ""
-        raise CouldNotRun(f"nothing was sent: not every line of {shown(name)} can be{more}") from None
+        files = ", ".join(dict.fromkeys(shown(name) for name in names))
+        raise CouldNotRun(f"nothing was sent: not every line of {files} can be{more}") from None
     except Changed as error:
         raise CouldNotRun(str(error)) from None
 
@@ -72,7 +73,7 @@ class Pushing:
         self._artifact = artifact
         self._journal = journal
         self._as_json = as_json
-        self._refusals = Refusals(artifact.name)
+        self._refusals = Refusals(artifact.place)
         self._last_word = ""
         self._has_said = False  # what was sent before
 
@@ -197,9 +198,9 @@ class Pushing:
                 "note: what was accepted or refused is not sent again; to send the same again: compile with --campaign NAME"
             )
         if states.repeated:
-            say(
-                f"note: {count_of(states.repeated, 'line')} with the message of an earlier line: each message is sent once"
-            )
+            repeated = count_of(states.repeated, "line")
+            say(f"note: {repeated} with the message of an earlier line: each message is sent once")
+            self._say_across()
         if states.held:
             held = count_of(states.held, "message")
             say(f"note: {held} with a delivery tag that the recipient was sent before, in other words: not sent; "
@@ -207,6 +208,20 @@ class Pushing:
         if self._artifact.shared_tags:
             shared = count_of(self._artifact.shared_tags, "message")
             say(f"note: {shared} with the delivery tag of another: an event can't tell them apart")
+
+    def _say_across(self) -> None:
+        """Which files hold the same messages: for each two of them how many, and the first with both its places."""
+        pairs: dict[tuple[str, str], list[int]] = {}
+        for line, first in self._artifact.repeats.items():
+            pair = (self._artifact.place(first).file, self._artifact.place(line).file)
+            if pair[0] != pair[1]:
+                pairs.setdefault(pair, []).append(line)
+        for (_, name), lines in list(pairs.items())[:_MOST_RUNS]:
+            earlier = self._artifact.place(self._artifact.repeats[lines[0]])
+            more = f" (and {len(lines) - 1:,} more of {shown(name)})" if len(lines) > 1 else ""
+            say(f"note: {self._artifact.place(lines[0])} is the message of {earlier}{more}")
+        if len(pairs) > _MOST_RUNS:
+            say(f"note: {len(pairs) - _MOST_RUNS:,} more pairs of files hold the same messages, too")
 
     # --- during ---
 

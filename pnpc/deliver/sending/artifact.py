@@ -1,11 +1,14 @@
-"""A payload file: read once to find every line fit before anything is sent, and again to send exactly those lines."""
+"""Payload files: read once to find every line fit before anything is sent, and again to send exactly those lines.
+
+Lines are numbered through all files of a push, in their order; `Artifact.place` says where one stands.
+"""
 
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from itertools import zip_longest
 from typing import IO, NamedTuple
@@ -23,10 +26,20 @@ BLOCK = 1_000  # lines that are read, compared with what was read before, and lo
 _MOST_BYTES = 1 << 22  # of a line: LINE takes no body over 2 MB
 
 
-class BadPayloads(Exception):
-    """Lines that can't be sent: the first of them as (line, reason), and how many there are."""
+class LinePlace(NamedTuple):
+    """Where a line stands: its file, and its number there."""
 
-    def __init__(self, first: list[tuple[int, str]], count: int) -> None:
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{shown(self.file)}:{self.line}"
+
+
+class BadPayloads(Exception):
+    """Lines that can't be sent: the first of them with the reasons, and how many there are."""
+
+    def __init__(self, first: list[tuple[LinePlace, str]], count: int) -> None:
         super().__init__(f"{count} lines can't be sent")
         self.first = first
         self.count = count
@@ -44,24 +57,54 @@ class LineName(NamedTuple):
     subject: str | None
 
 
-class Artifact(NamedTuple):
-    """A payload file whose every line can be sent.
-
-    `digest`: SHA-256 of its bytes, uncompressed. `target` and `apis`: what its lines name. `repeats`: each line with the
-    message of an earlier one, and the first such line. `shared_tags`: messages whose delivery tag another one has.
-    `stream` opens it again, from its beginning; `names` are those of all its messages, in order.
-    """
+class PayloadFile(NamedTuple):
+    """A file of a push. `digest`: SHA-256 of its bytes, uncompressed; `blocks`: of each block. `before`: lines in the files
+    before it, `lines`: its own. `stream` opens it again, from its beginning."""
 
     name: str
     digest: str
+    before: int
+    lines: int
+    blocks: tuple[bytes, ...]
+    stream: Callable[[], IO[bytes]]
+
+    def read_again(self) -> Iterator[tuple[int, bytes]]:
+        """Its lines, each with its number among all. Raises Changed, CouldNotRead, OSError."""
+        line = self.before
+        with self.stream() as stream:
+            for block in self._checked(stream):
+                for raw in block:
+                    line += 1
+                    yield line, raw
+
+    def _checked(self, stream: IO[bytes]) -> Iterator[list[bytes]]:
+        """Its blocks, each compared with what it was at the first reading. Raises Changed."""
+        changed = Changed(f"{shown(self.name)} was changed while it was sent")
+        try:
+            for block, digest in zip_longest(_blocks(self.name, stream), self.blocks):
+                if block is None or sha256(b"".join(block)).digest() != digest:
+                    raise changed
+                yield block
+        except BadPayloads:  # a line that is too long now
+            raise changed from None
+
+
+class Artifact(NamedTuple):
+    """Payload files whose every line can be sent.
+
+    `name`: of them all, for people. `messages`: lines that are not blank. `target` and `apis`: what the lines name.
+    `repeats`: each line with the message of an earlier one, and the first such line. `shared_tags`: messages whose delivery
+    tag another one has. `names` are those of all messages, in order.
+    """
+
+    name: str
+    files: tuple[PayloadFile, ...]
     messages: int
     target: str
     apis: tuple[str, ...]
     paths: tuple[str, ...]
     repeats: Mapping[int, int]
     shared_tags: int
-    blocks: tuple[bytes, ...]
-    stream: Callable[[], IO[bytes]]
     names: Callable[[], Iterator[LineName]]
 
     @property
@@ -69,26 +112,23 @@ class Artifact(NamedTuple):
         """The target of all its lines."""
         return TARGETS[self.target]
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of one file's bytes, uncompressed; of several, of their digests."""
+        first, *others = digests = [file.digest for file in self.files]
+        return sha256("".join(digests).encode()).hexdigest() if others else first
+
+    def place(self, line: int) -> LinePlace:
+        """Where a line stands."""
+        file = next(file for file in reversed(self.files) if line > file.before)
+        return LinePlace(file.name, line - file.before)
+
     def read_again(self, wanted: Callable[[int], bool]) -> Iterator[OutgoingMessage]:
         """The messages of the lines that are wanted, in order. Raises Changed, CouldNotRead, OSError."""
-        line = 0
-        with self.stream() as stream:
-            for block in self._checked(stream):
-                for raw in block:
-                    line += 1
-                    if raw.strip() and wanted(line):
-                        yield read(raw, line, self.apis[0])
-
-    def _checked(self, stream: IO[bytes]) -> Iterator[list[bytes]]:
-        """The blocks of the file, each compared with what it was at the first reading. Raises Changed."""
-        changed = Changed(f"{shown(self.name)} was changed while it was sent")
-        try:
-            for block, digest in zip_longest(_blocks(stream), self.blocks):
-                if block is None or sha256(b"".join(block)).digest() != digest:
-                    raise changed
-                yield block
-        except BadPayloads:  # a line that is too long now
-            raise changed from None
+        for file in self.files:
+            for line, raw in file.read_again():
+                if raw.strip() and wanted(line):
+                    yield read(raw, line, self.apis[0])
 
 
 class _NameFile:
@@ -122,11 +162,11 @@ class _Survey:
         self.paths: dict[str, None] = {}
         self.repeated_ids: set[str] = set()
         self.shared_tags = 0
-        self.first: list[tuple[int, str]] = []
+        self.first: list[tuple[LinePlace, str]] = []
         self.bad = 0
         self._ids, self._tags = Seen(), Seen()
 
-    def add(self, raw: bytes, line: int) -> None:
+    def add(self, raw: bytes, line: int, place: LinePlace) -> None:
         """Look at a line."""
         self.messages += 1
         try:
@@ -134,7 +174,7 @@ class _Survey:
         except BadLine as error:
             self.bad += 1
             if len(self.first) < MOST_TOLD:
-                self.first.append((line, str(error)))
+                self.first.append((place, str(error)))
 
     def _look(self, message: OutgoingMessage) -> None:
         self.targets[message.target] = None
@@ -152,58 +192,64 @@ class _Survey:
 
 
 @contextmanager
-def survey(name: str) -> Iterator[Artifact]:
-    """Read a payload file (`-` is standard input; gzip and Zstandard are known) and find every line fit to be sent.
+def survey(*names: str) -> Iterator[Artifact]:
+    """Read payload files (`-` is standard input; gzip and Zstandard are known) and find every line fit to be sent.
 
     What can be read only once is kept in a file without a name, as long as the block. Raises BadPayloads, Changed,
     CouldNotRead, OSError.
     """
-    with tempfile.TemporaryFile() as names:
-        if name != "-" and os.path.isfile(name):
-            yield _survey(name, lambda: open_in(name), _NameFile(names))
-            return
-        with _kept(name) as again:
-            yield _survey(name, again, _NameFile(names))
+    with ExitStack() as kept:
+        name_file = _NameFile(kept.enter_context(tempfile.TemporaryFile()))
+        survey, files = _Survey(name_file), list[PayloadFile]()
+        for name in names:
+            before = files[-1].before + files[-1].lines if files else 0
+            files.append(_surveyed(name, before, _stream(name, kept), survey))
+        if survey.bad:
+            raise BadPayloads(survey.first, survey.bad)
+        artifact = Artifact(
+            ", ".join(names), tuple(files), survey.messages, next(iter(survey.targets), DEFAULT), tuple(survey.apis),
+            tuple(survey.paths), {}, survey.shared_tags, name_file.read,
+        )  # fmt: skip
+        if survey.repeated_ids:
+            artifact = artifact._replace(repeats=_repeats_in(artifact, survey.repeated_ids))
+        yield artifact
 
 
-@contextmanager
-def _kept(name: str) -> Iterator[Callable[[], IO[bytes]]]:
-    """What can be read only once, to be read again."""
-    with tempfile.TemporaryFile() as kept:
-        with open_in(name) as stream:
-            shutil.copyfileobj(stream, kept)
-        kept.flush()
+def _stream(name: str, kept: ExitStack) -> Callable[[], IO[bytes]]:
+    """Opens a file from its beginning, as often as it is called. What can be read only once is kept until the stack ends."""
+    if name != "-" and os.path.isfile(name):
+        return lambda: open_in(name)
+    copy = kept.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  # closed by the stack
+    with open_in(name) as stream:
+        shutil.copyfileobj(stream, copy)
+    copy.flush()
 
-        def again() -> IO[bytes]:
-            kept.seek(0)
-            return os.fdopen(os.dup(kept.fileno()), "rb")
+    def again() -> IO[bytes]:
+        copy.seek(0)
+        return os.fdopen(os.dup(copy.fileno()), "rb")
 
-        yield again
+    return again
 
 
-def _survey(name: str, stream: Callable[[], IO[bytes]], names: _NameFile) -> Artifact:
-    survey, whole, blocks, line, blank = _Survey(names), sha256(), [], 0, 0
+def _surveyed(name: str, before: int, stream: Callable[[], IO[bytes]], survey: _Survey) -> PayloadFile:
+    """One file, whose lines go to the survey."""
+    whole, blocks, line, blank = sha256(), [], 0, 0
     with stream() as lines:
-        for block in _blocks(lines):
+        for block in _blocks(name, lines):
             data = b"".join(block)
             whole.update(data)
             blocks.append(sha256(data).digest())
             for raw in block:
                 line += 1
                 if raw.strip():
-                    survey.add(raw, line)
+                    survey.add(raw, before + line, LinePlace(name, line))
                     blank = 0
                 else:
                     blank += len(raw)
                     if blank > MAX_BLANK:
-                        raise BadPayloads([(line, f"more than {MAX_BLANK:,} bytes of blank lines")], 1)
-    if survey.bad:
-        raise BadPayloads(survey.first, survey.bad)
-    artifact = Artifact(
-        name, whole.hexdigest(), survey.messages, next(iter(survey.targets), DEFAULT), tuple(survey.apis),
-        tuple(survey.paths), {}, survey.shared_tags, tuple(blocks), stream, names.read,
-    )  # fmt: skip
-    return artifact._replace(repeats=_repeats_in(artifact, survey.repeated_ids)) if survey.repeated_ids else artifact
+                        place = LinePlace(name, line)
+                        raise BadPayloads([(place, f"more than {MAX_BLANK:,} bytes of blank lines")], 1)
+    return PayloadFile(name, whole.hexdigest(), before, line, tuple(blocks), stream)
 
 
 def _repeats_in(artifact: Artifact, ids: set[str]) -> dict[int, int]:
@@ -212,7 +258,7 @@ def _repeats_in(artifact: Artifact, ids: set[str]) -> dict[int, int]:
     ids, the others would never be sent, and count as sent."""
     first: dict[str, tuple[int, bytes]] = {}
     repeats: dict[int, int] = {}
-    bad: list[tuple[int, str]] = []
+    bad: list[tuple[LinePlace, str]] = []
     for message in artifact.read_again(lambda _: True):
         if message.id not in ids:
             continue
@@ -220,7 +266,9 @@ def _repeats_in(artifact: Artifact, ids: set[str]) -> dict[int, int]:
         digest = sha256(sent.encode()).digest()
         line, other = first.setdefault(message.id, (message.line, digest))
         if other != digest:
-            bad.append((message.line, f"`id` is that of line {line:,}, which is another message"))
+            place, of_other = artifact.place(message.line), artifact.place(line)
+            named = f"line {of_other.line:,}" if of_other.file == place.file else str(of_other)
+            bad.append((place, f"`id` is that of {named}, which is another message"))
         elif line != message.line:
             repeats[message.line] = line
     if bad:
@@ -233,14 +281,14 @@ def _repeats(seen: Seen, text: str) -> bool:
     return seen.add((key(sha256(text.encode()).hexdigest()),)).count > 0
 
 
-def _blocks(stream: IO[bytes]) -> Iterator[list[bytes]]:
+def _blocks(name: str, stream: IO[bytes]) -> Iterator[list[bytes]]:
     """The lines of a stream, in blocks. Raises BadPayloads for one that is too long to be a payload."""
     block: list[bytes] = []
     line = 0
     while raw := stream.readline(_MOST_BYTES):
         line += 1
         if len(raw) == _MOST_BYTES and not raw.endswith(b"\n"):
-            raise BadPayloads([(line, "longer than any request may be")], 1)
+            raise BadPayloads([(LinePlace(name, line), "longer than any request may be")], 1)
         block.append(raw)
         if len(block) == BLOCK:
             yield block

@@ -3,10 +3,11 @@
 A mistake of the spec is answered once for each person; it is reported once, with the first row and a count.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.check.engine import diagnose, file_diagnostic
+from pnpc.deliver.sending.artifact import LinePlace
 from pnpc.deliver.sending.judge import answer_of
 from pnpc.deliver.sending.message import OutgoingMessage
 from pnpc.deliver.sending.redact import redacted
@@ -40,8 +41,9 @@ class Group(NamedTuple):
 class Refusals:
     """Gathers refusals, in memory that does not grow with them."""
 
-    def __init__(self, payloads: str) -> None:
-        self._payloads = payloads
+    def __init__(self, place: Callable[[int], LinePlace]) -> None:
+        """`place` says where a line of the payload files stands."""
+        self._place = place
         self._groups: dict[tuple[str, ...], Group] = {}
         self.more = 0  # refusals of kinds beyond MOST_SHOWN
 
@@ -87,11 +89,12 @@ class Refusals:
         """A group's diagnostics without its row; at the line of the payload file if its spec is not what it was."""
         notice = _notice(group.message, sources, workspace)
         if notice is None:
+            place = self._place(group.message.line)
             yield file_diagnostic(
                 RULE,
                 _words(group.answer, group.message.kind.receiver),
-                shown(self._payloads),
-                _line(group.message.line),
+                shown(place.file),
+                _line(place.line),
                 {},
             )
             return
@@ -101,7 +104,8 @@ class Refusals:
     def _row(self, group: Group) -> Related:
         file, _, line = (group.message.row or "").rpartition(":")
         if not file or not line.isdecimal():
-            file, line = shown(self._payloads), str(group.message.line)
+            place = self._place(group.message.line)
+            file, line = shown(place.file), str(place.line)
         others = says(", and {count:,} more", count=group.size - 1) if group.size > 1 else NOTHING
         return Related(file, _line(int(line)), str(says("refused for this row{others}", others=others)))
 
