@@ -1,6 +1,7 @@
 """`pnpc status`: every message stands somewhere, and what can't be known is not told as known."""
 
 import csv
+import gzip
 import json
 import os
 import sqlite3
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from journals import FAILED, HOUR, Sent, deliver, keep, refused, states, tag
+from pushes import payload, write_lines
 
 from pnpc.cli.main import main
 from pnpc.deliver.journal.journal import Journal
@@ -214,6 +216,75 @@ def test_export_names_your_own_rows_and_no_person(file, capsys):
     ]  # fmt: skip
     assert [one["line"] for one in exported(capsys, "--include", "unknown")] == ["2", "3", "4", "5"]
     assert all(tag(2) not in value for one in found for value in one.values())
+
+
+def test_export_has_the_texts_of_those_who_were_not_reached(file, capsys, tmp_path):
+    """Of a message that may still arrive, or that LINE refused for its own sake, an SMS is not the answer."""
+    at = now() - LONG_AGO
+    keep(
+        file,
+        [Sent(1, at), refused(2, at), Sent(3, at), refused(4, at, KEY), Sent(5, now(), "unknown", "timeout", None)],
+    )
+    deliver(file, 1, at=at)
+    there(file, at - HOUR, now(), now())
+    lines = [payload(number, fallback={"sms": f'No. {number},\n"発送"'}) for number in range(1, 6)]
+    write_lines(tmp_path / "a.jsonl", lines[:2])
+    with gzip.open(tmp_path / "b.jsonl.gz", "wt", encoding="utf-8") as more:
+        more.write("".join(json.dumps(line) + "\n\n" for line in reversed(lines)))
+    found = exported(capsys, "--include", "unknown", "a.jsonl", "b.jsonl.gz")
+    assert list(found[0])[-2:] == ["sms", "to"]
+    assert [(one["id"], one["sms"]) for one in found] == [
+        ("id-2", 'No. 2,\n"発送"'), ("id-3", 'No. 3,\n"発送"'), ("id-4", ""), ("id-5", ""),
+    ]  # fmt: skip
+    assert [one["to"] for one in found] == [line["body"]["to"] for line in lines[1:]]
+    assert stat.S_IMODE((tmp_path / "out.csv").stat().st_mode) == 0o600
+
+
+def test_export_says_where_texts_are_missing(file, capsys, tmp_path):
+    keep(file, [refused(1, 5), refused(2, 5), refused(3, 5)])
+    assert "sms" not in exported(capsys)[0]
+    assert main(["status", "--journal", "shipment.journal.db", "--export", "out.csv"]) == 0
+    assert "3 messages in out.csv\nnote: no payload file is named, so there are no texts" in capsys.readouterr().err
+    write_lines(tmp_path / "p.jsonl", [payload(1), payload(2, fallback={"sms": "x"})])
+    assert main(["status", "p.jsonl", "--journal", "shipment.journal.db", "--export", "out.csv"]) == 0
+    told = capsys.readouterr().err
+    assert "3 messages in out.csv, 1 with a text for an SMS\nnote: 2 of 3 messages that did not reach" in told
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("no json\n", "p.jsonl:1: "),
+        ('{"id": 5}\n', "p.jsonl:1: not a payload: it has no `id`"),
+        ('\n["+818000001234"]\n', "p.jsonl:2: not a payload"),
+        ('{"id":"id-1","fallback":{"sms":"x"}\n', "p.jsonl:1: "),
+        (None, "p.jsonl: no such file"),
+    ],
+)
+def test_what_is_no_payload_file_is_one_clear_line(file, capsys, tmp_path, content, complaint):
+    keep(file, [refused(1, 5)])
+    if content is not None:
+        (tmp_path / "p.jsonl").write_text(content, encoding="utf-8")
+    told = run(capsys, "p.jsonl", "--export", "out.csv", code=2)
+    assert complaint in told
+    assert "+8180" not in told
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_payload_files_are_for_an_export(file, capsys, tmp_path):
+    keep(file, [refused(1, 5)])
+    write_lines(tmp_path / "p.jsonl", [payload(1)])
+    assert "add --export FILE" in run(capsys, "p.jsonl", code=2)
+    assert "--export must name another file" in run(capsys, "p.jsonl", "--export", "./p.jsonl", code=2)
+
+
+def test_a_recipient_that_is_no_digest_is_not_exported(file, capsys, tmp_path):
+    keep(file, [refused(1, 5)])
+    line = payload(1, fallback={"sms": "x"})
+    line["body"]["to"] = "+818000001234"
+    write_lines(tmp_path / "p.jsonl", [line])
+    (found,) = exported(capsys, "p.jsonl")
+    assert (found["sms"], found["to"]) == ("x", "")
 
 
 def test_export_writes_the_whole_table_or_none(file, capsys, tmp_path):

@@ -1,15 +1,12 @@
 """`pnpc status`: what became of every message of a journal."""
 
-import csv
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pnpc.cli.common import Finite, count_of, say, write
+from pnpc.cli.common import Finite, count_of, write
 from pnpc.cli.delivering.options import JournalOption, chosen
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.targets import DEFAULT
@@ -19,9 +16,8 @@ from pnpc.deliver.standing.statuses import STANDINGS
 from pnpc.project.files import shown
 
 if TYPE_CHECKING:
-    from pnpc.deliver.journal.journal import Journal
     from pnpc.deliver.journal.runs import PushRun
-    from pnpc.deliver.standing.statuses import Receivers, TriedMessage, View
+    from pnpc.deliver.standing.statuses import Receivers, View
     from pnpc.deliver.standing.summary import StatusSummary
 
 HELP = """Show what became of every message: delivered, refused, unknown, …
@@ -34,11 +30,11 @@ Examples:
   pnpc status                                      all that the project's journal knows
   pnpc status --run 12                             one push; pnpc journal list has their numbers
   pnpc status --export for-sms.csv
+  pnpc status shipment.jsonl --export for-sms.csv  with the texts of the specs' `fallback`
   pnpc status --journal /var/lib/pnpc/shop.journal.db --format json --fail-on undelivered
 
 Exit codes: 0 done, 1 there are messages that --fail-on names, 2 could not run.
 """
-COLUMNS = ("row", "line", "id", "state", "reason", "status", "when", "request_id", "says", "message_id")
 _EXPORTED = ("refused", "undelivered")
 _INCLUDED = ("unknown", "unconfirmed", "waiting")
 _FAILING = ("refused", "undelivered", "unconfirmed", "unknown", "planned")
@@ -47,14 +43,16 @@ _HOUR = 3_600_000  # milliseconds
 
 
 @click.command("status", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("payloads", nargs=-1, metavar="[PAYLOADS]...", type=click.Path())
 @JournalOption
 @click.option(
     "--run", "number", type=click.IntRange(1), metavar="N", help="Only the messages that this push tried last."
 )
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
-    "--export", metavar="FILE", help="Write refused and undelivered messages as CSV, with your own row numbers."
-)
+    "--export", metavar="FILE",
+    help="Write refused and undelivered messages as CSV, with your own row numbers; with PAYLOADS also the fallback's texts.",
+)  # fmt: skip
 @click.option("--include", type=click.Choice(_INCLUDED), multiple=True, help="Export these, too.")
 @click.option(
     "--grace", type=Finite(0, 168), default=2, show_default=True, metavar="HOURS",
@@ -62,19 +60,21 @@ _HOUR = 3_600_000  # milliseconds
 )  # fmt: skip
 @click.option("--fail-on", type=click.Choice(_FAILING), multiple=True, help="Exit with 1 if there are such messages.")
 def command(
-    journal: str | None, number: int | None, format_: str, export: str | None, include: tuple[str, ...], grace: float,
-    fail_on: tuple[str, ...],
+    payloads: tuple[str, ...], journal: str | None, number: int | None, format_: str, export: str | None,
+    include: tuple[str, ...], grace: float, fail_on: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Tell; gives the exit code."""
     from pnpc.deliver.journal.journal import Journal
     from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
-    from pnpc.deliver.standing.statuses import View, receivers, remaining
+    from pnpc.deliver.standing.statuses import View, messages, receivers, remaining
     from pnpc.deliver.standing.summary import StatusSummary
 
     name = chosen(journal)
     if include and export is None:
         raise CouldNotRun("--include is for --export")
+    if payloads and export is None:
+        raise CouldNotRun("payload files are read for the texts of --export: add --export FILE")
     view = View(now(), round(grace * _HOUR), _is_sending(name))
     summary = StatusSummary()
     try:
@@ -82,7 +82,14 @@ def command(
             runs = [run for run in opened.runs() if number in (None, run.run)]
             if number is not None and not runs:
                 raise CouldNotRun(f"{shown(name)} has no run {number}; `pnpc journal list` shows them")
-            _add_up(opened, view, summary, export, {*_EXPORTED, *include}, number)
+            if export is not None:
+                from pnpc.cli.delivering import export as exporting
+
+                wanted = {*_EXPORTED, *include}
+                exporting.export(export, lambda: messages(opened, view, number), wanted, payloads, summary)
+            else:
+                for message in messages(opened, view, number):
+                    summary.add(message)
             known = receivers(opened)
             summary.finish(remaining(opened, number))
     except (NotAJournal, JournalFailed) as error:
@@ -99,49 +106,6 @@ def _is_sending(name: str) -> bool:
     from pnpc.deliver.journal.owner import SUFFIX, is_owned
 
     return os.path.exists(os.path.realpath(name) + SUFFIX) and is_owned(name)
-
-
-def _add_up(
-    journal: "Journal", view: "View", summary: "StatusSummary", export: str | None, wanted: set[str], run: int | None
-) -> None:
-    from pnpc.deliver.standing.statuses import messages
-
-    if export is None:
-        for message in messages(journal, view, run):
-            summary.add(message)
-        return
-    count = 0
-    with _table(export) as table:
-        for message in messages(journal, view, run):
-            summary.add(message)
-            if message.standing in wanted:
-                table.writerow(_row(message))
-                count += 1
-    say(f"{count_of(count, 'message')} in {export}")
-
-
-@contextmanager
-def _table(name: str) -> Iterator[Any]:
-    """A CSV file that is there when it is whole, or not at all; a device or a pipe gets the rows as they come."""
-    from pnpc.project.files import replacing
-
-    with replacing(name, private=True) as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
-        yield table
-
-
-def _row(message: "TriedMessage") -> tuple[object, ...]:
-    from pnpc.deliver.standing.summary import words
-
-    says = message.why or WORDS.get(message.reason or "", "")
-    if message.standing == "refused":
-        says = words(message.answer, message.target) or ""
-    when = iso(message.answered or message.at)
-    return (
-        message.row, message.line, message.id, message.standing, message.reason, message.status, when,
-        message.request_id, says, message.message_id,
-    )  # fmt: skip
 
 
 def _json(
