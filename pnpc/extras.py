@@ -8,7 +8,7 @@ from importlib.util import find_spec
 # The libraries of each extra, by the names under which they are imported.
 LIBRARIES = {
     "compile": ("jsonschema", "phonenumbers", "zstandard", "tqdm"),
-    "send": ("aiohttp", "zstandard", "tqdm"),
+    "send": ("aiohttp", "zstandard", "tqdm", "prometheus_client"),
     "parquet": ("pyarrow",),
     "watch": ("watchfiles",),
 }

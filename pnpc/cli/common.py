@@ -52,12 +52,44 @@ def write(text: str) -> None:
     sys.stdout.write(text)
 
 
-def say(text: str) -> None:
-    """A line on standard error; if it is closed, or its disk is full, the work goes on."""
+_SPEECH = {"form": "text"}  # how lines on standard error are written: text, or json
+
+
+def speak(form: str) -> None:
+    """From here on, lines on standard error are text for people, or objects for programs (`json`)."""
+    _SPEECH["form"] = form
+
+
+def speaks_json() -> bool:
+    """Whether lines on standard error are objects."""
+    return _SPEECH["form"] == "json"
+
+
+def say(text: str, event: str = "note", level: str = "info", /, **data: Any) -> None:
+    """A line on standard error; if it is closed, or its disk is full, the work goes on.
+
+    As an object it has `time`, `level`, `event`, the data, and the text as `message`. A line without a text is for programs
+    only: people see it in another way.
+    """
+    if speaks_json():
+        text = _as_object(text, event, level, data)
+    elif not text:
+        return
     try:
         click.echo(text, err=True)
     except OSError:
         silence(sys.stderr)
+
+
+def _as_object(text: str, event: str, level: str, data: dict[str, Any]) -> str:
+    # A clean check says nothing here, and its start-up counts.
+    import json
+    from datetime import UTC, datetime
+
+    time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    said = text.removeprefix("pnpc: ").removeprefix("note: ")
+    line = {"time": time, "level": level, "event": event, **data, **({"message": said} if said else {})}
+    return json.dumps(line, ensure_ascii=False)
 
 
 @contextmanager

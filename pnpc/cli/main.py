@@ -20,7 +20,7 @@ with patterns_at_first_use():  # they load `inspect`, `platform` and others, who
     import click
 
 from pnpc.about import VERSION
-from pnpc.cli.common import COMPLETION, heard, say, silence
+from pnpc.cli.common import COMPLETION, heard, say, silence, speak, speaks_json
 
 # Objects made, and not yet freed, before the collector looks through them for cycles, of which we make next to none.
 # With Python's own threshold it looks through the nodes of every text that is read, and the requests under way: a tenth
@@ -108,6 +108,7 @@ def cli() -> None:
 def main(argv: Sequence[str]) -> int:
     """Run one command line (without the program's name) and give its exit code. Prints; raises nothing."""
     _open_streams()
+    speak("text")
     code = 0  # of a command whose reader closed the pipe first
     try:
         code = _push(argv) if argv[:1] == ["push"] else _invoke(argv)
@@ -120,7 +121,7 @@ def main(argv: Sequence[str]) -> int:
     except Exception as error:
         code = _code(error)
         with heard():
-            _tell(error)
+            _tell_program(error) if speaks_json() else _tell(error)
     silence()
     return code
 
@@ -139,7 +140,7 @@ def _push(argv: Sequence[str]) -> int:
         with ended_by_signals():
             return _invoke(argv)
     except Ended as error:
-        say(f"stopped by {error}: nothing was sent")
+        say(f"stopped by {error}: nothing was sent", "stopped", "warning", reason=f"stopped by {error}")
         return LEFT
 
 
@@ -191,6 +192,17 @@ def _tell(error: Exception) -> None:
         click.echo(said, err=True)
     elif not isinstance(error, click.exceptions.Exit):
         _bug(error)
+
+
+def _tell_program(error: Exception) -> None:
+    """The same as one object, whatever a person would see."""
+    from contextlib import redirect_stderr
+    from io import StringIO
+
+    with redirect_stderr(StringIO()) as written:
+        _tell(error)
+    if text := written.getvalue().strip():
+        say(text, "could-not-run", "error")
 
 
 def _one_line(error: Exception) -> str:

@@ -65,5 +65,10 @@ def progress(noun: str, total: int | None = None, *, shown: bool = True) -> Iter
         bar.draw()
 
 
+def is_terminal() -> bool:
+    """Whether standard error is a terminal that can draw."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def _wanted() -> bool:
     return sys.stderr.isatty() and not sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -5,17 +5,19 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from pnpc.cli.common import needs, say, write
+from pnpc.cli.delivering.options import LogFormatOption, MetricsOption, metrics_address
+from pnpc.cli.delivering.reporting import served
 from pnpc.cli.delivering.server import stop_signal, tell_of_trouble
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.targets import TARGETS
 
 if TYPE_CHECKING:
+    from pnpc.deliver.metrics import Metrics
     from pnpc.deliver.webhooks.event_writer import EventWriter
     from pnpc.deliver.webhooks.receiver import Address, Receiver, Secrets
 
@@ -57,7 +59,9 @@ _REPORT = 10.0  # seconds between two lines about what came
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 chooses a free port.")
 @click.option("--path", default="/webhook", show_default=True, help="The path that LINE posts to.")
 @click.option("-v", "--verbose", is_flag=True, help="Log the id and tag of each event.")
-def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose: bool) -> int:
+@LogFormatOption
+@MetricsOption
+def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose: bool, metrics: str | None) -> int:
     """Serve; gives the exit code."""
     needs("send")
     from pnpc.deliver.journal.records import JournalFailed
@@ -70,7 +74,8 @@ def command(journals: tuple[str, ...], host: str, port: int, path: str, verbose:
     _look_at(journals)
     tell_of_trouble(LOG)
     try:
-        asyncio.run(_listen(secrets, journals, Address(host, port, path), verbose=verbose))
+        with served(None if metrics is None else metrics_address(metrics)) as measured:
+            asyncio.run(_listen(secrets, journals, Address(host, port, path), measured, verbose=verbose))
     except JournalFailed as error:
         raise CouldNotRun(str(error)) from None
     return 0
@@ -118,7 +123,7 @@ def _look_at(names: tuple[str, ...]) -> None:
         if not os.path.isdir(os.path.dirname(os.path.abspath(name))):
             raise CouldNotRun(f"can't find the folder of {name}")
         if not os.path.exists(name):
-            say(f"pnpc: {name} does not exist yet; it is used as soon as a push makes it")
+            say(f"pnpc: {name} does not exist yet; it is used as soon as a push makes it", "no-journal-yet")
             continue
         try:
             Journal.open(name).close()
@@ -126,7 +131,9 @@ def _look_at(names: tuple[str, ...]) -> None:
             raise CouldNotRun(str(error)) from None
 
 
-async def _listen(secrets: "Secrets", journals: tuple[str, ...], address: "Address", *, verbose: bool) -> None:
+async def _listen(
+    secrets: "Secrets", journals: tuple[str, ...], address: "Address", metrics: "Metrics | None", *, verbose: bool
+) -> None:
     from pnpc.deliver.journal.timestamps import now
     from pnpc.deliver.webhooks.event_writer import EventWriter
     from pnpc.deliver.webhooks.inbox import Inbox
@@ -134,29 +141,41 @@ async def _listen(secrets: "Secrets", journals: tuple[str, ...], address: "Addre
 
     stop = stop_signal()
     writer = EventWriter(Inbox(journals, now(), _tell), now, _tell)
-    receiver = Receiver(secrets, writer, now, _tell, say if verbose else _pass_over)
+    receiver = Receiver(secrets, writer, now, _tell, _see if verbose else _pass_over)
+    if metrics is not None:
+        from pnpc.deliver.metrics import ListenMetrics
+
+        ListenMetrics(metrics, receiver, writer)
     reports = asyncio.create_task(_report(receiver, writer))
     try:
         await serve(receiver, writer, address, stop, _began)
     finally:
         reports.cancel()
-    say(f"pnpc: {', '.join(_lines(receiver, writer)) or 'nothing came'}")
+    said = ", ".join(f"{words} {count:,}" for words, count in _lines(receiver, writer).items())
+    say(f"pnpc: {said or 'nothing came'}", "finished", **_counts(receiver, writer))
 
 
 async def _report(receiver: "Receiver", writer: "EventWriter") -> None:
     """Say every few seconds what has come in all, if it is more than before."""
-    written: list[str] = []
+    written: dict[str, int] = {}
     while True:
         await asyncio.sleep(_REPORT)
-        if (lines := list(_lines(receiver, writer))) != written:
+        if (lines := _lines(receiver, writer)) != written:
             written = lines
-            say(f"{time.strftime('%H:%M:%S')} {', '.join(lines)}")
+            said = ", ".join(f"{words} {count:,}" for words, count in lines.items())
+            say(f"{time.strftime('%H:%M:%S')} {said}", "received", **_counts(receiver, writer))
 
 
-def _lines(receiver: "Receiver", writer: "EventWriter") -> Iterator[str]:
+def _counts(receiver: "Receiver", writer: "EventWriter") -> dict[str, int]:
+    """What has come, for programs: by names that docs/running.md describes."""
+    posts = {f"posts_{outcome.replace('-', '_')}": count for outcome, count in receiver.posts.items()}
+    return {**writer.total._asdict(), "others": receiver.others, **posts}
+
+
+def _lines(receiver: "Receiver", writer: "EventWriter") -> dict[str, int]:
     """What has come, in words and numbers; no tags, for they may hold order numbers."""
     total, posts = writer.total, receiver.posts
-    for count, words in (
+    counts = (
         (total.new, "deliveries"),
         (total.duplicates, "duplicates"),
         (total.strangers, "of no journal"),
@@ -165,18 +184,23 @@ def _lines(receiver: "Receiver", writer: "EventWriter") -> Iterator[str]:
         (posts["unsigned"] + posts["wrongly-signed"], "posts not signed by LINE"),
         (sum(posts[kind] for kind in _NO_WEBHOOK), "posts that are not a webhook"),
         (posts["not-kept"], "posts not kept"),
-    ):
-        if count:
-            yield f"{words} {count:,}"
+    )
+    return {words: count for count, words in counts if count}
 
 
 def _began(url: str) -> None:
+    say("", "listening", url=url)
     write(f"{url}\n")
     sys.stdout.flush()
 
 
 def _tell(line: str) -> None:
-    say(f"pnpc: {line}")
+    say(f"pnpc: {line}", "trouble", "warning")
+
+
+def _see(line: str) -> None:
+    id, _, tag = line.partition(" ")
+    say(line, "event", id=id, tag=tag)
 
 
 def _pass_over(_line: str) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, needs, wants_color
-from pnpc.cli.delivering.options import JournalOption
+from pnpc.cli.common import CatalogOption, ConfigOption, Finite, IsolatedOption, needs, wants_color
+from pnpc.cli.delivering.options import JournalOption, LogFormatOption, MetricsOption, metrics_address
 from pnpc.cli.delivering.push_table import compiled
+from pnpc.cli.delivering.reporting import EVERY, Reporting, served
 from pnpc.cli.delivering.run import Options, Pushing, surveyed
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.targets import DEFAULT, TARGETS
@@ -27,6 +28,9 @@ from pnpc.project.workspace import Workspace
 
 if TYPE_CHECKING:
     from pnpc.deliver.sending.tokens import Tokens
+
+
+_DAY = 86_400  # seconds
 
 
 def _whose_secrets() -> str:
@@ -51,6 +55,7 @@ Examples:
   pnpc push shipment.jsonl --api-url http://127.0.0.1:8080      to the emulator
   pnpc push shipment.yaml --recipients orders.csv compile and send
   pnpc push shipment.jsonl --resend-unknown       also what may have been sent already
+  pnpc push shipment.jsonl --log-format json --metrics 127.0.0.1:9464      for a log and for Prometheus
 
 The project's journal (pnpc.journal.db) knows every message that was sent: it is not sent again, from whatever file, copy
 or table it comes. The same words go to the same people again under another --campaign. A message whose answer was lost is
@@ -99,6 +104,13 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
     "--channel", metavar="NAME", envvar="LINE_CHANNEL_ID", show_envvar=True,
     help="A name for the channel that sends: the journal recognizes it when tokens change.",
 )  # fmt: skip
+@click.option("-q", "--quiet", is_flag=True, help="Show neither a progress bar nor progress lines.")
+@click.option(
+    "--progress", type=Finite(0, _DAY), default=EVERY, show_default=True, metavar="SECONDS", envvar="PNPC_PROGRESS",
+    show_envvar=True, help="Without a terminal, say every few seconds how far it is; 0: never.",
+)  # fmt: skip
+@LogFormatOption
+@MetricsOption
 @click.option("--dry-run", is_flag=True, help="Check the file and show what would be sent; needs no token.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation on a terminal.")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 if the file has no lines.")
@@ -122,6 +134,9 @@ def command(
     send_changed: bool,
     not_after: str | None,
     channel: str | None,
+    quiet: bool,
+    progress: float,
+    metrics: str | None,
     dry_run: bool,
     yes: bool,
     allow_empty: bool,
@@ -139,6 +154,7 @@ def command(
     with (
         _payloads(payloads, recipients, recipients_format, target, campaign, catalogs, config, isolated, keep) as names,
         surveyed(names) as artifact,
+        served(None if dry_run or metrics is None else metrics_address(metrics)) as measured,
     ):
         if recipients is not None:
             artifact = artifact._replace(name=f"{payloads[0]} and {recipients}")
@@ -147,7 +163,7 @@ def command(
         settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
         # --config and --isolated are about compiling: the memory is the project's, whatever a run is compiled with.
         memory = journal or journal_of(None if settings.api in artifact.apis else settings.api)
-        pushing = Pushing(artifact, memory, as_json=format_ == "json")
+        pushing = Pushing(artifact, memory, Reporting(quiet, progress, measured), as_json=format_ == "json")
         if dry_run or not artifact.messages:
             return pushing.rehearse(settings, options)
         if not yes:

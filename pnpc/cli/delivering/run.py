@@ -7,21 +7,23 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from http import HTTPStatus
 from typing import NamedTuple
 
 import click
 
 from pnpc.cli.common import count_of, say, write
+from pnpc.cli.delivering.before import say_before
+from pnpc.cli.delivering.reporting import Reporting, Running, say_refused
 from pnpc.cli.errors import LEFT, CouldNotRun
-from pnpc.cli.progress import Bar, progress
 from pnpc.cli.signals import ignore_signals
 from pnpc.deliver.journal.disk import look_at_disk
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import SUFFIX, Owned, is_owned, owner
 from pnpc.deliver.journal.records import Counts, JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal, look_beside
-from pnpc.deliver.journal.timestamps import iso, now
+from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.artifact import Artifact, BadPayloads, Changed, survey
 from pnpc.deliver.sending.engine import Attempt, SendSettings
 from pnpc.deliver.sending.judge import answer_of
@@ -33,13 +35,9 @@ from pnpc.deliver.sending.redact import redacted
 from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.workspace import Workspace
-from pnpc.report import render
-from pnpc.report.report import Report, Summary
 
 _REFUSED = 4  # the exit code where nothing is left, and some were refused
 _SAID_IN_SECONDS = 99  # a longer time is shown as hours and minutes
-_STATES = ("delivered", "accepted", "refused", "unknown")
-_MOST_RUNS = 3  # earlier runs, or pairs of files, that are named one by one
 
 
 class Options(NamedTuple):
@@ -69,8 +67,9 @@ def surveyed(names: Sequence[str]) -> Iterator[Artifact]:
 class Pushing:
     """What the command says of one payload file and its journal."""
 
-    def __init__(self, artifact: Artifact, journal: str, *, as_json: bool) -> None:
+    def __init__(self, artifact: Artifact, journal: str, reporting: Reporting, *, as_json: bool) -> None:
         self._artifact = artifact
+        self._reporting = reporting
         self._journal = journal
         self._as_json = as_json
         self._refusals = Refusals(artifact.place)
@@ -81,7 +80,7 @@ class Pushing:
         """Tell what a run would do. Opens no connection, and writes nothing. Raises CouldNotRun where a run would."""
         with self._readable() as journal:
             states = self._look_up(settings, journal, options)
-            self._say_before(journal, states)
+            say_before(self._artifact, journal, states)
         counts = states.counts()
         if not self._as_json:
             going = states.going(resend_unknown=options.resend_unknown)
@@ -99,7 +98,7 @@ class Pushing:
             return
         with self._readable() as journal:
             states = self._look_up(settings, journal, options)
-            self._say_before(journal, states)
+            say_before(self._artifact, journal, states)
         self._has_said = True
         if going := states.going(resend_unknown=options.resend_unknown):
             say(self._intention(going, settings))
@@ -113,12 +112,13 @@ class Pushing:
             with owner(self._journal), self._writable() as journal:
                 states = self._look_up(plan.settings, journal, options)
                 if not self._has_said:
-                    self._say_before(journal, states)
+                    say_before(self._artifact, journal, states)
                 left = journal.begin(plan.run(), now())
                 if left:
                     say(
                         f"note: the last run was cut off: {count_of(left, 'message')} may or may not have been sent by it"
                     )
+                self._started(plan, states)
                 stopped, failed = self._deliver(journal, plan, states)
                 ignore_signals()
                 self._refused(workspace, color=color)
@@ -172,7 +172,10 @@ class Pushing:
             raise CouldNotRun(str(error)) from None
         with journal:
             if not journal.runs():
-                say(f"note: the journal {shown(self._journal)} is new: nothing is known of earlier pushes")
+                say(
+                    f"note: the journal {shown(self._journal)} is new: nothing is known of earlier pushes",
+                    "new-journal",
+                )
             yield journal
 
     def _look_up(self, settings: SendSettings, journal: Journal | None, options: Options) -> LineStates:
@@ -182,63 +185,28 @@ class Pushing:
         except (Changed, CouldNotRead, OSError) as error:
             raise CouldNotRun(str(error)) from None
 
-    def _say_before(self, journal: Journal | None, states: LineStates) -> None:
-        """Why less is sent than the file holds."""
-        runs = {run.run: run for run in journal.runs()} if journal is not None and states.before else {}
-        for number, at in sorted(states.last.items())[-_MOST_RUNS:]:
-            tried = {state: states.before[number, state] for state in _STATES if states.before[number, state]}
-            what = ", ".join(f"{count:,} {state}" for state, count in tried.items())
-            verb = "may have been sent" if tried.keys() == {"unknown"} else "sent"
-            number_of = count_of(sum(tried.values()), "message")
-            say(f"note: {number_of} {verb} before, on {iso(at)} with {runs[number].file}: {what}")
-        if len(states.last) > _MOST_RUNS:
-            say(f"note: messages of {len(states.last) - _MOST_RUNS:,} earlier runs were sent before, too")
-        if any(state in ("accepted", "delivered") for _, state in states.before):
-            say(
-                "note: what was accepted or refused is not sent again; to send the same again: compile with --campaign NAME"
-            )
-        if states.repeated:
-            repeated = count_of(states.repeated, "line")
-            say(f"note: {repeated} with the message of an earlier line: each message is sent once")
-            self._say_across()
-        if states.held:
-            held = count_of(states.held, "message")
-            say(f"note: {held} with a delivery tag that the recipient was sent before, in other words: not sent; "
-                "to send: --send-changed")  # fmt: skip
-        if self._artifact.shared_tags:
-            shared = count_of(self._artifact.shared_tags, "message")
-            say(f"note: {shared} with the delivery tag of another: an event can't tell them apart")
-
-    def _say_across(self) -> None:
-        """Which files hold the same messages: for each two of them how many, and the first with both its places."""
-        pairs: dict[tuple[str, str], list[int]] = {}
-        for line, first in self._artifact.repeats.items():
-            pair = (self._artifact.place(first).file, self._artifact.place(line).file)
-            if pair[0] != pair[1]:
-                pairs.setdefault(pair, []).append(line)
-        for (_, name), lines in list(pairs.items())[:_MOST_RUNS]:
-            earlier = self._artifact.place(self._artifact.repeats[lines[0]])
-            more = f" (and {len(lines) - 1:,} more of {shown(name)})" if len(lines) > 1 else ""
-            say(f"note: {self._artifact.place(lines[0])} is the message of {earlier}{more}")
-        if len(pairs) > _MOST_RUNS:
-            say(f"note: {len(pairs) - _MOST_RUNS:,} more pairs of files hold the same messages, too")
-
     # --- during ---
+
+    def _started(self, plan: PushPlan, states: LineStates) -> None:
+        going = states.going(resend_unknown=plan.resend_unknown)
+        settings, artifact = plan.settings, self._artifact
+        facts = {"file": artifact.name, "target": artifact.target, "api": settings.api, "messages": artifact.messages}
+        say("", "started", **facts, to_send=going, rate=settings.rate)
 
     def _deliver(self, journal: Journal, plan: PushPlan, states: LineStates) -> tuple[str | None, bool]:
         """Why the run ended early (None if it did not), and whether the journal could not be written."""
-        with progress("messages", self._artifact.messages) as bar:
-            before, limiters = states.counts(), local_limiters(journal, plan.settings.rate)
-            bar.add(before.accepted + before.refused + (0 if plan.resend_unknown else before.unknown))
+        before, limiters = states.counts(), local_limiters(journal, plan.settings.rate)
+        done = before.accepted + before.refused + (0 if plan.resend_unknown else before.unknown)
+        with self._reporting.running(self._artifact.messages, done) as running:
+            hear = partial(self._hear, running)
+            work = deliver(journal, limiters, plan, states, hear, _stopping, running.watch)
             try:
-                return asyncio.run(
-                    deliver(journal, limiters, plan, states, lambda *seen: self._hear(bar, *seen), say)
-                ), False
+                return asyncio.run(running.told(work)), False
             except (JournalFailed, Changed, CouldNotRead, OSError) as error:
                 return str(error), isinstance(error, JournalFailed)
 
-    def _hear(self, bar: Bar, attempt: Attempt, seen: Observation, outcome: Outcome) -> None:
-        bar.add(outcome.kind != "not_sent", outcome.kind in ("refused", "unknown"))
+    def _hear(self, running: Running, attempt: Attempt, seen: Observation, outcome: Outcome) -> None:
+        running.hear(seen, outcome)
         if seen.status == HTTPStatus.BAD_REQUEST:
             self._refusals.add(attempt.message, seen.body)
         if outcome.kind != "accepted":
@@ -249,16 +217,13 @@ class Pushing:
 
     def _refused(self, workspace: Workspace, *, color: bool) -> None:
         diagnostics, sources = self._refusals.diagnostics(workspace)
-        if diagnostics:
-            files = len({diagnostic.file for diagnostic in diagnostics})
-            report = Report(tuple(diagnostics), Summary(files=files, errors=len(diagnostics), warnings=0), sources)
-            say(render("full", report, color=color).rstrip("\n"))
+        say_refused(diagnostics, sources, color=color)
         if self._refusals.more:
             say(f"{count_of(self._refusals.more, 'message')} more refused in other ways")
 
     def _stopped(self, why: str) -> None:
         word = f" ({self._last_word})" if self._last_word and "stopped by" not in why else ""
-        say(f"stopped: {self._words(why)}{word}")
+        say(f"stopped: {self._words(why)}{word}", "stopped", "warning", reason=why)
 
     def _words(self, reason: str) -> str:
         """A reason in words; what is no word of ours stays as it is."""
@@ -271,14 +236,22 @@ class Pushing:
             for reason, number in journal.refusals():
                 write(f"  {number:,} refused: {self._words(reason)}\n")
         if counts.unknown:
-            say(f"{count_of(counts.unknown, 'message')} may or may not have been sent; to send again: --resend-unknown")
+            say(
+                f"{count_of(counts.unknown, 'message')} may or may not have been sent; to send again: --resend-unknown",
+                "unknown", "warning", messages=counts.unknown,
+            )  # fmt: skip
         if states.going(resend_unknown=False) and not self._refusals:
-            say("run the same command again to send what remains")
+            say("run the same command again to send what remains", "remaining", messages=counts.remaining)
+        say("", "finished", **counts._asdict(), sent_now=states.sent)
         self._count(counts, states.sent)
 
     def _count(self, counts: Counts, sent: int) -> None:
         if self._as_json:
             write(json.dumps({**counts._asdict(), "sent_now": sent}, separators=(",", ":")) + "\n")
+
+
+def _stopping(text: str) -> None:
+    say(text, "stopping", "warning")
 
 
 def _summary(counts: Counts, sent: int) -> str:

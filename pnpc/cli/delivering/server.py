@@ -48,4 +48,4 @@ class TroubleHandler(logging.Handler):
         self._printed = {trouble: at for trouble, at in self._printed.items() if now - at < _AGAIN}
         if line not in self._printed:
             self._printed[line] = now
-            say(f"pnpc: {line}")
+            say(f"pnpc: {line}", "trouble", "error")

@@ -106,6 +106,17 @@ class Engine:
         self._again: list[tuple[float, int, Attempt]] = []  # a heap, by the time from which each may go
         self._results: list[Result] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_commit: Callable[[float], None] | None = None  # hears how long each commit took, in seconds
+
+    @property
+    def in_flight(self) -> int:
+        """Requests whose answer is not there yet."""
+        return len(self._tasks)
+
+    def rate(self) -> float:
+        """Requests a second that may leave at present, to the endpoint that takes the fewest."""
+        now = time.monotonic()
+        return min((limiter.rate(now) for limiter in self._limiters.values()), default=float(self._settings.rate))
 
     def wake(self) -> None:
         """The source has something new, or is over."""
@@ -212,7 +223,10 @@ class Engine:
             return
         now = moments.now()
         claims = [self._claim(attempt, now) for attempt in batch]
+        began = time.perf_counter()
         intents = self._journal.claim(claims, results)
+        if self.on_commit is not None:
+            self.on_commit(time.perf_counter() - began)
         del self._results[: len(results)]
         for attempt, claim, intent in zip(batch, claims, intents, strict=True):
             if intent is None:

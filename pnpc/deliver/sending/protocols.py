@@ -57,6 +57,9 @@ class PushJournal(Memory, Protocol):
 class Limiter(Protocol):
     """How many requests may leave for one endpoint of a channel."""
 
+    def rate(self, now: float) -> float:
+        """Requests a second that may leave at present, for people and metrics."""
+
     def take(self, wanted: int, now: float) -> int:
         """How many of the wanted requests may leave now. For each of these, `leaves` or `stays` is called afterwards."""
 

@@ -60,11 +60,12 @@ async def deliver(
     states: LineStates,
     observe: Heard,
     say: Callable[[str], None],
+    watch: Callable[[Engine], None] | None = None,
 ) -> str | None:
     """Send what is to be sent; why the run ended early, None if it did not.
 
-    `states` follow what becomes of each line, and `observe` hears of it. SIGINT and SIGTERM stop the run and wait for
-    answers; a second one does not wait. Raises Changed, CouldNotRead, JournalFailed.
+    `states` follow what becomes of each line, and `observe` hears of it; `watch` gets the engine before it begins.
+    SIGINT and SIGTERM stop the run and wait for answers; a second one does not wait. Raises Changed, CouldNotRead, JournalFailed.
     """
     from pnpc.deliver.sending.client import Client  # aiohttp: half of the time that a start takes
 
@@ -78,6 +79,8 @@ async def deliver(
 
     async with Client(headers, plan.settings.concurrency, plan.timeouts, request_id, plan.tokens) as client:
         engine = Engine(source, journal, limiters, client, plan.settings, hear)
+        if watch is not None:
+            watch(engine)
         _hear_signals(engine, say)
         await engine.run()
     return engine.stopped

@@ -37,6 +37,17 @@ class EventWriter:
         self._failing = False
         self.heard: int | None = None
         self.total = EventCounts()
+        self.on_commit: Callable[[float], None] | None = None  # hears how long each round took, in seconds
+
+    @property
+    def held(self) -> int:
+        """Events that wait in memory, because their journal can't be written."""
+        return len(self._held)
+
+    @property
+    def journals(self) -> int:
+        """Journals that are open."""
+        return self._inbox.journals
 
     async def start(self) -> None:
         """Open the journals that are there, and begin. Raises JournalFailed, OSError."""
@@ -93,7 +104,10 @@ class EventWriter:
         waiting = self._held
         if again or time.monotonic() - self._tried > _AGAIN:
             events, waiting, self._tried = [*self._held, *events], [], time.monotonic()
+        began = time.perf_counter()
         kept, left, error = self._inbox.keep(events, self._now())
+        if self.on_commit is not None:
+            self.on_commit(time.perf_counter() - began)
         self._held = [*waiting, *left][-_MOST_HELD:]
         self.total = EventCounts(*(count + other for count, other in zip(self.total, kept, strict=True)))
         if error is not None:

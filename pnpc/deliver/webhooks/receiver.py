@@ -52,13 +52,14 @@ class Secrets(NamedTuple):
 
 
 class Receiver:
-    """Answers posts. `posts` counts them by outcome, `others` the events in them that are not about a delivery."""
+    """Answers posts. `posts` counts them by outcome; `delivered`, `failed` and `others` count the events in them: those that
+    say that a message was delivered, or was not, and those about something else."""
 
     def __init__(self, secrets: "Secrets", writer: EventWriter, now: Callable[[], int], tell: Tell, see: Tell) -> None:
         """`now` gives milliseconds since 1970; `tell` takes a line for people, `see` one for each event."""
         self._secrets, self._writer, self._now, self._tell, self._see = secrets, writer, now, tell, see
         self.posts = dict.fromkeys(OUTCOMES, 0)
-        self.others = 0
+        self.others = self.delivered = self.failed = 0
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer a post: 200 once its events are kept, 503 if they could not be."""
@@ -85,6 +86,8 @@ class Receiver:
         self._writer.heard = self._now()
         self.others += post.others
         for event in post.events:
+            self.failed += event.failed
+            self.delivered += not event.failed
             # The tag is the digest of a phone number where the message had none.
             self._see(f"{event.event} {_DIGEST.sub('(digest)', event.tag)}")
         if not post.events or await self._writer.keep(post.events):

@@ -1,0 +1,60 @@
+"""What a push says before it sends: what was sent before, what stands twice, what is held."""
+
+from pnpc.cli.common import count_of, say
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.timestamps import iso
+from pnpc.deliver.sending.artifact import Artifact
+from pnpc.deliver.sending.lines import LineStates
+from pnpc.project.files import shown
+
+_STATES = ("delivered", "accepted", "refused", "unknown")
+_MOST_RUNS = 3  # earlier runs, or pairs of files, that are named one by one
+
+
+def say_before(artifact: Artifact, journal: Journal | None, states: LineStates) -> None:
+    """Why less is sent than the file holds."""
+    runs = {run.run: run for run in journal.runs()} if journal is not None and states.before else {}
+    for number, at in sorted(states.last.items())[-_MOST_RUNS:]:
+        tried = {state: states.before[number, state] for state in _STATES if states.before[number, state]}
+        what = ", ".join(f"{count:,} {state}" for state, count in tried.items())
+        verb = "may have been sent" if tried.keys() == {"unknown"} else "sent"
+        number_of = count_of(sum(tried.values()), "message")
+        file = runs[number].file
+        note = f"note: {number_of} {verb} before, on {iso(at)} with {file}: {what}"
+        say(note, "sent-before", at=iso(at), file=file, **tried)
+    if len(states.last) > _MOST_RUNS:
+        say(f"note: messages of {len(states.last) - _MOST_RUNS:,} earlier runs were sent before, too")
+    if any(state in ("accepted", "delivered") for _, state in states.before):
+        say(
+            "note: what was accepted or refused is not sent again; to send the same again: compile with --campaign NAME"
+        )
+    if states.repeated:
+        repeated = count_of(states.repeated, "line")
+        say(
+            f"note: {repeated} with the message of an earlier line: each message is sent once",
+            "repeated",
+            lines=states.repeated,
+        )
+        _say_across(artifact)
+    if states.held:
+        held = count_of(states.held, "message")
+        say(f"note: {held} with a delivery tag that the recipient was sent before, in other words: not sent; "
+            "to send: --send-changed", "held", messages=states.held)  # fmt: skip
+    if artifact.shared_tags:
+        shared = count_of(artifact.shared_tags, "message")
+        say(f"note: {shared} with the delivery tag of another: an event can't tell them apart")
+
+
+def _say_across(artifact: Artifact) -> None:
+    """Which files hold the same messages: for each two of them how many, and the first with both its places."""
+    pairs: dict[tuple[str, str], list[int]] = {}
+    for line, first in artifact.repeats.items():
+        pair = (artifact.place(first).file, artifact.place(line).file)
+        if pair[0] != pair[1]:
+            pairs.setdefault(pair, []).append(line)
+    for (_, name), lines in list(pairs.items())[:_MOST_RUNS]:
+        earlier = artifact.place(artifact.repeats[lines[0]])
+        more = f" (and {len(lines) - 1:,} more of {shown(name)})" if len(lines) > 1 else ""
+        say(f"note: {artifact.place(lines[0])} is the message of {earlier}{more}")
+    if len(pairs) > _MOST_RUNS:
+        say(f"note: {len(pairs) - _MOST_RUNS:,} more pairs of files hold the same messages, too")
