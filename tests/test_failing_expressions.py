@@ -37,8 +37,13 @@ SURE = (
     "v + 1", "-v", "v ~ ls", "n | date", "n[0]", "n[0:1]", "o[0]", "o['q']", "b and v > n", "(v | default('')) > 1",
 )  # fmt: skip
 DOUBTFUL = ("w | date", "n / n", "p.z", "p.z == 'a'", "two[1]")
+WITHOUT_ELSE = (
+    "(v if b)", "(v if b) ~ 'x'", "(v if b) | truncate(3)", "(v if b) | urlencode", "(v if b) == 'x'", "(v if b) or b",
+    "not (v if b)",
+)  # fmt: skip
 OF_THE_EXAMPLES = ("v | date", "o.z", "o.z == 'a'", "ls[1]", "n // (n - 1)", "(v if b else n) > 1")
 SOUND = (
+    "(v if b) | default('x')",
     "v > 'a'", "n > 1", "b > n", "n < 1.5", "0 < n < 5", "v in ['A', 'B']", "n in [1, 2]", "v in 'ABC'", "v in o", "v == n",
     "1 // e > 0", "v != none", "ls", "not o", "ls[0]", "o.a == 'x'", "o['a']", "n % 2 == 1", "v ~ n", "recipient.index > 3", "ls > ['A']",
 )  # fmt: skip
@@ -62,6 +67,18 @@ def test_an_expression_that_fails_for_the_examples_is_an_error_as_in_compile(exp
         result = plan.compile(plan.examples())
         assert isinstance(result, BadRow)
         assert [one.code for one in result.diagnostics] == ["PNP507"]
+
+
+@pytest.mark.parametrize("expression", WITHOUT_ELSE)
+def test_an_if_without_else_has_no_value_whatever_is_made_of_it(expression: str) -> None:
+    for text in (in_condition(expression), in_text(expression)):
+        assert told(text) == ["PNP507"]
+        plan = plan_of(text)
+        assert isinstance(plan.compile(plan.examples()), Payload)
+        plan = plan_of(text.replace("example: true", "example: false"))
+        result = plan.compile(plan.examples())
+        assert isinstance(result, BadRow)
+        assert [one.message for one in result.diagnostics] == ["the condition is false, and there is no `else`"]
 
 
 @pytest.mark.parametrize("expression", SOUND)

@@ -240,6 +240,27 @@ TOLD = (
         "`a` of 300 characters like 😀 makes `content` 3600 UTF-16 units long (limit 300)",
         "pipe it through `truncate(25)` before `urlencode`",
     ),
+    (
+        "{type: boolean}", ITEM, "{{ ('x' if a) ~ 'y' }}", "PNP533", "a value may be missing",
+        "give it an `else`, or pipe it through `default('…')`",
+    ),
+    (
+        "{type: boolean}", ITEM, "{{ 'x' if a }}", "PNP533", "the expression may have no value",
+        "give it an `else`, or pipe it through `default('…')`",
+    ),
+    (
+        "{type: number}", ITEM, "{{ a }}", "PNP531",
+        "`content` has no bound, because `a` has no `minimum` and `maximum` (limit 300 UTF-16 units)",
+        "declare `minimum` and `maximum` for `a`",
+    ),
+    (
+        "{type: array, maxItems: 2, items: {type: string, maxLength: 3}}", ITEM, "{{ a ~ 'x' }}", "PNP532",
+        "`~` joins texts and numbers, but `a` is a list", None,
+    ),
+    (
+        "{type: integer, minimum: 0, maximum: 9}", EMPHASIZED, "{{ a * a * 1000000000000000 }}", "PNP530",
+        "`a` 9 makes `content` 17 UTF-16 units long (limit 15)", "declare a smaller range for `a`",
+    ),
     (  # no form of a time takes two units
         "{type: string, format: time}", EMPHASIZED, "1234567890123{{ a | time }}", "PNP530",
         "`a` `10:00` makes `content` 18 UTF-16 units long (limit 15)", None,

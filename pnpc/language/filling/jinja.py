@@ -13,6 +13,7 @@ from re import escape, search
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, Undefined, UndefinedError, nodes
+from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
@@ -66,7 +67,7 @@ class _NoValue(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
         if self._undefined_hint:
-            return self._undefined_hint
+            return "the condition is false, and there is no `else`"  # Jinja2 has a hint in no other case
         if self._undefined_obj is missing:
             return f"`{self._undefined_name}` has no value"
         kind = _KINDS.get(type(self._undefined_obj), "value")
@@ -74,9 +75,18 @@ class _NoValue(StrictUndefined):
         return f"this {kind} has no {entry}`{self._undefined_name}`"
 
 
+class _Generator(CodeGenerator):
+    """Jinja2's own `if` without `else` gives an empty text, so a message could lose a word without a sign of it."""
+
+    def write_commons(self) -> None:
+        super().write_commons()
+        self.writeline("cond_expr_undefined = undefined")
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja2's sandbox with arithmetic for numbers only, so that no text can be multiplied into gigabytes."""
 
+    code_generator_class = _Generator
     intercepted_binops = frozenset(("*", "/", "//", "%", "+", "-"))
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -274,10 +284,16 @@ def worked_out(expression: Expression) -> Iterator[None]:
         raise RenderError(message, expression.start, expression.end) from None
 
 
+def there(value: Any) -> Any:
+    """A value of an expression. Raises UndefinedError, whose message names the variable, where there is none."""
+    if isinstance(value, StrictUndefined):
+        str(value)
+    return value
+
+
 def show(value: Any) -> str:
     """A value as people read it in a message: whole numbers without a fraction; true, false and lists are refused."""
-    if isinstance(value, StrictUndefined):
-        str(value)  # raises UndefinedError, whose message names the variable
+    there(value)
     if isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -139,9 +139,10 @@ class Evaluation:
         if value.missing and not value.unknown:
             name = shown(tree)
             message = says("`{name}` may be missing", name=name) if name else says("a value may be missing")
-            self.faults.append(
-                ExpressionFault(False, message, says("pipe it through `default('…')`, or declare it as `required`"))
-            )
+            help = says("pipe it through `default('…')`, or declare it as `required`")
+            if tree.kind == "if":
+                help = says("give it an `else`, or pipe it through `default('…')`")
+            self.faults.append(ExpressionFault(False, message, help))
         return value._replace(missing=False) if value.missing else value
 
     def _if(self, tree: ExpressionTree) -> Value:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pnpc.language.cases.truth import Formula, Steps, questions
 from pnpc.language.expressions.expression import Expression
 from pnpc.language.extents.matching import every
-from pnpc.language.filling.jinja import RenderError, environment, show, worked_out
+from pnpc.language.filling.jinja import RenderError, environment, there, worked_out
 from pnpc.language.proof.declared_bounds import value_of
 from pnpc.language.proof.expression_tree import ExpressionTree, Piece, Written, references
 from pnpc.language.variables.scope import Names
@@ -151,9 +151,7 @@ def worth(tree: ExpressionTree, data: Mapping[str, Any], country: str) -> Any:
     try:
         with worked_out(Expression(written, 0, 0)):
             value = _compiled(written, country)(**data)
-            if value.__class__.__name__.endswith("Undefined"):
-                show(value)
-            return value
+            return there(value)
     except RenderError:
         raise Failed from None
 
