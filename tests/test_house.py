@@ -41,6 +41,7 @@ DOORS = {
     "jinja2": {
         "render/page.py",
         "language/filling/jinja.py",
+        "language/filling/sandbox.py",
         "language/expressions/misread.py",
         "language/filling/filters.py",
         "language/directives/conditions_in_jinja.py",

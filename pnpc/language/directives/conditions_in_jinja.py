@@ -9,7 +9,8 @@ from jinja2.environment import TemplateExpression
 
 from pnpc.language.cases.truth import Ask, Both, Either, Formula, Not, Question, Steps, compared, in_words, is_true
 from pnpc.language.expressions.expression import Expression, ExpressionError, NoValue
-from pnpc.language.filling.jinja import environment, parse
+from pnpc.language.filling.jinja import parse
+from pnpc.language.filling.sandbox import environment
 from pnpc.text.wording import says
 
 _OPPOSITES = {"ne": "eq", "gteq": "lt", "lteq": "gt", "notin": "in"}

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from pnpc.language.cases.truth import Formula, Steps, questions
 from pnpc.language.expressions.expression import Expression
 from pnpc.language.extents.matching import every
-from pnpc.language.filling.jinja import RenderError, environment, there, worked_out
+from pnpc.language.filling.jinja import RenderError, there, worked_out
+from pnpc.language.filling.sandbox import environment
 from pnpc.language.proof.declared_bounds import value_of
 from pnpc.language.proof.expression_tree import ExpressionTree, Piece, Written, references
 from pnpc.language.variables.scope import Names
