@@ -57,6 +57,12 @@ def consent_seconds() -> int:
     return seconds
 
 
+def time_zones() -> dict[str, int]:
+    """The time of each country, in hours from UTC."""
+    zones: dict[str, int] = _service()["zones"]["offsets"]
+    return zones
+
+
 def counting() -> tuple[int, str]:
     """The offset from UTC, in hours, of the days by which LINE counts, and the first day (yyyyMMdd) that has a count."""
     counts = _service()["counts"]

@@ -55,6 +55,7 @@ class Config(NamedTuple):
     fail_on: str = "error"
     baseline: str | None = None
     journal: str | None = None
+    only: str | None = None
     require_approval: bool = False
     targets: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
@@ -116,6 +117,7 @@ def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
         fail_on=data.get("fail-on", "error"),
         baseline=os.path.join(root, data["baseline"]) if "baseline" in data else None,
         journal=os.path.join(root, data["journal"]) if "journal" in data else None,
+        only=os.path.join(root, data["only"]) if "only" in data else None,
         require_approval=data.get("require-approval", False),
         targets=tuple((name, tuple(data[name].items())) for name in tables),
     )
@@ -168,6 +170,8 @@ def _outside(root: str, data: dict[str, Any], given: Given) -> Iterator[Finding]
         message = says("`{name}` leads out of the project", name=data["journal"])
         other = says("{help}; --journal FILE and the variable PNPC_JOURNAL take any file", help=help)
         yield Finding(Place(("journal",)), message, other)
+    if "only" in data and leads_out(data["only"], root):
+        yield Finding(Place(("only",)), says("`{name}` leads out of the project", name=data["only"]), help)
 
 
 def _is_named(pattern: str, files: Sequence[str]) -> bool:

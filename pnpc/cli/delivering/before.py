@@ -1,10 +1,14 @@
-"""What a push says before it sends: what was sent before, what stands twice, what is held."""
+"""What a push says before it sends: what was sent before, what stands in several places, who is left out, what is closed."""
+
+from time import time
 
 from pnpc.cli.common import count_of, say
 from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.timestamps import iso
+from pnpc.deliver.journal.timestamps import SECOND, iso
 from pnpc.deliver.sending.artifact import Artifact
+from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.lines import LineStates
+from pnpc.deliver.sending.only import OnlyThese
 from pnpc.project.files import shown
 
 _STATES = ("delivered", "accepted", "refused", "unknown")
@@ -45,6 +49,15 @@ def say_before(artifact: Artifact, journal: Journal | None, states: LineStates) 
         say(f"note: {shared} with the delivery tag of another: an event can't tell them apart")
 
 
+def say_only(states: LineStates, only: OnlyThese | None) -> None:
+    """Who is not sent to now."""
+    if only is not None:
+        people = count_of(len(only.people), "number")
+        out = count_of(states.out, "message")
+        note = f"note: only to {shown(only.file)} ({people}): {out} to others held back, and counted as remaining"
+        say(note, "only", people=len(only.people), held_back=states.out)
+
+
 def _say_across(artifact: Artifact) -> None:
     """Which files hold the same messages: for each two of them how many, and the first with both its places."""
     pairs: dict[tuple[str, str], list[int]] = {}
@@ -58,3 +71,12 @@ def _say_across(artifact: Artifact) -> None:
         say(f"note: {artifact.place(lines[0])} is the message of {earlier}{more}")
     if len(pairs) > _MOST_RUNS:
         say(f"note: {len(pairs) - _MOST_RUNS:,} more pairs of files hold the same messages, too")
+
+
+def closed(settings: SendSettings) -> str | None:
+    """Why nothing would be sent just now; None if nothing is in the way."""
+    if settings.not_after is not None and time() >= settings.not_after:
+        return f"the time of --not-after is over ({iso(round(settings.not_after * SECOND))}): a push would stop at once"
+    if settings.hours is not None and not settings.hours.is_open(time()):
+        return f"{settings.hours.closed(time())}: a push would {settings.hours.outside}"
+    return None

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -20,7 +20,11 @@ from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.credentials import Credentials, NoCredentials, credentials, variables
 from pnpc.deliver.sending.engine import SendSettings
+from pnpc.deliver.sending.hours import BadHours, SendingHours, hours_of
+from pnpc.deliver.sending.only import BadList, OnlyThese, only_these
 from pnpc.deliver.sending.push import PushPlan
+from pnpc.line.catalog import Catalog
+from pnpc.line.keylists.columns import country_of
 from pnpc.project.config import Given
 from pnpc.project.files import shown
 from pnpc.project.journals import journal_of
@@ -54,6 +58,8 @@ Examples:
   pnpc push shipment.jsonl reminder.jsonl.zst     several files in one run
   pnpc push shipment.jsonl --api-url http://127.0.0.1:8080      to the emulator
   pnpc push shipment.yaml --recipients orders.csv compile and send
+  pnpc push shipment.jsonl --only testers.txt     to these people first
+  pnpc push shipment.jsonl --hours 09:00-20:00    in these hours of the recipients' country
   pnpc push shipment.jsonl --resend-unknown       also what may have been sent already
   pnpc push shipment.jsonl --log-format json --metrics 127.0.0.1:9464      for a log and for Prometheus
 
@@ -101,6 +107,18 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
     help="Send nothing from this time on: 2026-11-22T21:00+09:00, with its offset from UTC.",
 )
 @click.option(
+    "--hours", metavar="09:00-20:00",
+    help="Send only in these hours of the recipients' country; 22:00-02:00 goes over midnight.",
+)  # fmt: skip
+@click.option(
+    "--outside", type=click.Choice(["wait", "stop"]), default="wait", show_default=True,
+    help="What to do outside --hours.",
+)  # fmt: skip
+@click.option(
+    "--only", metavar="FILE", type=click.Path(),
+    help="Send only to these people: a phone number or digest a line. Default: the config's `only`.",
+)  # fmt: skip
+@click.option(
     "--channel", metavar="NAME", envvar="LINE_CHANNEL_ID", show_envvar=True,
     help="A name for the channel that sends: the journal recognizes it when tokens change.",
 )  # fmt: skip
@@ -133,6 +151,9 @@ def command(
     resend_unknown: bool,
     send_changed: bool,
     not_after: str | None,
+    hours: str | None,
+    outside: Literal["wait", "stop"],
+    only: str | None,
     channel: str | None,
     quiet: bool,
     progress: float,
@@ -150,7 +171,6 @@ def command(
     needs("send")
     end = _time(not_after) if not_after else None
     workspace = Workspace(config, isolated, given=Given(catalogs, journal=journal))
-    options = Options(resend_unknown, send_changed)
     with (
         _payloads(payloads, recipients, recipients_format, target, campaign, catalogs, config, isolated, keep) as names,
         surveyed(names) as artifact,
@@ -161,6 +181,11 @@ def command(
         if not artifact.messages and not allow_empty:
             raise CouldNotRun(f"no messages in {', '.join(map(shown, payloads))}; if that is right, add --allow-empty")
         settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
+        country = workspace.settings("").config.country
+        if hours is not None:
+            settings = settings._replace(hours=_hours(hours, _country(artifact, country), outside))
+        listed = _only(only or workspace.settings("").config.only, artifact, country)
+        options = Options(resend_unknown, send_changed, listed)
         # --config and --isolated are about compiling: the memory is the project's, whatever a run is compiled with.
         memory = journal or journal_of(None if settings.api in artifact.apis else settings.api)
         pushing = Pushing(artifact, memory, Reporting(quiet, progress, measured), as_json=format_ == "json")
@@ -218,6 +243,35 @@ def _time(text: str) -> float:
     if time is None or time.tzinfo is None:
         raise CouldNotRun("--not-after must be a time with its offset from UTC, like 2026-11-22T21:00+09:00")
     return time.timestamp()
+
+
+def _country(artifact: Artifact, configured: str | None) -> str:
+    """The country of the recipients: that of LINE's templates, by their keys, or the config's."""
+    country = country_of(list(artifact.endings), Catalog(())) if artifact.endings else None
+    if country is None and len(artifact.endings) > 1:
+        raise CouldNotRun(
+            "--hours is for recipients of one country, and these templates are of several; push them apart"
+        )
+    if country is None and configured is None:
+        raise CouldNotRun("--hours needs the recipients' country; set `country` in pnpc.toml: JP, TH or TW")
+    return country or configured or ""
+
+
+def _hours(text: str, country: str, outside: Literal["wait", "stop"]) -> SendingHours:
+    try:
+        return hours_of(text, country, outside)
+    except BadHours as error:
+        raise CouldNotRun(str(error)) from None
+
+
+def _only(file: str | None, artifact: Artifact, country: str | None) -> OnlyThese | None:
+    """The people of a list. Its numbers are written as in the recipients' country."""
+    if file is None:
+        return None
+    try:
+        return only_these(file, artifact.kind, country or country_of(list(artifact.endings), Catalog(())))
+    except BadList as error:
+        raise CouldNotRun(str(error)) from None
 
 
 def _api(artifact: Artifact, url: str | None) -> str:

@@ -9,12 +9,13 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
+from time import time
 from typing import NamedTuple
 
 import click
 
 from pnpc.cli.common import count_of, say, write
-from pnpc.cli.delivering.before import say_before
+from pnpc.cli.delivering.before import closed, say_before, say_only
 from pnpc.cli.delivering.reporting import Reporting, Running, say_refused
 from pnpc.cli.errors import LEFT, CouldNotRun
 from pnpc.cli.signals import ignore_signals
@@ -28,6 +29,7 @@ from pnpc.deliver.sending.artifact import Artifact, BadPayloads, Changed, survey
 from pnpc.deliver.sending.engine import Attempt, SendSettings
 from pnpc.deliver.sending.judge import answer_of
 from pnpc.deliver.sending.lines import LineStates, look_up
+from pnpc.deliver.sending.only import OnlyThese
 from pnpc.deliver.sending.outcomes import REASONS, Observation, Outcome
 from pnpc.deliver.sending.push import PushPlan, deliver
 from pnpc.deliver.sending.rate import local_limiters
@@ -42,10 +44,11 @@ _SAID_IN_SECONDS = 99  # a longer time is shown as hours and minutes
 
 class Options(NamedTuple):
     """What a person says of messages that were, or may have been, sent before: send the unknown ones again; send those,
-    too, whose delivery tag the recipient was sent in other words."""
+    too, whose delivery tag the recipient was sent in other words. And to which people only, if not to all."""
 
     resend_unknown: bool = False
     send_changed: bool = False
+    only: OnlyThese | None = None
 
 
 @contextmanager
@@ -81,10 +84,14 @@ class Pushing:
         with self._readable() as journal:
             states = self._look_up(settings, journal, options)
             say_before(self._artifact, journal, states)
+            say_only(states, options.only)
         counts = states.counts()
+        going = states.going(resend_unknown=options.resend_unknown)
+        if going and (why := closed(settings)):
+            say(f"note: {why}")
         if not self._as_json:
-            going = states.going(resend_unknown=options.resend_unknown)
-            intention = self._intention(going, settings) if going else "nothing"
+            is_late = settings.not_after is not None and time() >= settings.not_after
+            intention = self._intention(going, settings) if going and not is_late else "nothing"
             write(f"{_summary(counts, 0)}\nwould send {intention}\n")
         self._count(counts, 0)
         return 0
@@ -99,6 +106,7 @@ class Pushing:
         with self._readable() as journal:
             states = self._look_up(settings, journal, options)
             say_before(self._artifact, journal, states)
+            say_only(states, options.only)
         self._has_said = True
         if going := states.going(resend_unknown=options.resend_unknown):
             say(self._intention(going, settings))
@@ -113,6 +121,7 @@ class Pushing:
                 states = self._look_up(plan.settings, journal, options)
                 if not self._has_said:
                     say_before(self._artifact, journal, states)
+                    say_only(states, options.only)
                 left = journal.begin(plan.run(), now())
                 if left:
                     say(
@@ -131,6 +140,7 @@ class Pushing:
                 with suppress(JournalFailed):  # a run without an end is one that was killed
                     journal.end(counts, states.sent, now())
                 self._tell(journal, states)
+                say_only(states, options.only)
         except (Owned, NotAJournal) as error:
             raise CouldNotRun(str(error)) from None
         except JournalFailed as error:  # it can't be read, so it is not known what was sent
@@ -145,7 +155,7 @@ class Pushing:
     def _intention(self, messages: int, settings: SendSettings) -> str:
         where = " and ".join(f"{settings.api}{path}" for path in self._artifact.paths)
         seconds = max(1, round(messages / settings.rate))
-        return f"{count_of(messages, 'message')} to {where or 'no host'}, at most {settings.rate:,} a second: about {_time(seconds)}"
+        return f"{count_of(messages, 'message')} to {where or 'no host'}, at most {settings.rate:,} a second: about {_duration(seconds)}"
 
     @contextmanager
     def _readable(self) -> Iterator[Journal | None]:
@@ -181,7 +191,7 @@ class Pushing:
     def _look_up(self, settings: SendSettings, journal: Journal | None, options: Options) -> LineStates:
         """Where each line stands before the run. Raises CouldNotRun."""
         try:
-            return look_up(self._artifact, settings.api, journal, send_changed=options.send_changed)
+            return look_up(self._artifact, settings.api, journal, send_changed=options.send_changed, only=options.only)
         except (Changed, CouldNotRead, OSError) as error:
             raise CouldNotRun(str(error)) from None
 
@@ -259,6 +269,6 @@ def _summary(counts: Counts, sent: int) -> str:
     return f"{count_of(sum(counts), 'message')}: {sent:,} sent now; {parts}"
 
 
-def _time(seconds: int) -> str:
+def _duration(seconds: int) -> str:
     """90 seconds, 2:05:00."""
     return count_of(seconds, "second") if seconds < _SAID_IN_SECONDS else str(timedelta(seconds=seconds))

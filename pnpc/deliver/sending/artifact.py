@@ -17,12 +17,14 @@ from pnpc.compile.tables.chunks import MAX_BLANK
 from pnpc.compile.tables.seen import Seen, key
 from pnpc.compile.targets import DEFAULT, TARGETS, Target
 from pnpc.deliver.sending.message import OutgoingMessage, check, read
+from pnpc.deliver.sending.only import person
 from pnpc.deliver.sending.routes import BadLine
 from pnpc.project.files import shown
 from pnpc.project.streams import open_in
 
 MOST_TOLD = 10  # bad lines that are shown
 BLOCK = 1_000  # lines that are read, compared with what was read before, and looked up at once
+_ENDING = 3  # characters of a key that name its country: _ja, _th, _tw
 _MOST_BYTES = 1 << 22  # of a line: LINE takes no body over 2 MB
 
 
@@ -50,11 +52,13 @@ class Changed(Exception):
 
 
 class LineName(NamedTuple):
-    """What the journal is asked about the message of a line: its id and subject (see `OutgoingMessage.subject`)."""
+    """What must be known of the message of a line before it is sent: its id, its subject (see `OutgoingMessage.subject`) and
+    its recipient (see `person`)."""
 
     line: int
     id: str
     subject: str | None
+    person: str
 
 
 class PayloadFile(NamedTuple):
@@ -94,7 +98,8 @@ class Artifact(NamedTuple):
 
     `name`: of them all, for people. `messages`: lines that are not blank. `target` and `apis`: what the lines name.
     `repeats`: each line with the message of an earlier one, and the first such line. `shared_tags`: messages whose delivery
-    tag another one has. `names` are those of all messages, in order.
+    tag another one has. `endings`: how the keys of LINE's templates end, which names their country. `names` are those of all
+    messages, in order.
     """
 
     name: str
@@ -105,6 +110,7 @@ class Artifact(NamedTuple):
     paths: tuple[str, ...]
     repeats: Mapping[int, int]
     shared_tags: int
+    endings: tuple[str, ...]
     names: Callable[[], Iterator[LineName]]
 
     @property
@@ -139,7 +145,8 @@ class _NameFile:
 
     def add(self, message: OutgoingMessage) -> None:
         """Keep the names of a message. An id has no sign that ends a line."""
-        self._file.write(f"{message.line} {message.subject() or ''} {message.id}\n".encode())
+        named = person(message.body.get(message.kind.recipient_key))
+        self._file.write(f"{message.line} {named} {message.subject() or ''} {message.id}\n".encode())
 
     def read(self) -> Iterator[LineName]:
         """All names, in order."""
@@ -147,8 +154,8 @@ class _NameFile:
         with os.fdopen(os.dup(self._file.fileno()), "rb") as file:
             file.seek(0)
             for text in file:
-                line, subject, id = text[:-1].decode().split(" ", 2)
-                yield LineName(int(line), id, subject or None)
+                line, named, subject, id = text[:-1].decode().split(" ", 3)
+                yield LineName(int(line), id, subject or None, named)
 
 
 class _Survey:
@@ -160,6 +167,7 @@ class _Survey:
         self.targets: dict[str, None] = {}
         self.apis: dict[str, None] = {}
         self.paths: dict[str, None] = {}
+        self.endings: dict[str, None] = {}
         self.repeated_ids: set[str] = set()
         self.shared_tags = 0
         self.first: list[tuple[LinePlace, str]] = []
@@ -180,6 +188,8 @@ class _Survey:
         self.targets[message.target] = None
         self.apis[message.api] = None
         self.paths[message.path] = None
+        if isinstance(template := message.body.get("templateKey"), str):
+            self.endings[template[-_ENDING:]] = None
         self.names.add(message)
         if len(self.targets) > 1:
             raise BadLine("the lines before go to another target; push one target at a time")
@@ -208,7 +218,7 @@ def survey(*names: str) -> Iterator[Artifact]:
             raise BadPayloads(survey.first, survey.bad)
         artifact = Artifact(
             ", ".join(names), tuple(files), survey.messages, next(iter(survey.targets), DEFAULT), tuple(survey.apis),
-            tuple(survey.paths), {}, survey.shared_tags, name_file.read,
+            tuple(survey.paths), {}, survey.shared_tags, tuple(survey.endings), name_file.read,
         )  # fmt: skip
         if survey.repeated_ids:
             artifact = artifact._replace(repeats=_repeats_in(artifact, survey.repeated_ids))

@@ -9,11 +9,13 @@ import heapq
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from pnpc.deliver.journal import timestamps as moments
 from pnpc.deliver.journal.records import Claim, Intent, JournalFailed, Result
 from pnpc.deliver.sending.breaker import Breaker
+from pnpc.deliver.sending.hours import SendingHours
 from pnpc.deliver.sending.judge import message_id_of, seen_as
 from pnpc.deliver.sending.message import OutgoingMessage, request, tag_for
 from pnpc.deliver.sending.outcomes import Observation, Outcome, classify
@@ -27,17 +29,19 @@ _TICK = 0.01  # seconds
 _MOST_ATTEMPTS = 10  # of one message in one run, all of which certainly sent nothing
 _LONGEST_WAIT = 300.0  # seconds that an answer may ask to wait before the run ends instead
 _SLOWEST = 30.0  # seconds between two attempts of a message
+_LOOK = 1.0  # seconds between two looks at the clock outside the hours
 
 
 class SendSettings(NamedTuple):
     """How to send: where (scheme, host and port), requests a second for each endpoint, requests under way at once, until
-    when (seconds since 1970), and how long where nothing ever answers (seconds)."""
+    when (seconds since 1970), how long where nothing ever answers (seconds), and at which hours."""
 
     api: str
     rate: int
     concurrency: int
     not_after: float | None = None
     patience: float = 5.0
+    hours: SendingHours | None = None
 
 
 class Attempt(NamedTuple):
@@ -89,7 +93,9 @@ class Engine:
         client: "Client",
         settings: SendSettings,
         observe: Callable[[Attempt, Observation, Outcome], None],
+        say: Callable[[str], None] = lambda _: None,
     ) -> None:
+        """`say` hears, in words for people, why nothing leaves for a while."""
         self.stopped: str | None = None
         self._source = source
         self._journal = journal
@@ -103,6 +109,8 @@ class Engine:
         self._head: Attempt | None = None  # taken from the source, not yet sent
         self._woken = asyncio.Event()
         self._is_dry = False  # the source has nothing just now
+        self._is_closed = False  # it is outside the hours
+        self._say = say
         self._again: list[tuple[float, int, Attempt]] = []  # a heap, by the time from which each may go
         self._results: list[Result] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -148,7 +156,7 @@ class Engine:
             if self._is_over(failure):
                 break
             if self._is_idle():
-                await self._woken.wait()
+                await self._sleep(_LOOK if self._is_closed else None)
                 due = time.monotonic()
                 continue
             due = max(due + _TICK, time.monotonic() - _TICK)
@@ -162,8 +170,15 @@ class Engine:
         return self.stopped is not None or (self._source.is_over and self._head is None and not self._again)
 
     def _is_idle(self) -> bool:
-        """Whether nothing can happen before somebody wakes the engine: the source had nothing when it was asked."""
-        return self._is_dry and not (self._woken.is_set() or self._tasks or self._results or self._again)
+        """Whether nothing can happen before somebody wakes the engine, or the hours begin."""
+        if self._woken.is_set() or self._tasks or self._results:
+            return False
+        return self._is_closed or (self._is_dry and not self._again)
+
+    async def _sleep(self, seconds: float | None) -> None:
+        """Until somebody wakes the engine, or some seconds are over."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
 
     # --- choosing what goes ---
 
@@ -174,6 +189,8 @@ class Engine:
         if self._settings.not_after is not None and time.time() >= self._settings.not_after:
             self.stop("the time of --not-after is reached")
         self._heed()
+        if self._look_at_hours():
+            return []
         now = time.monotonic()
         batch: list[Attempt] = []
         free = self._breaker.allows(now, self._settings.concurrency) - len(self._tasks)
@@ -183,6 +200,18 @@ class Engine:
             self._drop(attempt)
             batch.append(attempt)
         return batch
+
+    def _look_at_hours(self) -> bool:
+        """Whether it is outside the hours; said once, when they end."""
+        hours, at = self._settings.hours, time.time()
+        was_closed, self._is_closed = self._is_closed, hours is not None and not hours.is_open(at)
+        if hours is None or not self._is_closed:
+            return False
+        if hours.outside == "stop":
+            self.stop(hours.closed(at))
+        elif not was_closed:
+            self._say(f"waiting: {hours.closed(at)}")
+        return True
 
     def _heed(self) -> None:
         if self._breaker.verdict is not None:

@@ -10,18 +10,22 @@ from itertools import islice
 
 from pnpc.deliver.journal.records import Counts, KnownMessage
 from pnpc.deliver.sending.artifact import BLOCK, Artifact
+from pnpc.deliver.sending.only import OnlyThese
 from pnpc.deliver.sending.protocols import Memory
 
-# The states of a line, as bytes. A line that is blank, or that repeats another, has none.
-_NONE, _PLANNED, _ACCEPTED, _REFUSED, _UNKNOWN, _HELD = range(6)
+# The states of a line, as bytes. A line that is blank, or that repeats another, has none. The last two are of people who are
+# not sent to now.
+_NONE, _PLANNED, _ACCEPTED, _REFUSED, _UNKNOWN, _HELD, _OUT, _UNKNOWN_OUT = range(8)
 _CODES = {
     "planned": _PLANNED, "accepted": _ACCEPTED, "delivered": _ACCEPTED, "refused": _REFUSED, "unknown": _UNKNOWN,
 }  # fmt: skip
+_LEFT_OUT = {_PLANNED: _OUT, _UNKNOWN: _UNKNOWN_OUT}
 
 
 class LineStates:
     """The lines of one payload file. `repeated` are lines with the message of an earlier line, which is sent once; `held`
-    those whose delivery tag this recipient was sent before in other words; `before` counts messages that were tried, by run
+    those whose delivery tag this recipient was sent before in other words; `out` those of people who are not on the list of
+    `--only`, and would be sent otherwise; `before` counts messages that were tried, by run
     and state, each with the last time."""
 
     def __init__(self, repeats: Mapping[int, int]) -> None:
@@ -29,6 +33,7 @@ class LineStates:
         self.before: Counter[tuple[int, str]] = Counter()
         self.last: dict[int, int] = {}
         self.held = 0
+        self.out = 0
         self.sent = 0
         self._states = bytearray()
         self._known: dict[int, KnownMessage] = {}
@@ -63,8 +68,15 @@ class LineStates:
         numbers = Counter(self._states)
         for first in self._repeats.values():
             numbers[self._states[first]] += 1
-        remaining = numbers[_PLANNED] + numbers[_HELD]
-        return Counts(numbers[_ACCEPTED], numbers[_REFUSED], numbers[_UNKNOWN], remaining)
+        remaining = numbers[_PLANNED] + numbers[_HELD] + numbers[_OUT]
+        return Counts(numbers[_ACCEPTED], numbers[_REFUSED], numbers[_UNKNOWN] + numbers[_UNKNOWN_OUT], remaining)
+
+    def leave_out(self, line: int) -> None:
+        """Do not send a line, whose person is not on the list."""
+        state = self._states[line]
+        if state in _LEFT_OUT:
+            self._states[line] = _LEFT_OUT[state]
+            self.out += state == _PLANNED
 
     def add(self, line: int, known: KnownMessage | None, *, is_held: bool) -> None:
         """A line as it stands before the run."""
@@ -81,8 +93,10 @@ class LineStates:
             self.last[known.run] = max(known.at, self.last.get(known.run, 0))
 
 
-def look_up(artifact: Artifact, api: str, memory: Memory | None, *, send_changed: bool) -> LineStates:
-    """Where the lines of a file stand before a run that sends them to an address. Raises OSError, and what the memory
+def look_up(
+    artifact: Artifact, api: str, memory: Memory | None, *, send_changed: bool, only: OnlyThese | None = None
+) -> LineStates:
+    """Where the lines of files stand before a run that sends them to an address. Raises OSError, and what the memory
     raises."""
     states = LineStates(artifact.repeats)
     names = (name for name in artifact.names() if name.line not in artifact.repeats)
@@ -96,6 +110,8 @@ def look_up(artifact: Artifact, api: str, memory: Memory | None, *, send_changed
                 held = memory.sent_in_other_words(artifact.target, api, planned, artifact.digest)
         for name in block:
             states.add(name.line, known.get(name.id), is_held=name.id in held)
+            if only is not None and name.person not in only.people:
+                states.leave_out(name.line)
     return states
 
 

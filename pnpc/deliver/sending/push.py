@@ -78,7 +78,7 @@ async def deliver(
         observe(attempt, seen, outcome)
 
     async with Client(headers, plan.settings.concurrency, plan.timeouts, request_id, plan.tokens) as client:
-        engine = Engine(source, journal, limiters, client, plan.settings, hear)
+        engine = Engine(source, journal, limiters, client, plan.settings, hear, say)
         if watch is not None:
             watch(engine)
         _hear_signals(engine, say)
