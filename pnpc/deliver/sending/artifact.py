@@ -17,7 +17,7 @@ from pnpc.compile.tables.chunks import MAX_BLANK
 from pnpc.compile.tables.seen import Seen, key
 from pnpc.compile.targets import DEFAULT, TARGETS, Target
 from pnpc.deliver.sending.message import OutgoingMessage, check, read
-from pnpc.deliver.sending.only import person
+from pnpc.deliver.sending.names import LineName, NameFile
 from pnpc.deliver.sending.routes import BadLine
 from pnpc.project.files import shown
 from pnpc.project.streams import open_in
@@ -49,16 +49,6 @@ class BadPayloads(Exception):
 
 class Changed(Exception):
     """The payload file is not what it was when it was read first."""
-
-
-class LineName(NamedTuple):
-    """What must be known of the message of a line before it is sent: its id, its subject (see `OutgoingMessage.subject`) and
-    its recipient (see `person`)."""
-
-    line: int
-    id: str
-    subject: str | None
-    person: str
 
 
 class PayloadFile(NamedTuple):
@@ -137,31 +127,10 @@ class Artifact(NamedTuple):
                     yield read(raw, line, self.apis[0])
 
 
-class _NameFile:
-    """The names of all messages, kept in a file without a name: to read the payloads for them again costs ten times more."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def add(self, message: OutgoingMessage) -> None:
-        """Keep the names of a message. An id has no sign that ends a line."""
-        named = person(message.body.get(message.kind.recipient_key))
-        self._file.write(f"{message.line} {named} {message.subject() or ''} {message.id}\n".encode())
-
-    def read(self) -> Iterator[LineName]:
-        """All names, in order."""
-        self._file.flush()
-        with os.fdopen(os.dup(self._file.fileno()), "rb") as file:
-            file.seek(0)
-            for text in file:
-                line, named, subject, id = text[:-1].decode().split(" ", 3)
-                yield LineName(int(line), id, subject or None, named)
-
-
 class _Survey:
     """What is learnt line by line at the first reading."""
 
-    def __init__(self, names: _NameFile) -> None:
+    def __init__(self, names: NameFile) -> None:
         self.names = names
         self.messages = 0
         self.targets: dict[str, None] = {}
@@ -209,7 +178,7 @@ def survey(*names: str) -> Iterator[Artifact]:
     CouldNotRead, OSError.
     """
     with ExitStack() as kept:
-        name_file = _NameFile(kept.enter_context(tempfile.TemporaryFile()))
+        name_file = NameFile(kept.enter_context(tempfile.TemporaryFile()))
         survey, files = _Survey(name_file), list[PayloadFile]()
         for name in names:
             before = files[-1].before + files[-1].lines if files else 0
