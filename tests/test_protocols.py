@@ -12,9 +12,10 @@ from pushes import SHORT, TOKEN, payload, tag, write, write_lines
 from pnpc.deliver.journal.records import Claim, Counts, Intent, KnownMessage, Result
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.sending.artifact import survey
+from pnpc.deliver.sending.attempts import Attempt
 from pnpc.deliver.sending.client import Client
 from pnpc.deliver.sending.credentials import Credentials
-from pnpc.deliver.sending.engine import Attempt, Engine, SendSettings
+from pnpc.deliver.sending.engine import Engine, SendSettings
 from pnpc.deliver.sending.lines import look_up
 from pnpc.deliver.sending.protocols import Limiter, Limiters, PushJournal
 from pnpc.deliver.sending.push import PushPlan, deliver

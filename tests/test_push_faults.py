@@ -14,8 +14,9 @@ from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import JournalFailed
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.sending.artifact import Changed, survey
+from pnpc.deliver.sending.attempts import Attempt, AttemptList
 from pnpc.deliver.sending.client import Client
-from pnpc.deliver.sending.engine import Attempt, AttemptList, Engine, SendSettings
+from pnpc.deliver.sending.engine import Engine, SendSettings
 from pnpc.deliver.sending.rate import local_limiters
 from pnpc.deliver.sending.timeouts import Timeouts
 

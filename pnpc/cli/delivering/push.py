@@ -14,17 +14,14 @@ from pnpc.cli.delivering.options import JournalOption, LogFormatOption, MetricsO
 from pnpc.cli.delivering.push_table import compiled
 from pnpc.cli.delivering.reporting import EVERY, Reporting, served
 from pnpc.cli.delivering.run import Options, Pushing, surveyed
+from pnpc.cli.delivering.stages import country_of_recipients, demand_payloads, listed_people, sending_hours
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.targets import DEFAULT, TARGETS
 from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.credentials import Credentials, NoCredentials, credentials, variables
 from pnpc.deliver.sending.engine import SendSettings
-from pnpc.deliver.sending.hours import BadHours, SendingHours, hours_of
-from pnpc.deliver.sending.only import BadList, OnlyThese, only_these
 from pnpc.deliver.sending.push import PushPlan
-from pnpc.line.catalog import Catalog
-from pnpc.line.keylists.columns import country_of
 from pnpc.project.config import Given
 from pnpc.project.files import shown
 from pnpc.project.journals import journal_of
@@ -183,8 +180,8 @@ def command(
         settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
         country = workspace.settings("").config.country
         if hours is not None:
-            settings = settings._replace(hours=_hours(hours, _country(artifact, country), outside))
-        listed = _only(only or workspace.settings("").config.only, artifact, country)
+            settings = settings._replace(hours=sending_hours(hours, country_of_recipients(artifact, country), outside))
+        listed = listed_people(only or workspace.settings("").config.only, artifact, country)
         options = Options(resend_unknown, send_changed, listed)
         # --config and --isolated are about compiling: the memory is the project's, whatever a run is compiled with.
         memory = journal or journal_of(None if settings.api in artifact.apis else settings.api)
@@ -207,7 +204,7 @@ def _payloads(
 ) -> Iterator[tuple[str, ...]]:  # fmt: skip
     """The payload files: those that are named, or what a spec and a table are compiled to."""
     if recipients is None:
-        _demand_payloads(names)
+        demand_payloads(names)
         if campaign is not None:
             raise CouldNotRun("--campaign is for a spec; payloads have the campaign that they were compiled with")
         yield names
@@ -222,18 +219,6 @@ def _payloads(
         yield (file,)
 
 
-def _demand_payloads(names: tuple[str, ...]) -> None:
-    """Refuse what is no payload file by its name, and standard input twice: it can be read once."""
-    for name in names:
-        ending = os.path.splitext(name)[1].lower()
-        if ending in (".yaml", ".yml"):
-            raise CouldNotRun(f"{shown(name)} is a spec; add --recipients FILE")
-        if ending in (".csv", ".tsv", ".parquet", ".xlsx"):
-            raise CouldNotRun(f"{shown(name)} is a table; name the spec, and give the table with --recipients")
-    if names.count("-") > 1:
-        raise CouldNotRun("standard input (`-`) is named twice; it can be read once")
-
-
 def _time(text: str) -> float:
     """Seconds since 1970 of a time with its offset: the machine's own time zone is often not the one that people mean."""
     try:
@@ -243,35 +228,6 @@ def _time(text: str) -> float:
     if time is None or time.tzinfo is None:
         raise CouldNotRun("--not-after must be a time with its offset from UTC, like 2026-11-22T21:00+09:00")
     return time.timestamp()
-
-
-def _country(artifact: Artifact, configured: str | None) -> str:
-    """The country of the recipients: that of LINE's templates, by their keys, or the config's."""
-    country = country_of(list(artifact.endings), Catalog(())) if artifact.endings else None
-    if country is None and len(artifact.endings) > 1:
-        raise CouldNotRun(
-            "--hours is for recipients of one country, and these templates are of several; push them apart"
-        )
-    if country is None and configured is None:
-        raise CouldNotRun("--hours needs the recipients' country; set `country` in pnpc.toml: JP, TH or TW")
-    return country or configured or ""
-
-
-def _hours(text: str, country: str, outside: Literal["wait", "stop"]) -> SendingHours:
-    try:
-        return hours_of(text, country, outside)
-    except BadHours as error:
-        raise CouldNotRun(str(error)) from None
-
-
-def _only(file: str | None, artifact: Artifact, country: str | None) -> OnlyThese | None:
-    """The people of a list. Its numbers are written as in the recipients' country."""
-    if file is None:
-        return None
-    try:
-        return only_these(file, artifact.kind, country or country_of(list(artifact.endings), Catalog(())))
-    except BadList as error:
-        raise CouldNotRun(str(error)) from None
 
 
 def _api(artifact: Artifact, url: str | None) -> str:

@@ -26,7 +26,8 @@ from pnpc.deliver.journal.records import Counts, JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal, look_beside
 from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.artifact import Artifact, BadPayloads, Changed, survey
-from pnpc.deliver.sending.engine import Attempt, SendSettings
+from pnpc.deliver.sending.attempts import Attempt
+from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.judge import answer_of
 from pnpc.deliver.sending.lines import LineStates, look_up
 from pnpc.deliver.sending.only import OnlyThese

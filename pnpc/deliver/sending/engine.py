@@ -8,16 +8,17 @@ import asyncio
 import heapq
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from pnpc.deliver.journal import timestamps as moments
 from pnpc.deliver.journal.records import Claim, Intent, JournalFailed, Result
+from pnpc.deliver.sending.attempts import Attempt, MessageSource
 from pnpc.deliver.sending.breaker import Breaker
 from pnpc.deliver.sending.hours import SendingHours
 from pnpc.deliver.sending.judge import message_id_of, seen_as
-from pnpc.deliver.sending.message import OutgoingMessage, request, tag_for
+from pnpc.deliver.sending.message import request, tag_for
 from pnpc.deliver.sending.outcomes import Observation, Outcome, classify
 from pnpc.deliver.sending.protocols import Limiter, Limiters, PushJournal
 from pnpc.deliver.sending.redact import redacted
@@ -42,40 +43,6 @@ class SendSettings(NamedTuple):
     not_after: float | None = None
     patience: float = 5.0
     hours: SendingHours | None = None
-
-
-class Attempt(NamedTuple):
-    """A message that is to be sent: attempts so far, those of them that may have reached LINE, tries in this run.
-    `number` is the journal's; None for a message that was never tried."""
-
-    message: OutgoingMessage
-    attempts: int
-    unknown: int
-    tries: int = 0
-    number: int | None = None
-
-
-class MessageSource(Protocol):
-    """Where messages come from: a file, or whoever calls. `is_over` is true when none will come any more."""
-
-    is_over: bool
-
-    def take(self) -> Attempt | None:
-        """The next message; None if there is none now."""
-
-
-class AttemptList:
-    """A source of messages that are all there."""
-
-    def __init__(self, attempts: Iterator[Attempt]) -> None:
-        self.is_over = False
-        self._attempts = attempts
-
-    def take(self) -> Attempt | None:
-        """The next message. Raises what the iterator raises."""
-        attempt = next(self._attempts, None)
-        self.is_over = attempt is None
-        return attempt
 
 
 class Engine:

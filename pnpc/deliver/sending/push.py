@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.sending.artifact import Artifact
+from pnpc.deliver.sending.attempts import Attempt, AttemptList
 from pnpc.deliver.sending.credentials import Credentials
-from pnpc.deliver.sending.engine import Attempt, AttemptList, Engine, SendSettings
+from pnpc.deliver.sending.engine import Engine, SendSettings
 from pnpc.deliver.sending.lines import LineStates
 from pnpc.deliver.sending.outcomes import Observation, Outcome
 from pnpc.deliver.sending.protocols import Limiters, PushJournal

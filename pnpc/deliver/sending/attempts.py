@@ -1,0 +1,40 @@
+"""What an engine sends, and where it comes from: a file whose messages are all there, or a caller who brings them one by one."""
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from pnpc.deliver.sending.message import OutgoingMessage
+
+
+class Attempt(NamedTuple):
+    """A message that is to be sent: attempts so far, those of them that may have reached LINE, tries in this run.
+    `number` is the journal's; None for a message that was never tried."""
+
+    message: OutgoingMessage
+    attempts: int
+    unknown: int
+    tries: int = 0
+    number: int | None = None
+
+
+class MessageSource(Protocol):
+    """Where messages come from: a file, or whoever calls. `is_over` is true when none will come any more."""
+
+    is_over: bool
+
+    def take(self) -> Attempt | None:
+        """The next message; None if there is none now."""
+
+
+class AttemptList:
+    """A source of messages that are all there."""
+
+    def __init__(self, attempts: Iterator[Attempt]) -> None:
+        self.is_over = False
+        self._attempts = attempts
+
+    def take(self) -> Attempt | None:
+        """The next message. Raises what the iterator raises."""
+        attempt = next(self._attempts, None)
+        self.is_over = attempt is None
+        return attempt
