@@ -37,6 +37,7 @@ def country_of_recipients(artifact: Artifact, configured: str | None) -> str:
 
 
 def sending_hours(text: str, country: str, outside: Literal["wait", "stop"]) -> SendingHours:
+    """The hours that --hours names. Raises CouldNotRun."""
     try:
         return hours_of(text, country, outside)
     except BadHours as error:
