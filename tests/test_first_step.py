@@ -1,5 +1,6 @@
 """The proof's first step: it never says that a text fits where the proof itself does not."""
 
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -149,3 +150,62 @@ def test_a_pattern_that_python_warns_of_is_read_in_silence(pnpc: Run, tmp_path: 
     (tmp_path / "x.yaml").write_text(text + body, encoding="utf-8")
     found = pnpc("check", str(tmp_path / "x.yaml"))
     assert "Warning" not in found.stderr
+
+
+BOUNDS: tuple[tuple[dict[str, Any], str, tuple[str, int, float, float] | None], ...] = (
+    ({"type": "string"}, '', ("string", 1, inf, inf)),
+    ({"type": "string", "maxLength": 9}, '', ("string", 1, 18, 108)),
+    ({"type": "string", "maxLength": 9, "minLength": 3}, '', ("string", 3, 18, 108)),
+    ({"type": "string", "maxLength": 9, "minLength": 0}, '', ("string", 0, 18, 108)),
+    ({"type": "string", "enum": ["あ", "😀AB", ""]}, '', ("string", 0, 4, 48)),
+    ({"type": "string", "const": "あ"}, '', ("string", 1, 1, 12)),
+    ({"type": "string", "enum": [1, "a"]}, '', None),
+    ({"type": "string", "format": "date"}, '', ("string date", 1, 10, 30)),
+    ({"type": "string", "format": "date", "minLength": 12}, '', ("string date", 12, 10, 30)),
+    ({"type": "string", "format": "date-time"}, '', ("string date-time", 1, 35, 105)),
+    ({"type": "string", "format": "uri", "maxLength": 30}, '', ("string uri", 1, 30, 90)),
+    ({"type": "string", "format": "email"}, '', ("string", 0, inf, inf)),
+    ({"type": "string", "pattern": "^[A-Z0-9]{8,20}$"}, '', ("string", 8, 20, 20)),
+    ({"type": "string", "pattern": "^[A-Z0-9]{8,20}$", "maxLength": 10}, '', ("string", 8, 20, 20)),
+    ({"type": "string", "pattern": "^[A-Z]+$", "maxLength": 10}, '', ("string", 0, 20, 120)),
+    ({"type": "string", "pattern": "^[ぁ-ん]{2}$"}, '', ("string", 2, 2, 18)),
+    ({"type": "string", "pattern": "(a|bb)", "maxLength": 4}, '', ("string", 0, 8, 48)),
+    ({"type": "string", "pattern": "^A?B{3}$"}, '', ("string", 3, 4, 4)),
+    ({"type": "string", "pattern": "^\\d{3}-\\d{4}$"}, '', ("string", 0, inf, inf)),
+    ({"type": "integer", "minimum": 0, "maximum": 999}, '', ("integer", 1, 3, 3)),
+    ({"type": "integer", "minimum": -1000, "maximum": 99}, '', ("integer", 1, 5, 5)),
+    ({"type": "integer"}, '', None),
+    ({"type": "number", "minimum": 0, "maximum": 5}, '', ("number", 1, 24, 72)),
+    ({"type": "number"}, '', None),
+    ({"type": "boolean"}, '', None),
+    ({"type": "integer", "enum": [1]}, '', None),
+    ({"type": "integer", "minimum": 0, "maximum": 1e+16}, '', None),
+    ({"type": "integer", "minimum": 5, "maximum": 1}, '', None),
+    ({"type": "string", "maxLength": 9}, '| truncate(5)', ("string", 1, 5, 60)),
+    ({"type": "string", "maxLength": 9}, '| truncate(18)', ("string", 1, 18, 108)),
+    ({"type": "string", "maxLength": 9}, "| truncate(5, '')", None),
+    ({"type": "string", "maxLength": 9}, '| urlencode', ("string", 1, 108, 324)),
+    ({"type": "string", "maxLength": 9}, '| truncate(5) | urlencode', ("string", 1, 60, 180)),
+    ({"type": "string", "maxLength": 9}, '| urlencode | urlencode', ("string", 1, 324, 972)),
+    ({"type": "string", "maxLength": 9}, '| truncate(0)', None),
+    ({"type": "string", "maxLength": 9}, "| default('x')", None),
+    ({"type": "integer", "minimum": 0, "maximum": 99999}, '| number', ("string", 1, 6, 72)),
+    ({"type": "integer", "minimum": 0, "maximum": 99999}, '| currency', ("string", 1, 7, 84)),
+    ({"type": "integer", "minimum": 0, "maximum": 99999}, "| currency('USD')", None),
+    ({"type": "integer", "minimum": 0, "maximum": 999}, '| number', ("string", 1, 3, 36)),
+    ({"type": "number", "minimum": 0, "maximum": 999}, '| number', None),
+    ({"type": "string", "format": "date"}, '| date', ("string", 6, 11, 35)),
+    ({"type": "string", "format": "date"}, "| date('short')", ("string", 7, 10, 14)),
+    ({"type": "string", "format": "date"}, "| date('no')", None),
+    ({"type": "string", "format": "date"}, '| time', None),
+    ({"type": "string", "format": "date-time"}, "| time('hm')", ("string", 4, 5, 7)),
+    ({"type": "string", "format": "time"}, '| time | urlencode', ("string", 4, 7, 21)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "filters", "bound"), BOUNDS)
+def test_the_bounds_of_the_first_step(
+    schema: dict[str, Any], filters: str, bound: tuple[str, int, float, float] | None
+) -> None:
+    """The kind, the least code points, the most UTF-16 units, and the most characters behind `urlencode`."""
+    assert first_step.rough_bound(schema, filters, "JP") == bound
