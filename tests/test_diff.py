@@ -383,7 +383,11 @@ def test_a_fragment_that_changed_is_seen(repository, here, tmp_path):
     repository("commit", "--quiet", "-m", "two")
     assert here("diff", "main").stdout == "no changes\n"
     (folder / "foot.yaml").write_text("{type: text, text: Bye bye}\n")
-    assert '"Bye" → "Bye bye"' in here("diff", "main").stdout
+    shown = here("diff", "main").stdout
+    assert '"Bye" → "Bye bye"' in shown
+    assert shown.splitlines()[-1] == "1 change in 1 spec: none breaking"
+    (folder / "b.yaml").write_text((folder / "a.yaml").read_text().replace("name: a", "name: b"))
+    assert here("diff", "main").stdout.splitlines()[-1].startswith("2 changes in 2 specs: ")
 
 
 def test_request_bodies_are_compared():

@@ -637,6 +637,22 @@ def test_a_row_of_which_nothing_can_be_told_is_not_passed_over(folder: Path, her
     assert "--where is true for 1 of 3 rows, and can't be evaluated for 1" in done.stderr
 
 
+def test_a_row_that_can_t_be_read_is_not_passed_over_by_a_condition(folder: Path, here: Here) -> None:
+    (folder / "r.csv").write_text("phone,slot,total\n+818000001234,a,1,9\n+818000001235,b,5\n")
+    done = here("compile", "spec.yaml", "--recipients", "r.csv", "--where", "total > 2")
+    assert (done.returncode, contents(done.stdout)) == (1, ["b 5"])
+    assert "r.csv:2:" in done.stderr
+    assert ": is there a comma inside a value without quotes?" in done.stderr
+
+
+def test_a_row_with_too_many_fields_between_tabs_has_no_comma_to_blame(folder: Path, here: Here) -> None:
+    (folder / "r.tsv").write_text("phone\tslot\ttotal\n+818000001234\ta\t1\t9\n+818000001235\tb\t5\n")
+    done = here("compile", "spec.yaml", "--recipients", "r.tsv")
+    assert (done.returncode, contents(done.stdout)) == (1, ["b 5"])
+    assert "r.tsv:2:" in done.stderr
+    assert "comma" not in done.stderr
+
+
 def test_no_row_is_no_run(folder: Path, here: Here) -> None:
     (folder / "r.csv").write_text(TABLE)
     done = here("compile", "spec.yaml", "--recipients", "r.csv", "--where", "total > 90")
