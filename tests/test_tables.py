@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 
 from pnpc.compile.bad_rows import BadRows
 from pnpc.compile.batch import Maker
-from pnpc.compile.mistakes import Kind, Mistakes
+from pnpc.compile.mistakes import Kind, KindCount, Mistakes
 from pnpc.compile.plan import BadRow
 from pnpc.compile.tables.naming import BadMap, names_of
 from pnpc.compile.tables.parquet import read_parquet
@@ -776,7 +776,10 @@ def test_bad_rows_keep_the_numbers_that_are_no_phones(value: str, kept: str) -> 
     assert mask_phones(value) == kept
 
 
-@pytest.mark.parametrize("way", [["--jobs", "1"], ["--jobs", "2"], ["--format", "json"]])
+COUNTED_WAYS = [["--jobs", "1"], ["--jobs", "2"], ["--format", "json"]]
+
+
+@pytest.mark.parametrize("way", COUNTED_WAYS)
 def test_many_mistakes_are_counted_by_rule_and_column(folder: Path, here: Here, way: list[str]) -> None:
     """Also those of which no more than a number is shown."""
     rows = [f"+8180{index:08},a,{'x' if index % 4 else 1}" for index in range(2_000)] + ["0800,a,1"] * 3 + ["1,2"]
@@ -785,19 +788,56 @@ def test_many_mistakes_are_counted_by_rule_and_column(folder: Path, here: Here, 
     assert done.returncode == 1
     assert "the first 50 of 1,504 mistakes are shown\n" in done.stderr
     assert (
-        "mistakes by rule and column:\n"
-        "  1,500  PNP603 bad-value  total\n"
-        "      3  PNP604 bad-phone  phone\n"
-        "      1  PNP601 bad-table\n"
+        "bad rows by rule and column:\n"
+        "     ROWS  RULE              COLUMN  FIRST\n"
+        "    1,500  PNP603 bad-value  total   r.csv:3\n"
+        "        3  PNP604 bad-phone  phone   r.csv:2002\n"
+        "        1  PNP601 bad-table          r.csv:2005\n"
     ) in done.stderr
 
 
 def test_kinds_of_mistakes_are_bounded() -> None:
     counted = Mistakes()
     for index in range(5_000):
-        counted.merge([(Kind("PNP603", "bad-value", f"c{index}"), 2)])
-    assert len(list(counted.lines())) <= 201
-    assert sum(count for _, count in counted.items()) == 10_000
+        counted.merge([(Kind("PNP603", "bad-value", f"c{index}"), KindCount(2, 3, "r.csv", index))])
+    assert len(list(counted)) <= 201
+    assert (sum(count.rows for _, count in counted), counted.total) == (10_000, 15_000)
+
+
+@pytest.mark.parametrize("way", COUNTED_WAYS)
+def test_the_counts_of_bad_rows_for_programs(folder: Path, here: Here, way: list[str]) -> None:
+    """With several specs a row counts once; the file ends with the counts, also when the table can't be read on."""
+    (folder / "two.yaml").write_text(
+        (folder / "spec.yaml").read_text(encoding="utf-8").replace("name: ", "name: b-", 1), encoding="utf-8"
+    )
+    rows = [f"+8180{index:08},a,{'x' if index % 3 else 1}" for index in range(900)] + ["0800,a,1", "1,2"]
+    (folder / "r.csv").write_text("phone,slot,total\n" + "\n".join(rows) + "\n")
+    given = ("compile", "spec.yaml", "two.yaml", "--recipients", "r.csv", "-o", "out", "--errors", "bad.json", *way)
+    assert here(*given).returncode == 1
+    found = json.loads((folder / "bad.json").read_text(encoding="utf-8"))
+    assert (found["version"], found["payloads"], found["bad_rows"], len(found["mistakes"])) == (1, 600, 602, 1_204)
+    assert found["summary"] == [
+        {"code": "PNP603", "rule": "bad-value", "column": "total", "rows": 600, "mistakes": 1_200,
+         "first": {"file": "r.csv", "line": 3}},
+        {"code": "PNP601", "rule": "bad-table", "column": "", "rows": 1, "mistakes": 2, "first": {"file": "r.csv", "line": 903}},
+        {"code": "PNP604", "rule": "bad-phone", "column": "phone", "rows": 1, "mistakes": 2,
+         "first": {"file": "r.csv", "line": 902}},
+    ]  # fmt: skip
+    assert {"error_line", "error_column", "error_code", "error_message", "row"} == found["mistakes"][0].keys()
+    assert "+8180" not in (folder / "bad.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("table", "code"), [("phone,slot\n+818000001234,a\n", 0), ("slot\na\n", 1), ('phone,slot\n"', 1)]
+)
+def test_the_counts_are_json_whatever_happens(folder: Path, here: Here, table: str, code: int) -> None:
+    (folder / "r.csv").write_text(table)
+    done = here("compile", "spec.yaml", "--recipients", "r.csv", "-o", "out", "--errors", "bad.json")
+    assert done.returncode == code
+    found = json.loads((folder / "bad.json").read_text(encoding="utf-8"))
+    assert found["version"] == 1
+    assert sum(kind["mistakes"] for kind in found["summary"]) == len(found["mistakes"])
+    assert bool(found["summary"]) == bool(code)
 
 
 @pytest.mark.parametrize("name", ["bad.csv", "bad.jsonl"])

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pnpc.compile.formats import jsonl
-from pnpc.compile.mistakes import Kind, Mistakes
+from pnpc.compile.mistakes import Kind, KindCount, Mistakes
 from pnpc.compile.plan import BadRow, Plan, outcomes
 from pnpc.compile.tables.chunks import Chunk, raw_rows, undecoded
 from pnpc.compile.tables.columns import Column, ColumnChunk
@@ -50,7 +50,7 @@ class Made(NamedTuple):
     lines: bytes
     bad: tuple[Bad, ...]
     bad_rows: int
-    mistakes: tuple[tuple[Kind, int], ...]
+    mistakes: tuple[tuple[Kind, KindCount], ...]
     warnings: tuple[tuple[Counted, Warnings], ...]
     units: tuple[tuple[str, int], ...]
     stopped: bool
@@ -143,7 +143,7 @@ class Maker:
         wrong = tuple(outcome.result for outcome in made if isinstance(outcome.result, BadRow))
         payloads = [outcome.result for outcome in made if isinstance(outcome.result, Payload)]
         if wrong:
-            batch.add_bad(Bad(record.row, wrong))
+            batch.add_bad(Bad(record.row, wrong), record.file, record.locate(None).start.line)
         if wrong and self._fail_fast:
             batch.rows += 1
         elif payloads:
@@ -204,11 +204,10 @@ class _Batch:
             self._keys.append(key(digest))
             self._lines.append(line)
 
-    def add_bad(self, bad: Bad) -> None:
-        """A row with mistakes, which is counted as a row elsewhere."""
+    def add_bad(self, bad: Bad, file: str, line: int) -> None:
+        """A row with mistakes, which is counted as a row elsewhere, and where it stands."""
         self.bad_rows += 1
-        for row in bad.by_spec:
-            self._mistakes.add(row.diagnostics)
+        self._mistakes.add((diagnostic for row in bad.by_spec for diagnostic in row.diagnostics), file, line)
         if self._kept is None or len(self._bad) < self._kept:
             self._bad.append(bad)
 

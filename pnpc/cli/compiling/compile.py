@@ -11,7 +11,7 @@ from pnpc.cli.common import needs, say, wants_color
 from pnpc.cli.compiling.bad_rows import KeptRows
 from pnpc.cli.compiling.options import CompileOptions, options
 from pnpc.cli.compiling.rows import feed
-from pnpc.cli.compiling.run import CompileRun, Stopped
+from pnpc.cli.compiling.run import CompileRun, Stopped, table_mistake
 from pnpc.cli.compiling.specs import read_record, read_specs, show
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.grouped import Command
@@ -108,13 +108,13 @@ def _run(
             if asked.recipients is None:
                 _write(asked, run.once(record))
             else:
-                with feed(asked, plans) as (table, notes_of_rows), kept.open(table):
+                with feed(asked, plans) as (table, notes_of_rows), kept.open(table, run.summary):
                     _write_table(asked, run, table)
                     notes += notes_of_rows()
         except (Stopped, BadTable) as error:
             if isinstance(error, BadTable):
-                run.bad_table(error, shown(asked.recipients or ""))
-                kept.bad_table(error, shown(asked.recipients or ""))
+                run.bad_table(error, shown(asked.recipients or ""))  # it could not be opened
+                kept.bad_table(error, shown(asked.recipients or ""), run.summary)
             if asked.output != "-" and (os.path.isfile(asked.output) or not os.path.exists(asked.output)):
                 notes.append(f"the run ended before its last row: {shown(asked.output)} was not written")
     for note in notes:
@@ -130,12 +130,16 @@ def _write(asked: CompileOptions, payloads: Iterator[Payload]) -> None:
 
 
 def _write_table(asked: CompileOptions, run: CompileRun, table: Table) -> None:
-    if asked.format_ != "jsonl" or table.chunks is None:
-        _write(asked, run.all(table, allow_empty=asked.allow_empty))
-        return
-    with open_out(asked.output) as stream:
-        for lines in run.lines(table, allow_empty=asked.allow_empty, jobs=asked.jobs):
-            stream.buffer.write(lines)
+    try:
+        if asked.format_ != "jsonl" or table.chunks is None:
+            _write(asked, run.all(table, allow_empty=asked.allow_empty))
+            return
+        with open_out(asked.output) as stream:
+            for lines in run.lines(table, allow_empty=asked.allow_empty, jobs=asked.jobs):
+                stream.buffer.write(lines)
+    except BadTable as error:  # counted before the file of bad rows ends with the counts
+        run.bad_table(error, table.file)
+        raise Stopped([table_mistake(error, table.file)]) from None
 
 
 def _refuse(asked: CompileOptions) -> None:

@@ -146,7 +146,7 @@ _OPTIONS = (
     ),
     _option(
         _OUTPUT, "--errors", metavar="FILE",
-        help="Write each bad row with its reasons to this file: CSV, or JSON Lines by its name.",
+        help="Write each bad row with its reasons to this file: CSV, or by its name JSON Lines, or JSON with the counts.",
     ),
     _option(
         _OUTPUT, "--fail-fast", is_flag=True, help="Stop at the first row with mistakes; no file is written then."

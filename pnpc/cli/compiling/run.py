@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pnpc.check.engine import file_diagnostic
 from pnpc.cli.common import count_of, say
 from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.table import table
 from pnpc.compile.batch import Made, Maker, numbers, whole
 from pnpc.compile.formats import jsonl
 from pnpc.compile.mistakes import Mistakes
@@ -28,7 +29,7 @@ from pnpc.text.source import Position, Source
 Item = TypeVar("Item")
 
 MOST_SHOWN = 50  # diagnostics; all are counted
-_MANY = 10  # mistakes; fewer are seen at a glance
+_MANY = 3  # rows with mistakes; fewer are seen at a glance
 _MOST_NAMED = 10  # ignored columns
 _MOST_IGNORED = 1_000  # of them that are remembered
 
@@ -95,7 +96,8 @@ class CompileRun:
         for plan in self._plans:
             taken = record or plan.examples()
             outcome = plan.outcome(taken) if isinstance(taken, Record) else RowOutcome(BadRow(0, taken))
-            yield from self._count(self._sift([outcome]))
+            where = (taken.file, taken.locate(None).start.line) if isinstance(taken, Record) else (plan.file, 1)
+            yield from self._count(self._sift([outcome], *where))
         if record is not None:
             self._note_columns(record.values)
 
@@ -135,7 +137,7 @@ class CompileRun:
 
     def bad_table(self, error: BadTable, file: str) -> None:
         """Tell of a table that can't be read on."""
-        self._keep([table_mistake(error, file)])
+        self._keep([table_mistake(error, file)], file, error.range.start.line)
 
     def report(self, *, color: bool) -> None:
         """Print to standard error: the mistakes, the notes, and the summary."""
@@ -145,16 +147,29 @@ class CompileRun:
             say(render("full", Report(tuple(self._kept), summary, self._sources), color=color).rstrip("\n"))
         if self.mistakes > len(self._kept):
             say(f"the first {len(self._kept)} of {self.mistakes:,} mistakes are shown")
-        if self.mistakes >= _MANY:
-            say("mistakes by rule and column:")
-            for line in self._kinds.lines():
-                say(visible(scrub(line)))
+        if self._bad_rows >= _MANY:
+            say("bad rows by rule and column:")
+            say(self._by_kind())
         for warnings in self._warnings:
             say(f"warning: {visible(warnings.line())}")
         for note in self._notes():
             say(f"note: {note}")
         rows = f", {count_of(self._bad_rows, 'row')} with mistakes" if self._bad_rows else ""
         say(f"{count_of(self.payloads, 'payload')}{rows}")
+
+    def summary(self) -> dict[str, Any]:
+        """What docs/recipients.md describes: the counts so far, as JSON values."""
+        kinds = [{**kind, "column": scrub(kind["column"])} for kind in self._kinds.value()]
+        return {"payloads": self.payloads, "bad_rows": self._bad_rows, "summary": kinds}
+
+    def _by_kind(self) -> str:
+        """The table of the bad rows."""
+        rows = [
+            (f"{count.rows:>9,}", f"{kind.code} {kind.name}", scrub(kind.place), f"{count.file}:{count.line}")
+            for kind, count in self._kinds
+        ]
+        head = (f"{'ROWS':>9}", "RULE", "COLUMN", "FIRST")
+        return table(head, [tuple(map(visible, row)) for row in rows]).rstrip("\n")
 
     def _notes(self) -> Iterator[str]:
         if self._ignored:
@@ -180,7 +195,7 @@ class CompileRun:
                 for diagnostic in plan.lacking(table.columns, table.file, table.locate(None))
             ]
             if lacking:
-                self._keep(lacking)
+                self._keep(lacking, table.file, table.locate(None).start.line)
                 raise Stopped(lacking)
             self._note_columns(table.columns)
         first = next(items, None)
@@ -201,7 +216,7 @@ class CompileRun:
         kept = [diagnostic for bad in made.bad for row in bad.by_spec for diagnostic in row.diagnostics]
         self._show(kept)
         self._kinds.merge(made.mistakes)
-        self.mistakes += sum(count for _, count in made.mistakes)
+        self.mistakes = self._kinds.total
         for plan, notes in zip(self._plans, made.notes, strict=True):
             plan.notes.update(dict.fromkeys(notes))
         self._warnings.merge(made.warnings)
@@ -226,19 +241,19 @@ class CompileRun:
             wrong = [result for result in results if isinstance(result, BadRow)]
             self._observe(1, len(results) - len(wrong), bool(wrong))
             self._hand_on(wrong, record)
-            yield from self._sift(outcomes)
+            yield from self._sift(outcomes, record.file, record.locate(None).start.line)
 
     def _hand_on(self, wrong: Sequence[BadRow], record: Record) -> None:
         if self._bad is not None:
             for bad in wrong:
                 self._bad(bad, record)
 
-    def _sift(self, outcomes: Sequence[RowOutcome]) -> Iterator[Payload]:
-        """The payloads of one row; its mistakes are kept, its warnings counted."""
+    def _sift(self, outcomes: Sequence[RowOutcome], file: str, line: int) -> Iterator[Payload]:
+        """The payloads of one row, which stands at a line of a file; its mistakes are kept, its warnings counted."""
         bad = [outcome.result for outcome in outcomes if isinstance(outcome.result, BadRow)]
         if bad:
             self._bad_rows += 1
-            self._keep([diagnostic for row in bad for diagnostic in row.diagnostics])
+            self._keep([diagnostic for row in bad for diagnostic in row.diagnostics], file, line)
             if self._fail_fast:
                 raise Stopped
         self._warnings.add(warned for outcome in outcomes for warned in outcome.warnings)
@@ -253,9 +268,9 @@ class CompileRun:
             self._unsendable += TARGETS[payload.target].recipient_key not in payload.body
             yield payload
 
-    def _keep(self, diagnostics: Sequence[Diagnostic]) -> None:
-        self.mistakes += len(diagnostics)
-        self._kinds.add(diagnostics)
+    def _keep(self, diagnostics: Sequence[Diagnostic], file: str, line: int) -> None:
+        self._kinds.add(diagnostics, file, line)
+        self.mistakes = self._kinds.total
         self._show(diagnostics)
 
     def _show(self, diagnostics: Sequence[Diagnostic]) -> None:
