@@ -1,7 +1,11 @@
 """Sinch, from its answers to its reports: the same guarantee as with LINE, and words about Sinch."""
 
 import json
+import subprocess
+import sys
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from hmac import new as hmac
 from http.client import HTTPConnection
@@ -10,12 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Here
+from conftest import Here, clean_environment
 from faultserver import FaultServer, Request, answer
 from journals import body as line_body
 from journals import event as line_event
 from journals import listening
-from pushes import write_lines
+from pushes import until, write_lines
 
 from pnpc.compile.targets.callback import BadCallback, DeliveryReport
 from pnpc.compile.targets.sinch import Sinch, SinchCallback
@@ -382,6 +386,53 @@ def test_reports_are_received_and_shown(here: Here, tmp_path: Path) -> None:
     assert "  reported: not delivered: RECIPIENT_NOT_REACHABLE" in shown
     again = here("push", "a.jsonl", "--dry-run", "--api-url", server.url, **TOKEN)
     assert "would send nothing" in again.stdout
+
+
+def test_the_emulator_plays_sinch(here: Here, tmp_path: Path) -> None:
+    """Its token, its message ids, its violations at their places, its reports: push, emulator and receiver together."""
+    (tmp_path / "fragments").mkdir()
+    (tmp_path / "fragments" / "price.yaml").write_text("itemKey: price_001_ja\ncontent: 100円\n", encoding="utf-8")
+    (tmp_path / "s.yaml").write_text(SPEC, encoding="utf-8")
+    people = {"ok": "+818000001201", "unknown": "+818000001202", "blocked": "+818000001205"}
+    table = "identity,slot,gift\n" + "".join(f"{number},x,false\n" for number in people.values())
+    (tmp_path / "r.csv").write_text(table)
+    done = here("compile", "s.yaml", "--target", "sinch", "--recipients", "r.csv", "-o", "a.jsonl", **SETTINGS)
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text(encoding="utf-8").splitlines()]
+    wrong = json.loads(json.dumps(lines[0]).replace("time_range_001_ja", "time_range_901_ja"))
+    write_lines(tmp_path / "wrong.jsonl", [{**wrong, "id": "wrong"}])
+    secrets = {"SINCH_WEBHOOK_SECRET": SECRET}
+    with listening(tmp_path / JOURNAL, secrets=secrets) as listener, emulating(listener.url, tmp_path) as url:
+        assert here("push", "a.jsonl", "--api-url", url, "--rate", "100", **OAUTH).returncode == 0
+        until(lambda: counts(here).get("delivered") == 1 and counts(here).get("undelivered") == 1)
+        assert counts(here) == {"delivered": 1, "undelivered": 1, "waiting": 1}
+        refused = here("push", "wrong.jsonl", "--api-url", url, "--send-changed", **TOKEN)
+        assert refused.returncode == 4
+        assert "s.yaml:12:18: error[PNP901 line-refused]: Sinch: time_range_901_ja does not exist" in refused.stderr
+    (attempt,) = json.loads(here("journal", "show", "r.csv:3", "--journal", JOURNAL, "--format", "json").stdout)
+    assert attempt["message_id"].startswith("01EM")
+    assert attempt["reported"].startswith("not delivered: RECIPIENT_NOT_REACHABLE")
+
+
+def counts(here: Here) -> dict[str, int]:
+    """How many messages stand where."""
+    told = json.loads(here("status", "--journal", JOURNAL, "--format", "json").stdout)["counts"]
+    return {name: count for name, count in told.items() if count}
+
+
+@contextmanager
+def emulating(callback: str, folder: Path) -> Iterator[str]:
+    """`pnpc emulator` as a process of its own, which reports to a URL."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pnpc", "emulator", "--callback", callback, "--country", "JP"], cwd=folder,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(SINCH_WEBHOOK_SECRET=SECRET),
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        yield process.stdout.readline().decode().strip()
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
 
 
 def test_a_receiver_needs_a_secret(here: Here) -> None:

@@ -99,7 +99,7 @@ class BodyReader:
             )
         if notice.is_spec:  # a key `pnpc`, which the grammar has refused
             return
-        for gate, names in _gated():
+        for gate, names in gated():
             if GATES[gate](notice, self._context):
                 for name in names:
                     yield from self._by_rule(name, notice)
@@ -134,7 +134,7 @@ def _no_recipient() -> Answer:
 
 
 @lru_cache(maxsize=1)
-def _gated() -> tuple[tuple[str, tuple[str, ...]], ...]:
+def gated() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The rules that LINE refuses by, behind their gates: what its API does not look at is not worked out."""
     by_gate: dict[str, list[str]] = {}
     for listed in ALL:

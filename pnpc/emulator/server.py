@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from pnpc.emulator import admin, routes
+from pnpc.emulator import admin, routes, sinch_routes
 from pnpc.emulator.stage import Stage
 
 _PATIENCE = 1.0  # seconds that answers under way get when the server stops
@@ -34,6 +34,7 @@ class Server:
         app = web.Application(middlewares=[routes.outermost], client_max_size=_LARGEST)
         app[routes.STAGE] = self.stage
         routes.add(app)
+        sinch_routes.add(app)
         admin.add(app)
         # That LINE unpacks bodies is not documented: nothing here does.
         self._runner = web.AppRunner(

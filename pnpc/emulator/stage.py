@@ -10,6 +10,7 @@ from pnpc.emulator.faults import Faults, ScenarioFault
 from pnpc.emulator.ledger import Ledger, LedgerEntry
 from pnpc.emulator.line import Platform, Request
 from pnpc.emulator.scenario import Scenario
+from pnpc.emulator.sinch import Reporter, SinchPlatform
 from pnpc.emulator.webhooks import Postman
 from pnpc.line.catalog import Catalog
 
@@ -26,13 +27,14 @@ class Stage:
 
     def __init__(
         self, scenario: Scenario, clock: Clock, catalog: Catalog, ledger: Ledger, *,
-        webhook: Webhook | None = None, token: str | None = None,
+        webhook: Webhook | None = None, token: str | None = None, callback: Webhook | None = None,
     ) -> None:  # fmt: skip
-        """`token` is the only bearer token that is taken; with None any is."""
+        """`token` is the only bearer token that is taken; with None any is. `callback`: where Sinch's reports go."""
         self.clock, self.ledger = clock, ledger
         self._catalog, self._token = catalog, token
         self._random = Random(scenario.seed)
         self.postman = Postman(*webhook, scenario.settings, self._random) if webhook is not None else None
+        self.reporter = Reporter(*callback, clock) if callback is not None else None
         self._alarm: asyncio.TimerHandle | None = None
         self.play(scenario)
 
@@ -42,6 +44,9 @@ class Stage:
         self.faults = Faults(scenario.faults, scenario.seed)
         self.line = Platform(
             scenario.settings, self.clock, self._catalog, self.ledger, self._delivered, scenario.people, self._token
+        )
+        self.sinch = SinchPlatform(
+            scenario.settings, self.clock, self._catalog, self.ledger, self.line.people, self.reporter, self._token
         )
         if self.postman is not None:
             self.postman.settings = scenario.settings
@@ -75,6 +80,8 @@ class Stage:
         self._ring()
         if self.postman is not None:
             await self.postman.drain()
+        if self.reporter is not None:
+            await self.reporter.drain()
 
     async def start(self) -> None:
         """Begin to post events."""
@@ -87,6 +94,8 @@ class Stage:
             self._alarm.cancel()
         if self.postman is not None:
             await self.postman.stop()
+        if self.reporter is not None:
+            await self.reporter.stop()
 
     def overview(self) -> dict[str, Any]:
         """What there is to know at a glance, without token and secret."""

@@ -37,6 +37,7 @@ Examples:
 Exit codes: 0 stopped, 2 could not run.
 """
 _SECRET = "LINE_CHANNEL_SECRET"  # the name of a variable
+_CALLBACK_SECRET = "SINCH_WEBHOOK_SECRET"  # the same
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -47,6 +48,10 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--webhook", metavar="URL", help="Where delivery events are posted.")
 @click.option(
     "--channel-secret", envvar=_SECRET, show_envvar=True, metavar="TEXT", help="The secret that signs the posts."
+)
+@click.option("--callback", metavar="URL", help="Where delivery reports of the target sinch are posted.")
+@click.option(
+    "--callback-secret", envvar=_CALLBACK_SECRET, show_envvar=True, metavar="TEXT", help="The secret that signs them."
 )
 @click.option("--scenario", metavar="FILE", help="Settings, people and faults, YAML or JSON.")
 @click.option("--clock", type=click.Choice(["real", "virtual"]), default="real", show_default=True)
@@ -67,8 +72,11 @@ def command(**options: Any) -> int:
     needs("send")
     if options["webhook"] and not options["channel_secret"]:
         raise CouldNotRun(f"--webhook needs the channel secret that signs the posts: set {_SECRET}")
-    if options["webhook"]:
-        _look_at(options["webhook"])
+    if options["callback"] and not options["callback_secret"]:
+        raise CouldNotRun(f"--callback needs the secret that signs the posts: set {_CALLBACK_SECRET}")
+    for name in ("webhook", "callback"):
+        if options[name]:
+            _look_at(options[name], f"--{name}")
     workspace = Workspace(options["config"], options["isolated"], given=Given(options["catalogs"]))
     config = workspace.settings(os.path.join(os.getcwd(), "scenario")).config
     scenario = _scenario(options, config)
@@ -83,13 +91,13 @@ def command(**options: Any) -> int:
     return 0
 
 
-def _look_at(url: str) -> None:
+def _look_at(url: str, option: str) -> None:
     from pnpc.emulator.webhooks import BadUrl, checked
 
     try:
         checked(url)
     except BadUrl as error:
-        raise CouldNotRun(f"--webhook: {error}") from None
+        raise CouldNotRun(f"{option}: {error}") from None
 
 
 def _scenario(options: dict[str, Any], config: Config) -> "Scenario":
@@ -121,9 +129,10 @@ def _server(options: dict[str, Any], scenario: "Scenario", config: Config, ledge
     from pnpc.line.catalog import Catalog
 
     webhook = Webhook(options["webhook"], options["channel_secret"]) if options["webhook"] else None
+    callback = Webhook(options["callback"], options["callback_secret"]) if options["callback"] else None
     clock = Clock(virtual=options["clock"] == "virtual")
     catalog = Catalog(config.catalogs)
-    stage = Stage(scenario, clock, catalog, Ledger(ledger), webhook=webhook, token=options["token"])
+    stage = Stage(scenario, clock, catalog, Ledger(ledger), webhook=webhook, token=options["token"], callback=callback)
     return Server(stage, EmulatorAddress(options["host"], options["port"]))
 
 

@@ -87,7 +87,10 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
 @JournalOption
 @click.option("--api-url", metavar="URL", help="Send to this host instead: the emulator. Scheme, host and port.")
 @click.option(
-    "--rate", type=click.IntRange(min=1), metavar="N", help="Requests a second, at most; by default LINE's limit."
+    "--rate",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Requests a second, at most; by default LINE's limit, or the target's.",
 )
 @click.option(
     "--concurrency", type=click.IntRange(1, 10_000), default=200, show_default=True, metavar="N",

@@ -134,12 +134,9 @@ class Sinch(Target):
         named = [Recipient(column, value) for column, value in values if value is not None]
         for recipient in named:
             if unfit := _NOT_PRINTED.search(recipient.value):
-                message = says(
-                    "`{column}` holds the character U+{code_point:04X}",
-                    column=recipient.column,
-                    code_point=ord(unfit[0]),
-                )
-                mistakes.append(Mistake("bad-value", message, recipient.column))
+                column, point = recipient.column, ord(unfit[0])
+                message = says("`{column}` holds the character U+{code_point:04X}", column=column, code_point=point)
+                mistakes.append(Mistake("bad-value", message, column))
         if len(named) > 1:
             message = says("`contact_id` and `identity` both have a value: Sinch takes one of them")
             mistakes.append(Mistake("bad-value", message, "identity"))
@@ -192,8 +189,13 @@ class SinchCallback(Callback):
         algorithm = _facts()["callback"]["algorithm"]
         if headers.get(f"{self.header}-algorithm", algorithm).casefold() != algorithm.casefold() or not all(rest):
             return False
-        expected = b64encode(hmac(secret.encode(), b".".join((body, *rest)), sha256).digest())
-        return compare_digest(expected, signature)
+        return compare_digest(_signature(secret, body, *rest), signature)
+
+    def signed(self, secret: str, body: bytes, nonce: str, time: str) -> dict[str, str]:
+        """The headers of a post with a body, as Sinch signs it."""
+        signature = _signature(secret, body, nonce.encode(), time.encode()).decode()
+        ends = {"": signature, "-nonce": nonce, "-timestamp": time, "-algorithm": _facts()["callback"]["algorithm"]}
+        return {f"{self.header}{end}": value for end, value in ends.items()}
 
     def read(self, body: bytes) -> DeliveryReport | None:
         """A delivery report with a final status."""
@@ -214,6 +216,10 @@ class SinchCallback(Callback):
         named = json.dumps([message_id, tag, status, post.get("event_time")])
         why = _why(report.get("reason")) if failed else None
         return DeliveryReport(sha256(named.encode()).hexdigest(), message_id, tag, _at(post), failed, why)
+
+
+def _signature(secret: str, *parts: bytes) -> bytes:
+    return b64encode(hmac(secret.encode(), b".".join(parts), sha256).digest())
 
 
 def _text(value: Any) -> str | None:

@@ -30,7 +30,7 @@ REASONS = {
     "no-event": "no event came in time: LINE deletes what it can't deliver",
     "no-receiver": "no receiver ran",
     "receiver-away": "the receiver was not running all the time",
-    "receiver-deaf": "the receiver heard nothing from LINE since",
+    "receiver-deaf": "the receiver heard nothing since",
     "shared-tag": "other messages have the same delivery tag",
     "reported": "reported as not delivered",
     "no-report": "no report came, which proves nothing: not every failure may be reported",
