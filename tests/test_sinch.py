@@ -408,7 +408,7 @@ def test_the_emulator_plays_sinch(here: Here, tmp_path: Path) -> None:
         assert counts(here) == {"delivered": 1, "undelivered": 1, "waiting": 1}
         refused = here("push", "wrong.jsonl", "--api-url", url, "--send-changed", **TOKEN)
         assert refused.returncode == 4
-        assert "s.yaml:12:18: error[PNP901 line-refused]: Sinch: time_range_901_ja does not exist" in refused.stderr
+        assert "s.yaml:12:19: error[PNP901 line-refused]: Sinch: time_range_901_ja does not exist" in refused.stderr
     (attempt,) = json.loads(here("journal", "show", "r.csv:3", "--journal", JOURNAL, "--format", "json").stdout)
     assert attempt["message_id"].startswith("01EM")
     assert attempt["reported"].startswith("not delivered: RECIPIENT_NOT_REACHABLE")

@@ -58,7 +58,7 @@ class SinchPlatform:
 
     def __init__(
         self, settings: EmulatorSettings, clock: Clock, catalog: Catalog, ledger: Ledger, people: People,
-        reporter: "Reporter | None", token: str | None,
+        reporter: "CallbackPoster | None", token: str | None,
     ) -> None:  # fmt: skip
         self._settings, self._clock, self._ledger, self._people = settings, clock, ledger, people
         self._context = Context(catalog, settings.country)
@@ -129,7 +129,7 @@ class SinchPlatform:
                     yield finding if finding.rule else finding._replace(rule=name)
 
 
-class Reporter:
+class CallbackPoster:
     """Posts delivery reports to a URL, each once, signed as Sinch signs them."""
 
     def __init__(self, url: str, secret: str, clock: Clock) -> None:

@@ -10,7 +10,7 @@ from pnpc.emulator.faults import Faults, ScenarioFault
 from pnpc.emulator.ledger import Ledger, LedgerEntry
 from pnpc.emulator.line import Platform, Request
 from pnpc.emulator.scenario import Scenario
-from pnpc.emulator.sinch import Reporter, SinchPlatform
+from pnpc.emulator.sinch import CallbackPoster, SinchPlatform
 from pnpc.emulator.webhooks import Postman
 from pnpc.line.catalog import Catalog
 
@@ -34,7 +34,7 @@ class Stage:
         self._catalog, self._token = catalog, token
         self._random = Random(scenario.seed)
         self.postman = Postman(*webhook, scenario.settings, self._random) if webhook is not None else None
-        self.reporter = Reporter(*callback, clock) if callback is not None else None
+        self.reporter = CallbackPoster(*callback, clock) if callback is not None else None
         self._alarm: asyncio.TimerHandle | None = None
         self.play(scenario)
 
