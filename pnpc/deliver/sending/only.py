@@ -28,7 +28,7 @@ class OnlyThese(NamedTuple):
 
 def person(recipient: object) -> str:
     """By what a recipient of a payload is known: LINE's digest of the number; for another target the digest of the name
-    that it has there, such as a contact of Sinch."""
+    that it has there, such as a contact's id."""
     name = _name(recipient)
     return (name.lower() if _DIGEST.fullmatch(name) else sha256(name.encode("utf-8", "surrogatepass")).hexdigest())[
         :DIGITS
@@ -36,7 +36,7 @@ def person(recipient: object) -> str:
 
 
 def _name(recipient: object) -> str:
-    """The last text in a recipient: a digest itself, or what stands deepest in Sinch's object."""
+    """The last text in a recipient: a digest itself, or what stands deepest in another target's object."""
     if isinstance(recipient, dict | list):
         values = list(recipient.values()) if isinstance(recipient, dict) else recipient
         return _name(values[-1]) if values else ""
