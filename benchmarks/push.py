@@ -189,7 +189,7 @@ def remember(name: str, messages: int, api: str) -> None:
         for sql in (
             "INSERT INTO ids SELECT i, 1, lower(hex(randomblob(16))), random() >> 1 & 9223372036854775807 FROM n",
             "INSERT INTO intents SELECT i, 1, i, 1, i, printf('earlier-%012d', i), printf('orders.csv:%d', i), 1, 1000 FROM n",
-            "INSERT INTO results SELECT i, 'accepted', 'accepted', 202, NULL, NULL, 1080, 80, NULL FROM n",
+            "INSERT INTO results (intent, outcome, reason, status, at, took) SELECT i, 'accepted', 'accepted', 202, 1080, 80 FROM n",
         ):
             head, _, rest = sql.partition(" SELECT ")
             database.execute(f"{head} {numbers} SELECT {rest}")

@@ -1,6 +1,7 @@
 """`pnpc journal` as people run it: pushes listed, a message looked up, the unknown settled, the old forgotten."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import owner
 from pnpc.deliver.journal.records import Event
 from pnpc.deliver.journal.timestamps import now
+from pnpc.emulator import Emulator
 
 DAY = 24 * HOUR
 
@@ -141,3 +143,66 @@ def test_it_keeps_away_from_a_push(here: Here, file: Path) -> None:
             done = here("journal", *words)
             assert (done.returncode, done.stderr) == (2, f"pnpc: another pnpc push is using {JOURNAL}\n")
     assert here("journal", "list").returncode == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"not a journal at all, but long enough to be looked at" * 9])
+def test_a_refused_journal_leaves_no_lock_behind(here, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.journal.db").write_bytes(content)
+    write(tmp_path / "a.jsonl", 1)
+    before = sorted(os.listdir(tmp_path))
+    for words in (("push", "a.jsonl"), ("journal", "purge", "--older-than", "9")):
+        done = here(*words, "--journal", "a.journal.db", LINE_CHANNEL_ACCESS_TOKEN="t")
+        assert done.returncode == 2
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_this_machine_is_one_address_by_whatever_name(here: Here, tmp_path: Path) -> None:
+    """Sent to 127.0.0.1, a message is known under localhost and [::1], in the default journal as well."""
+    write(tmp_path / "a.jsonl", 2)
+    with FaultServer() as server:
+        port = server.url.rpartition(":")[2]
+        first = here("push", "a.jsonl", "--api-url", server.url, LINE_CHANNEL_ACCESS_TOKEN=TOKEN)
+        assert first.returncode == 0
+        for name in ("localhost", "LOCALHOST.", "[::1]", "127.0.0.1"):
+            again = here("push", "a.jsonl", "--api-url", f"http://{name}:{port}", "--dry-run", "--format", "json")
+            assert last_line(again.stdout)["accepted"] == 2, name
+        again = here("push", "a.jsonl", "--api-url", f"http://localhost:{port}", LINE_CHANNEL_ACCESS_TOKEN=TOKEN)
+        assert (again.returncode, len(server.received)) == (0, 2)
+        other = here("push", "a.jsonl", "--api-url", "http://127.0.0.1:1", "--dry-run", "--format", "json")
+        assert last_line(other.stdout)["accepted"] == 0
+
+
+def test_status_since_a_day_or_a_time(here: Here, tmp_path: Path) -> None:
+    day = 1_795_219_200_000  # 2026-11-21T00:00Z
+    keep(tmp_path / JOURNAL, [Sent(1, day - 1), Sent(2, day - HOUR)], lines=5)
+    keep(tmp_path / JOURNAL, [Sent(3, day), Sent(4, day + 3 * HOUR)], lines=4, payloads="other")
+
+    def counted(*words: str) -> tuple[int, int, int]:
+        done = here("status", "--journal", JOURNAL, "--format", "json", *words)
+        told = json.loads(done.stdout)
+        return told["messages"] - told["counts"]["planned"], told["counts"]["planned"], len(told["runs"])
+
+    assert counted() == (4, 2, 2)
+    assert counted("--since", "2026-11-21") == (2, 2, 1)
+    assert counted("--since", "2026-11-21T11:00+09:00") == (1, 0, 0)
+    assert counted("--since", "2026-11-20T23:59:59.999Z") == (3, 2, 2)
+    assert counted("--since", "2027-01-01", "--run", "1") == (0, 0, 0)
+    for wrong in ("yesterday", "2026-11-21T11:00", "2026-W47-6", ""):
+        done = here("status", "--journal", JOURNAL, "--since", wrong)
+        assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+
+
+def test_learn_and_counts_read_the_projects_journal(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "pnpc.toml").write_text('country = "JP"\njournal = "sent.journal.db"\n')
+    assert "sent.journal.db: nothing was pushed from this project" in here("catalog", "learn").stderr
+    keys = '{"templateKey": "parcel_911_ja"}'
+    keep(tmp_path / "sent.journal.db", [Sent(1, now(), keys=keys)])
+    assert "parcel_911_ja" in here("catalog", "learn").stdout
+    keep(tmp_path / "other.journal.db", [Sent(1, now(), keys=keys.replace("911", "912"))])
+    assert "parcel_912_ja" in here("catalog", "learn", PNPC_JOURNAL="other.journal.db").stdout
+    with Emulator(token=TOKEN) as line:
+        words = ("counts", "--date", "today", "--api-url", line.url)
+        assert "journals" not in here(*words, LINE_CHANNEL_ACCESS_TOKEN=TOKEN).stdout
+        write(tmp_path / "a.jsonl", 1)
+        here("push", "a.jsonl", "--api-url", line.url, LINE_CHANNEL_ACCESS_TOKEN=TOKEN)
+        assert "template: the journals saw 0 delivered" in here(*words, LINE_CHANNEL_ACCESS_TOKEN=TOKEN).stdout

@@ -1,11 +1,13 @@
 """Where a project's journal is: found again by the next push, whatever the payload file is called."""
 
 import os
+import re
 from urllib.parse import urlsplit
 
 from pnpc.project.workspace import Workspace
 
 SUFFIX = ".journal.db"
+_THIS_MACHINE = re.compile(r"(https?://)(?:localhost|\[::1\])(?=:|$)")
 
 
 def journal_of(api: str | None = None) -> str:
@@ -19,9 +21,14 @@ def journal_of(api: str | None = None) -> str:
     named = config.journal if config.journal is not None else f"{_folder(config.file and config.root)}pnpc{SUFFIX}"
     if api is None:
         return named
-    parts = urlsplit(api)
+    parts = urlsplit(one_address(api))
     host = "-".join(filter(None, ((parts.hostname or "").replace(":", "_"), str(parts.port or ""))))
     return f"{named.removesuffix(SUFFIX)}.{host}{SUFFIX}"
+
+
+def one_address(api: str) -> str:
+    """The name under which a journal keeps an address: scheme, host and port, and this machine by one of its names."""
+    return _THIS_MACHINE.sub(r"\g<1>127.0.0.1", api)
 
 
 def journals_in(folder: str) -> list[str]:

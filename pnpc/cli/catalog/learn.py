@@ -10,8 +10,10 @@ import click
 from pnpc.cli.catalog.catalog_import import catalog_in
 from pnpc.cli.common import say, write
 from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.journals import by_variable, chosen
 from pnpc.deliver.journal.timestamps import day
 from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, CatalogKey
+from pnpc.project.journals import one_address
 
 if TYPE_CHECKING:
     from pnpc.deliver.standing.learn import Key, Lesson
@@ -23,7 +25,7 @@ LINE itself count: those of an emulator are left out.
 
 \b
 Examples:
-  pnpc catalog learn --journal pnpc.journal.db
+  pnpc catalog learn                               from the project's journal
   pnpc catalog learn --journal a.journal.db --journal b.journal.db -o catalogs/learned-jp.json
 
 Name the file in pnpc.toml: catalogs = ["catalogs/learned-jp.json"].
@@ -42,7 +44,9 @@ class EntryChange(NamedTuple):
 
 
 @click.command("learn", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--journal", "journals", metavar="FILE", multiple=True, required=True, help="The journal of a push.")
+@click.option(
+    "--journal", "journals", metavar="FILE", multiple=True, help="The journal of a push; by default the project's."
+)
 @click.option(
     "-o", "--output", metavar="FILE", help="The catalog file, JSON; by default catalogs/learned-COUNTRY.json."
 )
@@ -56,7 +60,7 @@ def learn(journals: tuple[str, ...], output: str | None, country: str | None, ap
     """Write the catalog file; gives the exit code."""
     from pnpc.project.workspace import Workspace
 
-    by_key = _lessons(journals, api_url)
+    by_key = _lessons(journals or (chosen(by_variable()),), one_address(api_url))
     if not by_key:
         say("pnpc: nothing to learn: LINE has answered no message of the template kind")
         return 0

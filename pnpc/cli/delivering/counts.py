@@ -12,6 +12,9 @@ import click
 
 from pnpc.cli.common import needs, say, write
 from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.journals import by_variable
+from pnpc.line.service import api as line_api
+from pnpc.project.journals import journal_of, one_address
 
 if TYPE_CHECKING:
     from pnpc.deliver.standing.counting import Count, JournalCounts, NoAnswer
@@ -26,7 +29,7 @@ delivered, LINE does not say, so both are shown.
 Examples:
   pnpc counts                                      yesterday
   pnpc counts --date 20261120 --kind template
-  pnpc counts --journal pnpc.journal.db
+  pnpc counts --journal /var/lib/pnpc/shop.journal.db
 
 Exit codes: 0 LINE answered, 2 it did not, or could not be asked.
 """
@@ -40,7 +43,9 @@ _FEWER = "LINE may count them on another day, or later"
     help="The day in UTC+9: yyyymmdd, today or yesterday.",
 )  # fmt: skip
 @click.option("--kind", type=click.Choice(["template", "flexible", "both"]), default="both", show_default=True)
-@click.option("--journal", "journals", metavar="FILE", multiple=True, help="Compare with this journal.")
+@click.option(
+    "--journal", "journals", metavar="FILE", multiple=True, help="Compare with this journal; by default the project's."
+)
 @click.option(
     "--api-url", metavar="URL", default="https://api.line.me", show_default=True, help="Ask this host instead."
 )
@@ -51,7 +56,7 @@ def command(day: str, kind: str, journals: tuple[str, ...], api_url: str, format
     from pnpc.deliver.standing.counting import KINDS, ask
 
     chosen, api = _day(day), _api(api_url)
-    seen = _seen(journals, api, chosen)
+    seen = _seen(journals or _of_project(one_address(api)), one_address(api), chosen)
     kinds = KINDS if kind == "both" else (kind,)
     answers = asyncio.run(ask(api, _token(), kinds, chosen))
     if format_ == "json":
@@ -94,6 +99,22 @@ def _token() -> str:
     try:
         return credentials(Line, os.environ).identity
     except NoCredentials as error:
+        raise CouldNotRun(str(error)) from None
+
+
+def _of_project(api: str) -> tuple[str, ...]:
+    """The project's journal for an address, if it has one that knows of messages there."""
+    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver.journal.records import JournalFailed
+    from pnpc.deliver.journal.soundness import NotAJournal
+
+    name = by_variable() or journal_of(None if api == line_api() else api)
+    try:
+        with Journal.read(name) as journal:
+            return (name,) if any(run.api == api for run in journal.runs()) else ()
+    except FileNotFoundError:
+        return ()
+    except (NotAJournal, JournalFailed) as error:
         raise CouldNotRun(str(error)) from None
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from pnpc.cli.common import count_of, say, write
-from pnpc.cli.delivering.options import JournalOption, chosen
+from pnpc.cli.delivering.options import JournalOption
 from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.journals import chosen
 from pnpc.deliver.journal.timestamps import iso, now
 from pnpc.project.files import shown
 

@@ -176,10 +176,10 @@ class Pushing:
 
     @contextmanager
     def _writable(self) -> Iterator[Journal]:
-        """The journal, taken up for this run."""
+        """The journal, taken up for this run. Raises NotAJournal, CouldNotRun."""
         try:
             journal = Journal.open_or_create(self._journal)
-        except (NotAJournal, JournalFailed) as error:
+        except JournalFailed as error:
             raise CouldNotRun(str(error)) from None
         with journal:
             if not journal.runs():

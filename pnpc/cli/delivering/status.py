@@ -2,15 +2,17 @@
 
 import json
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pnpc.cli.common import Finite, count_of, write
-from pnpc.cli.delivering.options import JournalOption, chosen
+from pnpc.cli.delivering.options import JournalOption
 from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.journals import chosen
 from pnpc.compile.targets import DEFAULT
-from pnpc.deliver.journal.timestamps import iso, now
+from pnpc.deliver.journal.timestamps import SECOND, iso, now
 from pnpc.deliver.standing.statuses import REASONS as WORDS
 from pnpc.deliver.standing.statuses import STANDINGS
 from pnpc.project.files import shown
@@ -29,7 +31,7 @@ events (`pnpc listen`): if no receiver was running all the time, a missing event
 Examples:
   pnpc status                                      all that the project's journal knows
   pnpc status --run 12                             one push; pnpc journal list has their numbers
-  pnpc status --export for-sms.csv
+  pnpc status --since 2026-11-22 --export for-sms.csv
   pnpc status shipment.jsonl --export for-sms.csv  with the texts of the specs' `fallback`
   pnpc status --journal /var/lib/pnpc/shop.journal.db --format json --fail-on undelivered
 
@@ -48,6 +50,10 @@ _HOUR = 3_600_000  # milliseconds
 @click.option(
     "--run", "number", type=click.IntRange(1), metavar="N", help="Only the messages that this push tried last."
 )
+@click.option(
+    "--since", metavar="DAY|TIME",
+    help="Only the messages that were tried last from then on: 2026-11-22 (in UTC), or 2026-11-22T21:00+09:00.",
+)  # fmt: skip
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
     "--export", metavar="FILE",
@@ -60,7 +66,7 @@ _HOUR = 3_600_000  # milliseconds
 )  # fmt: skip
 @click.option("--fail-on", type=click.Choice(_FAILING), multiple=True, help="Exit with 1 if there are such messages.")
 def command(
-    payloads: tuple[str, ...], journal: str | None, number: int | None, format_: str, export: str | None,
+    payloads: tuple[str, ...], journal: str | None, number: int | None, since: str | None, format_: str, export: str | None,
     include: tuple[str, ...], grace: float, fail_on: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Tell; gives the exit code."""
@@ -70,7 +76,7 @@ def command(
     from pnpc.deliver.standing.statuses import View, messages, receivers, remaining
     from pnpc.deliver.standing.summary import StatusSummary
 
-    name = chosen(journal)
+    name, first = chosen(journal), 0 if since is None else _moment(since)
     if include and export is None:
         raise CouldNotRun("--include is for --export")
     if payloads and export is None:
@@ -79,19 +85,20 @@ def command(
     summary = StatusSummary()
     try:
         with Journal.read(name) as opened, opened.snapshot():
-            runs = [run for run in opened.runs() if number in (None, run.run)]
-            if number is not None and not runs:
+            every = [run for run in opened.runs() if number in (None, run.run)]
+            runs = [run for run in every if run.at >= first]
+            if number is not None and not every:
                 raise CouldNotRun(f"{shown(name)} has no run {number}; `pnpc journal list` shows them")
             if export is not None:
                 from pnpc.cli.delivering import export as exporting
 
                 wanted = {*_EXPORTED, *include}
-                exporting.export(export, lambda: messages(opened, view, number), wanted, payloads, summary)
+                exporting.export(export, lambda: messages(opened, view, number, first), wanted, payloads, summary)
             else:
-                for message in messages(opened, view, number):
+                for message in messages(opened, view, number, first):
                     summary.add(message)
             known = receivers(opened)
-            summary.finish(remaining(opened, number))
+            summary.finish(remaining(opened, number, first))
     except (NotAJournal, JournalFailed) as error:
         raise CouldNotRun(str(error)) from None
     if format_ == "json":
@@ -99,6 +106,21 @@ def command(
     else:
         write(_text(name, runs, summary))
     return 1 if any(summary.counts[state] for state in fail_on) else 0
+
+
+def _moment(text: str) -> int:
+    """Milliseconds since 1970 of a day in UTC, or of a time with its offset."""
+    try:
+        time = None if "W" in text else datetime.fromisoformat(text)  # a week is as long as a day
+    except ValueError:
+        time = None
+    if time is not None and len(text) == len("yyyy-mm-dd"):
+        time = time.replace(tzinfo=UTC)
+    if time is None or time.tzinfo is None:
+        raise CouldNotRun(
+            "--since must be a day like 2026-11-22, or a time with its offset like 2026-11-22T21:00+09:00"
+        )
+    return round(time.timestamp() * SECOND)
 
 
 def _is_sending(name: str) -> bool:

@@ -43,6 +43,7 @@ from pnpc.deliver.journal.records import (
 from pnpc.deliver.journal.runs import NewRun, PushRun, digest_of, kept, topic_of
 from pnpc.deliver.journal.soundness import look_at_file
 from pnpc.deliver.journal.statements import BEGIN, EVENT, LEFT, REFUSALS, RESULT, RUNS
+from pnpc.project.journals import one_address
 
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
 
@@ -129,7 +130,8 @@ class Journal:
         return self._read_salt
 
     def _address(self, target: str, api: str) -> int | None:
-        row = next(self._rows("SELECT address FROM addresses WHERE target = ? AND api = ?", target, api), None)
+        sql = "SELECT address FROM addresses WHERE target = ? AND api = ?"
+        row = next(self._rows(sql, target, one_address(api)), None)
         return None if row is None else int(row[0])
 
     def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
@@ -189,7 +191,9 @@ class Journal:
         These are noted as unknown. Raises JournalFailed.
         """
         with transaction(self.name, self._db):
-            self._db.execute("INSERT OR IGNORE INTO addresses (target, api) VALUES (?, ?)", (run.target, run.api))
+            self._db.execute(
+                "INSERT OR IGNORE INTO addresses (target, api) VALUES (?, ?)", (run.target, one_address(run.api))
+            )
             address = self._address(run.target, run.api)
             left = self._db.execute(LEFT, (now,)).rowcount
             self._write_keys()

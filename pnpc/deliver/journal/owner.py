@@ -6,7 +6,9 @@ that SQLite holds on it.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+from pnpc.deliver.journal.soundness import NotAJournal
 
 SUFFIX = "-lock"
 
@@ -17,15 +19,33 @@ class Owned(Exception):
 
 @contextmanager
 def owner(journal: str) -> Iterator[None]:
-    """Own a journal (a file's name, which need not be there yet) inside the block. Raises Owned, OSError."""
+    """Own a journal (a file's name, which need not be there yet) inside the block. Raises Owned, OSError.
+
+    The file of a lock stays, but for one that is made here beside a file that is then refused as a journal.
+    """
     name = os.path.realpath(journal) + SUFFIX
+    is_new = not os.path.lexists(name)
     descriptor = os.open(name, os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        if not _lock(descriptor):
+        if not _lock(descriptor) or not _is_still(name, descriptor):
             raise Owned(f"another pnpc push is using {journal}")
         yield
+    except NotAJournal:
+        if is_new:
+            with suppress(OSError):  # Windows removes no file that is open
+                os.unlink(name)
+        raise
     finally:
         os.close(descriptor)
+
+
+def _is_still(name: str, descriptor: int) -> bool:
+    """Whether a file that was opened still has its name: another process may have removed it meanwhile, and a lock on a file
+    without a name keeps no other process out."""
+    try:
+        return os.path.samestat(os.stat(name), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def is_owned(journal: str) -> bool:

@@ -22,6 +22,7 @@ from pnpc.deliver.sending.message import request, tag_for
 from pnpc.deliver.sending.outcomes import Observation, Outcome, classify
 from pnpc.deliver.sending.protocols import Limiter, Limiters, PushJournal
 from pnpc.deliver.sending.redact import redacted
+from pnpc.project.journals import one_address
 
 if TYPE_CHECKING:
     from pnpc.deliver.sending.client import Client
@@ -71,6 +72,7 @@ class Engine:
         self._settings = settings
         self._observe = observe
         self._name = journal.name_in_tags()
+        self._api = one_address(settings.api)  # as the journal knows it
         self._breaker = Breaker(settings.patience)
         self._limiters: dict[str, Limiter] = {}
         self._head: Attempt | None = None  # taken from the source, not yet sent
@@ -201,14 +203,14 @@ class Engine:
 
     def _limiter(self, path: str, now: float) -> Limiter:
         if path not in self._limiters:
-            self._limiters[path] = self._make_limiter(self._settings.api + path, now)
+            self._limiters[path] = self._make_limiter(self._api + path, now)
         return self._limiters[path]
 
     def _claim(self, attempt: Attempt, at: int) -> Claim:
         message, number = attempt.message, attempt.number
         tag = tag_for(message, self._name, attempt.unknown)
         subject = message.subject() if number is None else None
-        shape = message.shape(self._settings.api)
+        shape = message.shape(self._api)
         return Claim(message.id, subject, number, attempt.attempts + 1, message.line, tag, message.row, shape, at)
 
     def _commit(self, batch: list[Attempt]) -> None:

@@ -95,14 +95,14 @@ def receivers(journal: Journal) -> Receivers:
     return Receivers(there, heard)
 
 
-def remaining(journal: Journal, run: int | None = None) -> int:
+def remaining(journal: Journal, run: int | None = None, since: int = 0) -> int:
     """Messages of payload files that no run has tried, or that certainly were not sent: of the last push to each address,
-    or of one run. What an earlier push left is in the file of a later one, or is not sent any more.
+    or of one run; of pushes that began at a time or later. What an earlier push left is in the file of a later one, or is not sent any more.
 
     A run says so at its end; of one that was killed it is what its file holds beyond the messages that were tried.
     Raises JournalFailed.
     """
-    last = {(each.target, each.api): each for each in journal.runs() if run in (None, each.run)}
+    last = {(each.target, each.api): each for each in journal.runs() if run in (None, each.run) and each.at >= since}
     left = 0
     for each in last.values():
         if each.remaining is not None:
@@ -113,12 +113,13 @@ def remaining(journal: Journal, run: int | None = None) -> int:
     return left
 
 
-def messages(journal: Journal, view: View, run: int | None = None) -> Iterator[TriedMessage]:
-    """Every message that was tried, or those that one run tried last, and where it stands. Raises JournalFailed."""
+def messages(journal: Journal, view: View, run: int | None = None, since: int = 0) -> Iterator[TriedMessage]:
+    """Every message that was tried, or those that one run tried last, and were tried last at a time or later; and where it
+    stands. Raises JournalFailed."""
     known = receivers(journal)
     shared = {message for (message,) in journal.rows(_SHARED)}
     failed = dict(journal.rows(_FAILED))
-    for message, *values in journal.rows(_MESSAGES, run):
+    for message, *values in journal.rows(_MESSAGES, run, since):
         tried, doubt = TriedMessage(*values), None
         if tried.standing in ("accepted", "unknown"):
             if message in failed:
@@ -153,7 +154,7 @@ _TRIED = (
 # Then what a TriedMessage has, but for its state as the journal knows it.
 _MESSAGES = (
     "SELECT message, row, line, id, state, reason, status, at, answered, request_id, answer, attempts, message_id, target"
-    " FROM messages JOIN addresses USING (address) WHERE ?1 IS NULL OR run = ?1"
+    " FROM messages JOIN addresses USING (address) WHERE (?1 IS NULL OR run = ?1) AND at >= ?2"
 )
 # What a report says of messages that it calls not delivered: of the last one, where several came.
 _FAILED = (
