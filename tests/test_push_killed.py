@@ -6,13 +6,14 @@ import random
 import signal
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SPEC, Here
+from conftest import ROOT, SPEC, Here, clean_environment
 from faultserver import HOLD, FaultServer, accept, answer, full_backlog
 from pushes import JOURNAL, TOKEN, end, journal_of, last_line, outcomes, rows, start, tag, until, write
 
@@ -145,6 +146,19 @@ def test_at_random_again_and_again(here: Here, tmp_path: Path) -> None:
             assert state == "unknown" or (state == "accepted" and tag(number) in received)
     assert counts["accepted"] + counts["unknown"] == 900
     assert counts["unknown"] <= 4 * 50
+
+
+def test_the_benchmark_of_kills() -> None:
+    """In short; its own form is 20,000 messages and as many kills as are asked for."""
+    script = ROOT / "benchmarks" / "kills.py"
+    done = subprocess.run(
+        [sys.executable, script, "--kills", "2", "--messages", "500"], capture_output=True, text=True, timeout=120,
+        env=clean_environment(PYTHONPATH=str(ROOT)), check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    numbers = [int(line.split("   (goal")[0].split()[-1]) for line in done.stdout.splitlines() if "(goal" in line]
+    assert numbers[:3] == [0, 0, 0]
+    assert numbers[3] <= 200
 
 
 def test_a_log_whose_end_was_cut_off(here: Here, tmp_path: Path) -> None:

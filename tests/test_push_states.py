@@ -1,19 +1,26 @@
-"""Any order of push, death, resume, delivery event and resend, against a real server: nobody twice, nobody forgotten."""
+"""Any order of push, death, resume, delivery event and resend, against a real server: nobody twice, nobody forgotten.
+
+Each push has a file of its own: a part of the messages, a copy in another order, several files, with the same message in two of
+them, of one campaign or the other; and while it runs another process wants the journal.
+"""
 
 import asyncio
+import contextlib
 import random
 import tempfile
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from faultserver import CLOSE, RESET, FaultServer, Request, Step, answer
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from journals import states as states_in
-from pushes import SHORT, TOKEN, journal_of, tag, write
+from pushes import SHORT, TOKEN, payload, tag, write_lines
 
 from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.owner import Owned, owner
 from pnpc.deliver.journal.records import Event
 from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.artifact import survey
@@ -23,7 +30,8 @@ from pnpc.deliver.sending.lines import LineStates, look_up
 from pnpc.deliver.sending.push import PushPlan, deliver
 from pnpc.deliver.sending.rate import local_limiters
 
-MESSAGES = 12
+MESSAGES = 8  # of each campaign
+CAMPAIGNS = ("", "december")
 # What a server may do, and whether it then took the message.
 MOODS: dict[str, tuple[list[Step], bool]] = {
     "accept": (answer(202), True),
@@ -36,13 +44,39 @@ MOODS: dict[str, tuple[list[Step], bool]] = {
 }
 
 
+class Named(NamedTuple):
+    """A message, wherever it stands."""
+
+    campaign: str
+    number: int
+
+    @property
+    def id(self) -> str:
+        return f"id-{self.campaign}-{self.number}"
+
+    @property
+    def tag(self) -> str:
+        return f"{self.campaign}-{tag(self.number)}"
+
+    def line(self) -> dict[str, Any]:
+        """Its line of a payload file."""
+        headers = {"Content-Type": "application/json", "X-Line-Delivery-Tag": self.tag}
+        return payload(self.number, id=self.id, headers=headers, origin={"campaign": self.campaign})
+
+
+ALL = [Named(campaign, number) for campaign in CAMPAIGNS for number in range(MESSAGES)]
+
+
 class Pushes(RuleBasedStateMachine):
     """The model knows what the server took, and how often a person said `--resend-unknown`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.file = write(Path(self.folder.name, "a.jsonl"), MESSAGES)
+        self.journal = str(Path(self.folder.name, "pnpc.journal.db"))
+        self.files = 0
+        self.intruders = 0  # other processes that got the journal while a push ran
+        self.seen: AbstractSet[str] = set()  # what another process last found in it
         self.server = FaultServer(self._answer).__enter__()
         self.moods = ["accept"]
         self.chance = random.Random(0)
@@ -60,30 +94,53 @@ class Pushes(RuleBasedStateMachine):
         steps, takes = MOODS[self.chance.choice(self.moods)]
         if takes:
             self.taken[request.tag] += 1
+        if request.number % 5 == 0:
+            self._rival()
         if self.die_at is not None and request.number >= self.die_at:
             self.loop.call_soon_threadsafe(self.task.cancel)
         return steps
 
+    def _rival(self) -> None:
+        """Another process wants the journal: it may read it, and push with it only when this one has ended."""
+        with contextlib.suppress(Owned), owner(self.journal):
+            self.intruders += 1
+        with Journal.read(self.journal) as journal:
+            self.seen = journal.known("line", self.server.url, [message.id for message in ALL]).keys()
+
     @rule(
+        lines=st.lists(st.sampled_from(ALL), min_size=1, max_size=2 * MESSAGES),
+        cut=st.integers(0, 2 * MESSAGES),
         moods=st.lists(st.sampled_from(sorted(MOODS)), min_size=1, max_size=3),
         resend=st.booleans(),
         dies_after=st.none() | st.integers(1, MESSAGES),
         seed=st.integers(0, 99),
     )
-    def push(self, moods: list[str], resend: bool, dies_after: int | None, seed: int) -> None:
+    def push(
+        self, lines: list[Named], cut: int, moods: list[str], resend: bool, dies_after: int | None, seed: int
+    ) -> None:
         """A run, which may die when so many requests have come: what it had not committed is lost."""
         self.moods = [*moods, "accept"]
         self.chance.seed(seed)
         self.die_at = None if dies_after is None else len(self.server.received) + dies_after
         self.resends += resend
-        with survey(str(self.file)) as artifact:
+        with survey(*self._written(lines, cut)) as artifact:
             settings = SendSettings(self.server.url, 2000, 8, patience=0.3)
             plan = PushPlan(artifact, Credentials(TOKEN, f"Bearer {TOKEN}"), settings, None, resend, SHORT)
-            with Journal.open_or_create(journal_of(self.file)) as journal:
+            with owner(self.journal), Journal.open_or_create(self.journal) as journal:
                 journal.begin(plan.run(), now())
                 states = look_up(artifact, self.server.url, journal, send_changed=False)
                 asyncio.run(self._run(journal, plan, states))
+                assert sum(states.counts()) == len(lines)
         self.die_at = None
+
+    def _written(self, lines: list[Named], cut: int) -> list[str]:
+        """One payload file of new name, or two."""
+        names = []
+        for part in filter(None, (lines[:cut], lines[cut:])):
+            self.files += 1
+            file = Path(self.folder.name, f"{self.files}.jsonl")
+            names.append(str(write_lines(file, [message.line() for message in part])))
+        return names
 
     async def _run(self, journal: Journal, plan: PushPlan, states: LineStates) -> None:
         self.loop = asyncio.get_running_loop()
@@ -94,10 +151,10 @@ class Pushes(RuleBasedStateMachine):
     @rule(share=st.integers(1, 4), late=st.booleans())
     def events_come(self, share: int, late: bool) -> None:
         """Delivery events of messages that the server took: some, some twice, in any order."""
-        if not Path(journal_of(self.file)).exists():
+        if not Path(self.journal).exists():
             return
         events = [Event(f"e-{one}", one, 1, 2) for one in sorted(self.taken)][::share]
-        with Journal.open(journal_of(self.file)) as journal:
+        with Journal.open(self.journal) as journal:
             journal.add_events(events[::-1] + events if late else events)
         self.events = max(self.events, len(events))
 
@@ -105,24 +162,28 @@ class Pushes(RuleBasedStateMachine):
     def nobody_twice_and_nobody_forgotten(self) -> None:
         """Each attempt was taken once at most; each message stands where the server knows it to be."""
         assert max(self.taken.values(), default=0) <= 1, "an attempt was sent twice"
-        if not Path(journal_of(self.file)).exists():
+        if not Path(self.journal).exists():
             assert not self.server.received
             return
-        with Journal.open(journal_of(self.file)) as journal:
-            known = {line: state for line, state, _ in states_in(journal)}
+        with Journal.open(self.journal) as journal:
+            known = dict(journal.rows("SELECT id, state FROM messages"))
+            ((twins,),) = journal.rows("SELECT count(*) - count(DISTINCT id) FROM ids")
             intents = {one for (one,) in journal.rows("SELECT tag FROM intents")}
         assert {one.tag for one in self.server.received} <= intents
-        for number in range(MESSAGES):
-            state = known.get(number + 1, "planned")
-            taken = sum(self.taken[one] for one in self._tags(number))
+        assert twins == 0, "one message, remembered as two"
+        assert self.intruders == 0, "two processes pushed at the same time"
+        assert self.seen <= known.keys(), "what another process found is forgotten"
+        for message in ALL:
+            state = known.get(message.id, "planned")
+            taken = sum(self.taken[name] for name in self._tags(message))
             assert taken <= 1 + self.resends, "sent twice though nobody said so"
             if state in ("delivered", "accepted"):
                 assert taken >= 1, "forgotten: it was never taken"
             if state == "planned":
                 assert taken == 0, "it would be sent a second time"
 
-    def _tags(self, number: int) -> list[str]:
-        return [tag(number), *(f"{tag(number)}.{again}" for again in range(2, self.resends + 2))]
+    def _tags(self, message: Named) -> list[str]:
+        return [message.tag, *(f"{message.tag}.{again}" for again in range(2, self.resends + 2))]
 
 
 Pushes.TestCase.settings = settings(
