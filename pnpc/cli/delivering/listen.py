@@ -181,7 +181,7 @@ def _lines(receiver: "Receiver", writer: "EventWriter") -> dict[str, int]:
         (total.strangers, "of no journal"),
         (total.shared, "of several journals (no proof)"),
         (receiver.others, "other events"),
-        (posts["unsigned"] + posts["wrongly-signed"], "posts not signed by LINE"),
+        (posts["unsigned"] + posts["wrongly-signed"], "posts not properly signed"),
         (sum(posts[kind] for kind in _NO_WEBHOOK), "posts that are not a webhook"),
         (posts["not-kept"], "posts not kept"),
     )
