@@ -216,6 +216,7 @@ def test_what_is_proved_holds_and_what_is_shown_is_so(data: Any) -> None:
         ("発送 " + "x" * 70, ["PNP541"]),
         ("発送しました " + "x" * 70, []),
         ("€" * 80, []),
+        ("あ" * 90 + "x" * 80, []),  # one letter, but most of the text
     ],
 )
 def test_a_character_that_costs_a_part_is_named(text: str, said: list[str]) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 
-def rows(name):
+def rows(name: str) -> list[dict[str, str]]:
     with open(name, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -16,8 +16,10 @@ def rows(name):
 table, export = sys.argv[1:]
 numbers = [row["phone"] for row in rows(table)]
 # One digest a line, an empty line for what is no number; the numbers stay on this machine.
-hashed = subprocess.run(["pnpc", "hash", "--country", "JP"], input="\n".join(numbers), stdout=subprocess.PIPE, text=True)
-number_of = dict(zip(hashed.stdout.splitlines(), numbers))
+hashed = subprocess.run(
+    ["pnpc", "hash", "--country", "JP"], input="\n".join(numbers), stdout=subprocess.PIPE, text=True
+)
+number_of = dict(zip(hashed.stdout.splitlines(), numbers, strict=True))
 
 out = csv.writer(sys.stdout, lineterminator="\n")
 out.writerow(("phone", "sms"))

@@ -71,6 +71,11 @@ def instead(character: str) -> str:
     return known
 
 
+def is_single(text: str) -> bool:
+    """Whether a text is one part in every alphabet; for a short text with emoji the answer may be no."""
+    return len(text) <= ucs2().single and (text.isascii() or max(text) <= _TWO_UNITS)
+
+
 def is_gsm7(text: str) -> bool:
     """Whether a text can be sent in GSM-7."""
     return alphabet().characters.issuperset(text)
@@ -83,6 +88,8 @@ def septets(text: str) -> int:
 
 def parts(text: str) -> int:
     """The parts of a text; one for an empty text."""
+    if is_single(text):
+        return 1
     if is_gsm7(text):
         return _cut(text, septets(text), gsm7(), alphabet().extension)
     wide = frozenset(character for character in text if character > _TWO_UNITS)
@@ -98,8 +105,14 @@ def parts_allowed(written: Node | None) -> int:
     """The parts that a spec allows its text; the default where none are written, or what is written is no such number."""
     known: Schema = schema()["properties"]["parts"]
     digits = written.value if isinstance(written, Scalar) and not written.style else ""
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(known["maximum"]))
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= len(str(most_parts()))
     return int(digits) if is_number and int(digits) else int(known["default"])
+
+
+def most_parts() -> int:
+    """The most parts that a spec may allow its text."""
+    most: int = schema()["properties"]["parts"]["maximum"]
+    return most
 
 
 def parts_of_units(units: float) -> float:

@@ -117,8 +117,8 @@ def judging(notice: Notice, context: Context) -> tuple[Rule, ...]:
 
 
 def of_values(notice: Notice) -> tuple[Rule, ...]:
-    """The rules that may find something in the values of rows, for messages of this kind; gates are not asked."""
-    return _all_behind(gates.of_values(notice))
+    """The rules that may find something in the values that rows fill into a message of this kind; gates are not asked."""
+    return _all_behind(tuple(name for name in gates.of_values(notice) if name != gates.FALLBACK))
 
 
 def of_fallback() -> tuple[Rule, ...]:

@@ -15,6 +15,8 @@ _CENTURIES = ("19", "20", "21")  # years that begin so are plausible; the rule k
 _VALUES = ("example", "default", "const", "enum")
 
 Gate = Callable[[Notice, Context], object]
+# The gate of the rules that look at nothing but the text of the fallback.
+FALLBACK = "fallback"
 
 
 def _repeated_keys(notice: Notice, _context: Context) -> bool:
@@ -242,7 +244,7 @@ GATES: dict[str, Gate] = {
     "expressions": lambda notice, context: reads(notice, context).doubtful,
     "idle variables": lambda notice, context: not notice.variables.keys() <= reads(notice, context).used,
     "doubtful lengths": _doubts,
-    "fallback": lambda notice, _context: notice.sms is not None,
+    FALLBACK: lambda notice, _context: notice.sms is not None,
     "recipient": lambda notice, _context: notice.is_spec and notice.to is not None,
     "cut text": _cut_text,
     "separators": _separators,
@@ -250,7 +252,7 @@ GATES: dict[str, Gate] = {
 
 
 # Gates of the rules that look at the text of the fallback; what else may be wrong with it, the grammar and the proof tell.
-OF_FALLBACK = ("fallback", "lookalikes")
+OF_FALLBACK = (FALLBACK, "lookalikes")
 # Gates that are always closed for template messages.
 _FLEXIBLE_ONLY = frozenset(
     ("flexible", "components", "Flex texts", "Flex carousels", "bubbles", "templates", "column templates", "braces")

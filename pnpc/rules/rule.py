@@ -21,6 +21,7 @@ class Test(NamedTuple):
     - `only`: a doubtful text has only these characters.
     - `unless`: a text with one of these is not doubtful.
     - `shape`: other letters and digits in the path and the query of a link change nothing.
+    - `quick`: asking costs no more than remembering the answer.
     """
 
     is_doubtful: Callable[[str], object]
@@ -29,6 +30,7 @@ class Test(NamedTuple):
     only: frozenset[str] | None = None
     unless: tuple[str, ...] = ()
     shape: bool = False
+    quick: bool = False
 
 
 # The test for a place of a template message that rows fill; None if the rule ignores what stands there.

@@ -112,6 +112,8 @@ def _seen(code: Code, slot: ValueSlot, tests: list[Test], parts: list[str | Text
                 conditions.append(f"{text}[:1] not in {code.value('only', test.only)}")
         elif test.words is not None:
             words, inside = words | test.words, inside | test.parts
+        elif test.quick:
+            conditions.append(f"not {code.value('doubtful', test.is_doubtful)}({text})")
         else:
             return ""
     letters = _letters(parts, always)

@@ -13,7 +13,7 @@ from pnpc.language.proof.expression_tree import ExpressionTree, Piece, reference
 from pnpc.language.proof.prove import BoundedPart, UnprovedText
 from pnpc.language.variables.scope import Names
 from pnpc.line.grammar.units import ANY, ASTRAL, encoded_of, units_of
-from pnpc.line.sms import TWO_SEPTETS
+from pnpc.line.sms import TWO_SEPTETS, most_parts
 from pnpc.text.wording import NOTHING, NameList, Said, says
 
 _OF_FIGURES = frozenset((*FORMATS, "currency", "number"))
@@ -23,7 +23,7 @@ def advice(doubt: UnprovedText, part: BoundedPart, limit: int, country: str) -> 
     """What to do with the expression that makes the longest part of a text; None if nothing helps. `limit` is in the unit of
     the demand."""
     advised = _advice(doubt, part, limit, country)
-    if not doubt.in_parts or not isfinite(doubt.most):
+    if not doubt.in_parts or doubt.most > most_parts():
         return advised
     more = says("set `parts: {parts}`", parts=int(doubt.most))
     return says("{advised}, or {more}", advised=advised, more=more) if advised else more

@@ -59,10 +59,11 @@ def _help(others: list[str]) -> Said:
 
 def is_costly(text: str) -> bool:
     """Whether a few characters cost a text more parts than it would take without them."""
-    if 2 * len(text) <= sms.ucs2().single or sms.is_gsm7(text):
+    if sms.is_single(text) or sms.is_gsm7(text):
         return False
     others = _others(text)
-    return len(others) <= _MOST and sms.parts(text) > _parts_in_gsm7(text, others)
+    are_few = len(others) <= _MOST and 2 * sum(map(text.count, others)) < len(text)
+    return are_few and sms.parts(text) > _parts_in_gsm7(text, others)
 
 
 def _others(text: str) -> list[str]:
@@ -80,7 +81,7 @@ def _parts_in_gsm7(text: str, others: list[str]) -> int:
 
 def values(_notice: Notice, path: Path) -> Test | None:
     """Only the text of the fallback is sent as SMS."""
-    return Test(is_costly) if path == SMS else None
+    return Test(is_costly, quick=True) if path == SMS else None
 
 
 RULE = Rule(

@@ -30,7 +30,8 @@ def check(notice: Notice, context: Context) -> Iterator[Finding]:
             counted=_counted(notice.sms.text),
             limit=notice.sms_parts,
         )
-        yield Finding(Place(SMS), message, says("shorten it, or set `parts: {parts}`", parts=parts))
+        more = says("shorten it, or set `parts: {parts}`", parts=parts)
+        yield Finding(Place(SMS), message, more if parts <= sms.most_parts() else says("shorten it"))
 
 
 def _counted(text: str) -> Said:
@@ -43,8 +44,7 @@ def _counted(text: str) -> Said:
 def values(notice: Notice, path: Path) -> Test | None:
     """Only the text of the fallback is counted in parts."""
     limit = notice.sms_parts
-    sure = sms.ucs2().single
-    return Test(lambda text: 2 * len(text) > sure and sms.parts(text) > limit) if path == SMS else None
+    return Test(lambda text: sms.parts(text) > limit, quick=True) if path == SMS else None
 
 
 RULE = Rule(
