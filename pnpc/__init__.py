@@ -1,7 +1,7 @@
 """pnpc: a linter and compiler for LINE notification messages.
 
 For programs: `pnpc.check_text(text)` gives diagnostics, `pnpc.load(text)` a spec that is filled many times,
-`pnpc.compile_text(text, …)` payloads. docs/python.md has all of it, with examples.
+`pnpc.compile_text(text, …)` payloads; `pnpc.Sender()` sends them, each once. docs/python.md has all of it, with examples.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from pnpc.compile.warnings import Warnings
     from pnpc.extras import MissingExtra
     from pnpc.library.check import apply_fixes, check_text
+    from pnpc.library.outcome import SendOutcome
+    from pnpc.library.sender import AsyncSending, BadPayload, PlainSending, Sender
     from pnpc.library.settings import ConfigErrors
     from pnpc.library.spec import DataErrors, Spec, load
+    from pnpc.library.worker import SenderFailed
     from pnpc.text.finding import Diagnostic, Edit, Fix, Range, Related
     from pnpc.text.source import Position, Span
 
 __version__ = VERSION
 __all__ = [
+    "AsyncSending",
+    "BadPayload",
     "BadRow",
     "CannotCompile",
     "Compiled",
@@ -32,9 +37,13 @@ __all__ = [
     "Fix",
     "MissingExtra",
     "Payload",
+    "PlainSending",
     "Position",
     "Range",
     "Related",
+    "SendOutcome",
+    "Sender",
+    "SenderFailed",
     "Span",
     "Spec",
     "SpecErrors",
@@ -54,8 +63,11 @@ _HOMES = {
     "pnpc.compile.warnings": ("Warnings",),
     "pnpc.extras": ("MissingExtra",),
     "pnpc.library.check": ("apply_fixes", "check_text"),
+    "pnpc.library.outcome": ("SendOutcome",),
+    "pnpc.library.sender": ("AsyncSending", "BadPayload", "PlainSending", "Sender"),
     "pnpc.library.settings": ("ConfigErrors",),
     "pnpc.library.spec": ("DataErrors", "Spec", "load"),
+    "pnpc.library.worker": ("SenderFailed",),
     "pnpc.text.finding": ("Diagnostic", "Edit", "Fix", "Range", "Related"),
     "pnpc.text.source": ("Position", "Span"),
 }

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pnpc.deliver.sending.client import Client
 
 _TICK = 0.01  # seconds
-_MOST_ATTEMPTS = 10  # of one message in one run, all of which certainly sent nothing
+MOST_ATTEMPTS = 10  # of one message in one run, all of which certainly sent nothing
 _LONGEST_WAIT = 300.0  # seconds that an answer may ask to wait before the run ends instead
 _SLOWEST = 30.0  # seconds between two attempts of a message
 _LOOK = 1.0  # seconds between two looks at the clock outside the hours
@@ -263,7 +263,7 @@ class Engine:
             if wait > _LONGEST_WAIT:
                 self.stop(f"the answer was 429 and asks to wait {wait:.0f} seconds")
             limiter.slow_down(now, wait)
-        if outcome.kind == "not_sent" and attempt.tries + 1 < _MOST_ATTEMPTS:
+        if outcome.kind == "not_sent" and attempt.tries + 1 < MOST_ATTEMPTS:
             again = attempt._replace(attempts=attempt.attempts + 1, tries=attempt.tries + 1)
             heapq.heappush(self._again, (now + _backoff(again.tries), attempt.message.line, again))
 

@@ -1,0 +1,214 @@
+"""What callers want to send, as the engine takes it: looked up in the journal together, each message once."""
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import NamedTuple
+
+from pnpc.compile.targets import Target
+from pnpc.deliver.journal.records import Claim, Counts, Intent, KnownMessage, Result
+from pnpc.deliver.sending.engine import MOST_ATTEMPTS, Attempt
+from pnpc.deliver.sending.message import OutgoingMessage
+from pnpc.deliver.sending.outcomes import Observation, Outcome
+from pnpc.deliver.sending.protocols import PushJournal
+from pnpc.library.outcome import SendOutcome, of_held, of_known, of_other_sender, of_result, of_stop
+
+_NO_FILE = "-"  # in place of the digest of a payload file; no run has it
+_BLOCK = 500  # messages that are looked up at once
+
+
+class SendOptions(NamedTuple):
+    """What a program says of messages that were, or may have been, sent before (see `pnpc push`)."""
+
+    resend_unknown: bool = False
+    send_changed: bool = False
+
+
+class Call(NamedTuple):
+    """A message, and who waits for its outcome."""
+
+    message: OutgoingMessage
+    waiting: "list[Future[SendOutcome]]"
+
+
+class Calls:
+    """A `MessageSource` of the engine. `add` and `close` may be called from any thread, all else by the engine's only."""
+
+    def __init__(self, journal: PushJournal, target: type[Target], api: str, options: SendOptions) -> None:
+        self.is_over = False
+        self.sent = 0  # requests that left, or may have left
+        self._journal = journal
+        self._target, self._api, self._options = target, api, options
+        self._new: deque[Call] = deque()
+        self._ready: deque[Attempt] = deque()
+        self._open: dict[str, Call] = {}  # calls without an outcome, by the ids of their messages
+        self._subjects: dict[str, str] = {}  # what they are about, with the id
+        self._last: dict[str, Result] = {}
+        self._given_up: set[str] = set()
+        self._counts: Counter[str] = Counter()
+        self._is_closing = False
+
+    def add(self, call: Call) -> None:
+        """A new call."""
+        self._new.append(call)
+
+    def close(self) -> None:
+        """No call comes any more."""
+        self._is_closing = True
+
+    @property
+    def has_new(self) -> bool:
+        """Whether calls are waiting that nobody has looked at."""
+        return bool(self._new)
+
+    def take(self) -> Attempt | None:
+        """The next message to be sent; None if there is none now. Raises JournalFailed."""
+        while not self._ready and self._new:
+            self._look_up()
+        if self._ready:
+            return self._ready.popleft()
+        self.is_over = self._is_closing
+        return None
+
+    def _look_up(self) -> None:
+        """What the journal knows of the new calls: those that it answers get their outcome, the others are to be sent."""
+        fresh: dict[str, Call] = {}
+        while self._new and len(fresh) < _BLOCK:
+            call = self._new.popleft()
+            same = self._open.get(call.message.id)
+            if same is not None and same.message.text != call.message.text:
+                for future in call.waiting:
+                    _answer(future, ValueError(f"two messages have the id {call.message.id}"))
+            elif same is not None:
+                same.waiting.extend(call.waiting)
+            else:
+                self._open[call.message.id] = fresh[call.message.id] = call
+        known = self._journal.known(self._target.name, self._api, list(fresh))
+        about = {
+            id: subject
+            for id, call in fresh.items()
+            if self._is_wanted(known.get(id)) and (subject := call.message.subject()) is not None
+        }
+        held: set[str] = set()
+        if not self._options.send_changed:
+            # No file is exempt: a service that makes other words for the same order must say that it means them.
+            held = self._journal.sent_in_other_words(self._target.name, self._api, about, _NO_FILE)
+        for id, call in fresh.items():
+            before = known.get(id)
+            if before is not None and not self._is_wanted(before):
+                self._settle(of_known(id, before))
+            elif id in held or self._is_said_otherwise(id, about.get(id)):
+                self._settle(of_held(id))
+            else:
+                self._ready.append(_attempt(call.message, before))
+
+    def _is_wanted(self, known: KnownMessage | None) -> bool:
+        if known is None or known.state == "planned":
+            return True
+        return known.state == "unknown" and self._options.resend_unknown
+
+    def _is_said_otherwise(self, id: str, subject: str | None) -> bool:
+        """Whether a message in other words about the same is just being sent."""
+        if subject is None:
+            return False
+        return self._subjects.setdefault(subject, id) != id and not self._options.send_changed
+
+    # --- outcomes ---
+
+    def observe(self, attempt: Attempt, _seen: Observation, outcome: Outcome) -> None:
+        """What the engine tells of an attempt: whether it tries the message again is not in the result."""
+        if outcome.kind == "not_sent" and attempt.tries + 1 >= MOST_ATTEMPTS:
+            self._given_up.add(attempt.message.id)
+
+    def hear(self, id: str, result: Result) -> None:
+        """A result that is in the journal."""
+        self.sent += result.outcome != "not_sent"
+        if result.outcome != "not_sent" or id in self._given_up:
+            self._settle(of_result(id, result, self._target))
+        else:
+            self._last[id] = result
+
+    def hear_taken(self, id: str) -> None:
+        """Another sender has claimed a message."""
+        self._settle(of_other_sender(id))
+
+    def stopped(self, why: str, *, also_new: bool) -> None:
+        """The engine sends no more: what was not sent so far is given back. New calls wait for the next engine, if there
+        is to be one."""
+        self._ready.clear()
+        while also_new and self._new:
+            call = self._new.popleft()
+            self._open.setdefault(call.message.id, Call(call.message, [])).waiting.extend(call.waiting)
+        for id in list(self._open):
+            self._settle(of_stop(id, why, self._last.get(id), self._target))
+
+    def fail(self, error: Exception) -> None:
+        """Nothing can be sent any more."""
+        for call in (*self._open.values(), *self._new):
+            for future in call.waiting:
+                _answer(future, error)
+        self._open.clear()
+        self._new.clear()
+
+    def counts(self) -> Counts:
+        """How many messages stand where, for the journal."""
+        counted = self._counts
+        accepted = counted["accepted"] + counted["delivered"]
+        return Counts(accepted, counted["refused"], counted["unknown"], counted["not_sent"] + counted["held"])
+
+    def _settle(self, outcome: SendOutcome) -> None:
+        call = self._open.pop(outcome.id, None)
+        if call is None:
+            return
+        subject = call.message.subject()
+        if subject is not None and self._subjects.get(subject) == outcome.id:
+            del self._subjects[subject]
+        self._last.pop(outcome.id, None)
+        self._given_up.discard(outcome.id)
+        self._counts[outcome.state] += 1
+        for future in call.waiting:
+            _answer(future, outcome)
+
+
+def _attempt(message: OutgoingMessage, known: KnownMessage | None) -> Attempt:
+    if known is None:
+        return Attempt(message, 0, 0)
+    return Attempt(message, known.attempts, known.unknown, 0, known.message)
+
+
+def _answer(future: "Future[SendOutcome]", outcome: SendOutcome | Exception) -> None:
+    """Give a caller the outcome, unless it waits no longer."""
+    if not future.set_running_or_notify_cancel():
+        return
+    if isinstance(outcome, Exception):
+        future.set_exception(outcome)
+    else:
+        future.set_result(outcome)
+
+
+class HeardJournal:
+    """A `PushJournal` that tells the calls of each result once it is durable, and not before."""
+
+    def __init__(self, journal: PushJournal, calls: Calls) -> None:
+        self._journal = journal
+        self._calls = calls
+        self._ids: dict[int, str] = {}
+        self.name_in_tags = journal.name_in_tags
+        self.known = journal.known
+        self.sent_in_other_words = journal.sent_in_other_words
+        self.begin = journal.begin
+        self.recent = journal.recent
+        self.refusals = journal.refusals
+        self.end = journal.end
+
+    def claim(self, claims: Sequence[Claim], results: Sequence[Result]) -> Sequence[Intent | None]:
+        """See `PushJournal.claim`."""
+        intents = self._journal.claim(claims, results)
+        for result in results:
+            self._calls.hear(self._ids.pop(result.intent), result)
+        for claim, intent in zip(claims, intents, strict=True):
+            if intent is None:
+                self._calls.hear_taken(claim.id)
+            else:
+                self._ids[intent.intent] = claim.id
+        return intents

@@ -1,0 +1,104 @@
+"""What became of a message that a program sent, and what to do about it."""
+
+from datetime import UTC, datetime
+from typing import Literal, NamedTuple, cast
+
+from pnpc.compile.targets import Target
+from pnpc.deliver.journal.records import KnownMessage, Result
+from pnpc.deliver.journal.timestamps import SECOND
+from pnpc.deliver.sending.outcomes import REASONS
+
+State = Literal["accepted", "delivered", "refused", "unknown", "not_sent", "held"]
+
+_TO_DO = {
+    "accepted": "nothing; `pnpc status` shows whether it was delivered",
+    "delivered": "nothing",
+    "refused": "correct the message: this one is not sent again",
+    "unknown": "do not send it again: it may have arrived. A delivery event proves that it did; `pnpc journal settle` is for "
+    "what you know yourself",
+    "not_sent": "send it again later: nothing was sent",
+    "held": "if the other words are meant, send with send_changed=True",
+}
+# Where the reason of a refusal, or of a message that was not sent, says more than its state.
+_TO_DO_ABOUT = {
+    "recipient": "reach this person in another way, such as an SMS: the same message is not sent again",
+    "unauthorized": "give a valid access token, then send again: nothing was sent",
+    "forbidden": "the account may not send such messages: ask for it, then send again; nothing was sent",
+    "monthly-limit": "raise the account's limit, or wait for the next month; nothing was sent",
+}
+_HELD = "this person was sent other words with the same delivery tag"
+
+
+class SendOutcome(NamedTuple):
+    """What became of a message. It is in the journal when a caller hears it.
+
+    `state`: `accepted` (the target took it), `delivered` (an event proves it), `refused` (it never will be sent), `unknown` (it
+    may have been sent, and is not sent again), `not_sent` (surely not sent; it may be sent again), `held` (not sent, because
+    this person was sent other words with the same delivery tag). `sent_now`: a request left for this call; else the journal
+    knew the message before. `at` is when that became known. `reason` is a word of a closed list, `why` and `what_to_do` are
+    for people; `status` is the answer's, `request_id` the name by which the target's support finds the request, `message_id`
+    the target's own name of the message: each None where there is none.
+    """
+
+    id: str
+    state: State
+    sent_now: bool
+    at: datetime | None
+    reason: str
+    why: str
+    what_to_do: str
+    status: int | None = None
+    request_id: str | None = None
+    message_id: str | None = None
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the target has the message."""
+        return self.state in ("accepted", "delivered")
+
+
+def of_result(id: str, result: Result, target: type[Target]) -> SendOutcome:
+    """The outcome of a request, as the journal has it."""
+    state = cast("State", result.outcome)
+    return SendOutcome(
+        id, state, state != "not_sent", _time(result.at), result.reason, _why(result.reason, target), _to_do(state, result.reason),
+        result.status, result.request_id, result.message_id,
+    )  # fmt: skip
+
+
+def of_known(id: str, known: KnownMessage) -> SendOutcome:
+    """The outcome of a message that was sent before: it is not sent again."""
+    state = cast("State", "not_sent" if known.state == "planned" else known.state)
+    why = "the journal knows it: it was sent before" if state != "unknown" else "it may have been sent before"
+    return SendOutcome(id, state, False, _time(known.at), "known", why, _to_do(state, ""))
+
+
+def of_held(id: str) -> SendOutcome:
+    """The outcome of a message in other words than this person was sent."""
+    return SendOutcome(id, "held", False, None, "held", _HELD, _TO_DO["held"])
+
+
+def of_other_sender(id: str) -> SendOutcome:
+    """The outcome of a message that another sender with the same journal has claimed."""
+    why = "another sender is sending it"
+    return SendOutcome(id, "unknown", False, None, "claimed", why, "ask again later: send tells what became of it")
+
+
+def of_stop(id: str, reason: str, last: Result | None, target: type[Target]) -> SendOutcome:
+    """The outcome of a message that was not sent, because sending stopped; `last` is the result of its last try."""
+    outcome = SendOutcome(id, "not_sent", False, None, reason, _why(reason, target), _to_do("not_sent", reason))
+    if last is None:
+        return outcome
+    return outcome._replace(at=_time(last.at), status=last.status, request_id=last.request_id)
+
+
+def _why(reason: str, target: type[Target]) -> str:
+    return REASONS[reason].format(receiver=target.receiver) if reason in REASONS else reason
+
+
+def _to_do(state: State, reason: str) -> str:
+    return _TO_DO_ABOUT.get(reason, _TO_DO[state])
+
+
+def _time(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / SECOND, UTC)

@@ -1,0 +1,172 @@
+"""A sender's thread: it owns the journal, and runs an engine as long as there is anything to send."""
+
+import asyncio
+from concurrent.futures import Future
+from contextlib import AsyncExitStack
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple
+
+from pnpc.compile.targets import Target
+from pnpc.deliver.journal.disk import look_at_disk
+from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.owner import Owned, owner
+from pnpc.deliver.journal.records import JournalFailed
+from pnpc.deliver.journal.runs import NewRun
+from pnpc.deliver.journal.soundness import NotAJournal
+from pnpc.deliver.journal.timestamps import now
+from pnpc.deliver.sending.credentials import Credentials
+from pnpc.deliver.sending.engine import Engine, SendSettings
+from pnpc.deliver.sending.rate import local_limiters
+from pnpc.library.calls import Call, Calls, HeardJournal, SendOptions
+
+if TYPE_CHECKING:
+    from pnpc.deliver.sending.client import Client
+
+_RUN = "pnpc.Sender"  # the name of its runs in the journal
+_PAUSE = 0.05  # seconds between two tries to own a journal
+
+
+class SenderFailed(Exception):
+    """The journal can't be used: nothing is sent. Its text is one line for people."""
+
+
+class SenderPlan(NamedTuple):
+    """What a sender does: see `pnpc.Sender`. `elsewhere` is an address that is not the target's own."""
+
+    journal: str
+    target: type[Target]
+    settings: SendSettings
+    secret: Credentials
+    elsewhere: str | None
+    channel: str | None
+    options: SendOptions
+    wait: float
+    drain: float
+
+
+class Worker:
+    """The thread's work. `started` and `ended` are set, or raise, when that has come."""
+
+    def __init__(self, plan: SenderPlan) -> None:
+        self.started: Future[None] = Future()
+        self.ended: Future[None] = Future()
+        self._plan = plan
+        self._lock = Lock()  # around what callers and the thread both change
+        self._calls: Calls | None = None
+        self._engine: Engine | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._woken: asyncio.Event
+        self._is_closed = False
+
+    # --- for callers ---
+
+    def add(self, call: Call) -> None:
+        """Send a message. Raises RuntimeError after `close`."""
+        with self._lock:
+            if self._is_closed or self._calls is None or self._loop is None:
+                raise RuntimeError("the sender is closed")
+            self._calls.add(call)
+            self._loop.call_soon_threadsafe(self._wake)
+
+    def close(self) -> None:
+        """Take no more calls; `ended` is set when all are answered."""
+        with self._lock:
+            was_closed, self._is_closed = self._is_closed, True
+            if not was_closed and self._calls is not None and self._loop is not None:
+                self._calls.close()
+                self._loop.call_soon_threadsafe(self._drain)
+
+    # --- the thread ---
+
+    def work(self) -> None:
+        """Until the sender is closed, or its journal fails."""
+        failure: Exception | None = None
+        try:
+            asyncio.run(self._run())
+        except (Owned, NotAJournal, JournalFailed, OSError) as error:
+            failure = SenderFailed(str(error))
+        except Exception as error:
+            failure = error
+        with self._lock:
+            self._is_closed = True
+            if self._calls is not None:
+                self._calls.fail(failure or SenderFailed("the sender was closed"))
+        if not self.started.done():
+            self.started.set_exception(failure or SenderFailed("the sender was closed"))
+        self.ended.set_result(None)
+
+    async def _run(self) -> None:
+        # aiohttp: a program that only checks has none.
+        from pnpc.deliver.sending.client import Client
+
+        plan = self._plan
+        async with AsyncExitStack() as stack:
+            look_at_disk(plan.journal)
+            await self._own(stack)
+            journal = stack.enter_context(Journal.open_or_create(plan.journal))
+            run = NewRun(_RUN, "", 0, plan.target.name, plan.settings.api, plan.channel, plan.secret.identity)
+            journal.begin(run, now())
+            calls = Calls(journal, plan.target, plan.settings.api, plan.options)
+            client = await stack.enter_async_context(self._client(Client))
+            self._woken = asyncio.Event()
+            with self._lock:
+                self._calls, self._loop = calls, asyncio.get_running_loop()
+                if self._is_closed:
+                    calls.close()
+            self.started.set_result(None)
+            try:
+                await self._send(journal, calls, client)
+            finally:
+                with self._lock:
+                    self._loop = None
+            journal.end(calls.counts(), calls.sent, now())
+
+    async def _own(self, stack: AsyncExitStack) -> None:
+        """Own the journal, when it is free. Raises Owned."""
+        until = monotonic() + self._plan.wait
+        while True:
+            try:
+                stack.enter_context(owner(self._plan.journal))
+                return
+            except Owned:
+                if monotonic() >= until or self._is_closed:
+                    raise
+            await asyncio.sleep(_PAUSE)
+
+    def _client(self, kind: "type[Client]") -> "Client":
+        plan = self._plan
+        tokens = None
+        headers = {"Authorization": plan.secret.authorization}
+        if plan.secret.token_url:
+            # See `_run`.
+            from pnpc.deliver.sending.tokens import Tokens
+
+            headers, tokens = {}, Tokens(plan.secret, plan.elsewhere)
+        return kind(headers, plan.settings.concurrency, None, plan.target.request_id, tokens)
+
+    async def _send(self, journal: Journal, calls: Calls, client: "Client") -> None:
+        """One engine after the other: one ends where sending must stop, and the next begins with the next call."""
+        heard, limiters = HeardJournal(journal, calls), local_limiters(journal, self._plan.settings.rate)
+        while not calls.is_over:
+            self._engine = Engine(calls, heard, limiters, client, self._plan.settings, calls.observe)
+            await self._engine.run()
+            is_last = self._is_closed
+            calls.stopped(self._engine.stopped or "the sender was closed", also_new=is_last)
+            self._engine = None
+            if is_last:
+                break
+            while not calls.has_new and not self._is_closed:
+                self._woken.clear()
+                await self._woken.wait()
+
+    def _wake(self) -> None:
+        self._woken.set()
+        if self._engine is not None:
+            self._engine.wake()
+
+    def _drain(self) -> None:
+        """Send what is waiting, for as long as is given to it."""
+        self._wake()
+        if self._engine is not None:
+            asyncio.get_running_loop().call_later(self._plan.drain, self._engine.stop, "the sender was closed")
