@@ -244,7 +244,7 @@ def test_what_cannot_be_sent_is_told_at_once(server: FaultServer, monkeypatch: p
     spec = pnpc.load((ROOT / "examples" / "python" / "shipped.yaml").read_text(encoding="utf-8"))
     with sender(server) as plain:
         for wrong, said in (
-            ("{", ""),
+            ("{", "."),
             (line(1, body={}), "`body` has no `to`"),
             (spec.fill(), "without a recipient"),
             (line(1, target="sinch"), "`url` must"),

@@ -24,7 +24,7 @@ class SendOptions(NamedTuple):
     send_changed: bool = False
 
 
-class Call(NamedTuple):
+class SendCall(NamedTuple):
     """A message, and who waits for its outcome."""
 
     message: OutgoingMessage
@@ -39,16 +39,16 @@ class Calls:
         self.sent = 0  # requests that left, or may have left
         self._journal = journal
         self._target, self._api, self._options = target, api, options
-        self._new: deque[Call] = deque()
+        self._new: deque[SendCall] = deque()
         self._ready: deque[Attempt] = deque()
-        self._open: dict[str, Call] = {}  # calls without an outcome, by the ids of their messages
+        self._open: dict[str, SendCall] = {}  # calls without an outcome, by the ids of their messages
         self._subjects: dict[str, str] = {}  # what they are about, with the id
         self._last: dict[str, Result] = {}
         self._given_up: set[str] = set()
         self._counts: Counter[str] = Counter()
         self._is_closing = False
 
-    def add(self, call: Call) -> None:
+    def add(self, call: SendCall) -> None:
         """A new call."""
         self._new.append(call)
 
@@ -72,7 +72,7 @@ class Calls:
 
     def _look_up(self) -> None:
         """What the journal knows of the new calls: those that it answers get their outcome, the others are to be sent."""
-        fresh: dict[str, Call] = {}
+        fresh: dict[str, SendCall] = {}
         while self._new and len(fresh) < _BLOCK:
             call = self._new.popleft()
             same = self._open.get(call.message.id)
@@ -138,7 +138,7 @@ class Calls:
         self._ready.clear()
         while also_new and self._new:
             call = self._new.popleft()
-            self._open.setdefault(call.message.id, Call(call.message, [])).waiting.extend(call.waiting)
+            self._open.setdefault(call.message.id, SendCall(call.message, [])).waiting.extend(call.waiting)
         for id in list(self._open):
             self._settle(of_stop(id, why, self._last.get(id), self._target))
 

@@ -17,7 +17,7 @@ from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.message import OutgoingMessage, check, read
 from pnpc.deliver.sending.routes import BadLine
 from pnpc.extras import require
-from pnpc.library.calls import Call, SendOptions
+from pnpc.library.calls import SendCall, SendOptions
 from pnpc.library.outcome import SendOutcome
 from pnpc.library.worker import SenderPlan, Worker
 from pnpc.project.journals import journal_of
@@ -216,7 +216,7 @@ class Sender:
         if self._process != os.getpid():
             raise RuntimeError("the sender was opened in another process: open it after the fork")
         future: Future[SendOutcome] = Future()
-        worker.add(Call(self._message(payload), [future]))
+        worker.add(SendCall(self._message(payload), [future]))
         return future
 
     def _message(self, payload: PayloadLike) -> OutgoingMessage:

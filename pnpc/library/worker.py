@@ -18,7 +18,7 @@ from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.credentials import Credentials
 from pnpc.deliver.sending.engine import Engine, SendSettings
 from pnpc.deliver.sending.rate import local_limiters
-from pnpc.library.calls import Call, Calls, HeardJournal, SendOptions
+from pnpc.library.calls import SendCall, Calls, HeardJournal, SendOptions
 
 if TYPE_CHECKING:
     from pnpc.deliver.sending.client import Client
@@ -61,7 +61,7 @@ class Worker:
 
     # --- for callers ---
 
-    def add(self, call: Call) -> None:
+    def add(self, call: SendCall) -> None:
         """Send a message. Raises RuntimeError after `close`."""
         with self._lock:
             if self._is_closed or self._calls is None or self._loop is None:
