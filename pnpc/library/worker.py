@@ -18,7 +18,7 @@ from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.credentials import Credentials
 from pnpc.deliver.sending.engine import Engine, SendSettings
 from pnpc.deliver.sending.rate import local_limiters
-from pnpc.library.calls import SendCall, Calls, HeardJournal, SendOptions
+from pnpc.library.calls import Calls, HeardJournal, SendCall, SendOptions
 
 if TYPE_CHECKING:
     from pnpc.deliver.sending.client import Client
