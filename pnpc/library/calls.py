@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from pnpc.compile.targets import Target
 from pnpc.deliver.journal.records import Claim, Counts, Intent, KnownMessage, Result
-from pnpc.deliver.sending.engine import MOST_ATTEMPTS, Attempt
+from pnpc.deliver.sending.attempts import Attempt
+from pnpc.deliver.sending.engine import MOST_ATTEMPTS
 from pnpc.deliver.sending.message import OutgoingMessage
 from pnpc.deliver.sending.outcomes import Observation, Outcome
 from pnpc.deliver.sending.protocols import PushJournal
