@@ -125,6 +125,18 @@ def test_other_words_with_the_same_delivery_tag_are_held(server: FaultServer) ->
         assert plain.send(other).sent_now
 
 
+def test_a_first_stage_sends_only_to_its_list(server: FaultServer, tmp_path: Path) -> None:
+    """The list of the config too, which a push would heed."""
+    (tmp_path / "testers.txt").write_text(f"{payload(1)['body']['to']}  # me\n", encoding="utf-8")
+    (tmp_path / "pnpc.toml").write_text('only = "testers.txt"\n', encoding="utf-8")
+    for given in ({}, {"only": "testers.txt"}):
+        with sender(server, **given) as plain:
+            assert [plain.send(line(number)).state for number in (1, 2)] == ["accepted", "held"]
+    assert len(server.received) == 1
+    with pytest.raises(ValueError, match="only: "):
+        sender(server, only="nobody.txt")
+
+
 def test_a_stop_gives_messages_back_and_the_next_call_goes_on(server: FaultServer) -> None:
     server.script = lambda _request: answer(401, {"message": "no"})
     with sender(server) as plain:

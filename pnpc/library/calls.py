@@ -10,6 +10,7 @@ from pnpc.deliver.journal.records import Claim, Counts, Intent, KnownMessage, Re
 from pnpc.deliver.sending.attempts import Attempt
 from pnpc.deliver.sending.engine import MOST_ATTEMPTS
 from pnpc.deliver.sending.message import OutgoingMessage
+from pnpc.deliver.sending.only import OnlyThese, person
 from pnpc.deliver.sending.outcomes import Observation, Outcome
 from pnpc.deliver.sending.protocols import PushJournal
 from pnpc.library.outcome import SendOutcome, of_held, of_known, of_other_sender, of_result, of_stop
@@ -19,10 +20,12 @@ _BLOCK = 500  # messages that are looked up at once
 
 
 class SendOptions(NamedTuple):
-    """What a program says of messages that were, or may have been, sent before (see `pnpc push`)."""
+    """What a program says of messages that were, or may have been, sent before, and who alone is sent to (None: everybody);
+    see `pnpc push`."""
 
     resend_unknown: bool = False
     send_changed: bool = False
+    only: OnlyThese | None = None
 
 
 class SendCall(NamedTuple):
@@ -98,8 +101,10 @@ class Calls:
             before = known.get(id)
             if before is not None and not self._is_wanted(before):
                 self._settle(of_known(id, before))
+            elif not self._is_listed(call.message):
+                self._settle(of_held(id, "only"))
             elif id in held or self._is_said_otherwise(id, about.get(id)):
-                self._settle(of_held(id))
+                self._settle(of_held(id, "changed"))
             else:
                 self._ready.append(_attempt(call.message, before))
 
@@ -107,6 +112,10 @@ class Calls:
         if known is None or known.state == "planned":
             return True
         return known.state == "unknown" and self._options.resend_unknown
+
+    def _is_listed(self, message: OutgoingMessage) -> bool:
+        only = self._options.only
+        return only is None or person(message.body.get(self._target.recipient_key)) in only.people
 
     def _is_said_otherwise(self, id: str, subject: str | None) -> bool:
         """Whether a message in other words about the same is just being sent."""

@@ -26,7 +26,10 @@ _TO_DO_ABOUT = {
     "forbidden": "the account may not send such messages: ask for it, then send again; nothing was sent",
     "monthly-limit": "raise the account's limit, or wait for the next month; nothing was sent",
 }
-_HELD = "this person was sent other words with the same delivery tag"
+_HELD = {
+    "changed": ("this person was sent other words with the same delivery tag", _TO_DO["held"]),
+    "only": ("this person is not on the list of `only`", "to send to everybody, take `only` away"),
+}
 
 
 class SendOutcome(NamedTuple):
@@ -34,7 +37,7 @@ class SendOutcome(NamedTuple):
 
     `state`: `accepted` (the target took it), `delivered` (an event proves it), `refused` (it never will be sent), `unknown` (it
     may have been sent, and is not sent again), `not_sent` (surely not sent; it may be sent again), `held` (not sent, because
-    this person was sent other words with the same delivery tag). `sent_now`: a request left for this call; else the journal
+    this person was sent other words with the same delivery tag, or is not on the list of `only`). `sent_now`: a request left for this call; else the journal
     knew the message before. `at` is when that became known. `reason` is a word of a closed list, `why` and `what_to_do` are
     for people; `status` is the answer's, `request_id` the name by which the target's support finds the request, `message_id`
     the target's own name of the message: each None where there is none.
@@ -73,9 +76,9 @@ def of_known(id: str, known: KnownMessage) -> SendOutcome:
     return SendOutcome(id, state, False, _time(known.at), "known", why, _to_do(state, ""))
 
 
-def of_held(id: str) -> SendOutcome:
-    """The outcome of a message in other words than this person was sent."""
-    return SendOutcome(id, "held", False, None, "held", _HELD, _TO_DO["held"])
+def of_held(id: str, reason: Literal["changed", "only"]) -> SendOutcome:
+    """The outcome of a message in other words than this person was sent, or to somebody who is not on a list."""
+    return SendOutcome(id, "held", False, None, reason, *_HELD[reason])
 
 
 def of_other_sender(id: str) -> SendOutcome:

@@ -15,12 +15,15 @@ from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.credentials import NoCredentials, credentials
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.message import OutgoingMessage, check, read
+from pnpc.deliver.sending.only import BadList, OnlyThese, only_these
 from pnpc.deliver.sending.routes import BadLine
 from pnpc.extras import require
 from pnpc.library.calls import SendCall, SendOptions
 from pnpc.library.outcome import SendOutcome
 from pnpc.library.worker import SenderPlan, Worker
+from pnpc.project.files import CouldNotRead
 from pnpc.project.journals import journal_of
+from pnpc.project.workspace import Workspace
 
 PayloadLike = Payload | str | bytes
 _AT_ONCE = 1_000  # messages of `send_all` that wait for their outcome
@@ -72,6 +75,7 @@ class Sender:
         channel: str | None = None,
         resend_unknown: bool = False,
         send_changed: bool = False,
+        only: str | None = None,
         wait: float = 0.0,
         drain: float = 30.0,
         environment: Mapping[str, str] | None = None,
@@ -81,7 +85,7 @@ class Sender:
         `journal` is a file; by default `PNPC_JOURNAL`, or the project's, as for `pnpc push`. `target` is that of the payloads;
         `api_url` (scheme, host and port) takes the place of its own address: an emulator, or the region of Sinch. `rate`:
         requests a second, at most (by default the target's limit); `concurrency`: requests under way at once. `channel`,
-        `resend_unknown` and `send_changed` are those of `pnpc push`. `wait`: seconds to wait for a journal that another process
+        `resend_unknown`, `send_changed` and `only` (a file; by default the config's) are those of `pnpc push`. `wait`: seconds to wait for a journal that another process
         uses; `drain`: seconds that `close` gives to what is not sent yet. `environment` holds the secrets, by the names of
         the variables (`LINE_CHANNEL_ACCESS_TOKEN`, …); by default the process's.
 
@@ -105,7 +109,7 @@ class Sender:
         if "://" in name:
             raise ValueError(f"journal= must be a file; found {name.partition('://')[0]}://…")
         settings = SendSettings(api, self._rate(rate, is_own=api in own), concurrency)
-        options = SendOptions(resend_unknown, send_changed)
+        options = SendOptions(resend_unknown, send_changed, self._listed(only))
         self._plan = SenderPlan(
             name, self._target, settings, secret, None if api in own else api, channel, options, wait, drain
         )
@@ -113,6 +117,15 @@ class Sender:
         self._process = 0
         self._is_async = False
         self._line = 0
+
+    def _listed(self, only: str | None) -> OnlyThese | None:
+        """The people who alone are sent to, where a program or the project's config names a list."""
+        try:
+            config = Workspace().settings("").config
+            file = only or config.only
+            return None if file is None else only_these(file, self._target, config.country)
+        except (BadList, CouldNotRead, OSError) as error:
+            raise ValueError(f"only: {error}") from None
 
     def _rate(self, rate: int | None, *, is_own: bool) -> int:
         limit = self._target.rate()
