@@ -393,3 +393,39 @@ def test_a_pattern_too_deep_for_the_stack_is_any_text(left: int) -> None:
     shape, texts, *_ = reads(level - depth - left)
     assert shape == ANYTHING or shape.most == 1
     assert set(texts) <= {"", "a", "b"}
+
+
+A_TEXT = {"type": "string"}
+TRIED: tuple[tuple[dict[str, Any], list[Any]], ...] = (
+    ({"type": "integer", "minimum": 0, "maximum": 5}, [5, 4, 0, 1]),
+    ({"type": "integer", "minimum": -3, "maximum": 1000, "multipleOf": 5}, [1000, 995, 0, 5, 100]),
+    ({"type": "boolean"}, [True, False]),
+    ({**A_TEXT, "maxLength": 2}, ["ああ", "あ", "😀😀", "😀", "AA", "A", "&&", "&"]),
+    ({**A_TEXT, "minLength": 2, "maxLength": 3}, ["あああ", "ああ", "😀😀😀", "😀😀", "AAA", "AA", "&&&", "&&"]),
+    ({**A_TEXT, "pattern": "^[A-C]{1,3}$"}, ["AAA", "A"]),
+    ({**A_TEXT, "enum": ["a", "b"]}, ["a", "b"]),
+    ({**A_TEXT, "format": "uri", "maxLength": 12}, ["a:b", "https://aa"]),
+    ({**A_TEXT, "pattern": "^[a-c]$", "default": "b", "examples": ["c"]}, ["a", "b", "c"]),
+    ({"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 2}, "maxItems": 2}, [[2, 2], [], [1, 1]]),
+    (
+        {"type": "array", "items": {"type": "boolean"}, "minItems": 1},
+        [[True, True, True], [True], [False, False, False], [False]],
+    ),
+    (
+        {"type": "object", "properties": {"a": {"type": "boolean"}, "b": {**A_TEXT, "enum": ["x"]}}, "required": ["a"]},
+        [{"a": True, "b": "x"}, {"a": False, "b": "x"}, {"a": True}],
+    ),
+)
+
+
+@pytest.mark.parametrize(("schema", "values"), TRIED)
+def test_the_extremes_of_a_declaration_are_tried_first(schema: dict[str, Any], values: list[Any]) -> None:
+    assert samples(schema, "JP", 10) == values
+
+
+def test_numbers_of_every_length_are_tried() -> None:
+    tried = samples({"type": "integer", "minimum": 0}, "JP", 10)
+    assert tried[:3] == [0, 1, 9]
+    for digits in range(3, 16):
+        assert {10 ** (digits - 1), 10 ** (digits - 1) - 1} <= set(tried)
+    assert max(tried) == 10**15
