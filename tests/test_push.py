@@ -897,13 +897,26 @@ def test_a_refusal_is_shown_at_the_entry_that_was_sent(here: Here, tmp_path: Pat
 
 def test_a_refusal_beside_a_config_that_is_wrong(here: Here, tmp_path: Path) -> None:
     """The counts come all the same: it is after the sending."""
-    (tmp_path / "shipment.yaml").write_text(SPEC, encoding="utf-8")
-    (tmp_path / "pnpc.toml").write_text("[", encoding="utf-8")
-    write(tmp_path / "a.jsonl", 1)
+    folder = tmp_path / "notices"
+    folder.mkdir()
+    (folder / "shipment.yaml").write_text(SPEC, encoding="utf-8")
+    (folder / "pnpc.toml").write_text("[", encoding="utf-8")
+    origin = {"spec": "notices/shipment.yaml", "name": "shipment", "row": "orders.csv:2"}
+    write_lines(tmp_path / "a.jsonl", [payload(0, origin=origin)])
     with FaultServer(lambda _: answer(400, NO_ITEM)) as server:
         done = push(here, "a.jsonl", "--api-url", server.url, "--format", "json")
     assert (done.returncode, done.stdout) == (4, '{"accepted":0,"refused":1,"unknown":0,"remaining":0,"sent_now":1}\n')
     assert "a.jsonl:1:1: error[PNP901 line-refused]" in done.stderr
+
+
+def test_a_project_config_that_is_wrong_sends_nothing(here: Here, tmp_path: Path) -> None:
+    """It may hold the list of a test stage: without it everybody would be sent to."""
+    (tmp_path / "pnpc.toml").write_text('only = "testers.txt"\n[', encoding="utf-8")
+    write(tmp_path / "a.jsonl", 1)
+    with FaultServer() as server:
+        done = push(here, "a.jsonl", "--api-url", server.url)
+    assert (done.returncode, done.stdout, server.received) == (2, "", [])
+    assert "pnpc.toml:2" in done.stderr
 
 
 @pytest.mark.parametrize("spec", [None, "pnpc: 1\nname: other\n", "{", "\xff"])
