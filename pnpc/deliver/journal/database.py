@@ -16,6 +16,7 @@ from pnpc.deliver.journal.timestamps import now
 
 _APPLICATION = 1886285923  # "pnpc" in ASCII
 _FORMAT = 4  # of the tables: it grows with each change that an older pnpc could not read
+_CACHE = 32_768  # KiB: the upper pages of the keys of fifty million messages
 BUSY = 10  # seconds to wait for another process that writes
 
 
@@ -77,6 +78,7 @@ def _make_durable(name: str, database: sqlite3.Connection) -> None:
     if mode != "wal":
         raise NotAJournal(f"{name} is on a disk where SQLite can't keep a write-ahead log")
     database.execute("PRAGMA synchronous = FULL")
+    database.execute(f"PRAGMA cache_size = -{_CACHE}")
     database.execute("PRAGMA fullfsync = ON")  # macOS: fsync alone does not reach the disk
     database.execute("PRAGMA checkpoint_fullfsync = ON")
 

@@ -15,7 +15,7 @@ from pnpc.data import read_text
 from pnpc.project.files import shown
 
 _SMALL = 100_000_000  # bytes of a journal of which every page is looked at when it is opened
-_LAST_ROWS = 100_000  # of each table, whose values are looked at
+_LAST_ROWS = 10_000  # of each table, whose values are looked at: more would be a tenth of a push of 10,000
 # Milliseconds since 1970: the last that a date can be made of.
 _LAST_MOMENT = 253_402_300_799_999
 _MOMENTS = frozenset(("at", "alive", "heard", "received"))
