@@ -17,7 +17,10 @@ table, export = sys.argv[1:]
 numbers = [row["phone"] for row in rows(table)]
 # One digest a line, an empty line for what is no number; the numbers stay on this machine.
 hashed = subprocess.run(
-    ["pnpc", "hash", "--country", "JP"], input="\n".join(numbers), stdout=subprocess.PIPE, text=True
+    ["pnpc", "hash", "--country", "JP"],
+    input="".join(f"{number}\n" for number in numbers),
+    stdout=subprocess.PIPE,
+    text=True,
 )
 number_of = dict(zip(hashed.stdout.splitlines(), numbers, strict=True))
 
