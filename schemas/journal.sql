@@ -124,7 +124,8 @@ CREATE INDEX events_by_tag ON events (tag);
 CREATE INDEX events_by_intent ON events (intent) WHERE intent NOT NULL;
 CREATE INDEX failed_events ON events (event) WHERE failed;
 
--- When a receiver of webhooks was there, and heard LINE: without one, no event proves nothing.
+-- When a receiver of LINE's webhook was there, and heard LINE: without one, no event proves nothing. A receiver without
+-- LINE's channel secret, which hears other targets only, has no row.
 CREATE TABLE listeners (
   listener INTEGER PRIMARY KEY,
   at       INTEGER NOT NULL, -- it began

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from journals import HOUR, SECRET, Sent, body, event, events_in, keep, listening, states, tag
 
 from pnpc.cli.main import main
+from pnpc.compile.targets.sinch import SinchCallback
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Event
 from pnpc.deliver.journal.timestamps import now
@@ -386,7 +387,10 @@ def test_the_journal_knows_when_a_receiver_was_there(tmp_path):
     with listening(journal) as listener:
         assert listener.post(body()) == 200
         assert listener.stop() == 0
-    with listening(journal) as listener:
+    secrets = {"LINE_CHANNEL_SECRET": SECRET, "SINCH_WEBHOOK_SECRET": "of Sinch"}
+    of_sinch = SinchCallback().signed("of Sinch", b"{}", "nonce", "1")
+    with listening(journal, secrets=secrets) as listener:
+        assert listener.ask("POST", "/webhook", b"{}", of_sinch) == 200  # says nothing about LINE
         assert listener.post(body(), "wrong") == 403
         assert listener.post(body(), "wrong again") == 403
         assert listener.stop() == 0
@@ -395,6 +399,16 @@ def test_the_journal_knows_when_a_receiver_was_there(tmp_path):
         first, second = reader.rows("SELECT at, alive, heard FROM listeners ORDER BY listener")
     assert before <= first[0] <= first[2] <= first[1] <= second[0] <= second[1] <= now()
     assert second[2] is None
+
+
+def test_a_receiver_that_cannot_hear_line_is_no_witness_of_its_silence(tmp_path):
+    journal = keep(tmp_path / "a.journal.db", [Sent(1, 5)])
+    for hears_line in (False, True):
+        with closing(Inbox([journal], 1, print, hears_line=hears_line)) as inbox:
+            inbox.look(2)
+            inbox.alive(3, None)
+        with Journal.read(journal) as reader:
+            assert len(list(reader.rows("SELECT * FROM listeners"))) == hears_line
 
 
 def test_a_full_disk_is_answered_with_503_and_nothing_is_lost(tmp_path):

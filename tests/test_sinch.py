@@ -371,6 +371,8 @@ def test_reports_are_received_and_shown(here: Here, tmp_path: Path) -> None:
         assert posted(listener.url, b"{", signed(b"{")) == 400
         assert listener.stop() == 0
     assert "deliveries 4, duplicates 1, of no journal 1, other events 1" in listener.error
+    with Journal.read(str(tmp_path / JOURNAL)) as journal:
+        assert list(journal.rows("SELECT * FROM listeners")) == []  # no witness of LINE's silence
     told = json.loads(here("status", "--journal", JOURNAL, "--format", "json", "--export", "e.csv").stdout)
     counts = {name: count for name, count in told["counts"].items() if count}
     assert counts == {"delivered": 2, "undelivered": 1, "waiting": 2}

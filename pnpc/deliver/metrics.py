@@ -109,7 +109,7 @@ class ListenMetrics(Collector):
         for result, count in total._asdict().items():
             kept.add_metric([result], count)
         held = "Events that wait in memory, because their journal can't be written."
-        heard = "When the last signed post came, in seconds since 1970; 0 if none did."
+        heard = "When the last post signed by LINE came, in seconds since 1970; 0 if none did."
         yield from (posts, events, kept)
         yield GaugeMetricFamily("pnpc_listen_held_events", held, value=self._writer.held)
         yield GaugeMetricFamily("pnpc_listen_heard_timestamp_seconds", heard, value=(self._writer.heard or 0) / 1000)

@@ -140,7 +140,7 @@ async def _listen(
     from pnpc.deliver.webhooks.receiver import Receiver, serve
 
     stop = stop_signal()
-    writer = EventWriter(Inbox(journals, now(), _tell), now, _tell)
+    writer = EventWriter(Inbox(journals, now(), _tell, hears_line=secrets.line is not None), now, _tell)
     receiver = Receiver(secrets, writer, now, _tell, _see if verbose else _pass_over)
     if metrics is not None:
         from pnpc.deliver.metrics import ListenMetrics

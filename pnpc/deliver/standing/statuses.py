@@ -28,19 +28,19 @@ STANDINGS = {
 # Why the undelivered count as such, and why of the unconfirmed it can't be known.
 REASONS = {
     "no-event": "no event came in time: LINE deletes what it can't deliver",
-    "no-receiver": "no receiver ran",
+    "no-receiver": "no receiver of LINE's webhook ran",
     "receiver-away": "the receiver was not running all the time",
     "receiver-deaf": "the receiver heard nothing since",
     "shared-tag": "other messages have the same delivery tag",
     "reported": "reported as not delivered",
-    "no-report": "no report came, which proves nothing: not every failure may be reported",
+    "no-report": "no report came, which proves nothing: not every failure may be reported, and a receiver must run",
     "other-target": "the target reports no deliveries to pnpc",
 }
 _GAP = 60_000  # milliseconds: a receiver that was away for less counts as there, for it has to be restarted at times
 
 
 class Receivers(NamedTuple):
-    """When receivers of webhooks were there, as intervals in order that do not touch; and when one last heard LINE."""
+    """When receivers of LINE's webhook were there, as intervals in order that do not touch; and when one last heard LINE."""
 
     there: list[tuple[int, int]]
     heard: int | None
@@ -127,9 +127,10 @@ def messages(journal: Journal, view: View, run: int | None = None, since: int = 
                 continue
             reports = TARGETS[tried.target].reports if tried.target in TARGETS else "none"
             doubt = "other-target" if reports == "none" else "shared-tag" if message in shared else None
-            standing, doubt = _standing(tried.standing, doubt, tried.answered or tried.at, known, view)
-            if reports == "callback" and standing == "undelivered":
-                standing, doubt = ("unconfirmed", "no-report") if tried.standing == "accepted" else ("unknown", None)
+            sent = tried.answered or tried.at
+            if reports == "callback" and doubt is None and _is_over(sent, view):
+                doubt = "no-report"  # whoever was there: its silence proves nothing
+            standing, doubt = _standing(tried.standing, doubt, sent, known, view)
             if standing == "unknown" and tried.answered is None and view.is_sending:
                 standing = "sending"
             tried = tried._replace(standing=standing)
@@ -138,13 +139,21 @@ def messages(journal: Journal, view: View, run: int | None = None, since: int = 
 
 def _standing(state: str, doubt: str | None, sent: int, known: Receivers, view: View) -> tuple[str, str | None]:
     """Where a message stands whose delivery is open, and why its delivery can't be known."""
-    over = sent + waiting() + view.grace
-    if doubt is None and over > view.now:
+    if doubt is None and not _is_over(sent, view):
         return ("waiting" if state == "accepted" else "unknown"), None
-    doubt = doubt or known.doubt(sent, over)
+    doubt = doubt or known.doubt(sent, _over(sent, view))
     if doubt is None:
         return "undelivered", "no-event"
     return ("unconfirmed", doubt) if state == "accepted" else ("unknown", None)
+
+
+def _over(sent: int, view: View) -> int:
+    """Until when a report of a message may come."""
+    return sent + waiting() + view.grace
+
+
+def _is_over(sent: int, view: View) -> bool:
+    return _over(sent, view) <= view.now
 
 
 _TRIED = (

@@ -35,7 +35,7 @@ class EventWriter:
         self._tried = 0.0
         self._tasks: list[asyncio.Task[None]] = []
         self._failing = False
-        self.heard: int | None = None
+        self.heard: int | None = None  # when LINE's last post came
         self.total = EventCounts()
         self.on_commit: Callable[[float], None] | None = None  # hears how long each round took, in seconds
 

@@ -57,11 +57,13 @@ class _OpenJournal(NamedTuple):
 class Inbox:
     """Opens journals as they appear. Close it."""
 
-    def __init__(self, names: Sequence[str], since: int, tell: Tell) -> None:
-        """`names` of files and folders; `since` when the receiver began; `tell` takes a line for people."""
+    def __init__(self, names: Sequence[str], since: int, tell: Tell, *, hears_line: bool = True) -> None:
+        """`names` of files and folders; `since` when the receiver began; `tell` takes a line for people. A receiver
+        that can't hear LINE (`hears_line`), for it has no channel secret, notes in no journal that it is there."""
         self._names = names
         self._since = since
         self._tell = tell
+        self._hears_line = hears_line
         self._open: dict[str, _OpenJournal] = {}
         self._named: set[str] = set()
         self._resting: dict[str, int] = {}
@@ -111,7 +113,7 @@ class Inbox:
         return KeepingRound(kept, left, next(iter(errors), None))
 
     def alive(self, now: int, heard: int | None) -> None:
-        """Note in every journal that the receiver is there, and when it last heard LINE.
+        """Note in every journal that the receiver is there, and when it last heard LINE, if it can.
 
         Raises the first JournalFailed or OSError, after all have been tried.
         """
@@ -178,7 +180,9 @@ class Inbox:
             self._tell(str(failed))
 
     def _sign(self, name: str, now: int, heard: int | None) -> None:
-        """Note in a journal that we are there. Raises JournalFailed."""
+        """Note in a journal that we are there, if we hear LINE. Raises JournalFailed."""
+        if not self._hears_line:
+            return
         opened = self._open[name]
         if opened.listener is not None:
             opened.journal.alive(opened.listener, now, heard)
