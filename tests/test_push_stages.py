@@ -6,6 +6,7 @@ import json
 import signal
 import time
 from datetime import datetime, timedelta, timezone
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,41 @@ def test_the_list_of_a_test_stage_stands_in_its_config(here: Here, tmp_path: Pat
     assert push(here, "a.jsonl", "--config", "out.toml", "--dry-run").returncode == 2
 
 
+def test_no_option_of_compiling_turns_the_list_of_a_project_off(here: Here, tmp_path: Path) -> None:
+    """The list of --config holds beside the project's, never instead of it; --only names another one."""
+    write_lines(tmp_path / "a.jsonl", [payload(n) for n in range(1, 6)])
+    (tmp_path / "testers.txt").write_text("080-0000-0002\n080-0000-0003\n")
+    (tmp_path / "more.txt").write_text(f"{number(3)}\n{number(4)}\n")
+    (tmp_path / "pnpc.toml").write_text('country = "JP"\nonly = "testers.txt"\n')
+    (tmp_path / "plain.toml").write_text('country = "JP"\n')
+    (tmp_path / "more.toml").write_text('only = "more.txt"\n')
+    for options, messages, names in (
+        (("--isolated",), "2 messages", ["testers.txt"]),
+        (("--config", "plain.toml"), "2 messages", ["testers.txt"]),
+        (("--config", "pnpc.toml"), "2 messages", ["testers.txt"]),
+        (("--config", "more.toml"), "1 message", ["more.txt", "testers.txt"]),
+        (("--config", "more.toml", "--only", "more.txt"), "2 messages", ["more.txt"]),
+    ):
+        done = push(here, "a.jsonl", "--dry-run", *options)
+        assert f"would send {messages} to" in done.stdout, options
+        assert [name for name in ("more.txt", "testers.txt") if name in done.stderr] == names
+
+
+def test_numbers_of_a_list_are_of_the_country_of_the_templates(here: Here, tmp_path: Path) -> None:
+    """As the hours are: the config's country holds where the templates name none."""
+    thai = {**payload(1)["body"], "templateKey": "shipment_completed_th", "to": sha256(b"+66812345678").hexdigest()}
+    write_lines(
+        tmp_path / "th.jsonl", [payload(1, body=thai), payload(2, body={**thai, "to": payload(2)["body"]["to"]})]
+    )
+    write_lines(tmp_path / "both.jsonl", [payload(1, body=thai), payload(3)])
+    (tmp_path / "only.txt").write_text("081-234-5678\n")
+    (tmp_path / "pnpc.toml").write_text('country = "JP"\n')
+    done = push(here, "th.jsonl", "--only", "only.txt", "--dry-run")
+    assert "would send 1 message " in done.stdout
+    unclear = push(here, "both.jsonl", "--only", "only.txt", "--dry-run")
+    assert (unclear.returncode, unclear.stderr.startswith("pnpc: only.txt:1: ")) == (2, True)
+
+
 def test_people_of_sinch_are_named_as_it_names_them(here: Here, tmp_path: Path) -> None:
     line = {
         "id": "x", "target": "sinch", "method": "POST", "headers": {"Content-Type": "application/json"},
@@ -242,6 +278,9 @@ def test_outside_its_hours_a_push_stops_or_waits(here: Here, tmp_path: Path) -> 
         rehearsal = push(here, *args, "--dry-run")
         assert "in JP (UTC+9)" in rehearsal.stderr
         assert rehearsal.stderr.endswith(": a push would wait\n")
+        stopping = push(here, *args, "--outside", "stop", "--dry-run")
+        assert stopping.stderr.endswith(": a push would stop\n")
+        assert stopping.stdout.splitlines()[-1] == "would send nothing"
         done = push(here, *args, "--outside", "stop")
         assert (done.returncode, server.received) == (5, [])
         assert "stopped: outside " in done.stderr

@@ -4,6 +4,7 @@ import os
 import re
 from urllib.parse import urlsplit
 
+from pnpc.project.config import Config, Given
 from pnpc.project.workspace import Workspace
 
 SUFFIX = ".journal.db"
@@ -17,13 +18,22 @@ def journal_of(api: str | None = None) -> str:
     else the present folder. `api` is an address that is not the target's own, such as an emulator's: messages to it have a
     journal of their own beside it.
     """
-    config = Workspace().settings("").config
+    config = project_config()
     named = config.journal if config.journal is not None else f"{_folder(config.file and config.root)}pnpc{SUFFIX}"
     if api is None:
         return named
     parts = urlsplit(one_address(api))
     host = "-".join(filter(None, ((parts.hostname or "").replace(":", "_"), str(parts.port or ""))))
     return f"{named.removesuffix(SUFFIX)}.{host}{SUFFIX}"
+
+
+def project_config(given: Given | None = None) -> Config:
+    """The config of the present folder: it says what belongs to the project, its journal and its list of people. `given` are
+    files of the command line, in whose place the config's are not looked at.
+
+    Raises ConfigError, CouldNotRead.
+    """
+    return Workspace(given=given or Given()).settings("").config
 
 
 def one_address(api: str) -> str:

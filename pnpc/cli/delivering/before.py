@@ -1,6 +1,7 @@
 """What a push says before it sends: what was sent before, what stands in several places, who is left out, what is closed."""
 
 from time import time
+from typing import NamedTuple
 
 from pnpc.cli.common import count_of, say
 from pnpc.deliver.journal.journal import Journal
@@ -73,10 +74,20 @@ def _say_across(artifact: Artifact) -> None:
         say(f"note: {len(pairs) - _MOST_RUNS:,} more pairs of files hold the same messages, too")
 
 
-def closed(settings: SendSettings) -> str | None:
-    """Why nothing would be sent just now; None if nothing is in the way."""
-    if settings.not_after is not None and time() >= settings.not_after:
-        return f"the time of --not-after is over ({iso(round(settings.not_after * SECOND))}): a push would stop at once"
-    if settings.hours is not None and not settings.hours.is_open(time()):
-        return f"{settings.hours.closed(time())}: a push would {settings.hours.outside}"
+class Closed(NamedTuple):
+    """Why nothing would be sent just now, and whether a push would end instead of waiting."""
+
+    why: str
+    ends: bool
+
+
+def closed(settings: SendSettings) -> Closed | None:
+    """What is in the way of sending just now; None if nothing is."""
+    now = time()
+    if settings.not_after is not None and now >= settings.not_after:
+        over = iso(round(settings.not_after * SECOND))
+        return Closed(f"the time of --not-after is over ({over}): a push would stop at once", ends=True)
+    if settings.hours is not None and not settings.hours.is_open(now):
+        outside = settings.hours.outside
+        return Closed(f"{settings.hours.closed(now)}: a push would {outside}", ends=outside == "stop")
     return None

@@ -14,7 +14,7 @@ from pnpc.cli.delivering.options import JournalOption, LogFormatOption, MetricsO
 from pnpc.cli.delivering.push_table import compiled
 from pnpc.cli.delivering.reporting import EVERY, Reporting, served
 from pnpc.cli.delivering.run import Options, Pushing, surveyed
-from pnpc.cli.delivering.stages import country_of_recipients, demand_payloads, listed_people, sending_hours
+from pnpc.cli.delivering.stages import demand_payloads, listed_people, sending_hours
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.targets import DEFAULT, TARGETS
 from pnpc.deliver.sending.address import BadAddress, api_of
@@ -24,7 +24,7 @@ from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.push import PushPlan
 from pnpc.project.config import Given
 from pnpc.project.files import shown
-from pnpc.project.journals import journal_of
+from pnpc.project.journals import journal_of, project_config
 from pnpc.project.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -170,7 +170,8 @@ def command(
     """Push; gives the exit code."""
     needs("send")
     end = _time(not_after) if not_after else None
-    workspace = Workspace(config, isolated, given=Given(catalogs, journal=journal))
+    given = Given(catalogs, journal=journal)
+    workspace = Workspace(config, isolated, given=given)
     with (
         _payloads(payloads, recipients, recipients_format, target, campaign, catalogs, config, isolated, keep) as names,
         surveyed(names) as artifact,
@@ -181,12 +182,12 @@ def command(
         if not artifact.messages and not allow_empty:
             raise CouldNotRun(f"no messages in {', '.join(map(shown, payloads))}; if that is right, add --allow-empty")
         settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
-        country = workspace.settings("").config.country
+        # --config and --isolated are about compiling: memory and list are the project's, whatever a run is compiled with.
+        configs = (workspace.settings("").config, project_config(given))
         if hours is not None:
-            settings = settings._replace(hours=sending_hours(hours, country_of_recipients(artifact, country), outside))
-        listed = listed_people(only or workspace.settings("").config.only, artifact, country)
-        options = Options(resend_unknown, send_changed, listed)
-        # --config and --isolated are about compiling: the memory is the project's, whatever a run is compiled with.
+            configured = next((config.country for config in configs if config.country is not None), None)
+            settings = settings._replace(hours=sending_hours(hours, artifact, configured, outside))
+        options = Options(resend_unknown, send_changed, listed_people(only, artifact, configs))
         memory = journal or journal_of(None if settings.api in artifact.apis else settings.api)
         pushing = Pushing(artifact, memory, Reporting(quiet, progress, measured), as_json=format_ == "json")
         if dry_run or not artifact.messages:

@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
-from time import time
 from typing import NamedTuple
 
 import click
@@ -88,11 +87,9 @@ class Pushing:
             say_only(states, options.only)
         counts = states.counts()
         going = states.going(resend_unknown=options.resend_unknown)
-        if going and (why := closed(settings)):
-            say(f"note: {why}")
+        is_over = bool(going) and _say_closed(settings)
         if not self._as_json:
-            is_late = settings.not_after is not None and time() >= settings.not_after
-            intention = self._intention(going, settings) if going and not is_late else "nothing"
+            intention = self._intention(going, settings) if going and not is_over else "nothing"
             write(f"{_summary(counts, 0)}\nwould send {intention}\n")
         self._count(counts, 0)
         return 0
@@ -111,6 +108,7 @@ class Pushing:
         self._has_said = True
         if going := states.going(resend_unknown=options.resend_unknown):
             say(self._intention(going, settings))
+            _say_closed(settings)
             if not click.confirm("Send?", err=True):
                 raise CouldNotRun("nothing was sent")
 
@@ -263,6 +261,14 @@ class Pushing:
 
 def _stopping(text: str) -> None:
     say(text, "stopping", "warning")
+
+
+def _say_closed(settings: SendSettings) -> bool:
+    """Say what is in the way of sending just now; whether a push would end for it."""
+    obstacle = closed(settings)
+    if obstacle is not None:
+        say(f"note: {obstacle.why}")
+    return obstacle is not None and obstacle.ends
 
 
 def _summary(counts: Counts, sent: int) -> str:

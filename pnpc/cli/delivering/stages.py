@@ -1,6 +1,7 @@
 """What the words of `pnpc push` name: payload files, the people of a first stage, the hours of a country."""
 
 import os
+from collections.abc import Sequence
 from typing import Literal
 
 from pnpc.cli.errors import CouldNotRun
@@ -9,6 +10,7 @@ from pnpc.deliver.sending.hours import BadHours, SendingHours, hours_of
 from pnpc.deliver.sending.only import BadList, OnlyThese, only_these
 from pnpc.line.catalog import Catalog
 from pnpc.line.keylists.columns import country_of
+from pnpc.project.config import Config
 from pnpc.project.files import shown
 
 
@@ -24,31 +26,54 @@ def demand_payloads(names: tuple[str, ...]) -> None:
         raise CouldNotRun("standard input (`-`) is named twice; it can be read once")
 
 
-def country_of_recipients(artifact: Artifact, configured: str | None) -> str:
-    """The country of the recipients: that of LINE's templates, by their keys, or the config's."""
-    country = country_of(list(artifact.endings), Catalog(())) if artifact.endings else None
-    if country is None and len(artifact.endings) > 1:
+def country_of_recipients(artifact: Artifact, configured: str | None) -> str | None:
+    """The country of the recipients: that of LINE's templates, by their keys; where these name none, the config's. None if
+    nothing names it, or the templates are of several countries."""
+    countries = _countries_of_templates(artifact)
+    if not countries:
+        return configured
+    return countries.pop() if len(countries) == 1 else None
+
+
+def _countries_of_templates(artifact: Artifact) -> set[str]:
+    named = {country_of([ending], Catalog(())) for ending in artifact.endings}
+    return {country for country in named if country is not None}
+
+
+def sending_hours(
+    text: str, artifact: Artifact, configured: str | None, outside: Literal["wait", "stop"]
+) -> SendingHours:
+    """The hours that --hours names, in the recipients' country. Raises CouldNotRun."""
+    country = country_of_recipients(artifact, configured)
+    if country is None and _countries_of_templates(artifact):
         raise CouldNotRun(
             "--hours is for recipients of one country, and these templates are of several; push them apart"
         )
-    if country is None and configured is None:
+    if country is None:
         raise CouldNotRun("--hours needs the recipients' country; set `country` in pnpc.toml: JP, TH or TW")
-    return country or configured or ""
-
-
-def sending_hours(text: str, country: str, outside: Literal["wait", "stop"]) -> SendingHours:
-    """The hours that --hours names. Raises CouldNotRun."""
     try:
         return hours_of(text, country, outside)
     except BadHours as error:
         raise CouldNotRun(str(error)) from None
 
 
-def listed_people(file: str | None, artifact: Artifact, country: str | None) -> OnlyThese | None:
-    """The people of a list. Its numbers are written as in the recipients' country."""
-    if file is None:
-        return None
+def listed_people(named: str | None, artifact: Artifact, configs: Sequence[Config]) -> OnlyThese | None:
+    """The people of the list that the command names; else those who are on the list of each config that has one: of the
+    project's own, whatever a run is compiled with, and of the one for compiling. None where there is no list.
+
+    Its numbers are written as in the recipients' country. Raises CouldNotRun, CouldNotRead.
+    """
+    configured = next((config.country for config in configs if config.country is not None), None)
+    country = country_of_recipients(artifact, configured)
+    files = [named] if named is not None else [config.only for config in configs if config.only is not None]
     try:
-        return only_these(file, artifact.kind, country or country_of(list(artifact.endings), Catalog(())))
+        lists = [
+            only_these(file, artifact.kind, country)
+            for file in {os.path.abspath(file): file for file in files}.values()
+        ]
     except BadList as error:
         raise CouldNotRun(str(error)) from None
+    if not lists:
+        return None
+    names = " and ".join(listed.file for listed in lists)
+    return OnlyThese(names, frozenset.intersection(*(listed.people for listed in lists)))
