@@ -2,7 +2,7 @@
 -- to read it. Rows are added, never changed or removed, but for the listeners' last signs and what `pnpc journal purge`
 -- forgets. Times are milliseconds since 1970 in UTC.
 PRAGMA application_id = 1886285923; -- "pnpc" in ASCII
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 -- The journal itself: one row, written when it is made; only `keyed` changes.
 CREATE TABLE journal (
@@ -21,19 +21,28 @@ CREATE TABLE addresses (
   UNIQUE (target, api)
 );
 
--- Each start of `pnpc push`.
+-- Each start of `pnpc push`, or of a `pnpc.Sender`.
 CREATE TABLE runs (
   run      INTEGER PRIMARY KEY,
   address  INTEGER NOT NULL REFERENCES addresses,
   file     TEXT NOT NULL,    -- the payload files' names
   payloads TEXT NOT NULL,    -- SHA-256 of the payload file, uncompressed; of several, of their digests
-  lines    INTEGER NOT NULL, -- messages in them
+  lines    INTEGER NOT NULL, -- messages in them; a sender has no files, and 0
   first    INTEGER NOT NULL, -- the number of its first intent: what earlier runs wrote is below it
   channel  TEXT,             -- what --channel said
   token    TEXT NOT NULL,    -- 16 hexadecimal digits of SHA-256(salt + token): enough to see that it is another one
   version  TEXT NOT NULL,    -- of pnpc
   at       INTEGER NOT NULL
 );
+
+-- The payload files of a run. Two messages of one file are meant as they are; of two files, other words about the same are
+-- most likely a correction.
+CREATE TABLE files (
+  run      INTEGER NOT NULL REFERENCES runs,
+  before   INTEGER NOT NULL, -- lines in the run's files before it
+  payloads TEXT NOT NULL,    -- SHA-256 of its bytes, uncompressed
+  PRIMARY KEY (run, before)
+) WITHOUT ROWID;
 
 -- How a push ended: how many lines of its file stand where, by what was known then. A killed one has no row.
 CREATE TABLE ends (
@@ -78,7 +87,7 @@ CREATE TABLE intents (
   run     INTEGER NOT NULL REFERENCES runs,
   message INTEGER NOT NULL REFERENCES ids,
   attempt INTEGER NOT NULL,  -- of the message, from 1
-  line    INTEGER NOT NULL,  -- of the run's payload file, from 1
+  line    INTEGER NOT NULL,  -- of the run's payload files, one after the other, from 1
   tag     TEXT,              -- the delivery tag that was sent; NULL for a target that has none
   row     TEXT,              -- the row of the recipients' table, as FILE:LINE; NULL if the payload does not say
   shape   INTEGER NOT NULL REFERENCES shapes,

@@ -29,7 +29,7 @@ from pnpc.deliver.journal.runs import NewRun, PushRun
 from pnpc.deliver.journal.soundness import NotAJournal
 
 LINE = ("line", "https://api.line.me")
-RUN = NewRun("a.jsonl", "d" * 64, 9, *LINE, None, "token")
+RUN = NewRun("a.jsonl", "d" * 64, 9, *LINE, None, "token", [(0, "d" * 64)])
 SHAPE = RequestShape("POST", "https://api.line.me/x", "shipment", "{}")
 
 

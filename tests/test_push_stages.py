@@ -8,6 +8,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Done, Here
@@ -87,6 +88,42 @@ def test_a_400_of_the_second_file_stands_at_its_line(here: Here, tmp_path: Path)
 
 
 # --- some people first ---
+
+
+def in_other_words(number: int, id: str) -> dict[str, Any]:
+    """The message of a number with its tag, about the same, and with another text."""
+    items = [{"itemKey": "time_range_001_ja", "content": id}]
+    return payload(number, id=id, body={**payload(number)["body"], "body": {"items": items}})
+
+
+def test_other_words_of_two_files_in_one_run_are_held_as_in_two(here: Here, tmp_path: Path) -> None:
+    """The first file's go, as if the files were pushed one by one; what one file says twice is meant."""
+    write_lines(tmp_path / "old.jsonl", [payload(1), payload(2)])
+    write_lines(tmp_path / "empty.jsonl", [])
+    new = [in_other_words(1, "new"), in_other_words(1, "newer"), payload(3), in_other_words(3, "twice"), payload(2)]
+    write_lines(tmp_path / "new.jsonl", new)
+    files = ("old.jsonl", "empty.jsonl", "new.jsonl")
+    with FaultServer() as server:
+        args = (*files, "--api-url", server.url, "--format", "json")
+        done = push(here, *args)
+        assert (done.returncode, sent_now(done.stdout), last_line(done.stdout)["remaining"]) == (5, 4, 2)
+        assert "2 messages with a delivery tag that the recipient was sent before, or is sent from an " in done.stderr
+        assert sorted(one.tag for one in server.received) == [tag(1), tag(2), tag(3), tag(3)]
+        assert sent_now(push(here, *args).stdout) == 0
+        assert sent_now(push(here, *args, "--send-changed").stdout) == 2
+
+
+def test_what_one_file_says_twice_is_sent_in_any_company(here: Here, tmp_path: Path) -> None:
+    """A run of two files ends between the two; the next ones push the same files in another order, and one alone."""
+    write_lines(tmp_path / "a.jsonl", [payload(9)])
+    write_lines(tmp_path / "b.jsonl", [payload(1), in_other_words(1, "x"), in_other_words(1, "y")])
+    with FaultServer() as server:
+        server.script = lambda _: answer(202 if len(server.received) in (1, 2, 4) else 401)
+        args = ("--api-url", server.url, "--concurrency", "1", "--format", "json")
+        assert last_line(push(here, "a.jsonl", "b.jsonl", *args).stdout)["accepted"] == 2
+        assert last_line(push(here, "b.jsonl", "a.jsonl", *args).stdout)["accepted"] == 3
+        server.script = accept
+        assert last_line(push(here, "b.jsonl", *args).stdout)["accepted"] == 3
 
 
 def number(person: int) -> str:

@@ -49,7 +49,9 @@ def objects(error: str) -> list[dict[str, Any]]:
 
 
 def test_a_push_is_measured_while_it_runs(tmp_path: Path) -> None:
-    write(tmp_path / "a.jsonl", 6)
+    """A repeated line, and one to a person who is not on the list, are not to be sent: nothing waits for them."""
+    write_lines(tmp_path / "a.jsonl", [payload(n) for n in (*range(6), 5, 7)])
+    (tmp_path / "only.txt").write_text("".join(f"+8180{n:08}\n" for n in range(6)))
     go = threading.Event()
     seen: list[int] = []
 
@@ -62,14 +64,25 @@ def test_a_push_is_measured_while_it_runs(tmp_path: Path) -> None:
         return answer(202) if request.tag in (tag(1), tag(2)) else [go, *answer(202)]
 
     with FaultServer(script) as server:
-        push = start("a.jsonl", "--api-url", server.url, "--metrics", "127.0.0.1:0", "--rate", "50", cwd=tmp_path)
+        push = start(
+            "a.jsonl",
+            "--only",
+            "only.txt",
+            "--api-url",
+            server.url,
+            "--metrics",
+            "127.0.0.1:0",
+            "--rate",
+            "50",
+            cwd=tmp_path,
+        )
         assert push.stderr is not None
         lines = iter(lambda: push.stderr.readline().decode(), "")
         url = next(line for line in lines if "metrics at" in line).rpartition(" ")[2].strip()
         until(lambda: len(seen) == 7 and scraped(url)["pnpc_push_in_flight"] == 3)
         told = scraped(url)
         go.set()
-        assert end(push)[0] == 4
+        assert end(push)[0] == 5
     assert told['pnpc_push_outcomes_total{reason="accepted",state="accepted"}'] == 2
     assert told['pnpc_push_outcomes_total{reason="recipient",state="refused"}'] == 1
     assert told['pnpc_push_outcomes_total{reason="rate-limit",state="not_sent"}'] == 1

@@ -52,7 +52,7 @@ class PushMetrics:
     """The metrics of one push."""
 
     def __init__(self, metrics: Metrics, remaining: Callable[[], int]) -> None:
-        """`remaining` says how many lines are still to be sent."""
+        """`remaining` says how many messages the run has still to send."""
         registry = metrics.registry
         self._commits = metrics.commits
         self._outcomes = Counter(
@@ -66,7 +66,9 @@ class PushMetrics:
             registry=registry,
         )
         self._in_flight = Gauge("pnpc_push_in_flight", "Requests whose answer is not there yet.", registry=registry)
-        Gauge("pnpc_push_remaining", "Lines still to be sent.", registry=registry).set_function(remaining)
+        Gauge("pnpc_push_remaining", "Messages that this run has still to send.", registry=registry).set_function(
+            remaining
+        )
 
     def watch(self, engine: Engine) -> None:
         """Look at an engine that is about to begin."""

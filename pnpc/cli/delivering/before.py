@@ -43,7 +43,8 @@ def say_before(artifact: Artifact, journal: Journal | None, states: LineStates) 
         _say_across(artifact)
     if states.held:
         held = count_of(states.held, "message")
-        say(f"note: {held} with a delivery tag that the recipient was sent before, in other words: not sent; "
+        others = " or is sent from an earlier file," if len(artifact.files) > 1 else ""
+        say(f"note: {held} with a delivery tag that the recipient was sent before,{others} in other words: not sent; "
             "to send: --send-changed", "held", messages=states.held)  # fmt: skip
     if artifact.shared_tags:
         shared = count_of(artifact.shared_tags, "message")

@@ -29,12 +29,11 @@ _LEAST = 0.001  # seconds, for a rate over no time
 class ProgressLines:
     """Counts the messages of a push, and says every few seconds how many are done."""
 
-    def __init__(self, total: int, done: int) -> None:
-        """`total` messages in the file; of them, `done` need nothing more."""
-        self._total, self._done = total, done
+    def __init__(self, total: int) -> None:
+        """`total` messages are to be sent in this run."""
+        self._total, self._done = total, 0
         self._began = self._last = time.monotonic()
-        self._at_last = done
-        self._at_first = done
+        self._at_last = 0
         self._outcomes: Counter[str] = Counter()
 
     def add(self, kind: str) -> None:
@@ -58,7 +57,7 @@ class ProgressLines:
         now = time.monotonic()
         rate = (self._done - self._at_last) / max(now - self._last, _LEAST)
         left = self.left
-        mean = (self._done - self._at_first) / max(now - self._began, _LEAST)
+        mean = self._done / max(now - self._began, _LEAST)
         seconds = round(left / mean) if mean else None
         self._last, self._at_last = now, self._done
         counts = {kind: self._outcomes[kind] for kind in ("accepted", "refused", "unknown")}
@@ -81,13 +80,12 @@ class Reporting(NamedTuple):
     metrics: "Metrics | None" = None
 
     @contextmanager
-    def running(self, total: int, done: int) -> Iterator["Running"]:
-        """For the time of a push of `total` messages, of which `done` need nothing more."""
-        lines = ProgressLines(total, done)
+    def running(self, total: int) -> Iterator["Running"]:
+        """For the time of a push that is to send `total` messages."""
+        lines = ProgressLines(total)
         # Where a terminal is, there is a bar instead.
         every = 0.0 if self.quiet or is_terminal() else self.every
         with progress("messages", total, shown=not self.quiet) as bar:
-            bar.add(done)
             if self.metrics is None:
                 yield Running(bar, lines, every, None)
                 return

@@ -204,9 +204,8 @@ class Pushing:
 
     def _deliver(self, journal: Journal, plan: PushPlan, states: LineStates) -> tuple[str | None, bool]:
         """Why the run ended early (None if it did not), and whether the journal could not be written."""
-        before, limiters = states.counts(), local_limiters(journal, plan.settings.rate)
-        done = before.accepted + before.refused + (0 if plan.resend_unknown else before.unknown)
-        with self._reporting.running(self._artifact.messages, done) as running:
+        limiters = local_limiters(journal, plan.settings.rate)
+        with self._reporting.running(states.going(resend_unknown=plan.resend_unknown)) as running:
             hear = partial(self._hear, running)
             work = deliver(journal, limiters, plan, states, hear, _stopping, running.watch)
             try:

@@ -203,6 +203,9 @@ class Journal:
             channel = None if run.channel is None else kept(run.channel)
             row = (address, kept(run.file), run.payloads, run.lines, first, channel, token, VERSION, now)
             self._run = self._db.execute(BEGIN, row).lastrowid or 0
+            self._db.executemany(
+                "INSERT INTO files VALUES (?, ?, ?)", [(self._run, before, digest) for before, digest in run.files]
+            )
         self._at = address or 0
         self._shapes = {RequestShape(*rest): shape for shape, *rest in self._rows("SELECT * FROM shapes")}
         return left

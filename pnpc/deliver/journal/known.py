@@ -23,9 +23,10 @@ _DELIVERED = (
 )
 _OTHERS = (
     f"WITH found(topic, id, message) AS ({BY_TOPIC})"
-    " SELECT DISTINCT topic, id FROM found CROSS JOIN intents i USING (message) JOIN runs USING (run)"
+    " SELECT DISTINCT topic, id FROM found CROSS JOIN intents i USING (message)"
     " LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
-    " WHERE payloads <> ?3 AND coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown')"
+    " WHERE coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown') AND ?3 IS NOT"
+    " (SELECT payloads FROM files f WHERE f.run = i.run AND f.before < i.line ORDER BY f.before DESC LIMIT 1)"
 )
 
 
@@ -61,7 +62,8 @@ def known(rows: Rows, address: int | None, ids: Sequence[str]) -> dict[str, Know
 
 
 def sent_in_other_words(rows: Rows, address: int | None, topics: Mapping[str, int], payloads: str) -> set[str]:
-    """Of messages, each an id with its topic, those that another payload file's run sent in other words (with another id)."""
+    """Of messages, each an id with its topic, those that were sent in other words (with another id), and not from the file with
+    the digest `payloads`."""
     if not topics:
         return set()
     sent: dict[int, set[str]] = {}

@@ -1,12 +1,14 @@
 """Runs of a push, as a journal knows them: which file, to which address, by which channel."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
 
 class NewRun(NamedTuple):
-    """A push that begins. `payloads` is the SHA-256 of its file, `lines` how many messages are in it; `channel` a name that
-    a person gave, `secret` what lets the push in, of which a digest is kept."""
+    """A push that begins. `payloads` is the SHA-256 of its file, or of its files' digests, `lines` how many messages are in
+    them; `channel` a name that a person gave, `secret` what lets the push in, of which a digest is kept. `files` are those
+    that have lines: how many lines are in the files before it, and its own SHA-256."""
 
     file: str
     payloads: str
@@ -15,6 +17,7 @@ class NewRun(NamedTuple):
     api: str
     channel: str | None
     secret: str
+    files: Sequence[tuple[int, str]] = ()
 
 
 class PushRun(NamedTuple):

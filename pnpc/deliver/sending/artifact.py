@@ -7,10 +7,12 @@ import json
 import os
 import shutil
 import tempfile
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from itertools import zip_longest
+from operator import attrgetter
 from typing import IO, NamedTuple
 
 from pnpc.compile.tables.chunks import MAX_BLANK
@@ -114,9 +116,13 @@ class Artifact(NamedTuple):
         first, *others = digests = [file.digest for file in self.files]
         return sha256("".join(digests).encode()).hexdigest() if others else first
 
+    def file_of(self, line: int) -> PayloadFile:
+        """The file in which a line stands."""
+        return self.files[bisect_left(self.files, line, key=attrgetter("before")) - 1]
+
     def place(self, line: int) -> LinePlace:
         """Where a line stands."""
-        file = next(file for file in reversed(self.files) if line > file.before)
+        file = self.file_of(line)
         return LinePlace(file.name, line - file.before)
 
     def read_again(self, wanted: Callable[[int], bool]) -> Iterator[OutgoingMessage]:

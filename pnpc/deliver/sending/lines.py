@@ -6,8 +6,9 @@ other words than before) takes more.
 
 from collections import Counter
 from collections.abc import Mapping
-from itertools import islice
+from itertools import groupby, islice
 
+from pnpc.compile.tables.seen import Seen, key
 from pnpc.deliver.journal.records import Counts, KnownMessage
 from pnpc.deliver.sending.artifact import BLOCK, Artifact
 from pnpc.deliver.sending.only import OnlyThese
@@ -24,7 +25,7 @@ _LEFT_OUT = {_PLANNED: _OUT, _UNKNOWN: _UNKNOWN_OUT}
 
 class LineStates:
     """The lines of one payload file. `repeated` are lines with the message of an earlier line, which is sent once; `held`
-    those whose delivery tag this recipient was sent before in other words; `out` those of people who are not on the list of
+    those whose delivery tag this recipient was sent before in other words, or is to be sent from an earlier file; `out` those of people who are not on the list of
     `--only`, and would be sent otherwise; `before` counts messages that were tried, by run
     and state, each with the last time."""
 
@@ -98,21 +99,44 @@ def look_up(
 ) -> LineStates:
     """Where the lines of files stand before a run that sends them to an address. Raises OSError, and what the memory
     raises."""
-    states = LineStates(artifact.repeats)
+    states, earlier = LineStates(artifact.repeats), _EarlierFiles()
     names = (name for name in artifact.names() if name.line not in artifact.repeats)
-    while block := list(islice(names, BLOCK)):
-        known: Mapping[str, KnownMessage] = {}
-        held: set[str] = set()
-        if memory is not None:
-            known = memory.known(artifact.target, api, [name.id for name in block])
+    for file, names_of_file in groupby(names, lambda name: artifact.file_of(name.line)):
+        earlier.begin_file()
+        while block := list(islice(names_of_file, BLOCK)):
+            known = {} if memory is None else memory.known(artifact.target, api, [name.id for name in block])
+            held: set[str] = set()
             if not send_changed:
                 planned = {name.id: name.subject for name in block if name.subject and _is_planned(known.get(name.id))}
-                held = memory.sent_in_other_words(artifact.target, api, planned, artifact.digest)
-        for name in block:
-            states.add(name.line, known.get(name.id), is_held=name.id in held)
-            if only is not None and name.person not in only.people:
-                states.leave_out(name.line)
+                if memory is not None:
+                    held = memory.sent_in_other_words(artifact.target, api, planned, file.digest)
+                if len(artifact.files) > 1:
+                    held |= {id for id, subject in planned.items() if id not in held and earlier.have(subject)}
+            for name in block:
+                states.add(name.line, known.get(name.id), is_held=name.id in held)
+                if only is not None and name.person not in only.people:
+                    states.leave_out(name.line)
     return states
+
+
+class _EarlierFiles:
+    """What the messages that are to be sent from the files before the present one are about. A second message about the same
+    is in other words, for a repeated one is not asked about."""
+
+    def __init__(self) -> None:
+        self._all, self._of_file, self._held = Seen(), Seen(), set[str]()
+
+    def begin_file(self) -> None:
+        """Go on to the next file: what one file says of the same in two ways is meant."""
+        self._of_file = Seen()
+
+    def have(self, subject: str) -> bool:
+        """Whether an earlier file has a message about something; it is remembered."""
+        digest = (key(subject),)
+        is_new, is_first_here = not self._all.add(digest).count, not self._of_file.add(digest).count
+        if not is_new and is_first_here:
+            self._held.add(subject)
+        return subject in self._held
 
 
 def _is_planned(known: KnownMessage | None) -> bool:

@@ -39,8 +39,9 @@ class PushPlan(NamedTuple):
         """The run, as the journal notes it."""
         artifact, secret = self.artifact, self.credentials.identity
         return NewRun(
-            artifact.name, artifact.digest, artifact.messages, artifact.target, self.settings.api, self.channel, secret
-        )
+            artifact.name, artifact.digest, artifact.messages, artifact.target, self.settings.api, self.channel, secret,
+            [(file.before, file.digest) for file in artifact.files if file.lines],
+        )  # fmt: skip
 
 
 def attempts(artifact: Artifact, states: LineStates, *, resend_unknown: bool) -> Iterator[Attempt]:
