@@ -134,6 +134,7 @@ PIECES = st.sampled_from(
 @given(WRITTEN)
 @example('{"a":{"b":[]},"c":[{}]}')
 @example('["\\ud83d\\ude00", "\\\\ud83d"]')
+@example('["\\ud83d\\ude00", "\ud800"]')  # a whole pair, and half of one that is no escape
 def test_json_is_read_as_python_reads_it(text: str) -> None:
     assert_read_alike(text)
 

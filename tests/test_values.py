@@ -130,7 +130,7 @@ def test_the_fast_way_takes_no_row_of_which_a_rule_speaks(
             assert made[1] == next(jsonl([outcome.result])).encode()
         if isinstance(outcome.result, Payload):
             body = {name: value for name, value in outcome.result.body.items() if name != "to"}
-            judged = plan._message._judge.judge(body, None, {})
+            judged = plan._message._judge.judge(body, None, None, {})
             assert {rule for (rule, _), *_ in outcome.warnings} == {one.finding.rule for one in judged}
 
 

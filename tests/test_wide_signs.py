@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from conftest import SPEC, Here
 
-from pnpc.library import check_text
+from pnpc.library.check import check_text
 from pnpc.text.source import Source
 from pnpc.text.yaml.wide_signs import in_key, in_lines
 

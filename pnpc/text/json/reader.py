@@ -71,7 +71,8 @@ def _holds_half(text: str) -> bool:
     if _HALF.search(text):
         from pnpc.text.json.faults import half_pair  # needed only for a text with such escapes
 
-        return half_pair(text)
+        if half_pair(text):
+            return True
     return not text.isascii() and _RAW_HALF.search(text) is not None
 
 
