@@ -85,7 +85,9 @@ def test_a_page_that_shows_something_else_is_told(tmp_path):
 def test_python_blocks_run(code, _before, tmp_path):
     script = tmp_path / "example.py"
     script.write_text(code, encoding="utf-8")
-    done = subprocess.run([sys.executable, script], env=clean_environment(), capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, script], cwd=tmp_path, env=clean_environment(), capture_output=True, check=False
+    )
     assert done.returncode == 0, done.stderr.decode()
 
 
