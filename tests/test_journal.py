@@ -149,7 +149,7 @@ def test_the_same_message_goes_to_each_address_once(journal: Journal) -> None:
     journal.begin(RUN._replace(api="http://127.0.0.1:8080"), 9_000)
     assert journal.known("line", "http://127.0.0.1:8080", ["id-1"]) == {}
     journal.claim([Claim("id-1", None, None, 1, 1, "tag-1", None, SHAPE, 9_000)], [])
-    assert journal.known(*LINE, ["id-1"])["id-1"] == KnownMessage(1, "accepted", 1, 0, 2_000, 1)
+    assert journal.known(*LINE, ["id-1"])["id-1"] == KnownMessage(1, "accepted", 1, 0, 2_000, 1, "x", 202, "r")
     assert journal.known("line", "http://127.0.0.1:8080", ["id-1"])["id-1"].state == "unknown"
     journal.add_events([Event("e", "tag-1", 1, 2)])  # the other address's message is another one: no shared tag
     assert {state for _, state, _ in states_in(journal)} == {"delivered"}

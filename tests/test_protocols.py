@@ -42,7 +42,9 @@ class JournalInMemory:
         outcomes = {
             claim.id: self.results[number] for number, claim in enumerate(self.claims) if number in self.results
         }
-        return {id: KnownMessage(0, outcomes[id].outcome, 1, 0, outcomes[id].at, 1) for id in ids if id in outcomes}
+        return {
+            id: KnownMessage(0, seen.outcome, 1, 0, seen.at, 1, seen.reason) for id in ids if (seen := outcomes.get(id))
+        }
 
     def sent_in_other_words(self, target: str, api: str, subjects: Mapping[str, str], payloads: str) -> set[str]:
         sent = {(claim.subject, claim.id) for claim in self.claims}

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from conftest import Done, Here, clean_environment
+from conftest import Done, Here, Run, clean_environment
 from faultserver import HOLD, FaultServer, Request, Step, answer
 from hypothesis import given
 from hypothesis import strategies as st
@@ -748,7 +748,7 @@ def test_two_words_of_one_file_with_one_tag_are_meant(here: Here, tmp_path: Path
         assert last_line(push(here, *run).stdout)["accepted"] == 2
 
 
-def test_the_project_has_one_journal(here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_project_has_one_journal(here: Here, pnpc: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Found again from a folder below, for a renamed file, and for a copy elsewhere; each address has its own."""
     (tmp_path / "pnpc.toml").write_text('country = "JP"\n')
     (tmp_path / "out").mkdir()
@@ -757,8 +757,10 @@ def test_the_project_has_one_journal(here: Here, tmp_path: Path, monkeypatch: py
     with FaultServer() as server:
         for name in ("a.jsonl", "out/copy.jsonl"):
             assert here("push", name, "--api-url", server.url, LINE_CHANNEL_ACCESS_TOKEN=TOKEN).returncode == 0
-        below = start("copy.jsonl", "--api-url", server.url, cwd=tmp_path / "out", PNPC_JOURNAL="")
-        assert end(below)[0] == 0
+        below = pnpc(
+            "push", "copy.jsonl", "--api-url", server.url, cwd=tmp_path / "out", LINE_CHANNEL_ACCESS_TOKEN=TOKEN
+        )
+        assert below.returncode == 0, below.stderr
         assert len(server.received) == 2
     port = server.url.rpartition(":")[2]
     assert {name for name in os.listdir(tmp_path) if "journal" in name and not name.endswith("-lock")} == {

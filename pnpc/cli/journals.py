@@ -4,9 +4,7 @@ import os
 
 from pnpc.cli.errors import CouldNotRun
 from pnpc.project.files import shown
-from pnpc.project.journals import journal_of, journals_in
-
-VARIABLE = "PNPC_JOURNAL"
+from pnpc.project.journals import VARIABLE, journal_of, journals_in
 
 
 def by_variable() -> str | None:

@@ -2,13 +2,28 @@
 
 import os
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from pnpc.project.config import Config, Given
 from pnpc.project.workspace import Workspace
 
 SUFFIX = ".journal.db"
+VARIABLE = "PNPC_JOURNAL"
 _THIS_MACHINE = re.compile(r"(https?://)(?:localhost|\[::1\])(?=:|$)")
+
+
+def named_journal(name: str | None, environment: Mapping[str, str]) -> str | None:
+    """The journal that a person or a program names, or else the variable PNPC_JOURNAL; None if neither does.
+
+    Raises ValueError for an empty name: it comes from a variable that is not set where it should be, and another journal
+    would not know what was sent.
+    """
+    if name is None and environment.get(VARIABLE) == "":
+        raise ValueError(f"{VARIABLE} is empty: give it the name of a journal, or remove the variable")
+    if name == "":
+        raise ValueError("the name is empty")
+    return environment.get(VARIABLE) if name is None else name
 
 
 def journal_of(api: str | None = None) -> str:

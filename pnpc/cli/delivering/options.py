@@ -1,18 +1,22 @@
 """Options that several commands have: the journal, and the address of the metrics."""
 
+import os
+
 import click
 
 from pnpc.cli.common import speak
 from pnpc.cli.errors import CouldNotRun
+from pnpc.project.journals import VARIABLE, named_journal
 
 _LAST_PORT = 65_535  # of TCP
 
 
 def _named(_context: click.Context, _parameter: click.Parameter, name: str | None) -> str | None:
-    """The name as it is. An empty one is a variable that is not set: another journal would not know what was sent."""
-    if name == "":
-        raise click.BadParameter("the name is empty")
-    return name
+    """See `named_journal`; click takes an empty variable for one that is not set."""
+    try:
+        return named_journal(name, os.environ)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def _speaking(_context: click.Context, _parameter: click.Parameter, form: str) -> str:
@@ -41,6 +45,6 @@ def metrics_address(text: str) -> tuple[str, int]:
 
 
 JournalOption = click.option(
-    "--journal", metavar="FILE", envvar="PNPC_JOURNAL", show_envvar=True, callback=_named,
+    "--journal", metavar="FILE", envvar=VARIABLE, show_envvar=True, callback=_named,
     help="The journal; by default the config's, or pnpc.journal.db in the project's folder.",
 )  # fmt: skip

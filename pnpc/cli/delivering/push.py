@@ -22,6 +22,7 @@ from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.credentials import Credentials, NoCredentials, credentials, variables
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.push import PushPlan
+from pnpc.deliver.sending.rate import BadRate, chosen_rate
 from pnpc.project.config import Given
 from pnpc.project.files import shown
 from pnpc.project.journals import journal_of, project_config
@@ -181,7 +182,8 @@ def command(
             artifact = artifact._replace(name=f"{payloads[0]} and {recipients}")
         if not artifact.messages and not allow_empty:
             raise CouldNotRun(f"no messages in {', '.join(map(shown, payloads))}; if that is right, add --allow-empty")
-        settings = SendSettings(_api(artifact, api_url), _rate(artifact, rate, api_url), concurrency, end)
+        api = _api(artifact, api_url)
+        settings = SendSettings(api, _rate(artifact, rate, api), concurrency, end)
         # --config and --isolated are about compiling: memory and list are the project's, whatever a run is compiled with.
         configs = (workspace.settings("").config, project_config(given))
         if hours is not None:
@@ -241,16 +243,11 @@ def _api(artifact: Artifact, url: str | None) -> str:
         raise CouldNotRun(str(error)) from None
 
 
-def _rate(artifact: Artifact, rate: int | None, url: str | None) -> int:
-    """Requests a second: never more than the target takes, and by default as many, if that is known."""
-    target = artifact.kind
-    limit = target.rate()
-    if limit is not None and rate is not None and rate > limit and url is None:
-        raise CouldNotRun(f"--rate must be at most {limit:,}: {target.receiver} accepts no more requests per second")
-    chosen = rate or target.usual_rate()
-    if chosen is None:
-        raise CouldNotRun(f"--rate is required for {target.receiver}: its limit is not known")
-    return chosen
+def _rate(artifact: Artifact, rate: int | None, api: str) -> int:
+    try:
+        return chosen_rate(artifact.kind, rate, is_own=api in artifact.apis)
+    except BadRate as error:
+        raise CouldNotRun(f"--{error}") from None
 
 
 def _tokens(secret: Credentials, api: str | None) -> "Tokens":

@@ -15,7 +15,8 @@ Rows = Callable[..., Iterator[tuple[Any, ...]]]  # the rows of a SELECT and its 
 
 _KNOWN = (
     f"WITH found(id, message) AS ({BY_ID})"
-    " SELECT id, message, attempt, coalesce(s.outcome, r.outcome, 'unknown'), i.at, run"
+    " SELECT id, message, attempt, coalesce(s.outcome, r.outcome, 'unknown'), i.at, run,"
+    " CASE WHEN s.outcome NOT NULL THEN 'settled' ELSE coalesce(r.reason, 'process-ended') END, status, request_id, message_id"
     " FROM found CROSS JOIN intents i USING (message) LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
 )
 _DELIVERED = (
@@ -36,6 +37,10 @@ class _Attempt(NamedTuple):
     outcome: str
     at: int
     run: int
+    reason: str
+    status: int | None
+    request_id: str | None
+    message_id: str | None
 
 
 def _known(tried: list[_Attempt], delivered: Collection[int]) -> KnownMessage:
@@ -44,7 +49,10 @@ def _known(tried: list[_Attempt], delivered: Collection[int]) -> KnownMessage:
     state = "planned" if last.outcome == "not_sent" else last.outcome
     state = "delivered" if last.message in delivered else state
     unknown = sum(attempt.outcome == "unknown" for attempt in tried)
-    return KnownMessage(last.message, state, max(attempt.attempt for attempt in tried), unknown, last.at, last.run)
+    attempts = max(attempt.attempt for attempt in tried)
+    return KnownMessage(
+        last.message, state, attempts, unknown, last.at, last.run, last.reason, last.status, last.request_id, last.message_id
+    )  # fmt: skip
 
 
 def known(rows: Rows, address: int | None, ids: Sequence[str]) -> dict[str, KnownMessage]:

@@ -35,8 +35,8 @@ class Intent(NamedTuple):
 
 class KnownMessage(NamedTuple):
     """What a journal knows of a message that was tried. `state`: delivered, accepted, refused, unknown or planned (every
-    attempt certainly sent nothing); `unknown` counts the attempts that may have reached the recipient; `at` and `run` are
-    those of the attempt that decides."""
+    attempt certainly sent nothing); `unknown` counts the attempts that may have reached the recipient; all else is of the
+    attempt that decides: `reason`, `status`, `request_id` and `message_id` as in a Result, or the reason `settled`."""
 
     message: int
     state: str
@@ -44,6 +44,10 @@ class KnownMessage(NamedTuple):
     unknown: int
     at: int
     run: int
+    reason: str
+    status: int | None = None
+    request_id: str | None = None
+    message_id: str | None = None
 
 
 class Result(NamedTuple):

@@ -93,7 +93,10 @@ class Client:
         return seen._replace(token_ended=True) if has_ended else seen
 
     def _clean(self, seen: Observation, token: str) -> Observation:
-        secret = _as_echoed(token or self._authorization.split()[-1])
+        words = token or self._authorization
+        if not words:  # there is no token yet
+            return seen
+        secret = _as_echoed(words.split()[-1])
         body = seen.body.decode("latin-1")  # whatever its bytes are
         if not any(secret.search(text) for text in (body, seen.request_id or "", seen.detail)):
             return seen

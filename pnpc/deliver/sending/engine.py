@@ -83,6 +83,7 @@ class Engine:
         self._again: list[tuple[float, int, Attempt]] = []  # a heap, by the time from which each may go
         self._results: list[Result] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._failure: Exception | None = None  # what a task raised: then its message has no result
         self.on_commit: Callable[[float], None] | None = None  # hears how long each commit took, in seconds
 
     @property
@@ -111,10 +112,11 @@ class Engine:
             task.cancel()
 
     async def run(self) -> None:
-        """Send. Raises what the source raises, once the answers that are due have come; JournalFailed likewise."""
+        """Send. Raises what the source or `observe` raises, once the answers that are due have come; JournalFailed likewise."""
         failure: Exception | None = None
         due = time.monotonic()
         while True:
+            failure = failure or self._failure
             try:
                 self._commit(self._choose() if failure is None else [])
             except Exception as error:
@@ -237,7 +239,15 @@ class Engine:
     def _start(self, attempt: Attempt, claim: Claim, intent: Intent) -> None:
         task = asyncio.create_task(self._send(attempt, claim, intent))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A message whose task failed would wait for ever: the run ends instead."""
+        self._tasks.discard(task)
+        failure = None if task.cancelled() else task.exception()
+        if isinstance(failure, Exception):
+            self._failure = self._failure or failure
+            self.stop(str(failure))
 
     async def _send(self, attempt: Attempt, claim: Claim, intent: Intent) -> None:
         headers, body = request(attempt.message, claim.tag)

@@ -8,6 +8,7 @@ import math
 from collections import deque
 from collections.abc import Iterable
 
+from pnpc.compile.targets import Target
 from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.deliver.journal.timestamps import now as today
 from pnpc.deliver.sending.protocols import Limiter, Limiters, PushJournal
@@ -18,6 +19,24 @@ _BURST = 0.05
 _WINDOW = 1.0  # second
 _GROWTH = 0.05  # of the full rate, each second after a cut
 _LEAST = 0.01  # of the full rate: it is not cut below that
+
+
+class BadRate(ValueError):
+    """A rate that a target does not take, or none where one is needed. Its text is one line for people."""
+
+
+def chosen_rate(target: type[Target], rate: int | None, *, is_own: bool) -> int:
+    """Requests a second: what a person or a program says, else what is usual for the target. `is_own`: the address is the
+    target's own, and no emulator. Raises BadRate."""
+    limit = target.rate()
+    if rate is not None and rate < 1:
+        raise BadRate("rate must be at least 1")
+    if limit is not None and rate is not None and rate > limit and is_own:
+        raise BadRate(f"rate must be at most {limit:,}: {target.receiver} accepts no more requests per second")
+    chosen = target.usual_rate() if rate is None else rate
+    if chosen is None:
+        raise BadRate(f"rate is required for {target.receiver}: its limit is not known")
+    return chosen
 
 
 def local_limiters(journal: PushJournal, rate: int) -> Limiters:

@@ -22,6 +22,7 @@ from pnpc.deliver.sending.redact import redacted
 
 _BEFORE_ITS_END = 60.0  # seconds: a token that ends within them is renewed
 _UNSAID = 300.0  # seconds that a token lasts of which the answer does not say it
+_LONGEST = 86_400.0  # seconds: a token that lasts longer is renewed all the same
 _TIMEOUT = 15.0  # seconds for an answer
 _TRIES = 3  # where there is no answer, or one that may be another a moment later
 _PAUSE = 0.5  # seconds before the second try; twice as long before the next
@@ -78,7 +79,7 @@ class Tokens:
             said = _object(body)
             token, lasts = said.get("access_token"), said.get("expires_in")
             if status == HTTPStatus.OK and isinstance(token, str) and _is_fit(token):
-                seconds = float(lasts) if isinstance(lasts, int | float) and lasts > 0 else _UNSAID
+                seconds = float(min(lasts, _LONGEST)) if isinstance(lasts, int | float) and lasts > 0 else _UNSAID
                 self._token = token
                 self._until = time.monotonic() + max(seconds - _BEFORE_ITS_END, seconds / 2)
                 return
