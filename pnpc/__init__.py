@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pnpc.extras import MissingExtra
     from pnpc.library.check import apply_fixes, check_text
     from pnpc.library.outcome import SendOutcome
-    from pnpc.library.sender import AsyncSending, BadPayload, PlainSending, Sender
+    from pnpc.library.sender import BadPayload, Sender
+    from pnpc.library.sending import AsyncSending, PlainSending
     from pnpc.library.settings import ConfigErrors
     from pnpc.library.spec import DataErrors, Spec, load
     from pnpc.library.worker import SenderFailed
@@ -64,7 +65,8 @@ _HOMES = {
     "pnpc.extras": ("MissingExtra",),
     "pnpc.library.check": ("apply_fixes", "check_text"),
     "pnpc.library.outcome": ("SendOutcome",),
-    "pnpc.library.sender": ("AsyncSending", "BadPayload", "PlainSending", "Sender"),
+    "pnpc.library.sender": ("BadPayload", "Sender"),
+    "pnpc.library.sending": ("AsyncSending", "PlainSending"),
     "pnpc.library.settings": ("ConfigErrors",),
     "pnpc.library.spec": ("DataErrors", "Spec", "load"),
     "pnpc.library.worker": ("SenderFailed",),

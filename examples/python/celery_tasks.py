@@ -21,19 +21,19 @@ SENDER = pnpc.Sender("shipped.journal.db", api_url=os.environ.get("LINE_API"))
 @worker_init.connect
 def begin(**_: object) -> None:
     """One sender for the life of the worker."""
-    SENDER.open()
+    app.sender = SENDER.open()
 
 
 @worker_shutdown.connect
 def end(**_: object) -> None:
     """Send what is waiting, and give the journal free."""
-    SENDER.close()
+    app.sender.close()
 
 
 @app.task(bind=True, max_retries=5)
 def shipped(self, order_id: str, phone: str) -> str:  # noqa: ANN001 - Celery's task
     """Send one message. What was surely not sent is tried again later; anything else never is."""
-    outcome = SENDER.send(SPEC.fill({"order_id": order_id}, recipient=phone))
+    outcome = app.sender.send(SPEC.fill({"order_id": order_id}, recipient=phone))
     if outcome.state == "not_sent":
         raise self.retry(countdown=60)
     return outcome.state

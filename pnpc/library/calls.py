@@ -1,6 +1,6 @@
 """What callers want to send, as the engine takes it: looked up in the journal together, each message once."""
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from pnpc.deliver.sending.only import OnlyThese, person
 from pnpc.deliver.sending.outcomes import Observation, Outcome
 from pnpc.deliver.sending.protocols import PushJournal
 from pnpc.library.outcome import SendOutcome, of_held, of_known, of_other_sender, of_result, of_stop
+from pnpc.library.tally import MessageTally
 
 _NO_FILE = "-"  # in place of the digest of a payload file; no run has it
 _BLOCK = 500  # messages that are looked up at once
@@ -49,7 +50,7 @@ class Calls:
         self._subjects: dict[str, str] = {}  # what they are about, with the id
         self._last: dict[str, Result] = {}
         self._given_up: set[str] = set()
-        self._counts: Counter[str] = Counter()
+        self._tally = MessageTally()
         self._is_closing = False
 
     def add(self, call: SendCall) -> None:
@@ -100,7 +101,7 @@ class Calls:
         for id, call in fresh.items():
             before = known.get(id)
             if before is not None and not self._is_wanted(before):
-                self._settle(of_known(id, before))
+                self._settle(of_known(id, before, self._target))
             elif not self._is_listed(call.message):
                 self._settle(of_held(id, "only"))
             elif id in held or self._is_said_otherwise(id, about.get(id)):
@@ -162,9 +163,7 @@ class Calls:
 
     def counts(self) -> Counts:
         """How many messages stand where, for the journal."""
-        counted = self._counts
-        accepted = counted["accepted"] + counted["delivered"]
-        return Counts(accepted, counted["refused"], counted["unknown"], counted["not_sent"] + counted["held"])
+        return self._tally.counts()
 
     def _settle(self, outcome: SendOutcome) -> None:
         call = self._open.pop(outcome.id, None)
@@ -175,7 +174,7 @@ class Calls:
             del self._subjects[subject]
         self._last.pop(outcome.id, None)
         self._given_up.discard(outcome.id)
-        self._counts[outcome.state] += 1
+        self._tally.note(outcome)
         for future in call.waiting:
             _answer(future, outcome)
 

@@ -8,6 +8,8 @@ from pnpc.deliver.journal.records import KnownMessage, Result
 from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.deliver.sending.outcomes import REASONS
 
+# Reasons that a sender has beside those of a push and of the journal (REASONS).
+SENDER_REASONS = ("settled", "claimed", "changed", "only")
 State = Literal["accepted", "delivered", "refused", "unknown", "not_sent", "held"]
 
 _TO_DO = {
@@ -26,6 +28,7 @@ _TO_DO_ABOUT = {
     "forbidden": "the account may not send such messages: ask for it, then send again; nothing was sent",
     "monthly-limit": "raise the account's limit, or wait for the next month; nothing was sent",
 }
+_SETTLED = "a person settled that it was sent"
 _HELD = {
     "changed": ("this person was sent other words with the same delivery tag", _TO_DO["held"]),
     "only": ("this person is not on the list of `only`", "to send to everybody, take `only` away"),
@@ -37,10 +40,11 @@ class SendOutcome(NamedTuple):
 
     `state`: `accepted` (the target took it), `delivered` (an event proves it), `refused` (it never will be sent), `unknown` (it
     may have been sent, and is not sent again), `not_sent` (surely not sent; it may be sent again), `held` (not sent, because
-    this person was sent other words with the same delivery tag, or is not on the list of `only`). `sent_now`: a request left for this call; else the journal
-    knew the message before. `at` is when that became known. `reason` is a word of a closed list, `why` and `what_to_do` are
-    for people; `status` is the answer's, `request_id` the name by which the target's support finds the request, `message_id`
-    the target's own name of the message: each None where there is none.
+    this person was sent other words with the same delivery tag, or is not on the list of `only`). `sent_now`: a request left for
+    this call; else the journal knew the message before, or nothing left. `at` is when that became known. `reason` is a word of
+    the closed list in docs/push.md, the same now and whenever the message is asked for again; `why` and `what_to_do` are for people. `status` is
+    the answer's, `request_id` the name by which the target's support finds the request, `message_id` the target's own name of
+    the message: each None where there is none.
     """
 
     id: str
@@ -69,11 +73,17 @@ def of_result(id: str, result: Result, target: type[Target]) -> SendOutcome:
     )  # fmt: skip
 
 
-def of_known(id: str, known: KnownMessage) -> SendOutcome:
-    """The outcome of a message that was sent before: it is not sent again."""
-    state = cast("State", "not_sent" if known.state == "planned" else known.state)
-    why = "the journal knows it: it was sent before" if state != "unknown" else "it may have been sent before"
-    return SendOutcome(id, state, False, _time(known.at), "known", why, _to_do(state, ""))
+def of_known(id: str, known: KnownMessage, target: type[Target]) -> SendOutcome:
+    """The outcome of a message that the journal knows as delivered, accepted, refused or unknown: it is not sent again."""
+    state, reason = cast("State", known.state), known.reason
+    if state == "delivered":
+        why = "a delivery event proves that it arrived"
+    else:
+        why = _SETTLED if reason == "settled" else _why(reason, target)
+    return SendOutcome(
+        id, state, False, _time(known.at), reason, f"{why} (known from the journal)", _to_do(state, reason),
+        known.status, known.request_id, known.message_id,
+    )  # fmt: skip
 
 
 def of_held(id: str, reason: Literal["changed", "only"]) -> SendOutcome:
@@ -87,9 +97,11 @@ def of_other_sender(id: str) -> SendOutcome:
     return SendOutcome(id, "unknown", False, None, "claimed", why, "ask again later: send tells what became of it")
 
 
-def of_stop(id: str, reason: str, last: Result | None, target: type[Target]) -> SendOutcome:
-    """The outcome of a message that was not sent, because sending stopped; `last` is the result of its last try."""
-    outcome = SendOutcome(id, "not_sent", False, None, reason, _why(reason, target), _to_do("not_sent", reason))
+def of_stop(id: str, why: str, last: Result | None, target: type[Target]) -> SendOutcome:
+    """The outcome of a message that was not sent, because sending stopped: `why` is a reason or a sentence; `last` is the
+    result of its last try."""
+    reason = why if why in REASONS else "stopped"
+    outcome = SendOutcome(id, "not_sent", False, None, reason, _why(why, target), _to_do("not_sent", reason))
     if last is None:
         return outcome
     return outcome._replace(at=_time(last.at), status=last.status, request_id=last.request_id)

@@ -3,12 +3,11 @@
 import asyncio
 import atexit
 import os
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Mapping
 from concurrent.futures import Future
 from threading import Thread
 from types import TracebackType
-from typing import Any, Protocol, Self
 
 from pnpc.compile.targets import TARGETS, Payload
 from pnpc.deliver.sending.address import BadAddress, api_of
@@ -16,41 +15,24 @@ from pnpc.deliver.sending.credentials import NoCredentials, credentials
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.message import OutgoingMessage, check, read
 from pnpc.deliver.sending.only import BadList, OnlyThese, only_these
+from pnpc.deliver.sending.rate import chosen_rate
 from pnpc.deliver.sending.routes import BadLine
 from pnpc.extras import require
 from pnpc.library.calls import SendCall, SendOptions
 from pnpc.library.outcome import SendOutcome
+from pnpc.library.sending import AsyncSending, PayloadLike, PlainSending
+from pnpc.library.settings import ConfigErrors
 from pnpc.library.worker import SenderPlan, Worker
+from pnpc.project.config import Config, ConfigError
 from pnpc.project.files import CouldNotRead
-from pnpc.project.journals import journal_of
+from pnpc.project.journals import journal_of, named_journal
 from pnpc.project.workspace import Workspace
 
-PayloadLike = Payload | str | bytes
-_AT_ONCE = 1_000  # messages of `send_all` that wait for their outcome
+_MOST_AT_ONCE = 10_000  # requests under way, as for a push
 
 
 class BadPayload(ValueError):
     """Something that is not a payload which this sender can send. Its text repeats no value of a recipient."""
-
-
-class AsyncSending(Protocol):
-    """An open sender in an asyncio program."""
-
-    async def send(self, payload: PayloadLike) -> SendOutcome:
-        """See `Sender.send`."""
-
-
-class PlainSending(Protocol):
-    """An open sender in a program with threads, or with one."""
-
-    def send(self, payload: PayloadLike) -> SendOutcome:
-        """See `Sender.send`."""
-
-    def send_all(self, payloads: Iterable[PayloadLike]) -> Iterator[SendOutcome]:
-        """See `Sender.send_all`."""
-
-    def close(self) -> None:
-        """See `Sender.close`."""
 
 
 class Sender:
@@ -82,15 +64,16 @@ class Sender:
     ) -> None:
         """Opens nothing yet.
 
-        `journal` is a file; by default `PNPC_JOURNAL`, or the project's, as for `pnpc push`. `target` is that of the payloads;
+        `journal` is a file; by default that of the variable `PNPC_JOURNAL`, or the project's, as for `pnpc push`. `target` is that of the payloads;
         `api_url` (scheme, host and port) takes the place of its own address: an emulator, or the region of Sinch. `rate`:
-        requests a second, at most (by default the target's limit); `concurrency`: requests under way at once. `channel`,
+        requests a second, at most (by default what a push takes); `concurrency`: requests under way at once, 1 to 10,000. `channel`,
         `resend_unknown`, `send_changed` and `only` (a file; by default the config's) are those of `pnpc push`. `wait`: seconds to wait for a journal that another process
         uses; `drain`: seconds that `close` gives to what is not sent yet. `environment` holds the secrets, by the names of
-        the variables (`LINE_CHANNEL_ACCESS_TOKEN`, …); by default the process's.
+        the variables (`LINE_CHANNEL_ACCESS_TOKEN`, …); by default the process's. `PNPC_JOURNAL` is read from the process where
+        `environment` has none.
 
-        Raises MissingExtra without the libraries of `pnpc[send]`; ValueError for a target, an address or a rate that can't
-        be, and for a secret that is missing.
+        Raises MissingExtra without the libraries of `pnpc[send]`; ValueError for a target, an address, a number or an empty
+        name that can't be, and for a secret that is missing; ConfigErrors for a mistake in the project's pnpc.toml.
         """
         require("pnpc.Sender", "send")
         if target not in TARGETS:
@@ -105,36 +88,32 @@ class Sender:
             secret = credentials(self._target, values)
         except (BadAddress, NoCredentials) as error:
             raise ValueError(str(error).replace("--api-url", "api_url")) from None
-        name = journal or values.get("PNPC_JOURNAL") or journal_of(None if api in own else api)
+        _demand_numbers(concurrency, wait, drain)
+        settings = SendSettings(api, chosen_rate(self._target, rate, is_own=api in own), concurrency)
+        name = named_journal(journal, ChainMap(dict(values), dict(os.environ)))
+        try:
+            config = Workspace().settings("").config
+            name = name or journal_of(None if api in own else api)
+        except ConfigError as error:
+            raise ConfigErrors(tuple(error.diagnostics)) from None
+        except CouldNotRead as error:
+            raise ValueError(str(error)) from None
         if "://" in name:
             raise ValueError(f"journal= must be a file; found {name.partition('://')[0]}://…")
-        settings = SendSettings(api, self._rate(rate, is_own=api in own), concurrency)
-        options = SendOptions(resend_unknown, send_changed, self._listed(only))
+        options = SendOptions(resend_unknown, send_changed, self._listed(only, config))
         self._plan = SenderPlan(
             name, self._target, settings, secret, None if api in own else api, channel, options, wait, drain
         )
         self._worker: Worker | None = None
-        self._process = 0
-        self._is_async = False
         self._line = 0
 
-    def _listed(self, only: str | None) -> OnlyThese | None:
+    def _listed(self, only: str | None, config: Config) -> OnlyThese | None:
         """The people who alone are sent to, where a program or the project's config names a list."""
+        file = config.only if only is None else only
         try:
-            config = Workspace().settings("").config
-            file = only or config.only
             return None if file is None else only_these(file, self._target, config.country)
         except (BadList, CouldNotRead, OSError) as error:
             raise ValueError(f"only: {error}") from None
-
-    def _rate(self, rate: int | None, *, is_own: bool) -> int:
-        limit = self._target.rate()
-        if rate is not None and (rate < 1 or (limit is not None and is_own and rate > limit)):
-            raise ValueError(f"rate must be 1 to {limit:,}" if limit else "rate must be at least 1")
-        chosen = rate or limit
-        if chosen is None:
-            raise ValueError(f"rate= is required for {self._target.receiver}: its limit is not known")
-        return chosen
 
     # --- open and close ---
 
@@ -145,88 +124,69 @@ class Sender:
         self.close()
 
     async def __aenter__(self) -> AsyncSending:
-        self._is_async = True
-        self._start()
-        assert self._worker is not None
+        worker = self._start()
         try:
-            await asyncio.wrap_future(self._worker.started)
+            await asyncio.wrap_future(worker.started)
         except BaseException:
-            self._ended()
+            worker.close()
+            self._left()
             raise
-        return self
+        return AsyncSending(self._hand_over)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._worker is not None:
+        if self._worker is None:
+            return
+        try:
             self._worker.close()
             await asyncio.wrap_future(self._worker.ended)
-            self._ended()
+        finally:
+            self._left()
 
-    def open(self) -> "Self":
+    def open(self) -> PlainSending:
         """Open the journal and own it, for plain calls of `send`; `close` is to be called. A `with` block does both.
 
         Raises SenderFailed: another process uses the journal, or it can't be used.
         """
-        self._start()
-        assert self._worker is not None
+        worker = self._start()
         try:
-            self._worker.started.result()
+            worker.started.result()
         except BaseException:
-            self._ended()
+            worker.close()
+            self._left()
             raise
-        return self
+        return PlainSending(self._hand_over, self.close)
 
     def close(self) -> None:
         """Take no more messages, send what is waiting, wait for the answers, and give the journal free."""
         if self._worker is not None:
-            self._worker.close()
-            if self._process == os.getpid():
-                self._worker.ended.result()
-            self._ended()
+            try:
+                self._worker.finish()
+            finally:
+                self._left()
 
-    def _start(self) -> None:
+    def _start(self) -> Worker:
         if self._worker is not None:
             raise RuntimeError("the sender is open already")
-        self._process = os.getpid()
         self._worker = Worker(self._plan)
         Thread(target=self._worker.work, name="pnpc.Sender", daemon=True).start()
-        atexit.register(self.close)  # a program that ends without `close` drains all the same
+        atexit.register(self._worker.finish)  # a program that ends without `close` drains all the same
+        return self._worker
 
-    def _ended(self) -> None:
-        self._worker = None
-        atexit.unregister(self.close)
+    def _left(self) -> None:
+        """Forget the worker. One that is given up while it drains is waited for when the program ends."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.ended.add_done_callback(lambda _: atexit.unregister(worker.finish))
 
     # --- send ---
-
-    def send(self, payload: PayloadLike) -> Any:
-        """Send a message, and give its SendOutcome: in an `async with` block to be awaited, else when it is known.
-
-        `payload` is what `Spec.fill` or `compile_text` made, or a line of a payload file. A message that is being sent already,
-        or that the journal knows, is not sent again: the outcome is that of the one request. A caller that gives up waiting
-        does not stop the message.
-
-        Raises BadPayload for what can't be sent this way, SenderFailed if the journal can't be written: then it is not known
-        what became of the message, and the journal tells when it can be read again.
-        """
-        future = self._hand_over(payload)
-        return asyncio.wrap_future(future) if self._is_async else future.result()
-
-    def send_all(self, payloads: Iterable[PayloadLike]) -> Iterator[SendOutcome]:
-        """Send any number of messages, some hundreds at once; their outcomes, in the order of the payloads. Plain, not async."""
-        waiting: deque[Future[SendOutcome]] = deque()
-        for payload in payloads:
-            waiting.append(self._hand_over(payload))
-            if len(waiting) >= _AT_ONCE:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
     def _hand_over(self, payload: PayloadLike) -> "Future[SendOutcome]":
         worker = self._worker
         if worker is None:
             raise RuntimeError("the sender is not open: use it in a `with` or an `async with` block")
-        if self._process != os.getpid():
+        if worker.process != os.getpid():
             raise RuntimeError("the sender was opened in another process: open it after the fork")
         future: Future[SendOutcome] = Future()
         worker.add(SendCall(self._message(payload), [future]))
@@ -245,3 +205,12 @@ class Sender:
         if checked.api != self._plan.settings.api and self._plan.elsewhere is None:
             raise BadPayload(f"the payload is for {checked.api}; this sender sends to {self._plan.settings.api}")
         return read(raw, self._line, checked.api)
+
+
+def _demand_numbers(concurrency: int, wait: float, drain: float) -> None:
+    """Raises ValueError."""
+    if not 1 <= concurrency <= _MOST_AT_ONCE:
+        raise ValueError(f"concurrency must be 1 to {_MOST_AT_ONCE:,}")
+    for name, seconds in (("wait", wait), ("drain", drain)):
+        if not seconds >= 0:
+            raise ValueError(f"{name} must be a number of seconds, 0 or more")

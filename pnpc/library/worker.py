@@ -1,6 +1,8 @@
 """A sender's thread: it owns the journal, and runs an engine as long as there is anything to send."""
 
 import asyncio
+import logging
+import os
 from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from threading import Lock
@@ -24,11 +26,15 @@ if TYPE_CHECKING:
     from pnpc.deliver.sending.client import Client
 
 _RUN = "pnpc.Sender"  # the name of its runs in the journal
+_CLOSED = "the sender was closed"
 _PAUSE = 0.05  # seconds between two tries to own a journal
 
 
+LOG = logging.getLogger("pnpc")  # what a push says on standard error: that a journal is new, or was left in the middle
+
+
 class SenderFailed(Exception):
-    """The journal can't be used: nothing is sent. Its text is one line for people."""
+    """The journal can't be used, so nothing more is sent. Its text is one line for people."""
 
 
 class SenderPlan(NamedTuple):
@@ -49,8 +55,9 @@ class Worker:
     """The thread's work. `started` and `ended` are set, or raise, when that has come."""
 
     def __init__(self, plan: SenderPlan) -> None:
-        self.started: Future[None] = Future()
-        self.ended: Future[None] = Future()
+        self.process = os.getpid()
+        self.started = _promise()
+        self.ended = _promise()
         self._plan = plan
         self._lock = Lock()  # around what callers and the thread both change
         self._calls: Calls | None = None
@@ -58,12 +65,16 @@ class Worker:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event
         self._is_closed = False
+        self._failure: SenderFailed | None = None
+        self._until: float | None = None  # when what is waiting is given back, once the sender is closed
 
     # --- for callers ---
 
     def add(self, call: SendCall) -> None:
-        """Send a message. Raises RuntimeError after `close`."""
+        """Send a message. Raises SenderFailed after a failure, and RuntimeError after `close`."""
         with self._lock:
+            if self._failure is not None:
+                raise SenderFailed(str(self._failure)) from self._failure
             if self._is_closed or self._calls is None or self._loop is None:
                 raise RuntimeError("the sender is closed")
             self._calls.add(call)
@@ -77,23 +88,30 @@ class Worker:
                 self._calls.close()
                 self._loop.call_soon_threadsafe(self._drain)
 
+    def finish(self) -> None:
+        """Close, and wait until all are answered. A process that was forked has no thread to wait for."""
+        if self.process == os.getpid():
+            self.close()
+            self.ended.result()
+
     # --- the thread ---
 
     def work(self) -> None:
         """Until the sender is closed, or its journal fails."""
-        failure: Exception | None = None
+        failure: SenderFailed | None = None
         try:
             asyncio.run(self._run())
         except (Owned, NotAJournal, JournalFailed, OSError) as error:
             failure = SenderFailed(str(error))
         except Exception as error:
-            failure = error
+            failure = SenderFailed(f"the sender failed: {error!r}")
+            failure.__cause__ = error
         with self._lock:
-            self._is_closed = True
+            self._is_closed, self._failure = True, failure
             if self._calls is not None:
-                self._calls.fail(failure or SenderFailed("the sender was closed"))
+                self._calls.fail(failure or SenderFailed(_CLOSED))
         if not self.started.done():
-            self.started.set_exception(failure or SenderFailed("the sender was closed"))
+            self.started.set_exception(failure or SenderFailed(_CLOSED))
         self.ended.set_result(None)
 
     async def _run(self) -> None:
@@ -105,8 +123,7 @@ class Worker:
             look_at_disk(plan.journal)
             await self._own(stack)
             journal = stack.enter_context(Journal.open_or_create(plan.journal))
-            run = NewRun(_RUN, "", 0, plan.target.name, plan.settings.api, plan.channel, plan.secret.identity)
-            journal.begin(run, now())
+            self._begin(journal)
             calls = Calls(journal, plan.target, plan.settings.api, plan.options)
             client = await stack.enter_async_context(self._client(Client))
             self._woken = asyncio.Event()
@@ -121,6 +138,15 @@ class Worker:
                 with self._lock:
                     self._loop = None
             journal.end(calls.counts(), calls.sent, now())
+
+    def _begin(self, journal: Journal) -> None:
+        """Take the journal up, and say what a person should know of it. Raises JournalFailed."""
+        plan = self._plan
+        if not journal.runs():
+            LOG.warning("the journal %s is new: nothing is known of earlier messages", plan.journal)
+        run = NewRun(_RUN, "", 0, plan.target.name, plan.settings.api, plan.channel, plan.secret.identity)
+        if left := journal.begin(run, now()):
+            LOG.warning("the last run was cut off: messages that may or may not have been sent by it: %d", left)
 
     async def _own(self, stack: AsyncExitStack) -> None:
         """Own the journal, when it is free. Raises Owned."""
@@ -150,9 +176,10 @@ class Worker:
         heard, limiters = HeardJournal(journal, calls), local_limiters(journal, self._plan.settings.rate)
         while not calls.is_over:
             self._engine = Engine(calls, heard, limiters, client, self._plan.settings, calls.observe)
+            self._limit(self._engine)
             await self._engine.run()
             is_last = self._is_closed
-            calls.stopped(self._engine.stopped or "the sender was closed", also_new=is_last)
+            calls.stopped(self._engine.stopped or _CLOSED, also_new=is_last)
             self._engine = None
             if is_last:
                 break
@@ -166,7 +193,25 @@ class Worker:
             self._engine.wake()
 
     def _drain(self) -> None:
-        """Send what is waiting, for as long as is given to it."""
+        """Send what is waiting, for as long as is given to it: by the present engine, or by those that come after it."""
+        self._until = monotonic() + self._plan.drain
         self._wake()
         if self._engine is not None:
-            asyncio.get_running_loop().call_later(self._plan.drain, self._engine.stop, "the sender was closed")
+            self._limit(self._engine)
+
+    def _limit(self, engine: Engine) -> None:
+        """Let an engine run no longer than what is left of the time to drain."""
+        if self._until is None:
+            return
+        left = self._until - monotonic()
+        if left > 0:
+            asyncio.get_running_loop().call_later(left, engine.stop, _CLOSED)
+        else:
+            engine.stop(_CLOSED)
+
+
+def _promise() -> "Future[None]":
+    """A future that is running: whoever gives up waiting for it can't cancel it, so the thread can always set it."""
+    future: Future[None] = Future()
+    future.set_running_or_notify_cancel()
+    return future
