@@ -25,8 +25,7 @@ from pnpc.library.settings import ConfigErrors
 from pnpc.library.worker import SenderPlan, Worker
 from pnpc.project.config import Config, ConfigError
 from pnpc.project.files import CouldNotRead
-from pnpc.project.journals import journal_of, named_journal
-from pnpc.project.workspace import Workspace
+from pnpc.project.journals import journal_of, named_journal, project_config
 
 _MOST_AT_ONCE = 10_000  # requests under way, as for a push
 
@@ -92,7 +91,7 @@ class Sender:
         settings = SendSettings(api, chosen_rate(self._target, rate, is_own=api in own), concurrency)
         name = named_journal(journal, ChainMap(dict(values), dict(os.environ)))
         try:
-            config = Workspace().settings("").config
+            config = project_config()
             name = name or journal_of(None if api in own else api)
         except ConfigError as error:
             raise ConfigErrors(tuple(error.diagnostics)) from None
