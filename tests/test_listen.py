@@ -116,15 +116,16 @@ def test_events_are_kept_once_in_any_order(tmp_path):
 def test_no_tag_is_told_unless_asked(tmp_path):
     journal = keep(tmp_path / "a.journal.db", [Sent(1, 5)])
     told = {}
-    for args in ((), ("-v",)):
+    for args in ((), ("-v",), ("-v", "--log-format", "json")):
         with listening(journal, args=args) as listener:
-            assert listener.post(body(event("E1", tag(1)), event("E2", DIGEST))) == 200
+            assert listener.post(body(event("E1", tag(1)), event("E2", DIGEST), event("E 3", tag(3)))) == 200
             assert listener.stop() == 0
         told[args] = listener.error
     assert tag(1) not in told[()]
     assert f"E1 {tag(1)}\n" in told[("-v",)]
     assert "E2 (digest)\n" in told[("-v",)]
     assert DIGEST not in told[()] + told[("-v",)]
+    assert f'"event": "event", "id": "E 3", "tag": "{tag(3)}"' in told["-v", "--log-format", "json"]
 
 
 @pytest.fixture(scope="module")

@@ -240,13 +240,14 @@ def test_people_of_sinch_are_named_as_it_names_them(here: Here, tmp_path: Path) 
         "url": "https://eu.conversation.api.sinch.com/v1/projects/p/messages:send",
     }  # fmt: skip
     identity = {"identified_by": {"channel_identities": [{"channel": "LINE", "identity": "U-7"}]}}
-    people = [{"contact_id": "c-1"}, {"contact_id": "c-2"}, identity]
+    turned = {"identified_by": {"channel_identities": [{"identity": "U-8", "channel": "LINE"}]}}
+    people = [{"contact_id": "c-1"}, {"contact_id": "c-2"}, identity, turned, {"strange": "LINE"}]
     bodies = [{"app_id": "a", "recipient": person, "message": {}} for person in people]
     write_lines(tmp_path / "a.jsonl", [{**line, "id": f"x{n}", "body": body} for n, body in enumerate(bodies)])
-    (tmp_path / "only.txt").write_text("c-2\nU-7\n")
+    (tmp_path / "only.txt").write_text("c-2\nU-7\nU-8\n")
     done = push(here, "a.jsonl", "--only", "only.txt", "--dry-run")
-    assert "1 message to others held back" in done.stderr
-    assert "would send 2 messages" in done.stdout
+    assert "2 messages to others held back" in done.stderr
+    assert "would send 3 messages" in done.stdout
 
 
 # --- at some hours ---

@@ -21,12 +21,14 @@ from journals import event as line_event
 from journals import listening
 from pushes import until, write_lines
 
+from pnpc.compile.targets import sinch as sinch_target
 from pnpc.compile.targets.callback import BadCallback, DeliveryReport
 from pnpc.compile.targets.sinch import Sinch, SinchCallback
 from pnpc.deliver.journal.care import purge
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Claim, Event, RequestShape, Result
 from pnpc.deliver.journal.runs import NewRun
+from pnpc.deliver.sending.credentials import credentials
 from pnpc.deliver.standing.statuses import View, messages
 
 SETTINGS = {"SINCH_APP_ID": "01APP", "SINCH_PROJECT_ID": "p-1", "SINCH_REGION": "eu"}
@@ -344,6 +346,12 @@ def posted(url: str, body: bytes, headers: dict[str, str]) -> int:
         return connection.getresponse().status
     finally:
         connection.close()
+
+
+def test_where_tokens_come_from_is_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sinch_target, "_facts", lambda: {"token": {"url": "https://auth.example/token"}})
+    environment = {"SINCH_AUTH": "oauth2", "SINCH_KEY_ID": "k", "SINCH_KEY_SECRET": "s"}
+    assert credentials(Sinch, environment).token_url == "https://auth.example/token"
 
 
 def test_reports_are_received_and_shown(here: Here, tmp_path: Path) -> None:

@@ -177,15 +177,8 @@ class CallbackPoster:
 
 def _recipient(body: Mapping[str, Any]) -> str:
     """A digest that is this recipient's: of a phone number, that of LINE's side."""
-    named = body.get(Sinch.recipient_key)
-    listed = named.get("identified_by") if isinstance(named, dict) else None
-    identities = listed.get("channel_identities") if isinstance(listed, dict) else None
-    first = identities[0] if isinstance(identities, list) and identities else None
-    identity = first.get("identity") if isinstance(first, dict) else None
-    if isinstance(identity, str) and len(identity) == _DIGEST_LENGTH:
-        return identity
-    text = identity if isinstance(identity, str) else json.dumps(named, sort_keys=True)
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    name = Sinch.recipient_name(body)
+    return name if len(name) == _DIGEST_LENGTH else sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _is_basic(authorization: str) -> bool:

@@ -116,7 +116,7 @@ class Calls:
 
     def _is_listed(self, message: OutgoingMessage) -> bool:
         only = self._options.only
-        return only is None or person(message.body.get(self._target.recipient_key)) in only.people
+        return only is None or person(self._target.recipient_name(message.body)) in only.people
 
     def _is_said_otherwise(self, id: str, subject: str | None) -> bool:
         """Whether a message in other words about the same is just being sent."""

@@ -163,7 +163,7 @@ async def _report(receiver: "Receiver", writer: "EventWriter") -> None:
         if (lines := _lines(receiver, writer)) != written:
             written = lines
             said = ", ".join(f"{words} {count:,}" for words, count in lines.items())
-            say(f"{time.strftime('%H:%M:%S')} {said}", "received", **_counts(receiver, writer))
+            say(f"{time.strftime('%H:%M:%SZ', time.gmtime())} {said}", "received", **_counts(receiver, writer))
 
 
 def _counts(receiver: "Receiver", writer: "EventWriter") -> dict[str, int]:
@@ -198,10 +198,9 @@ def _tell(line: str) -> None:
     say(f"pnpc: {line}", "trouble", "warning")
 
 
-def _see(line: str) -> None:
-    id, _, tag = line.partition(" ")
-    say(line, "event", id=id, tag=tag)
+def _see(id: str, tag: str) -> None:
+    say(f"{id} {tag}", "event", id=id, tag=tag)
 
 
-def _pass_over(_line: str) -> None:
+def _pass_over(_id: str, _tag: str) -> None:
     pass

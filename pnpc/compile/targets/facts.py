@@ -4,7 +4,7 @@ All of them are data with pure functions: reading the environment and sending ar
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from re import Pattern, fullmatch
 from re import compile as regex
@@ -64,13 +64,13 @@ class Secret(NamedTuple):
     """A way to be let in: the scheme, and the variables of the environment that hold its parts.
 
     Bearer has one, the token; Basic has two, a name and a password. OAuth2 (client credentials) has the same two, and
-    sends them to `token_url` only, which answers with a token for a while; it is taken where a person asks for it (see
+    sends them to the URL of `token_url` only, which answers with a token for a while; it is taken where a person asks for it (see
     `Target.scheme_variable`). The first part tells channels apart.
     """
 
     scheme: Literal["Bearer", "Basic", "OAuth2"]
     variables: tuple[str, ...]
-    token_url: str = ""
+    token_url: Callable[[], str] | None = None
 
     def authorization(self, values: Sequence[str]) -> str:
         """The header Authorization, from the values of the variables; with OAuth2 the one for `token_url`."""

@@ -42,6 +42,16 @@ _STEP = regex(r"[^.\[\]/]+")  # of a field's name: `message.body.items[0].conten
 _WAY = ("message", "channelspecificmessage", "line", "message")
 
 
+@cache
+def _facts() -> dict[str, Any]:
+    facts: dict[str, Any] = read_json("schemas", "sinch.json")
+    return facts
+
+
+def _token_url() -> str:
+    return str(_facts()["token"]["url"])
+
+
 class Sinch(Target):
     """Sinch's Conversation API."""
 
@@ -60,7 +70,7 @@ class Sinch(Target):
     )
     secrets = (
         Secret("Bearer", ("SINCH_ACCESS_TOKEN",)),
-        Secret("OAuth2", _KEY, "https://auth.sinch.com/oauth2/token"),
+        Secret("OAuth2", _KEY, _token_url),
         Secret("Basic", _KEY),
     )
     scheme_variable = "SINCH_AUTH"
@@ -105,6 +115,15 @@ class Sinch(Target):
     def wrong_body(cls, path: str, body: Mapping[str, Any]) -> str | None:  # noqa: ARG003
         """No sender, no recipient or no message."""
         return lacking(body, ("app_id", "recipient", "message"), cls.recipient_key)
+
+    @classmethod
+    def recipient_name(cls, body: Mapping[str, Any]) -> str:
+        """A contact's id, or the identity in the channel LINE; of a recipient in another form all of it, as JSON."""
+        named = body.get(cls.recipient_key)
+        identities = _mappings(_member(_member(named, "identified_by"), "channel_identities"))
+        of_line = [each.get("identity") for each in identities if each.get("channel") == "LINE"]
+        names = [name for name in (_member(named, "contact_id"), *of_line) if isinstance(name, str)]
+        return names[0] if names else json.dumps(named, sort_keys=True)
 
     def url(self, kind: str) -> str:  # noqa: ARG002
         """The endpoint of the account's project, in its region."""
@@ -245,12 +264,6 @@ def _at(post: Mapping[str, Any]) -> int | None:
     return round((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
-@cache
-def _facts() -> dict[str, Any]:
-    facts: dict[str, Any] = read_json("schemas", "sinch.json")
-    return facts
-
-
 def _violations(error: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each field that an error names, with what is wrong there."""
     for detail in _mappings(error.get("details")):
@@ -285,6 +298,11 @@ def _written(step: str) -> str:
 
 
 _LINES = {_plain(name): name for name in SINCH_OF}
+
+
+def _member(value: Any, name: str) -> Any:
+    """What an object has under a name; None where it is no object."""
+    return value.get(name) if isinstance(value, Mapping) else None
 
 
 def _named(to: Recipient) -> dict[str, Any]:

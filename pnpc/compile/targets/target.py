@@ -181,6 +181,12 @@ class Target(ABC):
         """Where its requests go."""
 
     @classmethod
+    def recipient_name(cls, body: Mapping[str, Any]) -> str:
+        """The name of a body's recipient at the receiver, such as LINE's digest of a number; empty if it has none."""
+        name = body.get(cls.recipient_key)
+        return name if isinstance(name, str) else ""
+
+    @classmethod
     @abstractmethod
     def wrong_body(cls, path: str, body: Mapping[str, Any]) -> str | None:
         """Why a body can't be sent to a path of the route, without a value of the recipient; None if it can.

@@ -30,7 +30,8 @@ def credentials(target: type[Target], environment: Mapping[str, str]) -> Credent
     for secret in ways:
         values = [value for name in secret.variables if (value := _read(name, environment)) is not None]
         if len(values) == len(secret.variables):
-            return Credentials(values[0], secret.authorization(values), secret.token_url)
+            token_url = "" if secret.token_url is None else secret.token_url()
+            return Credentials(values[0], secret.authorization(values), token_url)
     raise NoCredentials(f"no access token: set {', or '.join(_named(ways))}")
 
 

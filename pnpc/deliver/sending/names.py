@@ -26,7 +26,7 @@ class NameFile:
 
     def add(self, message: OutgoingMessage) -> None:
         """Keep the names of a message. An id has no sign that ends a line."""
-        named = person(message.body.get(message.kind.recipient_key))
+        named = person(message.kind.recipient_name(message.body))
         self._file.write(f"{message.line} {named} {message.subject() or ''} {message.id}\n".encode())
 
     def read(self) -> Iterator[LineName]:

@@ -26,21 +26,11 @@ class OnlyThese(NamedTuple):
     people: frozenset[str]
 
 
-def person(recipient: object) -> str:
-    """By what a recipient of a payload is known: LINE's digest of the number; for another target the digest of the name
-    that it has there, such as a contact's id."""
-    name = _name(recipient)
-    return (name.lower() if _DIGEST.fullmatch(name) else sha256(name.encode("utf-8", "surrogatepass")).hexdigest())[
-        :DIGITS
-    ]
-
-
-def _name(recipient: object) -> str:
-    """The last text in a recipient: a digest itself, or what stands deepest in another target's object."""
-    if isinstance(recipient, dict | list):
-        values = list(recipient.values()) if isinstance(recipient, dict) else recipient
-        return _name(values[-1]) if values else ""
-    return str(recipient)
+def person(name: str) -> str:
+    """By what a recipient is known, from its name at the target (see `Target.recipient_name`): LINE's digest of a number, or
+    the digest of another name, such as a contact's id."""
+    digest = name.lower() if _DIGEST.fullmatch(name) else sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+    return digest[:DIGITS]
 
 
 def only_these(file: str, target: type[Target], country: str | None) -> OnlyThese:

@@ -33,6 +33,7 @@ LOG = logging.getLogger("pnpc.receiver")
 
 
 Tell = Callable[[str], None]
+See = Callable[[str, str], None]  # an event's id and its delivery tag
 
 
 class Address(NamedTuple):
@@ -55,8 +56,8 @@ class Receiver:
     """Answers posts. `posts` counts them by outcome; `delivered`, `failed` and `others` count the events in them: those that
     say that a message was delivered, or was not, and those about something else."""
 
-    def __init__(self, secrets: "Secrets", writer: EventWriter, now: Callable[[], int], tell: Tell, see: Tell) -> None:
-        """`now` gives milliseconds since 1970; `tell` takes a line for people, `see` one for each event."""
+    def __init__(self, secrets: "Secrets", writer: EventWriter, now: Callable[[], int], tell: Tell, see: See) -> None:
+        """`now` gives milliseconds since 1970; `tell` takes a line for people, `see` each event."""
         self._secrets, self._writer, self._now, self._tell, self._see = secrets, writer, now, tell, see
         self.posts = dict.fromkeys(OUTCOMES, 0)
         self.others = self.delivered = self.failed = 0
@@ -90,7 +91,7 @@ class Receiver:
             self.failed += event.failed
             self.delivered += not event.failed
             # The tag is the digest of a phone number where the message had none.
-            self._see(f"{event.event} {_DIGEST.sub('(digest)', event.tag)}")
+            self._see(event.event, _DIGEST.sub("(digest)", event.tag))
         if not post.events or await self._writer.keep(post.events):
             return self._answer("kept", Http.OK)
         return self._answer("not-kept", Http.SERVICE_UNAVAILABLE)
