@@ -346,7 +346,7 @@ def test_one_owner(tmp_path: Path) -> None:
     assert not is_owned(name)
     with owner(name):
         assert is_owned(name)
-        with pytest.raises(Owned, match="another pnpc push is using"), owner(name):
+        with pytest.raises(Owned, match="another pnpc process is using"), owner(name):
             pass
     assert not is_owned(name)
 

@@ -141,7 +141,10 @@ def test_it_keeps_away_from_a_push(here: Here, file: Path) -> None:
     with owner(str(file)):
         for words in (("settle", tag(1), "--as", "sent", "--reason", "x"), ("purge", "--older-than", "1")):
             done = here("journal", *words)
-            assert (done.returncode, done.stderr) == (2, f"pnpc: another pnpc push is using {JOURNAL}\n")
+            assert (done.returncode, done.stderr) == (
+                2,
+                f"pnpc: another pnpc process is using {JOURNAL}: close it first\n",
+            )
     assert here("journal", "list").returncode == 0
 
 

@@ -237,7 +237,7 @@ def test_two_pushers_on_one_journal(tmp_path: Path) -> None:
         (tmp_path / "link.db").symlink_to(journal_of(file))
         for journal in (journal_of(file), "link.db"):
             second = start(file.name, "--api-url", server.url, "--journal", journal, cwd=tmp_path)
-            assert end(second) == (2, "", f"pnpc: another pnpc push is using {journal}\n")
+            assert end(second) == (2, "", f"pnpc: another pnpc process is using {journal}\n")
         gate.set()
         assert end(first)[0] == 0
         assert set(server.bodies().values()) == {1}

@@ -167,7 +167,8 @@ def _readable(named: str | None) -> "Iterator[Journal]":
 
 @contextmanager
 def _writable(named: str | None) -> "Iterator[Journal]":
-    """The journal, while no push is using it."""
+    """The journal, while no push and no sender is using it. A request of theirs that is under way has no result yet, and what
+    they are about to send again is unknown, too: to settle either is to send a message twice."""
     from pnpc.deliver.journal.journal import Journal
     from pnpc.deliver.journal.owner import Owned, owner
     from pnpc.deliver.journal.records import JournalFailed
@@ -179,7 +180,9 @@ def _writable(named: str | None) -> "Iterator[Journal]":
     try:
         with owner(name), Journal.open(name) as journal:
             yield journal
-    except (Owned, NotAJournal, JournalFailed) as error:
+    except Owned as error:
+        raise CouldNotRun(f"{error}: close it first") from None
+    except (NotAJournal, JournalFailed) as error:
         raise CouldNotRun(str(error)) from None
 
 

@@ -66,7 +66,7 @@ class ProgressLines:
         what = ", ".join(f"{count:,} {kind}" for kind, count in counts.items())
         text = f"{self._done:,} of {self._total:,} messages ({share}), {rate:,.0f} a second{ending}: {what}"
         say(
-            f"{time.strftime('%H:%M:%S')} {text}", "progress", done=self._done, total=self._total, rate=round(rate, 1),
+            f"{time.strftime('%H:%M:%SZ', time.gmtime())} {text}", "progress", done=self._done, total=self._total, rate=round(rate, 1),
             seconds_left=seconds, **counts,
         )  # fmt: skip
 

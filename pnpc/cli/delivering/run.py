@@ -162,7 +162,7 @@ class Pushing:
         try:
             look_at_disk(self._journal)
             if os.path.exists(os.path.realpath(self._journal) + SUFFIX) and is_owned(self._journal):
-                say(f"note: another pnpc push is using {shown(self._journal)}: what it sends is not counted here")
+                say(f"note: another pnpc process is using {shown(self._journal)}: what it sends is not counted here")
             if not os.path.lexists(self._journal):
                 look_beside(self._journal)
                 yield None

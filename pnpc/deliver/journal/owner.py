@@ -14,7 +14,7 @@ SUFFIX = "-lock"
 
 
 class Owned(Exception):
-    """Another process pushes with this journal. Its text is one line for people."""
+    """Another process sends with this journal. Its text is one line for people."""
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def owner(journal: str) -> Iterator[None]:
     descriptor = os.open(name, os.O_CREAT | os.O_RDWR, 0o600)
     try:
         if not _lock(descriptor) or not _is_still(name, descriptor):
-            raise Owned(f"another pnpc push is using {journal}")
+            raise Owned(f"another pnpc process is using {journal}")
         yield
     except NotAJournal:
         if is_new:
@@ -49,7 +49,7 @@ def _is_still(name: str, descriptor: int) -> bool:
 
 
 def is_owned(journal: str) -> bool:
-    """Whether a push is using a journal just now; False where only another person may ask. Raises OSError."""
+    """Whether a push or a sender is using a journal just now; False where only another person may ask. Raises OSError."""
     try:
         with owner(journal):
             return False

@@ -8,6 +8,7 @@ import asyncio
 import heapq
 import random
 import time
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -75,7 +76,7 @@ class Engine:
         self._api = one_address(settings.api)  # as the journal knows it
         self._breaker = Breaker(settings.patience)
         self._limiters: dict[str, Limiter] = {}
-        self._head: Attempt | None = None  # taken from the source, not yet sent
+        self._heads = deque[Attempt]()  # taken from the source, not yet sent
         self._woken = asyncio.Event()
         self._is_dry = False  # the source has nothing just now
         self._is_closed = False  # it is outside the hours
@@ -138,7 +139,7 @@ class Engine:
     def _is_over(self, failure: Exception | None) -> bool:
         if self._tasks or (self._results and not isinstance(failure, JournalFailed)):
             return False
-        return self.stopped is not None or (self._source.is_over and self._head is None and not self._again)
+        return self.stopped is not None or (self._source.is_over and not self._heads and not self._again)
 
     def _is_idle(self) -> bool:
         """Whether nothing can happen before somebody wakes the engine, or the hours begin."""
@@ -163,14 +164,43 @@ class Engine:
         if self._look_at_hours():
             return []
         now = time.monotonic()
-        batch: list[Attempt] = []
         free = self._breaker.allows(now, self._settings.concurrency) - len(self._tasks)
-        while self.stopped is None and len(batch) < free and (attempt := self._peek(now)):
-            if not self._limiter(attempt.message.path, now).take(1, now):
-                break
-            self._drop(attempt)
-            batch.append(attempt)
+        # A tick is a hundredth of a second: more than a tenth of a second's messages never leave in it.
+        free = min(free, max(1, self._settings.rate // 10))
+        return self._granted(free, now) if self.stopped is None else []
+
+    def _granted(self, free: int, now: float) -> list[Attempt]:
+        """The next attempts, `free` at most, as far as the limiters let them go: each is asked once. The others stay."""
+        again: list[tuple[float, int, Attempt]] = []
+        while self._again and self._again[0][0] <= now and len(again) < free:
+            again.append(heapq.heappop(self._again))
+        self._fill(free - len(again))
+        heads = [self._heads.popleft() for _ in range(max(0, min(free - len(again), len(self._heads))))]
+        wanted = Counter(attempt.message.path for attempt in (*(due[2] for due in again), *heads))
+        granted = {path: self._limiter(path, now).take(count, now) for path, count in wanted.items()}
+        batch: list[Attempt] = []
+
+        def goes(attempt: Attempt) -> bool:
+            path = attempt.message.path
+            granted[path] -= 1
+            if granted[path] >= 0:
+                batch.append(attempt)
+            return granted[path] >= 0
+
+        for due in again:
+            if not goes(due[2]):
+                heapq.heappush(self._again, due)
+        self._heads.extendleft(reversed([attempt for attempt in heads if not goes(attempt)]))
         return batch
+
+    def _fill(self, count: int) -> None:
+        """Take messages from the source until `count` are here, if it has so many just now."""
+        while len(self._heads) < count and not self._source.is_over:
+            attempt = self._source.take()
+            if attempt is None:
+                self._is_dry = not self._heads
+                break
+            self._heads.append(attempt)
 
     def _look_at_hours(self) -> bool:
         """Whether it is outside the hours; said once, when they end."""
@@ -187,21 +217,6 @@ class Engine:
     def _heed(self) -> None:
         if self._breaker.verdict is not None:
             self.stop(self._breaker.verdict)
-
-    def _peek(self, now: float) -> Attempt | None:
-        """The next attempt: one that is to be repeated and due, or else the next of the source."""
-        if self._again and self._again[0][0] <= now:
-            return self._again[0][2]
-        if self._head is None and not self._source.is_over:
-            self._head = self._source.take()
-            self._is_dry = self._head is None
-        return self._head
-
-    def _drop(self, attempt: Attempt) -> None:
-        if attempt is self._head:
-            self._head = None
-        else:
-            heapq.heappop(self._again)
 
     def _limiter(self, path: str, now: float) -> Limiter:
         if path not in self._limiters:

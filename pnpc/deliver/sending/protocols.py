@@ -1,6 +1,6 @@
 """What a push asks of a journal and of a limiter: the only things that it knows of either.
 
-| protocol | kept in one file, for one process | where many processes send (section "Beyond one machine") |
+| protocol | kept in one file, for one process | what could stand behind it where many processes send |
 |---|---|---|
 | `Memory`, `PushJournal` | `pnpc.deliver.journal.journal.Journal` | a database in which a claim is granted once |
 | `Limiter` | `pnpc.deliver.sending.rate.TokenBucket` | leases of one bucket that all senders of a channel share |
