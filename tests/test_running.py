@@ -258,7 +258,7 @@ def test_a_log_gets_a_line_now_and_then(tmp_path: Path) -> None:
         code, _, error = end(push)
         lines = [line for line in error.splitlines() if " a second" in line]
         assert (code, len(lines) > 1) == (4, True), error
-        form = r"\d\d:\d\d:\d\d \d+ of 40 messages \(\d+%\), \d+ a second(, \d+ s left)?: \d+ accepted, [01] refused, 0 unknown"
+        form = r"\d\d:\d\d:\d\dZ \d+ of 40 messages \(\d+%\), \d+ a second(, \d+ s left)?: \d+ accepted, [01] refused, 0 unknown"
         assert all(re.fullmatch(form, line) for line in lines), lines
         (tmp_path / "pnpc.journal.db").unlink()
         push = start(

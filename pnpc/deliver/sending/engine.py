@@ -194,7 +194,7 @@ class Engine:
         return batch
 
     def _fill(self, count: int) -> None:
-        """Take messages from the source until `count` are here, if it has so many just now."""
+        """Take messages from the source until `count` are here, or it has none just now."""
         while len(self._heads) < count and not self._source.is_over:
             attempt = self._source.take()
             if attempt is None:
