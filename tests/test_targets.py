@@ -383,7 +383,7 @@ def test_names_of_targets_are_no_keys_of_the_config() -> None:
 
 # Files that know Sinch's form of a message as a document that check, import and diff read, or speak of it to people.
 READERS = (
-    "compile/targets/sinch.py", "compile/targets/__init__.py", "line/", "language/message/notice.py", "check/",
+    "compile/targets/sinch", "compile/targets/__init__.py", "line/", "language/message/notice.py", "check/",
     "compile/diff/version.py", "cli/project/import_payload.py", "cli/checking/approve.py", "rules/", "library/", "emulator/", "cli/delivering/emulator.py",
 )  # fmt: skip
 

@@ -115,3 +115,8 @@ def lacking(body: Mapping[str, Any], names: Sequence[str], recipient: str) -> st
         if name not in body:
             return f"`body` has no `{name}`{': it was compiled without a recipient' if name == recipient else ''}"
     return None
+
+
+def text_in(value: Any) -> str | None:
+    """A value that is text and not empty; else None."""
+    return value if isinstance(value, str) and value else None

@@ -7,7 +7,7 @@ says (rate, tokens, signatures, statuses) is in `schemas/sinch.json`, with its p
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pnpc.compile.tables.mistake import Mistake
 from pnpc.compile.targets.callback import BadCallback, Callback, DeliveryReport
-from pnpc.compile.targets.facts import Route, Secret, Setting, Tag, lacking
+from pnpc.compile.targets.facts import Route, Secret, Setting, Tag, lacking, text_in
 from pnpc.compile.targets.target import Addressee, Recipient, Target, text_of
 from pnpc.data import read_json
 from pnpc.line.names import SINCH_OF
@@ -37,9 +37,6 @@ _REGIONS = ("us", "eu", "br")
 _API = "https://{region}.conversation.api.sinch.com"
 _PATH = "/v1/projects/{project}/messages:send"
 _KEY = ("SINCH_KEY_ID", "SINCH_KEY_SECRET")
-_STEP = regex(r"[^.\[\]/]+")  # of a field's name: `message.body.items[0].content`, or with slashes
-# The way from a request to LINE's message, as plain names; the first `message` may be missing.
-_WAY = ("message", "channelspecificmessage", "line", "message")
 
 
 @cache
@@ -97,12 +94,11 @@ class Sinch(Target):
 
     @classmethod
     def said(cls, answer: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Both forms of Sinch's errors: `error` with field violations, and a problem with `errors` at JSON Pointers."""
-        error = answer.get("error")
-        error = error if isinstance(error, Mapping) else answer
-        words = [error.get(name) for name in ("message", "detail", "title")]
-        listed = [_detail(*violation) for violation in _violations(error)]
-        return {"message": next((text for text in words if isinstance(text, str) and text), ""), "details": listed}
+        """See `sinch_errors`."""
+        # Only an answer that refuses a message needs it.
+        from pnpc.compile.targets.sinch_errors import in_lines_form
+
+        return in_lines_form(answer, cls.tag.name)
 
     @classmethod
     def route(cls) -> Route:
@@ -120,8 +116,9 @@ class Sinch(Target):
     def recipient_name(cls, body: Mapping[str, Any]) -> str:
         """A contact's id, or the identity in the channel LINE; of a recipient in another form all of it, as JSON."""
         named = body.get(cls.recipient_key)
-        identities = _mappings(_member(_member(named, "identified_by"), "channel_identities"))
-        of_line = [each.get("identity") for each in identities if each.get("channel") == "LINE"]
+        identities = _member(_member(named, "identified_by"), "channel_identities")
+        listed = identities if isinstance(identities, list) else []
+        of_line = [_member(each, "identity") for each in listed if _member(each, "channel") == "LINE"]
         names = [name for name in (_member(named, "contact_id"), *of_line) if isinstance(name, str)]
         return names[0] if names else json.dumps(named, sort_keys=True)
 
@@ -229,7 +226,7 @@ class SinchCallback(Callback):
         failed = status in _facts()["callback"]["failed"]
         if not isinstance(report, dict) or not (failed or status in _facts()["callback"]["delivered"]):
             return None
-        message_id, tag = _text(report.get("message_id")), _text(post.get("correlation_id"))
+        message_id, tag = text_in(report.get("message_id")), text_in(post.get("correlation_id"))
         if message_id is None and tag is None:
             return None
         named = json.dumps([message_id, tag, status, post.get("event_time")])
@@ -241,20 +238,16 @@ def _signature(secret: str, *parts: bytes) -> bytes:
     return b64encode(hmac(secret.encode(), b".".join(parts), sha256).digest())
 
 
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
 def _why(reason: Any) -> str | None:
     """Code and description of a reason, or a reason that is text."""
     if not isinstance(reason, Mapping):
-        return _text(reason)
-    return ": ".join(text for name in ("code", "description") if (text := _text(reason.get(name)))) or None
+        return text_in(reason)
+    return ": ".join(text for name in ("code", "description") if (text := text_in(reason.get(name)))) or None
 
 
 def _at(post: Mapping[str, Any]) -> int | None:
     """The time of a report in milliseconds, if it has one with its offset from UTC, or without one: then it is UTC."""
-    written = _text(post.get("event_time")) or _text(post.get("accepted_time"))
+    written = text_in(post.get("event_time")) or text_in(post.get("accepted_time"))
     try:
         time = datetime.fromisoformat(written) if written else None
     except ValueError:
@@ -262,42 +255,6 @@ def _at(post: Mapping[str, Any]) -> int | None:
     if time is None:
         return None
     return round((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp() * 1000)
-
-
-def _violations(error: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Each field that an error names, with what is wrong there."""
-    for detail in _mappings(error.get("details")):
-        for violation in _mappings(detail.get("fieldViolations") or detail.get("field_violations")):
-            yield _text(violation.get("field")) or "", _text(violation.get("description")) or ""
-    for fault in _mappings(error.get("errors")):
-        yield _text(fault.get("pointer")) or "", _text(fault.get("detail")) or ""
-
-
-def _mappings(value: Any) -> Iterable[Mapping[str, Any]]:
-    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
-
-
-def _detail(field: str, words: str) -> dict[str, str]:
-    """A violation as LINE would say it: at LINE's name of the property, if it is one of the message's; else in the words."""
-    steps = _STEP.findall(field)
-    plain = [_plain(step) for step in steps]
-    if plain == [_plain(Sinch.tag.name)]:
-        return {"message": words, "property": "deliveryTag"}
-    way = _WAY if plain[:1] == ["message"] and len(plain) > 1 and plain[1] == _WAY[1] else _WAY[1:]
-    if tuple(plain[: len(way)]) != way:
-        return {"message": f"{words} (at `{field}`)" if field else words, "property": ""}
-    return {"message": words, "property": "".join(map(_written, steps[len(way) :])).removeprefix(".")}
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", "").casefold()
-
-
-def _written(step: str) -> str:
-    return f"[{step}]" if step.isdecimal() else f".{_LINES.get(_plain(step), step)}"
-
-
-_LINES = {_plain(name): name for name in SINCH_OF}
 
 
 def _member(value: Any, name: str) -> Any:

@@ -1,9 +1,12 @@
 """What an engine sends, and where it comes from: a file whose messages are all there, or a caller who brings them one by one."""
 
+import random
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from pnpc.deliver.sending.message import OutgoingMessage
+
+_SLOWEST = 30.0  # seconds between two attempts of a message
 
 
 class Attempt(NamedTuple):
@@ -15,6 +18,10 @@ class Attempt(NamedTuple):
     unknown: int
     tries: int = 0
     number: int | None = None
+
+    def pause(self) -> float:
+        """Seconds until it may be tried again: longer each time, and never the same for all."""
+        return float(random.uniform(0.5, 1.0) * min(_SLOWEST, 0.25 * 2**self.tries))
 
 
 class MessageSource(Protocol):

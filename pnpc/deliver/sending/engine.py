@@ -6,7 +6,6 @@ One transaction a tick makes intents durable before any byte leaves, at the pric
 
 import asyncio
 import heapq
-import random
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 _TICK = 0.01  # seconds
 MOST_ATTEMPTS = 10  # of one message in one run, all of which certainly sent nothing
 _LONGEST_WAIT = 300.0  # seconds that an answer may ask to wait before the run ends instead
-_SLOWEST = 30.0  # seconds between two attempts of a message
 _LOOK = 1.0  # seconds between two looks at the clock outside the hours
 
 
@@ -290,7 +288,7 @@ class Engine:
             limiter.slow_down(now, wait)
         if outcome.kind == "not_sent" and attempt.tries + 1 < MOST_ATTEMPTS:
             again = attempt._replace(attempts=attempt.attempts + 1, tries=attempt.tries + 1)
-            heapq.heappush(self._again, (now + _backoff(again.tries), attempt.message.line, again))
+            heapq.heappush(self._again, (now + again.pause(), attempt.message.line, again))
 
 
 def _result(intent: int, claimed: int, seen: Observation, outcome: Outcome) -> Result:
@@ -298,8 +296,3 @@ def _result(intent: int, claimed: int, seen: Observation, outcome: Outcome) -> R
     now = moments.now()
     took = max(0, now - claimed)  # a clock may be set back
     return Result(intent, outcome.kind, outcome.reason, seen.status, seen.request_id, redacted(said), now, took)
-
-
-def _backoff(tries: int) -> float:
-    """Seconds until the next try: longer each time, and never the same for all."""
-    return float(random.uniform(0.5, 1.0) * min(_SLOWEST, 0.25 * 2**tries))
