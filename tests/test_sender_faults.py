@@ -1,15 +1,15 @@
 """`pnpc.Sender` where something is wrong: settings, answers, the journal, a caller that gives up, a close at a bad moment."""
 
-import _thread
 import asyncio
 import contextlib
 import logging
 import re
+import signal
 import socket
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event, Timer, main_thread
 from typing import Any
 
 import pytest
@@ -235,7 +235,7 @@ def test_an_open_that_is_given_up_leaves_the_journal_free(server: FaultServer) -
 
     first = sender(server).open()
     asyncio.run(given_up())
-    interrupt = Timer(0.2, _thread.interrupt_main)
+    interrupt = Timer(0.2, signal.pthread_kill, (main_thread().ident, signal.SIGINT))
     interrupt.start()
     with pytest.raises(KeyboardInterrupt):
         sender(server, wait=60).open()
