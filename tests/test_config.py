@@ -113,3 +113,33 @@ def test_a_config_at_the_root_of_the_disk_ends_the_search(pnpc: Run, tmp_path: P
     (tmp_path / "x.yaml").write_text("kind: Pod\n")
     done = pnpc("check", tmp_path / "x.yaml", "--force-exclude", cwd=Path("/"))
     assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("push", "a.jsonl", "--only", ""), "the value of --only"),
+        (("push", "a.jsonl", "--only="), "the value of --only"),
+        (("push", "a.jsonl", "--not-after", ""), "the value of --not-after"),
+        (("check", "--config", ""), "the value of --config"),
+        (("check", ""), "an argument"),
+    ],
+)
+def test_an_empty_word_is_a_variable_that_is_not_set(here: Here, words: tuple[str, ...], what: str) -> None:
+    """`--only "$TESTERS"` would be no list at all, and send to everybody."""
+    done = here(*words, LINE_CHANNEL_ACCESS_TOKEN="any")
+    assert done == (2, "", f"pnpc: {what} is empty: is a variable of the shell not set?\n")
+
+
+def test_a_time_before_all_pushes_is_a_slip(here: Here) -> None:
+    done = here("push", "a.jsonl", "--not-after", "0001-01-01T00:00+12:00", "--dry-run")
+    assert done.returncode == 2
+    assert "--not-after must be a time with its offset" in done.stderr
+
+
+@pytest.mark.parametrize("word", ["x" * 70, "a\x80"])
+def test_what_can_t_be_the_name_of_a_host(here: Here, word: str) -> None:
+    for words in (("emulator", "--host", word), ("listen", "--host", word)):
+        done = here(*words, LINE_CHANNEL_SECRET="any")
+        assert done.returncode == 2
+        assert "can't be the name of a host" in done.stderr

@@ -54,6 +54,10 @@ def test_events_of_lines_docs_are_read():
     assert read(b'{"destination":"xxxxxxxxxx","events":[]}', 5) == ((), 0)
 
 
+def test_half_a_character_in_a_tag_can_be_stored() -> None:
+    assert read(body(event("id", "a\ud800b")), 5).events[0].tag == "a\ufffdb"
+
+
 def test_what_is_no_delivery_is_passed_over():
     others = [
         {"type": "message", "message": {"type": "text", "text": "やあ"}},
@@ -447,7 +451,7 @@ def test_a_reader_that_keeps_the_journal_open_is_in_nobodys_way(tmp_path):
         (("--journal", "nowhere/a.journal.db"), {"LINE_CHANNEL_SECRET": "s"}, "nowhere/a.journal.db"),
         (("--journal", "a.journal.db", "--path", "webhook"), {"LINE_CHANNEL_SECRET": "s"}, "--path"),
         (("--journal", "a.journal.db", "--path", "/web}hook"), {"LINE_CHANNEL_SECRET": "s"}, "--path"),
-        (("--journal", ""), {"LINE_CHANNEL_SECRET": "s"}, "--journal must be a file or a folder"),
+        (("--journal", ""), {"LINE_CHANNEL_SECRET": "s"}, "the value of --journal is empty"),
         (("--journal", "/dev/null"), {"LINE_CHANNEL_SECRET": "s"}, "--journal must be a file or a folder"),
         (("--journal", "a.journal.db", "--host", "192.0.2.1"), {"LINE_CHANNEL_SECRET": "s"}, "192.0.2.1"),
     ],

@@ -721,7 +721,7 @@ def test_names_that_are_not_utf8(here: Here, tmp_path: Path) -> None:
             "away/x.journal.db",
             "can't use the journal away/x.journal.db: its folder does not exist; make it, or name another file",
         ),
-        ("", "the name is empty"),
+        ("", "the value of --journal is empty"),
         ("text", "text is not a journal of pnpc: file is not a database; name another file with --journal"),
     ],
 )

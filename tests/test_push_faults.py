@@ -121,8 +121,13 @@ HEAD_202 = b"HTTP/1.1 202 Accepted\r\nx-line-request-id: r-2\r\ncontent-length: 
         ([HEAD_202.replace(b"202 Accepted", b"422 x"), CLOSE], (0, 1, 0, 0)),
         (answer(202, b"\xff\x00 not json", content_encoding="gzip"), (1, 0, 0, 0)),
         (answer(400, b"<html>"), (0, 1, 0, 0)),
+        ([b"HTTP/1.1 202 Accepted\r\nx-line-request-id: \xff\x80\r\ncontent-length: 2\r\n\r\n{}"], (1, 0, 0, 0)),
+        (
+            answer(400, b'{"message": "\\ud800", "details": [{"property": "\\ud800", "message": "\\udfff"}]}'),
+            (0, 1, 0, 0),
+        ),
     ],
-    ids=["closed", "reset", "held", "422", "no gzip", "HTML"],
+    ids=["closed", "reset", "held", "422", "no gzip", "HTML", "bytes in a header", "half a character"],
 )
 def test_the_status_line_decides_and_a_broken_body_changes_nothing(steps, state, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", 1)

@@ -330,6 +330,12 @@ def test_what_a_report_says() -> None:
     failed = read(report("FAILED", message_id="m", reason=reason))
     assert failed is not None
     assert (failed.failed, failed.why, failed.at) == (True, "RECIPIENT_NOT_REACHABLE: unreachable", None)
+    halves = read(report("FAILED", message_id="m\ud800", reason={"code": "\ud800", "description": "d\udfff"}))
+    assert halves is not None
+    assert (halves.message_id, halves.why) == ("m\ufffd", "\ufffd: d\ufffd")
+    early = read(report("DELIVERED", message_id="m", event_time="0001-01-01T00:00:00+12:00"))
+    assert early is not None
+    assert early.at is None
     assert read(report("QUEUED_ON_CHANNEL", message_id="m")) is None
     assert read(report("DELIVERED")) is None  # of what message?
     for text in (b"", b"[]", b"\xff", b"[" * 100_000):

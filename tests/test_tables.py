@@ -879,8 +879,11 @@ def test_a_number_that_no_float_holds_is_none(folder: Path, here: Here) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["-o", ""], "pnpc: the name of a file to write is empty\n"),
-        (["-o", "out.jsonl", "--errors", ""], "pnpc: the name of a file to write is empty\n"),
+        (["-o", ""], "pnpc: the value of -o is empty: is a variable of the shell not set?\n"),
+        (
+            ["-o", "out.jsonl", "--errors", ""],
+            "pnpc: the value of --errors is empty: is a variable of the shell not set?\n",
+        ),
         (["--where", "recipient.to == 'x'"], "a condition can use only `recipient.index`; found `to`"),
     ],
 )

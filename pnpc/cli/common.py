@@ -20,6 +20,20 @@ CatalogOption = click.option(
 )  # fmt: skip
 
 
+class HostName(click.ParamType[str]):
+    """The name or the number of a host: what the system can look up."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as it was written."""
+        try:
+            value.encode("idna")
+        except UnicodeError:
+            self.fail(f"{value!a} can't be the name of a host", param, ctx)
+        return value
+
+
 class Finite(click.FloatRange):
     """A number in a range, and a number it is: `nan` lies in every range, and `inf` in an open one."""
 

@@ -150,9 +150,22 @@ def _invoke(argv: Sequence[str]) -> int:
         from click.shell_completion import shell_complete
 
         return shell_complete(cli, {}, "pnpc", COMPLETION, instruction)
+    _refuse_empty(argv)
     with cli.make_context("pnpc", list(argv)) as context:
         result = cli.invoke(context)
     return result if isinstance(result, int) else 0
+
+
+def _refuse_empty(argv: Sequence[str]) -> None:
+    """An empty word is a variable of the shell that is not set: `--only "$TESTERS"` would be no list, and send to everybody."""
+    for before, word in zip(("", *argv), argv, strict=False):
+        name, sign, value = word.partition("=")
+        if word == "" or (name.startswith("--") and sign and not value):
+            from pnpc.cli.errors import CouldNotRun
+
+            option = name or before
+            what = f"the value of {option}" if option.startswith("-") else "an argument"
+            raise CouldNotRun(f"{what} is empty: is a variable of the shell not set?")
 
 
 def _code(error: Exception) -> int:

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from pnpc.cli.common import CatalogOption, ConfigOption, Finite, IsolatedOption, needs, say, write
+from pnpc.cli.common import CatalogOption, ConfigOption, Finite, HostName, IsolatedOption, needs, say, write
 from pnpc.cli.delivering.server import stop_signal
 from pnpc.cli.errors import CouldNotRun
 from pnpc.project import own_files
@@ -42,7 +42,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @click.command("emulator", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--host", type=HostName(), default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 chooses a free port.")
 @click.option("--token", metavar="TEXT", help="The only bearer token that is accepted. Default: any that is not empty.")
 @click.option("--webhook", metavar="URL", help="Where delivery events are posted.")

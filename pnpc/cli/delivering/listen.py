@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pnpc.cli.common import needs, say, write
+from pnpc.cli.common import HostName, needs, say, write
 from pnpc.cli.delivering.options import LogFormatOption, MetricsOption, metrics_address
 from pnpc.cli.delivering.reporting import served
 from pnpc.cli.delivering.server import stop_signal, tell_of_trouble
@@ -55,7 +55,7 @@ _REPORT = 10.0  # seconds between two lines about what came
     "--journal", "journals", metavar="FILE", multiple=True,
     help="A journal, or a folder; by default PNPC_JOURNAL, or the folder of the project's journal.",
 )  # fmt: skip
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--host", type=HostName(), default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 chooses a free port.")
 @click.option("--path", default="/webhook", show_default=True, help="The path that LINE posts to.")
 @click.option("-v", "--verbose", is_flag=True, help="Log the id and tag of each event.")

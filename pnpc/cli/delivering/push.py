@@ -231,9 +231,9 @@ def _time(text: str) -> float:
         time = datetime.datetime.fromisoformat(text)
     except ValueError:
         time = None
-    if time is None or time.tzinfo is None:
-        raise CouldNotRun("--not-after must be a time with its offset from UTC, like 2026-11-22T21:00+09:00")
-    return time.timestamp()
+    if time is not None and time.tzinfo is not None and time.timestamp() >= 0:
+        return time.timestamp()
+    raise CouldNotRun("--not-after must be a time with its offset from UTC, like 2026-11-22T21:00+09:00")
 
 
 def _api(artifact: Artifact, url: str | None) -> str:

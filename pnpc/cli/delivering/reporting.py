@@ -149,6 +149,8 @@ def served(address: tuple[str, int] | None) -> Iterator["Metrics | None"]:
         metrics = Metrics(host, port)
     except OSError as error:
         raise CouldNotRun(f"can't serve metrics at {host}:{port}: {(error.strerror or str(error)).lower()}") from None
+    except UnicodeError:  # no name of a host is so long, or has such characters
+        raise CouldNotRun(f"can't serve metrics at {host}:{port}: no such host") from None
     with metrics:
         say(f"note: metrics at {metrics.url}", "metrics", url=metrics.url)
         yield metrics

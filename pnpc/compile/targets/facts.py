@@ -11,6 +11,7 @@ from re import compile as regex
 from typing import Any, Literal, NamedTuple
 
 from pnpc.line.grammar.schema import load
+from pnpc.text.surrogates import whole
 
 
 class Setting(NamedTuple):
@@ -118,5 +119,5 @@ def lacking(body: Mapping[str, Any], names: Sequence[str], recipient: str) -> st
 
 
 def text_in(value: Any) -> str | None:
-    """A value that is text and not empty; else None."""
-    return value if isinstance(value, str) and value else None
+    """A value that is text and not empty, without halves of surrogate pairs; else None."""
+    return whole(value) if isinstance(value, str) and value else None

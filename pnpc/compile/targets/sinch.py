@@ -249,12 +249,11 @@ def _at(post: Mapping[str, Any]) -> int | None:
     """The time of a report in milliseconds, if it has one with its offset from UTC, or without one: then it is UTC."""
     written = text_in(post.get("event_time")) or text_in(post.get("accepted_time"))
     try:
-        time = datetime.fromisoformat(written) if written else None
+        time = datetime.fromisoformat(written or "")
     except ValueError:
         return None
-    if time is None:
-        return None
-    return round((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp() * 1000)
+    at = round((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp() * 1000)
+    return at if at >= 0 else None
 
 
 def _member(value: Any, name: str) -> Any:

@@ -51,7 +51,7 @@ def opened_to_read(name: str, check: Callable[[str, sqlite3.Connection], None]) 
 
 
 # What SQLite's module raises of a file: its own errors; of damaged bytes in a text, also when it only repeats them.
-DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+DATABASE_ERRORS = (sqlite3.Error, UnicodeError, OverflowError)
 
 
 @contextmanager

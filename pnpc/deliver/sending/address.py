@@ -18,6 +18,7 @@ def api_of(text: str) -> str:
     try:
         parts = urlsplit(text)
         port = parts.port
+        (parts.hostname or "").encode("idna")  # raises a ValueError for what can't be the name of a host
     except ValueError:
         raise BadAddress("--api-url is not a URL") from None
     host = (parts.hostname or "").removesuffix(".")  # the same host: under another name all would be sent to it again

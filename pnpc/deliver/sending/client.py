@@ -19,6 +19,7 @@ from pnpc.about import VERSION
 from pnpc.deliver.sending.outcomes import Observation
 from pnpc.deliver.sending.timeouts import Timeouts
 from pnpc.deliver.sending.tokens import NoToken, Tokens
+from pnpc.text.surrogates import whole
 
 _MOST_BODY = 65_536  # bytes of an answer that are looked at
 _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -86,7 +87,7 @@ class Client:
             return Observation(sent, error="timeout" if sent else "connect", detail="timeout")
         except Exception as error:  # whatever it is: what left can't be called back, and what did not can go again
             word = "connection-lost" if sent else "connect"
-            return self._clean(Observation(sent, error=word, detail=str(error) or repr(error)), token)
+            return self._clean(Observation(sent, error=word, detail=whole(str(error) or repr(error))), token)
 
     def _answered(self, seen: Observation, token: str) -> Observation:
         has_ended = self._tokens is not None and self._tokens.answered(token, seen.status or 0)
@@ -128,7 +129,7 @@ async def _read(response: aiohttp.ClientResponse, request_id: str | None) -> Obs
         left=True,
         status=response.status,
         body=body,
-        request_id=response.headers.get(request_id) if request_id else None,
+        request_id=whole(response.headers.get(request_id, "")) or None if request_id else None,
         retry_after=float(wait) if _SECONDS.fullmatch(wait) else None,
     )
 

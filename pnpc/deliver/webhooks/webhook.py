@@ -14,6 +14,7 @@ from hmac import new as hmac
 from typing import Any, NamedTuple
 
 from pnpc.deliver.journal.records import Event
+from pnpc.text.surrogates import whole
 
 SIGNATURE = "x-line-signature"
 _LARGEST = 1 << 63  # what SQLite takes as an integer is smaller
@@ -63,4 +64,4 @@ def _delivery(event: Any, now: int) -> Event | None:
     tag = delivery.get("data") if isinstance(delivery, Mapping) else None
     if not isinstance(tag, str) or not isinstance(id, str) or not id or not id.isascii():
         return None
-    return Event(id, tag, at if type(at) is int and 0 <= at < _LARGEST else now, now)
+    return Event(id, whole(tag), at if type(at) is int and 0 <= at < _LARGEST else now, now)
