@@ -174,6 +174,21 @@ def test_a_bad_value_is_told_without_its_number() -> None:
         loaded().fill(ORDER, recipient={"fax": "1"})
 
 
+@pytest.mark.parametrize("recipient", ["", {"phone": ""}, {"to": None}])
+def test_a_recipient_without_a_number_is_a_mistake(recipient: Any) -> None:
+    """The usual bad case of a database: without `to` the payload would be refused only when it is sent."""
+    with pytest.raises(pnpc.DataErrors, match="neither `phone` nor `to` has a value"):
+        loaded().fill(ORDER, recipient=recipient)
+
+
+@pytest.mark.parametrize(
+    "given", [{"data": 5}, {"data": "x"}, {"data": ORDER, "recipient": 5}, {"data": ORDER, "recipient": b"x"}]
+)
+def test_what_is_no_mapping_is_named(given: Any) -> None:
+    with pytest.raises(TypeError, match=r"(data|recipient)= takes a mapping; found (int|str|bytes)"):
+        loaded().fill(**given)
+
+
 def test_a_fill_sends_no_examples_to_a_person() -> None:
     spec = loaded()
     assert spec.fill().body["body"]["items"][0]["content"] == "A1B2C3D4"

@@ -360,3 +360,19 @@ def test_a_loop_goes_on_while_many_are_sent(server: FaultServer) -> None:
             return [outcome.state async for outcome in sending.send_all(map(line, range(3)))]
 
     assert asyncio.run(main()) == ["accepted"] * 3
+
+
+@pytest.mark.parametrize("only", ["", [], ["08000001234"]])
+def test_a_list_that_is_none_never_means_everybody(server: FaultServer, only: Any) -> None:
+    with pytest.raises(ValueError, match="only= takes the name of a file"):
+        pnpc.Sender(NAME, api_url=server.url, environment=SECRETS, only=only)
+
+
+@pytest.mark.parametrize("payload", [None, {}, 5, [b"{}"]])
+def test_what_is_no_payload_is_named(server: FaultServer, payload: Any) -> None:
+    with (
+        pnpc.Sender(NAME, api_url=server.url, environment=SECRETS) as sending,
+        pytest.raises(pnpc.BadPayload, match="its line of JSON; found"),
+    ):
+        sending.send(payload)
+    assert server.received == []

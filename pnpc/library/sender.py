@@ -109,6 +109,8 @@ class Sender:
     def _listed(self, only: str | None, config: Config) -> OnlyThese | None:
         """The people who alone are sent to, where a program or the project's config names a list."""
         file = config.only if only is None else only
+        if file is not None and (not isinstance(file, str) or not file):
+            raise ValueError(f"only= takes the name of a file; found {file!r}")
         try:
             return None if file is None else only_these(file, self._target, config.country)
         except (BadList, CouldNotRead, OSError) as error:
@@ -193,6 +195,8 @@ class Sender:
 
     def _message(self, payload: PayloadLike) -> OutgoingMessage:
         text = payload.line() if isinstance(payload, Payload) else payload
+        if not isinstance(text, str | bytes):
+            raise BadPayload(f"a payload is what `fill` gives, or its line of JSON; found {type(text).__name__}")
         raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         self._line += 1
         try:

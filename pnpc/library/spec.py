@@ -155,13 +155,16 @@ class Spec:
                 return _as_it_stands(ready.plan, data, recipient)
             if data is None and recipient is None:
                 return self._counted(ready.plan, _of_examples(ready.plan))
-            values = _with_recipient(data or {}, recipient, ready.plan.target)
-            payload = ready.fast(values, index, None) if ready.fast is not None else None
+            values = _with_recipient(_mapping("data", data or {}), recipient, ready.plan.target)
+            # An empty number is a mistake of the caller's data; no recipient at all is a wish.
+            is_wanted = recipient is not None
+            is_named = not is_wanted or any(values.get(column) for column in ready.plan.target.columns)
+            payload = ready.fast(values, index, None) if ready.fast is not None and is_named else None
             if payload is not None:
                 return self._counted(ready.plan, RowOutcome(payload))
             allowance.begin()
             ready.plan.begin()
-            record = Record(_DATA, index, values, "json", lambda _column: _AT, needs_recipient=False)
+            record = Record(_DATA, index, values, "json", lambda _column: _AT, needs_recipient=is_wanted)
             return self._counted(ready.plan, ready.plan.outcome(record))
 
     def _made_ready(self, campaign: str | None) -> _Ready:
@@ -209,6 +212,13 @@ def _as_it_stands(plan: Plan, data: Mapping[str, Any] | None, recipient: object)
     return plan.as_it_stands()
 
 
+def _mapping(name: str, value: Any) -> Mapping[str, Any]:
+    """A value that a caller gives, if it is a mapping. Raises TypeError."""
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name}= takes a mapping; found {type(value).__name__}")
+    return value
+
+
 def _with_recipient(
     data: Mapping[str, Any], recipient: str | Mapping[str, str] | None, target: Target
 ) -> Mapping[str, Any]:
@@ -220,7 +230,8 @@ def _with_recipient(
             names = " or ".join(f"{{{column!r}: …}}" for column in target.columns)
             raise ValueError(f"{target.receiver} tells recipients apart by more than a number: give recipient={names}")
         recipient = {"to" if _DIGEST.fullmatch(recipient) else "phone": recipient}
-    unknown = [name for name in recipient if name not in target.columns]
+    recipient = _mapping("recipient", recipient)
+    unknown = [str(name) for name in recipient if name not in target.columns]
     if unknown or not recipient:
         raise ValueError(f"recipient= takes {' or '.join(target.columns)}; found {', '.join(unknown) or 'nothing'}")
     return {**data, **recipient}
