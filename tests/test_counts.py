@@ -206,7 +206,7 @@ def test_the_emulators_counts(tmp_path, capsys):
         (("--date", "2026111"), "--date is yyyymmdd, today or yesterday"),
         (("--date", "2026W1111"), "--date is yyyymmdd, today or yesterday"),
         (("--date", "２０２６１１２０"), "--date is yyyymmdd, today or yesterday"),
-        (("--api-url", f"http://{'a' * 300}", "--kind", "template"), "can't reach http://aaa"),
+        (("--api-url", f"http://{'a' * 300}", "--kind", "template"), "--api-url is not a URL"),
         (("--api-url", "http://example.com"), "--api-url must be https"),
         (
             ("--journal", "a.journal.db", "--api-url", "http://127.0.0.1:9"),

@@ -253,7 +253,7 @@ def test_a_file_that_is_changed_while_it_is_sent(here: Here, tmp_path: Path) -> 
         assert code == 5
         assert "stopped: a.jsonl was changed while it was sent" in err
         received = len(server.received)
-        assert 900 < received <= 1_000
+        assert 800 <= received <= 1_000  # what the same tick had chosen stays, too
         assert last_line(out) == {"accepted": received, "refused": 0, "unknown": 0, "remaining": 1_500 - received}
         done = push(here, "a.jsonl", "--api-url", server.url)
         assert done.stdout.startswith(f"1,500 messages: {1_500 - received} sent now; 1,500 accepted")

@@ -91,7 +91,7 @@ def test_new_quotes_a_name_that_other_readers_would_change(name, capsys):
     assert yaml.safe_load(text)["name"] == name
 
 
-@pytest.mark.parametrize("name", ["Parcel", "my parcel", "", "a" * 101, "a\n", "小包"])
+@pytest.mark.parametrize("name", ["Parcel", "my parcel", " ", "a" * 101, "a\n", "小包"])
 def test_new_refuses_a_name_that_is_none(name, capsys):
     assert main(["new", "shipment_completed_ja", "--name", name]) == 2
     assert "is not a name for a spec" in capsys.readouterr().err
