@@ -160,7 +160,7 @@ def at_the_limit(folder: Path, messages: int) -> None:
         peer = run(sys.executable, "-c", _PEER, url, str(file))
         plain = told(url)
         checked = run(*PNPC, "push", str(file), "--dry-run")
-        push = run(*PNPC, "push", str(file), "--api-url", url)
+        push = run(*PNPC, "push", str(file), "--journal", f"{file}.journal.db", "--api-url", url)
         seen = told(url)
     sending = push.cpu - checked.cpu
     print(f"\nPush ({messages} messages, answers after {DELAY * 1000:.0f} ms, journal at FULL)")
