@@ -6,27 +6,19 @@ from concurrent.futures import Future
 from typing import NamedTuple
 
 from pnpc.compile.targets import Target
-from pnpc.deliver.journal.records import Claim, Counts, Intent, KnownMessage, Result
+from pnpc.deliver.journal.records import Claim, Counts, Intent, Result
 from pnpc.deliver.sending.attempts import Attempt
 from pnpc.deliver.sending.engine import MOST_ATTEMPTS
 from pnpc.deliver.sending.message import OutgoingMessage
-from pnpc.deliver.sending.only import OnlyThese, person
+from pnpc.deliver.sending.only import person
+from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.outcomes import Observation, Outcome
-from pnpc.deliver.sending.protocols import PushJournal
+from pnpc.deliver.sending.protocols import Claims, Memory
 from pnpc.library.outcome import SendOutcome, of_held, of_known, of_other_sender, of_result, of_stop
 from pnpc.library.tally import MessageTally
 
 _NO_FILE = "-"  # in place of the digest of a payload file; no run has it
 _BLOCK = 500  # messages that are looked up at once
-
-
-class SendOptions(NamedTuple):
-    """What a program says of messages that were, or may have been, sent before, and who alone is sent to (None: everybody);
-    see `pnpc push`."""
-
-    resend_unknown: bool = False
-    send_changed: bool = False
-    only: OnlyThese | None = None
 
 
 class SendCall(NamedTuple):
@@ -39,7 +31,7 @@ class SendCall(NamedTuple):
 class Calls:
     """A `MessageSource` of the engine. `add` and `close` may be called from any thread, all else by the engine's only."""
 
-    def __init__(self, journal: PushJournal, target: type[Target], api: str, options: SendOptions) -> None:
+    def __init__(self, journal: Memory, target: type[Target], api: str, options: SendOptions) -> None:
         self.is_over = False
         self.sent = 0  # requests that left, or may have left
         self._journal = journal
@@ -92,7 +84,7 @@ class Calls:
         about = {
             id: subject
             for id, call in fresh.items()
-            if self._is_wanted(known.get(id)) and (subject := call.message.subject()) is not None
+            if self._options.wants(known.get(id)) and (subject := call.message.subject()) is not None
         }
         held: set[str] = set()
         if not self._options.send_changed:
@@ -100,19 +92,14 @@ class Calls:
             held = self._journal.sent_in_other_words(self._target.name, self._api, about, _NO_FILE)
         for id, call in fresh.items():
             before = known.get(id)
-            if before is not None and not self._is_wanted(before):
+            if before is not None and not self._options.wants(before):
                 self._settle(of_known(id, before, self._target))
             elif not self._is_listed(call.message):
                 self._settle(of_held(id, "only"))
             elif id in held or self._is_said_otherwise(id, about.get(id)):
                 self._settle(of_held(id, "changed"))
             else:
-                self._ready.append(_attempt(call.message, before))
-
-    def _is_wanted(self, known: KnownMessage | None) -> bool:
-        if known is None or known.state == "planned":
-            return True
-        return known.state == "unknown" and self._options.resend_unknown
+                self._ready.append(Attempt.of(call.message, before))
 
     def _is_listed(self, message: OutgoingMessage) -> bool:
         only = self._options.only
@@ -179,12 +166,6 @@ class Calls:
             _answer(future, outcome)
 
 
-def _attempt(message: OutgoingMessage, known: KnownMessage | None) -> Attempt:
-    if known is None:
-        return Attempt(message, 0, 0)
-    return Attempt(message, known.attempts, known.unknown, 0, known.message)
-
-
 def _answer(future: "Future[SendOutcome]", outcome: SendOutcome | Exception) -> None:
     """Give a caller the outcome, unless it waits no longer."""
     if not future.set_running_or_notify_cancel():
@@ -196,22 +177,16 @@ def _answer(future: "Future[SendOutcome]", outcome: SendOutcome | Exception) -> 
 
 
 class HeardJournal:
-    """A `PushJournal` that tells the calls of each result once it is durable, and not before."""
+    """An engine's journal that tells the calls of each result once it is durable, and not before."""
 
-    def __init__(self, journal: PushJournal, calls: Calls) -> None:
+    def __init__(self, journal: Claims, calls: Calls) -> None:
         self._journal = journal
         self._calls = calls
         self._ids: dict[int, str] = {}
         self.name_in_tags = journal.name_in_tags
-        self.known = journal.known
-        self.sent_in_other_words = journal.sent_in_other_words
-        self.begin = journal.begin
-        self.recent = journal.recent
-        self.refusals = journal.refusals
-        self.end = journal.end
 
     def claim(self, claims: Sequence[Claim], results: Sequence[Result]) -> Sequence[Intent | None]:
-        """See `PushJournal.claim`."""
+        """See `Claims.claim`."""
         intents = self._journal.claim(claims, results)
         for result in results:
             self._calls.hear(self._ids.pop(result.intent), result)

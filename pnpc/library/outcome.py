@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, cast
 from pnpc.compile.targets import Target
 from pnpc.deliver.journal.records import KnownMessage, Result
 from pnpc.deliver.journal.timestamps import SECOND
-from pnpc.deliver.sending.outcomes import REASONS
+from pnpc.deliver.sending.outcomes import REASONS, in_words
 
 # Reasons that a sender has beside those of a push and of the journal (REASONS).
 SENDER_REASONS = ("settled", "claimed", "changed", "only")
@@ -108,7 +108,7 @@ def of_stop(id: str, why: str, last: Result | None, target: type[Target]) -> Sen
 
 
 def _why(reason: str, target: type[Target]) -> str:
-    return REASONS[reason].format(receiver=target.receiver) if reason in REASONS else reason
+    return in_words(reason, target.receiver)
 
 
 def _to_do(state: State, reason: str) -> str:

@@ -15,10 +15,11 @@ from pnpc.deliver.sending.credentials import NoCredentials, credentials
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.message import OutgoingMessage, check, read
 from pnpc.deliver.sending.only import BadList, OnlyThese, only_these
+from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.rate import chosen_rate
 from pnpc.deliver.sending.routes import BadLine
 from pnpc.extras import require
-from pnpc.library.calls import SendCall, SendOptions
+from pnpc.library.calls import SendCall
 from pnpc.library.outcome import SendOutcome
 from pnpc.library.sending import AsyncSending, PayloadLike, PlainSending
 from pnpc.library.settings import ConfigErrors
@@ -160,7 +161,7 @@ class Sender:
         return PlainSending(self._hand_over, self.close)
 
     def close(self) -> None:
-        """Take no more messages, send what is waiting, wait for the answers, and give the journal free."""
+        """Take no more messages, send what is waiting, wait for the answers, and release the journal."""
         if self._worker is not None:
             try:
                 self._worker.finish()

@@ -19,8 +19,9 @@ from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.credentials import Credentials
 from pnpc.deliver.sending.engine import Engine, SendSettings
+from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.rate import local_limiters
-from pnpc.library.calls import Calls, HeardJournal, SendCall, SendOptions
+from pnpc.library.calls import Calls, HeardJournal, SendCall
 
 if TYPE_CHECKING:
     from pnpc.deliver.sending.client import Client

@@ -13,7 +13,7 @@ from pnpc.cli.common import CatalogOption, ConfigOption, Finite, IsolatedOption,
 from pnpc.cli.delivering.options import JournalOption, LogFormatOption, MetricsOption, metrics_address
 from pnpc.cli.delivering.push_table import compiled
 from pnpc.cli.delivering.reporting import EVERY, Reporting, served
-from pnpc.cli.delivering.run import Options, Pushing, surveyed
+from pnpc.cli.delivering.run import Pushing, surveyed
 from pnpc.cli.delivering.stages import demand_payloads, listed_people, sending_hours
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.targets import DEFAULT, TARGETS
@@ -21,6 +21,7 @@ from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.credentials import Credentials, NoCredentials, credentials, variables
 from pnpc.deliver.sending.engine import SendSettings
+from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.push import PushPlan
 from pnpc.deliver.sending.rate import BadRate, chosen_rate
 from pnpc.project.config import Given
@@ -187,9 +188,8 @@ def command(
         # --config and --isolated are about compiling: memory and list are the project's, whatever a run is compiled with.
         configs = (workspace.settings("").config, project_config(given))
         if hours is not None:
-            configured = next((config.country for config in configs if config.country is not None), None)
-            settings = settings._replace(hours=sending_hours(hours, artifact, configured, outside))
-        options = Options(resend_unknown, send_changed, listed_people(only, artifact, configs))
+            settings = settings._replace(hours=sending_hours(hours, artifact, configs, outside))
+        options = SendOptions(resend_unknown, send_changed, listed_people(only, artifact, configs))
         memory = journal or journal_of(None if settings.api in artifact.apis else settings.api)
         pushing = Pushing(artifact, memory, Reporting(quiet, progress, measured), as_json=format_ == "json")
         if dry_run or not artifact.messages:

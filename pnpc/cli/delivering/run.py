@@ -9,7 +9,6 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
-from typing import NamedTuple
 
 import click
 
@@ -29,8 +28,8 @@ from pnpc.deliver.sending.attempts import Attempt
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.judge import answer_of
 from pnpc.deliver.sending.lines import LineStates, look_up
-from pnpc.deliver.sending.only import OnlyThese
-from pnpc.deliver.sending.outcomes import REASONS, Observation, Outcome
+from pnpc.deliver.sending.options import SendOptions
+from pnpc.deliver.sending.outcomes import Observation, Outcome, in_words
 from pnpc.deliver.sending.push import PushPlan, deliver
 from pnpc.deliver.sending.rate import local_limiters
 from pnpc.deliver.sending.redact import redacted
@@ -40,15 +39,6 @@ from pnpc.project.workspace import Workspace
 
 _REFUSED = 4  # the exit code where nothing is left, and some were refused
 _SAID_IN_SECONDS = 99  # a longer time is shown as hours and minutes
-
-
-class Options(NamedTuple):
-    """What a person says of messages that were, or may have been, sent before: send the unknown ones again; send those,
-    too, whose delivery tag the recipient was sent in other words. And to which people only, if not to all."""
-
-    resend_unknown: bool = False
-    send_changed: bool = False
-    only: OnlyThese | None = None
 
 
 @contextmanager
@@ -79,12 +69,9 @@ class Pushing:
         self._last_word = ""
         self._has_said = False  # what was sent before
 
-    def rehearse(self, settings: SendSettings, options: Options) -> int:
+    def rehearse(self, settings: SendSettings, options: SendOptions) -> int:
         """Tell what a run would do. Opens no connection, and writes nothing. Raises CouldNotRun where a run would."""
-        with self._readable() as journal:
-            states = self._look_up(settings, journal, options)
-            say_before(self._artifact, journal, states)
-            say_only(states, options.only)
+        states = self._foreseen(settings, options)
         counts = states.counts()
         going = states.going(resend_unknown=options.resend_unknown)
         is_over = bool(going) and _say_closed(settings)
@@ -94,17 +81,14 @@ class Pushing:
         self._count(counts, 0)
         return 0
 
-    def ask(self, settings: SendSettings, options: Options) -> None:
+    def ask(self, settings: SendSettings, options: SendOptions) -> None:
         """On a terminal, let a person agree before other people get messages, who hears first what was sent before.
 
         Nothing is written until then. Raises CouldNotRun.
         """
         if settings.api not in self._artifact.apis or not (sys.stdin.isatty() and sys.stderr.isatty()):
             return
-        with self._readable() as journal:
-            states = self._look_up(settings, journal, options)
-            say_before(self._artifact, journal, states)
-            say_only(states, options.only)
+        states = self._foreseen(settings, options)
         self._has_said = True
         if going := states.going(resend_unknown=options.resend_unknown):
             say(self._intention(going, settings))
@@ -112,7 +96,7 @@ class Pushing:
             if not click.confirm("Send?", err=True):
                 raise CouldNotRun("nothing was sent")
 
-    def run(self, plan: PushPlan, options: Options, workspace: Workspace, *, color: bool) -> int:
+    def run(self, plan: PushPlan, options: SendOptions, workspace: Workspace, *, color: bool) -> int:
         """Send, and tell what became of it. Gives the exit code; raises CouldNotRun."""
         try:
             look_at_disk(self._journal)
@@ -151,6 +135,14 @@ class Pushing:
 
     # --- before ---
 
+    def _foreseen(self, settings: SendSettings, options: SendOptions) -> LineStates:
+        """Where each line stands, with what a person hears of it; nothing is written. Raises CouldNotRun."""
+        with self._readable() as journal:
+            states = self._look_up(settings, journal, options)
+            say_before(self._artifact, journal, states)
+            say_only(states, options.only)
+        return states
+
     def _intention(self, messages: int, settings: SendSettings) -> str:
         where = " and ".join(f"{settings.api}{path}" for path in self._artifact.paths)
         seconds = max(1, round(messages / settings.rate))
@@ -187,7 +179,7 @@ class Pushing:
                 )
             yield journal
 
-    def _look_up(self, settings: SendSettings, journal: Journal | None, options: Options) -> LineStates:
+    def _look_up(self, settings: SendSettings, journal: Journal | None, options: SendOptions) -> LineStates:
         """Where each line stands before the run. Raises CouldNotRun."""
         try:
             return look_up(self._artifact, settings.api, journal, send_changed=options.send_changed, only=options.only)
@@ -234,8 +226,7 @@ class Pushing:
         say(f"stopped: {self._words(why)}{word}", "stopped", "warning", reason=why)
 
     def _words(self, reason: str) -> str:
-        """A reason in words; what is no word of ours stays as it is."""
-        return REASONS[reason].format(receiver=self._artifact.kind.receiver) if reason in REASONS else reason
+        return in_words(reason, self._artifact.kind.receiver)
 
     def _tell(self, journal: Journal, states: LineStates) -> None:
         counts = states.counts()

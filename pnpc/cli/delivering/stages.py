@@ -26,12 +26,12 @@ def demand_payloads(names: tuple[str, ...]) -> None:
         raise CouldNotRun("standard input (`-`) is named twice; it can be read once")
 
 
-def country_of_recipients(artifact: Artifact, configured: str | None) -> str | None:
-    """The country of the recipients: that of LINE's templates, by their keys; where these name none, the config's. None if
-    nothing names it, or the templates are of several countries."""
+def country_of_recipients(artifact: Artifact, configs: Sequence[Config]) -> str | None:
+    """The country of the recipients: that of LINE's templates, by their keys; where these name none, that of the first config
+    that has one. None if nothing names it, or the templates are of several countries."""
     countries = _countries_of_templates(artifact)
     if not countries:
-        return configured
+        return next((config.country for config in configs if config.country is not None), None)
     return countries.pop() if len(countries) == 1 else None
 
 
@@ -41,10 +41,10 @@ def _countries_of_templates(artifact: Artifact) -> set[str]:
 
 
 def sending_hours(
-    text: str, artifact: Artifact, configured: str | None, outside: Literal["wait", "stop"]
+    text: str, artifact: Artifact, configs: Sequence[Config], outside: Literal["wait", "stop"]
 ) -> SendingHours:
     """The hours that --hours names, in the recipients' country. Raises CouldNotRun."""
-    country = country_of_recipients(artifact, configured)
+    country = country_of_recipients(artifact, configs)
     if country is None and _countries_of_templates(artifact):
         raise CouldNotRun(
             "--hours is for recipients of one country, and these templates are of several; push them apart"
@@ -63,8 +63,7 @@ def listed_people(named: str | None, artifact: Artifact, configs: Sequence[Confi
 
     Its numbers are written as in the recipients' country. Raises CouldNotRun, CouldNotRead.
     """
-    configured = next((config.country for config in configs if config.country is not None), None)
-    country = country_of_recipients(artifact, configured)
+    country = country_of_recipients(artifact, configs)
     files = [named] if named is not None else [config.only for config in configs if config.only is not None]
     try:
         lists = [

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
+from pnpc.deliver.journal.records import KnownMessage
 from pnpc.deliver.sending.message import OutgoingMessage
 
 _SLOWEST = 30.0  # seconds between two attempts of a message
@@ -18,6 +19,11 @@ class Attempt(NamedTuple):
     unknown: int
     tries: int = 0
     number: int | None = None
+
+    @classmethod
+    def of(cls, message: OutgoingMessage, known: KnownMessage | None) -> "Attempt":
+        """The next attempt of a message, by what a journal knows of it (None: nothing)."""
+        return cls(message, 0, 0) if known is None else cls(message, known.attempts, known.unknown, 0, known.message)
 
     def pause(self) -> float:
         """Seconds until it may be tried again: longer each time, and never the same for all."""

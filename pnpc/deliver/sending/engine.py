@@ -20,7 +20,7 @@ from pnpc.deliver.sending.hours import SendingHours
 from pnpc.deliver.sending.judge import message_id_of, seen_as
 from pnpc.deliver.sending.message import request, tag_for
 from pnpc.deliver.sending.outcomes import Observation, Outcome, classify
-from pnpc.deliver.sending.protocols import Limiter, Limiters, PushJournal
+from pnpc.deliver.sending.protocols import Claims, Limiter, Limiters
 from pnpc.deliver.sending.redact import redacted
 from pnpc.project.journals import one_address
 
@@ -55,7 +55,7 @@ class Engine:
     def __init__(
         self,
         source: MessageSource,
-        journal: PushJournal,
+        journal: Claims,
         limiters: Limiters,
         client: "Client",
         settings: SendSettings,

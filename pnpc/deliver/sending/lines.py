@@ -12,6 +12,7 @@ from pnpc.compile.tables.seen import Seen, key
 from pnpc.deliver.journal.records import Counts, KnownMessage
 from pnpc.deliver.sending.artifact import BLOCK, Artifact
 from pnpc.deliver.sending.only import OnlyThese
+from pnpc.deliver.sending.options import is_planned
 from pnpc.deliver.sending.protocols import Memory
 
 # The states of a line, as bytes. A line that is blank, or that repeats another, has none. The last two are of people who are
@@ -107,7 +108,7 @@ def look_up(
             known = {} if memory is None else memory.known(artifact.target, api, [name.id for name in block])
             held: set[str] = set()
             if not send_changed:
-                planned = {name.id: name.subject for name in block if name.subject and _is_planned(known.get(name.id))}
+                planned = {name.id: name.subject for name in block if name.subject and is_planned(known.get(name.id))}
                 if memory is not None:
                     held = memory.sent_in_other_words(artifact.target, api, planned, file.digest)
                 if len(artifact.files) > 1:
@@ -137,8 +138,3 @@ class _EarlierFiles:
         if not is_new and is_first_here:
             self._held.add(subject)
         return subject in self._held
-
-
-def _is_planned(known: KnownMessage | None) -> bool:
-    """Whether a message is still to be sent: never tried, or every attempt certainly sent nothing."""
-    return known is None or known.state == "planned"

@@ -77,6 +77,11 @@ _STOPPING = {Http.UNAUTHORIZED: "unauthorized", Http.FORBIDDEN: "forbidden"} | d
 )
 
 
+def in_words(reason: str, receiver: str) -> str:
+    """A reason in words about a target; what is no word of ours stays as it is."""
+    return REASONS[reason].format(receiver=receiver) if reason in REASONS else reason
+
+
 def classify(seen: Observation, target: type[Target] = Line) -> Outcome:
     """The outcome of a request to a target."""
     if seen.status is None:

@@ -2,7 +2,7 @@
 
 | protocol | kept in one file, for one process | what could stand behind it where many processes send |
 |---|---|---|
-| `Memory`, `PushJournal` | `pnpc.deliver.journal.journal.Journal` | a database in which a claim is granted once |
+| `Memory`, `Claims`, `PushJournal` | `pnpc.deliver.journal.journal.Journal` | a database in which a claim is granted once |
 | `Limiter` | `pnpc.deliver.sending.rate.TokenBucket` | leases of one bucket that all senders of a channel share |
 
 Their calls are short and block: a push makes them once a tick, for all messages of the tick, and never between the bytes of a
@@ -27,15 +27,11 @@ class Memory(Protocol):
         or may have been, under another id. What a file with the digest `payloads` holds is no such other message."""
 
 
-class PushJournal(Memory, Protocol):
-    """The journal of a sender. It promises: what `claim` gave back is on the disk, and no other sender gets it."""
+class Claims(Protocol):
+    """What an engine asks of a journal. It promises: what `claim` gave back is on the disk, and no other sender gets it."""
 
     def name_in_tags(self) -> str:
         """12 hexadecimal digits that no other journal has."""
-
-    def begin(self, run: NewRun, now: int) -> int:
-        """Note that a run begins, before its first claim; how many requests an ended process left without a result. They are
-        unknown from now on. Raises JournalFailed."""
 
     def claim(self, claims: Sequence[Claim], results: Sequence[Result]) -> Sequence[Intent | None]:
         """Ask to send requests, and note what became of earlier ones: all of it durable when this returns, or none of it.
@@ -43,6 +39,14 @@ class PushJournal(Memory, Protocol):
         Gives an intent for each claim, in order; None for a message that another sender has claimed meanwhile: it must not be
         sent here. Raises JournalFailed: then nothing may be sent, and the same results may be brought again.
         """
+
+
+class PushJournal(Memory, Claims, Protocol):
+    """The journal of a push or of a Sender."""
+
+    def begin(self, run: NewRun, now: int) -> int:
+        """Note that a run begins, before its first claim; how many requests an ended process left without a result. They are
+        unknown from now on. Raises JournalFailed."""
 
     def recent(self, url: str, since: int) -> Sequence[int]:
         """When requests to a URL were claimed, from `since` on, in order of time."""

@@ -47,12 +47,7 @@ class PushPlan(NamedTuple):
 def attempts(artifact: Artifact, states: LineStates, *, resend_unknown: bool) -> Iterator[Attempt]:
     """The messages that are to be sent, in the order of the file. Raises Changed, CouldNotRead."""
     for message in artifact.read_again(lambda line: states.wanted(line, resend_unknown=resend_unknown)):
-        known = states.known(message.line)
-        yield (
-            Attempt(message, 0, 0)
-            if known is None
-            else Attempt(message, known.attempts, known.unknown, 0, known.message)
-        )
+        yield Attempt.of(message, states.known(message.line))
 
 
 async def deliver(
