@@ -12,6 +12,8 @@ from pnpc.text.suggest import did_you_mean, near
 from pnpc.text.wording import NameList, says
 
 _COMMENT = regex(r"(?<!\S)#[ \t]*pnpc:[ \t]*(file-)?ignore\b(?:[ \t]*\[([^\]\r\n]*)\])?[ \t]*([^\r\n]*)")
+_LINE_BREAK = regex(r"[\r\n]")
+_BLOCKS = ("|", ">")  # styles
 
 
 class Suppression(NamedTuple):
@@ -30,7 +32,7 @@ def read(source: Source, roots: list[Node]) -> tuple[list[Suppression], list[Fin
     wrong: list[Finding] = []
     if "ignore" not in source.text or _COMMENT.search(source.text) is None:
         return suppressions, wrong
-    scalars = sorted((start(node), end(node)) for root in roots for node in _scalars(root))
+    scalars = sorted(_text_of(node, source) for root in roots for node in _scalars(root))
     for comment in _COMMENT.finditer(source.text):
         if any(first <= comment.start() < last for first, last in scalars):
             continue  # the text of a message, not a comment
@@ -76,9 +78,15 @@ def _file(source: Source, offset: int) -> frozenset[int] | None:
     """The lines of the file in which a comment is; None if the source has only that file."""
     if len(source.files()) == 1:
         return None
+    _, own = source.home(Span(offset, offset))
+    first = source.position(offset - own.start).line
+    return frozenset(range(first, _last_line(source, offset) + 1))
+
+
+def _last_line(source: Source, offset: int) -> int:
+    """The last line of the file in which an offset is: in a text of several files the next one begins behind it."""
     file, own = source.home(Span(offset, offset))
-    first = source.position(offset).line - file.position(own.start).line
-    return frozenset(range(first + 1, first + len(file.starts) + 1))
+    return source.position(offset - own.start + len(file.text)).line
 
 
 def _lines(source: Source, offset: int) -> frozenset[int]:
@@ -86,10 +94,9 @@ def _lines(source: Source, offset: int) -> frozenset[int]:
     line = source.position(offset).line
     if source.line(line).lstrip()[:1] != "#":
         return frozenset((line,))
-    below = line + 1
-    while below <= len(source.starts) and source.line(below).lstrip()[:1] in ("#", ""):
-        below += 1
-    return frozenset((line, below))
+    last = _last_line(source, offset)
+    below = (number for number in range(line + 1, last + 1) if source.line(number).lstrip()[:1] not in ("#", ""))
+    return frozenset((line, next(below, line)))
 
 
 def apply(suppressions: list[Suppression], name: str, lines: set[int], used: set[tuple[Span, str]]) -> bool:
@@ -116,7 +123,7 @@ def unused(source: Source, suppressions: list[Suppression], used: set[tuple[Span
         if not idle or source.home(suppression.span)[0].name != source.name:
             continue  # a comment in a fragment may be for another spec that includes it
         fix = (
-            Fix(says("remove the comment"), (Edit(_with_spaces(source, suppression.span), ""),))
+            Fix(says("remove the comment"), (Edit(_with_spaces(source.files()[0], suppression.span), ""),))
             if idle == words
             else None
         )
@@ -150,6 +157,12 @@ def _with_spaces(source: Source, span: Span) -> Span:
         if source.text[last - 1] == "\n" or (source.text[last - 1] == "\r" and source.text[last : last + 1] != "\n"):
             break
     return Span(first, last)
+
+
+def _text_of(scalar: Scalar, source: Source) -> Span:
+    """Where the text of a scalar stands: behind the `|` or `>` of a block scalar there may be a comment on the same line."""
+    line_end = _LINE_BREAK.search(source.text, start(scalar)) if scalar.style in _BLOCKS else None
+    return Span(line_end.start() if line_end else start(scalar), end(scalar))
 
 
 def _scalars(root: Node) -> Iterator[Scalar]:
