@@ -56,7 +56,7 @@ def test_never_above_the_rate_in_any_second(rate: int, steps: list[tuple[float, 
             limiter.slow_down(now)
         gone = waiting // 2 if wanted % 2 else waiting  # the others leave later
         for _ in range(gone):
-            limiter.leaves(now)
+            limiter.leaves(now, now)
             left.append(now)
         waiting -= gone
     for start in left:
@@ -79,7 +79,7 @@ def test_the_full_rate_is_reached_in_ticks() -> None:
     for tick in range(1, 501):
         now = tick * 0.01
         while limiter.take(1, now):
-            limiter.leaves(now)
+            limiter.leaves(now, now)
             sent += 1
     assert 5 * 2000 * 0.99 < sent <= 5 * 2000
 
@@ -105,9 +105,9 @@ def test_a_request_that_never_leaves_gives_its_place_back() -> None:
     limiter = TokenBucket(1, 0.0)
     assert limiter.take(1, 0.0)
     assert not limiter.take(1, 5.0)
-    limiter.stays()
+    limiter.stays(6.0)
     assert limiter.take(1, 6.0)
-    limiter.leaves(6.0)
+    limiter.leaves(6.0, 6.0)
     assert not limiter.take(1, 6.9)
     assert limiter.take(1, 7.0)
 

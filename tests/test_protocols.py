@@ -9,7 +9,7 @@ from conftest import ROOT
 from faultserver import FaultServer, answer
 from pushes import SHORT, TOKEN, payload, tag, write, write_lines
 
-from pnpc.deliver.journal.records import Claim, Counts, Intent, KnownMessage, Result
+from pnpc.deliver.journal.records import Claim, Counts, Intent, KnownMessage, Result, TooLate
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.sending.artifact import survey
 from pnpc.deliver.sending.attempts import Attempt
@@ -85,11 +85,12 @@ class Leases:
         self.granted += taken
         return taken
 
-    def leaves(self, now: float) -> None:
+    def leaves(self, now: float, taken: float) -> None:
+        assert taken in {at for at, _ in self.asked}
         self.granted -= 1
         self.left.append(now)
 
-    def stays(self) -> None:
+    def stays(self, taken: float) -> None:
         self.granted -= 1
 
     def slow_down(self, now: float, wait: float = 0.0) -> None:
@@ -135,6 +136,30 @@ def test_what_another_sender_has_claimed_is_not_sent(tmp_path: Path) -> None:
         assert pushed(file, server.url, journal, lambda *_: leases) == (3, 0, 0, 2)
         assert sorted(request.tag for request in server.received) == [tag(0), tag(2), tag(4)]
     assert leases.granted == 0, "what was taken for a message that does not leave is given back"
+
+
+class Strict(Leases):
+    """Lets the first two requests wait until their turn is over."""
+
+    late = 2
+
+    def leaves(self, now: float, taken: float) -> None:
+        if self.late:
+            self.late -= 1
+            raise TooLate("its turn is over")
+        super().leaves(now, taken)
+
+
+def test_a_request_whose_turn_is_over_does_not_leave_and_goes_later(tmp_path: Path) -> None:
+    """Its connection is there by then, and serves the others."""
+    file, journal, leases = write(tmp_path / "a.jsonl", 6), JournalInMemory(), Strict()
+    with FaultServer() as server:
+        assert pushed(file, server.url, journal, lambda *_: leases) == (6, 0, 0, 0)
+        assert set(server.bodies().values()) == {1}
+        assert server.connections <= 3
+    reasons = [(result.outcome, result.reason) for result in journal.results.values()]
+    assert sorted(reasons) == [("accepted", "accepted")] * 6 + [("not_sent", "connect")] * 2
+    assert leases.granted == 0
 
 
 class Queue:

@@ -10,6 +10,10 @@ class JournalFailed(Exception):
     """The journal can't be read or written: nothing more may be sent. Its text is one line for people."""
 
 
+class TooLate(Exception):
+    """A request waited so long for its connection that it must not leave any more: its turn is over."""
+
+
 class Claim(NamedTuple):
     """A request that a push wants to send. `message` is the journal's number of it, None for one that it does not know;
     `attempt` counts from 1 for each message, `line` is that of the payload file; `subject` names what the message is

@@ -16,6 +16,7 @@ import aiohttp
 from aiohttp import hdrs
 
 from pnpc.about import VERSION
+from pnpc.deliver.journal.records import TooLate
 from pnpc.deliver.sending.outcomes import Observation
 from pnpc.deliver.sending.timeouts import Timeouts
 from pnpc.deliver.sending.tokens import NoToken, Tokens
@@ -63,14 +64,14 @@ class Client:
         await self._session.close()
 
     async def post(self, url: str, headers: Mapping[str, str], body: bytes, leaves: Callable[[], None]) -> Observation:
-        """Send a request once. `leaves` is called just before its first byte does. Raises nothing; a task that is
+        """Send a request once. `leaves` is called just before its first byte does; if it raises TooLate, none does. Raises nothing; a task that is
         cancelled gives what was known until then."""
         sent, token = False, ""
 
         def left() -> None:
             nonlocal sent
-            sent = True
             leaves()
+            sent = True
 
         try:
             if self._tokens is not None:
@@ -81,6 +82,8 @@ class Client:
                 return self._answered(self._clean(await _read(response, self._request_id), token), token)
         except NoToken as error:
             return Observation(False, error="no-token", detail=str(error))
+        except TooLate as error:
+            return Observation(False, error="connect", detail=str(error))
         except asyncio.CancelledError:
             return Observation(sent, error="stopped")
         except TimeoutError:
@@ -145,6 +148,10 @@ class _Connector(aiohttp.TCPConnector):
             connection = await super().connect(req, traces, timeout)
             protocol = connection.protocol
             if protocol is None or not protocol.should_close:
-                _LEFT.get()()
+                try:
+                    _LEFT.get()()
+                except TooLate:
+                    connection.release()
+                    raise
                 return connection
             connection.close()

@@ -74,6 +74,7 @@ class Engine:
         self._api = one_address(settings.api)  # as the journal knows it
         self._breaker = Breaker(settings.patience)
         self._limiters: dict[str, Limiter] = {}
+        self._taken = 0.0  # when the limiters were asked last
         self._heads = deque[Attempt]()  # taken from the source, not yet sent
         self._woken = asyncio.Event()
         self._is_dry = False  # the source has nothing just now
@@ -175,6 +176,7 @@ class Engine:
         self._fill(free - len(again))
         heads = [self._heads.popleft() for _ in range(max(0, min(free - len(again), len(self._heads))))]
         wanted = Counter(attempt.message.path for attempt in (*(due[2] for due in again), *heads))
+        self._taken = now
         granted = {path: self._limiter(path, now).take(count, now) for path, count in wanted.items()}
         batch: list[Attempt] = []
 
@@ -243,14 +245,14 @@ class Engine:
         del self._results[: len(results)]
         for attempt, claim, intent in zip(batch, claims, intents, strict=True):
             if intent is None:
-                self._limiters[attempt.message.path].stays()
+                self._limiters[attempt.message.path].stays(self._taken)
             else:
                 self._start(attempt._replace(number=intent.message), claim, intent)
 
     # --- sending ---
 
     def _start(self, attempt: Attempt, claim: Claim, intent: Intent) -> None:
-        task = asyncio.create_task(self._send(attempt, claim, intent))
+        task = asyncio.create_task(self._send(attempt, claim, intent, self._taken))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -262,13 +264,13 @@ class Engine:
             self._failure = self._failure or failure
             self.stop(str(failure))
 
-    async def _send(self, attempt: Attempt, claim: Claim, intent: Intent) -> None:
+    async def _send(self, attempt: Attempt, claim: Claim, intent: Intent, taken: float) -> None:
         headers, body = request(attempt.message, claim.tag)
         url = self._settings.api + attempt.message.path
         limiter = self._limiters[attempt.message.path]
-        seen = await self._client.post(url, headers, body, lambda: limiter.leaves(time.monotonic()))
+        seen = await self._client.post(url, headers, body, lambda: limiter.leaves(time.monotonic(), taken))
         if not seen.left:
-            limiter.stays()
+            limiter.stays(taken)
         outcome = classify(seen, attempt.message.kind)
         named = message_id_of(seen, outcome, attempt.message.kind)
         result = _result(intent.intent, claim.at, seen, outcome)

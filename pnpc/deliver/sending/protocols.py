@@ -65,12 +65,13 @@ class Limiter(Protocol):
         """Requests a second that may leave at present, for people and metrics."""
 
     def take(self, wanted: int, now: float) -> int:
-        """How many of the wanted requests may leave now. For each of these, `leaves` or `stays` is called afterwards."""
+        """How many of the wanted requests may leave now. For each of these, `leaves` or `stays` is called afterwards, with the
+        same `now` as `taken`. A limiter that is away raises what a journal raises."""
 
-    def leaves(self, now: float) -> None:
-        """A request that was taken begins to leave."""
+    def leaves(self, now: float, taken: float) -> None:
+        """A request that was taken begins to leave. Raises TooLate where it must not any more."""
 
-    def stays(self) -> None:
+    def stays(self, taken: float) -> None:
         """A request that was taken will never leave."""
 
     def slow_down(self, now: float, wait: float = 0.0) -> None:

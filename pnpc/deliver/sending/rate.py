@@ -85,12 +85,12 @@ class TokenBucket:
         self._granted += count
         return count
 
-    def leaves(self, now: float) -> None:
+    def leaves(self, now: float, taken: float) -> None:  # noqa: ARG002
         """A request that was taken begins to leave."""
         self._granted -= 1
         self._left.append(now)
 
-    def stays(self) -> None:
+    def stays(self, taken: float) -> None:  # noqa: ARG002
         """A request that was taken will never leave."""
         self._granted -= 1
 
