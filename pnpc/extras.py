@@ -11,6 +11,7 @@ LIBRARIES = {
     "send": ("aiohttp", "zstandard", "tqdm", "prometheus_client"),
     "parquet": ("pyarrow",),
     "watch": ("watchfiles",),
+    "postgres": ("psycopg", "procrastinate"),
 }
 
 

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from postgres import Server
 
 settings.register_profile("pnpc", deadline=None, print_blob=True)
 settings.load_profile("pnpc")
@@ -96,6 +99,15 @@ def here(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
         return done
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[Server]":
+    """A PostgreSQL server; without one the tests that ask for it are skipped."""
+    from postgres import running
+
+    with running() as server:
+        yield server
 
 
 @contextmanager

@@ -53,6 +53,7 @@ DOORS = {
     "tqdm": {"cli/progress.py"},
     "prometheus_client": {"deliver/metrics.py"},
     "pyarrow": {"compile/tables/parquet.py"},
+    "psycopg": {"deliver/postgres/connection.py"},
 }
 MOST_LINES = 300
 

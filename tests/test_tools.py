@@ -56,7 +56,10 @@ def test_the_newer_libraries_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("file", "extras"),
-    [("run.txt", ["compile", "send", "watch"]), ("dev.txt", ["compile", "send", "watch", "parquet", "dev"])],
+    [
+        ("run.txt", ["compile", "send", "watch"]),
+        ("dev.txt", ["compile", "send", "watch", "parquet", "postgres", "dev"]),
+    ],
 )
 def test_a_lock_has_every_library_with_version_and_hashes(file: str, extras: list[str]) -> None:
     """`make lock` was not forgotten after a library came or went."""

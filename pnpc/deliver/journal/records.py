@@ -14,6 +14,11 @@ class TooLate(Exception):
     """A request waited so long for its connection that it must not leave any more: its turn is over."""
 
 
+class JournalAway(JournalFailed):
+    """The journal can't be reached just now: the same may go well a little later. Of what was just written it is not known
+    whether it is durable."""
+
+
 class Claim(NamedTuple):
     """A request that a push wants to send. `message` is the journal's number of it, None for one that it does not know;
     `attempt` counts from 1 for each message, `line` is that of the payload file; `subject` names what the message is
