@@ -1,6 +1,6 @@
 -- The journal in PostgreSQL, for several senders at once: the tables, columns and views of `journal.sql`, which says what
 -- they mean, and what many senders need beside them. `pnpc journal create` makes it, in a schema of its own (`pnpc`).
--- Times are milliseconds since 1970 in UTC, those of `leases` by the server's clock. What differs from SQLite: a message is
+-- Times are milliseconds since 1970 in UTC, those of `leases` by the server's clock; those of `rates` are seconds. What differs from SQLite: a message is
 -- found by two plain indexes, so there are no `keys`; and the tables that grow have no foreign keys: each check would lock
 -- a row that all senders share.
 CREATE SCHEMA pnpc;
@@ -173,3 +173,18 @@ FROM (SELECT message, address, run, line, id, row, shape, attempt, attempts, tag
       WHERE attempts = 1 OR NOT EXISTS
             (SELECT 1 FROM attempts o WHERE o.message = a.message
              AND (o.outcome = 'not_sent', -o.attempt) < (a.outcome = 'not_sent', -a.attempt))) m;
+
+-- The rate of each channel and endpoint, shared by all who send there: one row, of which each sender takes the next few slots.
+-- Unlogged: it costs no write-ahead log; and where it may be older than the slots that were given (after a crash, on a
+-- standby that took over, in a restored backup), PostgreSQL empties it, and the next sender begins with a silence.
+CREATE UNLOGGED TABLE rates (
+  channel TEXT NOT NULL,             -- what --channel said, or else the digest of the secret as in runs.token
+  url     TEXT NOT NULL,
+  free    DOUBLE PRECISION NOT NULL, -- the time from which no slot is given yet
+  at      DOUBLE PRECISION NOT NULL, -- when somebody asked last
+  rate    DOUBLE PRECISION NOT NULL, -- the lowest --rate of those who asked lately, in requests a second
+  rated   DOUBLE PRECISION NOT NULL, -- when somebody asked with that one
+  share   DOUBLE PRECISION NOT NULL, -- of the rate, right after the last cut; 1 where there was none
+  cut     DOUBLE PRECISION NOT NULL, -- when the other side last said that it was too fast
+  PRIMARY KEY (channel, url)
+) WITH (fillfactor = 10);            -- its page has space for the next versions of a row

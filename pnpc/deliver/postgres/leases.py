@@ -1,0 +1,187 @@
+"""The rate of a channel, shared by all who send for it: a `Limiter` whose tokens are leases of one row in PostgreSQL.
+
+A token is a slot: a moment at which one request may leave. The row knows up to when slots are given; a sender takes the next
+few, which lie some hundredths of a second ahead, and asks again shortly before they are over. So the senders take turns: none
+starves, and one that dies wastes what it holds and no more. A slot that is over by `_LATE` is dropped. A request that begins
+to leave later (its connection came late) costs another slot, and later than `_TOO_LATE` it does not leave at all: by then
+others may think its sender dead.
+
+So at most `rate * (1 + _LATE)` requests leave in any one second, however many senders there are. The clock is the server's: a
+sender knows it to within half a round trip.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from pnpc.deliver.journal.records import JournalFailed, TooLate
+
+_LATE = 0.02  # seconds after its slot in which a request may leave
+_TOO_LATE = 0.8  # seconds after it was taken, from which a request does not leave at all
+_BATCH = 0.015  # seconds of the rate: the most slots of a lease
+_AHEAD = 0.01  # seconds before the end of a lease at which the next is asked for: a tick of the engine
+_BURST = 0.01  # seconds of unused slots that are still given away
+_SILENCE = 1.0  # seconds: slots are given away so far ahead at most; a new row begins with as much silence, at least
+_SILENT_SLOTS = 20  # the same in slots, for low rates
+_FORGOTTEN = 10.0  # seconds without a request for it after which a lower rate no longer holds
+_GROWTH = 0.05  # of the rate, each second after a cut
+_LEAST = 0.01  # of the rate: it is not cut below that
+_WINDOW = 1.0  # seconds in which several answers of 429 are one cut
+_TRUSTED = 30.0  # seconds in which the best comparison of the clocks stands
+_JUMP = 0.005  # seconds that two comparisons may differ beyond their round trips: more, and a clock was set
+_LONGEST_WAY = 0.01  # seconds from taken to leaving that are reckoned with: a slot is taken as much ahead
+_DECAY = 1.002  # of the shortest way from taken to leaving, each time: so it is measured again
+
+# The values of each statement: channel, URL, our rate; then the slots that are wanted, or the seconds to wait.
+_HELD = f"""
+WITH held AS MATERIALIZED (SELECT * FROM rates WHERE channel = ?1 AND url = ?2 FOR UPDATE),
+clock AS (SELECT *, extract(epoch FROM clock_timestamp())::float8 AS now FROM held),
+-- A clock that was set back: time stands still, it does not run twice.
+steady AS (SELECT *, free + least(0, now - at) AS given,
+                  rate >= ?3::float8 OR now - rated > {_FORGOTTEN} AS is_mine FROM clock),
+rated AS (SELECT *, CASE WHEN is_mine THEN ?3::float8 ELSE rate END AS lowest,
+                 least(1, share + {_GROWTH} * (now - cut)) AS part FROM steady),
+"""
+_TAKE = f"""{_HELD}
+paced AS (SELECT *, lowest * part AS pace, greatest(given, now - {_BURST}) AS first FROM rated),
+granted AS (SELECT *, CASE WHEN first > now + greatest({_SILENCE}, {_SILENT_SLOTS} / pace) THEN 0 ELSE ?4::int END AS count
+            FROM paced)
+UPDATE rates r SET free = first + count / pace, at = now, rate = lowest,
+                    rated = CASE WHEN is_mine THEN now ELSE g.rated END
+FROM granted g WHERE r.channel = g.channel AND r.url = g.url
+RETURNING first, count, pace, now
+"""
+_CUT = f"""{_HELD}
+halved AS (SELECT *, now - cut >= {_WINDOW} OR part = 1 AS is_new FROM rated)
+UPDATE rates r SET free = greatest(given, now + ?4), at = now,
+                    share = CASE WHEN is_new THEN greatest({_LEAST}, part / 2) ELSE h.share END,
+                    cut = CASE WHEN is_new THEN now ELSE h.cut END
+FROM halved h WHERE r.channel = h.channel AND r.url = h.url
+RETURNING now
+"""
+# A row that is new, or was lost with all that is known of it.
+_NEW = f"""
+INSERT INTO rates SELECT ?1, ?2, now + greatest({_SILENCE}, {_SILENT_SLOTS} / ?3::float8), now, ?3, now, 1, now
+FROM (SELECT extract(epoch FROM clock_timestamp())::float8 AS now) clock ON CONFLICT DO NOTHING RETURNING at
+"""
+
+Rows = Callable[[str, Sequence[object]], Sequence[tuple[Any, ...]]]  # of a statement and its values, committed at once
+
+
+class _Comparison(NamedTuple):
+    """What is to be added to the server's time for ours, known to within `doubt` seconds; made `at`."""
+
+    offset: float
+    doubt: float
+    at: float
+
+
+class LeasedRate:
+    """Slots of one channel and endpoint. A `Limiter`."""
+
+    def __init__(
+        self, rows: Rows, channel: str, url: str, rate: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`rows` runs a statement; what it raises where the server is away goes to the caller of `take`: then nothing may leave."""
+        self._rows = rows
+        self._clock = clock
+        self._values = (channel, url, float(rate))
+        self._pace = float(rate)
+        self._slots = deque[float]()  # moments of our clock at which a request may leave, in order
+        self._taken: dict[
+            float, deque[float]
+        ] = {}  # slots of requests that have not begun to leave, by when they were taken
+        self._owed = 0  # slots for requests that left late
+        self._blocked = 0.0
+        self._way = 0.0  # seconds from taken to leaving, at the shortest
+        self._compared: _Comparison | None = None
+
+    def rate(self, now: float) -> float:  # noqa: ARG002
+        """Requests a second that all senders together may send, as the server said last."""
+        return self._pace
+
+    def take(self, wanted: int, now: float) -> int:
+        """How many of the wanted requests may leave now. Raises what the server raises."""
+        if now < self._blocked or wanted < 1:
+            return 0
+        self._drop(now)
+        if not self._slots or self._slots[-1] < now + self._way + _AHEAD:
+            self._ask(max(1, wanted + self._owed - len(self._slots)))
+            self._drop(self._clock())
+        slots = self._due(wanted, self._clock())
+        if slots:
+            self._taken[now] = slots
+        return len(slots)
+
+    def leaves(self, now: float, taken: float) -> None:
+        """A request that was taken begins to leave. Raises TooLate where it must not any more."""
+        slots = self._taken.get(taken)
+        slot = slots.popleft() if slots else -1.0
+        self._forget(taken)
+        if now - taken > _TOO_LATE:
+            raise TooLate("its turn is over")
+        self._way = min(self._way * _DECAY or _LONGEST_WAY, now - taken, _LONGEST_WAY)
+        self._owed += now - slot > _LATE
+
+    def stays(self, taken: float) -> None:
+        """A request that was taken will never leave."""
+        if slots := self._taken.get(taken):
+            slots.popleft()
+        self._forget(taken)
+
+    def slow_down(self, now: float, wait: float = 0.0) -> None:
+        """The other side says that it is too fast: half the rate for all senders, growing again; nothing for `wait` seconds.
+
+        Where the server is away just now, only this sender waits; without the server it has no more slots anyway.
+        """
+        self._slots.clear()
+        self._blocked = max(self._blocked, now + wait)
+        with suppress(JournalFailed):
+            self._rows(_CUT, (*self._values, wait))
+
+    # --- underneath ---
+
+    def _due(self, wanted: int, now: float) -> deque[float]:
+        """The slots whose moment is there when their requests leave, without those that are owed."""
+        due, slots = now + self._way, deque[float]()
+        while self._slots and self._slots[0] <= due and len(slots) < wanted:
+            slot = self._slots.popleft()
+            if self._owed:
+                self._owed -= 1
+            else:
+                slots.append(slot)
+        return slots
+
+    def _ask(self, wanted: int) -> None:
+        """Take the next slots. Raises what the server raises."""
+        count = min(wanted, max(1, round(self._pace * _BATCH)))
+        began = self._clock()
+        row = next(iter(self._rows(_TAKE, (*self._values, count))), None)
+        if row is None:
+            self._rows(_NEW, self._values)
+            return
+        first, granted, pace, at = row
+        offset = self._offset(began, self._clock(), at)
+        self._pace = pace
+        self._slots.extend(first + offset + number / pace for number in range(granted))
+
+    def _offset(self, began: float, ended: float, at: float) -> float:
+        """What is to be added to the server's time: by the shortest round trip of late, unless a clock was set since."""
+        compared = _Comparison((began + ended) / 2 - at, (ended - began) / 2, ended)
+        best = self._compared
+        is_set = best is not None and abs(best.offset - compared.offset) > best.doubt + compared.doubt + _JUMP
+        if is_set:
+            self._slots.clear()
+        if best is None or is_set or compared.doubt <= best.doubt or ended - best.at > _TRUSTED:
+            self._compared = best = compared
+        return best.offset
+
+    def _drop(self, now: float) -> None:
+        while self._slots and self._slots[0] < now - _LATE + self._way:
+            self._slots.popleft()
+
+    def _forget(self, taken: float) -> None:
+        if not self._taken.get(taken, True):
+            del self._taken[taken]

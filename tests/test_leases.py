@@ -1,0 +1,211 @@
+"""The rate of a channel that several senders share: leases of one row in a real PostgreSQL."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+import pytest
+from conftest import ROOT, clean_environment
+from postgres import Server
+
+from pnpc.data import read_text
+from pnpc.deliver.journal.records import JournalAway, TooLate
+from pnpc.deliver.postgres.connection import Database
+from pnpc.deliver.postgres.leases import LeasedRate
+
+URL = "https://api.line.me/v2/bot/message/pnp/templated/push"
+# A sender without requests: ticks, a commit that takes some milliseconds, and when its requests left.
+SENDER = """
+import json, sys, time
+from pnpc.deliver.postgres.connection import Database
+from pnpc.deliver.postgres.leases import LeasedRate
+database, left = Database(sys.argv[1]), []
+limiter = LeasedRate(database.rows, "c", sys.argv[2], int(sys.argv[3]))
+print(limiter.take(1, time.monotonic()), flush=True)
+until = float(sys.stdin.readline())
+while (now := time.monotonic()) < until:
+    count = limiter.take(100, now)
+    time.sleep(0.003 if count else 0)
+    for _ in range(count):
+        left.append(time.monotonic())
+        limiter.leaves(left[-1], now)
+    time.sleep(0.008)
+database.close()
+print(json.dumps(left))
+"""
+
+
+@pytest.fixture
+def database(postgres: Server) -> Iterator[Database]:
+    """A database with the tables of a journal."""
+    with closing(Database(postgres.database())) as database:
+        database.run_script(read_text("schemas", "journal.postgres.sql"))
+        yield database
+
+
+def woken(database: Database, rate: int = 1000) -> LeasedRate:
+    """A limiter whose row is there, and whose silence is over."""
+    limiter = LeasedRate(database.rows, "c", URL, rate)
+    assert limiter.take(1, time.monotonic()) == 0
+    shift(database, -60)
+    return limiter
+
+
+def shift(database: Database, seconds: float, *columns: str) -> None:
+    """As if some seconds had passed (the past is longer ago) for columns of the row."""
+    changed = ", ".join(f"{column} = {column} + {seconds}" for column in columns or ("free", "at", "rated", "cut"))
+    database.rows(f"UPDATE rates SET {changed}")
+
+
+def pace(limiter: LeasedRate) -> float:
+    """The rate that the server tells."""
+    limiter.take(1, time.monotonic())
+    return limiter.rate(0.0)
+
+
+def most(times: Sequence[float]) -> int:
+    """The most of them in any one second."""
+    first = highest = 0
+    for last, at in enumerate(times):
+        while at - times[first] >= 1.0:
+            first += 1
+        highest = max(highest, last - first + 1)
+    return highest
+
+
+def test_three_senders_share_one_rate(postgres: Server, database: Database) -> None:
+    """All want more than there is: together they reach the rate and are never above it, and each has its share."""
+    url = postgres.url(str(database.rows("SELECT current_database()")[0][0]))
+    senders = [
+        subprocess.Popen(
+            [sys.executable, "-c", SENDER, url, URL, "500"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env=clean_environment(PYTHONPATH=str(ROOT)),
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    for sender in senders:
+        assert sender.stdout is not None
+        sender.stdout.readline()  # it is there
+    until = f"{time.monotonic() + 2.5}\n"
+    for sender in senders:
+        assert sender.stdin is not None
+        sender.stdin.write(until)
+        sender.stdin.flush()
+    shares = [json.loads(sender.communicate(timeout=60)[0]) for sender in senders]
+    times = sorted(at for share in shares for at in share)
+    assert most(times) <= 520
+    assert len(times) > 250 * (times[-1] - times[0]), "they reach most of it, also on a machine with other work"
+    assert min(map(len, shares)) > len(times) / 6, [len(share) for share in shares]
+
+
+def test_a_new_row_begins_with_silence(database: Database) -> None:
+    limiter = LeasedRate(database.rows, "c", URL, 1000)
+    assert [limiter.take(5, time.monotonic()) for _ in range(3)] == [0, 0, 0]
+    ((ahead,),) = database.rows("SELECT free - extract(epoch FROM clock_timestamp())::float8 FROM rates")
+    assert 0.8 < ahead < 1.1
+    slow = LeasedRate(database.rows, "c", URL + "2", 2)
+    slow.take(1, time.monotonic())
+    ((ahead,),) = database.rows("SELECT max(free) - extract(epoch FROM clock_timestamp())::float8 FROM rates")
+    assert 9 < ahead < 11
+
+
+def test_after_a_crash_of_the_server_no_slot_is_given_twice(postgres: Server, database: Database) -> None:
+    """What was given may be newer than what a crash leaves: the row is gone, and the next sender waits."""
+    limiter = woken(database)
+    assert limiter.take(5, time.monotonic()) > 0
+    limiter._slots.clear()
+    postgres.stop()
+    with pytest.raises(JournalAway):
+        limiter.take(5, time.monotonic())
+    limiter.slow_down(time.monotonic())  # is no failure where the server is away
+    postgres.start()
+    assert database.rows("SELECT count(*) FROM rates") == [(0,)]
+    other = LeasedRate(database.rows, "c", URL, 1000)
+    assert [other.take(5, time.monotonic()) for _ in range(3)] == [0, 0, 0]
+
+
+def test_senders_take_turns(database: Database) -> None:
+    """The slots of two leases lie behind one another, whoever asks again first."""
+    limiters = [woken(database), LeasedRate(database.rows, "c", URL, 1000)]
+    for _ in range(3):
+        for limiter in limiters:
+            limiter.take(100, time.monotonic())
+    ((ahead,),) = database.rows("SELECT free - extract(epoch FROM clock_timestamp())::float8 FROM rates")
+    assert ahead <= 0.06, "none takes more than its turn"
+
+
+def test_the_lowest_rate_of_those_who_send_holds_for_all(database: Database) -> None:
+    fast, slow = woken(database, 1000), LeasedRate(database.rows, "c", URL, 100)
+    assert pace(fast) == 1000
+    assert pace(slow) == 100
+    time.sleep(0.05)
+    assert pace(fast) == 100
+    shift(database, -11, "rated")  # nobody asks with that rate any more
+    time.sleep(0.05)
+    assert pace(fast) == 1000
+
+
+def test_one_429_holds_for_all(database: Database) -> None:
+    first, second = woken(database), LeasedRate(database.rows, "c", URL, 1000)
+    assert pace(second) == 1000
+    first.slow_down(time.monotonic())
+    second.slow_down(time.monotonic())  # requests that were under way together: one cut
+    time.sleep(0.02)
+    assert 500 <= pace(second) < 600
+    shift(database, -4, "cut")
+    time.sleep(0.02)
+    assert 650 < pace(second) < 800, "it grows again"
+    for _ in range(12):
+        shift(database, -1, "cut")
+        first.slow_down(time.monotonic())
+    time.sleep(0.02)
+    assert pace(second) >= 10, "but never to nothing"
+
+
+def test_after_a_429_with_a_time_nobody_sends_until_then(database: Database) -> None:
+    first, second = woken(database), LeasedRate(database.rows, "c", URL, 1000)
+    first.slow_down(time.monotonic(), wait=30.0)
+    assert (first.take(5, time.monotonic()), second.take(5, time.monotonic())) == (0, 0)
+    assert first.take(5, time.monotonic() + 29.0) == 0
+    shift(database, -31)
+    assert second.take(5, time.monotonic()) > 0
+
+
+def test_a_clock_that_is_set_back_stops_nobody(database: Database) -> None:
+    limiter = woken(database)
+    assert limiter.take(5, time.monotonic()) > 0
+    shift(database, 3600)
+    LeasedRate(database.rows, "c", URL, 1000).take(5, time.monotonic())
+    time.sleep(0.02)
+    assert limiter.take(5, time.monotonic()) > 0
+
+
+def test_a_slot_that_is_over_is_not_used(database: Database) -> None:
+    limiter = woken(database)
+    limiter.take(20, time.monotonic())
+    assert len(limiter._slots) > 0
+    time.sleep(0.06)
+    held = list(limiter._slots)
+    limiter.take(1, time.monotonic())
+    assert not set(held) & set(limiter._slots)
+
+
+def test_who_leaves_late_pays_with_another_slot_and_who_is_too_late_does_not_leave(database: Database) -> None:
+    limiter = woken(database)
+    now = time.monotonic()
+    count = limiter.take(3, now)
+    assert count > 0
+    limiter.leaves(now + 0.5, now)
+    assert limiter._owed == 1
+    for _ in range(1, count):
+        limiter.stays(now)
+    assert limiter._taken == {}
+    time.sleep(0.03)
+    now = time.monotonic()
+    count = limiter.take(5, now)
+    assert (count > 0, limiter._owed) == (True, 0)
+    with pytest.raises(TooLate):
+        limiter.leaves(now + 0.9, now)
