@@ -12,6 +12,7 @@ LIBRARIES = {
     "parquet": ("pyarrow",),
     "watch": ("watchfiles",),
     "postgres": ("psycopg", "procrastinate"),
+    "dask": ("fsspec",),
 }
 
 

@@ -50,6 +50,7 @@ DOORS = {
     "jsonschema": {"compile/tables/records.py"},
     "watchfiles": {"cli/checking/watch.py"},
     "zstandard": {"project/streams.py"},
+    "fsspec": {"project/remote.py"},
     "tqdm": {"cli/progress.py"},
     "prometheus_client": {"deliver/metrics.py"},
     "pyarrow": {"compile/tables/parquet.py"},

@@ -2,64 +2,94 @@
 
 import csv
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from io import StringIO
+from typing import Any, NamedTuple
 
 from pnpc.compile.plan import BadRow
+from pnpc.compile.tables.naming import aside
 from pnpc.compile.tables.phones import mask_phones
 from pnpc.compile.tables.recipients import Record
+from pnpc.compile.targets import TARGETS
 from pnpc.text.finding import Diagnostic
 
 REASONS = ("error_line", "error_column", "error_code", "error_message")
+_PRIVATE = frozenset(name for target in TARGETS.values() for name in target.private)
+_SECRET = _PRIVATE | {aside(name) for name in _PRIVATE}  # the columns that may hold a phone number
+FILE = "error_file"  # stands before the others where there are several files
+
+
+class BadEntry(NamedTuple):
+    """A mistake of a row: where it is, what it is, and the row's values without what names the recipient. Plain values
+    that can go to another process; no phone number is among them."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    row: Mapping[str, Any]
+
+
+def entries(bad: BadRow, record: Record) -> Iterator[BadEntry]:
+    """An entry for each mistake of a row."""
+    row = {name: _clean(value) for name, value in record.values.items() if name not in _SECRET}
+    own = record.locate(None).start
+    for diagnostic in bad.diagnostics:
+        places = [
+            (diagnostic.file, diagnostic.range),
+            *((related.file, related.range) for related in diagnostic.related),
+        ]
+        place = next((where.start for file, where in places if file == record.file), own)
+        yield BadEntry(record.file, own.line, place.column, diagnostic.code, str(diagnostic.message), row)
 
 
 class BadRows:
     """Makes the lines of a file of bad rows, CSV or JSONL.
 
-    `columns` are the table's; None for one whose records name their own: in CSV these are JSON in a column `row`.
-    `secret` are the columns that hold the recipient; a phone number elsewhere is masked.
+    `columns` are the table's; None for one whose records name their own: in CSV these are JSON in a column `row`. With
+    `files` each line names its file.
     """
 
-    def __init__(self, columns: Collection[str] | None, secret: Collection[str], *, jsonl: bool) -> None:
-        self._columns = None if columns is None else [name for name in columns if name not in secret]
-        self._secret = frozenset(secret)
+    def __init__(self, columns: Collection[str] | None, *, jsonl: bool, files: bool = False) -> None:
+        self._columns = None if columns is None else [name for name in columns if name not in _SECRET]
         self._jsonl = jsonl
+        self._reasons = (FILE, *REASONS) if files else REASONS
 
     def header(self) -> str:
         """What stands above the rows: the names of a CSV's columns."""
         if self._jsonl:
             return ""
-        return _csv([*REASONS, *(["row"] if self._columns is None else map(mask_phones, self._columns))])
+        return _csv([*self._reasons, *(["row"] if self._columns is None else map(mask_phones, self._columns))])
 
-    def lines(self, bad: BadRow, record: Record) -> str:
-        """A line for each mistake of a row."""
-        text = "".join(self._line(diagnostic, record) for diagnostic in bad.diagnostics)
+    def lines(self, entries: Iterable[BadEntry]) -> str:
+        """A line for each entry."""
+        text = "".join(map(self._line, entries))
         # A byte that is not UTF-8, or half of an emoji, may be what is wrong with the row: it is shown as an escape.
         return text.encode("utf-8", "backslashreplace").decode()
 
     def of_table(self, mistake: Diagnostic) -> str:
         """A line for what is wrong with the table itself."""
         start = mistake.range.start
-        reasons = (start.line, start.column, mistake.code, mistake.message)
+        entry = BadEntry(mistake.file, start.line, start.column, mistake.code, str(mistake.message), {})
         if self._jsonl:
-            return _json(dict(zip(REASONS, reasons, strict=True))) + "\n"
-        return _csv([*reasons, *([""] * (1 if self._columns is None else len(self._columns)))])
+            return _json(self._why(entry)) + "\n"
+        return _csv([*self._why(entry).values(), *([""] * (1 if self._columns is None else len(self._columns)))])
 
-    def _line(self, diagnostic: Diagnostic, record: Record) -> str:
-        places = [
-            (diagnostic.file, diagnostic.range),
-            *((related.file, related.range) for related in diagnostic.related),
-        ]
-        own = record.locate(None).start
-        place = next((where.start for file, where in places if file == record.file), own)
-        reasons = (own.line, place.column, diagnostic.code, diagnostic.message)
-        values = {name: value for name, value in record.values.items() if name not in self._secret}
+    def _why(self, entry: BadEntry) -> dict[str, Any]:
+        return dict(zip(self._reasons, entry[-1 - len(self._reasons) : -1], strict=True))
+
+    def _line(self, entry: BadEntry) -> str:
+        why = self._why(entry)
         if self._jsonl:
-            reason = dict(zip(REASONS, reasons, strict=True))
-            return _json({**reason, "row": {mask_phones(name): _clean(value) for name, value in values.items()}}) + "\n"
+            return _json({**why, "row": _masked(entry.row)}) + "\n"
         if self._columns is None:
-            return _csv([*reasons, _json({mask_phones(name): _clean(value) for name, value in values.items()})])
-        return _csv([*reasons, *(_text(values.get(name)) for name in self._columns)])
+            return _csv([*why.values(), _json(_masked(entry.row))])
+        return _csv([*why.values(), *(_text(entry.row.get(name)) for name in self._columns)])
+
+
+def _masked(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {mask_phones(name): value for name, value in row.items()}
 
 
 def _csv(fields: Collection[object]) -> str:
@@ -80,4 +110,4 @@ def _clean(value: object) -> object:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else mask_phones(value) if isinstance(value, str) else mask_phones(_json(value))
+    return "" if value is None else value if isinstance(value, str) else _json(value)

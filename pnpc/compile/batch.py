@@ -104,7 +104,7 @@ class Maker:
         records: Iterator[Record] | None = None
         taken = chunk.row  # records before this row have been read, or passed over
         for index in range(chunk.row, chunk.row + chunk.records):
-            if fields and _made(ways, fields[index - chunk.row], index, index + 1, batch):
+            if fields and _made(ways, fields[index - chunk.row], index, chunk.line + index - chunk.row, batch):
                 continue
             records = records or self._parse(chunk)
             self._make_slow(next(islice(records, index - taken, None)), batch)

@@ -20,6 +20,7 @@ from pnpc.language.directives.assembled import as_written
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Field, Notice
 from pnpc.language.variables.declared import NOBODY, declarations
+from pnpc.language.variables.used_names import reads
 from pnpc.line.limits import limits
 from pnpc.text.finding import Diagnostic, Finding, Place, Range
 from pnpc.text.source import readable
@@ -56,7 +57,8 @@ class Plan:
 
     `diagnostics` holds what is wrong with the spec itself; with any of them nothing may be compiled. `columns` are
     the names that a table may have; `required` those that it must have, beside one that names a recipient. `notes`
-    are facts for people: what the target leaves out, what is doubtful about recipients seen so far.
+    are facts for people: what the target leaves out, what is doubtful about recipients seen so far. `asks_for_recipient`:
+    an expression may use the number of a row.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class Plan:
         self._reporter = Reporter(notice, declared)
         self.diagnostics = tuple(self._reporter.of_spec(finding) for finding in findings)
         self.columns = frozenset((*declared, *target.columns))
+        self.asks_for_recipient = "recipient" in reads(notice, context).used
         self.required = tuple(self._variables.required())
 
     @property

@@ -9,6 +9,7 @@ from errno import EACCES, ENOENT
 from io import TextIOWrapper
 
 from pnpc.text.document import MAX_CHARACTERS
+from pnpc.text.lazy import regex
 from pnpc.text.source import readable
 
 MAX_BYTES = 4 * MAX_CHARACTERS  # what MAX_CHARACTERS can take in UTF-8
@@ -16,6 +17,10 @@ MAX_BYTES = 4 * MAX_CHARACTERS  # what MAX_CHARACTERS can take in UTF-8
 
 class CouldNotRead(Exception):
     """A file that is not there or can't be read; its text is one line for people."""
+
+
+class CouldNotWrite(OSError):
+    """A file elsewhere that can't be written; its text is one line for people."""
 
 
 def read(name: str) -> bytes:
@@ -96,9 +101,10 @@ def write(name: str, data: bytes) -> None:
 
 
 @contextmanager
-def replacing(name: str, *, private: bool = False) -> Iterator[TextIOWrapper]:
+def replacing(name: str, *, private: bool = False, run: str = "") -> Iterator[TextIOWrapper]:
     """A stream for UTF-8 text that becomes the file `name` when the block ends, and nothing if it is left by an error.
-    A new file that is `private`, because it names people, can be read by its owner only.
+    A new file that is `private`, because it names people, can be read by its owner only. `run` is written into the name of
+    the file until then, so that `remove_unfinished` finds what a killed process has left.
 
     The text goes to a file next to it, is on the disk before it takes the name, and a process killed in between leaves
     the old file as it was. A link is followed; an existing file keeps its mode and, where we may, its owner, and one
@@ -123,7 +129,7 @@ def replacing(name: str, *, private: bool = False) -> Iterator[TextIOWrapper]:
 
     target = os.path.realpath(name)
     try:
-        descriptor, temporary = mkstemp(dir=os.path.dirname(target), prefix=".pnpc-", suffix=".tmp")
+        descriptor, temporary = mkstemp(dir=os.path.dirname(target), prefix=f".pnpc-{run}", suffix=_UNFINISHED)
     except OSError as error:
         raise OSError(error.errno, error.strerror, name) from None  # the name that people know
     try:
@@ -140,8 +146,21 @@ def replacing(name: str, *, private: bool = False) -> Iterator[TextIOWrapper]:
             os.chmod(temporary, _new_mode())  # `mkstemp` made it for its owner only
         os.replace(temporary, target)
     except BaseException:
-        os.unlink(temporary)
+        with suppress(FileNotFoundError):  # `remove_unfinished` was here
+            os.unlink(temporary)
         raise
+
+
+_UNFINISHED = ".tmp"
+
+
+def remove_unfinished(folder: str, run: str) -> None:
+    """Remove what processes of a run that were killed have left in a folder."""
+    with suppress(FileNotFoundError):
+        for entry in os.scandir(folder):
+            if entry.name.startswith(f".pnpc-{run}") and entry.name.endswith(_UNFINISHED):
+                with suppress(FileNotFoundError):
+                    os.unlink(entry.path)
 
 
 def _status(name: str) -> os.stat_result | None:
@@ -176,5 +195,10 @@ def is_same(name: str, other: str) -> bool:
 
 
 def shown(name: str) -> str:
-    """A file's name for people: bytes that are not UTF-8 as escapes."""
+    """A file's name for people: bytes that are not UTF-8 as escapes, and a URL without a password."""
+    if "://" in name:
+        name = _USER.sub("//", name)
     return "standard input" if name == "-" else readable(name).encode("utf-8", "backslashreplace").decode()
+
+
+_USER = regex("//[^/@]*@")

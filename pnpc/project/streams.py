@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
 
+from pnpc.project import remote
 from pnpc.project.files import (
     READING,
     CouldNotRead,
@@ -48,7 +49,9 @@ def open_in(name: str) -> io.BufferedReader:
     Raises CouldNotRead, now or while it is read: for a file that is not there, is cut off or is broken.
     """
     try:
-        raw = io.FileIO(0, closefd=False) if name == "-" else _Plain(name)
+        raw = (
+            io.FileIO(0, closefd=False) if name == "-" else remote.stream(name) if remote.is_url(name) else _Plain(name)
+        )
         file: io.BufferedReader = io.BufferedReader(raw, _BUFFER)
         first = file.peek(len(_ZSTD))
     except (OSError, ValueError) as error:
@@ -65,13 +68,13 @@ def open_in(name: str) -> io.BufferedReader:
 
 
 @contextmanager
-def open_out(name: str) -> Iterator[TextIO]:
+def open_out(name: str, run: str = "") -> Iterator[TextIO]:
     """A stream for UTF-8 text that becomes a file when the block ends (see `replacing`), compressed if its name ends in
     `.gz` or `.zst`; `-` is standard output. The same text gives the same bytes. Raises OSError."""
     if name == "-":
         yield sys.stdout
         return
-    with replacing(name, private=True) as stream:
+    with _file(name, run) as stream:
         ending = os.path.splitext(name)[1].lower()
         if ending not in SUFFIXES:
             yield stream
@@ -87,6 +90,19 @@ def open_out(name: str) -> Iterator[TextIO]:
             packed = packer.stream_writer(plain, closefd=False)
         with packed, io.TextIOWrapper(io.BufferedWriter(packed, _BUFFER), "utf-8", newline="\n") as text:
             yield text
+
+
+@contextmanager
+def _file(name: str, run: str) -> Iterator[TextIO]:
+    if not remote.is_url(name):
+        with replacing(name, private=True, run=run) as stream:
+            yield stream
+        return
+    with remote.replacing(name) as upload:
+        text = io.TextIOWrapper(upload, "utf-8", newline="\n")
+        yield text
+        text.flush()
+        text.detach()  # the upload ends with its own block
 
 
 class _Plain(io.RawIOBase):

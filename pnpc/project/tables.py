@@ -11,6 +11,7 @@ from pnpc.compile.tables.chunks import BadTable, lines
 from pnpc.compile.tables.delimiters import DELIMITERS
 from pnpc.compile.tables.naming import renamed, require
 from pnpc.compile.tables.recipients import Table, read_csv, read_jsonl
+from pnpc.project import remote
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.streams import SUFFIXES, open_in, stem
 from pnpc.text.encodings import ENCODINGS, MARK, Detection, detect, guess_in_words
@@ -26,13 +27,15 @@ _BLOCK = 1 << 17  # bytes read at a time; by the first the encoding is judged
 
 class AskedTable(NamedTuple):
     """A table that is asked for: a file's name (`-`: standard input), its format, encoding and delimiter (a name of
-    DELIMITERS) if people say them, and what its columns are called here (see `pnpc.compile.tables.naming`)."""
+    DELIMITERS) if people say them, what its columns are called here (see `pnpc.compile.tables.naming`), and the row of its
+    first record, which in a part of a larger table is not 0."""
 
     name: str
     format: str | None = None
     encoding: str | None = None
     names: Mapping[str, str] = {}
     delimiter: str | None = None
+    first: int = 0
 
 
 @contextmanager
@@ -42,7 +45,7 @@ def open_table(asked: AskedTable, wanted: Collection[str], *, every: bool) -> It
 
     Raises CouldNotRead, and BadTable for a table that can't be read or has not the columns that are mapped.
     """
-    suffix = os.path.splitext(stem(asked.name))[1].lower()
+    suffix = _suffix(asked.name)
     kind = asked.format or _BY_SUFFIX.get(suffix)
     if suffix in _WORKBOOKS and kind is None:
         raise CouldNotRead(
@@ -54,9 +57,13 @@ def open_table(asked: AskedTable, wanted: Collection[str], *, every: bool) -> It
     if asked.delimiter is not None and kind != "csv":
         raise CouldNotRead(f"--delimiter is for CSV, and {shown(asked.name)} is {_NAMES[kind]}: leave it out")
     if kind == "parquet":
-        table = _parquet(asked, wanted, every=every)
-        require(table, asked.names)
-        yield table, []
+        from pnpc.compile.tables.parquet import read_parquet  # few tables are Parquet
+
+        with _parquet_file(asked) as file:
+            with _opening(asked.name):
+                table = read_parquet(file, shown(asked.name), wanted, asked.names, every=every, first=asked.first)
+            require(table, asked.names)
+            yield table, []
         return
     with open_in(asked.name) as file:
         first = file.read1(_BLOCK)  # a slow pipe is read as it comes
@@ -64,29 +71,65 @@ def open_table(asked: AskedTable, wanted: Collection[str], *, every: bool) -> It
         blocks = lines(cast("IO[str]", _Decoded(first, file, encoding.encoding)))
         if kind == "csv":
             delimiter = DELIMITERS[asked.delimiter or ("tab" if suffix == ".tsv" else "comma")]
-            table = read_csv(blocks, shown(asked.name), asked.names, delimiter, notes.append)
+            table = read_csv(blocks, shown(asked.name), asked.names, delimiter, notes.append, asked.first)
             require(table, asked.names)
         else:
-            table = renamed(read_jsonl(blocks, shown(asked.name)), asked.names)
+            table = renamed(read_jsonl(blocks, shown(asked.name), asked.first), asked.names)
         yield table, notes
 
 
-def _parquet(asked: AskedTable, wanted: Collection[str], *, every: bool) -> Table:
-    from pnpc.compile.tables.parquet import NoParquet, read_parquet  # few tables are Parquet
+def is_table(name: str) -> bool:
+    """Whether a file's name says that it is a table."""
+    return _suffix(name) in _BY_SUFFIX
 
+
+def rows_of(asked: AskedTable) -> int:
+    """How many rows a table has: by the footer of Parquet, else by going through it. Raises what `open_table` does."""
+    if (asked.format or _BY_SUFFIX.get(_suffix(asked.name))) == "parquet":
+        from pnpc.compile.tables.parquet import rows_of_parquet  # few tables are Parquet
+
+        with _parquet_file(asked) as file, _opening(asked.name):
+            return rows_of_parquet(file)
+    with open_table(asked._replace(names={}), (), every=False) as (table, _):
+        return sum(chunk.records for chunk in table.chunks or ())
+
+
+def _suffix(name: str) -> str:
+    return os.path.splitext(stem(name))[1].lower()
+
+
+@contextmanager
+def _parquet_file(asked: AskedTable) -> Iterator[str | IO[bytes]]:
+    """What Parquet is read from. Raises CouldNotRead."""
     if asked.name == "-":
         raise CouldNotRead("can't read Parquet from standard input: it is read from its end; name a file")
     if os.path.splitext(asked.name)[1].lower() in SUFFIXES:
         raise CouldNotRead(f"can't read {shown(asked.name)}: Parquet is compressed inside; unpack the file")
     if asked.encoding is not None:
         raise CouldNotRead(f"{shown(asked.name)} is Parquet, whose text is UTF-8: leave --encoding out")
+    if not remote.is_url(asked.name):
+        with (
+            _opening(asked.name),
+            open(asked.name, "rb"),
+        ):  # the library's own words for a file that is not there are long
+            pass
+        yield asked.name
+        return
+    with remote.seekable(asked.name) as file:
+        yield file
+
+
+@contextmanager
+def _opening(name: str) -> Iterator[None]:
+    """What can be wrong while a Parquet file is opened as CouldNotRead."""
+    from pnpc.compile.tables.parquet import NoParquet  # few tables are Parquet
+
     try:
-        with open(asked.name, "rb"):  # the library's own words for a file that is not there are long
-            return read_parquet(asked.name, shown(asked.name), wanted, asked.names, every=every)
+        yield
     except NoParquet:
-        raise CouldNotRead(f"can't read {shown(asked.name)}: Parquet needs `pip install 'pnpc[parquet]'`") from None
+        raise CouldNotRead(f"can't read {shown(name)}: Parquet needs `pip install 'pnpc[parquet]'`") from None
     except OSError as error:
-        raise CouldNotRead(f"can't read {shown(asked.name)}: {(error.strerror or str(error)).lower()}") from None
+        raise CouldNotRead(f"can't read {shown(name)}: {(error.strerror or str(error)).lower()}") from None
 
 
 def _encoding(asked: AskedTable, first: bytes) -> tuple[Detection, list[str]]:

@@ -10,9 +10,11 @@ import click
 from pnpc.cli.common import needs, say, wants_color
 from pnpc.cli.compiling.bad_rows import KeptRows
 from pnpc.cli.compiling.options import CompileOptions, options
+from pnpc.cli.compiling.parts import PartsRun, asked_parts
 from pnpc.cli.compiling.rows import feed
-from pnpc.cli.compiling.run import CompileRun, Stopped, table_mistake
+from pnpc.cli.compiling.run import CompileRun
 from pnpc.cli.compiling.specs import read_record, read_specs, show
+from pnpc.cli.compiling.stopped import Stopped, table_mistake
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.grouped import Command
 from pnpc.cli.progress import progress
@@ -39,6 +41,7 @@ Examples:
   pnpc compile shipment.yaml --recipients orders.csv --map phone=携帯 --encoding shift_jis
   pnpc compile shipment.yaml --recipients orders.parquet --where "total > 9999" --limit 5
   pnpc compile shipment.yaml --recipients orders.csv --errors bad.csv -o shipment.jsonl
+  pnpc compile shipment.yaml --recipients 'parts/*.parquet' -o 'out/*.jsonl.zst'
   pnpc compile --check notifications
   jq -c .orders[] day.json | pnpc compile shipment.yaml --recipients - --recipients-format jsonl
 
@@ -98,6 +101,7 @@ def _run(
     asked: CompileOptions, plans: list[Plan], sources: dict[str, Source], record: Record | None, *, colored: bool
 ) -> int:
     kept = KeptRows(asked.errors)
+    parts = asked_parts(asked)
     notes: list[str] = []
     with progress("rows", asked.limit, shown=not asked.no_progress and asked.recipients is not None) as bar:
         run = CompileRun(
@@ -107,8 +111,12 @@ def _run(
         try:
             if asked.recipients is None:
                 _write(asked, run.once(record))
+            elif parts is not None:
+                in_parts = PartsRun(asked, plans, parts, run, kept)
+                in_parts.compile()
+                notes += in_parts.notes()
             else:
-                with feed(asked, plans) as (table, notes_of_rows), kept.open(table, run.summary):
+                with feed(asked, plans) as (table, notes_of_rows), kept.open(table.columns, table.file, run.summary):
                     _write_table(asked, run, table)
                     notes += notes_of_rows()
         except (Stopped, BadTable) as error:

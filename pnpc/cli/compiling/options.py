@@ -98,7 +98,9 @@ def _option(group: str, *names: str, **more: Any) -> Callable[[Any], Any]:
 
 
 _OPTIONS = (
-    _option(_DATA, "--recipients", metavar="FILE", help="A table, one message for each row; `-` is standard input."),
+    _option(_DATA, "--recipients", metavar="FILE",
+        help="A table, one message for each row, or its parts: a folder, or a pattern in quotes; `-` is standard input.",
+    ),
     _option(
         _DATA, "--data", metavar="FILE",
         help="The values of one message, YAML or JSON; may hold the recipient. `-` is standard input.",
@@ -142,7 +144,8 @@ _OPTIONS = (
     ),
     _option(
         _OUTPUT, "-o", "--output", metavar="FILE", default="-",
-        help="The file to write, whole or not at all; .gz and .zst are compressed; `-` is standard output.",
+        help="The file to write, whole or not at all; .gz and .zst are compressed; `-` is standard output. A folder with a /, or "
+        "a name with a *, has a file for each part.",
     ),
     _option(
         _OUTPUT, "--errors", metavar="FILE",

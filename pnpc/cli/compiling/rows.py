@@ -3,85 +3,58 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pnpc.cli.compiling.options import CompileOptions
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.plan import Plan
 from pnpc.compile.tables.naming import BadMap, names_of
 from pnpc.compile.tables.phones import scrub
-from pnpc.compile.tables.picking import BadCondition, RowCondition, asks_for, sampled
+from pnpc.compile.tables.picking import BadCondition, Picked, RowCondition, sampled
 from pnpc.compile.tables.recipients import Record, Table, limited
-from pnpc.project.tables import AskedTable, open_table
+from pnpc.project.files import shown
+from pnpc.project.parts.feed import Feed, Wanted, open_feed
 from pnpc.report.clean import visible
 from pnpc.text.width import cells
 
 
-class Feed(NamedTuple):
+class OpenTable(NamedTuple):
     """A table that is open, and what is to be said of it when it has been read."""
 
     table: Table
     notes: Callable[[], Iterator[str]]
 
 
-@contextmanager
-def feed(options: CompileOptions, plans: Sequence[Plan]) -> Iterator[Feed]:
-    """The rows that the options ask for. Raises CouldNotRun, CouldNotRead, BadTable."""
+def wanted_by(options: CompileOptions, plans: Sequence[Plan]) -> Wanted:
+    """How the options have tables read. Raises CouldNotRun."""
     known = frozenset().union(*(plan.columns for plan in plans))
     try:
         names = names_of(options.map_, known)
     except BadMap as error:
         raise CouldNotRun(f"--map: {error}") from None
-    asked = AskedTable(options.recipients or "", options.recipients_format, options.encoding, names, options.delimiter)
-    wanted = known | asks_for(options.where or "")
-    with open_table(asked, wanted, every=options.errors is not None) as (table, notes):
-        picked, more = _picked(table, options, plans)
-        yield Feed(picked, lambda: chain(notes, more()))
+    every = options.errors is not None
+    return Wanted(options.recipients_format, options.encoding, options.delimiter, names, options.where, every)
 
 
-def _picked(table: Table, options: CompileOptions, plans: Sequence[Plan]) -> tuple[Table, Callable[[], Iterator[str]]]:
-    """The rows for --where, --sample and --limit, in this order, and notes about them."""
-    notes: list[Callable[[], Iterator[str]]] = []
-    if options.where is not None:
-        declared: dict[str, Any] = {}
-        for plan in reversed(plans):
-            declared.update(plan.declared)
-        try:
-            condition = RowCondition(options.where, declared, table.columns)
-        except BadCondition as error:
-            raise _cant(error, options.where) from None
-        table = _instead(table, _held(condition, table, options))
-        notes.append(condition.notes)
-    if options.sample is not None:
-        rows, total = sampled(table.records, options.sample, options.seed)
-        table = _instead(table, iter(rows))
-        notes.append(lambda: iter((f"a sample of {len(rows):,} of {total:,} rows, --seed {options.seed}",)))
-    if options.limit is not None:
-        table = limited(table, options.limit)
-    return table, lambda: chain.from_iterable(note() for note in notes)
+@contextmanager
+def feed(options: CompileOptions, plans: Sequence[Plan]) -> Iterator[OpenTable]:
+    """The rows that the options ask for of one table. Raises CouldNotRun, CouldNotRead, BadTable."""
+    wanted = wanted_by(options, plans)
+    with told(options.where), open_feed(wanted.asked(options.recipients or ""), wanted, plans) as opened:
+        table, notes = _chosen(opened, options)
+        yield OpenTable(table, lambda: chain(opened.notes, *(note() for note in notes)))
 
 
-def _held(condition: RowCondition, table: Table, options: CompileOptions) -> Iterator[Record]:
-    """The rows that meet a condition. Raises CouldNotRun if none does."""
-    records = condition.picks(table.records)
+@contextmanager
+def told(where: str | None) -> Iterator[None]:
+    """What is wrong with a condition as CouldNotRun."""
     try:
-        first = next(records, None)
-        if first is None and condition.seen and not options.allow_empty:
-            rows = "the only row" if condition.seen == 1 else f"any of the {condition.seen:,} rows"
-            raise CouldNotRun(f"--where is not true for {rows} of {visible(table.file)}")
-        if first is not None:
-            yield first
-            yield from records
+        yield
     except BadCondition as error:
-        raise _cant(error, options.where or "") from None
+        raise condition_mistake(error, where or "") from None
 
 
-def _instead(table: Table, records: Iterator[Record]) -> Table:
-    """A table of other records, which are read one by one."""
-    return table._replace(records=records, chunks=None, parse=None)
-
-
-def _cant(error: BadCondition, text: str) -> CouldNotRun:
+def condition_mistake(error: BadCondition, text: str) -> CouldNotRun:
     """The one line, and below it the condition with a mark under what is at fault."""
     line = f"--where: {error.message}"
     if scrub(text) == text:
@@ -90,3 +63,41 @@ def _cant(error: BadCondition, text: str) -> CouldNotRun:
         )
         line += f"\n  {before}{marked}{after}\n  {' ' * cells(before)}{'^' * max(1, cells(marked))}"
     return CouldNotRun(line)
+
+
+def no_rows(name: str, picked: Picked) -> CouldNotRun:
+    """What is said of tables without a row to compile; `picked` is what the condition counted."""
+    if picked.seen:
+        rows = "the only row" if picked.seen == 1 else f"any of the {picked.seen:,} rows"
+        return CouldNotRun(f"--where is not true for {rows} of {visible(shown(name))}")
+    return CouldNotRun(f"no rows in {visible(shown(name))}; if that is right, add --allow-empty")
+
+
+def _chosen(opened: Feed, options: CompileOptions) -> tuple[Table, list[Callable[[], Iterator[str]]]]:
+    """The rows for --where, --sample and --limit, in this order, and notes about them."""
+    table = opened.table
+    notes: list[Callable[[], Iterator[str]]] = []
+    condition = opened.condition
+    if condition is not None:
+        table = _instead(table, _held(table.records, condition, options))
+        notes.append(lambda: condition.picked.notes())
+    if options.sample is not None:
+        rows, total = sampled(table.records, options.sample, options.seed)
+        table = _instead(table, iter(rows))
+        notes.append(lambda: iter((f"a sample of {len(rows):,} of {total:,} rows, --seed {options.seed}",)))
+    if options.limit is not None:
+        table = limited(table, options.limit)
+    return table, notes
+
+
+def _held(records: Iterator[Record], condition: RowCondition, options: CompileOptions) -> Iterator[Record]:
+    """The rows that meet a condition. Raises CouldNotRun if none does."""
+    yield from records
+    picked = condition.picked
+    if picked.seen and not picked.given and not options.allow_empty:
+        raise no_rows(options.recipients or "", picked)
+
+
+def _instead(table: Table, records: Iterator[Record]) -> Table:
+    """A table of other records, which are read one by one."""
+    return table._replace(records=records, chunks=None, parse=None)

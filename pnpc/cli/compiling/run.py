@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
-from pnpc.check.engine import file_diagnostic
 from pnpc.cli.common import count_of, say
+from pnpc.cli.compiling.stopped import Stopped, table_mistake
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.table import table
 from pnpc.compile.batch import Made, Maker, numbers, whole
@@ -14,7 +14,7 @@ from pnpc.compile.mistakes import Mistakes
 from pnpc.compile.plan import BadRow, Plan, RowOutcome, compile_records
 from pnpc.compile.tables.phones import scrub
 from pnpc.compile.tables.recipients import AnyChunk, BadTable, Record, Table
-from pnpc.compile.tables.seen import Seen, key
+from pnpc.compile.tables.seen import Repeats, Seen, key
 from pnpc.compile.targets import TARGETS, Payload
 from pnpc.compile.units import Units
 from pnpc.compile.warnings import Tally
@@ -34,22 +34,6 @@ _MOST_NAMED = 10  # ignored columns
 _MOST_IGNORED = 1_000  # of them that are remembered
 
 
-class Stopped(Exception):
-    """The run ended before its last row: its output must not pass for a whole one.
-
-    `mistakes` are those of the table as a whole; mistakes of rows are reported elsewhere.
-    """
-
-    def __init__(self, mistakes: Sequence[Diagnostic] = ()) -> None:
-        super().__init__()
-        self.mistakes = mistakes
-
-
-def table_mistake(error: BadTable, file: str) -> Diagnostic:
-    """What is wrong with a table that can't be read on."""
-    return file_diagnostic("bad-table", error.message, file, error.range, {}, help=error.help)
-
-
 class CompileRun:
     """What a run has counted so far, and its payloads.
 
@@ -67,13 +51,16 @@ class CompileRun:
         observe: Callable[[int, int, int], None] | None = None,
         bad: Callable[[BadRow, Record], None] | None = None,
     ) -> None:
+        self.rows = 0
         self.payloads = 0
         self.mistakes = 0
         self._plans = [plan for plan in plans if not plan.raw]
         self._raw = [plan for plan in plans if plan.raw]
+        self._waiting = self._raw  # those that have not been written yet
         self._sources = sources
         self._fail_fast = fail_fast
-        self._observe = observe or (lambda _rows, _payloads, _bad: None)
+        self._observer = observe or (lambda _rows, _payloads, _bad: None)
+        self._seen: Seen | None = None
         self._bad = bad
         self._bad_rows = 0
         self._unsendable = 0
@@ -107,7 +94,7 @@ class CompileRun:
         Nothing is given before the table's columns are known to be those that the specs need: Stopped if they are not.
         """
         first = self._first(table, table.records, allow_empty=allow_empty)
-        yield from self._count(plan.as_it_stands() for plan in self._raw)
+        yield from self._bodies()
         if first is not None:
             yield from self._count(self._fill(chain((first,), table.records), table))
 
@@ -119,16 +106,15 @@ class CompileRun:
         assert table.chunks is not None
         chunks = whole(table.chunks)
         first = self._first(table, chunks, allow_empty=allow_empty)
-        for text in jsonl(self._count(plan.as_it_stands() for plan in self._raw)):
+        for text in jsonl(self._bodies()):
             yield text.encode("utf-8", "backslashreplace")
         if first is None:
             return
         maker = Maker(self._plans, table, fail_fast=self._fail_fast, kept=MOST_SHOWN if self._bad is None else None)
         steady = all(plan.is_steady for plan in self._plans)
-        seen = Seen()
         try:
             for chunk, made in in_order(maker.make, chain((first,), chunks), jobs if steady else 1):
-                self._take(table, chunk, made, seen)
+                self._take(table, chunk, made)
                 yield made.text
                 if made.stopped:
                     raise Stopped
@@ -203,13 +189,37 @@ class CompileRun:
             raise CouldNotRun(f"no rows in {visible(table.file)}; if that is right, add --allow-empty")
         return first
 
-    def _take(self, table: Table, chunk: AnyChunk, made: Made, seen: Seen) -> None:
+    def _bodies(self) -> Iterator[Payload]:
+        """The payloads of request bodies, once, however many tables there are."""
+        raw, self._waiting = self._waiting, []
+        yield from self._count(plan.as_it_stands() for plan in raw)
+
+    def _observe(self, rows: int, payloads: int, bad: int) -> None:
+        self.rows += rows
+        self._observer(rows, payloads, bad)
+
+    def _repeats(self, keys: Sequence[int]) -> Repeats:
+        """Which recipients some earlier row had."""
+        if self._seen is None:
+            self._seen = Seen()
+        return self._seen.add(keys)
+
+    def _take(self, table: Table, chunk: AnyChunk, made: Made) -> None:
         """Count what a chunk became, and keep what is to be reported."""
+        self.take(made, table.file)
+        if self._bad is not None and made.bad:
+            assert table.parse is not None
+            bad_of = {bad.row: bad.by_spec for bad in made.bad}
+            for record in table.parse(chunk):
+                self._hand_on(bad_of.get(record.row, ()), record)
+
+    def take(self, made: Made, file: str) -> None:
+        """Count what rows of a file became, and keep what is to be reported; `made.text` has been written."""
         self._note_columns(made.columns)
-        repeats = seen.add(numbers(made.keys))
+        repeats = self._repeats(numbers(made.keys))
         if repeats.count and not self._repeated:
             line = numbers(made.lines)[repeats.first]
-            self._first_repeat = shown(table.file, Range(Position(line, 1), Position(line, 1)))
+            self._first_repeat = shown(file, Range(Position(line, 1), Position(line, 1)))
         self._repeated += repeats.count
         self.payloads += made.payloads
         self._bad_rows += made.bad_rows
@@ -220,22 +230,16 @@ class CompileRun:
         for plan, notes in zip(self._plans, made.notes, strict=True):
             plan.notes.update(dict.fromkeys(notes))
         self._warnings.merge(made.warnings)
-        self._warnings.merge(self._units.of_names(made.units, table.file))
+        self._warnings.merge(self._units.of_names(made.units, file))
         self._observe(made.rows, made.payloads, made.bad_rows)
-        if self._bad is not None and made.bad:
-            assert table.parse is not None
-            bad_of = {bad.row: bad.by_spec for bad in made.bad}
-            for record in table.parse(chunk):
-                self._hand_on(bad_of.get(record.row, ()), record)
 
     def _fill(self, records: Iterator[Record], table: Table) -> Iterator[Payload]:
-        seen = Seen()
         for record, outcomes in compile_records(self._plans, records):
             results = [outcome.result for outcome in outcomes]
             if table.columns is None:
                 self._note_columns(record.values)
             to = next((outcome.to for outcome in outcomes if outcome.to is not None), None)
-            if to is not None and seen.add((key(to.digest),)).count:
+            if to is not None and self._repeats((key(to.digest),)).count:
                 self._first_repeat = self._first_repeat or shown(record.file, record.locate(None))
                 self._repeated += 1
             wrong = [result for result in results if isinstance(result, BadRow)]

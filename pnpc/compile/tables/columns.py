@@ -32,12 +32,13 @@ class Column(NamedTuple):
 
 
 class ColumnChunk:
-    """Some rows: `row` is the index of the first, `line` its place, `records` how many there are."""
+    """Some rows: `row` is the index of the first, `line` its place in the file, `records` how many there are."""
 
     def __init__(
         self,
         columns: tuple[Column, ...],
         row: int,
+        line: int,
         records: int,
         text: str | None,
         values: Callable[[], list[list[Any]]],
@@ -45,7 +46,7 @@ class ColumnChunk:
         """`text`: all rows, or None where they can't be written as text; `values` gives the columns' own."""
         self.columns = columns
         self.row = row
-        self.line = row + 1
+        self.line = line
         self.records = records
         self._text = text
         self._values = values
@@ -68,17 +69,19 @@ class ColumnChunk:
     def first(self, most: int) -> "ColumnChunk":
         """The first rows alone."""
         text = None if self._text is None else ROW.join(self._text.split(ROW, most)[:most])
-        return ColumnChunk(self.columns, self.row, most, text, lambda: [column[:most] for column in self._values()])
+        return ColumnChunk(
+            self.columns, self.row, self.line, most, text, lambda: [column[:most] for column in self._values()]
+        )
 
     def __reduce__(self) -> tuple[Any, ...]:
         """For another process, which needs no library for it: the values are plain ones there."""
-        return _received, (self.columns, self.row, self.records, self._text, self._values())
+        return _received, (self.columns, self.row, self.line, self.records, self._text, self._values())
 
 
 def _received(
-    columns: tuple[Column, ...], row: int, records: int, text: str | None, values: list[list[Any]]
+    columns: tuple[Column, ...], row: int, line: int, records: int, text: str | None, values: list[list[Any]]
 ) -> ColumnChunk:
-    return ColumnChunk(columns, row, records, text, lambda: values)
+    return ColumnChunk(columns, row, line, records, text, lambda: values)
 
 
 def number(value: float) -> str:

@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from pnpc.compile.tables.chunks import BadTable
 from pnpc.compile.tables.columns import FIELD, ROW, UNSURE, Column, ColumnChunk, Kind, number
@@ -30,23 +30,23 @@ class NoParquet(Exception):
 
 
 def read_parquet(
-    path: str, file: str, wanted: Collection[str], names: Mapping[str, str] | None = None, *, every: bool = False
+    path: str | IO[bytes],
+    file: str,
+    wanted: Collection[str],
+    names: Mapping[str, str] | None = None,
+    *,
+    every: bool = False,
+    first: int = 0,
 ) -> Table:
-    """A table from a Parquet file, which is read while the records are taken.
+    """A table from a Parquet file (its path, or what it is read from), which is read while the records are taken.
 
-    Only the columns `wanted` are read (None: all), of which `names` maps some to what they are called here; `file` is what
-    diagnostics call it. Raises NoParquet, OSError, and BadTable for a file that is not Parquet.
+    Only the columns `wanted` are read, or `every` one; `names` maps some to what they are called here. `file` is what
+    diagnostics call the table, `first` the row of its first record. Raises NoParquet, OSError, and BadTable for a file that is not Parquet.
     """
-    try:
-        from pyarrow import ArrowException  # an extra that may be missing
-        from pyarrow.parquet import ParquetFile
-    except ImportError:
-        raise NoParquet from None
+    source = _opened(path)
+    # The door to the library is `_opened`.
+    from pyarrow import ArrowException
 
-    try:
-        source = ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
-    except ArrowException as error:
-        raise BadTable(says("not a Parquet file: {problem}", problem=_first_line(error)), 1) from None
     written = source.schema_arrow.names
     columns = tuple((names or {}).get(name, name) for name in written)
     for name in columns:
@@ -55,13 +55,13 @@ def read_parquet(
     places = {name: at for at, name in enumerate(columns) if every or name in wanted}
 
     def chunks() -> Iterator[ColumnChunk]:
-        row = 0
+        line = 1
         with source:
             try:
                 for batch in source.iter_batches(_BATCH, columns=[written[at] for at in places.values()]):
                     read = [batch.column(written[at]) for at in places.values()]
-                    yield _chunk(tuple(places), row, batch.num_rows, read)
-                    row += batch.num_rows
+                    yield _chunk(tuple(places), first + line - 1, line, batch.num_rows, read)
+                    line += batch.num_rows
             except (ArrowException, OSError) as error:
                 message = says("can't read the rest of the Parquet file: {problem}", problem=_first_line(error))
                 raise BadTable(message, 1) from None
@@ -73,9 +73,29 @@ def read_parquet(
     return of_chunks(file, columns, _locator(1, columns), chunks(), parse)
 
 
+def rows_of_parquet(path: str | IO[bytes]) -> int:
+    """How many rows a Parquet file has, by its footer. Raises NoParquet, OSError, BadTable."""
+    with _opened(path) as source:
+        rows: int = source.metadata.num_rows
+    return rows
+
+
+def _opened(path: str | IO[bytes]) -> Any:
+    try:
+        from pyarrow import ArrowException  # an extra that may be missing
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        raise NoParquet from None
+
+    try:
+        return ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+    except ArrowException as error:
+        raise BadTable(says("not a Parquet file: {problem}", problem=_first_line(error)), 1) from None
+
+
 def _records(chunk: ColumnChunk, columns: tuple[str, ...], wanted: Collection[str], file: str) -> Iterator[Record]:
-    for index, raw in enumerate(chunk.rows(), chunk.row):
-        locate = _locator(index + 1, columns)
+    for index, raw in enumerate(chunk.rows()):
+        locate = _locator(chunk.line + index, columns)
         values: dict[str, Any] = {}
         fault = None
         for name, value in raw.items():
@@ -86,15 +106,15 @@ def _records(chunk: ColumnChunk, columns: tuple[str, ...], wanted: Collection[st
                     continue
                 message = says("`{name}` {fault}", name=scrub(name), fault=error.message)
                 fault = fault or RecordFault(message, locate(name))
-        yield Record(file, index, values, "json", locate, fault)
+        yield Record(file, chunk.row + index, values, "json", locate, fault)
 
 
 # --- a batch as text ---
 
 
-def _chunk(names: tuple[str, ...], row: int, records: int, read: list[Any]) -> ColumnChunk:
+def _chunk(names: tuple[str, ...], row: int, line: int, records: int, read: list[Any]) -> ColumnChunk:
     """A batch of rows. The text is made by the library, for all rows at once: row by row it would take longer than all else."""
-    # The door to the library is `read_parquet`.
+    # The door to the library is `_opened`.
     from pyarrow import ArrowException
 
     columns = tuple(Column(name, _kind(values.type)) for name, values in zip(names, read, strict=True))
@@ -102,7 +122,7 @@ def _chunk(names: tuple[str, ...], row: int, records: int, read: list[Any]) -> C
         text = _joined([_texts(values, column.kind) for values, column in zip(read, columns, strict=True)])
     except (ArrowException, *_NOT_OURS):
         text = None  # some value can't be written: the rows are read one by one
-    return ColumnChunk(columns, row, records, text, lambda: [_values(values) for values in read])
+    return ColumnChunk(columns, row, line, records, text, lambda: [_values(values) for values in read])
 
 
 def _joined(texts: list[Any]) -> str | None:

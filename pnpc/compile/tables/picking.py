@@ -5,7 +5,7 @@ The rows keep their numbers, and so their requests keep their ids: a trial and t
 
 from collections.abc import Iterator, Mapping
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from pnpc.compile.tables.phones import scrub, scrubbed
 from pnpc.compile.tables.recipients import Record, RecordFault
@@ -34,6 +34,36 @@ def asks_for(text: str) -> frozenset[str]:
         return frozenset()
 
 
+class Picked(NamedTuple):
+    """What a condition made of rows: how many it saw, of how many it is true, and for how many it can't be evaluated;
+    `given`: those that it gave, rows that can't be read among them. `unseen` are names that no row had."""
+
+    seen: int = 0
+    true: int = 0
+    unsure: int = 0
+    given: int = 0
+    unseen: tuple[str, ...] = ()
+
+    def and_those(self, later: "Picked") -> "Picked":
+        """The counts of two tables."""
+        if not self.seen or not later.seen:
+            return self if self.seen else later
+        return Picked(
+            self.seen + later.seen,
+            self.true + later.true,
+            self.unsure + later.unsure,
+            self.given + later.given,
+            tuple(name for name in self.unseen if name in later.unseen),
+        )
+
+    def notes(self) -> Iterator[str]:
+        """What people should know of a condition when all rows have been seen."""
+        unsure = f", and can't be evaluated for {self.unsure:,}" if self.unsure else ""
+        yield f"--where is true for {self.true:,} of {self.seen:,} rows{unsure}"
+        for name in self.unseen:
+            yield f"no row has `{scrub(name)}`, which --where asks for"
+
+
 class RowCondition:
     """An expression over a row's columns. Declared variables have their types; all else is as the table has it.
 
@@ -47,7 +77,7 @@ class RowCondition:
         """
         self._declared = declared
         self._length = len(text)
-        self.seen = self.true = self.unsure = 0  # rows
+        self._seen = self._true = self._unsure = self._given = 0  # rows
         try:
             self._text = CompiledText("{{" + text + "}}", "")
             uses_of = uses(Expression(text, 0, len(text) + 4))
@@ -67,23 +97,22 @@ class RowCondition:
         self._names = list(dict.fromkeys(use.name for use in used))
         self._unseen = dict.fromkeys(name for name in self._names if columns is None and name not in declared)
 
-    def notes(self) -> Iterator[str]:
-        """What people should know of a condition when all rows have been seen."""
-        unsure = f", and can't be evaluated for {self.unsure:,}" if self.unsure else ""
-        yield f"--where is true for {self.true:,} of {self.seen:,} rows{unsure}"
-        for name in self._unseen:
-            yield f"no row has `{scrub(name)}`, which --where asks for"
+    @property
+    def picked(self) -> Picked:
+        """What it made of the rows that it has seen."""
+        return Picked(self._seen, self._true, self._unsure, self._given, tuple(self._unseen))
 
     def picks(self, records: Iterator[Record]) -> Iterator[Record]:
         """The records of which it is true, and with a fault those for which it can't be evaluated. Raises BadCondition if
         it is neither true nor false."""
         for record in records:
-            self.seen += 1
+            self._seen += 1
             judged = self._judged(record)
             if judged is None:
                 continue
-            self.true += judged.fault is None
-            self.unsure += judged.fault is not None
+            self._true += judged.fault is None
+            self._unsure += judged.fault is not None
+            self._given += 1
             yield judged
 
     def _judged(self, record: Record) -> Record | None:

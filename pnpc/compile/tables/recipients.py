@@ -50,7 +50,8 @@ class RecordFault(NamedTuple):
 class Record(NamedTuple):
     """One recipient's data: `values` by column, `written` as CSV text, JSON values or YAML nodes.
 
-    `row` counts every data row from 0, unreadable ones too, so that a row keeps its id when another is corrected.
+    `row` counts every data row from 0, unreadable ones too, so that a row keeps its id when another is corrected; in a part
+    of a larger table it counts the rows of the parts before as well.
     `locate` gives a column's place in `file`, and the record's own for None or a column that it has not.
     """
 
@@ -89,9 +90,9 @@ def limited(table: Table, most: int) -> Table:
     return of_chunks(table.file, table.columns, table.locate, chunks, table.parse, table.delimiter)
 
 
-def read_jsonl(blocks: Iterable[str], file: str) -> Table:
-    """A JSONL table from its lines: one object a line; blank lines are passed over."""
-    return of_chunks(file, None, lambda _: _at(1), cut(blocks, whole_objects, 0), partial(_objects, file=file))
+def read_jsonl(blocks: Iterable[str], file: str, first: int = 0) -> Table:
+    """A JSONL table from its lines: one object a line; blank lines are passed over. `first` is the row of its first record."""
+    return of_chunks(file, None, lambda _: _at(1), cut(blocks, whole_objects, first), partial(_objects, file=file))
 
 
 def read_csv(
@@ -100,23 +101,26 @@ def read_csv(
     names: Mapping[str, str] | None = None,
     delimiter: str = ",",
     tell: Callable[[str], None] = lambda _: None,
+    first: int = 0,
 ) -> Table:
     """A CSV table (RFC 4180) from its lines: a row of column names, then data; blank lines and rows of empty fields are
     passed over, which `tell` reports when the table has been read.
 
-    `names` maps columns of the table to what they are called here. Raises BadTable for an invalid header, or one whose
-    fields are plainly separated by something else: here, before the first record. An empty text is a table without columns.
+    `names` maps columns of the table to what they are called here; `first` is the row of its first record. Raises BadTable
+    for an invalid header, or one whose fields are plainly separated by something else: here, before the first record. An
+    empty text is a table without columns.
     """
-    chunks = cut(blocks, partial(whole_rows, delimiter=delimiter), -1)  # the header counts as a record, but is not one
-    first = next((chunk for chunk in chunks if chunk.records), None)
-    if first is None:
+    # The header counts as a record, but is not one.
+    chunks = cut(blocks, partial(whole_rows, delimiter=delimiter), first - 1)
+    start = next((chunk for chunk in chunks if chunk.records), None)
+    if start is None:
         return Table(file, None, lambda _: _at(1), iter(()))
-    header = next(_raw_rows(first, delimiter))
+    header = next(_raw_rows(start, delimiter))
     delimiters.refuse_other(header.text, header.line, delimiter)
     columns = _columns(header, names or {}, delimiter)
     locate = _locator(header.text, header.line, columns, delimiter)
-    after = header.line - first.line + header.lines
-    data = Chunk("".join(first.lines[after:]), first.line + after, 0, first.records - 1)
+    after = header.line - start.line + header.lines
+    data = Chunk("".join(start.lines[after:]), start.line + after, first, start.records - 1)
     parse = partial(_rows, columns=columns, file=file, delimiter=delimiter)
     chunks = _telling(chain([data], chunks), file, delimiter, tell)
     return of_chunks(file, columns, locate, chunks, parse, delimiter)
@@ -152,8 +156,8 @@ def of_chunks(
 
 
 def _first(chunks: Iterator[AnyChunk], parse: Callable[[AnyChunk], Iterator[Record]], most: int) -> Iterator[AnyChunk]:
+    wanted = most
     for chunk in chunks:
-        wanted = most - chunk.row
         if wanted < chunk.records:
             if isinstance(chunk, ColumnChunk):
                 yield chunk.first(wanted)
@@ -162,7 +166,8 @@ def _first(chunks: Iterator[AnyChunk], parse: Callable[[AnyChunk], Iterator[Reco
             yield chunk._replace(text="".join(chunk.lines[: after - chunk.line]), records=wanted)
             return
         yield chunk
-        if wanted == chunk.records:
+        wanted -= chunk.records
+        if not wanted:
             return
 
 
