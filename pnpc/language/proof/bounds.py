@@ -13,11 +13,12 @@ from pnpc.text.wording import says
 
 
 class ExpressionBounds(NamedTuple):
-    """The bounds of what an expression prints, why it has none, and what can go wrong with it."""
+    """The bounds of what an expression prints, why it has none, and what can go wrong with it; `is_doubtful` as of an Evaluation."""
 
     extent: Extent
     causes: tuple[Cause, ...]
     faults: tuple[ExpressionFault, ...]
+    is_doubtful: bool = False
 
 
 _of_recipient: dict[Any, ExpressionBounds] = {}
@@ -45,7 +46,8 @@ def bounds_of(
         fault = _unshown(value, extent, shown(piece.tree), as_boolean=as_boolean)
         if fault is not None:
             evaluation.faults.append(fault)
-    return ExpressionBounds(extent if extent is not None else FREE, value.causes, tuple(evaluation.faults))
+    shown_as = extent if extent is not None else FREE
+    return ExpressionBounds(shown_as, value.causes, tuple(evaluation.faults), evaluation.is_doubtful)
 
 
 def _unshown(value: Value, extent: Extent | None, name: str, *, as_boolean: bool) -> ExpressionFault | None:

@@ -59,6 +59,8 @@ def failing(part: Part, names: Names, country: str) -> Iterator[Finding]:
         evaluation = Evaluation(inside, country)
         evaluation.value(ExpressionTree("not", (tree,)))  # asked whether it is true: it must be there
         guarded = any(isinstance(step, Condition) for step in asked.outer)
+        if evaluation.is_doubtful and not (evaluation.faults or guarded):
+            evaluation.faults += _failure(tree, len(asked.condition.text), inside, country)
         variables = [steps[0] for steps in references(tree) if inside[steps[0]] is names.get(steps[0])]
         for fault in dict.fromkeys(evaluation.faults):
             if fault.sure or not (guarded or _never_fails(tree, len(asked.condition.text), inside, country)):
@@ -81,6 +83,22 @@ def _never_fails(tree: ExpressionTree, characters: int, names: Names, country: s
         if evaluation.faults:
             return False
     return True
+
+
+def _failure(tree: ExpressionTree, characters: int, names: Names, country: str) -> Iterator[ExpressionFault]:
+    """That a condition fails for certain values, if it does so for some of variables that have few."""
+    from pnpc.language.proof import few_values  # loads Jinja2, for conditions that bounds alone do not prove
+
+    piece = Piece(tree, 0, characters, tuple(steps[0] for steps in references(tree)))
+    few = few_values.sources((piece,), (), names)
+    for data in few_values.cases(few, characters) if few else ():
+        if data is None:
+            return
+        try:
+            Evaluation(names, country, data).value(ExpressionTree("not", (tree,)))
+        except few_values.Failed:
+            yield few_values.failing(piece, data)
+            return
 
 
 def _tree(condition: Condition) -> ExpressionTree | None:

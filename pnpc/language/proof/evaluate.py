@@ -25,13 +25,15 @@ _BOOLEAN = Value(boolean=True)
 
 
 class Evaluation:
-    """One expression's evaluation, in a scope and for a country; `faults` are the mistakes found on the way.
+    """One expression's evaluation, in a scope and for a country; `faults` are the mistakes found on the way. `is_doubtful`: a
+    part that is evaluated for some data only may fail for some data, and it is not known whether these are the same.
 
     `data` are known values (see `pnpc.language.proof.few_values`): an expression that reads nothing else is worked out exactly.
     """
 
     def __init__(self, scope: Names, country: str, data: Mapping[str, Any] | None = None) -> None:
         self.faults: list[ExpressionFault] = []
+        self.is_doubtful = False
         self._scope = scope
         self._country = country
         self._data = data
@@ -80,19 +82,21 @@ class Evaluation:
     def _item(self, tree: ExpressionTree) -> Value:
         base, index = self.value(tree.parts[0]), tree.parts[1]
         self.value(index)
-        if base.members is not None and index.kind == "const":
-            if base.members and index.own not in base.members and not base.unknown:
-                self._has_no_member(tree.parts[0], index.own, base)
-            return self._key(base, index.own, tree)
+        at = _written_index(index)
+        if base.members is not None and (index.kind == "const" or at is not None):
+            key = index.own if at is None else at
+            if base.members and key not in base.members and not base.unknown:
+                self._has_no_member(tree.parts[0], key, base)
+            return self._key(base, key, tree)
         if base.entry is not None and not base.is_object:
             value = self._used(value_of(base.entry), tree)
             if not base.entry:
                 return _open(tree.parts[0], "items")
-            at = _written_index(index)
             return value._replace(missing=at is None or not -base.entries <= at < base.entries)
         if base.text is not None and not base.unknown:
             return Value(text=part_of(base.text, 1), missing=True)
-        self._has_no_entries(tree.parts[0], base)
+        if not base.is_object:
+            self._has_no_entries(tree.parts[0], base)
         return UNKNOWN
 
     def _has_no_member(self, tree: ExpressionTree, key: object, base: Value) -> None:
@@ -100,7 +104,7 @@ class Evaluation:
         self.faults.append(ExpressionFault(True, no_member(name, str(key), tuple(base.members or ()))))
 
     def _has_no_entries(self, tree: ExpressionTree, base: Value) -> None:
-        if base.unknown or base.is_list or base.is_object:
+        if base.unknown or base.is_list:
             return
         name = shown(tree)
         what = says("`{name}`", name=name) if name else says("this value")
@@ -167,7 +171,9 @@ class Evaluation:
         """A part that is evaluated only for some data: a condition may keep away the data for which it fails."""
         before = len(self.faults)
         value = self.value(tree)
-        self.faults[before:] = [fault for fault in self.faults[before:] if fault.sure]
+        sure = [fault for fault in self.faults[before:] if fault.sure]
+        self.is_doubtful = self.is_doubtful or len(self.faults) > before + len(sure)
+        self.faults[before:] = sure
         return value
 
     def _join(self, tree: ExpressionTree) -> Value:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from pnpc.language.cases.truth import Formula, Steps, questions
 from pnpc.language.expressions.expression import Expression
 from pnpc.language.extents.matching import every
+from pnpc.language.extents.value import ExpressionFault
 from pnpc.language.filling.jinja import RenderError, there, worked_out
 from pnpc.language.filling.sandbox import environment
 from pnpc.language.proof.declared_bounds import value_of
@@ -19,6 +20,7 @@ from pnpc.language.proof.expression_tree import ExpressionTree, Piece, Written, 
 from pnpc.language.variables.scope import Names
 from pnpc.line.grammar.allowance import current
 from pnpc.line.grammar.schema import listed
+from pnpc.text.wording import Said, joined_by_and, says
 
 _MOST_VALUES = 256  # of one variable
 _MOST_CASES = 4096  # of all variables together
@@ -30,7 +32,11 @@ Source = tuple[Steps, list[Any]]
 
 
 class Failed(Exception):
-    """An expression has no value for these data, so that there is no text."""
+    """An expression, the `piece` of a text where it is known, has no value for these data, so that there is no text."""
+
+    def __init__(self, piece: Piece | None = None) -> None:
+        super().__init__(piece)
+        self.piece = piece
 
 
 def sources(written: Written, conditions: tuple[Formula, ...], names: Names) -> list[Source]:
@@ -142,7 +148,8 @@ def _has(steps: Steps, data: Mapping[str, Any]) -> bool:
         if not isinstance(value, Mapping) or step not in value:
             return False
         value = value[step]
-    return True
+    # Of an object only the members that are read are among the data; of `loop` all are.
+    return not isinstance(value, Mapping) or steps == ("loop",)
 
 
 def worth(tree: ExpressionTree, data: Mapping[str, Any], country: str) -> Any:
@@ -202,8 +209,35 @@ _WRITTEN: dict[str, Any] = {
 
 
 class Bounds(NamedTuple):
-    """The longest and the shortest that a text becomes over all cases, and whether an expression fails in one."""
+    """The longest and the shortest that a text becomes over all cases, and whether an expression may fail in one. `failure`:
+    the first expression that fails for certain, and that it does."""
 
     most: float
     least: int
     fails: bool
+    failure: tuple[ExpressionFault, Piece] | None = None
+
+
+def failing(piece: Piece, data: Mapping[str, Any], *, sure: bool = False) -> ExpressionFault:
+    """That an expression fails for certain values, by those of them that it uses. `sure`: for all others, too."""
+    values = [_is(name, value) for name, value in _leaves(data) if name.split(".")[0] in piece.names]
+    return ExpressionFault(sure, says("the expression fails where {values}", values=joined_by_and(values)))
+
+
+def _leaves(data: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """The values among the data by the names that expressions have for them; of `loop` the number of the round."""
+    for name, value in data.items():
+        if before + name == "loop":
+            yield "loop.index", value["index"]
+        elif isinstance(value, Mapping):
+            yield from _leaves(value, f"{before}{name}.")
+        else:
+            yield before + name, value
+
+
+def _is(name: str, value: Any) -> Said:
+    if value == "":
+        return says("`{name}` is empty", name=name)
+    if isinstance(value, str):
+        return says("`{name}` is `{text}`", name=name, text=value)
+    return says("`{name}` is {value}", name=name, value=str(value).lower())

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pnpc.language.expressions.expression import ExpressionError
-from pnpc.language.extents.extent import CLUSTERS, POINTS, UTF16, Extent, clustered, fixed, size
+from pnpc.language.extents.extent import CLUSTERS, INFINITE, POINTS, UTF16, Extent, clustered, fixed, size
 from pnpc.language.extents.value import Cause, ExpressionFault
 from pnpc.language.message.context import Context, demands
 from pnpc.language.message.notice import Notice
@@ -117,7 +117,7 @@ def _fits(schema: Schema, written: Written, works: list[ExpressionBounds]) -> bo
             most += piece.units if unit == UTF16 else piece.points
             least += piece.points
     for worked in works:
-        if worked.faults:
+        if worked.faults or worked.is_doubtful:
             return False
         most += worked.extent[unit]  # type: ignore[operator]
         least += worked.extent.least
@@ -148,6 +148,8 @@ def _doubtful(
         guarded = around or (exact is not None and not exact.fails)
         faults = [fault for fault in worked.faults if fault.sure or not guarded]
         unproved += [UnprovedText(demand, names, around, fault=(fault, piece)) for fault in faults]
+    if not (unproved or around) and exact is not None and exact.failure is not None:
+        unproved.append(UnprovedText(demand, names, around, fault=exact.failure))
     if unproved or demand.schema.get("type") != "string" or not _are_declared(written, names):
         return unproved  # an expression with a mistake of its own is not reported by its length, too
     most = _total([part.extent for part in parts], demand)
@@ -185,7 +187,7 @@ def _over_all(
     few = few_values.sources(written, around, names)
     if not few:
         return None
-    most, least, fails = 0.0, None, False
+    most, least, fails, failed = 0.0, None, False, None
     characters = sum(piece.end - piece.start for piece in written if isinstance(piece, Piece))
     for data in few_values.cases(few, characters):
         if data is None:
@@ -194,20 +196,26 @@ def _over_all(
             continue
         try:
             longest, shortest, faults = _measured(written, names, country, data, demand)
-        except few_values.Failed:
-            fails = True
+        except few_values.Failed as error:
+            fails, failed = True, failed or (error.piece, data)
             continue
         fails = fails or faults
         most, least = max(most, longest), shortest if least is None else min(least, shortest)
-    if least is None:
-        return None  # no data fill it: the findings about its expressions say why
-    return few_values.Bounds(most, least, fails)
+    if least is None and failed is None:
+        return None
+    failure = None
+    if failed is not None and failed[0] is not None:
+        failure = few_values.failing(failed[0], failed[1], sure=least is None), failed[0]
+    return few_values.Bounds(INFINITE if least is None else most, least or 0, fails, failure)
 
 
 def _measured(
     written: Written, names: Names, country: str, data: Mapping[str, Any], demand: Demand
 ) -> tuple[float, int, bool]:
-    """The longest and shortest that a text becomes with these data, and whether an expression may fail."""
+    """The longest and shortest that a text becomes with these data, and whether an expression may fail. Raises
+    few_values.Failed."""
+    from pnpc.language.proof import few_values  # as above
+
     as_boolean = demand.schema.get("type") == "boolean"
     pieces: list[Extent] = []
     fails = False
@@ -215,7 +223,10 @@ def _measured(
         if isinstance(piece, Literal):
             extent = clustered(fixed(piece.text))
         else:
-            worked = bounds_of(piece, names, country, as_boolean=as_boolean, data=data)
+            try:
+                worked = bounds_of(piece, names, country, as_boolean=as_boolean, data=data)
+            except few_values.Failed:
+                raise few_values.Failed(piece) from None
             fails = fails or bool(worked.faults)
             extent = clustered(worked.extent)
         pieces.append(extent)

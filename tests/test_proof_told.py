@@ -1,0 +1,176 @@
+"""What the proof says of small specs, held against every row that they allow: what fails, how long, and what would help."""
+
+import random
+from itertools import product
+from typing import Any
+
+import pytest
+from specs import diagnostics
+
+from pnpc.language.filling.jinja import CompiledText, RenderError
+
+HEAD = "pnpc: 1\nname: x\ncountry: JP\nvariables:\n{declared}message:\n  templateKey: shipment_completed_ja\n  body:\n    items:\n"
+SEED = 20261128
+
+# Declarations, and all values that they allow.
+DOMAINS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "truth": ("boolean", (True, False)),
+    "word": ("string, enum: [ab, 漢字, '7']", ("ab", "漢字", "7")),
+    "digit": ("string, enum: ['12', '3.5']", ("12", "3.5")),
+    "small": ("integer, minimum: -1, maximum: 2", (-1, 0, 1, 2)),
+    "some": ("integer, enum: [3, 40]", (3, 40)),
+    "part": ("number, enum: [0.5, 2]", (0.5, 2)),
+    "day": ('string, format: date, enum: ["2026-01-02", "2026-12-31"]', ("2026-01-02", "2026-12-31")),
+    "text_day": ('string, enum: ["2026-01-02", soon]', ("2026-01-02", "soon")),
+    "pattern": ('string, pattern: "^a?$"', ("", "a")),
+    "object": (
+        "object, required: [must], properties: {must: {type: string, enum: [x]}, may: {type: integer, enum: [1]}}",
+        ({"must": "x"}, {"must": "x", "may": 1}),
+    ),
+    "list": (
+        "array, minItems: 1, maxItems: 2, items: {type: string, enum: [ab]}",
+        (["ab"], ["ab", "ab"]),
+    ),
+}  # fmt: skip
+OWN = {
+    "truth": ("{}", "not {}"), "word": ("{}", "{} | urlencode", "{} | truncate(2)"), "digit": ("{} | number", "{} | currency", "{}"),
+    "small": ("{}", "2 // {}", "-{}", "{} / {}"), "some": ("{}", "{} + 1", "{} % 7"), "part": ("{}", "{} * 3", "{} | number"),
+    "day": ("{} | date", "{} | date('short')"), "text_day": ("{} | date", "{}"), "pattern": ("{}", "{} | default('-')", "{} ~ 'z'"),
+    "object": ("{}.must", "{}.may", "{}['may']", "{}['must']"), "list": ("{}[0]", "{}[1]", "{}[-1]", "{}[-2]"),
+}  # fmt: skip
+ANY = ("{}", "{} | default('-')", "{} | urlencode", "{} | truncate(2)", "{} | number", "{} | currency('USD')", "{} | date", "-{}",
+       "{}['must']", "{}[0]", "{}[-1]", "{}[0:1]", "{} + 1", "{} ~ 'z'")  # fmt: skip
+PAIRS = ("{} ~ {}", "{} + {}", "{} // {}", "{} % {}", "{} or {}", "{} == {}", "{} < {}", "{} >= {}", "{} in {}", "{} not in {}",
+         "{} if {} else 'no'", "{} if {}", "({0} if {1}) | default('none')", "{0} if {0} == {1} else 0", "{} and {}")  # fmt: skip
+
+
+def expression(chance: random.Random, names: list[str]) -> str:
+    """An expression over some names that may fail, for some values or for all."""
+    used = []
+    for _ in range(2):
+        name = chance.choice(names)
+        used.append(chance.choice(OWN[name] if chance.random() < 0.8 else ANY).format(name, name))
+    if chance.random() < 0.5:
+        return used[0]
+    return chance.choice(PAIRS).format(*(part if part in names else f"({part})" for part in used))
+
+
+def outcomes(text: str, names: list[str]) -> list[bool]:
+    """Whether a text can be filled, for each row."""
+    filled = CompiledText(text, "JP")
+    made = []
+    for values in product(*(DOMAINS[name][1] for name in names)):
+        try:
+            filled.fill({**dict(zip(names, values, strict=True)), "recipient": {"index": 0, "to": ""}})
+            made.append(True)
+        except RenderError:
+            made.append(False)
+    return made
+
+
+FAILS = {"PNP507", "PNP532", "PNP533"}  # expression-failed, type-not-taken, value-not-taken
+
+
+@pytest.mark.parametrize("kind", ["text", "condition"])
+def test_what_fails_for_a_row_is_told_and_nothing_else(kind: str) -> None:
+    """Where an expression fails for a row there is a finding, where it fails for none there is none; an error says that it
+    fails for all, or that a part of it always does."""
+    chance = random.Random(f"{SEED} {kind}")
+    seen = {"fine": 0, "some": 0, "none": 0}
+    for _ in range(130):
+        names = chance.sample(list(DOMAINS), chance.choice((1, 2, 2)))
+        asked = expression(chance, names)
+        declared = "".join(f"  {name}: {{type: {DOMAINS[name][0]}}}\n" for name in names)
+        text = f"x{{{{ {asked} }}}}y"
+        line = f'      - {{itemKey: number_001_ja, content: "{text}"}}\n'
+        if kind == "condition":
+            text = f"{{{{ 'y' if ({asked}) else 'n' }}}}"
+            line = f'      - {{itemKey: number_001_ja, content: x}}\n      - {{itemKey: name_010_ja, content: z, $if: "{asked}"}}\n'
+        spec = HEAD.format(declared=declared) + line
+        found = diagnostics(spec)
+        told = {one.code for one in found} & FAILS
+        rows = outcomes(text, names)
+        few = not {"object", "list"} & {*names}  # else not every value is tried
+        always = not any(f" {word} " in asked for word in ("if", "and", "or"))
+        if all(rows):
+            seen["fine"] += 1
+            assert "PNP507" not in told, spec
+            assert "PNP533" not in told or not few, spec
+            assert "PNP532" not in told or not always or "~" in asked, spec  # `~` shows a list as nobody wants it
+        else:
+            seen["some" if any(rows) else "none"] += 1
+            assert told or any(one.severity == "error" for one in found), spec
+            assert "PNP532" not in told or not any(rows) or not always, spec
+    assert min(seen.values()) >= 15, seen
+
+
+FEW = """\
+  b: {type: boolean}
+  n: {type: integer, minimum: -1, maximum: 1}
+  w: {type: string, enum: ["7", "", 漢]}
+  long: {type: string, maxLength: 9}
+  o: {type: object, required: [k], properties: {k: {type: string, enum: [x, "1"]}}}
+"""
+FAIL_WHERE = (
+    ("1 // n if b else 0", "the expression fails where `b` is true and `n` is 0"), ("b and 1 // n > 0", "the expression fails where `b` is true and `n` is 0"),
+    ("(w | number) if n else 'x'", "the expression fails where `n` is -1 and `w` is empty"), ("(o.k | number) if b else 'x'", "the expression fails where `b` is true and `o.k` is `x`"),
+    ("(w | number) if n > 0 else long", "the expression fails where `n` is 1 and `w` is empty"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "message"), FAIL_WHERE)
+def test_values_for_which_a_part_fails_are_named(asked: str, message: str) -> None:
+    """Where a part is evaluated for some rows only, and the values that decide about it are few."""
+    for line in (f"content: \"{{{{ 'y' if ({asked}) else 'n' }}}}\"", f'content: A, $if: "{asked}"'):
+        found = diagnostics(f"{HEAD.format(declared=FEW)}      - {{itemKey: number_001_ja, {line}}}\n")
+        assert [(one.code, one.message) for one in found if one.code in FAILS] == [("PNP533", message)]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "1 // n if n else 0",
+        "1 // n if b and n else 0",
+        "(w | number) if w == '7' else 0",
+        "(long | number) if b else 'x'",
+    ],
+)
+def test_a_part_that_may_be_kept_from_what_fails_is_not_told(asked: str) -> None:
+    for line in (f"content: \"{{{{ 'y' if ({asked}) else 'n' }}}}\"", f'content: A, $if: "{asked}"'):
+        found = diagnostics(f"{HEAD.format(declared=FEW)}      - {{itemKey: number_001_ja, {line}}}\n")
+        assert [one.code for one in found if one.code in FAILS] == []
+
+
+def test_a_round_of_a_loop_for_which_a_part_fails_is_named() -> None:
+    declared = "  b: {type: boolean}\n  lines: {type: array, maxItems: 3, items: {type: string, maxLength: 3}}\n"
+    line = (
+        '      - {itemKey: number_001_ja, content: "{{ 1 // (loop.index - 2) if b else line }}", $for: line in lines}\n'
+    )
+    found = diagnostics(HEAD.format(declared=declared) + line)
+    assert [one.message for one in found if one.code == "PNP533"] == [
+        "the expression fails where `b` is true and `loop.index` is 2"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ("o[-1]", "`o` has no `-1`; it has kind"), ("o[7]", "`o` has no `7`; it has kind"), ("o['b']", "`o` has no `b`; it has kind"),
+        ("o[0:1]", "`o` is a mapping, which has no entries"), ("n[0:1]", "`n` is a number, which has no entries"),
+        ("n[s]", "`n` is a number, which has no entries"), ("(n + 1)[0]", "this value is a number, which has no entries"),
+    ],
+)  # fmt: skip
+def test_what_has_no_such_entry_is_told(asked: str, message: str) -> None:
+    declared = "  o: {type: object, properties: {kind: {type: string, maxLength: 3}}}\n  n: {type: integer, minimum: 0, maximum: 3}\n  s: {type: string, maxLength: 1}\n"
+    spec = HEAD.format(declared=declared) + f'      - {{itemKey: number_001_ja, content: "{{{{ {asked} }}}}"}}\n'
+    assert [one.message for one in diagnostics(spec) if one.code == "PNP532"] == [message]
+
+
+@pytest.mark.parametrize("asked", ["o[s]", "l[s]", "l[0:9]", "s[0:1]", "o['a']", "u[0:1]", "u['x']", "u[-1]"])
+def test_what_may_have_an_entry_is_no_error(asked: str) -> None:
+    declared = "  o: {type: object, properties: {a: {type: string, maxLength: 3}}}\n  l: {type: array, items: {type: string, maxLength: 3}, maxItems: 3}\n  s: {type: string, maxLength: 1}\n  u: {type: array}\n"
+    spec = (
+        HEAD.format(declared=declared)
+        + f"      - {{itemKey: number_001_ja, content: \"{{{{ ({asked}) | default('-') | truncate(9) }}}}\"}}\n"
+    )
+    assert [one.message for one in diagnostics(spec) if one.code == "PNP532"] == []
