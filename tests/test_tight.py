@@ -12,7 +12,8 @@ from pnpc.language.directives.assembled import assembled, structure
 from pnpc.language.filling.jinja import CompiledText, RenderError
 from pnpc.language.message import notice as notices
 from pnpc.language.message.context import Context, demands
-from pnpc.language.proof.prove import doubts
+from pnpc.language.proof.prove import UnprovedText, doubts
+from pnpc.language.proof.witness import Search
 from pnpc.line.catalog import Catalog
 from pnpc.line.grammar import allowance, compiler
 from pnpc.line.grammar.units import utf16
@@ -22,6 +23,7 @@ from pnpc.text.source import Source
 SPECS = int(os.environ.get("PNPC_SPECS", "60"))
 SEED = 20261127
 TIGHT = 0.95  # of the bounds are reached
+FOUND = 0.94  # of the longest and shortest texts are found
 
 # Declarations as a spec has them, and all the values that they allow: or those that are longest where there are many.
 DOMAINS: tuple[tuple[str, str, tuple[Any, ...]], ...] = (
@@ -101,25 +103,24 @@ class Spec:
             + f"message:\n  templateKey: shipment_completed_ja\n  body:\n    items:\n      - {{{', '.join([*steps, 'itemKey: name_010_ja'])}, content: '{quoted}'}}\n"
         )  # fmt: skip
 
-    def brute(self) -> int | None:
-        """The longest text of all rows; None if there is none."""
+    def brute(self) -> list[int]:
+        """The lengths of the texts of all rows, in UTF-16 units."""
         filled = CompiledText(self.text, "JP")
         holds = CompiledText("{{ 'y' if " + (self.condition or "true") + " else 'n' }}", "JP")
-        found = None
+        made = []
         for values in product(*self.domains.values()):
             row = dict(zip(self.domains, values, strict=True))
             if holds.fill(row) != "y":
                 continue
             for entry in ENTRIES if self.loops else [None]:
                 try:
-                    made = utf16(filled.fill({**row, "line": entry}))
+                    made.append(utf16(filled.fill({**row, "line": entry})))
                 except RenderError:
                     continue
-                found = made if found is None else max(found, made)
-        return found
+        return made
 
-    def bound(self) -> float:
-        """The greatest length that the proof holds possible, in UTF-16 units: what it doubts where nothing fits."""
+    def doubted(self) -> UnprovedText | None:
+        """What the proof knows of the text where no length fits; None if all rows make it empty, or none can be made."""
         allowance.begin()  # each spec is a run of its own
         context = Context(Catalog())
         (document,) = compose(Source("a.yaml", self.source))
@@ -130,7 +131,7 @@ class Spec:
         (demand,) = [demand for demand in run.demands if demand.path[-1] == "content"]
         nothing_fits = {"type": "string", "x-count": "utf16", "maxLength": 0}
         context.know(one, demands, [demand._replace(schema=nothing_fits)])
-        return max((doubt.most for doubt in doubts(one, context) if doubt.fault is None), default=0)
+        return next((doubt for doubt in doubts(one, context) if doubt.fault is None), None)
 
 
 def test_bounds_are_never_below_and_nearly_always_reached() -> None:
@@ -138,11 +139,12 @@ def test_bounds_are_never_below_and_nearly_always_reached() -> None:
     reached, tried, loose = 0, 0, []
     for _ in range(SPECS):
         spec = Spec(chance)
-        most = spec.brute()
-        if most is None:
+        lengths = spec.brute()
+        if not lengths:
             continue
         tried += 1
-        bound = spec.bound()
+        most, doubt = max(lengths), spec.doubted()
+        bound = doubt.most if doubt is not None else 0
         assert bound >= most, f"{bound} is below {most}\n{spec.source}"
         reached += bound == most
         if bound != most:
@@ -150,3 +152,25 @@ def test_bounds_are_never_below_and_nearly_always_reached() -> None:
     print(f"\n{tried} specs, {reached} bounds reached ({reached / tried:.1%})", *loose[:20], sep="\n")
     assert tried > SPECS * 0.7
     assert reached >= TIGHT * tried, loose
+
+
+def test_the_longest_and_the_shortest_text_are_found_nearly_always() -> None:
+    """An example makes the text that it says, and nearly always no row makes a longer or a shorter one."""
+    chance = random.Random(SEED + 1)
+    found = tried = 0
+    for _ in range(SPECS // 2):
+        spec = Spec(chance)
+        lengths, doubt = spec.brute(), spec.doubted()
+        if not lengths or doubt is None:
+            continue
+        search = Search(spec.text, doubt.names, "JP", doubt.conditions, 100)
+        for least, wanted in ((False, max(lengths)), (True, min(lengths))):
+            tried += 1
+            witness = search.best(utf16, least=least)
+            if witness is not None:
+                assert witness.values.keys() <= {*spec.domains, "line"}
+                assert CompiledText(spec.text, "JP").fill(witness.values) == witness.text
+                assert utf16(witness.text) == witness.length
+                found += witness.length == wanted
+    assert tried > SPECS // 2
+    assert found >= FOUND * tried, (found, tried)

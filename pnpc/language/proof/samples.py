@@ -5,7 +5,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any
 
-from pnpc.language.extents.matching import longest, shortest
+from pnpc.language.extents.matching import every, longest, shortest
 from pnpc.language.filling.locales import COUNTRIES, LARGEST
 from pnpc.language.proof import lengths
 from pnpc.language.proof.declared_bounds import value_of
@@ -16,6 +16,9 @@ from pnpc.line.grammar.schema import listed
 
 Schema = Mapping[str, Any]
 _MOST = 300  # values tried of one variable
+_MOST_LISTED = (
+    32  # texts of a pattern that are all tried, if there are no more: behind a filter another one is the longest
+)
 _MOST_BUILT = 20_000  # characters of a list's entries, or of a text that is tried in several forms
 _FILLERS = (
     "あ",
@@ -85,6 +88,7 @@ def _texts(schema: Schema, country: str, reach: int) -> Iterable[str]:
             for filler in ("", *fillers):
                 missing = max(0, most - len(match)) * filler
                 yield from (match + missing, missing + match)
+        yield from every(schema["pattern"], _MOST_LISTED)
     for filler in fillers:
         yield from (filler * most, filler * least)
     if "minLength" in schema or "pattern" in schema:
