@@ -86,6 +86,17 @@ class A:
         self.a(size)
         return size <= most
 
+    def __repr__(self) -> str:
+        return str(1 + 2)
+
+    def both(self, known: dict[int, int]) -> None:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        assert self, str(3)
+        zip(known, known, strict=True)
+        if len(known) > 7:
+            self.clear()
+
 _MOST_KNOWN = 4_096
 '''
 CHANGES = """\
@@ -97,6 +108,11 @@ CHANGES = """\
 11  self.a(size)  ->  pass
 12  return size <= most  ->  return None
 12  size <= most  ->  (size < most)
+21  zip(known, known, strict=True)  ->  pass
+22  len(known) > 7  ->  (len(known) >= 7)
+22  7  ->  (6)
+22  7  ->  (8)
+23  self.clear()  ->  pass
 """
 
 

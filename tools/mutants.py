@@ -9,8 +9,14 @@ serves). A change that no test notices is printed as `file:line`, with the code 
 there were.
 
 A survivor is either a gap in the tests or a change of nothing (a cache one entry larger): a person must look. The same
-seed makes the same changes of the same code. A private number at the top of a module is not changed: it bounds some work
-or a memory, and one more is no mistake. The exit code is 0, or 2 if the suite fails before any change.
+seed makes the same changes of the same code. The exit code is 0, or 2 if the suite fails before any change.
+
+Left out is what can't change what the program does:
+- types, decorators (`lru_cache(maxsize=…)`), `__slots__`, imports, docstrings;
+- a private number at the top of a module: it bounds some work or a memory, and one more is no mistake;
+- `if len(memory) >= …: memory.clear()`: what a memory forgot is worked out again;
+- `strict=True` of `zip`: it asserts that both are equally long, and changes nothing where they are;
+- what `__repr__` returns, and the message of an assertion: no program reads them.
 """
 
 import argparse
@@ -30,7 +36,7 @@ from pathlib import Path
 from queue import Queue
 from random import Random
 from re import MULTILINE, fullmatch, search
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from reached import Reached, measure
 
@@ -91,7 +97,7 @@ def mutants_of(file: Path, code: bytes) -> list[Mutant]:
     return sorted(found, key=lambda mutant: (mutant.start, mutant.after))
 
 
-def _is_function(node: ast.AST) -> bool:
+def _is_function(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
@@ -106,15 +112,19 @@ def _changes(node: ast.AST) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
 
 
 def _inside(node: ast.AST) -> Iterator[ast.AST]:
-    """The children whose changes mean something: no types, decorators, slots, and nothing that is for types only."""
+    """The children whose changes mean something: the docstring of the module lists the others."""
     if isinstance(node, ast.JoinedStr | ast.Import | ast.ImportFrom):
         return  # words; and Python 3.11 does not know where in an f-string an expression stands
     if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
         return
     if isinstance(node, ast.Assign) and _is_settled(node):
         return
+    if (isinstance(node, ast.If) and _only_forgets(node)) or (_is_function(node) and node.name == "__repr__"):
+        return
+    if isinstance(node, ast.keyword) and node.arg == "strict" and ast.unparse(node.value) == "True":
+        return
     for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list", "bases", "type_params"):
+        if name in ("annotation", "returns", "decorator_list", "bases", "type_params", "msg"):
             continue
         for child in value if isinstance(value, list) else [value]:
             if isinstance(child, ast.AST):
@@ -126,6 +136,16 @@ def _is_settled(node: ast.Assign) -> bool:
     name = ast.unparse(node.targets[0])
     is_bound = name.startswith("_") and name.isupper() and fullmatch(r"[\d_., ()*]+", ast.unparse(node.value))
     return name == "__slots__" or bool(is_bound)
+
+
+def _only_forgets(node: ast.If) -> bool:
+    """Whether a statement empties a memory that has become large, and does nothing else."""
+    size = node.test.left if isinstance(node.test, ast.Compare) else node.test
+    is_one = len(node.body) == 1 and not node.orelse
+    return (
+        is_one
+        and f"{ast.unparse(node.body[0])}" == f"{ast.unparse(size).removeprefix('len(').removesuffix(')')}.clear()"
+    )
 
 
 def _of_expression(node: ast.expr) -> Iterator[str]:

@@ -16,9 +16,7 @@ from pnpc.line.grammar.schema import listed
 
 Schema = Mapping[str, Any]
 _MOST = 300  # values tried of one variable
-_MOST_LISTED = (
-    32  # texts of a pattern that are all tried, if there are no more: behind a filter another one is the longest
-)
+_MOST_LISTED = 32  # texts of a pattern that are all tried: behind a filter another text may be the longest
 _MOST_BUILT = 20_000  # characters of a list's entries, or of a text that is tried in several forms
 _FILLERS = (
     "あ",
