@@ -5,7 +5,7 @@ import gzip
 import json
 import signal
 import time
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,14 @@ def test_several_files_are_one_run(here: Here, tmp_path: Path) -> None:
         again = push(here, "b.jsonl.gz", "a.jsonl", "--api-url", server.url, "--format", "json")
         assert (again.returncode, sent_now(again.stdout)) == (0, 0)
         assert "with a.jsonl, b.jsonl.gz, -: " in again.stderr
+
+
+def test_an_empty_file_among_others_is_told(here: Here, tmp_path: Path) -> None:
+    write_lines(tmp_path / "a.jsonl", [payload(1)])
+    (tmp_path / "b.jsonl").touch()
+    done = push(here, "b.jsonl", "a.jsonl", "--dry-run")
+    assert done.returncode == 0
+    assert "note: b.jsonl is empty\n" in done.stderr
 
 
 def test_a_mistake_in_one_of_several_files_names_it(here: Here, tmp_path: Path) -> None:
@@ -331,6 +339,13 @@ def test_outside_its_hours_a_push_stops_or_waits(here: Here, tmp_path: Path) -> 
         process.send_signal(signal.SIGTERM)
         assert process.communicate(timeout=30)[1].decode().count("stopped by SIGTERM")
         assert (process.returncode, server.received) == (5, [])
+        soon = datetime.now(UTC) + timedelta(minutes=30)
+        never = push(here, *args, "--not-after", soon.isoformat(timespec="seconds"))
+        assert (never.returncode, server.received) == (5, [])
+        assert "stopped: outside " in never.stderr
+        assert ", and --not-after is before that\n" in never.stderr
+        never = push(here, *args, "--not-after", soon.isoformat(timespec="seconds"), "--dry-run")
+        assert never.stderr.endswith(", and --not-after is before that: a push would stop at once\n")
         open_now = push(here, "a.jsonl", "--hours", "00:00-24:00", "--api-url", server.url)
         assert (open_now.returncode, len(server.received)) == (0, 1)
 

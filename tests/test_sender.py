@@ -75,7 +75,9 @@ def test_the_same_message_of_many_callers_is_one_request(server: FaultServer) ->
         async with sender(server) as opened:
             return await asyncio.gather(*(opened.send(line(number % 3)) for number in range(60)))
 
-    assert {outcome.state for outcome in asyncio.run(all_at_once())} == {"accepted"}
+    outcomes = asyncio.run(all_at_once())
+    assert {outcome.state for outcome in outcomes} == {"accepted"}
+    assert [outcome.sent_now for outcome in outcomes] == [True] * 3 + [False] * 57, "a request is that of one call"
     with sender(server) as plain, ThreadPoolExecutor(8) as pool:
         assert {outcome.state for outcome in pool.map(lambda number: plain.send(line(number)), [3, 4] * 20)} == {
             "accepted"
@@ -267,7 +269,7 @@ def test_what_cannot_be_sent_is_told_at_once(server: FaultServer, monkeypatch: p
         plain.send(line(1))
     for given, said in (
         ({"target": "fax"}, "no target 'fax'"), ({"target": "sinch"}, "several addresses"), ({"api_url": "http://a.example"}, "api_url must be https"),
-        ({"rate": 0}, "rate must be"), ({"rate": 10**6}, "rate must be at most 2,000"), ({"concurrency": 0}, "concurrency must be 1 to 10,000"), ({"wait": -1}, "wait must be"), ({"drain": float("nan")}, "drain must be"), ({"journal": ""}, "the name is empty"), ({"journal": "postgresql://x:y@z/"}, "must be a file; found postgresql"),
+        ({"rate": 0}, "rate must be"), ({"rate": 10**6}, "rate must be at most 2,000"), ({"concurrency": 0}, "concurrency must be 1 to 10,000"), ({"wait": -1}, "wait must be"), ({"drain": float("nan")}, "drain must be"), ({"journal": ""}, "the name is empty"), ({"journal": "postgresql://x:y@z/"}, "must be a file; found postgresql"), ({"journal": "a\0b"}, r"must be a file; found 'a\\x00b'"),
         ({"environment": {}}, "no access token"),
     ):  # fmt: skip
         with pytest.raises(ValueError, match=said):

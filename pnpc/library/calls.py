@@ -163,17 +163,19 @@ class Calls:
         self._given_up.discard(outcome.id)
         self._tally.note(outcome)
         for future in call.waiting:
-            _answer(future, outcome)
+            if _answer(future, outcome):  # one request left: it is that of one call
+                outcome = outcome._replace(sent_now=False)
 
 
-def _answer(future: "Future[SendOutcome]", outcome: SendOutcome | Exception) -> None:
-    """Give a caller the outcome, unless it waits no longer."""
+def _answer(future: "Future[SendOutcome]", outcome: SendOutcome | Exception) -> bool:
+    """Give a caller the outcome; whether it was still waiting."""
     if not future.set_running_or_notify_cancel():
-        return
+        return False
     if isinstance(outcome, Exception):
         future.set_exception(outcome)
     else:
         future.set_result(outcome)
+    return True
 
 
 class HeardJournal:

@@ -41,7 +41,7 @@ class SendOutcome(NamedTuple):
     `state`: `accepted` (the target took it), `delivered` (an event proves it), `refused` (it never will be sent), `unknown` (it
     may have been sent, and is not sent again), `not_sent` (surely not sent; it may be sent again), `held` (not sent, because
     this person was sent other words with the same delivery tag, or is not on the list of `only`). `sent_now`: a request left for
-    this call; else the journal knew the message before, or nothing left. `at` is when that became known. `reason` is a word of
+    this call; else the journal knew the message before, nothing left, or another call at the same moment sent it. `at` is when that became known. `reason` is a word of
     the closed list in docs/push.md, the same now and whenever the message is asked for again; `why` and `what_to_do` are for people. `status` is
     the answer's, `request_id` the name by which the target's support finds the request, `message_id` the target's own name of
     the message: each None where there is none.

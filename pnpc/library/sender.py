@@ -11,7 +11,7 @@ from types import TracebackType
 
 from pnpc.compile.targets import TARGETS, Payload
 from pnpc.deliver.sending.address import BadAddress, api_of
-from pnpc.deliver.sending.credentials import NoCredentials, credentials
+from pnpc.deliver.sending.credentials import CHANNEL, NoCredentials, credentials
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.message import OutgoingMessage, check, read
 from pnpc.deliver.sending.only import BadList, OnlyThese, only_these
@@ -66,7 +66,7 @@ class Sender:
 
         `journal` is a file; by default that of the variable `PNPC_JOURNAL`, or the project's, as for `pnpc push`. `target` is that of the payloads;
         `api_url` (scheme, host and port) takes the place of its own address: an emulator, or the region of Sinch. `rate`:
-        requests a second, at most (by default what a push takes); `concurrency`: requests under way at once, 1 to 10,000. `channel`,
+        requests a second, at most (by default what a push takes); `concurrency`: requests under way at once, 1 to 10,000. `channel` (by default `LINE_CHANNEL_ID`),
         `resend_unknown`, `send_changed` and `only` (a file; by default the config's) are those of `pnpc push`. `wait`: seconds to wait for a journal that another process
         uses; `drain`: seconds that `close` gives to what is not sent yet. `environment` holds the secrets, by the names of
         the variables (`LINE_CHANNEL_ACCESS_TOKEN`, …); by default the process's. `PNPC_JOURNAL` is read from the process where
@@ -100,9 +100,11 @@ class Sender:
             raise ValueError(str(error)) from None
         if "://" in name:
             raise ValueError(f"journal= must be a file; found {name.partition('://')[0]}://…")
+        if "\0" in name:
+            raise ValueError(f"journal= must be a file; found {name!a}")
         options = SendOptions(resend_unknown, send_changed, self._listed(only, config))
         self._plan = SenderPlan(
-            name, self._target, settings, secret, None if api in own else api, channel, options, wait, drain
+            name, self._target, settings, secret, None if api in own else api, channel or values.get(CHANNEL), options, wait, drain
         )
         self._worker: Worker | None = None
         self._line = 0

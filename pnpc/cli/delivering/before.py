@@ -18,6 +18,8 @@ _MOST_RUNS = 3  # earlier runs, or pairs of files, that are named one by one
 
 def say_before(artifact: Artifact, journal: Journal | None, states: LineStates) -> None:
     """Why less is sent than the file holds."""
+    for empty in [file for file in artifact.files if not file.lines]:
+        say(f"note: {shown(empty.name)} is empty")
     runs = {run.run: run for run in journal.runs()} if journal is not None and states.before else {}
     for number, at in sorted(states.last.items())[-_MOST_RUNS:]:
         tried = {state: states.before[number, state] for state in _STATES if states.before[number, state]}
@@ -90,5 +92,7 @@ def closed(settings: SendSettings) -> Closed | None:
         return Closed(f"the time of --not-after is over ({over}): a push would stop at once", ends=True)
     if settings.hours is not None and not settings.hours.is_open(now):
         outside = settings.hours.outside
+        if too_late := settings.hours.too_late(now, settings.not_after):
+            return Closed(f"{too_late}: a push would stop at once", ends=True)
         return Closed(f"{settings.hours.closed(now)}: a push would {outside}", ends=outside == "stop")
     return None

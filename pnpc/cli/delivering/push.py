@@ -19,7 +19,7 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.targets import DEFAULT, TARGETS
 from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.artifact import Artifact
-from pnpc.deliver.sending.credentials import Credentials, NoCredentials, credentials, variables
+from pnpc.deliver.sending.credentials import CHANNEL, Credentials, NoCredentials, credentials, variables
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.push import PushPlan
@@ -121,7 +121,7 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
     help="Send only to these people: a phone number or digest a line. Default: the config's `only`.",
 )  # fmt: skip
 @click.option(
-    "--channel", metavar="NAME", envvar="LINE_CHANNEL_ID", show_envvar=True,
+    "--channel", metavar="NAME", envvar=CHANNEL, show_envvar=True,
     help="A name for the channel that sends: the journal recognizes it when tokens change.",
 )  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Show neither a progress bar nor progress lines.")

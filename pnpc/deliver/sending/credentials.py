@@ -6,6 +6,8 @@ from typing import NamedTuple
 from pnpc.compile.targets import Target
 from pnpc.compile.targets.facts import Secret
 
+CHANNEL = "LINE_CHANNEL_ID"  # the variable that names the channel, for people: no secret
+
 
 class NoCredentials(Exception):
     """No access token, or one that can't be valid. Its text is one line for people, without the secret."""

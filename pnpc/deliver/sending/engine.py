@@ -210,6 +210,8 @@ class Engine:
             return False
         if hours.outside == "stop":
             self.stop(hours.closed(at))
+        elif too_late := hours.too_late(at, self._settings.not_after):
+            self.stop(too_late)
         elif not was_closed:
             self._say(f"waiting: {hours.closed(at)}")
         return True

@@ -46,6 +46,12 @@ class SendingHours(NamedTuple):
             opening += timedelta(days=1)
         return opening.astimezone(UTC).timestamp()
 
+    def too_late(self, at: float, end: float | None) -> str | None:
+        """What is said outside these hours where nothing may leave before `end`, if there is one: why nothing ever will."""
+        if end is None or self.opens(at) < end:
+            return None
+        return f"{self.closed(at)}, and --not-after is before that"
+
     def closed(self, at: float) -> str:
         """What is said outside these hours."""
         opening = datetime.fromtimestamp(self.opens(at), self.zone)
