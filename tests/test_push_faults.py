@@ -285,6 +285,25 @@ def test_a_journal_that_fails_after_the_file_was_changed(tmp_path: Path) -> None
                 asyncio.run(push(journal))
 
 
+@pytest.mark.parametrize("with_another", [False, True], ids=["deleted", "replaced"])
+def test_a_journal_that_is_deleted_while_it_is_used_stops_the_run(with_another: bool, tmp_path: Path) -> None:
+    """What is written to a file without a name is forgotten: the next push would send everything again."""
+    file = write(tmp_path / "a.jsonl", 50)
+    name = Path(journal_of(file))
+
+    def script(request: Request) -> list[Step]:
+        if request.tag == tag(0):
+            name.unlink()
+            if with_another:
+                name.write_bytes(b"")
+        return answer(202)
+
+    with FaultServer(script) as server:
+        with pytest.raises(JournalFailed, match="was deleted or replaced while it was used"):
+            push_here(file, server.url, concurrency=1)
+        assert len(server.received) < 50
+
+
 # --- trouble that goes on ---
 
 

@@ -10,6 +10,27 @@ _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "gluste
 _MOUNTS = "/proc/self/mounts"
 
 
+class SameFile:
+    """Whether a name still stands for the file that it stood for at first: an open file that was deleted takes everything
+    that is written, and gives it to no one."""
+
+    def __init__(self, name: str) -> None:
+        """Raises OSError for a name without a file."""
+        self._path = os.path.abspath(name)  # whatever folder the program goes to
+        self._number = self._look()
+
+    def is_there(self) -> bool:
+        """One look at the folder."""
+        try:
+            return self._look() == self._number
+        except OSError:
+            return False
+
+    def _look(self) -> tuple[int, int]:
+        file = os.stat(self._path)
+        return file.st_dev, file.st_ino
+
+
 def look_at_disk(name: str) -> None:
     """Refuse a journal where there is no folder for it, that we may not write, or on a network file system.
 

@@ -27,7 +27,7 @@ from pnpc.deliver.journal.database import (
     recognize,
     transaction,
 )
-from pnpc.deliver.journal.disk import look_at_disk
+from pnpc.deliver.journal.disk import SameFile, look_at_disk
 from pnpc.deliver.journal.keys import WAITING, WRITE, WRITTEN
 from pnpc.deliver.journal.known import known, sent_in_other_words
 from pnpc.deliver.journal.records import (
@@ -60,6 +60,7 @@ class Journal:
         self._keyed = 0  # the last message whose keys are written
         self._run = self._at = 0  # numbers of the run and of its address
         self._read_salt: str | None = None
+        self._file = SameFile(name)
 
     @classmethod
     def open(cls, name: str, patience: float = BUSY) -> "Journal":
@@ -230,6 +231,8 @@ class Journal:
 
         Raises JournalFailed; then nothing was written, and the same may be tried again.
         """
+        if not self._file.is_there():
+            raise JournalFailed(f"the journal {self.name} was deleted or replaced while it was used")
         ids, intents, shapes, granted = [], [], dict(self._shapes), []
         message, first = self._next_message, self._next_intent
         for intent, claim in enumerate(claims, first):
