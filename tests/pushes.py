@@ -75,11 +75,18 @@ class Pushed(NamedTuple):
 
 
 def push_here(
-    file: Path, url: str, *, resend: bool = False, rate: int = 2000, timeouts: Timeouts = SHORT, concurrency: int = 100
+    file: Path,
+    url: str,
+    *,
+    resend: bool = False,
+    rate: int = 2000,
+    timeouts: Timeouts = SHORT,
+    concurrency: int = 100,
+    patience: float = 0.6,
 ) -> Pushed:
     """Push inside this process: the engine, the journal and the client as they are, timeouts shorter."""
     with survey(str(file)) as artifact:
-        settings = SendSettings(url, rate, concurrency, patience=0.6)
+        settings = SendSettings(url, rate, concurrency, patience=patience)
         plan = PushPlan(artifact, Credentials(TOKEN, f"Bearer {TOKEN}"), settings, None, resend, timeouts)
         with owner(journal_of(file)), Journal.open_or_create(journal_of(file)) as journal:
             journal.begin(plan.run(), now())
