@@ -103,9 +103,9 @@ class Sender:
         if "\0" in name:
             raise ValueError(f"journal= must be a file; found {name!a}")
         options = SendOptions(resend_unknown, send_changed, self._listed(only, config))
-        self._plan = SenderPlan(
-            name, self._target, settings, secret, None if api in own else api, channel or values.get(CHANNEL), options, wait, drain
-        )
+        channel = channel or values.get(CHANNEL)
+        elsewhere = None if api in own else api
+        self._plan = SenderPlan(name, self._target, settings, secret, elsewhere, channel, options, wait, drain)
         self._worker: Worker | None = None
         self._line = 0
 
