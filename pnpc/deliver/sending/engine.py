@@ -17,11 +17,10 @@ from pnpc.deliver.journal.records import Claim, Intent, JournalFailed, Result
 from pnpc.deliver.sending.attempts import Attempt, MessageSource
 from pnpc.deliver.sending.breaker import Breaker
 from pnpc.deliver.sending.hours import SendingHours
-from pnpc.deliver.sending.judge import message_id_of, seen_as
+from pnpc.deliver.sending.judge import result_of, seen_as
 from pnpc.deliver.sending.message import request, tag_for
 from pnpc.deliver.sending.outcomes import Observation, Outcome, classify
 from pnpc.deliver.sending.protocols import Claims, Limiter, Limiters
-from pnpc.deliver.sending.redact import redacted
 from pnpc.project.journals import one_address
 
 if TYPE_CHECKING:
@@ -274,9 +273,7 @@ class Engine:
         if not seen.left:
             limiter.stays(taken)
         outcome = classify(seen, attempt.message.kind)
-        named = message_id_of(seen, outcome, attempt.message.kind)
-        result = _result(intent.intent, claim.at, seen, outcome)
-        self._results.append(result if named is None else result._replace(message_id=named))
+        self._results.append(result_of(intent.intent, claim.at, seen, outcome, attempt.message.kind))
         self._react(attempt, seen, outcome, limiter)
         self._observe(attempt, seen, outcome)
 
@@ -293,10 +290,3 @@ class Engine:
         if outcome.kind == "not_sent" and attempt.tries + 1 < MOST_ATTEMPTS:
             again = attempt._replace(attempts=attempt.attempts + 1, tries=attempt.tries + 1)
             heapq.heappush(self._again, (now + again.pause(), attempt.message.line, again))
-
-
-def _result(intent: int, claimed: int, seen: Observation, outcome: Outcome) -> Result:
-    said = seen.body.decode("utf-8", "replace") if seen.status is not None else seen.detail
-    now = moments.now()
-    took = max(0, now - claimed)  # a clock may be set back
-    return Result(intent, outcome.kind, outcome.reason, seen.status, seen.request_id, redacted(said), now, took)

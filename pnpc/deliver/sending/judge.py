@@ -1,4 +1,4 @@
-"""What an answer tells the breaker: trouble, a limit, or a refusal that others may share."""
+"""What an answer tells the breaker (trouble, a limit, or a refusal that others may share), and what a journal keeps of it."""
 
 import json
 from collections.abc import Mapping
@@ -7,8 +7,11 @@ from typing import Any
 
 from pnpc.compile.targets import Target
 from pnpc.compile.targets.line import Line
+from pnpc.deliver.journal.records import Result
+from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.breaker import SeenOutcome
 from pnpc.deliver.sending.outcomes import Observation, Outcome
+from pnpc.deliver.sending.redact import redacted
 
 _MOST_NAMED = 200  # characters of a message's name
 
@@ -30,7 +33,16 @@ def answer_of(body: bytes, target: type[Target]) -> Mapping[str, Any]:
     return target.said(_object(body))
 
 
-def message_id_of(seen: Observation, outcome: Outcome, target: type[Target]) -> str | None:
+def result_of(intent: int, claimed: int, seen: Observation, outcome: Outcome, target: type[Target]) -> Result:
+    """The result of an intent, which was claimed at a time (milliseconds since 1970)."""
+    said = seen.body.decode("utf-8", "replace") if seen.status is not None else seen.detail
+    at = now()
+    took = max(0, at - claimed)  # a clock may be set back
+    named = _message_id(seen, outcome, target)
+    return Result(intent, outcome.kind, outcome.reason, seen.status, seen.request_id, redacted(said), at, took, named)
+
+
+def _message_id(seen: Observation, outcome: Outcome, target: type[Target]) -> str | None:
     """The name that a target gave to a message that it accepted."""
     if target.message_key is None or outcome.kind != "accepted":
         return None
