@@ -110,6 +110,15 @@ def postgres() -> "Iterator[Server]":
         yield server
 
 
+@pytest.fixture(params=["file", "postgres"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The name of a journal: a file that is not there yet, and a database that has one."""
+    if request.param == "file":
+        return str(tmp_path / "j.db")
+    name: str = request.getfixturevalue("postgres").journal()
+    return name
+
+
 @contextmanager
 def _standard_input(data: bytes) -> Iterator[None]:
     """Let the descriptor of standard input give `data`."""

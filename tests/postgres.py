@@ -19,6 +19,8 @@ from tempfile import mkdtemp
 import psycopg
 import pytest
 
+from pnpc.deliver.postgres.journal import PostgresJournal
+
 # fsync off: what these tests kill are our processes, and the server, never the machine.
 SETTINGS = {
     "fsync": "off", "full_page_writes": "off", "listen_addresses": "", "max_connections": "60", "shared_buffers": "16MB",
@@ -108,6 +110,12 @@ class Server:
         name = f"t{next(self._numbers)}"
         self.run(f"CREATE DATABASE {name}")
         return self.url(name)
+
+    def journal(self) -> str:
+        """The URL of a new database with a journal."""
+        url = self.database()
+        assert PostgresJournal.create(url)
+        return url
 
     def run(self, sql: str, url: str | None = None) -> list[tuple[object, ...]]:
         """Run SQL as the superuser; its rows."""

@@ -11,6 +11,8 @@ import pytest
 from conftest import ROOT, clean_environment
 from journals import states as states_in
 
+from pnpc.deliver import opening
+from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.disk import kind_of_mount
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.keys import WAITING
@@ -34,13 +36,21 @@ SHAPE = RequestShape("POST", "https://api.line.me/x", "shipment", "{}")
 
 
 @pytest.fixture
-def journal(tmp_path: Path):
+def journal(place: str):
+    with opening.to_send(place) as found:
+        found.begin(RUN, 1_000)
+        yield found
+
+
+@pytest.fixture
+def in_file(tmp_path: Path):
+    """A journal in a file, for what only such a one has."""
     with Journal.open_or_create(str(tmp_path / "j.db")) as found:
         found.begin(RUN, 1_000)
         yield found
 
 
-def intend(journal: Journal, line: int, attempt: int = 1, tag: str | None = None) -> int:
+def intend(journal: AnyJournal, line: int, attempt: int = 1, tag: str | None = None) -> int:
     id = f"id-{line}"
     known = journal.known(*LINE, [id]).get(id)
     message, own = known.message if known else None, tag or f"tag-{line}"
@@ -49,15 +59,15 @@ def intend(journal: Journal, line: int, attempt: int = 1, tag: str | None = None
     return number
 
 
-def result(journal: Journal, intent: int, outcome: str) -> None:
+def result(journal: AnyJournal, intent: int, outcome: str) -> None:
     journal.claim([], [Result(intent, outcome, "x", 202, "r", None, 3_000, 10)])
 
 
-def states(journal: Journal) -> dict[int, tuple[str, int]]:
+def states(journal: AnyJournal) -> dict[int, tuple[str, int]]:
     return {line: (state, attempts) for line, state, attempts in states_in(journal)}
 
 
-def test_each_message_has_the_state_of_its_last_attempt_that_counts(journal: Journal) -> None:
+def test_each_message_has_the_state_of_its_last_attempt_that_counts(journal: AnyJournal) -> None:
     histories = {
         1: ["accepted"], 2: ["refused"], 3: ["unknown"], 4: ["not_sent"], 5: [None],
         6: ["not_sent", "accepted"], 7: ["unknown", "refused"], 8: ["unknown", "not_sent"], 9: ["not_sent", "unknown", "accepted"],
@@ -77,7 +87,7 @@ def test_each_message_has_the_state_of_its_last_attempt_that_counts(journal: Jou
     assert journal.known("line", "http://127.0.0.1:8080", ["id-1"]) == journal.known("sinch", LINE[1], ["id-1"]) == {}
 
 
-def test_an_event_says_delivered_whatever_the_answer_was(journal: Journal) -> None:
+def test_an_event_says_delivered_whatever_the_answer_was(journal: AnyJournal) -> None:
     for line, outcome in enumerate(["accepted", "refused", "unknown", "not_sent", None], 1):
         number = intend(journal, line)
         if outcome:
@@ -93,21 +103,21 @@ def test_an_event_says_delivered_whatever_the_answer_was(journal: Journal) -> No
     ]
 
 
-def test_an_event_of_an_earlier_attempt_is_one_of_the_message(journal: Journal) -> None:
+def test_an_event_of_an_earlier_attempt_is_one_of_the_message(journal: AnyJournal) -> None:
     result(journal, intend(journal, 1), "unknown")
     result(journal, intend(journal, 1, 2, "tag-1.2"), "refused")
     journal.add_events([Event("e", "tag-1", 1, 2)])
     assert states(journal) == {1: ("delivered", 2)}
 
 
-def test_an_event_whose_tag_two_messages_share_proves_nothing(journal: Journal) -> None:
+def test_an_event_whose_tag_two_messages_share_proves_nothing(journal: AnyJournal) -> None:
     for line in (1, 2):
         result(journal, intend(journal, line, 1, "shared"), "unknown")
     assert journal.add_events([Event("e", "shared", 1, 2)]) == 1
     assert {state for state, _ in states(journal).values()} == {"unknown"}
 
 
-def test_an_event_belongs_to_the_attempt_in_whose_time_it_came(journal: Journal) -> None:
+def test_an_event_belongs_to_the_attempt_in_whose_time_it_came(journal: AnyJournal) -> None:
     """The same tag a month later, in another campaign, takes no proof back and gets none."""
     month = 30 * 86_400_000
     result(journal, intend(journal, 1, 1, "shared"), "unknown")
@@ -119,21 +129,21 @@ def test_an_event_belongs_to_the_attempt_in_whose_time_it_came(journal: Journal)
     assert states(journal) == {1: ("delivered", 1), 2: ("delivered", 1)}
 
 
-def test_an_attempt_is_written_once(journal: Journal) -> None:
+def test_an_attempt_is_written_once(in_file: Journal) -> None:
     """Two attempts of one number, or two results of one attempt, are a mistake of ours: nothing of the batch stays."""
-    number = intend(journal, 1)
+    number = intend(in_file, 1)
     with pytest.raises(JournalFailed):
-        intend(journal, 1)
-    result(journal, number, "accepted")
+        intend(in_file, 1)
+    result(in_file, number, "accepted")
     with pytest.raises(JournalFailed):
-        journal.claim(
+        in_file.claim(
             [Claim("i", None, None, 1, 5, None, None, SHAPE, 1)],
             [Result(number, "refused", "x", 400, None, None, 1, 1)],
         )
-    assert states(journal) == {1: ("accepted", 1)}
+    assert states(in_file) == {1: ("accepted", 1)}
 
 
-def test_runs_and_how_they_ended(journal: Journal) -> None:
+def test_runs_and_how_they_ended(journal: AnyJournal) -> None:
     journal.end(Counts(1, 2, 3, 3), 6, 5_000)
     journal.begin(RUN._replace(file="b.jsonl", api="http://127.0.0.1:8080", channel="shop", secret="rotated"), 9_000)
     first, second = journal.runs()
@@ -144,7 +154,7 @@ def test_runs_and_how_they_ended(journal: Journal) -> None:
     assert all(len(token) == 16 for token in tokens)
 
 
-def test_the_same_message_goes_to_each_address_once(journal: Journal) -> None:
+def test_the_same_message_goes_to_each_address_once(journal: AnyJournal) -> None:
     result(journal, intend(journal, 1), "accepted")
     journal.begin(RUN._replace(api="http://127.0.0.1:8080"), 9_000)
     assert journal.known("line", "http://127.0.0.1:8080", ["id-1"]) == {}
@@ -155,7 +165,7 @@ def test_the_same_message_goes_to_each_address_once(journal: Journal) -> None:
     assert {state for _, state, _ in states_in(journal)} == {"delivered"}
 
 
-def test_what_was_sent_in_other_words(journal: Journal) -> None:
+def test_what_was_sent_in_other_words(journal: AnyJournal) -> None:
     for line, outcome in enumerate(["accepted", "unknown", "refused", "not_sent"], 1):
         result(journal, intend(journal, line), outcome)
     asked = {f"other-{line}": f"about {line}" for line in range(1, 6)}
@@ -166,18 +176,18 @@ def test_what_was_sent_in_other_words(journal: Journal) -> None:
     assert journal.sent_in_other_words(*LINE, {"id-1": "about 1"}, "another file") == set()
 
 
-def test_a_message_is_found_before_and_after_its_keys_are_written(journal: Journal) -> None:
+def test_a_message_is_found_before_and_after_its_keys_are_written(in_file: Journal) -> None:
     """Its keys are written with those of thousands, or at the end; another process finds it at any time."""
     count = WAITING + 500
     for first in range(0, count, 250):
         claims = [Claim(f"id-{n}", f"{n}", None, 1, n + 1, None, None, SHAPE, 2_000) for n in range(first, first + 250)]
-        journal.claim(
-            [], [Result(number, "accepted", "x", 202, None, None, 3_000, 1) for number, _ in journal.claim(claims, [])]
+        in_file.claim(
+            [], [Result(number, "accepted", "x", 202, None, None, 3_000, 1) for number, _ in in_file.claim(claims, [])]
         )
     ids = [f"id-{n}" for n in range(-5, count)]
 
     def seen() -> tuple[int, int, set[str]]:
-        with Journal.read(journal.name) as other:
+        with Journal.read(in_file.name) as other:
             ((keyed,),) = other.rows("SELECT keyed FROM journal")
             held = other.sent_in_other_words(*LINE, {"x": "3", "y": f"{count - 1}", "z": "none"}, "another file")
             return keyed, len(other.known(*LINE, ids)), held
@@ -185,39 +195,39 @@ def test_a_message_is_found_before_and_after_its_keys_are_written(journal: Journ
     keyed, known, held = seen()
     assert 0 < keyed < count
     assert (known, held) == (count, {"x", "y"})
-    journal.end(Counts(9, 0, 0, 0), 9, 5_000)
+    in_file.end(Counts(9, 0, 0, 0), 9, 5_000)
     assert seen() == (count, count, {"x", "y"})
-    assert list(journal.rows("SELECT count(*), count(DISTINCT message) FROM keys")) == [(2 * count, count)]
+    assert list(in_file.rows("SELECT count(*), count(DISTINCT message) FROM keys")) == [(2 * count, count)]
 
 
-def test_what_a_killed_process_left_without_keys_gets_them(journal: Journal) -> None:
-    intend(journal, 1)
-    with Journal.open(journal.name) as next_process:
+def test_what_a_killed_process_left_without_keys_gets_them(in_file: Journal) -> None:
+    intend(in_file, 1)
+    with Journal.open(in_file.name) as next_process:
         assert next_process.known(*LINE, ["id-1"]).keys() == {"id-1"}
         next_process.begin(RUN, 9_000)
         assert list(next_process.rows("SELECT keyed FROM journal")) == [(1,)]
         assert next_process.known(*LINE, ["id-1", "id-2"]).keys() == {"id-1"}
 
 
-def test_what_an_ended_process_left_is_unknown(journal: Journal) -> None:
-    result(journal, intend(journal, 1), "accepted")
-    intend(journal, 2)
-    intend(journal, 3)
-    assert journal.begin(RUN, 9_000) == 2
-    assert list(journal.rows("SELECT intent, reason, took FROM results WHERE outcome = 'unknown'")) == [
+def test_what_an_ended_process_left_is_unknown(in_file: Journal) -> None:
+    result(in_file, intend(in_file, 1), "accepted")
+    intend(in_file, 2)
+    intend(in_file, 3)
+    assert in_file.begin(RUN, 9_000) == 2
+    assert list(in_file.rows("SELECT intent, reason, took FROM results WHERE outcome = 'unknown'")) == [
         (2, "process-ended", 7_000), (3, "process-ended", 7_000),
     ]  # fmt: skip
-    assert journal.begin(RUN, 9_000) == 0
+    assert in_file.begin(RUN, 9_000) == 0
 
 
-def test_it_is_durable(journal: Journal) -> None:
+def test_it_is_durable(in_file: Journal) -> None:
     """Write-ahead log, and every commit on the disk before it returns: 2 is FULL."""
-    assert [list(journal.rows(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")] == [[("wal",)], [(2,)]]
-    assert os.stat(journal.name).st_mode & 0o077 == 0
+    assert [list(in_file.rows(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")] == [[("wal",)], [(2,)]]
+    assert os.stat(in_file.name).st_mode & 0o077 == 0
 
 
-def test_others_read_it_and_add_events_while_it_is_written(journal: Journal) -> None:
-    intend(journal, 1)
+def test_others_read_it_and_add_events_while_it_is_written(in_file: Journal) -> None:
+    intend(in_file, 1)
     code = """
 import sys
 from pnpc.deliver.journal.journal import Journal
@@ -226,20 +236,20 @@ with Journal.open(sys.argv[1]) as journal:
     print(len(journal.known("line", "https://api.line.me", ["id-1"])), journal.add_events([Event("e", "tag-1", 1, 2)]))
 """
     done = subprocess.run(
-        [sys.executable, "-c", code, journal.name], capture_output=True, check=True, env=clean_environment(), cwd=ROOT
+        [sys.executable, "-c", code, in_file.name], capture_output=True, check=True, env=clean_environment(), cwd=ROOT
     )
     assert done.stdout == b"1 1\n"
-    assert states(journal) == {1: ("delivered", 1)}
-    intend(journal, 2)
+    assert states(in_file) == {1: ("delivered", 1)}
+    intend(in_file, 2)
 
 
-def test_one_that_another_process_does_not_let_go(journal: Journal) -> None:
-    list(journal.rows("PRAGMA busy_timeout = 10"))
-    with contextlib.closing(sqlite3.connect(journal.name, isolation_level=None)) as other:
+def test_one_that_another_process_does_not_let_go(in_file: Journal) -> None:
+    list(in_file.rows("PRAGMA busy_timeout = 10"))
+    with contextlib.closing(sqlite3.connect(in_file.name, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(JournalFailed, match="database is locked"):
-            intend(journal, 1)
-    intend(journal, 1)
+            intend(in_file, 1)
+    intend(in_file, 1)
 
 
 def test_files_that_are_none(tmp_path: Path) -> None:

@@ -25,6 +25,9 @@ from pnpc.deliver.sending.rate import local_limiters
 class JournalInMemory:
     """Remembers as long as the process lives. `taken`: ids that another sender has claimed."""
 
+    is_remote = False
+    patience = 0.0
+
     def __init__(self, taken: Sequence[str] = ()) -> None:
         self.runs = 0
         self.claims: list[Claim] = []
@@ -60,6 +63,9 @@ class JournalInMemory:
                 intents.append(Intent(len(self.claims), len(self.claims)))
                 self.claims.append(claim)
         return intents
+
+    def leaves(self) -> None:
+        pass
 
     def recent(self, url: str, since: int) -> list[int]:
         return []

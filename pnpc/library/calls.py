@@ -6,14 +6,14 @@ from concurrent.futures import Future
 from typing import NamedTuple
 
 from pnpc.compile.targets import Target
-from pnpc.deliver.journal.records import Claim, Counts, Intent, Result
+from pnpc.deliver.journal.records import Claim, Counts, Intent, JournalFailed, Result
 from pnpc.deliver.sending.attempts import Attempt
 from pnpc.deliver.sending.engine import MOST_ATTEMPTS
 from pnpc.deliver.sending.message import OutgoingMessage
 from pnpc.deliver.sending.only import person
 from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.outcomes import Observation, Outcome
-from pnpc.deliver.sending.protocols import Claims, Memory
+from pnpc.deliver.sending.protocols import Memory
 from pnpc.library.outcome import SendOutcome, of_held, of_known, of_other_sender, of_result, of_stop
 from pnpc.library.tally import MessageTally
 
@@ -42,6 +42,7 @@ class Calls:
         self._subjects: dict[str, str] = {}  # what they are about, with the id
         self._last: dict[str, Result] = {}
         self._given_up: set[str] = set()
+        self._ids: dict[int, str] = {}  # of the messages under way, by their intents
         self._tally = MessageTally()
         self._is_closing = False
 
@@ -80,7 +81,13 @@ class Calls:
                 same.waiting.extend(call.waiting)
             else:
                 self._open[call.message.id] = fresh[call.message.id] = call
-        known = self._journal.known(self._target.name, self._api, list(fresh))
+        try:
+            known = self._journal.known(self._target.name, self._api, list(fresh))
+        except JournalFailed:  # they are looked up again
+            self._new.extendleft(reversed(fresh.values()))
+            for id in fresh:
+                del self._open[id]
+            raise
         about = {
             id: subject
             for id, call in fresh.items()
@@ -118,17 +125,22 @@ class Calls:
         if outcome.kind == "not_sent" and attempt.tries + 1 >= MOST_ATTEMPTS:
             self._given_up.add(attempt.message.id)
 
-    def hear(self, id: str, result: Result) -> None:
-        """A result that is in the journal."""
+    def durable(self, claims: Sequence[Claim], intents: Sequence[Intent | None], results: Sequence[Result]) -> None:
+        """What the engine has committed: each result is heard of once it is durable, and not before."""
+        for result in results:
+            self._hear(self._ids.pop(result.intent), result)
+        for claim, intent in zip(claims, intents, strict=True):
+            if intent is None:
+                self._settle(of_other_sender(claim.id))
+            else:
+                self._ids[intent.intent] = claim.id
+
+    def _hear(self, id: str, result: Result) -> None:
         self.sent += result.outcome != "not_sent"
         if result.outcome != "not_sent" or id in self._given_up:
             self._settle(of_result(id, result, self._target))
         else:
             self._last[id] = result
-
-    def hear_taken(self, id: str) -> None:
-        """Another sender has claimed a message."""
-        self._settle(of_other_sender(id))
 
     def stopped(self, why: str, *, also_new: bool) -> None:
         """The engine sends no more: what was not sent so far is given back. New calls wait for the next engine, if there
@@ -176,25 +188,3 @@ def _answer(future: "Future[SendOutcome]", outcome: SendOutcome | Exception) -> 
     else:
         future.set_result(outcome)
     return True
-
-
-class HeardJournal:
-    """An engine's journal that tells the calls of each result once it is durable, and not before."""
-
-    def __init__(self, journal: Claims, calls: Calls) -> None:
-        self._journal = journal
-        self._calls = calls
-        self._ids: dict[int, str] = {}
-        self.name_in_tags = journal.name_in_tags
-
-    def claim(self, claims: Sequence[Claim], results: Sequence[Result]) -> Sequence[Intent | None]:
-        """See `Claims.claim`."""
-        intents = self._journal.claim(claims, results)
-        for result in results:
-            self._calls.hear(self._ids.pop(result.intent), result)
-        for claim, intent in zip(claims, intents, strict=True):
-            if intent is None:
-                self._calls.hear_taken(claim.id)
-            else:
-                self._ids[intent.intent] = claim.id
-        return intents

@@ -10,9 +10,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
 from pnpc.compile.targets import Target
-from pnpc.deliver.journal.disk import look_at_disk
-from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.owner import Owned, owner
+from pnpc.deliver import opening
+from pnpc.deliver.journal.any_journal import AnyJournal
+from pnpc.deliver.journal.owner import Owned
 from pnpc.deliver.journal.records import JournalFailed
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.journal.soundness import NotAJournal
@@ -21,7 +21,7 @@ from pnpc.deliver.sending.credentials import Credentials
 from pnpc.deliver.sending.engine import Engine, SendSettings
 from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.rate import local_limiters
-from pnpc.library.calls import Calls, HeardJournal, SendCall
+from pnpc.library.calls import Calls, SendCall
 
 if TYPE_CHECKING:
     from pnpc.deliver.sending.client import Client
@@ -121,9 +121,7 @@ class Worker:
 
         plan = self._plan
         async with AsyncExitStack() as stack:
-            look_at_disk(plan.journal)
-            await self._own(stack)
-            journal = stack.enter_context(Journal.open_or_create(plan.journal))
+            journal = await self._journal(stack)
             self._begin(journal)
             calls = Calls(journal, plan.target, plan.settings.api, plan.options)
             client = await stack.enter_async_context(self._client(Client))
@@ -140,22 +138,21 @@ class Worker:
                     self._loop = None
             journal.end(calls.counts(), calls.sent, now())
 
-    def _begin(self, journal: Journal) -> None:
+    def _begin(self, journal: AnyJournal) -> None:
         """Take the journal up, and say what a person should know of it. Raises JournalFailed."""
         plan = self._plan
         if not journal.runs():
-            LOG.warning("the journal %s is new: nothing is known of earlier messages", plan.journal)
+            LOG.warning("the journal %s is new: nothing is known of earlier messages", journal.name)
         run = NewRun(_RUN, "", 0, plan.target.name, plan.settings.api, plan.channel, plan.secret.identity)
         if left := journal.begin(run, now()):
             LOG.warning("the last run was cut off: messages that may or may not have been sent by it: %d", left)
 
-    async def _own(self, stack: AsyncExitStack) -> None:
-        """Own the journal, when it is free. Raises Owned."""
+    async def _journal(self, stack: AsyncExitStack) -> AnyJournal:
+        """The journal, when it is free. Raises Owned."""
         until = monotonic() + self._plan.wait
         while True:
             try:
-                stack.enter_context(owner(self._plan.journal))
-                return
+                return stack.enter_context(opening.to_send(self._plan.journal))
             except Owned:
                 if monotonic() >= until or self._is_closed:
                     raise
@@ -172,11 +169,12 @@ class Worker:
             headers, tokens = {}, Tokens(plan.secret, plan.elsewhere)
         return kind(headers, plan.settings.concurrency, None, plan.target.request_id, tokens)
 
-    async def _send(self, journal: Journal, calls: Calls, client: "Client") -> None:
+    async def _send(self, journal: AnyJournal, calls: Calls, client: "Client") -> None:
         """One engine after the other: one ends where sending must stop, and the next begins with the next call."""
-        heard, limiters = HeardJournal(journal, calls), local_limiters(journal, self._plan.settings.rate)
+        limiters = local_limiters(journal, self._plan.settings.rate)
         while not calls.is_over:
-            self._engine = Engine(calls, heard, limiters, client, self._plan.settings, calls.observe)
+            self._engine = Engine(calls, journal, limiters, client, self._plan.settings, calls.observe, LOG.warning)
+            self._engine.on_durable = calls.durable
             self._limit(self._engine)
             await self._engine.run()
             is_last = self._is_closed

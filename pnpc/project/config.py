@@ -11,7 +11,7 @@ from pnpc.line.grammar import compiler
 from pnpc.line.grammar.schema import load as schema_of
 from pnpc.project import own_files
 from pnpc.project.files import CouldNotRead, read
-from pnpc.project.inside import is_inside, leads_out
+from pnpc.project.inside import is_inside, is_url, leads_out
 from pnpc.text.document import Document, Unreadable
 from pnpc.text.finding import Diagnostic, Finding, Place
 from pnpc.text.members import members
@@ -116,7 +116,7 @@ def load(file: str, given: Given = _NOTHING, *, named: bool = False) -> Config:
         respect_gitignore=data.get("respect-gitignore", True),
         fail_on=data.get("fail-on", "error"),
         baseline=os.path.join(root, data["baseline"]) if "baseline" in data else None,
-        journal=os.path.join(root, data["journal"]) if "journal" in data else None,
+        journal=_journal(root, data),
         only=os.path.join(root, data["only"]) if "only" in data else None,
         require_approval=data.get("require-approval", False),
         targets=tuple((name, tuple(data[name].items())) for name in tables),
@@ -166,12 +166,23 @@ def _outside(root: str, data: dict[str, Any], given: Given) -> Iterator[Finding]
     if "baseline" in data and given.baseline is None and leads_out(data["baseline"], root):
         message = says("`{name}` leads out of the project", name=data["baseline"])
         yield Finding(Place(("baseline",)), message, says("{help}; --baseline FILE takes any file", help=help))
-    if "journal" in data and given.journal is None and leads_out(data["journal"], root):
-        message = says("`{name}` leads out of the project", name=data["journal"])
+    journal = data.get("journal", "")
+    if is_url(journal):
+        if ":" in journal.partition("://")[2].rpartition("@")[0] or "password=" in journal:
+            message = says("`journal` holds a password, which everybody who has the config can read")
+            yield Finding(Place(("journal",)), message, says("use PGPASSWORD, or the file ~/.pgpass"))
+    elif "journal" in data and given.journal is None and leads_out(journal, root):
+        message = says("`{name}` leads out of the project", name=journal)
         other = says("{help}; --journal FILE and the variable PNPC_JOURNAL take any file", help=help)
         yield Finding(Place(("journal",)), message, other)
     if "only" in data and leads_out(data["only"], root):
         yield Finding(Place(("only",)), says("`{name}` leads out of the project", name=data["only"]), help)
+
+
+def _journal(root: str, data: dict[str, Any]) -> str | None:
+    """The journal that a config names: a file beside it, or a URL."""
+    name: str | None = data.get("journal")
+    return name if name is None or is_url(name) else os.path.join(root, name)
 
 
 def _is_named(pattern: str, files: Sequence[str]) -> bool:

@@ -12,6 +12,8 @@ from pnpc.text.lazy import regex
 # Words that another system, or a shell, would take for a place outside: `~/x`, `C:\x`, `\\host\share`, `file:///x`.
 _ELSEWHERE = regex(r"~|[A-Za-z]:[\\/]|\\\\|[a-z][a-z0-9+.-]*://")
 
+_SCHEMES = ("postgresql://", "postgres://")
+
 
 def is_inside(name: str, root: str) -> bool:
     """Whether a file lies in a folder, both as its name says and where its links lead; it need not be there."""
@@ -27,3 +29,8 @@ def leads_out(path: str, root: str) -> bool:
 
 def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def is_url(name: str) -> bool:
+    """Whether a journal is in a database of PostgreSQL, and not in a file."""
+    return name.startswith(_SCHEMES)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from pnpc.project.config import Config, Given
+from pnpc.project.inside import is_url
 from pnpc.project.workspace import Workspace
 
 SUFFIX = ".journal.db"
@@ -26,16 +27,21 @@ def named_journal(name: str | None, environment: Mapping[str, str]) -> str | Non
     return environment.get(VARIABLE) if name is None else name
 
 
+def resolved(name: str) -> str:
+    """The one name of a journal that may be named in several ways."""
+    return name if is_url(name) else os.path.realpath(name)
+
+
 def journal_of(api: str | None = None) -> str:
     """The project's journal: the config's, or a file in the project's folder. Raises ConfigError, CouldNotRead.
 
     A project's folder is that of the config which holds for the present folder; else the nearest one above with a `.git`;
     else the present folder. `api` is an address that is not the target's own, such as an emulator's: messages to it have a
-    journal of their own beside it.
+    journal of their own beside it; in PostgreSQL they are in the same one, which keeps addresses apart.
     """
     config = project_config()
     named = config.journal if config.journal is not None else f"{_folder(config.file and config.root)}pnpc{SUFFIX}"
-    if api is None:
+    if api is None or is_url(named):
         return named
     parts = urlsplit(one_address(api))
     host = "-".join(filter(None, ((parts.hostname or "").replace(":", "_"), str(parts.port or ""))))

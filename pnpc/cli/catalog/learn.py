@@ -13,7 +13,7 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.journals import by_variable, chosen
 from pnpc.deliver.journal.timestamps import day
 from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, CatalogKey
-from pnpc.project.journals import one_address
+from pnpc.project.journals import one_address, resolved
 
 if TYPE_CHECKING:
     from pnpc.deliver.standing.learn import Key, Lesson
@@ -78,18 +78,18 @@ def learn(journals: tuple[str, ...], output: str | None, country: str | None, ap
 def _lessons(names: tuple[str, ...], api: str) -> "dict[Key, list[Lesson]]":
     """What all the journals teach, by key."""
     from pnpc.compile.targets import TARGETS
-    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver import opening
     from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
     from pnpc.deliver.standing.learn import added_up, lessons
 
     learned: list[Lesson] = []
-    for name in dict.fromkeys(os.path.realpath(journal) for journal in names):
+    for name in dict.fromkeys(resolved(journal) for journal in names):
         try:
-            with Journal.read(name) as journal, journal.snapshot():
+            with opening.read(name) as journal, journal.snapshot():
                 teaching = [run for run in journal.runs() if run.target in TARGETS and TARGETS[run.target].teaches]
                 if not any(run.api == api for run in teaching):
-                    raise CouldNotRun(f"{name} has no answers of {api}, and only those count")
+                    raise CouldNotRun(f"{journal.name} has no answers of {api}, and only those count")
                 learned += lessons(journal, api)
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None

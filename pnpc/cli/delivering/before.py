@@ -4,7 +4,7 @@ from time import time
 from typing import NamedTuple
 
 from pnpc.cli.common import count_of, say
-from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.timestamps import SECOND, iso
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.engine import SendSettings
@@ -16,7 +16,7 @@ _STATES = ("delivered", "accepted", "refused", "unknown")
 _MOST_RUNS = 3  # earlier runs, or pairs of files, that are named one by one
 
 
-def say_before(artifact: Artifact, journal: Journal | None, states: LineStates) -> None:
+def say_before(artifact: Artifact, journal: AnyJournal | None, states: LineStates) -> None:
     """Why less is sent than the file holds."""
     for empty in [file for file in artifact.files if not file.lines]:
         say(f"note: {shown(empty.name)} is empty")

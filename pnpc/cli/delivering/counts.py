@@ -14,7 +14,7 @@ from pnpc.cli.common import needs, say, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.journals import by_variable
 from pnpc.line.service import api as line_api
-from pnpc.project.journals import journal_of, one_address
+from pnpc.project.journals import journal_of, one_address, resolved
 
 if TYPE_CHECKING:
     from pnpc.deliver.standing.counting import Count, JournalCounts, NoAnswer
@@ -104,13 +104,13 @@ def _token() -> str:
 
 def _of_project(api: str) -> tuple[str, ...]:
     """The project's journal for an address, if it has one that knows of messages there."""
-    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver import opening
     from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
 
     name = by_variable() or journal_of(None if api == line_api() else api)
     try:
-        with Journal.read(name) as journal:
+        with opening.read(name) as journal:
             return (name,) if any(run.api == api for run in journal.runs()) else ()
     except FileNotFoundError:
         return ()
@@ -120,17 +120,17 @@ def _of_project(api: str) -> tuple[str, ...]:
 
 def _seen(names: tuple[str, ...], api: str, day: date) -> "dict[str, JournalCounts] | None":
     """What all the journals saw, by kind; None without any."""
-    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver import opening
     from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
     from pnpc.deliver.standing.counting import KINDS, JournalCounts, seen
 
     total = dict.fromkeys(KINDS, JournalCounts(0, 0, 0, 0))
-    for name in dict.fromkeys(os.path.realpath(journal) for journal in names):
+    for name in dict.fromkeys(resolved(journal) for journal in names):
         try:
-            with Journal.read(name) as journal, journal.snapshot():
+            with opening.read(name) as journal, journal.snapshot():
                 if all(run.api != api for run in journal.runs()):
-                    raise CouldNotRun(f"{name} knows nothing of messages to {api}, which this command asks")
+                    raise CouldNotRun(f"{journal.name} knows nothing of messages to {api}, which this command asks")
                 of_journal = seen(journal, day, api)
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None

@@ -14,16 +14,18 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.journals import chosen
 from pnpc.deliver.journal.timestamps import iso, now
 from pnpc.project.files import shown
+from pnpc.project.inside import is_url
 
 if TYPE_CHECKING:
+    from pnpc.deliver.journal.any_journal import AnyJournal
     from pnpc.deliver.journal.care import ShownAttempt, Unknown
-    from pnpc.deliver.journal.journal import Journal
     from pnpc.deliver.journal.runs import PushRun
 
 HELP = """List the pushes of a journal, look a message up, settle what is unknown, forget what names people.
 
 \b
 Examples:
+  pnpc journal create postgresql://me@db.example/shop      a journal that several machines share
   pnpc journal list
   pnpc journal show shipment-A1B2C3D4              a delivery tag, a row (orders.csv:12), or an id
   pnpc journal settle shipment-A1B2C3D4 --as sent --reason "the customer has it"
@@ -37,6 +39,32 @@ _OUTCOMES: dict[str, Literal["accepted", "not_sent"]] = {"sent": "accepted", "no
 @click.group("journal", help=HELP, context_settings=_HELP_OPTIONS)
 def command() -> None:
     """The group of journal commands."""
+
+
+@command.command("create", context_settings=_HELP_OPTIONS)
+@click.argument("url")
+def create(url: str) -> None:
+    """Make a journal in a database of PostgreSQL, at a URL such as postgresql://me@db.example/shop. Nothing is changed if it is there.
+
+    A push makes no journal there: one that is missing may have been lost, and would know of nothing that was sent. A journal
+    in a file is made by the first push.
+
+    \b
+    Examples:
+      pnpc journal create postgresql://me@db.example/shop
+    """
+    from pnpc.deliver import opening
+    from pnpc.deliver.journal.records import JournalFailed
+    from pnpc.deliver.journal.soundness import NotAJournal
+
+    if not is_url(url):
+        raise click.UsageError("name a database by its URL: postgresql://USER@HOST/DATABASE")
+    try:
+        is_new = opening.create(url)
+    except (NotAJournal, JournalFailed) as error:
+        raise CouldNotRun(str(error)) from None
+    name = opening.shown_name(url)
+    say(f"made the journal {name}" if is_new else f"the journal {name} is there already")
 
 
 @command.command("list", context_settings=_HELP_OPTIONS)
@@ -120,7 +148,7 @@ def settle(messages: tuple[str, ...], number: int | None, outcome: str, reason: 
     return 0 if unknown else 1
 
 
-def _unknown_of_one(journal: "Journal", word: str) -> "list[Unknown]":
+def _unknown_of_one(journal: "AnyJournal", word: str) -> "list[Unknown]":
     """The lost attempts of the one message that a word names. Raises CouldNotRun where it names several: a row of a table
     that is written again each day, or a tag that many share."""
     from pnpc.deliver.journal.care import unknown_of
@@ -153,32 +181,32 @@ def purge(days: int, journal: str | None) -> None:
 
 
 @contextmanager
-def _readable(named: str | None) -> "Iterator[Journal]":
-    from pnpc.deliver.journal.journal import Journal
+def _readable(named: str | None) -> "Iterator[AnyJournal]":
+    from pnpc.deliver import opening
     from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
 
     try:
-        with Journal.read(chosen(named)) as journal, journal.snapshot():
+        with opening.read(chosen(named)) as journal, journal.snapshot():
             yield journal
     except (NotAJournal, JournalFailed) as error:
         raise CouldNotRun(str(error)) from None
 
 
 @contextmanager
-def _writable(named: str | None) -> "Iterator[Journal]":
-    """The journal, while no push and no sender is using it. A request of theirs that is under way has no result yet, and what
-    they are about to send again is unknown, too: to settle either is to send a message twice."""
-    from pnpc.deliver.journal.journal import Journal
-    from pnpc.deliver.journal.owner import Owned, owner
+def _writable(named: str | None) -> "Iterator[AnyJournal]":
+    """The journal: a file while no push and no sender is using it. A request of theirs that is under way has no result yet, and
+    what they are about to send again is unknown, too: to settle either is to send a message twice. A database keeps both apart."""
+    from pnpc.deliver import opening
+    from pnpc.deliver.journal.owner import Owned
     from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
 
     name = chosen(named)
-    if not os.path.exists(name):
+    if not is_url(name) and not os.path.exists(name):
         raise CouldNotRun(f"no journal {shown(name)}")
     try:
-        with owner(name), Journal.open(name) as journal:
+        with opening.to_care(name) as journal:
             yield journal
     except Owned as error:
         raise CouldNotRun(f"{error}: close it first") from None

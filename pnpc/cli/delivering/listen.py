@@ -101,34 +101,46 @@ def _secrets() -> "Secrets":
 
 def _of_project() -> tuple[str, ...]:
     """The journal of the environment, or else the project's, and the folder it is in: of that all count that end as ours do."""
+    from pnpc.project.inside import is_url
     from pnpc.project.journals import SUFFIX, journal_of
 
     if named := os.environ.get("PNPC_JOURNAL"):
         return (named,)
     journal = journal_of()
+    if is_url(journal):
+        return (journal,)
     folder = os.path.dirname(journal) or "."
     return (folder,) if journal.endswith(SUFFIX) else (journal, folder)
 
 
 def _look_at(names: tuple[str, ...]) -> None:
     """Say which journals do not exist yet; refuse files that are not journals."""
-    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver import opening
+    from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
+    from pnpc.project.inside import is_url
 
     for name in names:
         if os.path.isdir(name):
             continue
-        if not name or (os.path.exists(name) and not os.path.isfile(name)):
-            raise CouldNotRun(f"--journal must be a file or a folder; found {name or 'nothing'}")
-        if not os.path.isdir(os.path.dirname(os.path.abspath(name))):
-            raise CouldNotRun(f"can't find the folder of {name}")
-        if not os.path.exists(name):
-            say(f"pnpc: {name} does not exist yet; it is used as soon as a push makes it", "no-journal-yet")
+        if not is_url(name) and not _is_file(name):
             continue
         try:
-            Journal.open(name).close()
-        except NotAJournal as error:
+            opening.open_beside(name).close()
+        except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
+
+
+def _is_file(name: str) -> bool:
+    """Whether a file is there yet; said if it is not. Raises CouldNotRun for what can be no file."""
+    if not name or (os.path.exists(name) and not os.path.isfile(name)):
+        raise CouldNotRun(f"--journal must be a file or a folder; found {name or 'nothing'}")
+    if not os.path.isdir(os.path.dirname(os.path.abspath(name))):
+        raise CouldNotRun(f"can't find the folder of {name}")
+    if not os.path.exists(name):
+        say(f"pnpc: {name} does not exist yet; it is used as soon as a push makes it", "no-journal-yet")
+        return False
+    return True
 
 
 async def _listen(

@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
@@ -17,11 +16,12 @@ from pnpc.cli.delivering.before import closed, say_before, say_only
 from pnpc.cli.delivering.reporting import Reporting, Running, say_refused
 from pnpc.cli.errors import LEFT, CouldNotRun
 from pnpc.cli.signals import ignore_signals
+from pnpc.deliver import opening
+from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.disk import look_at_disk
-from pnpc.deliver.journal.journal import Journal
-from pnpc.deliver.journal.owner import SUFFIX, Owned, is_owned, owner
+from pnpc.deliver.journal.owner import Owned
 from pnpc.deliver.journal.records import Counts, JournalFailed
-from pnpc.deliver.journal.soundness import NotAJournal, look_beside
+from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.artifact import Artifact, BadPayloads, Changed, survey
 from pnpc.deliver.sending.attempts import Attempt
@@ -35,6 +35,7 @@ from pnpc.deliver.sending.rate import local_limiters
 from pnpc.deliver.sending.redact import redacted
 from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.files import CouldNotRead, shown
+from pnpc.project.inside import is_url
 from pnpc.project.workspace import Workspace
 
 _REFUSED = 4  # the exit code where nothing is left, and some were refused
@@ -99,8 +100,7 @@ class Pushing:
     def run(self, plan: PushPlan, options: SendOptions, workspace: Workspace, *, color: bool) -> int:
         """Send, and tell what became of it. Gives the exit code; raises CouldNotRun."""
         try:
-            look_at_disk(self._journal)
-            with owner(self._journal), self._writable() as journal:
+            with self._writable() as journal:
                 states = self._look_up(plan.settings, journal, options)
                 if not self._has_said:
                     say_before(self._artifact, journal, states)
@@ -149,37 +149,36 @@ class Pushing:
         return f"{count_of(messages, 'message')} to {where or 'no host'}, at most {settings.rate:,} a second: about {_duration(seconds)}"
 
     @contextmanager
-    def _readable(self) -> Iterator[Journal | None]:
+    def _readable(self) -> Iterator[AnyJournal | None]:
         """The journal as it is, for reading only; None if there is none yet."""
         try:
-            look_at_disk(self._journal)
-            if os.path.exists(os.path.realpath(self._journal) + SUFFIX) and is_owned(self._journal):
-                say(f"note: another pnpc process is using {shown(self._journal)}: what it sends is not counted here")
-            if not os.path.lexists(self._journal):
-                look_beside(self._journal)
+            if not is_url(self._journal):
+                look_at_disk(self._journal)
+            if opening.is_sending(self._journal):
+                name = opening.shown_name(self._journal)
+                say(f"note: another pnpc process is using {name}: what it sends is not counted here")
+            if opening.is_missing(self._journal):
                 yield None
                 return
-            with Journal.read(self._journal) as journal:
+            with opening.read(self._journal) as journal:
                 yield journal
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
 
     @contextmanager
-    def _writable(self) -> Iterator[Journal]:
-        """The journal, taken up for this run. Raises NotAJournal, CouldNotRun."""
-        try:
-            journal = Journal.open_or_create(self._journal)
-        except JournalFailed as error:
-            raise CouldNotRun(str(error)) from None
-        with journal:
+    def _writable(self) -> Iterator[AnyJournal]:
+        """The journal, taken up for this run. Raises Owned, NotAJournal, CouldNotRun."""
+        with ExitStack() as stack:
+            try:
+                journal = stack.enter_context(opening.to_send(self._journal))
+            except JournalFailed as error:
+                raise CouldNotRun(str(error)) from None
             if not journal.runs():
-                say(
-                    f"note: the journal {shown(self._journal)} is new: nothing is known of earlier pushes",
-                    "new-journal",
-                )
+                name = opening.shown_name(self._journal)
+                say(f"note: the journal {name} is new: nothing is known of earlier pushes", "new-journal")
             yield journal
 
-    def _look_up(self, settings: SendSettings, journal: Journal | None, options: SendOptions) -> LineStates:
+    def _look_up(self, settings: SendSettings, journal: AnyJournal | None, options: SendOptions) -> LineStates:
         """Where each line stands before the run. Raises CouldNotRun."""
         try:
             return look_up(self._artifact, settings.api, journal, send_changed=options.send_changed, only=options.only)
@@ -194,7 +193,7 @@ class Pushing:
         facts = {"file": artifact.name, "target": artifact.target, "api": settings.api, "messages": artifact.messages}
         say("", "started", **facts, to_send=going, rate=settings.rate)
 
-    def _deliver(self, journal: Journal, plan: PushPlan, states: LineStates) -> tuple[str | None, bool]:
+    def _deliver(self, journal: AnyJournal, plan: PushPlan, states: LineStates) -> tuple[str | None, bool]:
         """Why the run ended early (None if it did not), and whether the journal could not be written."""
         limiters = local_limiters(journal, plan.settings.rate)
         with self._reporting.running(states.going(resend_unknown=plan.resend_unknown)) as running:
@@ -228,7 +227,7 @@ class Pushing:
     def _words(self, reason: str) -> str:
         return in_words(reason, self._artifact.kind.receiver)
 
-    def _tell(self, journal: Journal, states: LineStates) -> None:
+    def _tell(self, journal: AnyJournal, states: LineStates) -> None:
         counts = states.counts()
         if not self._as_json:
             write(f"{_summary(counts, states.sent)}\n")

@@ -1,7 +1,6 @@
 """`pnpc status`: what became of every message of a journal."""
 
 import json
-import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from pnpc.deliver.journal.timestamps import SECOND, iso, now
 from pnpc.deliver.standing.statuses import REASONS as WORDS
 from pnpc.deliver.standing.statuses import STANDINGS
 from pnpc.project.files import shown
+from pnpc.project.inside import is_url
 
 if TYPE_CHECKING:
     from pnpc.deliver.journal.runs import PushRun
@@ -70,7 +70,7 @@ def command(
     include: tuple[str, ...], grace: float, fail_on: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Tell; gives the exit code."""
-    from pnpc.deliver.journal.journal import Journal
+    from pnpc.deliver import opening
     from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
     from pnpc.deliver.standing.statuses import View, messages, receivers, remaining
@@ -81,14 +81,14 @@ def command(
         raise CouldNotRun("--include is for --export")
     if payloads and export is None:
         raise CouldNotRun("payload files are read for the texts of --export: add --export FILE")
-    view = View(now(), round(grace * _HOUR), _is_sending(name))
     summary = StatusSummary()
     try:
-        with Journal.read(name) as opened, opened.snapshot():
+        view = View(now(), round(grace * _HOUR), opening.is_sending(name))
+        with opening.read(name) as opened, opened.snapshot():
             every = [run for run in opened.runs() if number in (None, run.run)]
             runs = [run for run in every if run.at >= first]
             if number is not None and not every:
-                raise CouldNotRun(f"{shown(name)} has no run {number}; `pnpc journal list` shows them")
+                raise CouldNotRun(f"{opening.shown_name(name)} has no run {number}; `pnpc journal list` shows them")
             if export is not None:
                 from pnpc.cli.delivering import export as exporting
 
@@ -101,6 +101,7 @@ def command(
             summary.finish(remaining(opened, number, first))
     except (NotAJournal, JournalFailed) as error:
         raise CouldNotRun(str(error)) from None
+    name = opened.name
     if format_ == "json":
         write(json.dumps(_json(name, runs, view, summary, known), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -121,13 +122,6 @@ def _moment(text: str) -> int:
             "--since must be a day like 2026-11-22, or a time with its offset like 2026-11-22T21:00+09:00"
         )
     return round(time.timestamp() * SECOND)
-
-
-def _is_sending(name: str) -> bool:
-    """Whether a push is running; asking makes no file."""
-    from pnpc.deliver.journal.owner import SUFFIX, is_owned
-
-    return os.path.exists(os.path.realpath(name) + SUFFIX) and is_owned(name)
 
 
 def _json(
@@ -178,7 +172,7 @@ def _text(name: str, runs: "list[PushRun]", summary: "StatusSummary") -> str:
     from pnpc.compile.targets import receiver
 
     receivers = " or ".join(dict.fromkeys(receiver(run.target) for run in runs)) or receiver(DEFAULT)
-    head = f"{shown(name)}: {_named(runs)}"
+    head = f"{name if is_url(name) else shown(name)}: {_named(runs)}"
     if summary.first is not None and summary.last is not None:
         head += f", sent from {iso(summary.first)} to {iso(summary.last)}"
     rows = [

@@ -6,7 +6,7 @@ All of it is for the owner only (see `pnpc.deliver.journal.owner`), but for find
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.runs import kept
 from pnpc.deliver.journal.timestamps import SECOND
 
@@ -36,7 +36,7 @@ class ShownAttempt(NamedTuple):
     target: str
 
 
-def find(journal: Journal, word: str) -> Iterator[ShownAttempt]:
+def find(journal: AnyJournal, word: str) -> Iterator[ShownAttempt]:
     """All attempts of the messages that a word names: by the beginning of their id, a delivery tag, a row (FILE:LINE), or
     the target's name of the message.
 
@@ -65,24 +65,24 @@ class Unknown(NamedTuple):
     intent: int
 
 
-def unknown_of_run(journal: Journal, run: int) -> list[Unknown]:
+def unknown_of_run(journal: AnyJournal, run: int) -> list[Unknown]:
     """The attempts of a run whose answer was lost, and which are not settled. Raises JournalFailed."""
-    sql = f"{_UNKNOWN} AND run = ? AND intent NOT IN (SELECT intent FROM settled)"
+    sql = f"{_unknown(journal)} AND run = ? AND intent NOT IN (SELECT intent FROM settled)"
     return [Unknown(*row) for row in journal.rows(sql, run)]
 
 
-def unknown_of(journal: Journal, word: str) -> list[Unknown]:
+def unknown_of(journal: AnyJournal, word: str) -> list[Unknown]:
     """The attempts of the messages that a word names (see `find`) whose answer was lost, settled or not.
 
     Raises JournalFailed.
     """
-    return [Unknown(*row) for row in journal.rows(f"{_UNKNOWN} AND message IN ({_NAMED})", *_named(word))]
+    return [Unknown(*row) for row in journal.rows(f"{_unknown(journal)} AND message IN ({_NAMED})", *_named(word))]
 
 
-_UNKNOWN = (
-    "SELECT message, intent FROM intents LEFT JOIN results USING (intent)"
-    " WHERE coalesce(outcome, 'unknown') = 'unknown'"
-)
+def _unknown(journal: AnyJournal) -> str:
+    return f"SELECT message, intent FROM {journal.dialect.tried} WHERE coalesce(outcome, 'unknown') = 'unknown'"
+
+
 _NAMED = (
     "SELECT message FROM ids WHERE id BETWEEN ? AND ? UNION SELECT message FROM intents WHERE tag = ?"
     " UNION SELECT message FROM intents WHERE row = ?"
@@ -93,39 +93,45 @@ _NAMED = (
 def _named(word: str) -> tuple[str, str, str, str, str]:
     """The values of _NAMED for a word; a few characters are no beginning of an id."""
     word = kept(word)
-    prefix = word if len(word) >= _LEAST_PREFIX else "\0"
+    prefix = word if len(word) >= _LEAST_PREFIX else "\x01"  # no id begins so
     return prefix, f"{prefix}\U0010ffff", word, word, word
 
 
-def settle(journal: Journal, unknown: Sequence[Unknown], outcome: str, why: str, now: int) -> None:
+def settle(journal: AnyJournal, unknown: Sequence[Unknown], outcome: str, why: str, now: int) -> None:
     """Note what a person found out about unknown attempts: `accepted`, or `not_sent`, after which the next push sends the
     message again. A later word replaces an earlier one. Raises JournalFailed."""
     rows = [(attempt.intent, outcome, kept(why), now) for attempt in unknown]
-    journal.write(("INSERT OR REPLACE INTO settled VALUES (?, ?, ?, ?)", rows))
+    journal.write((_SETTLE, rows))
 
 
-def purge(journal: Journal, days: int, now: int) -> int:
+_SETTLE = (
+    "INSERT INTO settled VALUES (?, ?, ?, ?) ON CONFLICT (intent)"
+    " DO UPDATE SET outcome = excluded.outcome, why = excluded.why, at = excluded.at"
+)
+
+
+def purge(journal: AnyJournal, days: int, now: int) -> int:
     """Forget tags, rows, answers, request ids, reasons of people and events of messages that were last tried more than some
     days ago; of how many attempts. That they were sent, and delivered, stays. Raises JournalFailed.
 
     What is unknown is kept whole: people have yet to find out about it.
     """
     before = now - days * _DAY
-    list(journal.rows("PRAGMA secure_delete = ON"))  # what is forgotten must not stay in free pages
     old = list(journal.rows(_OLD, before, before))
-    journal.write(
+    statements = (
         ("UPDATE results SET delivered = (SELECT delivered FROM attempts a WHERE a.intent = results.intent),"
          " answer = NULL, request_id = NULL, message_id = NULL WHERE intent = ?", old),
         (_KEEP_FAILED, [(before,)]),
         ("UPDATE settled SET why = '' WHERE intent = ?", old),
-        ("DELETE FROM keys WHERE (key, message) IN (SELECT topic, message FROM ids"
-         " WHERE message = (SELECT message FROM intents WHERE intent = ?))", old),
+        *((sql, old) for sql in journal.dialect.forget),
         ("UPDATE ids SET topic = NULL WHERE message = (SELECT message FROM intents WHERE intent = ?)", old),
         ("UPDATE intents SET tag = NULL, row = NULL WHERE intent = ?", old),
         ("UPDATE events SET tag = '', why = NULL WHERE failed AND intent IN (SELECT ?)", old),
-        ("DELETE FROM events WHERE NOT failed AND at < ? AND tag NOT IN (SELECT tag FROM intents WHERE tag NOT NULL)", [(before,)]),
+        ("DELETE FROM events WHERE NOT failed AND at < ? AND NOT EXISTS (SELECT 1 FROM intents i WHERE i.tag = events.tag)",
+         [(before,)]),
     )  # fmt: skip
-    list(journal.rows("PRAGMA wal_checkpoint(TRUNCATE)"))  # nor in the log
+    with journal.forgetting():
+        journal.write(*statements)
     return len(old)
 
 
@@ -136,8 +142,8 @@ _KEEP_FAILED = (
 )
 _OLD = (
     "SELECT i.intent FROM intents i LEFT JOIN results h USING (intent) LEFT JOIN settled t USING (intent) WHERE i.at < ?"
-    " AND (i.tag NOT NULL OR i.row NOT NULL OR h.answer NOT NULL OR h.request_id NOT NULL OR h.message_id NOT NULL"
-    " OR t.why <> '')"
+    " AND (i.tag IS NOT NULL OR i.row IS NOT NULL OR h.answer IS NOT NULL OR h.request_id IS NOT NULL"
+    " OR h.message_id IS NOT NULL OR t.why <> '')"
     " AND NOT EXISTS"
     " (SELECT 1 FROM attempts o WHERE o.message = i.message AND (o.at >= ? OR o.outcome = 'unknown'))"
 )

@@ -1,4 +1,4 @@
-"""The journal: what was about to be sent, what became of it, which delivery events came. The memory of all runs.
+"""The journal in a file: what was about to be sent, what became of it, which delivery events came. The memory of all runs.
 
 The tables, and what each column means, are in `schemas/journal.sql`. One process pushes (see `owner`), others may read
 and add events at the same time: each opens its own `Journal`. All times are milliseconds since 1970 in UTC.
@@ -11,12 +11,12 @@ and add events at the same time: each opens its own `Journal`. All times are mil
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from pnpc.about import VERSION
+from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.database import (
     BUSY,
     DATABASE_ERRORS,
@@ -27,39 +27,42 @@ from pnpc.deliver.journal.database import (
     recognize,
     transaction,
 )
+from pnpc.deliver.journal.dialect import SQLITE, Selection
 from pnpc.deliver.journal.disk import SameFile, look_at_disk
-from pnpc.deliver.journal.keys import WAITING, WRITE, WRITTEN
-from pnpc.deliver.journal.known import known, sent_in_other_words
+from pnpc.deliver.journal.keys import BY_ID, BY_TOPIC, WAITING, WRITE, WRITTEN, key_of
 from pnpc.deliver.journal.records import (
     Claim,
     Counts,
     Event,
     Intent,
     JournalFailed,
-    KnownMessage,
     RequestShape,
     Result,
 )
-from pnpc.deliver.journal.runs import NewRun, PushRun, digest_of, kept, topic_of
+from pnpc.deliver.journal.runs import NewRun, digest_of, kept, topic_of
 from pnpc.deliver.journal.soundness import look_at_file
-from pnpc.deliver.journal.statements import BEGIN, EVENT, LEFT, REFUSALS, RESULT, RUNS
+from pnpc.deliver.journal.statements import BEGIN, EVENT, LEFT, REFUSALS, RESULT
 from pnpc.project.journals import one_address
 
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
 
 
-class Journal:
-    """An open journal. Close it, or use it as a context."""
+class Journal(AnyJournal):
+    """An open journal of SQLite. Close it, or use it as a context."""
+
+    dialect = SQLITE
+    is_remote = False
+    patience = 0.0
 
     def __init__(self, name: str, database: sqlite3.Connection) -> None:
         """Use `Journal.open` or `Journal.open_or_create`."""
+        super().__init__()
         self.name = name
         self._db = database
         self._shapes: dict[RequestShape, int] = {}
         self._next_message = self._next_intent = 1
         self._keyed = 0  # the last message whose keys are written
         self._run = self._at = 0  # numbers of the run and of its address
-        self._read_salt: str | None = None
         self._file = SameFile(name)
 
     @classmethod
@@ -93,51 +96,26 @@ class Journal:
         look_at_file(name)
         return cls(name, opened(name, examine))
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
         """Close the file; the last one to do so leaves one file without a write-ahead log."""
         self._db.close()
 
     # --- what any process may ask ---
 
-    def name_in_tags(self) -> str:
-        """12 hexadecimal digits that no other journal has."""
-        return str(self._one("SELECT journal FROM journal")[0])
+    def _by_id(self, address: int | None, ids: Sequence[str]) -> Selection:
+        return Selection(BY_ID, (json.dumps([key_of(id) for id in ids]), address, json.dumps(ids)))
 
-    def runs(self) -> list[PushRun]:
-        """All runs, in order."""
-        return [PushRun(*row) for row in self._rows(RUNS)]
-
-    def known(self, target: str, api: str, ids: Sequence[str]) -> dict[str, KnownMessage]:
-        """What is known of messages that were tried at an address, by their ids. Raises JournalFailed."""
-        return known(self._rows, self._address(target, api), ids)
-
-    def sent_in_other_words(self, target: str, api: str, subjects: Mapping[str, str], payloads: str) -> set[str]:
-        """Of messages, each an id with its subject, those that were sent in other words: the same subject under another id.
-        Two messages of one payload file (its digest is `payloads`) are meant as they are. Raises JournalFailed."""
-        topics = {id: topic_of(self._salt(), subject) for id, subject in subjects.items()}
-        return sent_in_other_words(self._rows, self._address(target, api), topics, payloads)
-
-    def _salt(self) -> str:
-        if self._read_salt is None:
-            self._read_salt = str(self._one("SELECT salt FROM journal")[0])
-        return self._read_salt
-
-    def _address(self, target: str, api: str) -> int | None:
-        sql = "SELECT address FROM addresses WHERE target = ? AND api = ?"
-        row = next(self._rows(sql, target, one_address(api)), None)
-        return None if row is None else int(row[0])
+    def _by_topic(self, address: int | None, topics: Sequence[int]) -> Selection:
+        return Selection(BY_TOPIC, (json.dumps(topics), address))
 
     def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The rows of a SELECT over the tables of `schemas/journal.sql`."""
-        return self._rows(sql, *values)
+        try:
+            # Not `yield from`: left half-way, that would close the cursor, which fails after the journal is closed.
+            for row in self._db.execute(sql, values):  # noqa: UP028
+                yield row
+        except DATABASE_ERRORS as error:
+            raise JournalFailed(f"can't read the journal {self.name}: {error}") from error
 
     def add_events(self, events: Iterable[Event]) -> int:
         """Keep the delivery events whose tag or message is one of ours, each id once; how many were new. Raises JournalFailed.
@@ -148,15 +126,6 @@ class Journal:
             before = self._db.total_changes
             self._db.executemany(EVENT, events)
             return self._db.total_changes - before
-
-    def sent(self, tags: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """Which of some delivery tags are ours, each with when a request first and last took it along."""
-        sql = "SELECT tag, min(at), max(at) FROM intents WHERE tag IN (SELECT value FROM json_each(?)) GROUP BY tag"
-        return {tag: (first, last) for tag, first, last in self._rows(sql, json.dumps(list(tags)))}
-
-    def has_message(self, message_id: str) -> bool:
-        """Whether a message of ours has this name at its target."""
-        return next(self._rows("SELECT 1 FROM results WHERE message_id = ?", message_id), None) is not None
 
     def listen(self, since: int, now: int, heard: int | None = None) -> int:
         """Note a receiver of events that has been there `since`; gives its number, for `alive`. Raises JournalFailed."""
@@ -208,12 +177,12 @@ class Journal:
                 "INSERT INTO files VALUES (?, ?, ?)", [(self._run, before, digest) for before, digest in run.files]
             )
         self._at = address or 0
-        self._shapes = {RequestShape(*rest): shape for shape, *rest in self._rows("SELECT * FROM shapes")}
+        self._shapes = {RequestShape(*rest): shape for shape, *rest in self.rows("SELECT * FROM shapes")}
         return left
 
     def refusals(self) -> list[tuple[str, int]]:
         """Why this run's messages were refused, each reason with their number, the most first."""
-        return [(reason, number) for reason, number in self._rows(REFUSALS, self._run)]
+        return [(reason, number) for reason, number in self.rows(REFUSALS, self._run)]
 
     def end(self, counts: Counts, sent: int, now: int) -> None:
         """Note how the run ended. Raises JournalFailed."""
@@ -224,7 +193,7 @@ class Journal:
     def recent(self, url: str, since: int) -> list[int]:
         """When requests were about to leave for a URL, from `since` on, in order of time."""
         sql = "SELECT at FROM intents JOIN shapes USING (shape) WHERE url = ? AND intent > ? AND at >= ? ORDER BY at"
-        return [at for (at,) in self._rows(sql, url, self._next_intent - _RECENT, since)]
+        return [at for (at,) in self.rows(sql, url, self._next_intent - _RECENT, since)]
 
     def claim(self, claims: Sequence[Claim], results: Sequence[Result]) -> list[Intent]:
         """Write claims and results in one transaction, durable when this returns: then each claimed request may leave.
@@ -270,18 +239,12 @@ class Journal:
             for sql, rows in statements:
                 self._db.executemany(sql, rows)
 
-    # --- underneath ---
+    @contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """What is overwritten inside the block stays neither in free pages nor in the log. The keys of topics go with it."""
+        list(self.rows("PRAGMA secure_delete = ON"))
+        yield
+        list(self.rows("PRAGMA wal_checkpoint(TRUNCATE)"))
 
-    def _rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        try:
-            # Not `yield from`: left half-way, that would close the cursor, which fails after the journal is closed.
-            for row in self._db.execute(sql, values):  # noqa: UP028
-                yield row
-        except DATABASE_ERRORS as error:
-            raise JournalFailed(f"can't read the journal {self.name}: {error}") from error
-
-    def _one(self, sql: str) -> tuple[Any, ...]:
-        row = next(self._rows(sql), None)
-        if row is None:
-            raise JournalFailed(f"can't read the journal {self.name}: it lacks what every journal has")
-        return row
+    def leaves(self) -> None:
+        """Nothing can come between a claim and its request: no other process has the journal."""

@@ -4,30 +4,30 @@ A journal may remember fifty million messages, and a push has a thousand at a ti
 asked for to their rows by an index, and never over all messages, as the views do.
 """
 
-import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pnpc.deliver.journal.keys import BY_ID, BY_TOPIC, key_of
+from pnpc.deliver.journal.dialect import Dialect, Selection
 from pnpc.deliver.journal.records import KnownMessage
 
 Rows = Callable[..., Iterator[tuple[Any, ...]]]  # the rows of a SELECT and its values
 
+
+# What a Selection has stands before these, and is joined first.
 _KNOWN = (
-    f"WITH found(id, message) AS ({BY_ID})"
+    "WITH found(id, message) AS ({found})"
     " SELECT id, message, attempt, coalesce(s.outcome, r.outcome, 'unknown'), i.at, run,"
-    " CASE WHEN s.outcome NOT NULL THEN 'settled' ELSE coalesce(r.reason, 'process-ended') END, status, request_id, message_id"
-    " FROM found CROSS JOIN intents i USING (message) LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
+    " CASE WHEN s.outcome IS NOT NULL THEN 'settled' ELSE coalesce(r.reason, 'process-ended') END,"
+    " status, request_id, message_id"
+    " FROM found {then} intents i USING (message) LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
 )
-_DELIVERED = (
-    "SELECT DISTINCT message FROM attempts WHERE message IN (SELECT value FROM json_each(?)) AND delivered NOT NULL"
-)
+_DELIVERED = "SELECT DISTINCT message FROM attempts WHERE message {is_listed} AND delivered IS NOT NULL"
 _OTHERS = (
-    f"WITH found(topic, id, message) AS ({BY_TOPIC})"
-    " SELECT DISTINCT topic, id FROM found CROSS JOIN intents i USING (message)"
+    "WITH found(topic, id, message) AS ({found})"
+    " SELECT DISTINCT topic, id FROM found {then} intents i USING (message)"
     " LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
-    " WHERE coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown') AND ?3 IS NOT"
-    " (SELECT payloads FROM files f WHERE f.run = i.run AND f.before < i.line ORDER BY f.before DESC LIMIT 1)"
+    " WHERE coalesce(s.outcome, r.outcome, 'unknown') IN ('accepted', 'unknown') AND ? <> coalesce("
+    "(SELECT payloads FROM files f WHERE f.run = i.run AND f.before < i.line ORDER BY f.before DESC LIMIT 1), '')"
 )
 
 
@@ -55,26 +55,28 @@ def _known(tried: list[_Attempt], delivered: Collection[int]) -> KnownMessage:
     )  # fmt: skip
 
 
-def known(rows: Rows, address: int | None, ids: Sequence[str]) -> dict[str, KnownMessage]:
-    """What is known of messages of an address, by their ids. An event is looked for only where an answer was lost: an
+def known(rows: Rows, dialect: Dialect, selection: Selection) -> dict[str, KnownMessage]:
+    """What is known of messages that were selected, by their ids. An event is looked for only where an answer was lost: an
     accepted message stays accepted here, delivered or not."""
     attempts: dict[str, list[_Attempt]] = {}
-    keys = json.dumps([key_of(id) for id in ids])
-    for id, *rest in rows(_KNOWN, keys, address, json.dumps(ids)):
+    for id, *rest in rows(_KNOWN.format(found=selection.sql, then=dialect.then), *selection.values):
         attempts.setdefault(id, []).append(_Attempt(*rest))
     unknown = [
         tried[0].message for tried in attempts.values() if any(attempt.outcome == "unknown" for attempt in tried)
     ]
-    delivered = {message for (message,) in rows(_DELIVERED, json.dumps(unknown))} if unknown else set()
+    delivered: set[int] = set()
+    if unknown:
+        sql = _DELIVERED.format(is_listed=dialect.is_listed)
+        delivered = {message for (message,) in rows(sql, dialect.list_of(unknown))}
     return {id: _known(tried, delivered) for id, tried in attempts.items()}
 
 
-def sent_in_other_words(rows: Rows, address: int | None, topics: Mapping[str, int], payloads: str) -> set[str]:
+def sent_in_other_words(
+    rows: Rows, dialect: Dialect, selection: Selection, topics: Mapping[str, int], payloads: str
+) -> set[str]:
     """Of messages, each an id with its topic, those that were sent in other words (with another id), and not from the file with
-    the digest `payloads`."""
-    if not topics:
-        return set()
+    the digest `payloads`; those of the topics were selected."""
     sent: dict[int, set[str]] = {}
-    for topic, id in rows(_OTHERS, json.dumps(sorted(set(topics.values()))), address, payloads):
+    for topic, id in rows(_OTHERS.format(found=selection.sql, then=dialect.then), *selection.values, payloads):
         sent.setdefault(topic, set()).add(id)
     return {id for id, topic in topics.items() if sent.get(topic, set()) - {id}}

@@ -91,16 +91,13 @@ class Database:
         """The rows of a long answer, some thousands at a time; inside `transaction` only. Raises JournalAway, JournalFailed."""
         with self._said():
             cursor = psycopg.RawServerCursor(self._connected(), f"rows_{next(self._numbers)}")
-            cursor.itersize = _MOST_ROWS
-            cursor.execute(numbered(sql), [_plain(value) for value in values])
-        while True:
-            with self._said():
-                rows = cursor.fetchmany(_MOST_ROWS)
-            yield from rows
-            if len(rows) < _MOST_ROWS:
-                break
-        with self._said():
-            cursor.close()
+            try:
+                cursor.execute(numbered(sql), [_plain(value) for value in values])
+                while rows := cursor.fetchmany(_MOST_ROWS):
+                    yield from rows
+            finally:
+                with suppress(psycopg.Error):
+                    cursor.close()
 
     @contextmanager
     def transaction(self, begin: LiteralString = "BEGIN") -> Iterator[None]:
@@ -119,10 +116,12 @@ class Database:
             finally:
                 self._in_transaction = False
 
-    def run_script(self, script: str) -> None:
-        """Run several statements in one transaction. Raises JournalAway, JournalFailed."""
+    def run_script(self, script: str, *more: tuple[str, Sequence[object]]) -> None:
+        """Run several statements, and more with their values, in one transaction. Raises JournalAway, JournalFailed."""
         with self.transaction():
             self._connected().execute(script.encode())
+            for sql, values in more:
+                self.rows(sql, values)
 
     # --- underneath ---
 

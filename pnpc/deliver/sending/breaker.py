@@ -4,6 +4,7 @@ Times are seconds of a clock that never jumps, given by the caller; nothing here
 """
 
 from collections import deque
+from collections.abc import Callable
 from typing import NamedTuple
 
 GENTLY = 20  # requests under way, until as many were answered
@@ -114,3 +115,35 @@ class Breaker:
 
     def _end(self, why: str) -> None:
         self.verdict = self.verdict or why
+
+
+class Absence:
+    """Whether the journal of a run is away, and since when: nothing is sent without its intent, so the run waits for it."""
+
+    def __init__(self, patience: float, say: Callable[[str], None]) -> None:
+        """`patience`: seconds to wait for it; `say` hears when it goes and when it is back."""
+        self._patience = patience
+        self._say = say
+        self._since: float | None = None
+
+    def is_on(self) -> bool:
+        """Whether the journal is away."""
+        return self._since is not None
+
+    def waits(self, why: str, now: float) -> bool:
+        """The journal is away: whether to wait for it any longer."""
+        if self._since is None:
+            self._since = now
+            if self._patience > 0:
+                self._say(f"waiting for the journal, at most {self._patience:g} seconds: {why}")
+        return now - self._since < self._patience
+
+    def end(self, now: float) -> None:
+        """The journal has answered."""
+        if self._since is not None:
+            self._say(f"the journal is back after {now - self._since:.0f} seconds")
+            self._since = None
+
+    def give_up(self) -> None:
+        """Wait no longer."""
+        self._patience = 0.0

@@ -5,22 +5,21 @@ One transaction a tick makes intents durable before any byte leaves, at the pric
 """
 
 import asyncio
-import heapq
 import time
-from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from pnpc.deliver.journal import timestamps as moments
-from pnpc.deliver.journal.records import Claim, Intent, JournalFailed, Result
+from pnpc.deliver.journal.records import Claim, Intent, JournalAway, JournalFailed, Result
 from pnpc.deliver.sending.attempts import Attempt, MessageSource
-from pnpc.deliver.sending.breaker import Breaker
+from pnpc.deliver.sending.breaker import Absence, Breaker
 from pnpc.deliver.sending.hours import SendingHours
 from pnpc.deliver.sending.judge import result_of, seen_as
 from pnpc.deliver.sending.message import request, tag_for
 from pnpc.deliver.sending.outcomes import Observation, Outcome, classify
 from pnpc.deliver.sending.protocols import Claims, Limiter, Limiters
+from pnpc.deliver.sending.waiting import WaitingAttempts
 from pnpc.project.journals import one_address
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ _TICK = 0.01  # seconds
 MOST_ATTEMPTS = 10  # of one message in one run, all of which certainly sent nothing
 _LONGEST_WAIT = 300.0  # seconds that an answer may ask to wait before the run ends instead
 _LOOK = 1.0  # seconds between two looks at the clock outside the hours
+_AGAIN = 0.5  # seconds between two tries while the journal is away
 
 
 class SendSettings(NamedTuple):
@@ -63,26 +63,23 @@ class Engine:
     ) -> None:
         """`say` hears, in words for people, why nothing leaves for a while."""
         self.stopped: str | None = None
-        self._source = source
         self._journal = journal
-        self._make_limiter = limiters
         self._client = client
         self._settings = settings
         self._observe = observe
         self._name = journal.name_in_tags()
         self._api = one_address(settings.api)  # as the journal knows it
         self._breaker = Breaker(settings.patience)
-        self._limiters: dict[str, Limiter] = {}
-        self._taken = 0.0  # when the limiters were asked last
-        self._heads = deque[Attempt]()  # taken from the source, not yet sent
+        self._waiting = WaitingAttempts(source, limiters, self._api, settings.rate)
+        self._absence = Absence(journal.patience, say)
         self._woken = asyncio.Event()
-        self._is_dry = False  # the source has nothing just now
         self._is_closed = False  # it is outside the hours
         self._say = say
-        self._again: list[tuple[float, int, Attempt]] = []  # a heap, by the time from which each may go
         self._results: list[Result] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._failure: Exception | None = None  # what a task raised: then its message has no result
+        self._can_write = True  # the journal took the last results
+        self.on_durable: Callable[[Sequence[Claim], Sequence[Intent | None], Sequence[Result]], None] | None = None
         self.on_commit: Callable[[float], None] | None = None  # hears how long each commit took, in seconds
 
     @property
@@ -92,8 +89,7 @@ class Engine:
 
     def rate(self) -> float:
         """Requests a second that may leave at present, to the endpoint that takes the fewest."""
-        now = time.monotonic()
-        return min((limiter.rate(now) for limiter in self._limiters.values()), default=float(self._settings.rate))
+        return self._waiting.rate()
 
     def wake(self) -> None:
         """The source has something new, or is over."""
@@ -107,6 +103,7 @@ class Engine:
     def abandon(self) -> None:
         """Wait for nothing: what is under way becomes unknown."""
         self.stop("stopped")
+        self._absence.give_up()
         for task in self._tasks:
             task.cancel()
 
@@ -115,16 +112,13 @@ class Engine:
         failure: Exception | None = None
         due = time.monotonic()
         while True:
-            failure = failure or self._failure
-            try:
-                self._commit(self._choose() if failure is None else [])
-            except Exception as error:
-                # Nothing of this batch has left: its intents are not durable.
-                # A journal that fails stands above what failed before: its results can't be waited for.
-                failure = error if isinstance(error, JournalFailed) else failure or error
-                self.stop(str(error))
-            if self._is_over(failure):
+            failure = await self._turn(failure or self._failure)
+            if self._is_over():
                 break
+            if self._absence.is_on():
+                await asyncio.sleep(_AGAIN)
+                due = time.monotonic()
+                continue
             if self._is_idle():
                 await self._sleep(_LOOK if self._is_closed else None)
                 due = time.monotonic()
@@ -134,16 +128,31 @@ class Engine:
         if failure is not None:
             raise failure
 
-    def _is_over(self, failure: Exception | None) -> bool:
-        if self._tasks or (self._results and not isinstance(failure, JournalFailed)):
+    async def _turn(self, failure: Exception | None) -> Exception | None:
+        """One commit, and the requests that it lets leave; what failed so far."""
+        try:
+            # While the journal is away, a commit of nothing new shows when it is back.
+            await self._commit(self._choose() if failure is None and not self._absence.is_on() else [])
+        except Exception as error:
+            if isinstance(error, JournalAway) and self._absence.waits(str(error), time.monotonic()):
+                return failure
+            # Nothing of this batch has left: its intents are not durable.
+            # A journal that fails stands above what failed before: its results can't be waited for.
+            self._can_write = self._can_write and not isinstance(error, JournalFailed)
+            self.stop(str(error))
+            return error if isinstance(error, JournalFailed) else failure or error
+        return failure
+
+    def _is_over(self) -> bool:
+        if self._tasks or (self._results and self._can_write):
             return False
-        return self.stopped is not None or (self._source.is_over and not self._heads and not self._again)
+        return self.stopped is not None or self._waiting.is_over()
 
     def _is_idle(self) -> bool:
         """Whether nothing can happen before somebody wakes the engine, or the hours begin."""
         if self._woken.is_set() or self._tasks or self._results:
             return False
-        return self._is_closed or (self._is_dry and not self._again)
+        return self._is_closed or self._waiting.is_idle()
 
     async def _sleep(self, seconds: float | None) -> None:
         """Until somebody wakes the engine, or some seconds are over."""
@@ -155,7 +164,7 @@ class Engine:
     def _choose(self) -> list[Attempt]:
         """The attempts that may go in this tick."""
         self._woken.clear()
-        self._is_dry = False
+        self._waiting.is_dry = False
         if self._settings.not_after is not None and time.time() >= self._settings.not_after:
             self.stop("the time of --not-after is reached")
         self._heed()
@@ -165,41 +174,7 @@ class Engine:
         free = self._breaker.allows(now, self._settings.concurrency) - len(self._tasks)
         # A tick is a hundredth of a second: more than a tenth of a second's messages never leave in it.
         free = min(free, max(1, self._settings.rate // 10))
-        return self._granted(free, now) if self.stopped is None else []
-
-    def _granted(self, free: int, now: float) -> list[Attempt]:
-        """The next attempts, `free` at most, as far as the limiters let them go: each is asked once. The others stay."""
-        again: list[tuple[float, int, Attempt]] = []
-        while self._again and self._again[0][0] <= now and len(again) < free:
-            again.append(heapq.heappop(self._again))
-        self._fill(free - len(again))
-        heads = [self._heads.popleft() for _ in range(max(0, min(free - len(again), len(self._heads))))]
-        wanted = Counter(attempt.message.path for attempt in (*(due[2] for due in again), *heads))
-        self._taken = now
-        granted = {path: self._limiter(path, now).take(count, now) for path, count in wanted.items()}
-        batch: list[Attempt] = []
-
-        def goes(attempt: Attempt) -> bool:
-            path = attempt.message.path
-            granted[path] -= 1
-            if granted[path] >= 0:
-                batch.append(attempt)
-            return granted[path] >= 0
-
-        for due in again:
-            if not goes(due[2]):
-                heapq.heappush(self._again, due)
-        self._heads.extendleft(reversed([attempt for attempt in heads if not goes(attempt)]))
-        return batch
-
-    def _fill(self, count: int) -> None:
-        """Take messages from the source until `count` are here, or it has none just now."""
-        while len(self._heads) < count and not self._source.is_over:
-            attempt = self._source.take()
-            if attempt is None:
-                self._is_dry = not self._heads
-                break
-            self._heads.append(attempt)
+        return self._waiting.granted(free, now) if self.stopped is None else []
 
     def _look_at_hours(self) -> bool:
         """Whether it is outside the hours; said once, when they end."""
@@ -219,11 +194,6 @@ class Engine:
         if self._breaker.verdict is not None:
             self.stop(self._breaker.verdict)
 
-    def _limiter(self, path: str, now: float) -> Limiter:
-        if path not in self._limiters:
-            self._limiters[path] = self._make_limiter(self._api + path, now)
-        return self._limiters[path]
-
     def _claim(self, attempt: Attempt, at: int) -> Claim:
         message, number = attempt.message, attempt.number
         tag = tag_for(message, self._name, attempt.unknown)
@@ -231,29 +201,44 @@ class Engine:
         shape = message.shape(self._api)
         return Claim(message.id, subject, number, attempt.attempts + 1, message.line, tag, message.row, shape, at)
 
-    def _commit(self, batch: list[Attempt]) -> None:
+    async def _commit(self, batch: list[Attempt]) -> None:
         """Make intents and results durable, then let the requests leave. Raises JournalFailed; then none leaves, and the
-        results are kept for another try."""
+        batch and the results are kept for another try."""
         results = self._results[:]
-        if not batch and not results:
+        if not batch and not results and not self._absence.is_on():
             return
+        taken = self._waiting.taken
         now = moments.now()
         claims = [self._claim(attempt, now) for attempt in batch]
         began = time.perf_counter()
-        intents = self._journal.claim(claims, results)
+        try:
+            if self._journal.is_remote:  # no answer waits for the network
+                intents = await asyncio.to_thread(self._journal.claim, claims, results)
+            else:
+                intents = self._journal.claim(claims, results)
+        except JournalFailed:
+            self._waiting.put_back(batch, taken)
+            raise
+        self._absence.end(time.monotonic())
+        self._can_write = True
         if self.on_commit is not None:
             self.on_commit(time.perf_counter() - began)
         del self._results[: len(results)]
+        if self.on_durable is not None:
+            self.on_durable(claims, intents, results)
         for attempt, claim, intent in zip(batch, claims, intents, strict=True):
             if intent is None:
-                self._limiters[attempt.message.path].stays(self._taken)
+                self._waiting.limiter(attempt.message.path, taken).stays(taken)
+            elif self.stopped is not None:  # while the claim was under way
+                self._waiting.limiter(attempt.message.path, taken).stays(taken)
+                self._note(attempt, claim, intent, Observation(False, error="stopped"))
             else:
-                self._start(attempt._replace(number=intent.message), claim, intent)
+                self._start(attempt._replace(number=intent.message), claim, intent, taken)
 
     # --- sending ---
 
-    def _start(self, attempt: Attempt, claim: Claim, intent: Intent) -> None:
-        task = asyncio.create_task(self._send(attempt, claim, intent, self._taken))
+    def _start(self, attempt: Attempt, claim: Claim, intent: Intent, taken: float) -> None:
+        task = asyncio.create_task(self._send(attempt, claim, intent, taken))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -268,14 +253,23 @@ class Engine:
     async def _send(self, attempt: Attempt, claim: Claim, intent: Intent, taken: float) -> None:
         headers, body = request(attempt.message, claim.tag)
         url = self._settings.api + attempt.message.path
-        limiter = self._limiters[attempt.message.path]
-        seen = await self._client.post(url, headers, body, lambda: limiter.leaves(time.monotonic(), taken))
+        limiter = self._waiting.limiter(attempt.message.path, taken)
+
+        def leaves() -> None:
+            self._journal.leaves()
+            limiter.leaves(time.monotonic(), taken)
+
+        seen = await self._client.post(url, headers, body, leaves)
         if not seen.left:
             limiter.stays(taken)
+        self._react(attempt, seen, self._note(attempt, claim, intent, seen), limiter)
+
+    def _note(self, attempt: Attempt, claim: Claim, intent: Intent, seen: Observation) -> Outcome:
+        """What was seen of a request, for the journal and for whoever observes."""
         outcome = classify(seen, attempt.message.kind)
         self._results.append(result_of(intent.intent, claim.at, seen, outcome, attempt.message.kind))
-        self._react(attempt, seen, outcome, limiter)
         self._observe(attempt, seen, outcome)
+        return outcome
 
     def _react(self, attempt: Attempt, seen: Observation, outcome: Outcome, limiter: Limiter) -> None:
         now = time.monotonic()
@@ -289,4 +283,4 @@ class Engine:
             limiter.slow_down(now, wait)
         if outcome.kind == "not_sent" and attempt.tries + 1 < MOST_ATTEMPTS:
             again = attempt._replace(attempts=attempt.attempts + 1, tries=attempt.tries + 1)
-            heapq.heappush(self._again, (now + again.pause(), attempt.message.line, again))
+            self._waiting.try_again(again, now + again.pause())

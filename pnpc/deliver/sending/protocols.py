@@ -28,7 +28,17 @@ class Memory(Protocol):
 
 
 class Claims(Protocol):
-    """What an engine asks of a journal. It promises: what `claim` gave back is on the disk, and no other sender gets it."""
+    """What an engine asks of a journal. It promises: what `claim` gave back is on the disk, and no other sender gets it.
+
+    `is_remote`: a claim waits for a network; then it is made in another thread, one at a time. `patience`: how many seconds a
+    run waits for a journal that is away, once a claim raised JournalAway; it brings the same results again.
+    """
+
+    @property
+    def is_remote(self) -> bool: ...
+
+    @property
+    def patience(self) -> float: ...
 
     def name_in_tags(self) -> str:
         """12 hexadecimal digits that no other journal has."""
@@ -39,6 +49,9 @@ class Claims(Protocol):
         Gives an intent for each claim, in order; None for a message that another sender has claimed meanwhile: it must not be
         sent here. Raises JournalFailed: then nothing may be sent, and the same results may be brought again.
         """
+
+    def leaves(self) -> None:
+        """A claimed request is about to leave. Raises TooLate where another sender may count this one as dead."""
 
 
 class PushJournal(Memory, Claims, Protocol):

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from pnpc.about import VERSION
-from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.deliver.standing.summary import words
 from pnpc.line.service import counting, endpoints
@@ -114,7 +114,7 @@ def _read(body: bytes) -> Count | NoAnswer:
     return Count(visible(status), success if type(success) is int and success >= 0 else None)
 
 
-def seen(journal: Journal, day: date, api: str) -> dict[str, JournalCounts]:
+def seen(journal: AnyJournal, day: date, api: str) -> dict[str, JournalCounts]:
     """What a journal knows of a day and an address, by kind. Raises JournalFailed."""
     begin = round(datetime(day.year, day.month, day.day, tzinfo=_zone()).timestamp() * SECOND)
     end = begin + timedelta(days=1) // timedelta(milliseconds=1)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.records import JournalFailed
 from pnpc.line.catalog import KeyKind
 from pnpc.line.service import endpoints
@@ -41,7 +41,7 @@ class Lesson(NamedTuple):
     last: int
 
 
-def lessons(journal: Journal, api: str) -> Iterator[Lesson]:
+def lessons(journal: AnyJournal, api: str) -> Iterator[Lesson]:
     """What the answers of an address (scheme, host and port) teach; a key may come several times. Raises JournalFailed."""
     sent = journal.rows("SELECT shape, url, keys FROM shapes")
     try:
@@ -63,7 +63,7 @@ _ACCEPTED = (
 )
 _REFUSED = (
     "SELECT shape, answer, count(*), min(r.at), max(r.at) FROM results r JOIN intents USING (intent)"
-    " WHERE reason = 'request' AND answer NOT NULL GROUP BY shape, answer"
+    " WHERE reason = 'request' AND answer IS NOT NULL GROUP BY shape, answer"
 )
 
 

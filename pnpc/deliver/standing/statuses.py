@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from pnpc.compile.targets import TARGETS
-from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.webhooks.inbox import waiting
 
 # Each standing in words; `{receiver}` is who takes the requests of the target.
@@ -82,7 +82,7 @@ class TriedMessage(NamedTuple):
     why: str | None = None
 
 
-def receivers(journal: Journal) -> Receivers:
+def receivers(journal: AnyJournal) -> Receivers:
     """The receivers that a journal knows of. Raises JournalFailed."""
     there: list[tuple[int, int]] = []
     heard = None
@@ -95,7 +95,7 @@ def receivers(journal: Journal) -> Receivers:
     return Receivers(there, heard)
 
 
-def remaining(journal: Journal, run: int | None = None, since: int = 0) -> int:
+def remaining(journal: AnyJournal, run: int | None = None, since: int = 0) -> int:
     """Messages of payload files that no run has tried, or that certainly were not sent: of the last push to each address,
     or of one run; of pushes that began at a time or later. What an earlier push left is in the file of a later one, or is not sent any more.
 
@@ -113,7 +113,7 @@ def remaining(journal: Journal, run: int | None = None, since: int = 0) -> int:
     return left
 
 
-def messages(journal: Journal, view: View, run: int | None = None, since: int = 0) -> Iterator[TriedMessage]:
+def messages(journal: AnyJournal, view: View, run: int | None = None, since: int = 0) -> Iterator[TriedMessage]:
     """Every message that was tried, or those that one run tried last, and were tried last at a time or later; and where it
     stands. Raises JournalFailed."""
     known = receivers(journal)
@@ -158,12 +158,12 @@ def _is_over(sent: int, view: View) -> bool:
 
 _TRIED = (
     "SELECT count(DISTINCT message) FROM intents JOIN runs USING (run) JOIN addresses USING (address)"
-    " LEFT JOIN results USING (intent) WHERE payloads = ? AND api = ? AND outcome IS NOT 'not_sent'"
+    " LEFT JOIN results USING (intent) WHERE payloads = ? AND api = ? AND coalesce(outcome, 'unknown') <> 'not_sent'"
 )
 # Then what a TriedMessage has, but for its state as the journal knows it.
 _MESSAGES = (
     "SELECT message, row, line, id, state, reason, status, at, answered, request_id, answer, attempts, message_id, target"
-    " FROM messages JOIN addresses USING (address) WHERE (?1 IS NULL OR run = ?1) AND at >= ?2"
+    " FROM messages JOIN addresses USING (address) WHERE (CAST(?1 AS BIGINT) IS NULL OR run = ?1) AND at >= ?2"
 )
 # What a report says of messages that it calls not delivered: of the last one, where several came.
 _FAILED = (

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver import opening
+from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.records import Event, JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.line.service import consent_seconds
+from pnpc.project.inside import is_url
 from pnpc.project.journals import SUFFIX
 
 _SLACK = 600_000  # milliseconds by which two clocks may differ
@@ -46,10 +48,10 @@ class KeepingRound(NamedTuple):
 
 
 class _OpenJournal(NamedTuple):
-    """An open journal, its file's identity, and the number of our row in its table of listeners; None while it could
-    not be written."""
+    """An open journal, the identity of its file (of its URL, for a database), and the number of our row in its table of
+    listeners; None while it could not be written."""
 
-    journal: Journal
+    journal: AnyJournal
     file: tuple[int, int]
     listener: int | None = None
 
@@ -166,13 +168,18 @@ class Inbox:
         if _identity(name) in {opened.file for opened in self._open.values()}:
             return
         try:
-            journal = Journal.open(name, patience=_PATIENCE)
+            journal = opening.open_beside(name, _PATIENCE)
         except FileNotFoundError:
             return
         except NotAJournal as error:
             if name not in self._named:
                 self._named.add(name)
                 self._tell(str(error))
+            return
+        if is_url(name) and journal.name_in_tags() in {
+            opened.journal.name_in_tags() for other, opened in self._open.items() if is_url(other)
+        }:
+            journal.close()
             return
         self._open[name] = _OpenJournal(journal, _identity(name) or (0, 0))
         # One that can't be written now is ours all the same: its events must wait for it.
@@ -222,7 +229,9 @@ def _tried(work: Callable[..., None], *values: object) -> list[Failure]:
 
 
 def _identity(name: str) -> tuple[int, int] | None:
-    """Which file a name leads to; None if there is none."""
+    """Which file a name leads to; None if there is none. A database stays where it is."""
+    if is_url(name):
+        return -1, hash(name)
     try:
         stat = os.stat(name)
     except OSError:

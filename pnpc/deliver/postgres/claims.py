@@ -1,0 +1,202 @@
+"""Claims: what grants a message to one sender, in one statement, which can be asked again when its answer was lost.
+
+Each claim carries a number, and is granted only if the last one that this run knows of is the last one in the database. So of
+several whose answers were lost one at most was committed, and the number in the database says which.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from pnpc.deliver.journal.records import Claim, Intent, JournalAway, JournalFailed, RequestShape, Result
+from pnpc.deliver.journal.runs import topic_of
+from pnpc.deliver.postgres.connection import Database
+from pnpc.deliver.postgres.lease import NOW, Lease, boot_clock
+
+_MOST_LOOKS = 3  # at a number that is not the expected one, in one claim
+
+_OUTCOMES = (
+    "unnest({0}::bigint[], {1}::text[], {2}::text[], {3}::integer[], {4}::text[], {5}::text[], {6}::bigint[], {7}::bigint[],"
+    " {8}::text[]) AS r(intent, outcome, reason, status, request_id, answer, at, took, message_id)"
+)
+# Only a guess is replaced: that the process had ended, when it had only been silent.
+_INSTEAD = (
+    " ON CONFLICT (intent) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, status = excluded.status,"
+    " request_id = excluded.request_id, answer = excluded.answer, at = excluded.at, took = excluded.took,"
+    " message_id = excluded.message_id WHERE results.reason = 'process-ended'"
+)
+_RESULTS = (
+    "INSERT INTO results (intent, outcome, reason, status, request_id, answer, at, took, message_id) SELECT r.* FROM "
+)
+# In the order of ids and messages, so that two senders that want the same never wait for each other.
+_CLAIM = (
+    f"WITH mine AS (UPDATE leases SET until = {NOW} + ?3, batch = ?5, oldest = ?6"
+    " WHERE run = ?1 AND holder = ?2 AND batch = ?4 AND over IS NULL RETURNING run),"
+    " asked AS (SELECT * FROM unnest(?8::text[], ?9::bigint[], ?10::bigint[], ?11::integer[], ?12::bigint[], ?13::text[],"
+    " ?14::text[], ?15::integer[], ?16::bigint[]) AS a(id, topic, message, attempt, line, tag, row, shape, at)),"
+    " new AS (INSERT INTO ids (address, id, topic) SELECT ?7::integer, id, topic FROM asked, mine WHERE message IS NULL"
+    " ORDER BY id ON CONFLICT DO NOTHING RETURNING message, id),"
+    " granted AS (INSERT INTO intents (run, message, attempt, line, tag, row, shape, at)"
+    " SELECT mine.run, coalesce(a.message, new.message) AS of, a.attempt, a.line, a.tag, a.row, a.shape, a.at"
+    " FROM mine CROSS JOIN asked a LEFT JOIN new ON a.message IS NULL AND new.id = a.id"
+    " WHERE new.message IS NOT NULL OR (a.message IS NOT NULL"
+    # Of a further attempt: no other may be under way, or be known by now to have been sent.
+    " AND NOT EXISTS (SELECT 1 FROM intents i LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
+    " WHERE i.message = a.message AND i.intent <> ALL(?17::bigint[])"
+    " AND (r.intent IS NULL OR coalesce(s.outcome, r.outcome) = 'accepted')))"
+    " ORDER BY of ON CONFLICT DO NOTHING RETURNING intent, message),"
+    " noted AS (" + _RESULTS + _OUTCOMES.format(*(f"?{number}" for number in range(17, 26))) + ", mine" + _INSTEAD + ")"
+    " SELECT g.intent, g.message, new.id FROM granted g LEFT JOIN new USING (message)"
+    " UNION ALL SELECT NULL, run, NULL FROM mine"
+)
+# What a fenced run still learns of its own requests.
+_LATE = (
+    _RESULTS + _OUTCOMES.format(*(f"?{number}" for number in range(3, 12))) + " JOIN intents i USING (intent)"
+    " JOIN leases l ON l.run = i.run AND l.run = ?1 AND l.holder = ?2" + _INSTEAD
+)
+_LEASE = "SELECT batch, over FROM leases WHERE run = ? AND holder = ?"
+_SINCE = "SELECT id, attempt, intent, message FROM intents JOIN ids USING (message) WHERE run = ? AND intent > ? ORDER BY intent"
+_ADD_SHAPE = "INSERT INTO shapes (method, url, spec, keys) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_SHAPES = "SELECT shape, method, url, spec, keys FROM shapes"
+
+
+class Claimant(NamedTuple):
+    """Who claims: its lease, the address that it sends to, and the journal's salt."""
+
+    lease: Lease
+    address: int
+    salt: str
+
+
+class Claimer:
+    """The claims of one run. For one thread at a time."""
+
+    def __init__(self, database: Database, claimant: Claimant, first: int) -> None:
+        """`first`: the lowest number that an intent of the run may have."""
+        self._database = database
+        self._claimant = claimant
+        self._lease = claimant.lease
+        self._batch = self._tried = 0  # the last claim that is known to be committed, and the last that was asked for
+        self._unanswered: set[int] = set()  # claims whose answer was lost
+        self._last = first - 1  # the highest intent that was granted
+        self._open: set[int] = set()  # intents without a result
+        self._uncollected: dict[tuple[str, int], Intent] = {}  # of a claim whose answer was lost, by id and attempt
+        self._shapes: dict[RequestShape, int] = {}
+
+    def claim(self, claims: Sequence[Claim], results: Sequence[Result]) -> list[Intent | None]:
+        """See `pnpc.deliver.sending.protocols.Claims`."""
+        if self._lease.is_lost():
+            return self._late(claims, results)
+        shapes = self._shape_columns(claims)
+        for _ in range(_MOST_LOOKS):
+            asked = [claim for claim in claims if (claim.id, claim.attempt) not in self._uncollected]
+            rows = self._ask(asked, shapes, results)
+            if rows:
+                return self._granted(claims, rows, results)
+            self._look()
+            if self._lease.is_lost():
+                return self._late(claims, results)
+        raise JournalAway(f"the journal {self._database.name} is away: other statements of this run are under way")
+
+    def give_back(self) -> list[Intent]:
+        """What was granted and will never be sent, because it was not asked for again."""
+        intents = list(self._uncollected.values())
+        self._uncollected.clear()
+        return intents
+
+    def _ask(
+        self, asked: Sequence[Claim], shapes: dict[RequestShape, int], results: Sequence[Result]
+    ) -> list[tuple[Any, ...]]:
+        """Claim. Nothing if the number in the database is another one, or the lease is lost; else one row at least."""
+        self._tried += 1
+        number = self._tried
+        oldest = min(self._open.difference(result.intent for result in results), default=self._last + 1)
+        salt = self._claimant.salt
+        rows = [
+            (claim.id, None if claim.subject is None else topic_of(salt, claim.subject), claim.message, claim.attempt,
+             claim.line, claim.tag, claim.row, shapes[claim.shape], claim.at)
+            for claim in asked
+        ]  # fmt: skip
+        lease = self._lease
+        values = [lease.run, lease.holder, lease.milliseconds, self._batch, number, oldest, self._claimant.address]
+        asked_at = boot_clock()
+        self._unanswered.add(number)
+        try:
+            answer = self._database.rows(_CLAIM, [*values, *_columns(rows, 9), *_columns(results, len(Result._fields))])
+        except JournalAway:
+            raise
+        except JournalFailed:
+            self._unanswered.discard(number)
+            raise
+        self._unanswered.discard(number)
+        if answer:
+            # An earlier claim that comes late finds another number, and is not granted.
+            self._unanswered.clear()
+            self._batch = number
+            lease.renewed(asked_at)
+        return answer
+
+    def _granted(
+        self, claims: Sequence[Claim], rows: list[tuple[Any, ...]], results: Sequence[Result]
+    ) -> list[Intent | None]:
+        new = {id: Intent(intent, message) for intent, message, id in rows if id is not None}
+        further = {
+            message: Intent(intent, message) for intent, message, id in rows if id is None and intent is not None
+        }
+        intents: list[Intent | None] = []
+        for claim in claims:
+            # Each is given away once, also if a batch names a message twice.
+            intent = self._uncollected.pop((claim.id, claim.attempt), None)
+            if intent is None:
+                intent = new.pop(claim.id, None) if claim.message is None else further.pop(claim.message, None)
+            intents.append(intent)
+        self._open.difference_update(result.intent for result in results)
+        self._note_open([intent for intent in intents if intent is not None])
+        return intents
+
+    def _note_open(self, intents: Sequence[Intent]) -> None:
+        self._open.update(intent.intent for intent in intents)
+        self._last = max([self._last, *(intent.intent for intent in intents)])
+
+    def _look(self) -> None:
+        """Why a claim was not granted. Raises JournalFailed where nothing more can be."""
+        row = next(iter(self._database.rows(_LEASE, (self._lease.run, self._lease.holder))), None)
+        if row is None or (row[0] < self._batch):
+            raise JournalFailed(
+                f"the journal {self._database.name} has lost what this run wrote: it was restored from a backup, or a copy took"
+                " over that was behind; nothing more is sent (docs/journal.md)"
+            )
+        batch, over = row
+        if over is not None:
+            self._lease.lose()
+        if batch in self._unanswered:
+            granted = self._database.rows(_SINCE, (self._lease.run, self._last))
+            self._uncollected |= {(id, attempt): Intent(intent, message) for id, attempt, intent, message in granted}
+            self._note_open(list(self._uncollected.values()))
+            self._batch = batch
+            self._unanswered.clear()
+
+    def _late(self, claims: Sequence[Claim], results: Sequence[Result]) -> list[Intent | None]:
+        """Of a run that was fenced: only what became of its requests is still wanted."""
+        lease = self._lease
+        if results:
+            self._database.rows(_LATE, [lease.run, lease.holder, *_columns(results, len(Result._fields))])
+        if claims:
+            raise JournalFailed(
+                f"run {lease.run} counts as dead: its process was silent for longer than {lease.milliseconds / 1000:g} seconds,"
+                " or ended the run; nothing more is sent by it"
+            )
+        return []
+
+    def _shape_columns(self, claims: Sequence[Claim]) -> dict[RequestShape, int]:
+        """The numbers of the shapes of claims."""
+        missing = {claim.shape for claim in claims} - self._shapes.keys()
+        if missing:
+            for shape in sorted(missing, key=repr):
+                self._database.rows(_ADD_SHAPE, shape)
+            self._shapes = {RequestShape(*rest): number for number, *rest in self._database.rows(_SHAPES)}
+        return self._shapes
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """The columns of a table."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]

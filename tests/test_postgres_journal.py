@@ -1,0 +1,443 @@
+"""The journal that several senders share: each message is claimed once, and a sender that falls silent sends nothing more."""
+
+import contextlib
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from conftest import Here
+from faultserver import HOLD, FaultServer, answer
+from journals import body, event, listening
+from postgres import Server
+from pushes import end, last_line, start, until, write
+
+from pnpc.deliver import opening
+from pnpc.deliver.journal.records import Claim, Counts, JournalAway, JournalFailed, RequestShape, Result, TooLate
+from pnpc.deliver.journal.runs import NewRun
+from pnpc.deliver.journal.soundness import NotAJournal
+from pnpc.deliver.postgres.connection import Database
+from pnpc.deliver.postgres.journal import PostgresJournal
+
+LINE = ("line", "https://api.line.me")
+RUN = NewRun("a.jsonl", "d" * 64, 9, *LINE, None, "token", [(0, "d" * 64)])
+SHAPE = RequestShape("POST", "https://api.line.me/x", "shipment", "{}")
+
+
+@pytest.fixture
+def url(postgres: Server) -> str:
+    return postgres.journal()
+
+
+@contextlib.contextmanager
+def sending(url: str) -> Iterator[PostgresJournal]:
+    """A sender at work."""
+    with PostgresJournal.open(url) as journal:
+        journal.begin(RUN, 1_000)
+        yield journal
+
+
+def claim(number: int, message: int | None = None, attempt: int = 1) -> Claim:
+    return Claim(f"id-{number}", f"about {number}", message, attempt, number, f"tag-{number}", None, SHAPE, 2_000)
+
+
+def result(intent: int, outcome: str = "accepted") -> Result:
+    return Result(intent, outcome, "x", 202, "r", None, 3_000, 10)
+
+
+def states(journal: PostgresJournal, *numbers: int) -> dict[int, tuple[str, str, int]]:
+    known = journal.known(*LINE, [f"id-{number}" for number in numbers])
+    return {int(id[3:]): (message.state, message.reason, message.attempts) for id, message in known.items()}
+
+
+def shorten(postgres: Server, url: str, lease: int = 400, patience: int = 60_000) -> None:
+    """Milliseconds for the runs that begin from now on."""
+    postgres.run(f"UPDATE pnpc.journal SET lease = {lease}, patience = {patience}", url)
+
+
+def silence(journal: PostgresJournal) -> None:
+    """As if the process had been stopped for longer than its lease."""
+    assert journal._pulse is not None
+    assert journal._lease is not None
+    journal._pulse.stop()
+    journal._lease._until = 0.0
+    journal._database.rows("UPDATE leases SET until = 0 WHERE run = ?", (journal._lease.run,))
+
+
+# --- who gets a message ---
+
+
+def test_a_message_is_granted_to_one_sender(url: str) -> None:
+    with sending(url) as one, sending(url) as other:
+        first = one.claim([claim(1), claim(2), claim(2)], [])
+        assert [intent is None for intent in first] == [False, False, True]  # nor twice to one
+        assert other.claim([claim(2), claim(3)], [])[0] is None
+        assert len(set(one.rows("SELECT id FROM ids"))) == 3
+        assert one.claim([claim(3)], [result(first[0].intent)]) == [None]
+    with PostgresJournal.read(url) as journal:
+        assert states(journal, 1, 2, 3) == {
+            1: ("accepted", "x", 1), 2: ("unknown", "process-ended", 1), 3: ("unknown", "process-ended", 1),
+        }  # fmt: skip
+
+
+def test_a_further_attempt_is_granted_to_one_sender(url: str) -> None:
+    with sending(url) as one, sending(url) as other:
+        ((first, message),) = one.claim([claim(1)], [])
+        assert other.claim([claim(1, message, 2)], []) == [None]  # the first is under way
+        assert one.claim([], [result(first, "not_sent")]) == []
+        ((second, _),) = other.claim([claim(1, message, 2)], [])
+        assert one.claim([claim(1, message, 2)], []) == [None]
+        # The result of an attempt and the claim of the next may come together.
+        ((third, _),) = other.claim([claim(1, message, 3)], [result(second, "not_sent")])
+        other.claim([], [result(third)])
+        assert one.claim([claim(1, message, 4)], []) == [None]  # it was sent
+    with PostgresJournal.read(url) as journal:
+        assert states(journal, 1) == {1: ("accepted", "x", 3)}
+
+
+def test_what_a_person_settled_as_sent_is_not_granted_again(url: str, here: Here) -> None:
+    with sending(url) as journal:
+        ((first, message),) = journal.claim([claim(1)], [])
+        # While its sender is alive, nobody else may say what became of it.
+        assert (
+            here("journal", "settle", "id-1-or-so", "tag-1", "--as", "sent", "--reason", "x", "--journal", url)[0] == 1
+        )
+        journal.claim([], [result(first, "unknown")])
+        done = here("journal", "settle", "tag-1", "--as", "sent", "--reason", "on the phone", "--journal", url)
+        assert (done.returncode, done.stderr) == (0, "1 attempt settled as sent\n")
+        assert journal.claim([claim(1, message, 2)], []) == [None]
+        assert states(journal, 1) == {1: ("accepted", "settled", 1)}
+
+
+def test_many_senders_claim_the_same_messages_in_any_order(url: str) -> None:
+    numbers, granted = list(range(60)), []
+
+    def work(order: Sequence[int]) -> None:
+        with sending(url) as journal:
+            for first in range(0, 60, 10):
+                asked = [claim(number) for number in order[first : first + 10]]
+                intents = journal.claim(asked, [])
+                mine = [
+                    (one.id, intent.intent) for one, intent in zip(asked, intents, strict=True) if intent is not None
+                ]
+                granted.extend(id for id, _ in mine)
+                journal.claim([], [result(intent) for _, intent in mine])
+
+    threads = [threading.Thread(target=work, args=(numbers[::step],)) for step in (1, -1, 1, -1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(granted) == sorted(f"id-{number}" for number in numbers)
+
+
+# --- silence ---
+
+
+def test_a_silent_sender_is_fenced_and_sends_nothing_more(url: str) -> None:
+    with sending(url) as silent:
+        ((first, message), (second, _)) = silent.claim([claim(1), claim(2)], [])
+        silent.leaves()
+        silence(silent)
+        with pytest.raises(TooLate):
+            silent.leaves()
+        with PostgresJournal.open(url) as other:
+            assert other.begin(RUN, 5_000) == 2
+            assert states(other, 1, 2) == {1: ("unknown", "process-ended", 1), 2: ("unknown", "process-ended", 1)}
+            ((again, _),) = other.claim([claim(1, message, 2)], [])
+            with pytest.raises(JournalFailed, match="counts as dead"):
+                silent.claim([claim(3)], [])
+            with pytest.raises(TooLate):
+                silent.leaves()
+            # What it still learns of its own requests takes the place of the guess, and of nothing else.
+            assert silent.claim([], [result(second)]) == []
+            assert silent.claim([], [result(again, "refused")]) == []
+            assert states(other, 2, 3) == {2: ("accepted", "x", 1)}
+            assert first != again
+
+
+def test_a_sender_that_was_silent_and_not_fenced_goes_on(url: str) -> None:
+    with sending(url) as journal:
+        silence(journal)
+        ((intent, _),) = journal.claim([claim(1)], [])
+        journal.leaves()
+        journal.claim([], [result(intent)])
+        assert states(journal, 1) == {1: ("accepted", "x", 1)}
+
+
+def test_a_running_sender_gives_signs_of_life_and_fences_others(postgres: Server, url: str) -> None:
+    shorten(postgres, url, lease=600)
+    with sending(url) as dead, sending(url) as alive:
+        dead.claim([claim(1)], [])
+        dead._pulse.stop()
+        until(lambda: list(alive.rows("SELECT reason FROM results")) == [("process-ended",)])
+        assert alive.is_sending()
+        alive.claim([claim(2)], [])
+        alive.leaves()
+        with pytest.raises(JournalFailed, match="counts as dead"):
+            dead.claim([claim(3)], [])
+    with PostgresJournal.read(url) as journal:
+        assert not journal.is_sending()
+
+
+# --- a connection that is cut ---
+
+
+class Cut(Database):
+    """Loses answers: `at` says of the next statement whether it is lost `before` or `after` it was carried out."""
+
+    at = ""
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        at, self.at = self.at, ""
+        if at == "before":
+            self._drop()
+            raise JournalAway("cut")
+        rows = super().rows(sql, values)
+        if at == "after":
+            self._drop()
+            raise JournalAway("cut")
+        return rows
+
+
+@pytest.fixture
+def cut(url: str) -> Iterator[tuple[PostgresJournal, Cut]]:
+    database = Cut(url)
+    with PostgresJournal(database) as journal:
+        journal.begin(RUN, 1_000)
+        journal._pulse.stop()
+        journal.claim([claim(0)], [])  # from here on a claim is one statement
+        yield journal, database
+
+
+@pytest.mark.parametrize("at", ["before", "after"])
+def test_a_claim_whose_answer_is_lost_is_granted_once(cut: tuple[PostgresJournal, Cut], at: str) -> None:
+    journal, database = cut
+    database.at = at
+    with pytest.raises(JournalAway):
+        journal.claim([claim(1), claim(2)], [])
+    first, second = journal.claim([claim(2), claim(3)], [])  # the engine may bring another batch
+    assert first is not None
+    assert second is not None
+    journal.claim([], [result(first.intent), result(second.intent)])
+    ((third, _),) = journal.claim([claim(1)], [])
+    journal.claim([], [result(third)])
+    assert states(journal, 1, 2, 3) == dict.fromkeys((1, 2, 3), ("accepted", "x", 1))
+    assert list(journal.rows("SELECT count(*) FROM intents")) == [(4,)]
+
+
+@pytest.mark.parametrize("at", ["before", "after"])
+def test_results_whose_answer_is_lost_are_kept_once(cut: tuple[PostgresJournal, Cut], at: str) -> None:
+    journal, database = cut
+    ((intent, _),) = journal.claim([claim(1)], [])
+    database.at = at
+    with pytest.raises(JournalAway):
+        journal.claim([claim(2)], [result(intent)])
+    assert journal.claim([claim(2)], [result(intent)])[0] is not None
+    assert states(journal, 1, 2) == {1: ("accepted", "x", 1), 2: ("unknown", "process-ended", 1)}
+
+
+def test_what_was_granted_unheard_and_is_not_asked_for_again_was_not_sent(url: str) -> None:
+    database = Cut(url)
+    with PostgresJournal(database) as journal:
+        journal.begin(RUN, 1_000)
+        journal.claim([claim(0)], [])
+        database.at = "after"
+        with pytest.raises(JournalAway):
+            journal.claim([claim(1)], [])
+        journal.claim([claim(2)], [])
+        journal.end(Counts(0, 0, 2, 1), 2, 9_000)
+        assert states(journal, 1, 2) == {1: ("planned", "stopped", 1), 2: ("unknown", "process-ended", 1)}
+
+
+def test_a_server_that_cuts_connections_loses_nothing(postgres: Server, url: str) -> None:
+    """At any point of a claim, by a rival that cuts all the time."""
+    stop = threading.Event()
+
+    def rival() -> None:
+        while not stop.is_set():
+            postgres.cut()
+            stop.wait(0.02)
+
+    thread = threading.Thread(target=rival)
+    with sending(url) as journal:
+        thread.start()
+        granted: dict[str, int] = {}
+        for number in range(30):
+            for _ in range(200):
+                with contextlib.suppress(JournalAway):
+                    (intent,) = journal.claim([claim(number)], [result(one) for one in list(granted.values())[-2:]])
+                    assert intent is not None
+                    granted[f"id-{number}"] = intent.intent
+                    break
+        stop.set()
+        thread.join()
+        with contextlib.suppress(JournalAway):
+            journal.runs()
+        journal.claim([], [result(one) for one in list(granted.values())[-2:]])
+        assert len(set(granted.values())) == 30
+        assert list(journal.rows("SELECT count(*) FROM intents")) == [(30,)]
+        assert list(journal.rows("SELECT count(*) FROM results WHERE outcome = 'accepted'")) == [(30,)]
+
+
+# --- what is no journal, or another one ---
+
+
+def test_a_database_without_a_journal_is_refused(postgres: Server, here: Here) -> None:
+    url = postgres.database()
+    with pytest.raises(NotAJournal, match=r"there is no journal in postgresql:///.*pnpc journal create"):
+        PostgresJournal.open(url)
+    assert here("status", "--journal", url)[0] == 2
+    assert here("journal", "create", url).stderr.startswith("made the journal postgresql:///")
+    assert "is there already" in here("journal", "create", url).stderr
+    assert here("status", "--journal", url).stdout.splitlines()[0].endswith(": no runs")
+    postgres.run("DELETE FROM pnpc.journal", url)
+    assert "is damaged" in here("status", "--journal", url).stderr
+    assert here("journal", "create", "x.db").returncode == 2
+
+
+def test_a_role_that_may_not_write(postgres: Server, here: Here) -> None:
+    url = postgres.journal()
+    postgres.run("DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN", url)
+    refused = here("status", "--journal", url.replace("user=pnpc", "user=reader"))
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "permission denied for schema pnpc" in refused.stderr
+    postgres.run("GRANT USAGE ON SCHEMA pnpc TO reader; GRANT SELECT ON ALL TABLES IN SCHEMA pnpc TO reader", url)
+    assert here("status", "--journal", url.replace("user=pnpc", "user=reader")).returncode == 0
+
+
+def test_a_journal_that_lost_what_was_written_stops_the_sender(postgres: Server, url: str) -> None:
+    with sending(url) as journal:
+        journal.claim([claim(1)], [])
+        journal.claim([claim(2)], [])
+        postgres.run("UPDATE pnpc.leases SET batch = batch - 1", url)  # a copy that was one commit behind
+        with pytest.raises(JournalFailed, match="has lost what this run wrote"):
+            journal.claim([claim(3)], [])
+        postgres.run("DELETE FROM pnpc.leases", url)  # a backup from before the run
+        with pytest.raises(JournalFailed, match="has lost what this run wrote"):
+            journal.claim([claim(3)], [])
+
+
+# --- real processes ---
+
+
+def push(folder: Path, url: str, file: Path, server: FaultServer, *more: str) -> "subprocess.Popen[bytes]":
+    return start(file.name, "--api-url", server.url, "--format", "json", *more, cwd=folder, PNPC_JOURNAL=url)
+
+
+def test_two_pushes_at_once_send_nobody_twice(url: str, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", 400)
+    with FaultServer() as server:
+        processes = [push(tmp_path, url, file, server) for _ in range(2)]
+        ended = [end(process) for process in processes]
+        assert set(server.bodies().values()) == {1}
+        assert len(server.received) == 400
+        for code, out, err in ended:  # what the other has sent is not of this run, and not forgotten
+            counts = last_line(out)
+            assert sum(counts.values()) == 400
+            assert (code, counts["unknown"]) == (5 if counts["remaining"] else 0, 0), err
+        code, out, _ = end(push(tmp_path, url, file, server))
+        assert (code, last_line(out)["accepted"], len(server.received)) == (0, 400, 400)
+
+
+def test_a_push_that_is_killed_leaves_the_rest_to_others(postgres: Server, url: str, tmp_path: Path) -> None:
+    shorten(postgres, url)
+    file = write(tmp_path / "a.jsonl", 60)
+    held = [HOLD]
+    with FaultServer(lambda request: held if request.number > 20 else answer(202)) as server:
+        process = push(tmp_path, url, file, server, "--concurrency", "10")
+        until(lambda: len(server.received) >= 30)
+        process.kill()
+        process.communicate()
+        server.script = lambda _: answer(202)
+        until(lambda: not opening.is_sending(url))
+        code, out, err = end(push(tmp_path, url, file, server))
+    assert "10 messages may or may not have been sent by it" in err
+    assert (code, last_line(out)) == (5, {"accepted": 50, "refused": 0, "unknown": 10, "remaining": 0})
+    assert set(server.bodies().values()) == {1}
+
+
+def test_a_push_that_was_stopped_and_is_woken_sends_nothing_more(postgres: Server, url: str, tmp_path: Path) -> None:
+    """SIGSTOP while requests are under way: others take it for dead, and send what is unknown again, as they were asked to."""
+    shorten(postgres, url)
+    file = write(tmp_path / "a.jsonl", 40)
+    pause = threading.Event()
+    with FaultServer(lambda request: [pause, *answer(202)] if request.number > 10 else answer(202)) as server:
+        process = push(tmp_path, url, file, server, "--concurrency", "5")
+        until(lambda: len(server.received) >= 15)
+        process.send_signal(signal.SIGSTOP)
+        until(lambda: not opening.is_sending(url))
+        server.script = lambda _: answer(202)
+        code, out, _ = end(push(tmp_path, url, file, server, "--resend-unknown"))
+        assert (code, last_line(out)["accepted"]) == (0, 40)
+        before = len(server.received)
+        assert before == 45  # those that were in flight, a second time, because a person said so
+        process.send_signal(signal.SIGCONT)
+        pause.set()
+        code, out, err = end(process)
+        assert "counts as dead" in err
+        assert (code, last_line(out)["accepted"]) == (0, 40)  # by the other one
+        assert len(server.received) == before
+
+
+def test_a_push_waits_for_a_server_that_is_away(postgres: Server, url: str, tmp_path: Path) -> None:
+    """Answers are read meanwhile, and their results come into the journal when it is back."""
+    file = write(tmp_path / "a.jsonl", 40)
+    pause = threading.Event()
+    with FaultServer(lambda request: [pause, *answer(202)] if request.number > 10 else answer(202)) as server:
+        process = push(tmp_path, url, file, server, "--concurrency", "5")
+        until(lambda: len(server.received) >= 15)
+        postgres.stop()
+        try:
+            pause.set()
+            time.sleep(0.7)
+            assert len(server.received) == 15
+        finally:
+            postgres.start()
+        code, out, err = end(process)
+        assert (code, last_line(out)["accepted"]) == (0, 40), err
+        assert err.count("waiting for the journal, at most 60 seconds: ") == 1
+        assert err.count("the journal is back after") == 1
+        assert set(server.bodies().values()) == {1}
+
+
+def test_a_push_stops_when_the_server_stays_away(postgres: Server, url: str, tmp_path: Path) -> None:
+    shorten(postgres, url, patience=300)
+    file = write(tmp_path / "a.jsonl", 20)
+    pause = threading.Event()
+    with FaultServer(lambda request: [pause, *answer(202)] if request.number > 10 else answer(202)) as server:
+        process = push(tmp_path, url, file, server, "--concurrency", "5")
+        until(lambda: len(server.received) >= 15)
+        postgres.stop()
+        try:
+            pause.set()
+            code, _, err = end(process)
+        finally:
+            postgres.start()
+        assert (code, len(server.received)) == (5, 15)
+        assert "stopped: can't reach the journal" in err
+        # What was answered meanwhile is not known, and so not sent again.
+        until(lambda: not opening.is_sending(url))
+        code, out, _ = end(push(tmp_path, url, file, server))
+        assert last_line(out) == {"accepted": 15, "refused": 0, "unknown": 5, "remaining": 0}
+        assert set(server.bodies().values()) == {1}
+
+
+def test_two_receivers_on_one_journal(url: str, tmp_path: Path) -> None:
+    now = time.time_ns() // 1_000_000
+    with sending(url) as journal:
+        intents = journal.claim([claim(number) for number in range(4)], [])
+        journal.claim([], [result(intent.intent) for intent in intents if intent is not None])
+        with listening(url, url.replace("user=pnpc", "user=pnpc&connect_timeout=9")) as one, listening(url) as other:
+            for number in range(4):
+                data = body(event(f"e-{number}", f"tag-{number}", at=2_000))
+                assert [receiver.post(data) for receiver in (one, other)] == [200, 200]
+            assert other.post(body(event("e-9", "of-another", at=now))) == 200
+            assert [one.stop(), other.stop()] == [0, 0]
+        assert "duplicates" in one.error + other.error
+        assert list(journal.rows("SELECT count(*) FROM events")) == [(4,)]
+        assert list(journal.rows("SELECT state, count(*) FROM messages GROUP BY state")) == [("delivered", 4)]
+        assert list(journal.rows("SELECT count(*) FROM listeners")) == [(2,)]
