@@ -41,8 +41,9 @@ from pushes import (
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Event
 from pnpc.deliver.journal.timestamps import now
+from pnpc.deliver.payload_files import Changed, LinePlace
 from pnpc.deliver.sending.address import api_of
-from pnpc.deliver.sending.artifact import Changed, LinePlace, survey
+from pnpc.deliver.sending.artifact import survey
 from pnpc.deliver.sending.message import check, read, request
 from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.workspace import Workspace

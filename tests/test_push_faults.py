@@ -13,7 +13,8 @@ from pushes import SHORT, journal_of, outcomes, push_here, rows, tag, write
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import JournalFailed
 from pnpc.deliver.journal.runs import NewRun
-from pnpc.deliver.sending.artifact import Changed, survey
+from pnpc.deliver.payload_files import Changed
+from pnpc.deliver.sending.artifact import survey
 from pnpc.deliver.sending.attempts import Attempt, AttemptList
 from pnpc.deliver.sending.client import Client
 from pnpc.deliver.sending.engine import Engine, SendSettings

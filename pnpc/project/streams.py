@@ -67,6 +67,21 @@ def open_in(name: str) -> io.BufferedReader:
     return file
 
 
+def open_part(name: str, offset: int, size: int) -> io.BufferedReader:
+    """A stream of `size` bytes of a file from `offset` on, both counted in its decompressed bytes; fewer where the file ends.
+
+    Raises CouldNotRead, as `open_in` does.
+    """
+    file = open_in(name)
+    try:
+        while offset and (skipped := file.read(min(offset, _BUFFER))):
+            offset -= len(skipped)
+    except BaseException:
+        file.close()
+        raise
+    return io.BufferedReader(_Part(file, size), _BUFFER)
+
+
 @contextmanager
 def open_out(name: str, run: str = "") -> Iterator[TextIO]:
     """A stream for UTF-8 text that becomes a file when the block ends (see `replacing`), compressed if its name ends in
@@ -141,6 +156,29 @@ class _Plain(io.RawIOBase):
             if self._left < 0:
                 raise CouldNotRead(f"{self._shown} grew while it was read; wait until it is written")
         return count
+
+    def close(self) -> None:
+        """Close the file as well."""
+        super().close()
+        self._file.close()
+
+
+class _Part(io.RawIOBase):
+    """The next bytes of a file, and no more."""
+
+    def __init__(self, file: io.BufferedReader, size: int) -> None:
+        self._file, self._left = file, size
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer. Raises CouldNotRead."""
+        data = self._file.read(min(len(buffer), self._left))
+        buffer[: len(data)] = data
+        self._left -= len(data)
+        return len(data)
 
     def close(self) -> None:
         """Close the file as well."""

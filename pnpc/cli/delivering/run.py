@@ -23,7 +23,8 @@ from pnpc.deliver.journal.owner import Owned
 from pnpc.deliver.journal.records import Counts, JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.journal.timestamps import now
-from pnpc.deliver.sending.artifact import Artifact, BadPayloads, Changed, survey
+from pnpc.deliver.payload_files import BadPayloads, Changed
+from pnpc.deliver.sending.artifact import Artifact, survey
 from pnpc.deliver.sending.attempts import Attempt
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.judge import answer_of

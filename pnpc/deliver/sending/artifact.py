@@ -11,78 +11,21 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
-from itertools import zip_longest
 from operator import attrgetter
 from typing import IO, NamedTuple
 
 from pnpc.compile.tables.chunks import MAX_BLANK
 from pnpc.compile.tables.seen import Seen, key
 from pnpc.compile.targets import DEFAULT, TARGETS, Target
+from pnpc.deliver.payload_files import BadPayloads, Changed, FilePart, LinePlace, PayloadFile, blocks_of
 from pnpc.deliver.sending.message import OutgoingMessage, check, read
 from pnpc.deliver.sending.names import LineName, NameFile
 from pnpc.deliver.sending.routes import BadLine
 from pnpc.project.files import shown
-from pnpc.project.streams import open_in
+from pnpc.project.streams import open_in, open_part
 
 MOST_TOLD = 10  # bad lines that are shown
-BLOCK = 1_000  # lines that are read, compared with what was read before, and looked up at once
 _ENDING = 3  # characters of a key that name its country: _ja, _th, _tw
-_MOST_BYTES = 1 << 22  # of a line: LINE takes no body over 2 MB
-
-
-class LinePlace(NamedTuple):
-    """Where a line stands: its file, and its number there."""
-
-    file: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{shown(self.file)}:{self.line}"
-
-
-class BadPayloads(Exception):
-    """Lines that can't be sent: the first of them with the reasons, and how many there are."""
-
-    def __init__(self, first: list[tuple[LinePlace, str]], count: int) -> None:
-        super().__init__(f"{count} lines can't be sent")
-        self.first = first
-        self.count = count
-
-
-class Changed(Exception):
-    """The payload file is not what it was when it was read first."""
-
-
-class PayloadFile(NamedTuple):
-    """A file of a push. `digest`: SHA-256 of its bytes, uncompressed; `blocks`: of each block. `before`: lines in the files
-    before it, `lines`: its own. `stream` opens it again, from its beginning."""
-
-    name: str
-    digest: str
-    before: int
-    lines: int
-    blocks: tuple[bytes, ...]
-    stream: Callable[[], IO[bytes]]
-
-    def read_again(self) -> Iterator[tuple[int, bytes]]:
-        """Its lines, each with its number among all. Raises Changed, CouldNotRead, OSError."""
-        line = self.before
-        with self.stream() as stream:
-            for block in self._checked(stream):
-                for raw in block:
-                    line += 1
-                    yield line, raw
-
-    def _checked(self, stream: IO[bytes]) -> Iterator[list[bytes]]:
-        """Its blocks, each compared with what it was at the first reading. Raises Changed."""
-        changed = Changed(f"{shown(self.name)} was changed while it was sent")
-        try:
-            for block, digest in zip_longest(_blocks(self.name, stream), self.blocks):
-                if block is None or sha256(b"".join(block)).digest() != digest:
-                    raise changed
-                yield block
-        except BadPayloads:  # a line that is too long now
-            raise changed from None
 
 
 class Artifact(NamedTuple):
@@ -112,8 +55,8 @@ class Artifact(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of one file's bytes, uncompressed; of several, of their digests."""
-        first, *others = digests = [file.digest for file in self.files]
+        """SHA-256 of one file's bytes, uncompressed; of several, of their digests. A part has its own."""
+        first, *others = digests = [file.digest if file.part is None else file.part.digest for file in self.files]
         return sha256("".join(digests).encode()).hexdigest() if others else first
 
     def file_of(self, line: int) -> PayloadFile:
@@ -123,7 +66,7 @@ class Artifact(NamedTuple):
     def place(self, line: int) -> LinePlace:
         """Where a line stands."""
         file = self.file_of(line)
-        return LinePlace(file.name, line - file.before)
+        return LinePlace(file.name, line - file.before + (0 if file.part is None else file.part.first - 1))
 
     def read_again(self, wanted: Callable[[int], bool]) -> Iterator[OutgoingMessage]:
         """The messages of the lines that are wanted, in order. Raises Changed, CouldNotRead, OSError."""
@@ -177,8 +120,9 @@ class _Survey:
 
 
 @contextmanager
-def survey(*names: str) -> Iterator[Artifact]:
-    """Read payload files (`-` is standard input; gzip and Zstandard are known) and find every line fit to be sent.
+def survey(*names: str | FilePart) -> Iterator[Artifact]:
+    """Read payload files (`-` is standard input; gzip and Zstandard are known), or parts of them, and find every line fit to
+    be sent.
 
     What can be read only once is kept in a file without a name, as long as the block. Raises BadPayloads, Changed,
     CouldNotRead, OSError.
@@ -188,11 +132,14 @@ def survey(*names: str) -> Iterator[Artifact]:
         survey, files = _Survey(name_file), list[PayloadFile]()
         for name in names:
             before = files[-1].before + files[-1].lines if files else 0
-            files.append(_surveyed(name, before, _stream(name, kept), survey))
+            if isinstance(name, FilePart):
+                files.append(_surveyed_part(name, before, survey))
+            else:
+                files.append(_surveyed(name, before, _stream(name, kept), survey))
         if survey.bad:
             raise BadPayloads(survey.first, survey.bad)
         artifact = Artifact(
-            ", ".join(names), tuple(files), survey.messages, next(iter(survey.targets), DEFAULT), tuple(survey.apis),
+            ", ".join(file.name for file in files), tuple(files), survey.messages, next(iter(survey.targets), DEFAULT), tuple(survey.apis),
             tuple(survey.paths), {}, survey.shared_tags, tuple(survey.endings), name_file.read,
         )  # fmt: skip
         if survey.repeated_ids:
@@ -216,25 +163,34 @@ def _stream(name: str, kept: ExitStack) -> Callable[[], IO[bytes]]:
     return again
 
 
-def _surveyed(name: str, before: int, stream: Callable[[], IO[bytes]], survey: _Survey) -> PayloadFile:
-    """One file, whose lines go to the survey."""
-    whole, blocks, line, blank = sha256(), [], 0, 0
+def _surveyed(name: str, before: int, stream: Callable[[], IO[bytes]], survey: _Survey, first: int = 1) -> PayloadFile:
+    """One file, whose lines go to the survey; they are counted from `first`."""
+    whole, blocks, sizes, line, blank = sha256(), [], [], 0, 0
     with stream() as lines:
-        for block in _blocks(name, lines):
+        for block in blocks_of(name, lines):
             data = b"".join(block)
             whole.update(data)
             blocks.append(sha256(data).digest())
+            sizes.append(len(data))
             for raw in block:
                 line += 1
                 if raw.strip():
-                    survey.add(raw, before + line, LinePlace(name, line))
+                    survey.add(raw, before + line, LinePlace(name, line + first - 1))
                     blank = 0
                 else:
                     blank += len(raw)
                     if blank > MAX_BLANK:
-                        place = LinePlace(name, line)
+                        place = LinePlace(name, line + first - 1)
                         raise BadPayloads([(place, f"more than {MAX_BLANK:,} bytes of blank lines")], 1)
-    return PayloadFile(name, whole.hexdigest(), before, line, tuple(blocks), stream)
+    return PayloadFile(name, whole.hexdigest(), before, line, tuple(blocks), tuple(sizes), stream)
+
+
+def _surveyed_part(part: FilePart, before: int, survey: _Survey) -> PayloadFile:
+    """A part of a file. Raises Changed if it is not what it was when the part was cut."""
+    file = _surveyed(part.name, before, lambda: open_part(part.name, part.offset, part.size), survey, part.first)
+    if file.digest_of(0, len(file.blocks)) != part.digest:
+        raise Changed(f"{shown(part.name)} is not the file that was queued: it was changed")
+    return file._replace(digest=part.whole, part=part)
 
 
 def _repeats_in(artifact: Artifact, ids: set[str]) -> dict[int, int]:
@@ -264,19 +220,3 @@ def _repeats_in(artifact: Artifact, ids: set[str]) -> dict[int, int]:
 def _repeats(seen: Seen, text: str) -> bool:
     """Whether a text was there before."""
     return seen.add((key(sha256(text.encode()).hexdigest()),)).count > 0
-
-
-def _blocks(name: str, stream: IO[bytes]) -> Iterator[list[bytes]]:
-    """The lines of a stream, in blocks. Raises BadPayloads for one that is too long to be a payload."""
-    block: list[bytes] = []
-    line = 0
-    while raw := stream.readline(_MOST_BYTES):
-        line += 1
-        if len(raw) == _MOST_BYTES and not raw.endswith(b"\n"):
-            raise BadPayloads([(LinePlace(name, line), "longer than any request may be")], 1)
-        block.append(raw)
-        if len(block) == BLOCK:
-            yield block
-            block = []
-    if block:
-        yield block

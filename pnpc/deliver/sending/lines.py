@@ -10,7 +10,8 @@ from itertools import groupby, islice
 
 from pnpc.compile.tables.seen import Seen, key
 from pnpc.deliver.journal.records import Counts, KnownMessage
-from pnpc.deliver.sending.artifact import BLOCK, Artifact
+from pnpc.deliver.payload_files import BLOCK
+from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.only import OnlyThese
 from pnpc.deliver.sending.options import is_planned
 from pnpc.deliver.sending.protocols import Memory

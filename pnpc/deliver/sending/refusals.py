@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pnpc.check.engine import diagnose, file_diagnostic
-from pnpc.deliver.sending.artifact import LinePlace
+from pnpc.deliver.payload_files import LinePlace
 from pnpc.deliver.sending.judge import answer_of
 from pnpc.deliver.sending.message import OutgoingMessage
 from pnpc.deliver.sending.redact import redacted
