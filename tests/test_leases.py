@@ -14,7 +14,7 @@ from postgres import Server
 from pnpc.data import read_text
 from pnpc.deliver.journal.records import JournalAway, TooLate
 from pnpc.deliver.postgres.connection import Database
-from pnpc.deliver.postgres.leases import LeasedRate
+from pnpc.deliver.postgres.leases import LeasedRate, _Debts
 
 URL = "https://api.line.me/v2/bot/message/pnp/templated/push"
 # A sender without requests: ticks, a commit that takes some milliseconds, and when its requests left.
@@ -193,19 +193,44 @@ def test_a_slot_that_is_over_is_not_used(database: Database) -> None:
     assert not set(held) & set(limiter._slots)
 
 
-def test_who_leaves_late_pays_with_another_slot_and_who_is_too_late_does_not_leave(database: Database) -> None:
+def test_who_is_too_late_does_not_leave(database: Database) -> None:
     limiter = woken(database)
     now = time.monotonic()
     count = limiter.take(3, now)
     assert count > 0
-    limiter.leaves(now + 0.5, now)
-    assert limiter._owed == 1
+    with pytest.raises(TooLate):
+        limiter.leaves(now + 0.9, now)
     for _ in range(1, count):
         limiter.stays(now)
     assert limiter._taken == {}
-    time.sleep(0.03)
-    now = time.monotonic()
-    count = limiter.take(5, now)
-    assert (count > 0, limiter._owed) == (True, 0)
-    with pytest.raises(TooLate):
-        limiter.leaves(now + 0.9, now)
+
+
+def test_who_leaves_late_leaves_other_slots_unused() -> None:
+    """Requests that left late together are paid for once within a second, by slots that were not used anyway if there are."""
+    debts = _Debts()
+    for at in (10.05, 10.06, 10.07):
+        debts.left_late(10.0, at)
+    for at in (10.25, 10.26):
+        debts.left_late(10.2, at)
+    assert debts.due(10.8) == 0
+    debts.unused(10.8)
+    assert debts.due(10.95) == 2
+    debts.unused(10.95)
+    debts.unused(10.96)
+    assert debts.due(10.97) == 0
+    assert debts.due(11.15) == 0, "what was left unused since pays for the others as well"
+    debts.left_late(20.0, 20.5)  # of many connections that came late together
+    debts.left_late(20.1, 20.5)
+    debts.left_late(20.2, 20.5)
+    assert debts.due(20.9) == 3
+
+
+def test_a_single_message_does_not_wait(database: Database) -> None:
+    """Also where requests leave long after they were taken."""
+    limiter = woken(database)
+    for _ in range(5):
+        now = time.monotonic()
+        while not limiter.take(1, now):
+            now = time.monotonic()
+        limiter.leaves(now + 0.3, now)
+        time.sleep(0.03)

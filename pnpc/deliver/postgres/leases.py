@@ -3,8 +3,7 @@
 A token is a slot: a moment at which one request may leave. The row knows up to when slots are given; a sender takes the next
 few, which lie some hundredths of a second ahead, and asks again shortly before they are over. So the senders take turns: none
 starves, and one that dies wastes what it holds and no more. A slot that is over by `_LATE` is dropped. A request that begins
-to leave later (its connection came late) costs another slot, and later than `_TOO_LATE` it does not leave at all: by then
-others may think its sender dead.
+to leave later (its connection came late) is paid for (see `_Debts`), and later than `_TOO_LATE` it does not leave at all.
 
 So at most `rate * (1 + _LATE)` requests leave in any one second, however many senders there are. The clock is the server's: a
 sender knows it to within half a round trip.
@@ -20,7 +19,8 @@ from pnpc.deliver.journal.records import JournalFailed, TooLate
 
 _LATE = 0.02  # seconds after its slot in which a request may leave
 _TOO_LATE = 0.8  # seconds after it was taken, from which a request does not leave at all
-_BATCH = 0.015  # seconds of the rate: the most slots of a lease
+_CREDIT = 0.9  # seconds after they were taken, at which late requests are paid for
+_BATCH = 0.025  # seconds of the rate: the most slots of a lease
 _AHEAD = 0.01  # seconds before the end of a lease at which the next is asked for: a tick of the engine
 _BURST = 0.01  # seconds of unused slots that are still given away
 _SILENCE = 1.0  # seconds: slots are given away so far ahead at most; a new row begins with as much silence, at least
@@ -31,7 +31,7 @@ _LEAST = 0.01  # of the rate: it is not cut below that
 _WINDOW = 1.0  # seconds in which several answers of 429 are one cut
 _TRUSTED = 30.0  # seconds in which the best comparison of the clocks stands
 _JUMP = 0.005  # seconds that two comparisons may differ beyond their round trips: more, and a clock was set
-_LONGEST_WAY = 0.01  # seconds from taken to leaving that are reckoned with: a slot is taken as much ahead
+_LONGEST_WAY = 0.005  # seconds from taken to leaving that are reckoned with: a slot is taken as much ahead
 _DECAY = 1.002  # of the shortest way from taken to leaving, each time: so it is measured again
 
 # The values of each statement: channel, URL, our rate; then the slots that are wanted, or the seconds to wait.
@@ -78,6 +78,47 @@ class _Comparison(NamedTuple):
     at: float
 
 
+class _LateRequests(NamedTuple):
+    """Requests that were taken together and left late; `last`: the last of them."""
+
+    taken: float
+    last: float
+    number: int
+
+
+class _Debts:
+    """How many slots must be left unused for requests that left late.
+
+    A second that begins between the slot of a request and its leaving has the request, and not the slot. So that it has no
+    more requests than slots, as many other slots of this second must stay unused: first those that are over anyway.
+    """
+
+    def __init__(self) -> None:
+        self._late = deque[_LateRequests]()
+        self._unused = deque[float]()  # when slots were left unused, of the last second
+        self._owed = 0
+
+    def left_late(self, taken: float, now: float) -> None:
+        """A request left late."""
+        count = self._late.pop().number if self._late and self._late[-1].taken == taken else 0
+        self._late.append(_LateRequests(taken, now, count + 1))
+
+    def unused(self, now: float) -> None:
+        """A slot is left unused."""
+        self._unused.append(now)
+        self._owed = max(0, self._owed - 1)
+
+    def due(self, now: float) -> int:
+        """How many slots must be left unused now."""
+        while self._unused and self._unused[0] < now - _WINDOW:
+            self._unused.popleft()
+        while self._late and self._late[0].taken + _CREDIT <= now:
+            late = self._late.popleft()
+            together = late.number + sum(other.number for other in self._late if other.taken <= late.last)
+            self._owed = max(self._owed, together - sum(at >= late.last for at in self._unused))
+        return self._owed
+
+
 class LeasedRate:
     """Slots of one channel and endpoint. A `Limiter`."""
 
@@ -90,10 +131,8 @@ class LeasedRate:
         self._values = (channel, url, float(rate))
         self._pace = float(rate)
         self._slots = deque[float]()  # moments of our clock at which a request may leave, in order
-        self._taken: dict[
-            float, deque[float]
-        ] = {}  # slots of requests that have not begun to leave, by when they were taken
-        self._owed = 0  # slots for requests that left late
+        self._taken: dict[float, deque[float]] = {}  # of requests that have not begun to leave, by when they were taken
+        self._debts = _Debts()
         self._blocked = 0.0
         self._way = 0.0  # seconds from taken to leaving, at the shortest
         self._compared: _Comparison | None = None
@@ -108,8 +147,7 @@ class LeasedRate:
             return 0
         self._drop(now)
         if not self._slots or self._slots[-1] < now + self._way + _AHEAD:
-            self._ask(max(1, wanted + self._owed - len(self._slots)))
-            self._drop(self._clock())
+            self._ask(max(1, wanted + self._debts.due(now) - len(self._slots)))
         slots = self._due(wanted, self._clock())
         if slots:
             self._taken[now] = slots
@@ -123,7 +161,8 @@ class LeasedRate:
         if now - taken > _TOO_LATE:
             raise TooLate("its turn is over")
         self._way = min(self._way * _DECAY or _LONGEST_WAY, now - taken, _LONGEST_WAY)
-        self._owed += now - slot > _LATE
+        if now - slot > _LATE:
+            self._debts.left_late(taken, now)
 
     def stays(self, taken: float) -> None:
         """A request that was taken will never leave."""
@@ -145,11 +184,12 @@ class LeasedRate:
 
     def _due(self, wanted: int, now: float) -> deque[float]:
         """The slots whose moment is there when their requests leave, without those that are owed."""
-        due, slots = now + self._way, deque[float]()
-        while self._slots and self._slots[0] <= due and len(slots) < wanted:
+        last, owed, slots = now + self._way, self._debts.due(now), deque[float]()
+        while self._slots and self._slots[0] <= last and len(slots) < wanted:
             slot = self._slots.popleft()
-            if self._owed:
-                self._owed -= 1
+            if owed:
+                owed -= 1
+                self._debts.unused(now)
             else:
                 slots.append(slot)
         return slots
@@ -181,6 +221,7 @@ class LeasedRate:
     def _drop(self, now: float) -> None:
         while self._slots and self._slots[0] < now - _LATE + self._way:
             self._slots.popleft()
+            self._debts.unused(now)
 
     def _forget(self, taken: float) -> None:
         if not self._taken.get(taken, True):
