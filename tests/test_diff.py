@@ -169,6 +169,34 @@ def test_tightened(old, new):
     assert not bounds.allows_all(old, new)
 
 
+RANGES = (
+    ("minimum", (None, 0, 1, 2)),
+    ("exclusiveMinimum", (None, 0, 1)),
+    ("maximum", (None, 2, 3)),
+    ("exclusiveMaximum", (None, 3, 4)),
+)
+
+
+@pytest.mark.parametrize("kind", ["integer", "number"])
+def test_a_range_is_called_harmless_exactly_where_it_allows_all_that_was_allowed(kind):
+    """Every range of small ends against every bound, tried on each number of a grid."""
+    step = 4 if kind == "number" else 1
+    grid = [number / step for number in range(-3 * step, 8 * step)]
+    valid = {
+        "minimum": lambda bound, value: value >= bound, "exclusiveMinimum": lambda bound, value: value > bound,
+        "maximum": lambda bound, value: value <= bound, "exclusiveMaximum": lambda bound, value: value < bound,
+    }  # fmt: skip
+    for ends in product(*(some for _, some in RANGES)):
+        old = {name: end for (name, _), end in zip(RANGES, ends, strict=True) if end is not None}
+        numbers = [value for value in grid if all(valid[name](end, value) for name, end in old.items())]
+        if not numbers:
+            continue
+        for name, bound in product(valid, range(-2, 7)):
+            refused = [value for value in numbers if not valid[name](bound, value)]
+            new = {"type": kind, name: bound}
+            assert bounds.allows_all({"type": kind, **old}, new) == (not refused), (old, new)
+
+
 # --- variables ---
 
 NAMES = ("slot", "slots", "total", "day")

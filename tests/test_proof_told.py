@@ -10,6 +10,7 @@ from specs import diagnostics
 
 from pnpc.language.expressions.expression import FORMATS
 from pnpc.language.filling.jinja import CompiledText, RenderError
+from pnpc.language.proof.witness import Witness
 
 HEAD = "pnpc: 1\nname: x\ncountry: JP\nvariables:\n{declared}message:\n  templateKey: shipment_completed_ja\n  body:\n    items:\n"
 SEED = 20261128
@@ -232,3 +233,56 @@ def test_advice_helps_and_allows_as_much_as_fits(declared: str, text: str, place
                 assert (fits == []) == (f"`{name}('{form}')`" in help)
             tried += 1
     assert tried or "`pattern`" in help or not help
+
+
+SHOWN: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"a": "午前 中"}, "`a` `午前 中`"), ({"a": "x" * 12 + "y" * 8}, "`a` `" + "x" * 12 + "y" * 8 + "`"), ({"a": "x" * 12 + "y" * 9}, "`a` of 21 characters"),
+    ({"a": "xxx"}, "`a` of 3 characters"), ({"a": "x"}, "`a` of 1 character"), ({"a": ""}, "`a` of 0 characters"),
+    ({"a": "あ"}, "`a` of 1 character like あ"), ({"a": "あああ"}, "`a` of 3 characters like あ"), ({"a": True}, "`a` true"),
+    ({"a": False, "b": 7}, "`a` false and `b` 7"), ({"a": 0.5, "b": -1, "c": None}, "`a` 0.5, `b` -1 and `c` None"),
+    ({"a": [1, 2]}, "`a` of 2 entries"), ({"a": {"b": "xx", "c": 3}}, "`a` with `b` of 2 characters, with `c` 3"), ({}, ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "words"), SHOWN)
+def test_the_values_of_an_example_in_words(values: dict[str, Any], words: str) -> None:
+    assert str(Witness(values, "", 0).shown()) == words
+
+
+BOTH = "{type: string, minLength: 0, maxLength: 40}"
+TAGGED = "pnpc: 1\nname: x\ncountry: JP\nvariables:\n  a: {}\n  b: {}\nmessage:\n  templateKey: shipment_completed_ja\ndeliveryTag: 'tag-{{{{ a }}}}{{{{ b }}}}'\n"
+
+
+def test_of_two_variables_both_are_named_and_of_two_faults_both_are_told() -> None:
+    """A tag has 16 to 100 characters of ASCII."""
+    found = diagnostics(
+        TAGGED.format("{type: string, pattern: '^[A-Z]{1,60}$'}", "{type: string, pattern: '^[a-z]{2,50}$'}")
+    )
+    said = {one.code: one for one in found}
+    assert (
+        said["PNP530"].message
+        == "`a` of 60 characters and `b` of 50 characters make `deliveryTag` 114 UTF-16 units long (limit 100)"
+    )
+    assert (
+        said["PNP534"].message
+        == "`a` of 1 character and `b` of 2 characters make `deliveryTag` 7 characters long (at least 16)"
+    )
+    assert said["PNP534"].help is None
+    assert [related.message for related in said["PNP530"].related] == ["declared here", "declared here"]
+    one = diagnostics(TAGGED.format("{type: string, const: A}", "{type: string, const: ''}"))
+    assert "`a` of 1 character and `b` of 0 characters make `deliveryTag` 5 characters long (at least 16)" in [
+        other.message for other in one
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{{ 'x' * 400 }}", None), ("{{ '123456789' ~ '1234567' }}", "`content` becomes 16 UTF-16 units long (limit 15)"),
+        ("{{ '' }}", "`content` is empty"), ("{{ a[0:0] }}", "`a` of 1 character like あ makes `content` empty"),
+    ],
+)  # fmt: skip
+def test_a_text_that_needs_no_data(content: str, message: str | None) -> None:
+    spec = "pnpc: 1\nname: x\ncountry: JP\nvariables:\n  a: {type: string, maxLength: 3}\nmessage:\n  templateKey: "
+    found = diagnostics(spec + EMPHASIZED.format(content.replace("'", "''")))
+    assert [one.message for one in found if one.code in ("PNP530", "PNP534")] == ([message] if message else [])
