@@ -12,7 +12,7 @@ LIBRARIES = {
     "parquet": ("pyarrow",),
     "watch": ("watchfiles",),
     "postgres": ("psycopg", "procrastinate"),
-    "dask": ("fsspec",),
+    "dask": ("distributed", "fsspec"),
 }
 
 

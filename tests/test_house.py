@@ -51,6 +51,7 @@ DOORS = {
     "watchfiles": {"cli/checking/watch.py"},
     "zstandard": {"project/streams.py"},
     "fsspec": {"project/remote.py"},
+    "distributed": {"project/parts/dask.py"},
     "tqdm": {"cli/progress.py"},
     "prometheus_client": {"deliver/metrics.py"},
     "pyarrow": {"compile/tables/parquet.py"},

@@ -15,6 +15,7 @@ from pnpc.compile.tables.seen import key
 from pnpc.compile.targets import Payload
 from pnpc.compile.units import UnitNames
 from pnpc.compile.warnings import Counted, Tally, Warnings
+from pnpc.text.finding import Diagnostic
 
 if TYPE_CHECKING:
     from pnpc.compile.fast.line import Compile
@@ -82,7 +83,7 @@ class Maker:
         batch = _Batch(self._kept, UnitNames() if self._makes_units else None)
         if isinstance(chunk, ColumnChunk):
             self._make_columns(chunk, batch)
-        elif self._of_rows and not undecoded(chunk):
+        elif isinstance(chunk, Chunk) and self._of_rows and not undecoded(chunk):
             self._make_rows(chunk, batch)
         else:
             self._make_records(chunk, batch)
@@ -228,6 +229,63 @@ class _Batch:
             columns=tuple(self.columns),
             notes=tuple(tuple(plan.notes) for plan in plans),
         )
+
+
+class MadeTotal:
+    """What the chunks of a table became, added up: the same as if they were one chunk."""
+
+    def __init__(self, kept: int) -> None:
+        """`kept`: rows with mistakes to hand on."""
+        self._kept = kept
+        self._rows = self._payloads = self._bad_rows = 0
+        self._keys: list[bytes] = []
+        self._lines: list[bytes] = []
+        self._bad: list[Bad] = []
+        self._mistakes = Mistakes()
+        self._warnings = Tally()
+        self._units = UnitNames()
+        self._columns: dict[str, None] = {}
+
+    def add(self, made: Made) -> None:
+        """Add a chunk, whose lines have been written."""
+        self._rows += made.rows
+        self._payloads += made.payloads
+        self._bad_rows += made.bad_rows
+        self._keys.append(made.keys)
+        self._lines.append(made.lines)
+        self._bad += made.bad[: self._kept - len(self._bad)]
+        self._mistakes.merge(made.mistakes)
+        self._warnings.merge(made.warnings)
+        for name, line in made.units:
+            self._units.add(name, line)
+        self._columns.update(dict.fromkeys(made.columns[: _MOST_COLUMNS - len(self._columns)]))
+
+    def made(self, plans: Sequence[Plan]) -> Made:
+        """The whole, without the lines."""
+        return Made(
+            text=b"",
+            rows=self._rows,
+            payloads=self._payloads,
+            keys=b"".join(self._keys),
+            lines=b"".join(self._lines),
+            bad=tuple(self._bad),
+            bad_rows=self._bad_rows,
+            mistakes=self._mistakes.items(),
+            warnings=self._warnings.items(),
+            units=self._units.items(),
+            stopped=False,
+            columns=tuple(self._columns),
+            notes=tuple(tuple(plan.notes) for plan in plans),
+        )
+
+
+def lacking(plans: Sequence[Plan], table: Table) -> list[Diagnostic]:
+    """The columns that specs need and a table that names its columns lacks."""
+    columns = table.columns
+    if columns is None:
+        return []
+    where = table.locate(None)
+    return [diagnostic for plan in plans for diagnostic in plan.lacking(columns, table.file, where)]
 
 
 def numbers(packed: bytes) -> Sequence[int]:

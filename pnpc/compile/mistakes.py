@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from pnpc.check.engine import file_diagnostic
+from pnpc.compile.tables.chunks import BadTable
 from pnpc.text.finding import Diagnostic
 
 _MOST_KINDS = 200  # counted apart; columns of JSON Lines may be as many as rows
@@ -23,6 +25,11 @@ class KindCount(NamedTuple):
     mistakes: int
     file: str
     line: int
+
+
+def table_mistake(error: BadTable, file: str) -> Diagnostic:
+    """What is wrong with a table that can't be read on."""
+    return file_diagnostic("bad-table", error.message, file, error.range, {}, help=error.help)
 
 
 class Mistakes:

@@ -27,8 +27,8 @@ _BLOCK = 1 << 17  # bytes read at a time; by the first the encoding is judged
 
 class AskedTable(NamedTuple):
     """A table that is asked for: a file's name (`-`: standard input), its format, encoding and delimiter (a name of
-    DELIMITERS) if people say them, what its columns are called here (see `pnpc.compile.tables.naming`), and the row of its
-    first record, which in a part of a larger table is not 0."""
+    DELIMITERS) if people say them, what its columns are called here (see `pnpc.compile.tables.naming`), the row of its
+    first record, which in a part of a larger table is not 0, and the path under which another machine finds the file."""
 
     name: str
     format: str | None = None
@@ -36,6 +36,12 @@ class AskedTable(NamedTuple):
     names: Mapping[str, str] = {}
     delimiter: str | None = None
     first: int = 0
+    path: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the file is found."""
+        return self.path or self.name
 
 
 @contextmanager
@@ -60,12 +66,12 @@ def open_table(asked: AskedTable, wanted: Collection[str], *, every: bool) -> It
         from pnpc.compile.tables.parquet import read_parquet  # few tables are Parquet
 
         with _parquet_file(asked) as file:
-            with _opening(asked.name):
+            with _opening(asked.place):
                 table = read_parquet(file, shown(asked.name), wanted, asked.names, every=every, first=asked.first)
             require(table, asked.names)
             yield table, []
         return
-    with open_in(asked.name) as file:
+    with open_in(asked.place) as file:
         first = file.read1(_BLOCK)  # a slow pipe is read as it comes
         encoding, notes = _encoding(asked, first)
         blocks = lines(cast("IO[str]", _Decoded(first, file, encoding.encoding)))
@@ -88,7 +94,7 @@ def rows_of(asked: AskedTable) -> int:
     if (asked.format or _BY_SUFFIX.get(_suffix(asked.name))) == "parquet":
         from pnpc.compile.tables.parquet import rows_of_parquet  # few tables are Parquet
 
-        with _parquet_file(asked) as file, _opening(asked.name):
+        with _parquet_file(asked) as file, _opening(asked.place):
             return rows_of_parquet(file)
     with open_table(asked._replace(names={}), (), every=False) as (table, _):
         return sum(chunk.records for chunk in table.chunks or ())
@@ -107,15 +113,15 @@ def _parquet_file(asked: AskedTable) -> Iterator[str | IO[bytes]]:
         raise CouldNotRead(f"can't read {shown(asked.name)}: Parquet is compressed inside; unpack the file")
     if asked.encoding is not None:
         raise CouldNotRead(f"{shown(asked.name)} is Parquet, whose text is UTF-8: leave --encoding out")
-    if not remote.is_url(asked.name):
+    if not remote.is_url(asked.place):
         with (
-            _opening(asked.name),
-            open(asked.name, "rb"),
+            _opening(asked.place),
+            open(asked.place, "rb"),
         ):  # the library's own words for a file that is not there are long
             pass
-        yield asked.name
+        yield asked.place
         return
-    with remote.seekable(asked.name) as file:
+    with remote.seekable(asked.place) as file:
         yield file
 
 

@@ -1,16 +1,18 @@
 """The file of bad rows that --errors asks for."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from os.path import splitext
 from typing import IO, Any
 
-from pnpc.cli.compiling.stopped import Stopped, table_mistake
+from pnpc.cli.compiling.stopped import Stopped
 from pnpc.compile.bad_rows import BadEntry, BadRows, entries
+from pnpc.compile.mistakes import table_mistake
 from pnpc.compile.plan import BadRow
 from pnpc.compile.tables.recipients import BadTable, Record
 from pnpc.project.streams import open_out, stem
+from pnpc.text.finding import Diagnostic
 
 Counts = Callable[[], dict[str, Any]]
 
@@ -50,15 +52,15 @@ class KeptRows:
                 yield
             except (Stopped, BadTable) as error:
                 stopped = error
-                self.add_stop(error, file)
+                self.add_stop([table_mistake(error, file)] if isinstance(error, BadTable) else error.mistakes)
         if stopped is not None:
             raise stopped
 
-    def bad_table(self, error: BadTable, file: str, counts: Counts) -> None:
+    def bad_table(self, mistakes: Sequence[Diagnostic], counts: Counts) -> None:
         """Write the file for a table that could not be opened."""
         if self._name is not None and self._stream is None:
             with self._opened(None, counts):
-                self.add_stop(error, file)
+                self.add_stop(mistakes)
 
     def add(self, bad: BadRow, record: Record) -> None:
         """Write the mistakes of a row."""
@@ -69,12 +71,9 @@ class KeptRows:
         if self._stream is not None:
             self._write(self._rows.lines(entries))
 
-    def add_stop(self, error: Stopped | BadTable, file: str) -> None:
+    def add_stop(self, mistakes: Sequence[Diagnostic]) -> None:
         """Write what is wrong with a table as a whole."""
-        if self._stream is None:
-            return
-        mistakes = [table_mistake(error, file)] if isinstance(error, BadTable) else error.mistakes
-        for mistake in mistakes:
+        for mistake in mistakes if self._stream is not None else ():
             self._write(self._rows.of_table(mistake))
 
     @contextmanager

@@ -3,30 +3,36 @@
 import os
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pnpc.cli.common import needs, say, wants_color
 from pnpc.cli.compiling.bad_rows import KeptRows
+from pnpc.cli.compiling.gathered import AskedParts, asked_parts
 from pnpc.cli.compiling.options import CompileOptions, options
-from pnpc.cli.compiling.parts import PartsRun, asked_parts
+from pnpc.cli.compiling.parts import PartsRun
 from pnpc.cli.compiling.rows import feed
 from pnpc.cli.compiling.run import CompileRun
 from pnpc.cli.compiling.specs import read_record, read_specs, show
-from pnpc.cli.compiling.stopped import Stopped, table_mistake
+from pnpc.cli.compiling.stopped import Stopped
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.grouped import Command
-from pnpc.cli.progress import progress
+from pnpc.cli.progress import Bar, progress
 from pnpc.cli.signals import leave_nothing_behind
 from pnpc.compile.formats import FORMATS
+from pnpc.compile.mistakes import table_mistake
 from pnpc.compile.plan import CannotCompile, Plan
 from pnpc.compile.tables.recipients import BadTable, Record, Table
 from pnpc.compile.targets import Payload
 from pnpc.compile.text import SpecErrors
 from pnpc.project.files import is_same, shown
 from pnpc.project.streams import open_out
+from pnpc.project.workspace import Workspace
 from pnpc.text.source import Source
+
+if TYPE_CHECKING:
+    from pnpc.cli.compiling.cluster import ClusterRun
 
 HELP = """Fill specs with data and write ready-to-send requests.
 
@@ -73,8 +79,13 @@ def command(**given: Any) -> int:
     leave_nothing_behind()
     _refuse(asked)
     colored = wants_color(sys.stderr, asked.color)
+    workspace = asked.workspace()
     try:
-        plans, sources = read_specs(asked.specs, asked.workspace(), asked.target, asked.campaign)
+        if asked.cluster is not None:
+            from pnpc.cli.compiling.cluster import keep_fragments
+
+            keep_fragments(asked.specs, workspace)
+        plans, sources = read_specs(asked.specs, workspace, asked.target, asked.campaign)
         record = read_record(asked.data) if asked.data is not None else None
     except SpecErrors as error:
         show(error, color=colored)
@@ -84,7 +95,7 @@ def command(**given: Any) -> int:
             plan.require_recipient()
         except CannotCompile as error:
             raise CouldNotRun(f"{shown(plan.file)}: {error}") from None
-    return _run(asked, plans, sources, record, colored=colored)
+    return _run(asked, plans, sources, record, workspace, colored=colored)
 
 
 def _snapshots(asked: CompileOptions) -> int:
@@ -98,7 +109,13 @@ def _snapshots(asked: CompileOptions) -> int:
 
 
 def _run(
-    asked: CompileOptions, plans: list[Plan], sources: dict[str, Source], record: Record | None, *, colored: bool
+    asked: CompileOptions,
+    plans: list[Plan],
+    sources: dict[str, Source],
+    record: Record | None,
+    workspace: Workspace,
+    *,
+    colored: bool,
 ) -> int:
     kept = KeptRows(asked.errors)
     parts = asked_parts(asked)
@@ -106,13 +123,14 @@ def _run(
     with progress("rows", asked.limit, shown=not asked.no_progress and asked.recipients is not None) as bar:
         run = CompileRun(
             plans, sources, fail_fast=asked.fail_fast,
-            observe=lambda rows, _payloads, bad: bar.add(rows, bad), bad=kept.add if asked.errors else None,
+            observe=(lambda rows, _payloads, bad: bar.add(rows, bad)) if asked.cluster is None else None,
+            bad=kept.add if asked.errors else None,
         )  # fmt: skip
         try:
             if asked.recipients is None:
                 _write(asked, run.once(record))
             elif parts is not None:
-                in_parts = PartsRun(asked, plans, parts, run, kept)
+                in_parts = _in_parts(asked, plans, parts, run, kept, bar, workspace)
                 in_parts.compile()
                 notes += in_parts.notes()
             else:
@@ -121,14 +139,27 @@ def _run(
                     notes += notes_of_rows()
         except (Stopped, BadTable) as error:
             if isinstance(error, BadTable):
-                run.bad_table(error, shown(asked.recipients or ""))  # it could not be opened
-                kept.bad_table(error, shown(asked.recipients or ""), run.summary)
+                mistakes = [table_mistake(error, shown(asked.recipients or ""))]  # it could not be opened
+                run.bad_table(mistakes)
+                kept.bad_table(mistakes, run.summary)
             if asked.output != "-" and (os.path.isfile(asked.output) or not os.path.exists(asked.output)):
                 notes.append(f"the run ended before its last row: {shown(asked.output)} was not written")
     for note in notes:
         say(f"note: {note}")
     run.report(color=colored)
     return 1 if run.mistakes else 0
+
+
+def _in_parts(
+    asked: CompileOptions, plans: list[Plan], parts: AskedParts, run: CompileRun, kept: KeptRows, bar: Bar,
+    workspace: Workspace,
+) -> "PartsRun | ClusterRun":  # fmt: skip
+    """Parts here, one after the other, or on a cluster."""
+    if asked.cluster is None:
+        return PartsRun(asked, plans, parts, run, kept)
+    from pnpc.cli.compiling.cluster import ClusterRun, spec_texts
+
+    return ClusterRun(asked, plans, spec_texts(run.sources, workspace, asked), parts, run, kept, bar)
 
 
 def _write(asked: CompileOptions, payloads: Iterator[Payload]) -> None:
@@ -146,8 +177,9 @@ def _write_table(asked: CompileOptions, run: CompileRun, table: Table) -> None:
             for lines in run.lines(table, allow_empty=asked.allow_empty, jobs=asked.jobs):
                 stream.buffer.write(lines)
     except BadTable as error:  # counted before the file of bad rows ends with the counts
-        run.bad_table(error, table.file)
-        raise Stopped([table_mistake(error, table.file)]) from None
+        mistakes = [table_mistake(error, table.file)]
+        run.bad_table(mistakes)
+        raise Stopped(mistakes) from None
 
 
 def _refuse(asked: CompileOptions) -> None:
@@ -157,6 +189,10 @@ def _refuse(asked: CompileOptions) -> None:
     if asked.recipients is None and (idle := next(asked.of_tables(), None)):
         raise CouldNotRun(f"{idle} needs a table; add --recipients FILE")
     inputs = [name for name in (*asked.specs, asked.recipients, asked.data) if name]
+    if asked.cluster is not None:
+        from pnpc.cli.compiling.cluster import refuse
+
+        refuse(asked)
     if inputs.count("-") > 1:
         raise CouldNotRun("only one of the files can be `-`, standard input")
     if asked.errors == "-":

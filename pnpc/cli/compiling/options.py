@@ -73,6 +73,7 @@ class CompileOptions(NamedTuple):
     check: bool
     update: bool
     jobs: int
+    cluster: str | None
     no_progress: bool
     color: str
     catalogs: tuple[str, ...]
@@ -157,6 +158,10 @@ _OPTIONS = (
     _option(
         _OUTPUT, "--jobs", metavar="N", type=click.IntRange(0), default=0,
         help="Processes that write JSON Lines from a table; 0, the default: one per processor if it is long.",
+    ),
+    _option(
+        _OUTPUT, "--cluster", metavar="ADDRESS",
+        help="Compile the parts on a cluster of Dask: the address of its scheduler, as in tcp://scheduler:8786.",
     ),
     _option(_OUTPUT, "--allow-empty", is_flag=True, help="Exit with 0 if there are no rows."),
     _option(

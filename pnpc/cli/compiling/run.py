@@ -5,15 +5,15 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from pnpc.cli.common import count_of, say
-from pnpc.cli.compiling.stopped import Stopped, table_mistake
+from pnpc.cli.compiling.stopped import Stopped
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.table import table
-from pnpc.compile.batch import Made, Maker, numbers, whole
+from pnpc.compile.batch import Made, Maker, lacking, numbers, whole
 from pnpc.compile.formats import jsonl
 from pnpc.compile.mistakes import Mistakes
 from pnpc.compile.plan import BadRow, Plan, RowOutcome, compile_records
 from pnpc.compile.tables.phones import scrub
-from pnpc.compile.tables.recipients import AnyChunk, BadTable, Record, Table
+from pnpc.compile.tables.recipients import AnyChunk, Record, Table
 from pnpc.compile.tables.seen import Repeats, Seen, key
 from pnpc.compile.targets import TARGETS, Payload
 from pnpc.compile.units import Units
@@ -57,7 +57,7 @@ class CompileRun:
         self._plans = [plan for plan in plans if not plan.raw]
         self._raw = [plan for plan in plans if plan.raw]
         self._waiting = self._raw  # those that have not been written yet
-        self._sources = sources
+        self.sources = sources
         self._fail_fast = fail_fast
         self._observer = observe or (lambda _rows, _payloads, _bad: None)
         self._seen: Seen | None = None
@@ -86,7 +86,7 @@ class CompileRun:
             where = (taken.file, taken.locate(None).start.line) if isinstance(taken, Record) else (plan.file, 1)
             yield from self._count(self._sift([outcome], *where))
         if record is not None:
-            self._note_columns(record.values)
+            self.note_columns(record.values)
 
     def all(self, table: Table, *, allow_empty: bool) -> Iterator[Payload]:
         """The payloads of request bodies, and one for each record and spec. Raises CouldNotRun for a table without rows.
@@ -121,16 +121,16 @@ class CompileRun:
         except WorkerDied as error:
             raise CouldNotRun(str(error)) from None
 
-    def bad_table(self, error: BadTable, file: str) -> None:
-        """Tell of a table that can't be read on."""
-        self._keep([table_mistake(error, file)], file, error.range.start.line)
+    def bad_table(self, mistakes: Sequence[Diagnostic]) -> None:
+        """Tell what is wrong with a table as a whole."""
+        self._keep(mistakes, mistakes[0].file, mistakes[0].range.start.line)
 
     def report(self, *, color: bool) -> None:
         """Print to standard error: the mistakes, the notes, and the summary."""
         if self._kept:
             files = len({diagnostic.file for diagnostic in self._kept})
             summary = Summary(files=files, errors=self.mistakes, warnings=0)
-            say(render("full", Report(tuple(self._kept), summary, self._sources), color=color).rstrip("\n"))
+            say(render("full", Report(tuple(self._kept), summary, self.sources), color=color).rstrip("\n"))
         if self.mistakes > len(self._kept):
             say(f"the first {len(self._kept)} of {self.mistakes:,} mistakes are shown")
         if self._bad_rows >= _MANY:
@@ -174,16 +174,10 @@ class CompileRun:
 
     def _first(self, table: Table, items: Iterator[Item], *, allow_empty: bool) -> Item | None:
         """The first of a table's records or chunks, when its columns are known to be those that the specs need."""
-        if table.columns is not None:
-            lacking = [
-                diagnostic
-                for plan in self._plans
-                for diagnostic in plan.lacking(table.columns, table.file, table.locate(None))
-            ]
-            if lacking:
-                self._keep(lacking, table.file, table.locate(None).start.line)
-                raise Stopped(lacking)
-            self._note_columns(table.columns)
+        if lacks := lacking(self._plans, table):
+            self.bad_table(lacks)
+            raise Stopped(lacks)
+        self.note_columns(table.columns or ())
         first = next(items, None)
         if first is None and not allow_empty:
             raise CouldNotRun(f"no rows in {visible(table.file)}; if that is right, add --allow-empty")
@@ -215,7 +209,7 @@ class CompileRun:
 
     def take(self, made: Made, file: str) -> None:
         """Count what rows of a file became, and keep what is to be reported; `made.text` has been written."""
-        self._note_columns(made.columns)
+        self.note_columns(made.columns)
         repeats = self._repeats(numbers(made.keys))
         if repeats.count and not self._repeated:
             line = numbers(made.lines)[repeats.first]
@@ -237,7 +231,7 @@ class CompileRun:
         for record, outcomes in compile_records(self._plans, records):
             results = [outcome.result for outcome in outcomes]
             if table.columns is None:
-                self._note_columns(record.values)
+                self.note_columns(record.values)
             to = next((outcome.to for outcome in outcomes if outcome.to is not None), None)
             if to is not None and self._repeats((key(to.digest),)).count:
                 self._first_repeat = self._first_repeat or shown(record.file, record.locate(None))
@@ -280,7 +274,8 @@ class CompileRun:
     def _show(self, diagnostics: Sequence[Diagnostic]) -> None:
         self._kept += diagnostics[: MOST_SHOWN - len(self._kept)]
 
-    def _note_columns(self, columns: Mapping[str, object] | Sequence[str]) -> None:
+    def note_columns(self, columns: Mapping[str, object] | Sequence[str]) -> None:
+        """Remember the columns that no spec knows."""
         for name in columns:
             if len(self._ignored) < _MOST_IGNORED and not any(name in plan.columns for plan in self._plans):
                 self._ignored[name] = None

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from pnpc.check.engine import file_diagnostic
-from pnpc.compile.tables.recipients import BadTable
 from pnpc.text.finding import Diagnostic
 
 
@@ -16,8 +14,3 @@ class Stopped(Exception):
     def __init__(self, mistakes: Sequence[Diagnostic] = ()) -> None:
         super().__init__()
         self.mistakes = mistakes
-
-
-def table_mistake(error: BadTable, file: str) -> Diagnostic:
-    """What is wrong with a table that can't be read on."""
-    return file_diagnostic("bad-table", error.message, file, error.range, {}, help=error.help)

@@ -36,7 +36,6 @@ __all__ = ["BadTable", "Chunk", "Record", "RecordFault", "Table", "limited", "li
 
 _UNDECODED = regex("[\udc80-\udcff]")  # what Python's `surrogateescape` makes of bytes that are not UTF-8
 
-AnyChunk = Chunk | ColumnChunk
 Written = Literal["text", "json", "yaml"]
 
 
@@ -64,6 +63,18 @@ class Record(NamedTuple):
     needs_recipient: bool = True
 
 
+class RecordChunk(NamedTuple):
+    """Some records that were read one by one: `held`, of which `row` is the number of the first; `records` are how many."""
+
+    held: tuple[Record, ...]
+    row: int
+    records: int
+
+
+AnyChunk = Chunk | ColumnChunk | RecordChunk
+_HELD = 1_024  # records of such a chunk
+
+
 class Table(NamedTuple):
     """A table: its columns as the header names them, and its records.
 
@@ -88,6 +99,21 @@ def limited(table: Table, most: int) -> Table:
         return table._replace(records=islice(table.records, most))
     chunks = _first(table.chunks, table.parse, most)
     return of_chunks(table.file, table.columns, table.locate, chunks, table.parse, table.delimiter)
+
+
+def in_chunks(table: Table) -> Table:
+    """A table that has chunks: its own, or its records in bundles."""
+    return table if table.chunks is not None else table._replace(chunks=_bundles(table.records), parse=_held)
+
+
+def _bundles(records: Iterator[Record]) -> Iterator[RecordChunk]:
+    while held := tuple(islice(records, _HELD)):
+        yield RecordChunk(held, held[0].row, len(held))
+
+
+def _held(chunk: AnyChunk) -> Iterator[Record]:
+    assert isinstance(chunk, RecordChunk)
+    return iter(chunk.held)
 
 
 def read_jsonl(blocks: Iterable[str], file: str, first: int = 0) -> Table:
@@ -162,6 +188,7 @@ def _first(chunks: Iterator[AnyChunk], parse: Callable[[AnyChunk], Iterator[Reco
             if isinstance(chunk, ColumnChunk):
                 yield chunk.first(wanted)
                 return
+            assert isinstance(chunk, Chunk)
             after = next(islice(parse(chunk), wanted, None)).locate(None).start.line
             yield chunk._replace(text="".join(chunk.lines[: after - chunk.line]), records=wanted)
             return
@@ -207,7 +234,8 @@ def _columns(header: _Raw, names: Mapping[str, str], delimiter: str) -> tuple[st
     return columns
 
 
-def _rows(chunk: Chunk, columns: tuple[str, ...], file: str, delimiter: str) -> Iterator[Record]:
+def _rows(chunk: AnyChunk, columns: tuple[str, ...], file: str, delimiter: str) -> Iterator[Record]:
+    assert isinstance(chunk, Chunk)
     for index, raw in enumerate(_raw_rows(chunk, delimiter), chunk.row):
         locate = _locator(raw.text, raw.line, columns, delimiter)
         message = raw.fault
@@ -245,7 +273,8 @@ def _at_field(text: str, line: int, index: int, delimiter: str) -> Range:
     return Range(Position(start.line + line - 1, start.column), Position(end.line + line - 1, end.column))
 
 
-def _objects(chunk: Chunk, file: str) -> Iterator[Record]:
+def _objects(chunk: AnyChunk, file: str) -> Iterator[Record]:
+    assert isinstance(chunk, Chunk)
     index = chunk.row
     for number, line in enumerate(chunk.lines, chunk.line):
         text = line.strip(BLANKS)
