@@ -85,6 +85,18 @@ def test_what_a_hook_needs_is_the_core(tmp_path) -> None:
     assert not any("pip install" in done.stderr for done in ended)
 
 
+def test_a_cluster_and_a_store_need_their_part(tmp_path) -> None:
+    (tmp_path / "spec.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "r.csv").write_text("phone,slot\n", encoding="utf-8")
+    lines = [
+        "compile spec.yaml --recipients r.csv -o out/ --cluster tcp://127.0.0.1:1",
+        "compile spec.yaml --recipients s3://bucket/r.csv",
+    ]
+    cluster, store = without(["dask"], [line.split() for line in lines], tmp_path)
+    assert cluster == (2, "", "pnpc compile --cluster needs distributed: pip install 'pnpc[dask]'\n")
+    assert store == (2, "", "pnpc: s3://bucket/r.csv needs fsspec: pip install 'pnpc[dask]'\n")
+
+
 @pytest.mark.parametrize(
     ("extra", "lines"),
     [

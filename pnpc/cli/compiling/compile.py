@@ -48,6 +48,7 @@ Examples:
   pnpc compile shipment.yaml --recipients orders.parquet --where "total > 9999" --limit 5
   pnpc compile shipment.yaml --recipients orders.csv --errors bad.csv -o shipment.jsonl
   pnpc compile shipment.yaml --recipients 'parts/*.parquet' -o 'out/*.jsonl.zst'
+  pnpc compile shipment.yaml --recipients 's3://shop/parts/*.parquet' -o s3://shop/out/ --cluster tcp://scheduler:8786
   pnpc compile --check notifications
   jq -c .orders[] day.json | pnpc compile shipment.yaml --recipients - --recipients-format jsonl
 

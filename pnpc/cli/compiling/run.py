@@ -30,6 +30,7 @@ Item = TypeVar("Item")
 
 MOST_SHOWN = 50  # diagnostics; all are counted
 _MANY = 3  # rows with mistakes; fewer are seen at a glance
+_MOST_REMEMBERED = 30_000_000  # recipients, to find those that repeat: half a gigabyte
 _MOST_NAMED = 10  # ignored columns
 _MOST_IGNORED = 1_000  # of them that are remembered
 
@@ -61,6 +62,7 @@ class CompileRun:
         self._fail_fast = fail_fast
         self._observer = observe or (lambda _rows, _payloads, _bad: None)
         self._seen: Seen | None = None
+        self._forgot = False
         self._bad = bad
         self._bad_rows = 0
         self._unsendable = 0
@@ -165,6 +167,8 @@ class CompileRun:
         if self._repeated:
             rows = "row repeats" if self._repeated == 1 else "rows repeat"
             yield f"{self._repeated:,} {rows} the recipient of an earlier row, the first at {self._first_repeat}"
+        if self._forgot:
+            yield f"only the first {_MOST_REMEMBERED:,} recipients were looked at for those that repeat"
         yield from dict.fromkeys(note for plan in self._plans for note in plan.notes)
         if self._unsendable:
             made = "this request was" if self._unsendable == 1 else "these requests were"
@@ -196,7 +200,8 @@ class CompileRun:
         """Which recipients some earlier row had."""
         if self._seen is None:
             self._seen = Seen()
-        return self._seen.add(keys)
+        self._forgot = self._forgot or self._seen.count + len(keys) > _MOST_REMEMBERED
+        return Repeats() if self._forgot else self._seen.add(keys)
 
     def _take(self, table: Table, chunk: AnyChunk, made: Made) -> None:
         """Count what a chunk became, and keep what is to be reported."""

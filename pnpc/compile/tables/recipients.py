@@ -4,7 +4,6 @@ A record's line is the line of the file on which it starts. A CSV field's column
 starts in its line (an opening quote included); a JSONL field's, the character at which its key first stands.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain, islice
@@ -27,9 +26,9 @@ from pnpc.compile.tables.chunks import (  # fmt: skip
 )
 from pnpc.compile.tables.columns import ColumnChunk
 from pnpc.compile.tables.phones import scrub
+from pnpc.compile.tables.places import at_field, at_line, key_locator, locator
 from pnpc.compile.tables.values import NotAValue, read_json
 from pnpc.text.finding import Range
-from pnpc.text.source import Position, Source
 from pnpc.text.wording import Said, says
 
 __all__ = ["BadTable", "Chunk", "Record", "RecordFault", "Table", "limited", "lines", "read_csv", "read_jsonl"]
@@ -118,7 +117,7 @@ def _held(chunk: AnyChunk) -> Iterator[Record]:
 
 def read_jsonl(blocks: Iterable[str], file: str, first: int = 0) -> Table:
     """A JSONL table from its lines: one object a line; blank lines are passed over. `first` is the row of its first record."""
-    return of_chunks(file, None, lambda _: _at(1), cut(blocks, whole_objects, first), partial(_objects, file=file))
+    return of_chunks(file, None, lambda _: at_line(1), cut(blocks, whole_objects, first), partial(_objects, file=file))
 
 
 def read_csv(
@@ -140,11 +139,11 @@ def read_csv(
     chunks = cut(blocks, partial(whole_rows, delimiter=delimiter), first - 1)
     start = next((chunk for chunk in chunks if chunk.records), None)
     if start is None:
-        return Table(file, None, lambda _: _at(1), iter(()))
+        return Table(file, None, lambda _: at_line(1), iter(()))
     header = next(_raw_rows(start, delimiter))
     delimiters.refuse_other(header.text, header.line, delimiter)
     columns = _columns(header, names or {}, delimiter)
-    locate = _locator(header.text, header.line, columns, delimiter)
+    locate = locator(header.text, header.line, columns, delimiter)
     after = header.line - start.line + header.lines
     data = Chunk("".join(start.lines[after:]), start.line + after, first, start.records - 1)
     parse = partial(_rows, columns=columns, file=file, delimiter=delimiter)
@@ -226,9 +225,9 @@ def _columns(header: _Raw, names: Mapping[str, str], delimiter: str) -> tuple[st
     for index, name in enumerate(columns):
         if not name:
             message = says("a column without a name: the first row must hold the names of the columns")
-            raise BadTable(message, *_at_field(header.text, header.line, index, delimiter).start)
+            raise BadTable(message, *at_field(header.text, header.line, index, delimiter).start)
         if name in seen:
-            where = _at_field(header.text, header.line, index, delimiter).start
+            where = at_field(header.text, header.line, index, delimiter).start
             raise BadTable(says("two columns are named `{name}`", name=scrub(name)), *where)
         seen.add(name)
     return columns
@@ -237,7 +236,7 @@ def _columns(header: _Raw, names: Mapping[str, str], delimiter: str) -> tuple[st
 def _rows(chunk: AnyChunk, columns: tuple[str, ...], file: str, delimiter: str) -> Iterator[Record]:
     assert isinstance(chunk, Chunk)
     for index, raw in enumerate(_raw_rows(chunk, delimiter), chunk.row):
-        locate = _locator(raw.text, raw.line, columns, delimiter)
+        locate = locator(raw.text, raw.line, columns, delimiter)
         message = raw.fault
         if message is None and len(raw.fields) != len(columns):
             message = _wrong_number(raw, len(columns), delimiter)
@@ -253,26 +252,6 @@ def _wrong_number(raw: _Raw, wanted: int, delimiter: str) -> Said:
     return says("{fields}, but the header has {columns}{cause}", fields=fields, columns=wanted, cause=cause)
 
 
-def _locator(text: str, line: int, columns: tuple[str, ...], delimiter: str) -> Callable[[str | None], Range]:
-    def locate(column: str | None) -> Range:
-        return _at_field(text, line, columns.index(column), delimiter) if column in columns else _at(line)
-
-    return locate
-
-
-def _at_field(text: str, line: int, index: int, delimiter: str) -> Range:
-    """Where a record's field stands: read again with an eye on the columns, which is done for mistakes only."""
-    field = regex(rf'"(?:[^"]|"")*"|[^{escape(delimiter)}\r\n]*')
-    at = 0
-    for _ in range(index):
-        match = field.match(text, at)
-        at = min(match.end() + 1, len(text)) if match else at
-    match = field.match(text, at)
-    source = Source("", text)
-    start, end = source.position(at), source.position(match.end() if match else at)
-    return Range(Position(start.line + line - 1, start.column), Position(end.line + line - 1, end.column))
-
-
 def _objects(chunk: AnyChunk, file: str) -> Iterator[Record]:
     assert isinstance(chunk, Chunk)
     index = chunk.row
@@ -281,8 +260,8 @@ def _objects(chunk: AnyChunk, file: str) -> Iterator[Record]:
         if not text:
             continue
         values, message = _object(text)
-        fault = RecordFault(message, _at(number)) if message else None
-        yield Record(file, index, values, "json", _key_locator(line, number), fault)
+        fault = RecordFault(message, at_line(number)) if message else None
+        yield Record(file, index, values, "json", key_locator(line, number), fault)
         index += 1
 
 
@@ -296,16 +275,3 @@ def _object(text: str) -> tuple[dict[str, Any], Said | None]:
     if not isinstance(values, dict):
         return {}, says("each line must be an object: {{…}}")
     return values, None
-
-
-def _key_locator(line: str, number: int) -> Callable[[str | None], Range]:
-    def locate(column: str | None) -> Range:
-        if column is None:
-            return _at(number)
-        return _at(number, max(0, line.find(json.dumps(column, ensure_ascii=False))) + 1)
-
-    return locate
-
-
-def _at(line: int, column: int = 1) -> Range:
-    return Range(Position(line, column), Position(line, column))

@@ -25,12 +25,12 @@ class Seen:
 
     def __init__(self) -> None:
         self._slots = _empty(_SLOTS)  # open addressing; 0 is an empty slot
-        self._count = 0
+        self.count = 0  # different recipients
 
     def add(self, keys: Sequence[int]) -> Repeats:
         """Remember recipients, each by its `key`."""
-        if 2 * (self._count + len(keys)) > len(self._slots):
-            self._grow(2 * (self._count + len(keys)))
+        if 2 * (self.count + len(keys)) > len(self._slots):
+            self._grow(2 * (self.count + len(keys)))
         repeats = Repeats()
         slots = self._slots
         last = len(slots) - 1
@@ -44,14 +44,14 @@ class Seen:
                     repeats.first = index
             else:
                 slots[at] = key
-        self._count += len(keys) - repeats.count
+        self.count += len(keys) - repeats.count
         return repeats
 
     def _grow(self, least: int) -> None:
         size = len(self._slots)
         while size < least:
             size *= 2
-        old, self._slots, self._count = self._slots, _empty(size), 0
+        old, self._slots, self.count = self._slots, _empty(size), 0
         for start in range(0, len(old), _SLOTS):
             self.add(array("Q", filter(None, old[start : start + _SLOTS])))
 

@@ -29,7 +29,7 @@ class Cluster:
     """A scheduler and its workers, as a context: what was not finished when it ends is cancelled."""
 
     def __init__(self, address: str) -> None:
-        """Raises ClusterError if nobody answers, and MissingExtra without the library."""
+        """Raises ClusterError if no scheduler answers, and MissingExtra without the library."""
         try:
             from distributed import Client  # an extra that may be missing
         except ImportError:
@@ -40,7 +40,7 @@ class Cluster:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it says of each lost connection what we say once
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of other versions of its own libraries: see `versions`
+                warnings.simplefilter("ignore")  # of other versions of its own libraries
                 self._client = Client(address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
             raise ClusterError(f"no Dask scheduler answers at {address}: {_line(error)}") from None
@@ -58,15 +58,15 @@ class Cluster:
 
     def workers(self) -> int:
         """How many workers there are. Raises ClusterError for one with another pnpc, or without."""
-        found: dict[str, object] = {}
-        _within(_PATIENCE, lambda: found.update(self._client.run(version, "pnpc", on_error="return")))
-        for worker, theirs in sorted(found.items()):
+        versions: dict[str, object] = {}
+        _within(_PATIENCE, lambda: versions.update(self._client.run(version, "pnpc", on_error="return")))
+        for worker, theirs in sorted(versions.items()):
             if theirs != VERSION:
                 has = f"has pnpc {theirs}" if isinstance(theirs, str) else "has no pnpc"
                 raise ClusterError(
                     f"the worker {worker} {has}, and this is {VERSION}: install the same version on both"
                 )
-        return len(found)
+        return len(versions)
 
     def work(
         self, job: Job, task: Callable[..., Result], name: str, given: Sequence[tuple[int, ...]]
