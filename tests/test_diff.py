@@ -579,3 +579,83 @@ def test_without_a_repository_or_git(here, tmp_path):
     none = here("diff", "main", PATH="/nowhere")
     assert none.returncode == 2
     assert "git is not installed" in none.stderr
+
+
+# --- each change in words, and where it stands ---
+
+WHOLE = """\
+pnpc: 1
+name: shipment
+country: JP
+variables:
+  slot: {type: string, maxLength: 20, example: am}
+  order: {type: object, properties: {id: {type: string, maxLength: 9}}, required: [id], example: {id: A1}}
+deliveryTag: "shipment-of-{{ slot }}-0123"
+message:
+  templateKey: shipment_completed_ja
+  customAggregationUnits: [u1]
+  body:
+    emphasizedItem: {itemKey: date_002_ja, content: 8月10日}
+    items:
+      - {itemKey: time_range_001_ja, content: "{{ slot }}"}
+      - {itemKey: name_010_ja, content: スープ}
+    buttons:
+      - {buttonKey: contact_ja, url: "https://a.example.com/{{ order.id | urlencode }}"}
+"""
+DIRECTED_TEXTS = """\
+pnpc: 1
+name: texts
+country: JP
+variables:
+  gift: {type: boolean, example: true}
+  lines: {type: array, maxItems: 2, items: {type: string, maxLength: 9}, example: [a]}
+message:
+  messages:
+    - {type: text, text: one}
+    - {$if: gift, type: text, text: two}
+    - {$for: line in lines, type: text, text: "{{ line }}"}
+    - {type: text, text: four, quickReply: {items: [{type: action, action: {type: uri, label: x, uri: "https://a.example.com/"}}]}}
+"""
+# The text before and after; of each change its kind, for whom it is, whether it breaks, its words, and its lines.
+TOLD: list[tuple[str, str, str, list[tuple[Any, ...]]]] = [
+    (WHOLE, 'content: スープ', 'content: カレー', [('text-changed', 'reader', False, 'body.items[1].content', 'reads otherwise', 15, 15)]),
+    (WHOLE, '      - {itemKey: name_010_ja, content: スープ}\n', '', [('removed', 'reader', False, 'body.items[1]', 'item removed', 15, 13)]),
+    (WHOLE, 'name_010_ja', 'name_011_ja', [('key-changed', 'caller', True, 'body.items[1].itemKey', 'another key: the value is shown under another label', 15, 15)]),
+    (WHOLE, '[u1]', '[u2]', [('unit-changed', 'caller', True, 'customAggregationUnits[0]', 'LINE counts these messages under another name', 10, 10)]),
+    (WHOLE, '  customAggregationUnits: [u1]\n', '', [('unit-changed', 'caller', True, 'customAggregationUnits', 'LINE counts these messages under another name', 10, 8)]),
+    (WHOLE, 'https://a.', 'https://b.', [('link-changed', 'reader', False, 'body.buttons[0].url', 'leads elsewhere', 17, 17)]),
+    (WHOLE, 'contact_ja', 'check_ja', [('key-changed', 'caller', True, 'body.buttons[0].buttonKey', 'another key: the value is shown under another label', 17, 17)]),
+    (WHOLE, '    emphasizedItem: {itemKey: date_002_ja, content: 8月10日}\n', '', [('removed', 'reader', False, 'body.emphasizedItem', '`emphasizedItem` removed', 12, 11)]),
+    (WHOLE, 'deliveryTag: "shipment-of-{{ slot }}-0123"\n', '', [('tag-changed', 'caller', True, 'deliveryTag', 'the webhook brings back another tag', 7, None)]),
+    (WHOLE, 'of-{{ slot', 'off-{{ slot', [('tag-changed', 'caller', True, 'deliveryTag', 'the webhook brings back another tag', 7, 7)]),
+    (WHOLE, 'maxLength: 9}', 'maxLength: 8}', [('bound-tightened', 'caller', True, 'variable `order`', '`properties.id.maxLength` changed: a value that was allowed may be refused', 6, 6)]),
+    (WHOLE, 'maxLength: 9}', 'maxLength: 10}', [('bound-loosened', 'caller', False, 'variable `order`', '`properties.id.maxLength` changed', 6, 6)]),
+    (WHOLE, ', required: [id]', '', [('bound-loosened', 'caller', False, 'variable `order`', '`required` removed', 6, 6)]),
+    (WHOLE, 'maxLength: 20, ', '', [('bound-loosened', 'caller', False, 'variable `slot`', '`maxLength` removed', 5, 5)]),
+    (WHOLE, 'type: string, maxLength: 20', 'type: string, maxLength: 20, default: x', [('default-added', 'caller', False, 'variable `slot`', '`default` added: it is no longer required', 5, 5)]),
+    (WHOLE, 'order:', 'order: {type: strng}\n  order2:', [('variable-unsound', 'caller', True, 'variable `order`', 'its declaration has mistakes, so its values are not known (see `pnpc check`)', 6, 6), ('variable-required', 'caller', True, 'variable `order2`', 'new and required: rows without it are refused', None, 7)]),
+    (WHOLE, 'maxLength: 20', 'maxLenght: 20', [('bound-tightened', 'caller', True, 'variable `slot`', '`maxLenght` added: a value that was allowed may be refused', 5, 5), ('bound-loosened', 'caller', False, 'variable `slot`', '`maxLength` removed', 5, 5)]),
+    (WHOLE, 'example: {id: A1}', 'example: {id: B2}', [('link-changed', 'reader', False, 'body.buttons[0].url', 'leads elsewhere', 17, 17)]),
+    (DIRECTED_TEXTS, 'text: one', 'text: uno', [('text-changed', 'reader', False, 'messages[0].text', 'reads otherwise', 9, 9)]),
+    (DIRECTED_TEXTS, 'text: two', 'text: dos', [('text-changed', 'reader', False, 'messages[1].text', 'reads otherwise', 10, 10)]),
+    (DIRECTED_TEXTS, '"{{ line }}"', '"{{ line }}!"', [('text-changed', 'reader', False, 'messages[2].text', 'reads otherwise', 8, 8), ('expression-changed', 'reader', False, 'messages[2].text', 'filled otherwise', 11, 11)]),
+    (DIRECTED_TEXTS, 'text: four', 'text: quattro', [('text-changed', 'reader', False, 'messages[3].text', 'reads otherwise', 12, 12)]),
+    (DIRECTED_TEXTS, '$if: gift, ', '', [('removed', 'reader', False, 'messages[1].$if', '`$if` removed', 10, 10)]),
+    (DIRECTED_TEXTS, '    - {type: text, text: one}\n', '', [('removed', 'reader', False, 'messages[0]', 'message removed', 9, 8)]),
+    (DIRECTED_TEXTS, 'uri: "https://a', 'uri: "https://b', [('link-changed', 'reader', False, 'messages[3].quickReply.items[0].action.uri', 'leads elsewhere', 12, 12)]),
+    (DIRECTED_TEXTS, '$if: gift', '$if: not gift', [('removed', 'reader', False, 'messages[1]', 'message removed', 8, 8), ('text-changed', 'reader', False, 'messages[1].$if', 'reads otherwise', 10, 10)]),
+    (DIRECTED_TEXTS, 'example: [a]', 'example: [a, b]', [('added', 'reader', False, 'messages[3]', 'message added', 8, 8)]),
+    (WHOLE, 'templateKey: shipment_completed_ja', 'messages: [{type: text, text: x}]', [('kind-changed', 'caller', True, 'message', 'another kind of message, which goes to another endpoint', 8, 8), ('added', 'reader', False, 'messages', '`messages` added', 8, 9), ('template-changed', 'caller', True, 'templateKey', 'another template: people get another notification', 9, 8)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spec", "part", "other", "told"), TOLD)
+def test_a_change_is_told_in_words_at_its_lines(spec, part, other, told):
+    assert spec.count(part) == 1
+    (section,) = compare(versions(spec), versions(spec.replace(part, other)))
+    lines = [(one.old and one.old.range.start.line, one.new and one.new.range.start.line) for one in section.changes]
+    found = [one.change for one in section.changes]
+    assert [(*change[:5], *at) for change, at in zip(found, lines, strict=True)] == told
+    for change in found:
+        if isinstance(change.before, str) and isinstance(change.after, str) and change.kind.endswith("-changed"):
+            assert change.before != change.after
