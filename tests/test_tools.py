@@ -9,9 +9,11 @@ from re import MULTILINE, findall, fullmatch
 import psutil
 import pytest
 from conftest import ROOT, clean_environment
+from coverage import CoverageData
 
 sys.path.insert(0, str(ROOT / "tools"))  # no package, but scripts
 import mutants
+from reached import Reached
 
 
 def tool(name: str, *words: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
@@ -145,3 +147,23 @@ def test_a_change_survives_where_no_test_asks(tmp_path: Path) -> None:
     assert told == ["2 tests/test_size.py::test_size", "2 survived"]
     assert mutants.summary(verdicts) == "2 changes: 1 noticed (0 by the time limit), 1 survived; rate 50 %"
     assert "a > b" in (tmp_path / "root" / "pnpc" / "size.py").read_text(encoding="utf-8")
+
+
+def test_tests_of_other_lines_of_a_file_come_last(tmp_path: Path) -> None:
+    """They may use what an earlier test of the process has worked out and remembered."""
+    data = CoverageData(str(tmp_path / "reached.db"))
+    for test, lines in (
+        ("a", {"size.py": [2, 3]}),
+        ("b", {"size.py": [3], "other.py": [*range(90)]}),
+        ("c", {"size.py": [5]}),
+        ("d", {"other.py": [1]}),
+    ):
+        data.set_context(f"tests/test_{test}.py::test_{test}[1]|run")
+        data.add_lines(lines)
+    data.write()
+    reached = Reached(tmp_path / "reached.db")
+    found = reached.tests("size.py", range(2, 4), 9)
+    assert [test[-1] for test in found] == ["a", "b", "c"]
+    assert [test[-1] for test in reached.tests("size.py", range(5, 6), 9)] == ["c", "a", "b"]
+    assert [test[-1] for test in reached.tests("size.py", range(2, 4), 1)] == ["a"]
+    assert reached.tests("none.py", range(1, 2), 9) == []

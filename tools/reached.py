@@ -40,24 +40,26 @@ class Reached:
         self._weights: dict[str, int] = dict(self._database.execute(question))
 
     def tests(self, file: str, lines: range, most: int) -> list[str]:
-        """The tests that run one of these lines of a file, as `tests/test_x.py::test_y`, the closest first. As many as come
-        to `most` cases of tests; an empty range stands for all lines of the file.
+        """The tests that run one of these lines of a file, as `tests/test_x.py::test_y`, the closest first; then those that run
+        other lines of it. As many as come to `most` cases of tests; an empty range stands for all lines of the file.
 
         Close are the tests that also run a line of the file which few run (they try its special cases), and those that run
-        least of the code. Of many, half are of the first kind.
+        least of the code. Of many, half are of the first kind. The others may run the lines as well: what is remembered is
+        worked out by one test, and used by later ones of its process.
         """
         ran = {context: set(numbits_to_nums(bits)) for context, bits in self._database.execute(_QUESTION, (file,))}
         known = Counter(line for its_lines in ran.values() for line in its_lines)
         reaching = [context for context, its_lines in ran.items() if not lines or not its_lines.isdisjoint(lines)]
-        cases = Counter(map(_test, reaching))
-        small = sorted(reaching, key=lambda context: (self._weights[context], context))
-        special = sorted(small, key=lambda context: min(known[line] for line in ran[context]))
         chosen: dict[str, None] = {}
-        for context in chain.from_iterable(zip(special, small, strict=True)):
-            test = _test(context)
-            if test not in chosen and cases[test] <= most:
-                chosen[test] = None
-                most -= cases[test]
+        for contexts in (reaching, list(ran)):
+            cases = Counter(map(_test, contexts))
+            small = sorted(contexts, key=lambda context: (self._weights[context], context))
+            special = sorted(small, key=lambda context: min(known[line] for line in ran[context]))
+            for context in chain.from_iterable(zip(special, small, strict=True)):
+                test = _test(context)
+                if test not in chosen and cases[test] <= most:
+                    chosen[test] = None
+                    most -= cases[test]
         return list(chosen)
 
 
