@@ -167,6 +167,31 @@ def test_an_object_is_taken_fast() -> None:
     assert fast({**values, "text": ""}, 0, 1) is None
 
 
+@pytest.mark.parametrize("type", ["string", "integer", "number", "boolean"])
+def test_a_value_of_another_type_is_taken_as_the_plan_takes_it(type: str) -> None:
+    """Every kind of value of JSON for every type; the usual ones go the fast way."""
+    plan = plan_of(
+        {"v": {"type": type}},
+        ["x", "{{ v }}" if type != "boolean" else "{{ 'a' if v else 'b' }}"],
+        "https://example.com/",
+        "u",
+        None,
+    )
+    fast = plan.fast().objects("r.jsonl")
+    assert fast is not None
+    where = Range(Position(1, 1), Position(1, 1))
+    taken = []
+    for value in (None, "", "a", "5", "true", 5, -1, 0, 1, 2.0, 2.5, True, False, [], [1], {}):
+        values = {"phone": PHONES[0], "v": value}
+        slow, made = plan.compile(Record("r.jsonl", 0, values, "json", lambda _: where)), fast(values, 0, 1)
+        if made is not None:
+            assert isinstance(slow, Payload), value
+            assert made == (slow.body["to"], next(jsonl([slow])).encode())
+            taken.append(value)
+    usual = {"string": ["a", "5", "true"], "integer": [5, 0, 1], "number": [], "boolean": [True, False]}
+    assert [value for value in usual[type] if not any(value is one for one in taken)] == []
+
+
 @given(plans(), st.data())
 @settings(max_examples=40)
 def test_fast_and_slow_are_byte_for_byte_the_same(given_plan: tuple[Plan, list[str]], data: Any) -> None:

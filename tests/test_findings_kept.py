@@ -7,6 +7,7 @@ from pnpc.check.amount import at_most, counted
 from pnpc.check.engine import check
 from pnpc.check.one_mistake import Located, without_echoes
 from pnpc.check.reading import LeftOut
+from pnpc.language.cases.parts import Fragment
 from pnpc.language.message.context import Context
 from pnpc.line.catalog import Catalog
 from pnpc.text.finding import Finding, Place, Severity
@@ -121,6 +122,30 @@ def test_diagnostics_are_counted_by_their_severity() -> None:
     checked = check(Source("x.yaml", text), Context(Catalog()), {})
     assert counted(checked.diagnostics) == LeftOut(2, 1)
     assert counted(()) == LeftOut(0, 0)
+
+
+def test_what_is_in_the_spec_stands_before_what_is_in_its_fragments() -> None:
+    """Whatever the names of the files; in each in the order of the text."""
+    text = """\
+pnpc: 1
+name: x
+country: JP
+message:
+  messages:
+    - type: flex
+      altText: x
+      contents: {type: bubble, body: {type: box, layout: vertical, contents: [{$include: m.yaml}, {$include: b.yaml}, {type: text, text: z, sise: x}]}}
+"""
+    fragment = b"type: text\ntext: x\nsise: xl\nwhigt: bold\n"
+    context = Context(Catalog(), fragments=lambda _file, path: Fragment(path, path, fragment))
+    found = [one for one in check(Source("k.yaml", text), context, {}).diagnostics if one.code == "PNP101"]
+    assert [(one.file, one.range.start.line) for one in found] == [
+        ("k.yaml", 8),
+        ("b.yaml", 3),
+        ("b.yaml", 4),
+        ("m.yaml", 3),
+        ("m.yaml", 4),
+    ]
 
 
 def test_diagnostics_stand_in_the_order_of_the_text_and_their_data_are_cut() -> None:
