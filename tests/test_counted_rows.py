@@ -12,6 +12,8 @@ from pnpc.compile.tables import seen
 from pnpc.compile.tables.chunks import BadTable
 from pnpc.compile.tables.delimiters import DELIMITERS, cause, refuse_other
 from pnpc.compile.tables.naming import BadMap, names_of
+from pnpc.compile.tables.picking import BadCondition, RowCondition
+from pnpc.compile.tables.recipients import Record
 from pnpc.compile.units import UnitNames
 from pnpc.compile.warnings import Tally, Warned
 from pnpc.line.limits import limits
@@ -219,3 +221,58 @@ def test_columns_get_the_names_that_specs_know() -> None:
 
 def test_an_array_of_no_payloads_is_one() -> None:
     assert "".join(json_array([])) == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("condition", "at_fault"),
+    [
+        ("x", "x"),
+        ("a == x", "x"),
+        ("a and xyz > 1", "xyz"),
+        ("recipient.to == 'a'", "to"),
+        ("a b", "b"),
+        ("", ""),
+    ],
+)
+def test_what_is_wrong_in_a_condition_on_rows_is_marked(condition: str, at_fault: str) -> None:
+    with pytest.raises(BadCondition) as told:
+        RowCondition(condition, {}, ("a", "b"))
+    assert condition[told.value.start : told.value.end] == at_fault
+    assert told.value.start < told.value.end
+
+
+def row_of(**values: object) -> Record:
+    return Record("r.csv", 7, values, "text", lambda _: at(9))
+
+
+def test_a_condition_on_rows_counts_what_it_saw() -> None:
+    declared = {"n": {"type": "integer", "default": 5}}
+    condition = RowCondition("n > 3 and other == 'x'", declared, None)
+    rows_ = [
+        row_of(n="4", other="x"),
+        row_of(n="3", other="x"),
+        row_of(other="x"),
+        row_of(n="", other="x"),
+        row_of(n="z", other="x"),
+        row_of(n="9", other=""),
+    ]
+    picked = list(condition.picks(iter(rows_)))
+    assert [(record.values.get("n"), record.fault is not None) for record in picked] == [
+        ("4", False),
+        (None, False),
+        ("", False),
+        ("z", True),
+    ]
+    assert condition.picked[:3] == (6, 3, 1)
+    assert list(condition.picked.notes()) == ["--where is true for 3 of 6 rows, and can't be evaluated for 1"]
+    unknown = RowCondition("nobody == 'x'", {}, None)
+    assert list(unknown.picks(iter(rows_))) == []
+    assert list(unknown.picked.notes()) == [
+        "--where is true for 0 of 6 rows",
+        "no row has `nobody`, which --where asks for",
+    ]
+    with pytest.raises(BadCondition) as told:
+        list(RowCondition("other", {}, None).picks(iter(rows_)))
+    assert (told.value.start, told.value.end) == (0, 5)
+    by_row = RowCondition("recipient.index == 7", {}, ("a",))
+    assert len(list(by_row.picks(iter(rows_)))) == 6

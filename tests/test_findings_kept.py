@@ -4,15 +4,15 @@ import pytest
 
 from pnpc import rules
 from pnpc.check.amount import at_most, counted
-from pnpc.check.engine import check
+from pnpc.check.engine import check, file_diagnostic
 from pnpc.check.one_mistake import Located, without_echoes
 from pnpc.check.reading import LeftOut
 from pnpc.language.cases.parts import Fragment
 from pnpc.language.message.context import Context
 from pnpc.line.catalog import Catalog
-from pnpc.text.finding import Finding, Place, Severity
+from pnpc.text.finding import Finding, Place, Range, Severity
 from pnpc.text.nodes import compose
-from pnpc.text.source import Source, Span
+from pnpc.text.source import Position, Source, Span
 from pnpc.text.tree import Tree
 from pnpc.text.wording import says
 
@@ -156,3 +156,22 @@ def test_diagnostics_stand_in_the_order_of_the_text_and_their_data_are_cut() -> 
     assert len(found) == 5
     (long,) = [one for one in found if one.span.end - one.span.start == len(key)]
     assert max(len(str(value)) for value in long.data.values()) < 500
+
+
+@pytest.mark.parametrize(
+    ("example", "shown"),
+    [("a{b}", "a{b}"), ("a\\u200b{b}", "a\\u200b{b}"), ("x" * 50 + "{b}", "x" * 40 + "…")],
+)
+def test_a_filled_text_is_shown_as_it_is_or_with_escapes(example: str, shown: str) -> None:
+    text = f'pnpc: 1\nname: x\ncountry: JP\nvariables:\n  v: {{type: string, maxLength: 60, example: "{example}"}}\nmessage:\n  templateKey: shipment_completed_ja\n  body:\n    items:\n      - {{itemKey: name_010_ja, content: "{{{{ v }}}}"}}\n'
+    messages = [
+        one.message for one in check(Source("x.yaml", text), Context(Catalog()), {}).diagnostics if one.code == "PNP509"
+    ]
+    assert [message.partition(": ")[0] for message in messages] == [f"with the example of `v` this becomes `{shown}`"]
+
+
+def test_a_diagnostic_about_a_file_stands_at_its_beginning() -> None:
+    where = Range(Position(3, 2), Position(3, 4))
+    found = file_diagnostic("duplicate-name", says("twice"), "x.yaml", where, {"duplicate-name": "warning"})
+    assert (found.span, found.range, found.severity, found.help, found.path) == ((0, 0), where, "warning", None, "")
+    assert file_diagnostic("duplicate-name", says("twice"), "x.yaml", where, {}).severity == "error"
