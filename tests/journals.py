@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from conftest import clean_environment
 
-from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver import opening
+from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.records import Claim, Event, RequestShape, Result
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.webhooks.webhook import signature_of
@@ -54,13 +55,13 @@ def tag(line: int) -> str:
 
 
 def keep(
-    file: Path, sent: Sequence[Sent], *, lines: int | None = None, api: str = LINE, target: str = "line",
+    file: Path | str, sent: Sequence[Sent], *, lines: int | None = None, api: str = LINE, target: str = "line",
     payloads: str = "digest",
 ) -> str:  # fmt: skip
     """A journal of these attempts, or one more push on a journal that is there; its name."""
     lines = lines or max((one.line for one in sent), default=0)
     run = NewRun("shipment.jsonl", payloads, lines, target, api, None, "token")
-    with Journal.open_or_create(str(file)) as journal:
+    with opening.to_send(str(file)) as journal:
         journal.begin(run, sent[0].at if sent else 0)
         known = journal.known(target, api, [f"id-{one.line}" for one in sent])
         numbers = {id: message.message for id, message in known.items()}
@@ -77,20 +78,20 @@ def keep(
     return str(file)
 
 
-def states(journal: Journal) -> list[tuple[int, str, int]]:
+def states(journal: AnyJournal) -> list[tuple[int, str, int]]:
     """Each line that was tried: its number, state and attempts."""
     return list(journal.rows("SELECT line, state, attempts FROM messages ORDER BY line"))
 
 
 def deliver(file: Path | str, *lines: int, at: int) -> None:
     """Events for lines."""
-    with Journal.open(str(file)) as journal:
+    with opening.open_beside(str(file)) as journal:
         journal.add_events([Event(f"event-{tag(line)}", tag(line), at, at) for line in lines])
 
 
 def events_in(file: Path | str) -> dict[str, str]:
     """The tag of each event in a journal, by its id."""
-    with Journal.read(str(file)) as journal:
+    with opening.read(str(file)) as journal:
         return dict(journal.rows("SELECT event, tag FROM events"))
 
 

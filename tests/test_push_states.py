@@ -13,15 +13,19 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from faultserver import CLOSE, RESET, FaultServer, Request, Step, answer
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from postgres import Server
 from pushes import SHORT, TOKEN, payload, tag, write_lines
 
-from pnpc.deliver.journal.journal import Journal
+from pnpc.deliver import opening
+from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.owner import Owned, owner
-from pnpc.deliver.journal.records import Event
+from pnpc.deliver.journal.records import Claim, Event, RequestShape, Result
+from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.artifact import survey
 from pnpc.deliver.sending.credentials import Credentials
@@ -73,7 +77,7 @@ class Pushes(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.journal = str(Path(self.folder.name, "pnpc.journal.db"))
+        self.journal = self._new_journal()
         self.files = 0
         self.owns = False  # a push runs
         self.intruders = 0  # other processes that got the journal while a push ran
@@ -86,6 +90,9 @@ class Pushes(RuleBasedStateMachine):
         self.events = 0
         self.die_at: int | None = None
         self.dying: asyncio.Event | None = None
+
+    def _new_journal(self) -> str:
+        return str(Path(self.folder.name, "pnpc.journal.db"))
 
     def teardown(self) -> None:
         self.server.__exit__(None, None, None)
@@ -105,7 +112,7 @@ class Pushes(RuleBasedStateMachine):
         """Another process wants the journal: it may read it, and push with it only when this one has ended."""
         with contextlib.suppress(Owned), owner(self.journal):
             self.intruders += self.owns  # the server may read a request when the push that sent it has ended
-        with Journal.read(self.journal) as journal:
+        with opening.read(self.journal) as journal:
             self.seen = journal.known("line", self.server.url, [message.id for message in ALL]).keys()
 
     @rule(
@@ -127,7 +134,7 @@ class Pushes(RuleBasedStateMachine):
         with survey(*self._written(lines, cut)) as artifact:
             settings = SendSettings(self.server.url, 2000, 8, patience=0.3)
             plan = PushPlan(artifact, Credentials(TOKEN, f"Bearer {TOKEN}"), settings, None, resend, SHORT)
-            with owner(self.journal), Journal.open_or_create(self.journal) as journal:
+            with opening.to_send(self.journal) as journal:
                 self.owns = True
                 journal.begin(plan.run(), now())
                 states = look_up(artifact, self.server.url, journal, send_changed=False)
@@ -145,7 +152,10 @@ class Pushes(RuleBasedStateMachine):
             names.append(str(write_lines(file, [message.line() for message in part])))
         return names
 
-    async def _run(self, journal: Journal, plan: PushPlan, states: LineStates) -> None:
+    def _has_journal(self) -> bool:
+        return Path(self.journal).exists()
+
+    async def _run(self, journal: AnyJournal, plan: PushPlan, states: LineStates) -> None:
         self.loop = asyncio.get_running_loop()
         limiters = local_limiters(journal, plan.settings.rate)
         self.task = asyncio.ensure_future(deliver(journal, limiters, plan, states, lambda *_: None, lambda _: None))
@@ -154,10 +164,10 @@ class Pushes(RuleBasedStateMachine):
     @rule(share=st.integers(1, 4), late=st.booleans())
     def events_come(self, share: int, late: bool) -> None:
         """Delivery events of messages that the server took: some, some twice, in any order."""
-        if not Path(self.journal).exists():
+        if not self._has_journal():
             return
         events = [Event(f"e-{one}", one, 1, 2) for one in sorted(self.taken)][::share]
-        with Journal.open(self.journal) as journal:
+        with opening.open_beside(self.journal) as journal:
             journal.add_events(events[::-1] + events if late else events)
         self.events = max(self.events, len(events))
 
@@ -165,10 +175,10 @@ class Pushes(RuleBasedStateMachine):
     def nobody_twice_and_nobody_forgotten(self) -> None:
         """Each attempt was taken once at most; each message stands where the server knows it to be."""
         assert max(self.taken.values(), default=0) <= 1, "an attempt was sent twice"
-        if not Path(self.journal).exists():
+        if not self._has_journal():
             assert not self.server.received
             return
-        with Journal.open(self.journal) as journal:
+        with opening.read(self.journal) as journal:
             known = dict(journal.rows("SELECT id, state FROM messages"))
             ((twins,),) = journal.rows("SELECT count(*) - count(DISTINCT id) FROM ids")
             intents = {one for (one,) in journal.rows("SELECT tag FROM intents")}
@@ -189,11 +199,48 @@ class Pushes(RuleBasedStateMachine):
         return [message.tag, *(f"{message.tag}.{again}" for again in range(2, self.resends + 2))]
 
 
-Pushes.TestCase.settings = settings(
+class SharedPushes(Pushes):
+    """The same with a journal in PostgreSQL: another sender may push with it at the same time, and gets what is not claimed."""
+
+    postgres: Server
+
+    def _new_journal(self) -> str:
+        return self.postgres.journal()
+
+    def _has_journal(self) -> bool:
+        return True
+
+    def _rival(self) -> None:
+        """Another sender claims a message of this run, which it may get, and sends nothing: then it is not sent."""
+        with opening.to_send(self.journal) as journal:
+            run = NewRun("-", "-", 0, "line", self.server.url, None, "token")
+            journal.begin(run, now())
+            known = journal.known("line", self.server.url, [message.id for message in ALL])
+            self.seen = known.keys()
+            message = self.chance.choice(ALL)
+            if message.id not in known:
+                shape = RequestShape("POST", self.server.url, None, "{}")
+                ((intent),) = journal.claim([Claim(message.id, None, None, 1, 1, "rival", None, shape, now())], [])
+                if intent is not None:
+                    journal.claim([], [Result(intent.intent, "not_sent", "stopped", None, None, None, now(), 0)])
+
+
+SETTINGS = settings(
     max_examples=12,
     stateful_step_count=6,
     deadline=None,
     phases=[Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+Pushes.TestCase.settings = SETTINGS
+SharedPushes.TestCase.settings = settings(SETTINGS, max_examples=6)
 TestPushes = Pushes.TestCase
+
+
+class TestSharedPushes(SharedPushes.TestCase):  # type: ignore[name-defined,misc]
+    """As above."""
+
+    @pytest.fixture(autouse=True)
+    def server(self, postgres: Server) -> None:
+        """The server is that of all tests."""
+        SharedPushes.postgres = postgres
