@@ -119,6 +119,18 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return name
 
 
+# Of a test whose journal is the fixture `file`: with a journal in a file, and with one in a database.
+BOTH = pytest.mark.parametrize("file", ["file", "postgres"], indirect=True)
+
+
+def journal_for(request: pytest.FixtureRequest, file: Path) -> Path | str:
+    """The journal of a test: a file, or a new database where the test is for BOTH."""
+    if getattr(request, "param", "file") == "file":
+        return file
+    url: str = request.getfixturevalue("postgres").journal()
+    return url
+
+
 @contextmanager
 def _standard_input(data: bytes) -> Iterator[None]:
     """Let the descriptor of standard input give `data`."""

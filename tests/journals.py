@@ -15,9 +15,11 @@ from conftest import clean_environment
 
 from pnpc.deliver import opening
 from pnpc.deliver.journal.any_journal import AnyJournal
+from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Claim, Event, RequestShape, Result
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.webhooks.webhook import signature_of
+from pnpc.project.inside import is_url
 
 LINE = "https://api.line.me"
 TEMPLATE = "/v2/bot/message/pnp/templated/push"
@@ -61,7 +63,8 @@ def keep(
     """A journal of these attempts, or one more push on a journal that is there; its name."""
     lines = lines or max((one.line for one in sent), default=0)
     run = NewRun("shipment.jsonl", payloads, lines, target, api, None, "token")
-    with opening.to_send(str(file)) as journal:
+    opened = opening.to_send(file) if isinstance(file, str) and is_url(file) else Journal.open_or_create(str(file))
+    with opened as journal:
         journal.begin(run, sent[0].at if sent else 0)
         known = journal.known(target, api, [f"id-{one.line}" for one in sent])
         numbers = {id: message.message for id, message in known.items()}

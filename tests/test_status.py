@@ -8,14 +8,17 @@ import sqlite3
 import stat
 from collections import Counter
 from contextlib import closing
+from pathlib import Path
 
 import pytest
+from conftest import BOTH, journal_for
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from journals import FAILED, HOUR, Sent, deliver, keep, refused, states, tag
 from pushes import payload, write_lines
 
 from pnpc.cli.main import main
+from pnpc.deliver import opening
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import owner
 from pnpc.deliver.journal.records import Event
@@ -39,12 +42,14 @@ def _elsewhere(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def file(tmp_path):
-    return tmp_path / "shipment.journal.db"
+def file(request, tmp_path, monkeypatch):
+    name = journal_for(request, tmp_path / "shipment.journal.db")
+    monkeypatch.setenv("PNPC_JOURNAL", "shipment.journal.db" if isinstance(name, Path) else name)
+    return name
 
 
 def run(capsys, *words: str, code: int = 0) -> str:
-    assert main(["status", "--journal", "shipment.journal.db", *words]) == code
+    assert main(["status", *words]) == code
     told = capsys.readouterr()
     return told.out if code != 2 else told.err
 
@@ -65,10 +70,11 @@ def exported(capsys, *words: str) -> list[dict[str, str]]:
 
 def there(file, begin: int, end: int, heard: int | None) -> None:
     """A receiver was there."""
-    with Journal.open(str(file)) as journal:
+    with opening.open_beside(str(file)) as journal:
         journal.alive(journal.listen(begin, begin), end, heard)
 
 
+@BOTH
 def test_each_message_stands_somewhere(file, capsys):
     at = now() - LONG_AGO
     keep(
@@ -84,6 +90,7 @@ def test_each_message_stands_somewhere(file, capsys):
     }  # fmt: skip
 
 
+@BOTH
 def test_refusals_are_told_with_lines_words_and_request_ids(file, capsys):
     keep(file, [*[refused(line, now()) for line in range(1, 6)], refused(6, now(), KEY)])
     person, key = json.loads(run(capsys, "--format", "json"))["reasons"]
@@ -99,12 +106,14 @@ def test_refusals_are_told_with_lines_words_and_request_ids(file, capsys):
     assert "request-1" in text
 
 
+@BOTH
 def test_an_event_counts_whatever_the_answer_was(file, capsys):
     keep(file, [Sent(1, 5, "unknown", "timeout", None), Sent(2, 5, None), refused(3, 5)])
     deliver(file, 1, 2, 3, at=500)
     assert counts(capsys) == {"delivered": 3}
 
 
+@BOTH
 def test_resends_are_counted_and_the_last_attempt_counts(file, capsys):
     at = now()
     keep(
@@ -140,15 +149,17 @@ def test_not_delivered_is_said_only_where_a_receiver_was_there(file, capsys, rec
     assert why in {one["reason"] for one in json.loads(run(capsys, "--format", "json"))["reasons"]}
 
 
+@BOTH
 def test_a_receiver_may_be_restarted(file):
     keep(file, [Sent(1, 0)])
     there(file, 0, 100_000, 50_000)
     there(file, 130_000, 200_000, 150_000)
     there(file, 300_000, 400_000, None)
-    with Journal.read(str(file)) as journal:
+    with opening.read(str(file)) as journal:
         assert receivers(journal) == Receivers([(0, 200_000), (300_000, 400_000)], 150_000)
 
 
+@BOTH
 def test_the_grace_is_yours(file, capsys):
     at = now() - 25 * HOUR
     keep(file, [Sent(1, at)])
@@ -158,16 +169,18 @@ def test_the_grace_is_yours(file, capsys):
     assert counts(capsys, "--grace", "0") == {"undelivered": 1}
 
 
+@BOTH
 def test_a_tag_that_messages_share_proves_nothing(file, capsys):
     at = now() - LONG_AGO
     keep(file, [Sent(1, at, tag="shared-by-two-messages"), Sent(2, at, tag="shared-by-two-messages"), Sent(3, at)])
     there(file, at - HOUR, now(), now())
     assert counts(capsys) == {"undelivered": 3}  # no event at all: none of them was delivered
-    with Journal.open(str(file)) as journal:
+    with opening.open_beside(str(file)) as journal:
         journal.add_events([Event("E", "shared-by-two-messages", at, at)])
     assert counts(capsys) == {"unconfirmed": 2, "undelivered": 1}
 
 
+@BOTH
 def test_silence_of_another_target_proves_nothing(file, capsys):
     """That Sinch reports every failure is not documented; of a target that pnpc no longer knows nothing is."""
     keep(file, [Sent(1, now() - LONG_AGO, tag=None)], target="sinch", api="https://eu.conversation.api.sinch.com")
@@ -186,6 +199,7 @@ def test_what_is_due_while_a_push_runs_is_no_loss(file, capsys):
         assert json.loads(run(capsys, "--format", "json"))["pushing"] is True
 
 
+@BOTH
 def test_export_names_your_own_rows_and_no_person(file, capsys):
     at = now() - LONG_AGO
     keep(
@@ -305,6 +319,7 @@ def test_fail_on(file, capsys, fail_on, code):
     run(capsys, *(word for one in fail_on for word in ("--fail-on", one)), code=code)
 
 
+@BOTH
 def test_what_an_earlier_push_left_is_in_a_later_file_or_in_none(file, capsys):
     keep(file, [Sent(1, now())], lines=9, payloads="yesterday")
     keep(file, [Sent(2, now()), Sent(3, now())], lines=3, payloads="today")
@@ -356,6 +371,7 @@ def test_what_a_killed_process_left_in_the_log_is_read(file, capsys):
     assert counts(capsys) == {"delivered": 1}
 
 
+@BOTH
 def test_words_that_a_terminal_would_obey_are_made_visible(file, capsys):
     """Whoever stands between LINE and us may write an answer, and no file of UTF-8 holds half of a character."""
     keep(file, [refused(1, 0, '{"message":"\\u001b[31mred \\ud800 \\u202e漢字🍎"}'), refused(2, 0, "\x1b[2J")])

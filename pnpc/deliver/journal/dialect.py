@@ -8,13 +8,15 @@ from typing import Any, NamedTuple
 class Dialect(NamedTuple):
     """`is_listed` stands behind a column and takes one value that holds a list, which `list_of` makes; `then` joins tables in
     the order in which they stand; `tried` are the attempts of which a person may say what became of them; `forget` is, for an
-    intent, what forgets that only this database has."""
+    intent, what forgets that only this database has; `by_message` puts a long list of messages in their order, where they are not read
+    in it anyhow."""
 
     is_listed: str
     list_of: Callable[[Sequence[Any]], object]
     then: str
     tried: str
     forget: tuple[str, ...] = ()
+    by_message: str = ""
 
 
 class Selection(NamedTuple):
@@ -36,4 +38,4 @@ SQLITE = Dialect(
     (_KEYS,),
 )
 # An attempt without a result may be another sender's, whose answer is still to come.
-POSTGRES = Dialect("= ANY(?)", list, "JOIN", "intents JOIN results USING (intent)")
+POSTGRES = Dialect("= ANY(?)", list, "JOIN", "intents JOIN results USING (intent)", by_message=" ORDER BY message")

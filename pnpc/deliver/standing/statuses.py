@@ -119,7 +119,7 @@ def messages(journal: AnyJournal, view: View, run: int | None = None, since: int
     known = receivers(journal)
     shared = {message for (message,) in journal.rows(_SHARED)}
     failed = dict(journal.rows(_FAILED))
-    for message, *values in journal.rows(_MESSAGES, run, since):
+    for message, *values in journal.rows(_MESSAGES + journal.dialect.by_message, run, since):
         tried, doubt = TriedMessage(*values), None
         if tried.standing in ("accepted", "unknown"):
             if message in failed:
