@@ -112,6 +112,24 @@ def test_what_is_purged_is_gone_and_never_sent_again(here: Here, file: Path) -> 
 
 
 @BOTH
+def test_what_may_have_been_sent_after_a_backup_is_held(here: Here, tmp_path: Path, file: Path | str) -> None:
+    """The journal knows one of three messages: the others are held, until an event or a person says what became of them."""
+    write(tmp_path / "a.jsonl", 3)
+    keep(file, [Sent(1, now() - HOUR)])
+    for held in (2, 0):
+        done = here("journal", "hold", "a.jsonl")
+        assert done.stderr == f"{held} messages held: they may or may not have been sent\n"
+    rehearsed = ("push", "a.jsonl", "--dry-run", "--format", "json")
+    assert last_line(here(*rehearsed).stdout) == {"accepted": 1, "refused": 0, "unknown": 2, "remaining": 0}
+    deliver(file, 0, at=now())
+    assert here("journal", "settle", tag(2), "--as", "not-sent", "--reason", "not on the phone").returncode == 0
+    assert last_line(here(*rehearsed).stdout) == {"accepted": 2, "refused": 0, "unknown": 0, "remaining": 1}
+    assert "restored" in here("journal", "show", tag(0)).stdout
+    (tmp_path / "bad.jsonl").write_text("{}\n")
+    assert here("journal", "hold", "bad.jsonl").returncode == 2
+
+
+@BOTH
 def test_a_word_that_names_several_messages_settles_none(here: Here, file: Path) -> None:
     """The same row of a table that is written again each day; and a word is replaced by a later one."""
     keep(file, [Sent(1, 5, "unknown", "timeout", None)])

@@ -67,7 +67,7 @@ def to_send(name: str) -> Iterator[AnyJournal]:
 
 @contextmanager
 def to_care(name: str) -> Iterator[AnyJournal]:
-    """A journal, to settle and forget: a file while no process sends with it, a database beside those that send.
+    """A journal, to settle, hold and forget: a file while no process sends with it, a database beside those that send.
 
     Raises Owned, OSError.
     """

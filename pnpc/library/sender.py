@@ -43,8 +43,8 @@ class Sender:
             outcome = await sender.send(payload)         outcome = sender.send(payload)
 
     Open one for the life of a process and share it: any number of tasks or threads may send at once, and what they send
-    within 10 milliseconds is one commit of the journal. It owns the journal as a push does: no other process can send with
-    it meanwhile. It works in a thread of its own, so no event loop waits for a disk. Open it after a fork.
+    within 10 milliseconds is one commit of the journal. It owns a journal in a file as a push does: no other process can send
+    with it meanwhile. Many senders share one in PostgreSQL. It works in a thread of its own, so no event loop waits for a disk. Open it after a fork.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Sender:
     ) -> None:
         """Opens nothing yet.
 
-        `journal` is a file; by default that of the variable `PNPC_JOURNAL`, or the project's, as for `pnpc push`. `target` is that of the payloads;
+        `journal` is a file, or a URL (`postgresql://…`); by default that of the variable `PNPC_JOURNAL`, or the project's, as for `pnpc push`. `target` is that of the payloads;
         `api_url` (scheme, host and port) takes the place of its own address: an emulator, or the region of Sinch. `rate`:
         requests a second, at most (by default what a push takes); `concurrency`: requests under way at once, 1 to 10,000. `channel` (by default `LINE_CHANNEL_ID`),
         `resend_unknown`, `send_changed` and `only` (a file; by default the config's) are those of `pnpc push`. `wait`: seconds to wait for a journal that another process

@@ -45,7 +45,7 @@ class EntryChange(NamedTuple):
 
 @click.command("learn", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--journal", "journals", metavar="FILE", multiple=True, help="The journal of a push; by default the project's."
+    "--journal", "journals", metavar="FILE|URL", multiple=True, help="The journal of a push; by default the project's."
 )
 @click.option(
     "-o", "--output", metavar="FILE", help="The catalog file, JSON; by default catalogs/learned-COUNTRY.json."

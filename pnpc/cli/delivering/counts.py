@@ -44,7 +44,11 @@ _FEWER = "LINE may count them on another day, or later"
 )  # fmt: skip
 @click.option("--kind", type=click.Choice(["template", "flexible", "both"]), default="both", show_default=True)
 @click.option(
-    "--journal", "journals", metavar="FILE", multiple=True, help="Compare with this journal; by default the project's."
+    "--journal",
+    "journals",
+    metavar="FILE|URL",
+    multiple=True,
+    help="Compare with this journal; by default the project's.",
 )
 @click.option(
     "--api-url", metavar="URL", default="https://api.line.me", show_default=True, help="Ask this host instead."

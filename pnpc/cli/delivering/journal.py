@@ -29,6 +29,7 @@ Examples:
   pnpc journal list
   pnpc journal show shipment-A1B2C3D4              a delivery tag, a row (orders.csv:12), or an id
   pnpc journal settle shipment-A1B2C3D4 --as sent --reason "the customer has it"
+  pnpc journal hold shipment.jsonl                 after the journal was restored from a backup
   pnpc journal purge --older-than 90
 """
 _HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
@@ -178,6 +179,29 @@ def purge(days: int, journal: str | None) -> None:
     with _writable(journal) as opened:
         number = care.purge(opened, days, now())
     say(f"{count_of(number, 'attempt')} forgotten: {days} days old or more")
+
+
+@command.command("hold", context_settings=_HELP_OPTIONS)
+@click.argument("payloads", nargs=-1, required=True, metavar="PAYLOADS...", type=click.Path())
+@click.option("--api-url", metavar="URL", help="They were sent to this host instead.")
+@JournalOption
+def hold(payloads: tuple[str, ...], api_url: str | None, journal: str | None) -> None:
+    """Hold what may have been sent though the journal does not know: after it was restored from a backup.
+
+    Every message of the payload files that the journal would send is unknown from then on: it is not sent again, until an
+    event shows what became of it, you settle it, or you push with --resend-unknown. Nothing is sent.
+
+    \b
+    Examples:
+      pnpc journal hold shipment.jsonl                 what was pushed since the backup was made
+    """
+    from pnpc.cli.delivering.push import api_for
+    from pnpc.cli.delivering.run import surveyed
+    from pnpc.deliver.holding import hold as hold_all
+
+    with surveyed(payloads) as artifact, _writable(journal) as opened:
+        number = hold_all(artifact, api_for(artifact, api_url), opened, now())
+    say(f"{count_of(number, 'message')} held: they may or may not have been sent")
 
 
 @contextmanager

@@ -52,8 +52,8 @@ _REPORT = 10.0  # seconds between two lines about what came
 
 @click.command("listen", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--journal", "journals", metavar="FILE", multiple=True,
-    help="A journal, or a folder; by default PNPC_JOURNAL, or the folder of the project's journal.",
+    "--journal", "journals", metavar="FILE|URL", multiple=True,
+    help="A journal (a file or postgresql://…), or a folder; by default PNPC_JOURNAL, or the folder of the project's journal.",
 )  # fmt: skip
 @click.option("--host", type=HostName(), default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 chooses a free port.")

@@ -45,6 +45,6 @@ def metrics_address(text: str) -> tuple[str, int]:
 
 
 JournalOption = click.option(
-    "--journal", metavar="FILE", envvar=VARIABLE, show_envvar=True, callback=_named,
-    help="The journal; by default the config's, or pnpc.journal.db in the project's folder.",
+    "--journal", metavar="FILE|URL", envvar=VARIABLE, show_envvar=True, callback=_named,
+    help="The journal, a file or postgresql://…; by default the config's, or pnpc.journal.db in the project's folder.",
 )  # fmt: skip

@@ -62,8 +62,8 @@ Examples:
   pnpc push shipment.jsonl --resend-unknown       also what may have been sent already
   pnpc push shipment.jsonl --log-format json --metrics 127.0.0.1:9464      for a log and for Prometheus
 
-The project's journal (pnpc.journal.db) knows every message that was sent: it is not sent again, from whatever file, copy
-or table it comes. The same words go to the same people again under another --campaign. A message whose answer was lost is
+The project's journal (pnpc.journal.db, or a database: postgresql://…) knows every message that was sent: it is not sent again, from
+whatever file, copy or table it comes. The same words go to the same people again under another --campaign. A message whose answer was lost is
 unknown: it may have been sent, so it is sent again only with --resend-unknown. SIGINT and SIGTERM stop sending and wait
 for pending answers; a second signal does not wait.
 
@@ -183,7 +183,7 @@ def command(
             artifact = artifact._replace(name=f"{payloads[0]} and {recipients}")
         if not artifact.messages and not allow_empty:
             raise CouldNotRun(f"no messages in {', '.join(map(shown, payloads))}; if that is right, add --allow-empty")
-        api = _api(artifact, api_url)
+        api = api_for(artifact, api_url)
         settings = SendSettings(api, _rate(artifact, rate, api), concurrency, end)
         # --config and --isolated are about compiling: memory and list are the project's, whatever a run is compiled with.
         configs = (workspace.settings("").config, project_config(given))
@@ -236,7 +236,8 @@ def _time(text: str) -> float:
     raise CouldNotRun("--not-after must be a time with its offset from UTC, like 2026-11-22T21:00+09:00")
 
 
-def _api(artifact: Artifact, url: str | None) -> str:
+def api_for(artifact: Artifact, url: str | None) -> str:
+    """The address that payloads go to: one that is named, or their own. Raises CouldNotRun."""
     try:
         return api_of(url) if url is not None else next(iter(artifact.apis), "")
     except BadAddress as error:

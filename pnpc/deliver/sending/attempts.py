@@ -4,8 +4,8 @@ import random
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from pnpc.deliver.journal.records import KnownMessage
-from pnpc.deliver.sending.message import OutgoingMessage
+from pnpc.deliver.journal.records import Claim, KnownMessage
+from pnpc.deliver.sending.message import OutgoingMessage, tag_for
 
 _SLOWEST = 30.0  # seconds between two attempts of a message
 
@@ -24,6 +24,15 @@ class Attempt(NamedTuple):
     def of(cls, message: OutgoingMessage, known: KnownMessage | None) -> "Attempt":
         """The next attempt of a message, by what a journal knows of it (None: nothing)."""
         return cls(message, 0, 0) if known is None else cls(message, known.attempts, known.unknown, 0, known.message)
+
+    def claim(self, journal: str, api: str, at: int) -> Claim:
+        """What is asked of a journal, which has this name in delivery tags, before the attempt goes to an address at a time."""
+        message, number = self.message, self.number
+        tag = tag_for(message, journal, self.unknown)
+        subject = message.subject() if number is None else None
+        return Claim(
+            message.id, subject, number, self.attempts + 1, message.line, tag, message.row, message.shape(api), at
+        )
 
     def pause(self) -> float:
         """Seconds until it may be tried again: longer each time, and never the same for all."""

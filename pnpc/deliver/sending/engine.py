@@ -16,7 +16,7 @@ from pnpc.deliver.sending.attempts import Attempt, MessageSource
 from pnpc.deliver.sending.breaker import Absence, Breaker
 from pnpc.deliver.sending.hours import SendingHours
 from pnpc.deliver.sending.judge import result_of, seen_as
-from pnpc.deliver.sending.message import request, tag_for
+from pnpc.deliver.sending.message import request
 from pnpc.deliver.sending.outcomes import Observation, Outcome, classify
 from pnpc.deliver.sending.protocols import Claims, Limiter, Limiters
 from pnpc.deliver.sending.waiting import WaitingAttempts
@@ -194,13 +194,6 @@ class Engine:
         if self._breaker.verdict is not None:
             self.stop(self._breaker.verdict)
 
-    def _claim(self, attempt: Attempt, at: int) -> Claim:
-        message, number = attempt.message, attempt.number
-        tag = tag_for(message, self._name, attempt.unknown)
-        subject = message.subject() if number is None else None
-        shape = message.shape(self._api)
-        return Claim(message.id, subject, number, attempt.attempts + 1, message.line, tag, message.row, shape, at)
-
     async def _commit(self, batch: list[Attempt]) -> None:
         """Make intents and results durable, then let the requests leave. Raises JournalFailed; then none leaves, and the
         batch and the results are kept for another try."""
@@ -209,7 +202,7 @@ class Engine:
             return
         taken = self._waiting.taken
         now = moments.now()
-        claims = [self._claim(attempt, now) for attempt in batch]
+        claims = [attempt.claim(self._name, self._api, now) for attempt in batch]
         began = time.perf_counter()
         try:
             if self._journal.is_remote:  # no answer waits for the network

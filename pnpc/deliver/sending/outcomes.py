@@ -57,6 +57,7 @@ REASONS = {
     "connection-lost": "the connection broke after sending began: it may have been sent",
     "stopped": "the run was stopped while it waited for an answer",
     "process-ended": "the process ended before it noted an answer",
+    "restored": "the journal was restored from a backup that is older: it may have been sent",
     "connect": "no connection, so nothing was sent",
     "rate-limit": "429: too fast, so nothing was sent",
     "monthly-limit": "429: the month's messages are used up; the run stops",
