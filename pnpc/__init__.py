@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from pnpc.compile.targets import Payload
     from pnpc.compile.text import Compiled, SpecErrors, compile_text
     from pnpc.compile.warnings import Warnings
+    from pnpc.deliver.sending.protocols import Claims, Limiter, Memory, PushJournal
     from pnpc.extras import MissingExtra
     from pnpc.library.check import apply_fixes, check_text
+    from pnpc.library.lines import Lines
     from pnpc.library.outcome import SendOutcome
     from pnpc.library.sender import BadPayload, Sender
     from pnpc.library.sending import AsyncSending, PlainSending
@@ -30,16 +32,21 @@ __all__ = [
     "BadPayload",
     "BadRow",
     "CannotCompile",
+    "Claims",
     "Compiled",
     "ConfigErrors",
     "DataErrors",
     "Diagnostic",
     "Edit",
     "Fix",
+    "Limiter",
+    "Lines",
+    "Memory",
     "MissingExtra",
     "Payload",
     "PlainSending",
     "Position",
+    "PushJournal",
     "Range",
     "Related",
     "SendOutcome",
@@ -62,8 +69,10 @@ _HOMES = {
     "pnpc.compile.targets": ("Payload",),
     "pnpc.compile.text": ("Compiled", "SpecErrors", "compile_text"),
     "pnpc.compile.warnings": ("Warnings",),
+    "pnpc.deliver.sending.protocols": ("Claims", "Limiter", "Memory", "PushJournal"),
     "pnpc.extras": ("MissingExtra",),
     "pnpc.library.check": ("apply_fixes", "check_text"),
+    "pnpc.library.lines": ("Lines",),
     "pnpc.library.outcome": ("SendOutcome",),
     "pnpc.library.sender": ("BadPayload", "Sender"),
     "pnpc.library.sending": ("AsyncSending", "PlainSending"),

@@ -3,13 +3,19 @@
 import csv
 import io
 import json
+import math
 import os
+from datetime import date
+from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pyarrow
 import pytest
-from conftest import Here
+from conftest import ROOT, Here
 from pyarrow import parquet
+
+import pnpc
 
 SPEC = """\
 pnpc: 1
@@ -300,3 +306,74 @@ def test_what_is_elsewhere_and_cant_be_read(folder: Path, here: Here, store, nam
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert said in done.stderr
     assert "secret" not in done.stderr
+
+
+# --- a batch of rows, from a program ---
+
+
+@pytest.mark.parametrize("size", [1, 7, 40])
+def test_batches_make_the_lines_of_the_whole_table(folder: Path, here: Here, size: int) -> None:
+    """The rows of a table in Parquet, as a task of any engine has them: the same bytes, when the batch knows its first row."""
+    rows = [*ROWS[:-1], {**ROWS[3], "total": -1}]
+    write(folder / "r.parquet", rows)
+    whole = here("compile", "s.yaml", "--recipients", "r.parquet")
+    spec = pnpc.load(NUMBERED, name="s.yaml")
+    batches = [spec.lines(rows[at : at + size], first=at, file="r.parquet") for at in range(0, len(rows), size)]
+    assert b"".join(batch.text for batch in batches).decode() == whole.stdout
+    assert sum(batch.payloads for batch in batches) == len(rows) - 1
+    assert [(bad.row, bad.diagnostics[0].name) for batch in batches for bad in batch.bad] == [(39, "bad-value")]
+
+
+def test_rows_may_have_the_types_of_a_database() -> None:
+    text = SPEC.replace(
+        "total: {type: integer, minimum: 0, maximum: 9999}",
+        "total: {type: integer, minimum: 0, maximum: 9999}\n  day: {type: string, format: date}",
+    )
+    spec = pnpc.load(text.replace('"{{ order_id }}"', "\"{{ day | date('short') }}\""), name="s.yaml")
+    row = {
+        "phone": "090-1234-0000",
+        "order_id": "A0001",
+        "total": Decimal(7),
+        "day": date(2026, 11, 28),
+        "memo": object(),
+    }
+    typed = spec.lines([row, {**row, "day": object()}, {**row, "total": math.inf}])
+    plain = spec.lines([{**row, "total": 7, "day": "2026-11-28"}])
+    assert typed.text == plain.text != b""
+    assert [bad.diagnostics[0].message for bad in typed.bad] == [
+        "`day` is of the type object, which no variable has", "`total` is infinite",
+    ]  # fmt: skip
+
+
+def test_lines_of_a_batch_have_their_warnings_and_their_campaign() -> None:
+    spec = pnpc.load(NUMBERED, name="s.yaml", campaign="spring")
+    row = {"phone": "0570-000-000", "order_id": "A0001", "total": 7}
+    made, other = spec.lines([row]), spec.lines([row], campaign="autumn")
+    assert [warnings.first.code for warnings in made.warnings] == ["PNP607"]
+    assert json.loads(made.text)["id"] != json.loads(other.text)["id"]
+    assert spec.lines([]) == (b"", 0, (), ())
+
+
+def test_what_has_no_lines() -> None:
+    with pytest.raises(pnpc.SpecErrors):
+        pnpc.load("pnpc: 1\n").lines([])
+    with pytest.raises(pnpc.CannotCompile, match="takes no rows"):
+        pnpc.load('{"to": "' + "0" * 64 + '", "messages": [{"type": "text", "text": "a"}]}').lines([])
+
+
+def test_the_part_of_the_recipes_writes_what_compile_writes(
+    folder: Path, here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What docs/seams.md gives to every engine."""
+    monkeypatch.syspath_prepend(ROOT / "examples/engines")
+    recipe = import_module("part")
+    (folder / "shipped.yaml").write_text((ROOT / "examples/engines/shipped.yaml").read_text())
+    orders = [{**row, "order_id": f"A{row['total']:08}"} for row in ROWS]
+    write_parts(folder, ".parquet", orders)
+    here("compile", "shipped.yaml", "--recipients", "parts", "-o", "wanted/")
+    (folder / "out").mkdir()
+    said = [recipe.compile_part(name, first, "out") for name, first in recipe.parts_of("parts")]
+    assert said[0] == "parts/p0.parquet: 13 payloads, 0 bad rows"
+    assert [first for _, first in recipe.parts_of("parts")] == [start for start, _ in CUTS]
+    for file in (folder / "wanted").iterdir():
+        assert (folder / "out" / file.name).read_bytes() == file.read_bytes()

@@ -234,8 +234,8 @@ class _Batch:
 class MadeTotal:
     """What the chunks of a table became, added up: the same as if they were one chunk."""
 
-    def __init__(self, kept: int) -> None:
-        """`kept`: rows with mistakes to hand on."""
+    def __init__(self, kept: int | None) -> None:
+        """`kept`: rows with mistakes to hand on, None for all."""
         self._kept = kept
         self._rows = self._payloads = self._bad_rows = 0
         self._keys: list[bytes] = []
@@ -253,7 +253,7 @@ class MadeTotal:
         self._bad_rows += made.bad_rows
         self._keys.append(made.keys)
         self._lines.append(made.lines)
-        self._bad += made.bad[: self._kept - len(self._bad)]
+        self._bad += made.bad if self._kept is None else made.bad[: self._kept - len(self._bad)]
         self._mistakes.merge(made.mistakes)
         self._warnings.merge(made.warnings)
         for name, line in made.units:

@@ -14,6 +14,7 @@ from pnpc.compile.units import Units
 from pnpc.compile.warnings import Tally, Warnings
 from pnpc.extras import require
 from pnpc.library import settings as given
+from pnpc.library.lines import LineMaker, Lines
 from pnpc.library.settings import CatalogLike, ConfigLike, Fragments
 from pnpc.line.grammar import allowance
 from pnpc.text.finding import Diagnostic, Range
@@ -106,6 +107,7 @@ class Spec:
         self._campaign = campaign
         self._target: Target | None = None
         self._ready: dict[str | None, _Ready] = {}
+        self._makers: dict[tuple[str | None, str], LineMaker] = {}
         self._tally = Tally()
         self._units: Units | None = None
         self._lock = Lock()  # what is known of a message while it is judged is shared
@@ -166,6 +168,39 @@ class Spec:
             ready.plan.begin()
             record = Record(_DATA, index, values, "json", lambda _column: _AT, needs_recipient=is_wanted)
             return self._counted(ready.plan, ready.plan.outcome(record))
+
+    def lines(
+        self,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        first: int = 0,
+        file: str = _DATA,
+        line: int | None = None,
+        campaign: str | None = None,
+    ) -> Lines:
+        """The lines of JSON that `pnpc compile` would write of a batch of rows: the same ids and bytes. Rows with mistakes make
+        no line, and are in `bad` of what is returned.
+
+        A row is a mapping of typed values, as Arrow, a database or JSON give them: dates may be dates, and decimals
+        decimals. It names its recipient, and names that no variable has are passed over. `first` is the number of the
+        first row (`recipient.index`): a part of a table must know how many rows are before it. `file` and `line` are its place,
+        which stands in `origin` and in diagnostics (`orders.parquet:1`); without `line` it is `first + 1`. All of a batch is held
+        in memory.
+
+        Raises SpecErrors, CannotCompile (also for a request body, which takes no rows), ValueError and MissingExtra as `fill`.
+        """
+        with self._lock:
+            campaign = self._campaign if campaign is None else campaign
+            plan = self._made_ready(campaign).plan
+            if plan.raw:
+                raise CannotCompile("a request body is sent as it stands: it takes no rows")
+            maker = self._makers.get((campaign, file))
+            if maker is None:
+                if len(self._makers) >= _MOST_CAMPAIGNS:
+                    self._makers.clear()
+                maker = self._makers[campaign, file] = LineMaker(plan, file)
+            allowance.begin()
+            return maker.lines(rows, first, first + 1 if line is None else line)
 
     def _made_ready(self, campaign: str | None) -> _Ready:
         ready = self._ready.get(campaign)

@@ -4,17 +4,14 @@ A record's place is its row, from 1, and the number of the column. Values are ty
 decimals numbers, null and NaN no value.
 """
 
-import math
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date, datetime, time
-from decimal import Decimal
-from typing import IO, Any, NamedTuple
+from typing import IO, Any
 
 from pnpc.compile.tables.chunks import BadTable
 from pnpc.compile.tables.columns import FIELD, ROW, UNSURE, Column, ColumnChunk, Kind, number
 from pnpc.compile.tables.phones import scrub
 from pnpc.compile.tables.recipients import AnyChunk, Record, RecordFault, Table, of_chunks
-from pnpc.compile.tables.values import NotAValue
+from pnpc.compile.tables.values import NotAValue, OutOfPython, plain
 from pnpc.text.finding import Range
 from pnpc.text.source import Position
 from pnpc.text.wording import Said, as_written, says
@@ -100,7 +97,7 @@ def _records(chunk: ColumnChunk, columns: tuple[str, ...], wanted: Collection[st
         fault = None
         for name, value in raw.items():
             try:
-                values[name] = _plain(value)
+                values[name] = plain(value)
             except NotAValue as error:
                 if name not in wanted:
                     continue
@@ -175,20 +172,14 @@ def _texts(values: Any, kind: Kind) -> Any:
 
 def _text(value: Any) -> str:
     try:
-        plain = _plain(value)
+        read = plain(value)
     except NotAValue:
         return UNSURE
-    if plain is None:
+    if read is None:
         return ""
-    if isinstance(plain, str):
-        return plain or UNSURE
-    return number(plain) if isinstance(plain, int | float) else UNSURE
-
-
-class _Unreadable(NamedTuple):
-    """In place of a value that Python has not: its type."""
-
-    type: str
+    if isinstance(read, str):
+        return read or UNSURE
+    return number(read) if isinstance(read, int | float) else UNSURE
 
 
 def _values(column: Any) -> list[Any]:
@@ -204,33 +195,7 @@ def _value(scalar: Any) -> Any:
     try:
         return scalar.as_py()
     except _NOT_OURS:
-        return _Unreadable(str(scalar.type))
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON has it. Raises NotAValue for one that it has not."""
-    if isinstance(value, _Unreadable):
-        message = says(
-            "is a value of the type {type} that can't be read: it is out of range, or not UTF-8", type=value.type
-        )
-        raise NotAValue(message)
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, float):
-        if math.isinf(value):
-            raise NotAValue(says("is infinite"))
-        return None if math.isnan(value) else value
-    if isinstance(value, date | time | datetime):  # a pandas Timestamp is a datetime
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise NotAValue(says("is not a number"))
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dict):
-        return {str(name): _plain(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    raise NotAValue(says("is of the type {type}, which no variable has", type=type(value).__name__))
+        return OutOfPython(str(scalar.type))
 
 
 def _locator(row: int, columns: tuple[str, ...]) -> Callable[[str | None], Range]:

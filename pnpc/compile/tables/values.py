@@ -1,10 +1,12 @@
-"""The text of a CSV's field, turned into the type that the variable declares."""
+"""Values of tables: the text of a CSV's field, turned into the type that the variable declares; a typed value as JSON has it."""
 
 import json
 from collections.abc import Mapping
-from math import isinf
+from datetime import date, datetime, time
+from decimal import Decimal
+from math import isinf, isnan
 from re import compile as regex
-from typing import Any
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from pnpc.compile.tables.phones import scrub
@@ -147,3 +149,35 @@ def _whole(value: float, type: str) -> int | float:
             )
         )
     return number
+
+
+class OutOfPython(NamedTuple):
+    """In place of a value that Python has not: its type."""
+
+    type: str
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it. Raises NotAValue for one that it has not."""
+    if isinstance(value, OutOfPython):
+        message = says(
+            "is a value of the type {type} that can't be read: it is out of range, or not UTF-8", type=value.type
+        )
+        raise NotAValue(message)
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float):
+        if isinf(value):
+            raise NotAValue(says("is infinite"))
+        return None if isnan(value) else value
+    if isinstance(value, date | time | datetime):  # a pandas Timestamp is a datetime
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise NotAValue(says("is not a number"))
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return {str(name): plain(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    raise NotAValue(says("is of the type {type}, which no variable has", type=type(value).__name__))
