@@ -286,3 +286,57 @@ def test_a_text_that_needs_no_data(content: str, message: str | None) -> None:
     spec = "pnpc: 1\nname: x\ncountry: JP\nvariables:\n  a: {type: string, maxLength: 3}\nmessage:\n  templateKey: "
     found = diagnostics(spec + EMPHASIZED.format(content.replace("'", "''")))
     assert [one.message for one in found if one.code in ("PNP530", "PNP534")] == ([message] if message else [])
+
+
+# Texts of a fallback that may take more parts than they may: the declaration of `v`, the text, the parts, and what helps.
+PARTS = (
+    ("{type: string, maxLength: 100}", "{{ v }}", 1, "maxLength truncate parts"), ("{type: string, maxLength: 100}", "ok {{ v }}", 2, "maxLength truncate parts"),
+    ("{type: string, pattern: '^[A-Z]{1,200}$'}", "{{ v }}", 1, "pattern parts"), ("{type: string, pattern: '^[A-Z]{1,200}$', maxLength: 200}", "No. {{ v }}", 1, "maxLength parts"),
+    ("{type: string, maxLength: 100}", "午前{{ v }}", 1, "maxLength truncate parts"), ("{type: integer, minimum: 0, maximum: 99999}", "x" * 159 + "{{ v }}", 1, "range parts"),
+    ("{type: string, maxLength: 900}", "{{ v }}", 9, "maxLength truncate parts"), ("{type: string, format: date}", "あ" * 66 + "{{ v | date('full') }}", 1, "parts"),
+    ("{type: string, maxLength: 50}", "{{ v | urlencode }}", 1, "truncate parts"), ("{type: string, maxLength: 9}", "あ" * 75 + "{{ v }}", 1, "parts"),
+)  # fmt: skip
+
+
+def in_parts(declared: str, sms: str, parts: int) -> list[tuple[str, str]]:
+    """What is said of the length of a fallback, with the help."""
+    spec = f"pnpc: 1\nname: x\ncountry: JP\nvariables:\n  v: {declared}\nmessage:\n  templateKey: shipment_completed_ja\nfallback:\n  sms: '{sms.replace(chr(39), chr(39) * 2)}'\n  parts: {parts}\n"
+    return [
+        (one.code, one.help or "") for one in diagnostics(spec) if one.code in ("PNP530", "PNP531", "PNP532", "PNP540")
+    ]
+
+
+@pytest.mark.parametrize(("declared", "sms", "parts", "helps"), PARTS)
+def test_advice_for_a_fallback_helps(declared: str, sms: str, parts: int, helps: str) -> None:
+    ((code, help),) = in_parts(declared, sms, parts)
+    assert code == "PNP540"
+    assert [word for word in ("maxLength", "pattern", "range", "truncate", "parts") if word in help] == helps.split()
+    for length in re.findall(r"truncate\((\d+)\)", help):
+        cut = [sms.replace("{{ v", f"{{{{ v | truncate({int(length) + more})") for more in (0, 1)]
+        assert in_parts(declared, cut[0], parts) == []
+        assert in_parts(declared, cut[1], parts) or "urlencode" in sms  # counted by its longest character
+    for length in re.findall(r"maxLength: (\d+)", help):
+        shorter = [re.sub(r"maxLength: \d+", f"maxLength: {int(length) + more}", declared) for more in (0, 1)]
+        assert in_parts(shorter[0], sms, parts) == []
+        assert in_parts(shorter[1], sms, parts)
+    (more,) = re.findall(r"`parts: (\d+)`", help)
+    assert in_parts(declared, sms, int(more)) == []
+    assert in_parts(declared, sms, int(more) - 1)
+
+
+@pytest.mark.parametrize(
+    ("sms", "help"),
+    [
+        ("{{ v }}", "declare `maxLength` for `v`, or pipe it through `truncate(70)`"),
+        ("あ{{ v }}", "declare `maxLength` for `v`, or pipe it through `truncate(69)`"),
+        ("x" * 153 + "{{ v }}", "declare `maxLength` for `v`"),
+    ],
+)
+def test_a_fallback_without_a_bound(sms: str, help: str) -> None:
+    assert in_parts("{type: string}", sms, 1) == [("PNP531", help)]
+
+
+@pytest.mark.parametrize(("expressions", "code"), [(200, "PNP530"), (201, "PNP531")])
+def test_of_a_text_with_very_many_expressions_no_example_is_looked_for(expressions: int, code: str) -> None:
+    found = with_length("{type: string, maxLength: 2}", "{{ a }}" * expressions, ITEM)
+    assert [code for code, _ in found] == [code]

@@ -63,7 +63,7 @@ def _advice(doubt: UnprovedText, part: BoundedPart, limit: int, country: str) ->
             else None
         )
     if tree.kind == "filter" and tree.own[0] == "urlencode":
-        shorter = room // encoded_of(ANY)
+        shorter = room // (encoded_of(ANY) * _largest(part.extent, doubt))
         return says("pipe it through `truncate({shorter})` before `urlencode`", shorter=shorter) if shorter else None
     figures = figures_of(tree, doubt.names)
     if figures:
