@@ -14,6 +14,7 @@ from pnpc.compile.tables.delimiters import DELIMITERS, cause, refuse_other
 from pnpc.compile.tables.naming import BadMap, names_of
 from pnpc.compile.tables.picking import BadCondition, RowCondition
 from pnpc.compile.tables.recipients import Record
+from pnpc.compile.text import SpecErrors, compile_text
 from pnpc.compile.units import UnitNames
 from pnpc.compile.warnings import Tally, Warned
 from pnpc.line.limits import limits
@@ -276,3 +277,11 @@ def test_a_condition_on_rows_counts_what_it_saw() -> None:
     assert (told.value.start, told.value.end) == (0, 5)
     by_row = RowCondition("recipient.index == 7", {}, ("a",))
     assert len(list(by_row.picks(iter(rows_)))) == 6
+
+
+def test_the_error_of_a_spec_says_what_its_first_diagnostic_says() -> None:
+    with pytest.raises(SpecErrors) as told:
+        compile_text("pnpc: 1\nname: x\ncountry: JP\nmessage: {templateKey: shipment_completed_ja, bdy: {}, zzz: 1}\n")
+    assert len(told.value.diagnostics) == 2
+    assert str(told.value) == told.value.diagnostics[0].message
+    assert "`bdy`" in str(told.value)

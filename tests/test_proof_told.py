@@ -340,3 +340,16 @@ def test_a_fallback_without_a_bound(sms: str, help: str) -> None:
 def test_of_a_text_with_very_many_expressions_no_example_is_looked_for(expressions: int, code: str) -> None:
     found = with_length("{type: string, maxLength: 2}", "{{ a }}" * expressions, ITEM)
     assert [code for code, _ in found] == [code]
+
+
+@pytest.mark.parametrize(
+    ("declared", "parts", "message"),
+    [
+        ("{type: string}", 1, "`sms` has no bound, because `v` has no `maxLength` (limit 1 SMS part)"),
+        ("{type: string}", 2, "`sms` has no bound, because `v` has no `maxLength` (limit 2 SMS parts)"),
+        ("{type: string, maxLength: 100}", 1, "`v` of 100 characters like 😀 makes `sms` 4 SMS parts long (limit 1)"),
+    ],
+)
+def test_parts_of_a_fallback_in_words(declared: str, parts: int, message: str) -> None:
+    spec = f"pnpc: 1\nname: x\ncountry: JP\nvariables:\n  v: {declared}\nmessage:\n  templateKey: shipment_completed_ja\nfallback:\n  sms: '{{{{ v }}}}'\n  parts: {parts}\n"
+    assert [one.message for one in diagnostics(spec) if one.code in ("PNP531", "PNP540")] == [message]
