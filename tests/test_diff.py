@@ -243,6 +243,15 @@ def test_a_renamed_variable_is_one_change():
     assert [(one.kind, one.breaking) for one in found] == [("variable-required", True), ("variable-removed", False)]
 
 
+def test_a_variable_that_comes_or_goes_is_shown_with_its_declaration():
+    declared = {"type": "string", "maxLength": 3}
+    for old, new in (({}, {"a": declared}), ({}, {"a": {**declared, "default": "x"}}), ({"a": declared}, {})):
+        (change,) = variables.changes(old, new)
+        assert (change.before, change.after) == (old.get("a", ABSENT), new.get("a", ABSENT))
+    (unsound,) = variables.changes({"a": None}, {})
+    assert (unsound.before, unsound.after) == (ABSENT, ABSENT)
+
+
 def test_two_that_may_be_meant_are_no_rename():
     old = {"slot": {"type": "string", "example": "x"}}
     new = {"slot_a": {"type": "string", "example": "x"}, "slot_b": {"type": "string", "example": "x"}}
