@@ -1,11 +1,14 @@
 """The journal that several senders share: each message is claimed once, and a sender that falls silent sends nothing more."""
 
 import contextlib
+import json
+import os
 import signal
 import subprocess
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,9 @@ from conftest import Here
 from faultserver import HOLD, FaultServer, answer
 from journals import body, event, listening
 from postgres import Server
-from pushes import end, last_line, start, until, write
+from pushes import TOKEN, end, last_line, payload, start, until, write
 
+import pnpc
 from pnpc.deliver import opening
 from pnpc.deliver.journal.records import Claim, Counts, JournalAway, JournalFailed, RequestShape, Result, TooLate
 from pnpc.deliver.journal.runs import NewRun
@@ -283,6 +287,28 @@ def test_a_server_that_cuts_connections_loses_nothing(postgres: Server, url: str
         assert list(journal.rows("SELECT count(*) FROM results WHERE outcome = 'accepted'")) == [(30,)]
 
 
+def test_a_server_that_hangs_counts_as_away(url: str) -> None:
+    """It closes nothing. What it does when it goes on again is of a claim that is over."""
+    with sending(url) as journal:
+        journal._pulse.stop()
+        journal.claim([claim(1)], [])
+        database = journal._database
+        database.limit = 0.3
+        ((process,),) = database.rows("SELECT pg_backend_pid()")
+        os.kill(process, signal.SIGSTOP)
+        try:
+            with pytest.raises(JournalAway, match=r"no answer in 0\.3 seconds"):
+                journal.claim([claim(2)], [])
+            database.limit = 10.0
+            ((intent, _),) = journal.claim([claim(2)], [])
+        finally:
+            os.kill(process, signal.SIGCONT)
+        until(lambda: not list(journal.rows("SELECT 1 FROM pg_stat_activity WHERE pid = ?", process)))
+        journal.claim([], [result(intent)])
+        assert states(journal, 2) == {2: ("accepted", "x", 1)}
+        assert list(journal.rows("SELECT count(*) FROM intents")) == [(2,)]
+
+
 # --- what is no journal, or another one ---
 
 
@@ -441,3 +467,65 @@ def test_two_receivers_on_one_journal(url: str, tmp_path: Path) -> None:
         assert list(journal.rows("SELECT count(*) FROM events")) == [(4,)]
         assert list(journal.rows("SELECT state, count(*) FROM messages GROUP BY state")) == [("delivered", 4)]
         assert list(journal.rows("SELECT count(*) FROM listeners")) == [(2,)]
+
+
+def test_senders_of_programs_share_a_journal(
+    postgres: Server, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [json.dumps(payload(number)) for number in range(30)]
+    with (
+        FaultServer() as server,
+        pnpc.Sender(url, api_url=server.url, environment={"LINE_CHANNEL_ACCESS_TOKEN": TOKEN}) as one,
+        pnpc.Sender(url, api_url=server.url, environment={"LINE_CHANNEL_ACCESS_TOKEN": TOKEN}) as other,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        outcomes = list(pool.map(lambda at: (one, other)[at % 2].send(lines[at // 2]), range(60)))
+        assert {outcome.reason for outcome in outcomes} <= {"accepted", "claimed", "process-ended"}
+        assert sum(outcome.sent_now for outcome in outcomes) == 30
+        postgres.stop()
+        try:
+            late = pool.submit(one.send, json.dumps(payload(99)))
+            time.sleep(0.3)
+            assert not late.done()
+        finally:
+            postgres.start()
+        assert late.result().state == "accepted"
+        assert other.send(json.dumps(payload(99))).sent_now is False
+        assert set(server.bodies().values()) == {1}
+
+
+def test_a_project_that_names_its_database_in_the_config(url: str, here: Here, tmp_path: Path) -> None:
+    (tmp_path / "pnpc.toml").write_text(f'journal = "{url}"\n', encoding="utf-8")
+    write(tmp_path / "a.jsonl", 2)
+    with FaultServer() as server:
+        done = here("push", "a.jsonl", "--api-url", server.url, LINE_CHANNEL_ACCESS_TOKEN=TOKEN)
+        assert done.returncode == 0, done.stderr
+        assert "the journal postgresql:///" in done.stderr
+    assert here("status").stdout.startswith(f"{url}: run 1, a.jsonl, 2 messages to http://127.0.0.1")
+    for secret in ("postgresql://me:s3cret@db/shop", "postgresql://db/shop?password=s3cret"):
+        (tmp_path / "pnpc.toml").write_text(f'journal = "{secret}"\n', encoding="utf-8")
+        refused = here("status")
+        assert refused.returncode == 2
+        assert "`journal` holds a password" in refused.stderr
+
+
+def test_a_server_that_is_not_there_is_one_line(here: Here, tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", 2)
+    for words in (
+        ("push", "a.jsonl"),
+        ("push", "a.jsonl", "--dry-run"),
+        ("status",),
+        ("journal", "list"),
+        ("listen",),
+        ("counts",),
+    ):
+        done = here(
+            *words,
+            LINE_CHANNEL_ACCESS_TOKEN=TOKEN,
+            LINE_CHANNEL_SECRET="x",
+            PNPC_JOURNAL="postgresql://me:s3cret@127.0.0.1:1/shop",
+        )
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done
+        assert done.stderr.startswith("pnpc: can't reach the journal postgresql://me@127.0.0.1:1/shop: ")
+        assert "s3cret" not in done.stderr

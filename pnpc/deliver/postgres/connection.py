@@ -6,12 +6,13 @@ same again.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import count
 from threading import RLock
-from typing import Any, LiteralString
+from time import monotonic
+from typing import Any, LiteralString, TypeVar, cast
 
 import psycopg
 from psycopg import conninfo
@@ -20,6 +21,7 @@ from pnpc.deliver.journal.records import JournalAway, JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.postgres.address import secrets_of, shown_url
 
+_T = TypeVar("_T")
 SCHEMA = "pnpc"  # of all our tables
 # How long a server may be silent, for libpq: seconds, but for the last, which is in milliseconds. What a URL says stands.
 _LIMITS = {
@@ -42,18 +44,44 @@ _PASSING_STATES = ("55P03", "25006")
 _PLACEHOLDER = re.compile(r"\?(\d*)")
 
 
+class _Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection that may wait no longer than `limit` seconds for an answer: a server that hangs closes no connection, so
+    libpq would wait for ever."""
+
+    limit: float | None = None
+
+    def wait(self, gen: Generator[Any, Any, _T], *args: Any, **more: Any) -> _T:
+        """See psycopg; it looks at the generator ten times a second."""
+        return super().wait(gen if self.limit is None else _limited(gen, self.limit), *args, **more)
+
+
+def _limited(gen: Generator[Any, Any, _T], limit: float) -> Generator[Any, Any, _T]:
+    """A generator of psycopg's that ends after some seconds. Raises psycopg.OperationalError then."""
+    until = monotonic() + limit
+    try:
+        wanted = next(gen)
+        while True:
+            ready = yield wanted
+            if not ready and monotonic() > until:
+                raise psycopg.OperationalError(f"no answer in {limit:g} seconds")
+            wanted = gen.send(ready)
+    except StopIteration as end:
+        return cast("_T", end.value)
+
+
 class Database:
     """One connection, opened at once; for one thread at a time inside `transaction`, for any thread otherwise."""
 
     def __init__(self, url: str, *, reads_only: bool = False) -> None:
         """Raises NotAJournal where the server refuses us, or can't be reached."""
         self.name = shown_url(url)
+        self.limit: float | None = None  # seconds to wait for an answer; None: for ever
         self._secrets = secrets_of(url)
         self._reads_only = reads_only
         self._lock = RLock()
         self._in_transaction = False
         self._numbers = count()  # of cursors
-        self._connection: psycopg.Connection[tuple[Any, ...]] | None = None
+        self._connection: _Connection | None = None
         try:
             given = conninfo.conninfo_to_dict(url)
         except psycopg.Error as error:
@@ -125,18 +153,19 @@ class Database:
 
     # --- underneath ---
 
-    def _connected(self) -> psycopg.Connection[tuple[Any, ...]]:
+    def _connected(self) -> _Connection:
         """The connection, made if it is not there."""
         if self._connection is not None and not self._connection.closed:
+            self._connection.limit = self.limit
             return self._connection
         if self._in_transaction:
             raise JournalAway(f"can't reach the journal {self.name}: the connection was cut")
         self._drop()
         try:
-            connection = psycopg.connect(self._address, autocommit=True)
+            connection = _Connection.connect(self._address, autocommit=True)
         except psycopg.Error as error:
             raise JournalAway(f"can't reach the journal {self.name}: {self._words(error)}") from None
-        self._connection = connection
+        self._connection, connection.limit = connection, self.limit
         encoding = connection.info.parameter_status("server_encoding")
         if encoding != "UTF8":
             raise JournalFailed(
@@ -158,9 +187,12 @@ class Database:
         try:
             yield
         except psycopg.Error as error:
-            is_cut = self._connection is None or self._connection.closed or self._connection.broken
-            state = error.sqlstate or ""
-            if is_cut or state[:2] in _PASSING or state in _PASSING_STATES:
+            connection, state = self._connection, error.sqlstate or ""
+            is_cut = connection is None or connection.closed or connection.broken
+            is_silent = not state and isinstance(
+                error, psycopg.OperationalError
+            )  # its answer would be of an earlier question
+            if is_cut or is_silent or state[:2] in _PASSING or state in _PASSING_STATES:
                 self._drop()
                 raise JournalAway(f"the journal {self.name} is away: {self._words(error)}") from error
             raise JournalFailed(f"can't use the journal {self.name}: {self._words(error)}") from error

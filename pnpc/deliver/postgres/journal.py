@@ -23,6 +23,7 @@ from pnpc.deliver.postgres.lease import NOW, Lease, Pulse, boot_clock, fence
 from pnpc.project.journals import one_address
 
 _FORMAT = 1  # of the tables: it grows with each change that an older pnpc could not read
+_SILENCE = 10.0  # seconds without an answer after which a sender counts the server as away
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
 _FORGOTTEN = ("ids", "intents", "results", "settled", "events")  # tables that a purge changes
 
@@ -181,6 +182,7 @@ class PostgresJournal(AnyJournal):
     def begin(self, run: NewRun, now: int) -> int:
         """Take the journal up for a run, beside others; how many intents of dead senders become unknown. Raises JournalFailed."""
         self._end_run()
+        self._database.limit = _SILENCE
         left = fence(self._database)
         self._database.rows(_ADDRESS, (run.target, one_address(run.api)))
         address = self._address(run.target, run.api) or 0
