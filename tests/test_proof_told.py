@@ -8,9 +8,20 @@ from typing import Any
 import pytest
 from specs import diagnostics
 
+from pnpc.check.message import check_notice
+from pnpc.language.cases.parts import Loop
 from pnpc.language.expressions.expression import FORMATS
 from pnpc.language.filling.jinja import CompiledText, RenderError
+from pnpc.language.message import notice as notices
+from pnpc.language.message.context import Context, demands
+from pnpc.language.proof import few_values
+from pnpc.language.proof.bounds import ExpressionBounds, bounds_of
+from pnpc.language.proof.expression_tree import Piece, pieces
+from pnpc.language.proof.first_step import is_proved
 from pnpc.language.proof.witness import Witness
+from pnpc.line.catalog import Catalog
+from pnpc.text.nodes import compose
+from pnpc.text.source import Source
 
 HEAD = "pnpc: 1\nname: x\ncountry: JP\nvariables:\n{declared}message:\n  templateKey: shipment_completed_ja\n  body:\n    items:\n"
 SEED = 20261128
@@ -353,3 +364,62 @@ def test_of_a_text_with_very_many_expressions_no_example_is_looked_for(expressio
 def test_parts_of_a_fallback_in_words(declared: str, parts: int, message: str) -> None:
     spec = f"pnpc: 1\nname: x\ncountry: JP\nvariables:\n  v: {declared}\nmessage:\n  templateKey: shipment_completed_ja\nfallback:\n  sms: '{{{{ v }}}}'\n  parts: {parts}\n"
     assert [one.message for one in diagnostics(spec) if one.code in ("PNP531", "PNP540")] == [message]
+
+
+def bounds(text: str, names: dict[str, Any]) -> ExpressionBounds:
+    (piece,) = pieces(text)
+    assert isinstance(piece, Piece)
+    return bounds_of(piece, names, "JP", as_boolean=False)
+
+
+def test_a_slice_is_as_long_as_it_is_written() -> None:
+    names = {"a": {"type": "string", "minLength": 5, "maxLength": 5}}
+    for start, stop in product(("", *range(-3, 7)), repeat=2):
+        extent = bounds(f"{{{{ a[{start}:{stop}] }}}}", names).extent
+        longest = len("あいうえお"[start or None : stop or None if stop != 0 else 0])  # type: ignore[misc]
+        assert extent.points >= longest
+        if stop != "" and (start or 0) >= 0 and 0 <= stop <= 5:
+            assert extent.points == longest, (start, stop)
+    assert bounds("{{ a[1:4:2] }}", names).extent.points == 5
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5])
+def test_every_round_of_a_loop_is_tried(most: int) -> None:
+    names = {"loop": Loop("line", ("lines",), ("lines",), {}, 0, most, None, None).names["loop"]}  # type: ignore[arg-type]
+    found = few_values.sources(pieces("{{ loop.first }}{{ loop.index }}"), (), names)
+    tried = [data["loop"] for data in few_values.cases(found, 9) if data is not None]
+    rounds = [
+        {"index0": turn, "index": turn + 1, "first": turn == 0, "last": turn == total - 1}
+        for total in range(1, most + 1) for turn in range(total)
+    ]  # fmt: skip
+    assert tried == rounds
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "least"),
+    [
+        ({"minLength": 0, "maxLength": 9}, "{{ a | default('なし') }}", 1), ({"minLength": 2, "maxLength": 9}, "{{ a | default('') }}", 2),
+        ({"minLength": 0, "maxLength": 9}, "{{ a | default('') }}", 0), ({"enum": ["", "abc"]}, "{{ a | default('no') }}", 2), ({"const": ""}, "{{ a | default('none') }}", 4),
+        ({"enum": ["ab", "abc"]}, "{{ a | default('') }}", 2), ({"maxLength": 9}, "{{ a | default('x') }}", 1),
+    ],
+)  # fmt: skip
+def test_how_short_a_default_can_be(schema: dict[str, Any], text: str, least: int) -> None:
+    assert bounds(text, {"a": {"type": "string", **schema}}).extent.least == least
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "order-{{ recipient.index }}-0123456789",
+        "{{ recipient.to }}",
+        "{{ a }}-0123456789012345",
+        "{{ a | truncate(9) }}-0123456789012345",
+    ],
+)
+def test_a_usual_tag_is_proved_by_the_first_step(tag: str) -> None:
+    """Without the modules of the whole proof."""
+    spec = f"pnpc: 1\nname: x\ncountry: JP\nvariables:\n  a: {{type: string, maxLength: 9}}\nmessage:\n  templateKey: shipment_completed_ja\ndeliveryTag: '{tag}'\n"
+    (document,) = compose(Source("x.yaml", spec))
+    notice, context = notices.read(document), Context(Catalog())
+    list(check_notice(notice, context))  # which notes what the grammar demands of each text
+    assert is_proved(notice, context.once(notice, demands), context)
