@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from pnpc.compile.batch import Bad, Made, MadeTotal
 from pnpc.compile.formats import json_array
 from pnpc.compile.mistakes import Kind, Mistakes
 from pnpc.compile.tables import seen
@@ -285,3 +286,59 @@ def test_the_error_of_a_spec_says_what_its_first_diagnostic_says() -> None:
     assert len(told.value.diagnostics) == 2
     assert str(told.value) == told.value.diagnostics[0].message
     assert "`bdy`" in str(told.value)
+
+
+def test_chunks_added_up_are_one_chunk() -> None:
+    """All but the bytes of the lines, which have been written; of bad rows as many as are asked for."""
+    chance = random.Random(9)
+    for kept in (0, 3, 7, 99):
+        total = MadeTotal(kept)
+        every = []
+        for number in range(4):
+            bad = tuple(Bad(row, ()) for row in range(number * 10, number * 10 + chance.randint(0, 5)))
+            mistakes, tally = Mistakes(), Tally()
+            mistakes.add([mistake("PNP1", "a")], "r.csv", number + 2)
+            tally.add([warned(f"PNP{number % 2 + 1}", number + 2)])
+            units = ((f"u{number % 3}", number + 2),)
+            keys, lines = (array("Q", [chance.randint(1, 99) for _ in range(3)]).tobytes() for _ in range(2))
+            every.append(
+                Made(
+                    b"{}\n",
+                    9,
+                    3,
+                    keys,
+                    lines,
+                    bad,
+                    len(bad) + number,
+                    mistakes.items(),
+                    tally.items(),
+                    units,
+                    False,
+                    (f"c{number % 2}",),
+                    (),
+                )
+            )
+            total.add(every[-1])
+        made = total.made([])
+        assert (made.text, made.stopped, made.notes) == (b"", False, ())
+        assert (made.rows, made.payloads, made.bad_rows) == (36, 12, sum(one.bad_rows for one in every))
+        assert (made.keys, made.lines) == (b"".join(one.keys for one in every), b"".join(one.lines for one in every))
+        assert made.bad == tuple(bad for one in every for bad in one.bad)[:kept]
+        ((_, count),) = made.mistakes
+        assert (count.rows, count.line) == (4, 2)
+        assert [(key, one.rows, one.range.start.line) for key, one in made.warnings] == [
+            (("PNP1", ""), 2, 2),
+            (("PNP2", ""), 2, 3),
+        ]
+        assert made.units == (("u0", 2), ("u1", 3), ("u2", 4))
+        assert made.columns == ("c0", "c1")
+    empty = MadeTotal(5).made([])
+    assert (empty.rows, empty.payloads, empty.bad_rows, empty.keys, empty.bad, empty.mistakes) == (0, 0, 0, b"", (), ())
+
+
+def test_columns_that_no_spec_knows_are_named_up_to_a_thousand() -> None:
+    total = MadeTotal(0)
+    for start in (0, 600, 1200):
+        columns = tuple(f"c{number}" for number in range(start, start + 600))
+        total.add(Made(b"", 1, 1, b"", b"", (), 0, (), (), (), False, columns, ()))
+    assert total.made([]).columns == tuple(f"c{number}" for number in range(1000))

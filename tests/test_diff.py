@@ -668,3 +668,27 @@ def test_a_change_is_told_in_words_at_its_lines(spec, part, other, told):
     for change in found:
         if isinstance(change.before, str) and isinstance(change.after, str) and change.kind.endswith("-changed"):
             assert change.before != change.after
+
+
+SMS_BEFORE, SMS_AFTER = (
+    "fallback: {sms: 'お届け {{ slot }}', parts: 2}\n",
+    "fallback: {sms: 'お届け {{ slot }}', parts: 1}\n",
+)
+FALLBACKS: list[tuple[str, str, list[tuple[Any, ...]]]] = [
+    ("", SMS_BEFORE, [("fallback-changed", "reader", False, "fallback.sms", "added", None, 8)]),
+    (SMS_BEFORE, "", [("fallback-changed", "reader", False, "fallback.sms", "removed", 8, None)]),
+    (SMS_BEFORE, SMS_AFTER, [("fallback-parts", "caller", True, "fallback.parts", "fewer parts: a row that was allowed may be refused", 8, 8)]),
+    (SMS_AFTER, SMS_BEFORE, [("fallback-parts", "caller", False, "fallback.parts", "more parts: an SMS may cost more", 8, 8)]),
+    (SMS_BEFORE, SMS_BEFORE.replace("お届け", "発送"), [("fallback-changed", "reader", False, "fallback.sms", "reads otherwise", 8, 8)]),
+    (SMS_BEFORE, SMS_BEFORE.replace("{{ slot }}", "{{ slot | truncate(9) }}"), [("fallback-changed", "reader", False, "fallback.sms", "filled otherwise", 8, 8)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "told"), FALLBACKS)
+def test_a_change_of_a_fallback_is_told_at_its_lines(old, new, told):
+    before, after = (WHOLE.replace("message:\n", f"{part}message:\n") for part in (old, new))
+    (section,) = compare(versions(before), versions(after))
+    lines = [(one.old and one.old.range.start.line, one.new and one.new.range.start.line) for one in section.changes]
+    assert [(*one.change[:5], *at) for one, at in zip(section.changes, lines, strict=True)] == told
+    texts = [(one.change.before, one.change.after) for one in section.changes]
+    assert [(before is ABSENT, after is ABSENT) for before, after in texts] == [(not old, not new)] * len(texts)

@@ -16,8 +16,10 @@ from pnpc.language.message import notice as notices
 from pnpc.language.message.context import Context, demands
 from pnpc.language.proof import few_values
 from pnpc.language.proof.bounds import ExpressionBounds, bounds_of
+from pnpc.language.proof.diagnostics import findings
 from pnpc.language.proof.expression_tree import Piece, pieces
 from pnpc.language.proof.first_step import is_proved
+from pnpc.language.proof.prove import doubts
 from pnpc.language.proof.witness import Witness
 from pnpc.line.catalog import Catalog
 from pnpc.text.nodes import compose
@@ -423,3 +425,24 @@ def test_a_usual_tag_is_proved_by_the_first_step(tag: str) -> None:
     notice, context = notices.read(document), Context(Catalog())
     list(check_notice(notice, context))  # which notes what the grammar demands of each text
     assert is_proved(notice, context.once(notice, demands), context)
+
+
+@pytest.mark.parametrize(
+    ("least", "rules"),
+    [
+        (None, ["may-be-too-long"]),
+        (0, ["may-be-too-long"]),
+        (1, ["may-be-too-long", "may-be-too-short"]),
+        (2, ["may-be-too-long", "may-be-too-short"]),
+    ],
+)
+def test_a_text_may_be_empty_unless_it_must_not(least: int | None, rules: list[str]) -> None:
+    spec = "pnpc: 1\nname: x\ncountry: JP\nvariables:\n  a: {type: string, minLength: 0, maxLength: 9}\nmessage:\n  templateKey: "
+    (document,) = compose(Source("x.yaml", spec + ITEM.format("{{ a }}")))
+    notice, context = notices.read(document), Context(Catalog())
+    list(check_notice(notice, context))  # which notes what the grammar demands of each text
+    (demand,) = context.once(notice, demands)
+    schema = {"type": "string", "maxLength": 8, **({} if least is None else {"minLength": least})}
+    context = Context(Catalog())
+    context.know(notice, demands, [demand._replace(schema=schema)])
+    assert [finding.rule for finding in findings(doubts(notice, context), notice, "JP")] == rules
