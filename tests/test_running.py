@@ -3,21 +3,27 @@
 import json
 import os
 import re
+import shlex
 import socket
 import subprocess
 import sys
 import threading
 import urllib.request
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+import yaml
 from conftest import ROOT, Here, clean_environment
 from faultserver import FaultServer, Request, answer
 from journals import SECRET, Sent, body, event, keep, listening, tag
 from pushes import TOKEN, end, last_line, payload, start, until, write, write_lines
 
+from pnpc.cli.common import speak
+from pnpc.cli.main import cli
 from pnpc.deliver.journal.timestamps import now
 
 ENVIRONMENT = {"LINE_CHANNEL_ACCESS_TOKEN": TOKEN, "PNPC_JOURNAL": "pnpc.journal.db"}
@@ -155,6 +161,59 @@ def test_the_dashboard_asks_for_metrics_that_there_are() -> None:
     assert {name.removesuffix("_total") for name in documented} == named
     assert {re.sub("_(bucket|count|sum)$", "", name) for name in asked} <= documented
     assert len(asked) >= 8
+
+
+def pnpc_commands(value: object) -> Iterator[list[str]]:
+    """The command lines of pnpc in a file for compose or Kubernetes, without the word `pnpc`."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name != "command":
+                yield from pnpc_commands(inner)
+            elif inner[0] == "pnpc":
+                yield inner[1:]
+            else:
+                assert inner[:2] == ["sh", "-c"]
+                yield shlex.split(inner[2].partition("||")[0])[1:]
+    elif isinstance(value, list):
+        for inner in value:
+            yield from pnpc_commands(inner)
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("cronjob.yaml", {"push"}),
+        ("workers.yaml", {"listen", "push", "worker"}),
+        ("compose.yaml", {"journal", "listen", "push", "worker"}),
+    ],
+)
+def test_files_to_copy_call_pnpc_as_it_is(name: str, names: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command line of theirs is taken by its command, and each variable is one that pnpc reads."""
+    text = (ROOT / "examples" / "running" / name).read_text(encoding="utf-8")
+    lines = [line for document in yaml.safe_load_all(text) for line in pnpc_commands(document)]
+    assert {line[0] for line in lines} == names
+    for command, *words in lines:
+        loaded = cli.get_command(click.Context(cli), command)
+        assert loaded is not None
+        loaded.make_context(command, words)
+    speak("text")
+    variables = set(re.findall(r"\b(?:LINE|PNPC)_[A-Z_]+", text))
+    assert variables <= {"LINE_CHANNEL_ACCESS_TOKEN", "LINE_CHANNEL_ID", "LINE_CHANNEL_SECRET", "PNPC_JOURNAL"}
+    assert "PNPC_JOURNAL" in variables
+
+
+def test_prometheus_looks_where_the_metrics_are() -> None:
+    folder = ROOT / "examples" / "running"
+    compose = yaml.safe_load((folder / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    jobs = yaml.safe_load((folder / "prometheus.yaml").read_text(encoding="utf-8"))["scrape_configs"]
+    looked_at = {(job["dns_sd_configs"][0]["names"][0], job["dns_sd_configs"][0]["port"]) for job in jobs}
+    served = {
+        (service, int(word.rpartition(":")[2]))
+        for service, settings in compose.items()
+        for word in settings.get("command", [])
+        if word.startswith("0.0.0.0:")
+    }
+    assert looked_at == served != set()
 
 
 def test_without_the_option_the_library_is_not_loaded(here: Here, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ COMMANDS = {
     "check": ("checking.check", "Find mistakes in specs and request bodies."),
     "compile": ("compiling.compile", "Fill specs with data and write ready-to-send requests."),
     "push": ("delivering.push", "Send compiled requests, and never notify a person twice."),
+    "worker": ("delivering.worker", "Send the shards that pushes have queued, on several machines."),
     "listen": ("delivering.listen", "Receive LINE's webhook: what has reached people."),
     "status": ("delivering.status", "Show what became of every message."),
     "journal": ("delivering.journal", "List pushes, look a message up, settle what is unknown."),
@@ -111,7 +112,7 @@ def main(argv: Sequence[str]) -> int:
     speak("text")
     code = 0  # of a command whose reader closed the pipe first
     try:
-        code = _push(argv) if argv[:1] == ["push"] else _invoke(argv)
+        code = _push(argv) if argv[:1] in (["push"], ["worker"]) else _invoke(argv)
         with heard():
             sys.stdout.flush()
     except BrokenPipeError:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 _ENDING = ("SIGINT", "SIGTERM", "SIGHUP")
+_MISSED: list[str] = []  # signals that came while they did nothing
 
 
 def leave_nothing_behind() -> None:
@@ -39,7 +40,9 @@ def ended_by_signals() -> Iterator[None]:
 
 
 def hear_signals() -> None:
-    """Let signals raise Ended from here on; but for one that the caller's shell ignores, as `nohup` does SIGHUP."""
+    """Let signals raise Ended from here on; but for one that the caller's shell ignores, as `nohup` does SIGHUP. What was
+    missed is forgotten."""
+    _MISSED.clear()
 
     def end(number: int, _frame: FrameType | None) -> None:
         raise Ended(signal.Signals(number).name)
@@ -48,8 +51,13 @@ def hear_signals() -> None:
 
 
 def ignore_signals() -> None:
-    """Let signals do nothing from here on: the result is printed whole."""
-    _handle(lambda _number, _frame: None)
+    """Let signals do nothing from here on: the result is printed whole. A command that goes on asks `missed_signal`."""
+    _handle(lambda number, _frame: _MISSED.append(signal.Signals(number).name))
+
+
+def missed_signal() -> str | None:
+    """The first signal that came while they did nothing; None if none did."""
+    return _MISSED[0] if _MISSED else None
 
 
 def _handle(handler: Callable[[int, FrameType | None], None]) -> None:

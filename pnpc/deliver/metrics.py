@@ -36,6 +36,14 @@ class Metrics(AbstractContextManager["Metrics"]):
             buckets=_COMMITS,
             registry=self.registry,
         )
+        self._push: PushMetrics | None = None
+
+    def push(self, remaining: Callable[[], int]) -> "PushMetrics":
+        """The metrics of a push, which go on with those of the one before. `remaining` says how many messages the run has
+        still to send."""
+        self._push = self._push or PushMetrics(self)
+        self._push.remaining.set_function(remaining)
+        return self._push
 
     def __enter__(self) -> Self:
         return self
@@ -49,10 +57,9 @@ class Metrics(AbstractContextManager["Metrics"]):
 
 
 class PushMetrics:
-    """The metrics of one push."""
+    """The metrics of a push, or of a worker's pushes. Use `Metrics.push`."""
 
-    def __init__(self, metrics: Metrics, remaining: Callable[[], int]) -> None:
-        """`remaining` says how many messages the run has still to send."""
+    def __init__(self, metrics: Metrics) -> None:
         registry = metrics.registry
         self._commits = metrics.commits
         self._outcomes = Counter(
@@ -66,9 +73,7 @@ class PushMetrics:
             registry=registry,
         )
         self._in_flight = Gauge("pnpc_push_in_flight", "Requests whose answer is not there yet.", registry=registry)
-        Gauge("pnpc_push_remaining", "Messages that this run has still to send.", registry=registry).set_function(
-            remaining
-        )
+        self.remaining = Gauge("pnpc_push_remaining", "Messages that this run has still to send.", registry=registry)
 
     def watch(self, engine: Engine) -> None:
         """Look at an engine that is about to begin."""
@@ -83,6 +88,19 @@ class PushMetrics:
             self._requests.inc()
         if outcome.advice == "slow" or outcome.reason == "monthly-limit":
             self._limited.inc()
+
+
+class WorkerMetrics:
+    """The metrics of a worker, beside those of its pushes."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._shards = Counter(
+            "pnpc_worker_shards", "Shards, by what became of them.", ("outcome",), registry=metrics.registry
+        )
+
+    def add(self, outcome: str) -> None:
+        """A shard is done, failed or given back."""
+        self._shards.labels(outcome).inc()
 
 
 class ListenMetrics(Collector):

@@ -14,6 +14,8 @@ from pnpc.deliver.journal.disk import look_at_disk
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import SUFFIX, is_owned, owner
 from pnpc.deliver.journal.soundness import look_beside
+from pnpc.deliver.sending.protocols import Limiters
+from pnpc.deliver.sending.rate import local_limiters
 from pnpc.extras import require
 from pnpc.project.files import shown
 from pnpc.project.inside import is_url
@@ -78,6 +80,16 @@ def to_care(name: str) -> Iterator[AnyJournal]:
     else:
         with owner(name), Journal.open(name) as journal:
             yield journal
+
+
+def limiters(journal: AnyJournal, rate: int) -> Limiters:
+    """Limiters for a run that has begun in a journal: of this process alone, or shared with all that send with a database."""
+    if not journal.is_remote:
+        return local_limiters(journal, rate)
+    from pnpc.deliver.postgres.journal import PostgresJournal  # it is installed: the journal is one
+
+    assert isinstance(journal, PostgresJournal)
+    return lambda url, _now: journal.limiter(url, rate)
 
 
 def is_sending(name: str) -> bool:

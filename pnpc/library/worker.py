@@ -20,7 +20,6 @@ from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.credentials import Credentials
 from pnpc.deliver.sending.engine import Engine, SendSettings
 from pnpc.deliver.sending.options import SendOptions
-from pnpc.deliver.sending.rate import local_limiters
 from pnpc.library.calls import Calls, SendCall
 
 if TYPE_CHECKING:
@@ -171,7 +170,7 @@ class Worker:
 
     async def _send(self, journal: AnyJournal, calls: Calls, client: "Client") -> None:
         """One engine after the other: one ends where sending must stop, and the next begins with the next call."""
-        limiters = local_limiters(journal, self._plan.settings.rate)
+        limiters = opening.limiters(journal, self._plan.settings.rate)
         while not calls.is_over:
             self._engine = Engine(calls, journal, limiters, client, self._plan.settings, calls.observe, LOG.warning)
             self._engine.on_durable = calls.durable

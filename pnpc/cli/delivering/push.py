@@ -1,25 +1,32 @@
 """`pnpc push`: requests to LINE, each of them once."""
 
 import datetime
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import click
 
 from pnpc.cli.common import CatalogOption, ConfigOption, Finite, IsolatedOption, needs, wants_color
 from pnpc.cli.delivering.options import JournalOption, LogFormatOption, MetricsOption, metrics_address
 from pnpc.cli.delivering.push_table import compiled
+from pnpc.cli.delivering.queueing import SHARD, demand_files, demand_shared, enqueue
 from pnpc.cli.delivering.reporting import EVERY, Reporting, served
 from pnpc.cli.delivering.run import Pushing, surveyed
-from pnpc.cli.delivering.stages import demand_payloads, listed_people, sending_hours
+from pnpc.cli.delivering.secrets import secret_of, tokens_of
+from pnpc.cli.delivering.stages import (
+    country_of_recipients,
+    demand_payloads,
+    listed_people,
+    lists_of_people,
+    sending_hours,
+)
 from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.targets import DEFAULT, TARGETS
 from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.artifact import Artifact
-from pnpc.deliver.sending.credentials import CHANNEL, Credentials, NoCredentials, credentials, variables
+from pnpc.deliver.sending.credentials import CHANNEL, variables
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.push import PushPlan
@@ -29,11 +36,7 @@ from pnpc.project.files import shown
 from pnpc.project.journals import journal_of, project_config
 from pnpc.project.workspace import Workspace
 
-if TYPE_CHECKING:
-    from pnpc.deliver.sending.tokens import Tokens
-
-
-_DAY = 86_400  # seconds
+DAY = 86_400  # seconds
 
 
 def _whose_secrets() -> str:
@@ -60,6 +63,7 @@ Examples:
   pnpc push shipment.jsonl --only testers.txt     to these people first
   pnpc push shipment.jsonl --hours 09:00-20:00    in these hours of the recipients' country
   pnpc push shipment.jsonl --resend-unknown       also what may have been sent already
+  pnpc push out/*.jsonl.zst --queue --journal postgresql://db/pnpc      for the workers (pnpc worker)
   pnpc push shipment.jsonl --log-format json --metrics 127.0.0.1:9464      for a log and for Prometheus
 
 The project's journal (pnpc.journal.db, or a database: postgresql://…) knows every message that was sent: it is not sent again, from
@@ -126,11 +130,18 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
 )  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Show neither a progress bar nor progress lines.")
 @click.option(
-    "--progress", type=Finite(0, _DAY), default=EVERY, show_default=True, metavar="SECONDS", envvar="PNPC_PROGRESS",
+    "--progress", type=Finite(0, DAY), default=EVERY, show_default=True, metavar="SECONDS", envvar="PNPC_PROGRESS",
     show_envvar=True, help="Without a terminal, say every few seconds how far it is; 0: never.",
 )  # fmt: skip
 @LogFormatOption
 @MetricsOption
+@click.option(
+    "--queue", is_flag=True, help="Send nothing here: queue the files for `pnpc worker`. Needs a journal in PostgreSQL."
+)
+@click.option(
+    "--shard-lines", type=click.IntRange(min=1), default=SHARD, show_default=True, metavar="N",
+    help="With --queue: lines that one worker takes at once; rounded up to thousands.",
+)  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Check the file and show what would be sent; needs no token.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation on a terminal.")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 if the file has no lines.")
@@ -160,6 +171,8 @@ def command(
     quiet: bool,
     progress: float,
     metrics: str | None,
+    queue: bool,
+    shard_lines: int,
     dry_run: bool,
     yes: bool,
     allow_empty: bool,
@@ -171,6 +184,8 @@ def command(
 ) -> int:
     """Push; gives the exit code."""
     needs("send")
+    if queue:
+        demand_files(payloads, recipients)
     end = _time(not_after) if not_after else None
     given = Given(catalogs, journal=journal)
     workspace = Workspace(config, isolated, given=given)
@@ -189,17 +204,24 @@ def command(
         configs = (workspace.settings("").config, project_config(given))
         if hours is not None:
             settings = settings._replace(hours=sending_hours(hours, artifact, configs, outside))
-        options = SendOptions(resend_unknown, send_changed, listed_people(only, artifact, configs))
+        lists, country = lists_of_people(only, configs), country_of_recipients(artifact, configs)
+        options = SendOptions(resend_unknown, send_changed, listed_people(lists, artifact.kind, country))
         memory = journal or journal_of(None if settings.api in artifact.apis else settings.api)
+        if queue:
+            demand_shared(memory)
         pushing = Pushing(artifact, memory, Reporting(quiet, progress, measured), as_json=format_ == "json")
         if dry_run or not artifact.messages:
             return pushing.rehearse(settings, options)
         if not yes:
             pushing.ask(settings, options)
-        secret = _credentials(artifact)
-        plan = PushPlan(artifact, secret, settings, channel, resend_unknown)
-        if secret.token_url:
-            plan = plan._replace(tokens=_tokens(secret, None if settings.api in artifact.apis else settings.api))
+        if queue:
+            return enqueue(
+                pushing, artifact, settings, options, lists=lists, country=country, channel=channel, journal=memory,
+                lines=shard_lines, as_json=format_ == "json",
+            )  # fmt: skip
+        secret = secret_of(artifact.kind)
+        tokens = tokens_of(secret, None if settings.api in artifact.apis else settings.api)
+        plan = PushPlan(artifact, secret, settings, channel, resend_unknown, tokens=tokens)
         return pushing.run(plan, options, workspace, color=wants_color(sys.stderr, color))
 
 
@@ -249,24 +271,3 @@ def _rate(artifact: Artifact, rate: int | None, api: str) -> int:
         return chosen_rate(artifact.kind, rate, is_own=api in artifact.apis)
     except BadRate as error:
         raise CouldNotRun(f"--{error}") from None
-
-
-def _tokens(secret: Credentials, api: str | None) -> "Tokens":
-    """The access token of the run, got before anything is sent. Raises CouldNotRun."""
-    import asyncio
-
-    from pnpc.deliver.sending.tokens import NoToken, Tokens
-
-    tokens = Tokens(secret, api)
-    try:
-        asyncio.run(tokens.token())
-    except NoToken as error:
-        raise CouldNotRun(f"nothing was sent: {error}") from None
-    return tokens
-
-
-def _credentials(artifact: Artifact) -> Credentials:
-    try:
-        return credentials(artifact.kind, os.environ)
-    except NoCredentials as error:
-        raise CouldNotRun(str(error)) from None

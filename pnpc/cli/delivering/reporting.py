@@ -89,9 +89,7 @@ class Reporting(NamedTuple):
             if self.metrics is None:
                 yield Running(bar, lines, every, None)
                 return
-            from pnpc.deliver.metrics import PushMetrics
-
-            yield Running(bar, lines, every, PushMetrics(self.metrics, lambda: lines.left))
+            yield Running(bar, lines, every, self.metrics.push(lambda: lines.left))
 
 
 class Running:

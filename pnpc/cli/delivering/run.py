@@ -23,7 +23,7 @@ from pnpc.deliver.journal.owner import Owned
 from pnpc.deliver.journal.records import Counts, JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.journal.timestamps import now
-from pnpc.deliver.payload_files import BadPayloads, Changed
+from pnpc.deliver.payload_files import BadPayloads, Changed, FilePart
 from pnpc.deliver.sending.artifact import Artifact, survey
 from pnpc.deliver.sending.attempts import Attempt
 from pnpc.deliver.sending.engine import SendSettings
@@ -32,20 +32,19 @@ from pnpc.deliver.sending.lines import LineStates, look_up
 from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.outcomes import Observation, Outcome, in_words
 from pnpc.deliver.sending.push import PushPlan, deliver
-from pnpc.deliver.sending.rate import local_limiters
 from pnpc.deliver.sending.redact import redacted
 from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.inside import is_url
 from pnpc.project.workspace import Workspace
 
-_REFUSED = 4  # the exit code where nothing is left, and some were refused
+REFUSED = 4  # the exit code where nothing is left, and some were refused
 _SAID_IN_SECONDS = 99  # a longer time is shown as hours and minutes
 
 
 @contextmanager
-def surveyed(names: Sequence[str]) -> Iterator[Artifact]:
-    """Payload files whose every line can be sent. Raises CouldNotRun if some can't, and prints the first of them."""
+def surveyed(names: Sequence[str | FilePart]) -> Iterator[Artifact]:
+    """Payload files, or parts of them, whose every line can be sent. Raises CouldNotRun if some can't, and prints the first of them."""
     try:
         with survey(*names) as artifact:
             yield artifact
@@ -53,7 +52,7 @@ def surveyed(names: Sequence[str]) -> Iterator[Artifact]:
         for place, reason in error.first:
             say(f"{place}: {reason}")
         more = f" ({error.count:,} lines)" if error.count > len(error.first) else ""
-        files = ", ".join(dict.fromkeys(shown(name) for name in names))
+        files = ", ".join(dict.fromkeys(shown(name if isinstance(name, str) else name.name) for name in names))
         raise CouldNotRun(f"nothing was sent: not every line of {files} can be{more}") from None
     except Changed as error:
         raise CouldNotRun(str(error)) from None
@@ -70,10 +69,11 @@ class Pushing:
         self._refusals = Refusals(artifact.place)
         self._last_word = ""
         self._has_said = False  # what was sent before
+        self.stopped: str | None = None  # why the run ended early
 
     def rehearse(self, settings: SendSettings, options: SendOptions) -> int:
         """Tell what a run would do. Opens no connection, and writes nothing. Raises CouldNotRun where a run would."""
-        states = self._foreseen(settings, options)
+        states = self.foreseen(settings, options)
         counts = states.counts()
         going = states.going(resend_unknown=options.resend_unknown)
         is_over = bool(going) and _say_closed(settings)
@@ -90,7 +90,7 @@ class Pushing:
         """
         if settings.api not in self._artifact.apis or not (sys.stdin.isatty() and sys.stderr.isatty()):
             return
-        states = self._foreseen(settings, options)
+        states = self.foreseen(settings, options)
         self._has_said = True
         if going := states.going(resend_unknown=options.resend_unknown):
             say(self._intention(going, settings))
@@ -132,11 +132,11 @@ class Pushing:
             return LEFT
         if counts.unknown or counts.remaining:
             return LEFT
-        return _REFUSED if counts.refused else 0
+        return REFUSED if counts.refused else 0
 
     # --- before ---
 
-    def _foreseen(self, settings: SendSettings, options: SendOptions) -> LineStates:
+    def foreseen(self, settings: SendSettings, options: SendOptions) -> LineStates:
         """Where each line stands, with what a person hears of it; nothing is written. Raises CouldNotRun."""
         with self._readable() as journal:
             states = self._look_up(settings, journal, options)
@@ -196,7 +196,7 @@ class Pushing:
 
     def _deliver(self, journal: AnyJournal, plan: PushPlan, states: LineStates) -> tuple[str | None, bool]:
         """Why the run ended early (None if it did not), and whether the journal could not be written."""
-        limiters = local_limiters(journal, plan.settings.rate)
+        limiters = opening.limiters(journal, plan.settings.rate)
         with self._reporting.running(states.going(resend_unknown=plan.resend_unknown)) as running:
             hear = partial(self._hear, running)
             work = deliver(journal, limiters, plan, states, hear, _stopping, running.watch)
@@ -222,6 +222,7 @@ class Pushing:
             say(f"{count_of(self._refusals.more, 'message')} more refused in other ways")
 
     def _stopped(self, why: str) -> None:
+        self.stopped = why
         word = f" ({self._last_word})" if self._last_word and "stopped by" not in why else ""
         say(f"stopped: {self._words(why)}{word}", "stopped", "warning", reason=why)
 

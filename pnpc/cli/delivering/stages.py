@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pnpc.cli.errors import CouldNotRun
+from pnpc.compile.targets import Target
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.hours import BadHours, SendingHours, hours_of
 from pnpc.deliver.sending.only import BadList, OnlyThese, only_these
@@ -57,19 +58,18 @@ def sending_hours(
         raise CouldNotRun(str(error)) from None
 
 
-def listed_people(named: str | None, artifact: Artifact, configs: Sequence[Config]) -> OnlyThese | None:
-    """The people of the list that the command names; else those who are on the list of each config that has one: of the
-    project's own, whatever a run is compiled with, and of the one for compiling. None where there is no list.
-
-    Its numbers are written as in the recipients' country. Raises CouldNotRun, CouldNotRead.
-    """
-    country = country_of_recipients(artifact, configs)
+def lists_of_people(named: str | None, configs: Sequence[Config]) -> list[str]:
+    """The files of the list that the command names; else of each config that has one: the project's own, whatever a run is
+    compiled with, and the one for compiling."""
     files = [named] if named is not None else [config.only for config in configs if config.only is not None]
+    return list({os.path.abspath(file): file for file in files}.values())
+
+
+def listed_people(files: Sequence[str], kind: type[Target], country: str | None) -> OnlyThese | None:
+    """Those who are on each of some lists, whose numbers are written as in a country; None where there is no list. Raises
+    CouldNotRun, CouldNotRead."""
     try:
-        lists = [
-            only_these(file, artifact.kind, country)
-            for file in {os.path.abspath(file): file for file in files}.values()
-        ]
+        lists = [only_these(file, kind, country) for file in files]
     except BadList as error:
         raise CouldNotRun(str(error)) from None
     if not lists:

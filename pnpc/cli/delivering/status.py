@@ -18,7 +18,10 @@ from pnpc.project.files import shown
 from pnpc.project.inside import is_url
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pnpc.deliver.journal.runs import PushRun
+    from pnpc.deliver.queue.broker import QueuedShard
     from pnpc.deliver.standing.statuses import Receivers, View
     from pnpc.deliver.standing.summary import StatusSummary
 
@@ -70,6 +73,7 @@ def command(
     include: tuple[str, ...], grace: float, fail_on: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Tell; gives the exit code."""
+    from pnpc.cli.delivering.queued import lines_of, queued_shards
     from pnpc.deliver import opening
     from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
@@ -82,6 +86,7 @@ def command(
     if payloads and export is None:
         raise CouldNotRun("payload files are read for the texts of --export: add --export FILE")
     summary = StatusSummary()
+    shards = queued_shards(name) if number is None else []
     try:
         view = View(now(), round(grace * _HOUR), opening.is_sending(name))
         with opening.read(name) as opened, opened.snapshot():
@@ -98,14 +103,17 @@ def command(
                 for message in messages(opened, view, number, first):
                     summary.add(message)
             known = receivers(opened)
-            summary.finish(remaining(opened, number, first))
+            summary.finish(remaining(opened, number, first, lines_of(shards)))
     except (NotAJournal, JournalFailed) as error:
         raise CouldNotRun(str(error)) from None
     name = opened.name
     if format_ == "json":
-        write(json.dumps(_json(name, runs, view, summary, known), ensure_ascii=False, indent=2) + "\n")
+        write(
+            json.dumps(_json(name, runs, view, summary, known) | _shards_json(shards), ensure_ascii=False, indent=2)
+            + "\n"
+        )
     else:
-        write(_text(name, runs, summary))
+        write(_text(name, runs, summary) + _shards_text(shards))
     return 1 if any(summary.counts[state] for state in fail_on) else 0
 
 
@@ -164,6 +172,18 @@ def _json(
             "heard": None if known.heard is None else iso(known.heard),
         },
     }
+
+
+def _shards_json(shards: "Sequence[QueuedShard]") -> dict[str, Any]:
+    from pnpc.cli.delivering.queued import as_json
+
+    return {"shards": as_json(shards)} if shards else {}
+
+
+def _shards_text(shards: "Sequence[QueuedShard]") -> str:
+    from pnpc.cli.delivering.queued import as_text
+
+    return as_text(shards)
 
 
 def _text(name: str, runs: "list[PushRun]", summary: "StatusSummary") -> str:

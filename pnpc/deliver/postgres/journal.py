@@ -20,6 +20,7 @@ from pnpc.deliver.journal.timestamps import SECOND, now
 from pnpc.deliver.postgres.claims import Claimant, Claimer
 from pnpc.deliver.postgres.connection import SCHEMA, Database
 from pnpc.deliver.postgres.lease import NOW, Lease, Pulse, boot_clock, fence
+from pnpc.deliver.postgres.leases import LeasedRate
 from pnpc.project.journals import one_address
 
 _FORMAT = 1  # of the tables: it grows with each change that an older pnpc could not read
@@ -65,6 +66,7 @@ class PostgresJournal(AnyJournal):
         self._lease: Lease | None = None
         self._pulse: Pulse | None = None
         self._first = 1
+        self._channel = ""  # by which other senders know it, too
         self.patience = 0.0
         self._in_snapshot = False
 
@@ -187,6 +189,7 @@ class PostgresJournal(AnyJournal):
         self._database.rows(_ADDRESS, (run.target, one_address(run.api)))
         address = self._address(run.target, run.api) or 0
         token, channel = digest_of(self._salt(), run.secret), None if run.channel is None else kept(run.channel)
+        self._channel = token if channel is None else channel
         holder, asked = secrets.token_hex(8), boot_clock()
         with self._database.transaction():
             row = (address, kept(run.file), run.payloads, run.lines, channel, token, VERSION, now)
@@ -222,6 +225,10 @@ class PostgresJournal(AnyJournal):
             " WHERE url = ? AND intent > (SELECT coalesce(max(intent), 0) FROM intents) - ? AND at >= ? ORDER BY at"
         )
         return [at for (at,) in self.rows(sql, url, _RECENT, since)]
+
+    def limiter(self, url: str, rate: int) -> LeasedRate:
+        """The rate of the run's channel for a URL, shared with all other senders of the channel."""
+        return LeasedRate(self._database.rows, self._channel, url, rate)
 
     def refusals(self) -> list[tuple[str, int]]:
         """Why this run's messages were refused, each reason with their number, the most first."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 GENTLY = 20  # requests under way, until as many were answered
+SAME_REFUSAL = f"the first {GENTLY} answers are the same refusal"
 _LOOKED_AT = 50  # outcomes
 _TROUBLE = 20  # of them may be trouble before a pause
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds; after the last the run ends
@@ -96,7 +97,7 @@ class Breaker:
         if len(self._first) < GENTLY:
             self._first.append(seen.refusal)
             if len(self._first) == GENTLY and None not in self._first and len(set(self._first)) == 1:
-                self._end(f"the first {GENTLY} answers are the same refusal")
+                self._end(SAME_REFUSAL)
 
     def _tried(self, seen: SeenOutcome, now: float) -> None:
         if seen.trouble:

@@ -6,12 +6,13 @@ https://developers.line.biz/en/docs/partner-docs/line-notification-messages/mess
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
 from pnpc.compile.targets import TARGETS
 from pnpc.deliver.journal.any_journal import AnyJournal
+from pnpc.deliver.journal.runs import PushRun
 from pnpc.deliver.webhooks.inbox import waiting
 
 # Each standing in words; `{receiver}` is who takes the requests of the target.
@@ -95,22 +96,45 @@ def receivers(journal: AnyJournal) -> Receivers:
     return Receivers(there, heard)
 
 
-def remaining(journal: AnyJournal, run: int | None = None, since: int = 0) -> int:
+class QueuedLines(NamedTuple):
+    """A shard of the queue: the digest of its payloads, where they go, how many messages they are."""
+
+    payloads: str
+    api: str
+    messages: int
+
+
+def remaining(
+    journal: AnyJournal, run: int | None = None, since: int = 0, shards: Sequence[QueuedLines] = ()
+) -> int:  # fmt: skip
     """Messages of payload files that no run has tried, or that certainly were not sent: of the last push to each address,
     or of one run; of pushes that began at a time or later. What an earlier push left is in the file of a later one, or is not sent any more.
+    Of `shards`, whose pushes run side by side, each counts.
 
     A run says so at its end; of one that was killed it is what its file holds beyond the messages that were tried.
     Raises JournalFailed.
     """
-    last = {(each.target, each.api): each for each in journal.runs() if run in (None, each.run) and each.at >= since}
-    left = 0
-    for each in last.values():
-        if each.remaining is not None:
-            left += each.remaining
-            continue
-        ((tried,),) = journal.rows(_TRIED, each.payloads, each.api)
-        left += max(0, each.lines - tried)
+    queued = {(shard.payloads, shard.api): shard.messages for shard in shards}
+    last, of_shards = dict[tuple[str, str], PushRun](), dict[tuple[str, str], PushRun]()
+    for each in journal.runs():
+        if run in (None, each.run) and each.at >= since:
+            if (each.payloads, each.api) in queued:
+                of_shards[each.payloads, each.api] = each
+            else:
+                last[each.target, each.api] = each
+    left = sum(_left(journal, each.payloads, each.api, each.lines, each.remaining) for each in last.values())
+    for (payloads, api), messages in queued.items():
+        shard = of_shards.get((payloads, api))
+        left += _left(journal, payloads, api, messages, None if shard is None else shard.remaining)
     return left
+
+
+def _left(journal: AnyJournal, payloads: str, api: str, messages: int, said: int | None) -> int:
+    """What is left of messages: what their run said at its end (None: it did not), or those that were not tried."""
+    if said is not None:
+        return said
+    ((tried,),) = journal.rows(_TRIED, payloads, api)
+    return max(0, messages - int(tried))
 
 
 def messages(journal: AnyJournal, view: View, run: int | None = None, since: int = 0) -> Iterator[TriedMessage]:

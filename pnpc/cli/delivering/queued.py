@@ -1,0 +1,67 @@
+"""The shards of a queue as `pnpc status` shows them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from pnpc.cli.common import count_of
+from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.table import table
+from pnpc.deliver.standing.statuses import QueuedLines
+from pnpc.project.inside import is_url
+
+if TYPE_CHECKING:
+    from pnpc.deliver.queue.broker import QueuedShard
+
+_STATES = ("queued", "running", "done", "failed")
+_MOST = 25  # shards that are shown one by one
+
+
+def queued_shards(journal: str) -> "Sequence[QueuedShard]":
+    """The shards of the queue beside a journal; none for a journal in a file. Raises CouldNotRun, MissingExtra."""
+    if not is_url(journal):
+        return []
+    from pnpc.deliver.queue.broker import QueueFailed, listed
+    from pnpc.deliver.queue.shards import OtherVersion
+
+    try:
+        return listed(journal)
+    except (QueueFailed, OtherVersion) as error:
+        raise CouldNotRun(str(error)) from None
+
+
+def lines_of(shards: "Sequence[QueuedShard]") -> list[QueuedLines]:
+    """What counts their messages."""
+    return [
+        QueuedLines(each.shard.part.digest, each.shard.settings.api, each.shard.messages)
+        for each in shards
+    ]  # fmt: skip
+
+
+def as_json(shards: "Sequence[QueuedShard]") -> dict[str, Any]:
+    """How many stand where, and each."""
+    counts = Counter[str](each.state for each in shards)
+    every = [
+        {
+            "shard": each.job, "state": each.state, "file": each.shard.part.name, "line": each.shard.part.first,
+            "lines": each.shard.lines, "messages": each.shard.messages,
+        }
+        for each in shards
+    ]  # fmt: skip
+    return {**{state: counts[state] for state in _STATES}, "every": every}
+
+
+def as_text(shards: "Sequence[QueuedShard]") -> str:
+    """A line that counts them, and those that are not done; nothing where there are none."""
+    if not shards:
+        return ""
+    counts = Counter[str](each.state for each in shards)
+    numbers = ", ".join(f"{counts[state]:,} {state}" for state in _STATES if counts[state])
+    left = [each for each in reversed(shards) if each.state != "done"]
+    rows = [
+        (f"{each.job:>9,}", each.state, count_of(each.shard.messages, "message"), each.shard.name)
+        for each in left[:_MOST]
+    ]
+    shown = table(("    SHARD", "STATE", "", "LINES"), rows) if rows else ""
+    more = f"and {len(left) - _MOST:,} other shards; --format json has all\n" if len(left) > _MOST else ""
+    return f"\n{count_of(len(shards), 'shard')}: {numbers}\n{shown}{more}"

@@ -1,0 +1,258 @@
+"""`pnpc worker`: sends the shards that `pnpc push --queue` has queued."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal, cast
+
+import click
+
+from pnpc.cli.common import Finite, count_of, needs, say, wants_color
+from pnpc.cli.delivering.options import JournalOption, LogFormatOption, MetricsOption, metrics_address
+from pnpc.cli.delivering.push import DAY
+from pnpc.cli.delivering.reporting import EVERY, Reporting, served
+from pnpc.cli.delivering.run import REFUSED, Pushing, surveyed
+from pnpc.cli.delivering.secrets import secret_of, tokens_of
+from pnpc.cli.delivering.stages import listed_people, lists_of_people
+from pnpc.cli.errors import LEFT, CouldNotRun
+from pnpc.cli.journals import chosen
+from pnpc.cli.signals import Ended, hear_signals, ignore_signals, missed_signal
+from pnpc.deliver.journal.records import JournalFailed
+from pnpc.deliver.journal.soundness import NotAJournal
+from pnpc.deliver.journal.timestamps import SECOND
+from pnpc.deliver.opening import read as read_journal
+from pnpc.deliver.queue.shards import OtherVersion, Shard, list_file, read
+from pnpc.deliver.sending.artifact import Artifact
+from pnpc.deliver.sending.breaker import SAME_REFUSAL
+from pnpc.deliver.sending.engine import SendSettings
+from pnpc.deliver.sending.hours import hours_of
+from pnpc.deliver.sending.options import SendOptions
+from pnpc.deliver.sending.push import PushPlan
+from pnpc.project.files import CouldNotRead, shown
+from pnpc.project.inside import is_url
+from pnpc.project.journals import project_config
+from pnpc.project.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pnpc.deliver.metrics import Metrics, WorkerMetrics
+    from pnpc.deliver.queue.worker import ShardWorker, TakenShard
+    from pnpc.deliver.sending.only import OnlyThese
+
+HELP = """Send the shards that `pnpc push --queue` has queued, on this machine, beside workers on others.
+
+All workers share one journal in PostgreSQL, the rate of the channel, and the queue; each must be able to read the payload files
+by the paths with which they were queued. The access token is read from the environment, as `pnpc push` does. The shard of a
+worker that died goes to another one, and what it had under way is unknown; a worker that was silent for so long that it
+counts as dead sends nothing more.
+
+\b
+Examples:
+  pnpc worker --journal postgresql://db/pnpc             send, and wait for more, until a signal comes
+  pnpc worker --journal postgresql://db/pnpc --once      send what is queued, then end
+  pnpc worker --log-format json --metrics 0.0.0.0:9464   for a log and for Prometheus (PNPC_JOURNAL names the journal)
+
+SIGINT and SIGTERM stop sending, wait for pending answers and give the shard back; a second signal does not wait.
+
+Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with work left or with unknown outcomes.
+"""
+_TRIES = 5  # of a shard that is given back for trouble: then a person must look at it
+_PAUSE = 10  # seconds until a shard that was given back for trouble is taken again
+
+
+class BadShard(Exception):
+    """A shard that no worker can send. Its text is one line for people."""
+
+
+@click.command("worker", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@JournalOption
+@click.option("--once", is_flag=True, help="End when the queue is empty; by default, wait for more.")
+@click.option("-q", "--quiet", is_flag=True, help="Show neither a progress bar nor progress lines.")
+@click.option(
+    "--progress", type=Finite(0, DAY), default=EVERY, show_default=True, metavar="SECONDS", envvar="PNPC_PROGRESS",
+    show_envvar=True, help="Without a terminal, say every few seconds how far it is; 0: never.",
+)  # fmt: skip
+@LogFormatOption
+@MetricsOption
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+def command(
+    journal: str | None, once: bool, quiet: bool, progress: float, metrics: str | None, format_: str, color: str
+) -> int:
+    """Work; gives the exit code."""
+    needs("send")
+    needs("postgres")
+    from pnpc.deliver.queue.broker import QueueFailed
+    from pnpc.deliver.queue.worker import ShardLost, ShardWorker
+
+    name = chosen(journal)
+    if not is_url(name):
+        raise CouldNotRun(f"a worker needs a journal that workers share: --journal postgresql://…; found {shown(name)}")
+    patience = _patience(name)
+    with served(None if metrics is None else metrics_address(metrics)) as measured:
+        reporting = Reporting(quiet, progress, measured)
+        try:
+            with ShardWorker(name, patience, waits=not once) as worker:
+                shift = _Shift(name, worker, reporting, as_json=format_ == "json", color=wants_color(sys.stderr, color))
+                return shift.run(patience)
+        except QueueFailed as error:
+            raise CouldNotRun(str(error)) from None
+        except ShardLost:
+            why = "this worker was silent for so long that it counts as dead: another one has its shard"
+            say(f"stopped: {why}", "stopped", "warning", reason=why)
+            return LEFT
+
+
+def _patience(journal: str) -> float:
+    """Seconds without a sign of life after which a worker counts as dead: the journal says so. Raises CouldNotRun."""
+    try:
+        with read_journal(journal) as opened:
+            return float(next(iter(opened.rows("SELECT lease FROM journal")))[0]) / SECOND
+    except (NotAJournal, JournalFailed) as error:
+        raise CouldNotRun(str(error)) from None
+
+
+class _Shift:
+    """What one worker does until it ends."""
+
+    def __init__(
+        self, journal: str, worker: "ShardWorker", reporting: Reporting, *, as_json: bool, color: bool
+    ) -> None:
+        self._journal, self._worker, self._reporting = journal, worker, reporting
+        self._as_json, self._color = as_json, color
+        self._codes: set[int] = set()
+        self._metrics = _measured(reporting.metrics)
+
+    def run(self, patience: float) -> int:
+        """Take shards until there are none, or a signal comes; gives the exit code. Raises CouldNotRun."""
+        try:
+            say(f"waiting for shards; silent for {patience:g} seconds counts as dead", "waiting", patience=patience)
+            while (taken := self._worker.take()) is not None:
+                self._work(taken)
+                _hear()
+        except Ended as error:
+            say(f"stopped by {error}", "stopped", "warning", reason=f"stopped by {error}")
+        return next((code for code in (LEFT, REFUSED) if code in self._codes), 0)
+
+    def _work(self, taken: "TakenShard") -> None:
+        """Send a shard, and tell the queue. Raises CouldNotRun where this worker can send none, Ended after a signal."""
+        name = f"shard {taken.job}"
+        try:
+            shard = _shard_of(taken)
+            name = f"{name}, {shard.name}"
+            say(f"{name}: {count_of(shard.messages, 'message')}", "shard", shard=taken.job, messages=shard.messages)
+            code, stopped = self._push(shard)
+        except BadShard as error:
+            self._note(taken, name, "failed", str(error))
+        except (CouldNotRun, CouldNotRead, OSError) as error:
+            if taken.attempts < _TRIES:
+                self._note(taken, name, "given-back", str(error), _PAUSE)
+                raise
+            self._note(taken, name, "failed", str(error))
+        except Ended as error:
+            self._note(taken, name, "given-back", f"stopped by {error}")
+            raise
+        else:
+            self._judge(taken, name, code, stopped)
+
+    def _judge(self, taken: "TakenShard", name: str, code: int, stopped: str | None) -> None:
+        """What the end of a push means for its shard."""
+        if stopped is None:
+            self._codes.add(code)
+            self._note(taken, name, "done", "")
+        elif stopped.startswith("stopped by "):
+            self._note(taken, name, "given-back", stopped)
+            raise Ended(stopped.removeprefix("stopped by "))
+        elif _is_of_the_shard(stopped) or taken.attempts >= _TRIES:
+            self._note(taken, name, "failed", stopped)
+        else:
+            self._note(taken, name, "given-back", stopped, _PAUSE)
+            raise CouldNotRun(f"this worker ends: {stopped}")
+
+    def _push(self, shard: Shard) -> tuple[int, str | None]:
+        """The exit code of a push of the shard, and why it ended early. Raises BadShard, CouldNotRun, CouldNotRead, OSError."""
+        with _read(shard) as artifact:
+            options = SendOptions(shard.settings.resend_unknown, shard.settings.send_changed, None)
+            options = options._replace(only=_people(shard, artifact))
+            settings = _settings(shard)
+            secret = secret_of(artifact.kind)
+            tokens = tokens_of(secret, None if settings.api in artifact.apis else settings.api)
+            plan = PushPlan(artifact, secret, settings, shard.settings.channel, options.resend_unknown, tokens=tokens)
+            pushing = Pushing(artifact, self._journal, self._reporting, as_json=self._as_json)
+            code = pushing.run(plan, options, Workspace(), color=self._color)
+            return code, pushing.stopped
+
+    def _note(self, taken: "TakenShard", name: str, outcome: str, why: str, pause: int = 0) -> None:
+        """Tell the queue, the log and the metrics what became of a shard. Raises ShardLost."""
+        ignore_signals()  # half of a word to the queue would keep it waiting
+        self._worker.demand(taken)
+        if outcome == "done":
+            taken.done()
+        elif outcome == "failed":
+            taken.failed(why)
+        else:
+            taken.give_back(pause)
+        if outcome != "done":
+            self._codes.add(LEFT)
+            level = "error" if outcome == "failed" else "warning"
+            say(f"{name}: {outcome.replace('-', ' ')}: {why}", f"shard-{outcome}", level, shard=taken.job, reason=why)
+        if self._metrics is not None:
+            self._metrics.add(outcome)
+
+
+def _hear() -> None:
+    """Hear signals again. Raises Ended if one came meanwhile."""
+    missed = missed_signal()
+    hear_signals()
+    if missed is not None:
+        raise Ended(missed)
+
+
+def _measured(metrics: "Metrics | None") -> "WorkerMetrics | None":
+    if metrics is None:
+        return None
+    from pnpc.deliver.metrics import WorkerMetrics
+
+    return WorkerMetrics(metrics)
+
+
+def _shard_of(taken: "TakenShard") -> Shard:
+    try:
+        return read(taken.said)
+    except OtherVersion as error:
+        raise BadShard(str(error)) from None
+
+
+@contextmanager
+def _read(shard: Shard) -> Iterator[Artifact]:
+    """The lines of a shard, each fit to be sent. Raises BadShard, CouldNotRead."""
+    try:
+        reading = surveyed([shard.part])
+        artifact = reading.__enter__()
+    except CouldNotRun as error:
+        raise BadShard(str(error)) from None
+    try:
+        yield artifact._replace(name=shard.name)
+    finally:
+        reading.__exit__(None, None, None)
+
+
+def _people(shard: Shard, artifact: Artifact) -> "OnlyThese | None":
+    """Those who are on all lists of the shard, and on the one of this project, if it has one. Raises BadShard, CouldNotRead."""
+    for listed in shard.settings.only:
+        if list_file(listed.file) != listed:
+            raise BadShard(f"{shown(listed.file)} is not the list that was queued: it was changed")
+    files = [listed.file for listed in shard.settings.only] + lists_of_people(None, [project_config()])
+    return listed_people(list(dict.fromkeys(files)), artifact.kind, shard.settings.country)
+
+
+def _settings(shard: Shard) -> SendSettings:
+    given = shard.settings
+    hours = None
+    if given.hours is not None and given.country is not None:
+        hours = hours_of(given.hours, given.country, cast('Literal["wait", "stop"]', given.outside))
+    return SendSettings(given.api, given.rate, given.concurrency, given.not_after, hours=hours)
+
+
+def _is_of_the_shard(why: str) -> bool:
+    """Whether a push ended early for what is wrong, or over, with these messages: another worker would end so, too."""
+    return why == SAME_REFUSAL or why.startswith(("the time of --not-after", "outside "))

@@ -1,0 +1,132 @@
+"""Shards: parts of payload files, each with all that a worker on another machine must know to send it. No secret is in them.
+
+A shard names its file by a path that each worker must be able to read, and its contents by a digest: a file that was changed
+since is refused.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from pnpc.deliver.payload_files import BLOCK, FilePart
+from pnpc.deliver.sending.artifact import Artifact
+from pnpc.project.files import shown
+from pnpc.project.remote import is_url
+from pnpc.project.streams import open_in
+
+_VERSION = 1  # of what a shard says: it grows with each change that an older worker could not read
+_BYTES = 1 << 20  # of a list that are read at once
+
+
+class OtherVersion(Exception):
+    """A shard of another version of pnpc. Its text is one line for people."""
+
+
+class ListFile(NamedTuple):
+    """A list of people (`--only`) by its path, and the SHA-256 of its bytes."""
+
+    file: str
+    digest: str
+
+
+class ShardSettings(NamedTuple):
+    """How a shard is to be sent: the checked options of `pnpc push --queue`. `country` is the recipients', `hours` as it was
+    written; both may be None. `not_after`: seconds since 1970."""
+
+    api: str
+    rate: int
+    concurrency: int
+    not_after: float | None
+    hours: str | None
+    outside: str
+    country: str | None
+    only: tuple[ListFile, ...]
+    resend_unknown: bool
+    send_changed: bool
+    channel: str | None
+
+
+class Shard(NamedTuple):
+    """Lines of a payload file: how many, how many messages are in them, for which target, and how they are to be sent."""
+
+    part: FilePart
+    lines: int
+    messages: int
+    target: str
+    settings: ShardSettings
+
+    @property
+    def name(self) -> str:
+        """For people: the file and its lines."""
+        return f"{shown(self.part.name)}:{self.part.first}-{self.part.first + self.lines - 1}"
+
+    @property
+    def lines_key(self) -> str:
+        """The same for the same lines to the same address, whatever the file is called."""
+        part = self.part
+        return _key(self.settings.api, part.whole, part.offset, part.size)
+
+    @property
+    def key(self) -> str:
+        """The same for the same lines that are to be sent in the same way."""
+        return _key(self.lines_key, *self.settings)
+
+
+def shards_of(artifact: Artifact, settings: ShardSettings, lines: int) -> Iterator[Shard]:
+    """The shards of payload files, at most `lines` lines each (whole blocks of them). Those without messages are left out."""
+    blocks = -(-lines // BLOCK)
+    messages = Counter[tuple[int, int]]()
+    for name in artifact.names():
+        file = artifact.file_of(name.line)
+        messages[file.before, (name.line - file.before - 1) // (BLOCK * blocks)] += 1
+    for file in artifact.files:
+        offset = 0
+        for number, begin in enumerate(range(0, len(file.blocks), blocks)):
+            size, first = sum(file.sizes[begin : begin + blocks]), begin * BLOCK
+            part = FilePart(
+                _everywhere(file.name), offset, size, first + 1, file.digest_of(begin, begin + blocks), file.digest
+            )
+            offset += size
+            if count := messages[file.before, number]:
+                yield Shard(part, min(blocks * BLOCK, file.lines - first), count, artifact.target, settings)
+
+
+def list_file(name: str) -> ListFile:
+    """A list as it is now. Raises CouldNotRead."""
+    digest = sha256()
+    with open_in(name) as stream:
+        while data := stream.read(_BYTES):
+            digest.update(data)
+    return ListFile(_everywhere(name), digest.hexdigest())
+
+
+def _everywhere(name: str) -> str:
+    """The name of a file that holds in each folder: its whole path, or a URL."""
+    return name if is_url(name) else os.path.abspath(name)
+
+
+def written(shard: Shard) -> dict[str, Any]:
+    """A shard as JSON."""
+    settings = shard.settings._asdict() | {"only": [listed._asdict() for listed in shard.settings.only]}
+    return {
+        "version": _VERSION, "part": shard.part._asdict(), "lines": shard.lines, "messages": shard.messages,
+        "target": shard.target, "settings": settings,
+    }  # fmt: skip
+
+
+def read(said: Mapping[str, Any]) -> Shard:
+    """A shard from JSON. Raises OtherVersion."""
+    if said.get("version") != _VERSION:
+        raise OtherVersion(
+            f"the shard was queued by another pnpc (version {said.get('version')}; this one knows {_VERSION}): use that pnpc"
+        )
+    lists: Sequence[Mapping[str, str]] = said["settings"]["only"]
+    settings = ShardSettings(**{**said["settings"], "only": tuple(ListFile(**listed) for listed in lists)})
+    return Shard(FilePart(**said["part"]), said["lines"], said["messages"], said["target"], settings)
+
+
+def _key(*parts: object) -> str:
+    """32 hexadecimal digits of SHA-256."""
+    return sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
