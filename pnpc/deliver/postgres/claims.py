@@ -39,9 +39,10 @@ _CLAIM = (
     " SELECT mine.run, coalesce(a.message, new.message) AS of, a.attempt, a.line, a.tag, a.row, a.shape, a.at"
     " FROM mine CROSS JOIN asked a LEFT JOIN new ON a.message IS NULL AND new.id = a.id"
     " WHERE new.message IS NOT NULL OR (a.message IS NOT NULL"
-    # Of a further attempt: no other may be under way, or be known by now to have been sent.
+    # Of a further attempt: no other may be under way, or be known by now to have been sent. (The list of messages says the
+    # same again, so that the plan goes from it to their attempts, and never over all.)
     " AND NOT EXISTS (SELECT 1 FROM intents i LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
-    " WHERE i.message = a.message AND i.intent <> ALL(?17::bigint[])"
+    " WHERE i.message = a.message AND i.message = ANY(?10::bigint[]) AND i.intent <> ALL(?17::bigint[])"
     " AND (r.intent IS NULL OR coalesce(s.outcome, r.outcome) = 'accepted')))"
     " ORDER BY of ON CONFLICT DO NOTHING RETURNING intent, message),"
     " noted AS (" + _RESULTS + _OUTCOMES.format(*(f"?{number}" for number in range(17, 26))) + ", mine" + _INSTEAD + ")"

@@ -40,7 +40,7 @@ _EVENTS = (
     " (SELECT min(intent) FROM results r WHERE r.message_id = e.message_id), failed, why"
     " FROM unnest(?1::text[], ?2::text[], ?3::bigint[], ?4::bigint[], ?5::text[], ?6::boolean[], ?7::text[])"
     " AS e(event, tag, at, received, message_id, failed, why)"
-    " WHERE EXISTS (SELECT 1 FROM intents i WHERE i.tag = e.tag)"
+    " WHERE EXISTS (SELECT 1 FROM intents i WHERE i.tag = e.tag AND i.tag = ANY(?2))"
     " OR EXISTS (SELECT 1 FROM results r WHERE r.message_id = e.message_id)"
     " ORDER BY event ON CONFLICT DO NOTHING RETURNING 1"
 )

@@ -25,9 +25,10 @@ _DEAD = f"SELECT run FROM leases WHERE over IS NULL AND until < {NOW} AND run <>
 _FENCE = f"UPDATE leases SET over = {NOW}, fenced = TRUE WHERE over IS NULL AND until < {NOW} AND run <> ? RETURNING run, oldest"
 _END = f"UPDATE leases SET over = {NOW} WHERE run = ? AND holder = ? AND over IS NULL RETURNING run, oldest"
 _LEFT = (
-    f"INSERT INTO results (intent, outcome, reason, at, took)"
+    "INSERT INTO results (intent, outcome, reason, at, took)"
     f" SELECT i.intent, 'unknown', 'process-ended', {NOW}, greatest(0, {NOW} - i.at) FROM intents i"
-    " WHERE i.run = ? AND i.intent >= ? AND NOT EXISTS (SELECT 1 FROM results r WHERE r.intent = i.intent)"
+    " WHERE i.run = ? AND i.intent >= ? AND NOT EXISTS"
+    " (SELECT 1 FROM results r WHERE r.intent = i.intent AND r.intent >= ?2)"
     " ON CONFLICT DO NOTHING RETURNING intent"
 )
 
