@@ -354,22 +354,31 @@ def push(folder: Path, url: str, file: Path, server: FaultServer, *more: str) ->
     return start(file.name, "--api-url", server.url, "--format", "json", *more, cwd=folder, PNPC_JOURNAL=url)
 
 
-def test_two_pushes_at_once_send_nobody_twice(url: str, tmp_path: Path) -> None:
-    file = write(tmp_path / "a.jsonl", 400)
+def again(here: Here, url: str, file: Path, server: FaultServer, *more: str) -> tuple[int, dict[str, int], str]:
+    """A push in this process: its exit code, its counts and what it says."""
+    words = ("push", file.name, "--api-url", server.url, "--format", "json", *more)
+    done = here(*words, PNPC_JOURNAL=url, LINE_CHANNEL_ACCESS_TOKEN=TOKEN)
+    return done.returncode, last_line(done.stdout), done.stderr
+
+
+def test_two_pushes_at_once_send_nobody_twice(url: str, here: Here, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", 300)
     with FaultServer() as server:
         processes = [push(tmp_path, url, file, server) for _ in range(2)]
         ended = [end(process) for process in processes]
         assert set(server.bodies().values()) == {1}
-        assert len(server.received) == 400
+        assert len(server.received) == 300
         for code, out, err in ended:  # what the other has sent is not of this run, and not forgotten
             counts = last_line(out)
-            assert sum(counts.values()) == 400
+            assert sum(counts.values()) == 300
             assert (code, counts["unknown"]) == (5 if counts["remaining"] else 0, 0), err
-        code, out, _ = end(push(tmp_path, url, file, server))
-        assert (code, last_line(out)["accepted"], len(server.received)) == (0, 400, 400)
+        code, counts, _ = again(here, url, file, server)
+        assert (code, counts["accepted"], len(server.received)) == (0, 300, 300)
 
 
-def test_a_push_that_is_killed_leaves_the_rest_to_others(postgres: Server, url: str, tmp_path: Path) -> None:
+def test_a_push_that_is_killed_leaves_the_rest_to_others(
+    postgres: Server, url: str, here: Here, tmp_path: Path
+) -> None:
     shorten(postgres, url)
     file = write(tmp_path / "a.jsonl", 60)
     held = [HOLD]
@@ -380,13 +389,15 @@ def test_a_push_that_is_killed_leaves_the_rest_to_others(postgres: Server, url: 
         process.communicate()
         server.script = lambda _: answer(202)
         until(lambda: not opening.is_sending(url))
-        code, out, err = end(push(tmp_path, url, file, server))
+        code, counts, err = again(here, url, file, server)
     assert "10 messages may or may not have been sent by it" in err
-    assert (code, last_line(out)) == (5, {"accepted": 50, "refused": 0, "unknown": 10, "remaining": 0})
+    assert (code, counts) == (5, {"accepted": 50, "refused": 0, "unknown": 10, "remaining": 0})
     assert set(server.bodies().values()) == {1}
 
 
-def test_a_push_that_was_stopped_and_is_woken_sends_nothing_more(postgres: Server, url: str, tmp_path: Path) -> None:
+def test_a_push_that_was_stopped_and_is_woken_sends_nothing_more(
+    postgres: Server, url: str, here: Here, tmp_path: Path
+) -> None:
     """SIGSTOP while requests are under way: others take it for dead, and send what is unknown again, as they were asked to."""
     shorten(postgres, url)
     file = write(tmp_path / "a.jsonl", 40)
@@ -397,8 +408,8 @@ def test_a_push_that_was_stopped_and_is_woken_sends_nothing_more(postgres: Serve
         process.send_signal(signal.SIGSTOP)
         until(lambda: not opening.is_sending(url))
         server.script = lambda _: answer(202)
-        code, out, _ = end(push(tmp_path, url, file, server, "--resend-unknown"))
-        assert (code, last_line(out)["accepted"]) == (0, 40)
+        code, counts, _ = again(here, url, file, server, "--resend-unknown")
+        assert (code, counts["accepted"]) == (0, 40)
         before = len(server.received)
         assert before == 45  # those that were in flight, a second time, because a person said so
         process.send_signal(signal.SIGCONT)
@@ -430,7 +441,7 @@ def test_a_push_waits_for_a_server_that_is_away(postgres: Server, url: str, tmp_
         assert set(server.bodies().values()) == {1}
 
 
-def test_a_push_stops_when_the_server_stays_away(postgres: Server, url: str, tmp_path: Path) -> None:
+def test_a_push_stops_when_the_server_stays_away(postgres: Server, url: str, here: Here, tmp_path: Path) -> None:
     shorten(postgres, url, patience=300)
     file = write(tmp_path / "a.jsonl", 20)
     pause = threading.Event()
@@ -447,9 +458,26 @@ def test_a_push_stops_when_the_server_stays_away(postgres: Server, url: str, tmp
         assert "stopped: can't reach the journal" in err
         # What was answered meanwhile is not known, and so not sent again.
         until(lambda: not opening.is_sending(url))
-        code, out, _ = end(push(tmp_path, url, file, server))
-        assert last_line(out) == {"accepted": 15, "refused": 0, "unknown": 5, "remaining": 0}
+        code, counts, _ = again(here, url, file, server)
+        assert (code, counts) == (5, {"accepted": 15, "refused": 0, "unknown": 5, "remaining": 0})
         assert set(server.bodies().values()) == {1}
+
+
+def test_a_second_signal_does_not_wait_for_the_server(postgres: Server, url: str, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.jsonl", 20)
+    with FaultServer(lambda request: [HOLD] if request.number > 10 else answer(202)) as server:
+        process = push(tmp_path, url, file, server, "--concurrency", "5")
+        until(lambda: len(server.received) >= 15)
+        postgres.stop()
+        try:
+            for _ in range(2):
+                process.send_signal(signal.SIGINT)
+                time.sleep(0.3)
+            code, _, err = end(process)
+        finally:
+            postgres.start()
+        assert (code, len(server.received)) == (5, 15)
+        assert "stopped: " in err
 
 
 def test_two_receivers_on_one_journal(url: str, tmp_path: Path) -> None:
