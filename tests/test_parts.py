@@ -222,6 +222,8 @@ def test_one_output_is_written_whole_or_not_at_all(folder: Path, here: Here) -> 
         ("same/*", "out/", "same/a.csv and same/a.jsonl would both be written to out/a.jsonl: rename one of them"),
         ("same/*.jsonl", "same", "same/a.jsonl is a table: -o must name another folder"),
         ("none/*.csv", "-", "no files match none/*.csv"),
+        ("none/", "out/", "no tables are in none/"),
+        ("memory:///none/", "out/", "no tables are in memory:///none/"),
     ],
 )
 def test_names_that_cant_be_meant(folder: Path, here: Here, recipients: str, output: str, said: str) -> None:

@@ -69,10 +69,13 @@ def replacing(name: str) -> Iterator[IO[bytes]]:
     its filesystem, which on an object store is one upload. Raises CouldNotWrite, and what the block raises."""
     with _told(name, CouldNotWrite):
         filesystem, path = _filesystem(name)
-        filesystem.makedirs(os.path.dirname(path), exist_ok=True)
         transaction = filesystem.transaction
         transaction.start()
-        file = filesystem.open(path, "wb")
+        try:
+            file = filesystem.open(path, "wb")
+        except FileNotFoundError:  # a filesystem with folders; an object store would make a bucket of a misspelt name
+            filesystem.makedirs(os.path.dirname(path), exist_ok=True)
+            file = filesystem.open(path, "wb")
     is_whole = False
     try:
         yield file

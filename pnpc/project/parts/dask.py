@@ -37,7 +37,8 @@ class Cluster:
         self._address = address
         self._futures: list[Any] = []
         self._folders: list[str] = []
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it says of each lost connection what we say once
+        for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # it says of each lost connection what we say once
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of other versions of its own libraries

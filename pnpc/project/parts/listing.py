@@ -36,7 +36,7 @@ def parts_of(name: str, format: str | None) -> PartList | None:
     """
     if remote.is_url(name):
         folder, pattern = _split(name, "/")
-        listed = remote.files(name) if pattern or remote.is_folder(name) else None
+        listed = remote.files(name) if pattern or name.endswith("/") or remote.is_folder(name) else None
     else:
         folder, pattern = _split(name, os.sep)
         listed = _local(name, folder, pattern)
@@ -61,7 +61,7 @@ def single(name: str) -> PartList:
 
 def _local(name: str, folder: str, pattern: str) -> list[str] | None:
     is_pattern = bool(pattern) and not os.path.lexists(name)
-    if not is_pattern and not os.path.isdir(name):
+    if not is_pattern and not os.path.isdir(name) and not name.endswith(os.sep):
         return None
     try:
         return globs.files(folder or os.curdir, pattern) if is_pattern else globs.files(name, "**")
