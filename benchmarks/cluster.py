@@ -12,13 +12,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import psutil
 from compile import SPEC, write_table
 from pyarrow import csv, parquet
-from timing import Timed, ratio
+from timing import Timed, in_turn, ratio
 
 _LARGER = 5  # times as many rows in a part, for the memory
 
@@ -37,14 +37,22 @@ def process(folder: Path, name: str, *options: str) -> Iterator[psutil.Process]:
 
 
 @contextmanager
-def worker(folder: Path, address: str) -> Iterator[psutil.Process]:
-    """A worker with one thread, once it has joined."""
-    log = folder / "worker.log"
-    before = log.read_bytes().count(b"Registered to:") if log.exists() else 0
-    with process(folder, "worker", address, "--no-nanny", "--nthreads", "1", "--memory-limit", "0") as started:
-        while log.read_bytes().count(b"Registered to:") == before:
+def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[psutil.Process]]]:
+    """A scheduler's address, and its workers, of one thread each, once they have joined."""
+    folder.mkdir()
+    known = folder / "scheduler.json"
+    with ExitStack() as stack:
+        stack.enter_context(
+            process(folder, "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(known))
+        )
+        while not known.exists() or not known.read_text():
             time.sleep(0.1)
-        yield started
+        address = json.loads(known.read_text())["address"]
+        options = (address, "--no-nanny", "--nthreads", "1", "--memory-limit", "0")
+        started = [stack.enter_context(process(folder, "worker", *options)) for _ in range(workers)]
+        while (folder / "worker.log").read_bytes().count(b"Registered to:") < workers:
+            time.sleep(0.1)
+        yield address, started
 
 
 def write_parts(folder: Path, name: str, rows: int, parts: int) -> None:
@@ -72,31 +80,28 @@ def run(folder: Path, rows: int, parts: int, rounds: int) -> None:
     """Two workers against one, in turn; then the peak memory of a worker, which had parts of so many rows, and of more."""
     (folder / "s.yaml").write_text(SPEC, encoding="utf-8")
     write_parts(folder, "parts", rows, parts)
-    known = folder / "scheduler.json"
-    with process(folder, "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(known)):
-        while not known.exists() or not known.read_text():
-            time.sleep(0.1)
-        address = json.loads(known.read_text())["address"]
-        one, two = (timed(folder, "parts", address, f"{count} worker") for count in (1, 2))
-        with worker(folder, address) as first:
-            one.run()  # a worker's first run loads what it needs
-            one.seconds.clear()
-            for _ in range(rounds):
-                one.run()
-                with worker(folder, address):
-                    two.run()
-            usual = peak(first)
+    write_parts(folder, "few", 2, 2)
+    with ExitStack() as stack:
+        clusters = [stack.enter_context(cluster(folder / str(count), count)) for count in (1, 2)]
+        one, two = (
+            timed(folder, "parts", address, f"{len(workers)} worker{'s' * (len(workers) > 1)}")
+            for address, workers in clusters
+        )
+        start = timed(folder, "few", clusters[1][0], "the start")
+        in_turn((start, one, two), rounds)
+        usual = max(peak(worker) for _, workers in clusters for worker in workers)
         for command in (one, two):
             rate = rows * parts / command.median
             print(f"{command.name:10} {command.median:6.1f} s  {rate:9,.0f} rows/s")
-        print(f"two workers are {ratio(one, two):.2f} times as fast as one")
-        write_parts(folder, "larger", rows * _LARGER, 4)
-        with worker(folder, address) as last:
-            timed(folder, "larger", address, "larger").run()
-            larger = peak(last)
+        work = (one.median - start.median) / (two.median - start.median)
         print(
-            f"memory of a worker: {usual:.0f} MiB after parts of {rows:,} rows, {larger:.0f} MiB of {rows * _LARGER:,}"
+            f"two workers are {ratio(one, two):.2f} times as fast as one, and {work:.2f} without the start ({start.median:.1f} s)"
         )
+    write_parts(folder, "larger", rows * _LARGER, 3)
+    with cluster(folder / "3", 1) as (address, workers):
+        timed(folder, "larger", address, "larger").run()
+        larger = peak(workers[0])
+    print(f"memory of a worker: {usual:.0f} MiB after parts of {rows:,} rows, {larger:.0f} MiB of {rows * _LARGER:,}")
     print(f"load of the machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())} on {os.cpu_count()} processors")
 
 
