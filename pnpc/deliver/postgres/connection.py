@@ -26,7 +26,7 @@ SCHEMA = "pnpc"  # of all our tables
 # How long a server may be silent, for libpq: seconds, but for the last, which is in milliseconds. What a URL says stands.
 _LIMITS = {
     "connect_timeout": "5", "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "3",
-    "tcp_user_timeout": "10000",
+    "tcp_user_timeout": "5000",
 }  # fmt: skip
 # `off` and `local` would call committed what a crash, or a fail-over, can lose; what is stricter than `on` stays.
 _SETTINGS = (

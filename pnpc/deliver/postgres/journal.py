@@ -24,7 +24,7 @@ from pnpc.deliver.postgres.leases import LeasedRate
 from pnpc.project.journals import one_address
 
 _FORMAT = 1  # of the tables: it grows with each change that an older pnpc could not read
-_SILENCE = 10.0  # seconds without an answer after which a sender counts the server as away
+_SILENCE = 5.0  # seconds without an answer after which a sender counts the server as away
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
 _FORGOTTEN = ("ids", "intents", "results", "settled", "events")  # tables that a purge changes
 

@@ -1,9 +1,9 @@
 """What a push asks of a journal and of a limiter: the only things that it knows of either.
 
-| protocol | kept in one file, for one process | what could stand behind it where many processes send |
+| protocol | kept in one file, for one process | in PostgreSQL, where many processes send |
 |---|---|---|
-| `Memory`, `Claims`, `PushJournal` | `pnpc.deliver.journal.journal.Journal` | a database in which a claim is granted once |
-| `Limiter` | `pnpc.deliver.sending.rate.TokenBucket` | leases of one bucket that all senders of a channel share |
+| `Memory`, `Claims`, `PushJournal` | `pnpc.deliver.journal.journal.Journal` | `pnpc.deliver.postgres.journal.PostgresJournal` |
+| `Limiter` | `pnpc.deliver.sending.rate.TokenBucket` | `pnpc.deliver.postgres.leases.LeasedRate` |
 
 Their calls are short and block: a push makes them once a tick, for all messages of the tick, and never between the bytes of a
 request. All times of a journal are milliseconds since 1970; those of a limiter are seconds of a clock that never jumps.
