@@ -86,10 +86,10 @@ def command(
     if payloads and export is None:
         raise CouldNotRun("payload files are read for the texts of --export: add --export FILE")
     summary = StatusSummary()
-    shards = queued_shards(name) if number is None else []
     try:
         view = View(now(), round(grace * _HOUR), opening.is_sending(name))
         with opening.read(name) as opened, opened.snapshot():
+            shards = queued_shards(name) if number is None else []
             every = [run for run in opened.runs() if number in (None, run.run)]
             runs = [run for run in every if run.at >= first]
             if number is not None and not every:

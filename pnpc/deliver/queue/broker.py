@@ -69,10 +69,15 @@ async def opened(url: str, connections: int = 2) -> AsyncIterator[App]:
     )
     app = App(connector=connector)
     try:
-        async with app.open_async():
-            yield app
+        await connector.open_async()
+    except Exception as error:  # psycopg's, whose names are not ours to know
+        raise _failed(error) from error
+    try:
+        yield app
     except ConnectorException as error:
         raise _failed(error) from error
+    finally:
+        await app.close_async()
 
 
 async def _in_schema(connection: Any) -> None:
