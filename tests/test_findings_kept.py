@@ -1,12 +1,14 @@
 """Which findings become diagnostics: of several about one node those that say all of it, and of many as many as people read."""
 
 import pytest
+from specs import diagnostics, plan_of
 
 from pnpc import rules
 from pnpc.check.amount import at_most, counted
 from pnpc.check.engine import check, file_diagnostic
 from pnpc.check.one_mistake import Located, without_echoes
 from pnpc.check.reading import LeftOut
+from pnpc.compile.plan import BadRow
 from pnpc.language.cases.parts import Fragment
 from pnpc.language.message.context import Context
 from pnpc.line.catalog import Catalog
@@ -175,3 +177,47 @@ def test_a_diagnostic_about_a_file_stands_at_its_beginning() -> None:
     found = file_diagnostic("duplicate-name", says("twice"), "x.yaml", where, {"duplicate-name": "warning"})
     assert (found.span, found.range, found.severity, found.help, found.path) == ((0, 0), where, "warning", None, "")
     assert file_diagnostic("duplicate-name", says("twice"), "x.yaml", where, {}).severity == "error"
+
+
+LARGE = """\
+pnpc: 1
+name: x
+country: JP
+variables:
+  a: {{type: string, maxLength: 2000, example: {example}}}
+message:
+  messages:
+    - type: flex
+      altText: x
+      contents:
+        type: bubble
+        body:
+          type: box
+          layout: vertical
+          contents:
+{texts}"""
+
+
+@pytest.mark.parametrize(
+    ("example", "uses", "expression", "is_large"),
+    [
+        ("あ" * 2000, 8, "a", True),
+        ("あ" * 2000, 3, "a", False),
+        ("x" * 1500, 30, "a", True),
+        ("x" * 100, 30, "a", False),
+        ("あ" * 200, 30, "a | urlencode", True),
+        ("x", 3, "a", False),
+    ],
+)
+def test_a_message_that_its_examples_make_too_large_is_told_as_the_row_is(
+    example: str, uses: int, expression: str, is_large: bool
+) -> None:
+    """However short the text of the spec is: each value stands wherever its name does."""
+    texts = f"            - {{type: text, text: '{{{{ {expression} }}}}'}}\n" * uses
+    spec = LARGE.format(example=example, texts=texts)
+    told = {one.code for one in diagnostics(spec) if one.severity == "error"}
+    plan = plan_of(spec)
+    result = plan.compile(plan.examples())
+    refused = {one.code for one in result.diagnostics} if isinstance(result, BadRow) else set()
+    assert told == refused
+    assert told == ({"PNP322"} if is_large else set())

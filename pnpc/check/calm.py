@@ -27,6 +27,9 @@ _SIGNS = ("{", "｛", "$", "<%")
 _DATED = ("date", "time", "date-time")
 # Places whose values other values of the message must agree with.
 _COMPARED = frozenset(("initial", "max", "min"))
+_GROWTH = (
+    9  # times as many bytes as its own that a value takes behind a filter, at most: `urlencode` and dates write more
+)
 _ALWAYS_FITS = 40  # characters of a template's title or text that fit in every kind of template
 
 # What the rules may report about a filled text: nothing, only an amount without a currency, anything.
@@ -60,7 +63,7 @@ def is_calm(notice: Notice, context: Context) -> bool:
     if notice.sms is not None and not _is_one_part(most_units(notice, notice.sms.text, context)):
         return False
     flexible = notice.kind == "flexible"
-    if flexible and asked and (may_be_large(notice) or _has_places_in_texts(notice)):
+    if flexible and asked and (may_be_large(notice, context) or _has_places_in_texts(notice)):
         return False
     declared = context.once(notice, declarations)
     amounts = None
@@ -87,13 +90,26 @@ def is_calm(notice: Notice, context: Context) -> bool:
     return True
 
 
-def may_be_large(notice: Notice) -> bool:
-    """Whether filled values may make a Flex container large."""
+def may_be_large(notice: Notice, context: Context) -> bool:
+    """Whether filled values may make a Flex container large: each value wherever its name stands in a text."""
     from pnpc.line.limits import limits  # needed only for a flexible message with expressions
     from pnpc.rules.flexible.sizes import at_most
 
+    longest = {name: _bytes(declared) for name, declared in context.once(notice, declarations).items()}
+    longest["recipient"] = max(len(str(value)) for value in NOBODY.values())
+    texts = [demand.text for demand in context.once(notice, demands)]
+    filled = sum(text.count(name) * size for text in texts for name, size in longest.items())
     near: int = limits()["flexBytes"]["bubble"]["near"]
-    return at_most(notice.document.source.text) * 2 > near
+    return at_most(notice.document.source.text) + filled * _GROWTH > near
+
+
+def _bytes(declared: Declaration) -> int:
+    """The bytes of the largest value that a declaration gives."""
+    schema = declared.schema or {}
+    values = [schema[key] for key in _VALUES if key in schema]
+    for key in _LISTS:
+        values += schema[key] if isinstance(schema.get(key), list) else ()
+    return max((len(str(value).encode("utf-8", "surrogatepass")) for value in values), default=0)
 
 
 def _has_places_in_texts(notice: Notice) -> bool:

@@ -144,7 +144,8 @@ class _Message:
     def turns(self) -> int:
         """How often the message must be filled to try each doubtful way to fill one of its texts."""
         most = max(map(len, self._doubtful.values()), default=0)
-        return most or int(bool(self._first) and self._notice.kind == "flexible" and may_be_large(self._notice))
+        is_flexible = bool(self._first) and self._notice.kind == "flexible"
+        return most or int(is_flexible and may_be_large(self._notice, self._context))
 
     def _read(self) -> Iterator[Slot]:
         for base in (self._notice.base, TAG, SMS):
