@@ -13,6 +13,7 @@ from pnpc.compile.tables import seen
 from pnpc.compile.tables.chunks import BadTable
 from pnpc.compile.tables.delimiters import DELIMITERS, cause, refuse_other
 from pnpc.compile.tables.naming import BadMap, names_of
+from pnpc.compile.tables.phones import scrub, scrubbed
 from pnpc.compile.tables.picking import BadCondition, RowCondition
 from pnpc.compile.tables.recipients import Record
 from pnpc.compile.text import SpecErrors, compile_text
@@ -21,6 +22,7 @@ from pnpc.compile.warnings import Tally, Warned
 from pnpc.line.limits import limits
 from pnpc.text.finding import Diagnostic, Range
 from pnpc.text.source import Position, Span
+from pnpc.text.wording import NameList, Quote, says
 
 
 def at(line: int) -> Range:
@@ -342,3 +344,16 @@ def test_columns_that_no_spec_knows_are_named_up_to_a_thousand() -> None:
         columns = tuple(f"c{number}" for number in range(start, start + 600))
         total.add(Made(b"", 1, 1, b"", b"", (), 0, (), (), (), False, columns, ()))
     assert total.made([]).columns == tuple(f"c{number}" for number in range(1000))
+
+
+def test_a_message_with_numbers_of_people_shows_none_of_them() -> None:
+    """In a text, a quoted text, a list of names and a tuple; what is no number stays."""
+    number, hidden = "08012345678", scrub("08012345678")
+    assert number not in hidden
+    message = says(
+        "{text} {quote} {names} {some} {count}", text=f"tel {number}", quote=Quote(number), names=NameList(["a", number], " and "),
+        some=("b", number), count=5,
+    )  # fmt: skip
+    assert str(scrubbed(message)) == f"tel {hidden} {hidden} `a` and `{hidden}` b, {hidden} 5"
+    plain = says("{names} {count}", names=NameList(["a", "b"], " and "), count=7)
+    assert scrubbed(plain) == plain
