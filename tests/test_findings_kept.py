@@ -221,3 +221,20 @@ def test_a_message_that_its_examples_make_too_large_is_told_as_the_row_is(
     refused = {one.code for one in result.diagnostics} if isinstance(result, BadRow) else set()
     assert told == refused
     assert told == ({"PNP322"} if is_large else set())
+
+
+def test_the_round_of_a_loop_counts_from_one_in_its_examples() -> None:
+    spec = """\
+pnpc: 1
+name: x
+country: JP
+variables:
+  lines: {type: array, maxItems: 2, items: {type: string, maxLength: 9}, example: [A, B]}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {$for: line in lines, itemKey: name_010_ja, content: "{{ loop.index }}{{ loop.index0 }} {{ '{b}' if loop.last else line }}"}
+"""
+    messages = [one.message for one in diagnostics(spec) if one.code == "PNP509"]
+    assert [message.partition(": ")[0] for message in messages] == ["with the example of `lines` this becomes `21 {b}`"]

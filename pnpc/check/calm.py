@@ -27,9 +27,8 @@ _SIGNS = ("{", "｛", "$", "<%")
 _DATED = ("date", "time", "date-time")
 # Places whose values other values of the message must agree with.
 _COMPARED = frozenset(("initial", "max", "min"))
-_GROWTH = (
-    9  # times as many bytes as its own that a value takes behind a filter, at most: `urlencode` and dates write more
-)
+# A value takes so many times its bytes behind a filter, at most: `urlencode` and dates write more.
+_GROWTH = 9
 _ALWAYS_FITS = 40  # characters of a template's title or text that fit in every kind of template
 
 # What the rules may report about a filled text: nothing, only an amount without a currency, anything.
