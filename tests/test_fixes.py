@@ -327,3 +327,21 @@ def test_a_comment_that_suppresses_nothing_goes_and_leaves_its_neighbours(where:
         "end": [*lines, f"  {comment} "],
     }[where]
     assert fixed("".join(line + newline for line in with_it)) == "".join(line + newline for line in lines)
+
+
+HEAD = "pnpc: 1\nname: x\ncountry: JP\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD}mesage:\n  templateKey: shipment_completed_ja\n  body: {{zzzz: 1}}\n",
+        f"{HEAD}message:\n  templateKey: shipment_completed_ja\n  boddy: {{zzzz: 1}}\n",
+        f"{HEAD}message:\n  templateKey: shipment_completed_ja\n  body:\n    itms:\n      - {{itemKey: name_010_ja, content: x, qqq: 1}}\n",
+    ],
+)
+def test_a_fix_is_safe_though_it_uncovers_mistakes_below(text: str) -> None:
+    (one,) = [one for one in diagnostics(text) if one.fix is not None]
+    assert one.fix is not None
+    assert one.fix.safe
+    assert "PNP101" in [left.code for left in diagnostics(fixed(text))]
