@@ -28,7 +28,8 @@ def process(folder: Path, name: str, *options: str) -> Iterator[psutil.Process]:
     """A scheduler or a worker, by Dask's own command."""
     command = [sys.executable, "-m", f"distributed.cli.dask_{name}", *options, "--no-dashboard"]
     with (folder / f"{name}.log").open("ab") as log:
-        started = psutil.Popen(command, cwd=folder, stdout=log, stderr=log)
+        # A session of its own: Linux shares a busy processor between sessions, not between their processes.
+        started = psutil.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
     try:
         yield started
     finally:
