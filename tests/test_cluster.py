@@ -236,6 +236,7 @@ def test_no_log_of_the_cluster_holds_a_number(cluster: Cluster) -> None:
         (["--recipients", "parts", "--limit", "3"], "--limit takes the first rows, which one process finds at once"),
         (["--recipients", "parts", "--format", "json"], "--cluster writes JSON Lines only"),
         (["--recipients", "parts", "--jobs", "2"], "--jobs is for one machine"),
+        (["--recipients", "parts", "--fail-fast"], "--fail-fast ends at the first bad row"),
         (["--recipients", "parts", "-o", "out/"], "no Dask scheduler answers at tcp://127.0.0.1:1"),
         (["--recipients", "parts", "-o", "out/", "--cluster", "nowhere"], "no Dask scheduler answers at nowhere"),
     ],
@@ -261,7 +262,7 @@ def test_workers_have_our_version(folder: Path, here: Here, cluster: Cluster, mo
 def job(folder: Path, version: str = "0.0.1") -> Job:
     return Job(
         "run", version, (), Wanted(), (Part("p.csv", "p"),), (str(folder / "p.csv"),), Outputs(f"{folder}/out/", ".jsonl"),
-        fail_fast=False, keeps_bad_rows=True,
+        keeps_bad_rows=True,
     )  # fmt: skip
 
 

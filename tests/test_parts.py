@@ -8,6 +8,7 @@ import os
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 
 import pyarrow
@@ -254,6 +255,18 @@ def test_fail_fast_ends_the_run(folder: Path, here: Here) -> None:
     assert os.listdir(folder / "out") == ["a.jsonl"]
 
 
+def test_a_request_body_belongs_to_no_part(folder: Path, here: Here) -> None:
+    write_parts(folder, ".csv")
+    body = {"messages": [{"type": "text", "text": "hello"}]}
+    (folder / "body.json").write_text(json.dumps({"to": "0" * 64, **body}))
+    args = ("compile", "s.yaml", "body.json", "--recipients", "parts")
+    done = here(*args, "-o", "out/")
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "body.json is a request body, which belongs to no part" in done.stderr
+    assert not (folder / "out").exists()
+    assert here(*args).returncode == 0, "in one file it stands before all rows"
+
+
 # --- tables elsewhere ---
 
 
@@ -293,6 +306,15 @@ def test_a_part_that_fails_writes_nothing_to_a_store(folder: Path, here: Here, s
     assert done.returncode == 1
     assert "memory:///parts/a.csv:3:1: error[PNP601 bad-table]" in done.stderr
     assert store.find("/out") == []
+
+
+def test_a_store_that_writes_in_place_gets_no_payloads(folder: Path, here: Here, store, monkeypatch) -> None:
+    """As HDFS through pyarrow does: half a file would be pushed."""
+    write_parts(folder, ".csv")
+    monkeypatch.setattr(type(store), "_open", lambda *_args, **_kwargs: BytesIO())
+    done = here("compile", "s.yaml", "--recipients", "parts", "-o", "memory://out/")
+    assert done.returncode == 2
+    assert "its filesystem does not write files whole or not at all" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,9 @@ def replacing(name: str) -> Iterator[IO[bytes]]:
         except FileNotFoundError:  # a filesystem with folders; an object store would make a bucket of a misspelt name
             filesystem.makedirs(os.path.dirname(path), exist_ok=True)
             file = filesystem.open(path, "wb")
+        if not hasattr(file, "commit"):  # it is written in place, whatever the transaction says
+            file.close()
+            raise CouldNotWrite(f"can't write {shown(name)}: its filesystem does not write files whole or not at all")
     is_whole = False
     try:
         yield file

@@ -62,6 +62,8 @@ def refuse(options: CompileOptions) -> None:
         raise CouldNotRun(f"--cluster writes JSON Lines only: leave --format {options.format_} out")
     if options.limit is not None:
         raise CouldNotRun("--limit takes the first rows, which one process finds at once: leave --cluster out")
+    if options.fail_fast:
+        raise CouldNotRun("--fail-fast ends at the first bad row, when workers have written later parts: leave --cluster out")
     if options.jobs:
         raise CouldNotRun("--jobs is for one machine: leave it out, or --cluster")
 
@@ -88,7 +90,7 @@ class ClusterRun:
         self._job = Job(
             uuid4().hex, VERSION, specs, self._wanted, self._parts, tuple(_place(part.name) for part in self._parts),
             Outputs(_place(outputs.before), outputs.after),
-            fail_fast=options.fail_fast, keeps_bad_rows=options.errors is not None,
+            keeps_bad_rows=options.errors is not None,
         )  # fmt: skip
 
     def notes(self) -> Iterator[str]:
@@ -145,7 +147,7 @@ class ClusterRun:
             yield number, result
 
     def _take(self, result: PartMade) -> None:
-        """Count what a part became. Raises Stopped, CouldNotRun."""
+        """Count what a part became. Raises CouldNotRun."""
         if result.made is not None:
             self._run.note_columns(result.columns or ())
             self._run.take(result.made, result.file)
@@ -160,8 +162,6 @@ class ClusterRun:
             self._run.bad_table(result.mistakes)
             self._kept.add_stop(result.mistakes)
             self._gathered.add_unwritten()
-        if result.stopped:
-            raise Stopped
         if result.trouble is not None:
             if result.trouble.condition is not None or result.trouble.is_bug:
                 raise self._failure(result.trouble)

@@ -120,6 +120,8 @@ def _run(
 ) -> int:
     kept = KeptRows(asked.errors)
     parts = asked_parts(asked)
+    if parts is not None:
+        parts.refuse_bodies(plans)
     notes: list[str] = []
     with progress("rows", asked.limit, shown=not asked.no_progress and asked.recipients is not None) as bar:
         run = CompileRun(

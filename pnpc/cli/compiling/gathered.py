@@ -7,6 +7,7 @@ from pnpc.cli.common import count_of
 from pnpc.cli.compiling.options import CompileOptions
 from pnpc.cli.compiling.rows import no_rows
 from pnpc.cli.errors import CouldNotRun
+from pnpc.compile.plan import Plan
 from pnpc.compile.tables.picking import Picked
 from pnpc.project.files import shown
 from pnpc.project.parts.listing import PartList, parts_of, single
@@ -21,6 +22,12 @@ class AskedParts(NamedTuple):
 
     listed: PartList
     outputs: Outputs | None
+
+    def refuse_bodies(self, plans: Iterable[Plan]) -> None:
+        """A request body has no row, so no part's file is its own. Raises CouldNotRun."""
+        body = next((plan for plan in plans if plan.raw), None)
+        if body is not None and self.outputs is not None:
+            raise CouldNotRun(f"{shown(body.file)} is a request body, which belongs to no part: compile it by itself")
 
 
 def asked_parts(options: CompileOptions) -> AskedParts | None:

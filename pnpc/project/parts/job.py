@@ -78,7 +78,7 @@ class Job:
 
     def __init__(
         self, run: str, version: str, specs: tuple[SpecText, ...], wanted: Wanted, parts: tuple[Part, ...],
-        paths: tuple[str, ...], outputs: Outputs, *, fail_fast: bool, keeps_bad_rows: bool,
+        paths: tuple[str, ...], outputs: Outputs, *, keeps_bad_rows: bool,
     ) -> None:  # fmt: skip
         self.run = run
         self.version = version
@@ -87,7 +87,6 @@ class Job:
         self.parts = parts
         self.paths = paths
         self.outputs = outputs
-        self.fail_fast = fail_fast
         self.keeps_bad_rows = keeps_bad_rows
 
     def __repr__(self) -> str:

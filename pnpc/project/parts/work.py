@@ -11,7 +11,6 @@ from typing import NamedTuple
 from pnpc.about import VERSION
 from pnpc.compile.bad_rows import BadEntry, entries
 from pnpc.compile.batch import Made, MadeTotal, Maker, lacking, whole
-from pnpc.compile.formats import jsonl
 from pnpc.compile.mistakes import table_mistake
 from pnpc.compile.tables.picking import BadCondition, Picked
 from pnpc.compile.tables.recipients import AnyChunk, BadTable, Table, in_chunks
@@ -37,7 +36,7 @@ class Trouble(NamedTuple):
 
 class PartMade(NamedTuple):
     """What became of a part. `mistakes` are those of the table as a whole: then there is no payload file; nor is there one
-    if the run `stopped` here, or with `trouble`. `entries` are bad rows for a file of them, and `unkept` how many more
+    with `trouble`. `entries` are bad rows for a file of them, and `unkept` how many more
     there are."""
 
     file: str
@@ -48,7 +47,6 @@ class PartMade(NamedTuple):
     unkept: int = 0
     picked: Picked = Picked()
     notes: tuple[str, ...] = ()
-    stopped: bool = False
     trouble: Trouble | None = None
 
 
@@ -87,14 +85,12 @@ def compile_part(job: Job, number: int, first: int) -> PartMade:
                 return PartMade(file, columns=table.columns, mistakes=tuple(lacks))
             try:
                 with open_out(output, job.run) as stream:
-                    for text in work.lines(table, with_bodies=number == 0):
+                    for text in work.lines(table):
                         stream.buffer.write(text)
             except BadTable as error:
                 return work.unwritten(table)._replace(mistakes=(table_mistake(error, file),))
             except CouldNotRead as error:
                 return work.unwritten(table)._replace(trouble=_trouble(error))
-            except _Stopped:
-                return work.unwritten(table)._replace(stopped=True)
         return work.result(table)._replace(picked=opened.picked, notes=tuple(opened.notes))
     except BadTable as error:
         return PartMade(file, mistakes=(table_mistake(error, file),))
@@ -108,38 +104,27 @@ def clean(folders: list[str], run: str) -> None:
         remove_unfinished(folder, run)
 
 
-class _Stopped(Exception):
-    """A row with mistakes ends the run."""
-
-
 class _Work:
     """A part while it is compiled."""
 
     def __init__(self, job: Job) -> None:
-        plans = job.plans()
-        self.plans = [plan for plan in plans if not plan.raw]
-        self._bodies = [plan for plan in plans if plan.raw]
+        self.plans = job.plans()
         self._job = job
         self._total = MadeTotal(MOST_SHOWN)
         self._entries: list[BadEntry] = []
         self._kept = self._unkept = 0
 
-    def lines(self, table: Table, *, with_bodies: bool) -> Iterator[bytes]:
-        """The lines of a table that has chunks; with those of request bodies before them. Raises _Stopped, BadTable."""
+    def lines(self, table: Table) -> Iterator[bytes]:
+        """The lines of a table that has chunks. Raises BadTable."""
         for plan in self.plans:
             plan.begin()
-        if with_bodies:
-            for text in jsonl(plan.as_it_stands() for plan in self._bodies):
-                yield text.encode("utf-8", "backslashreplace")
         kept = None if self._job.keeps_bad_rows else MOST_SHOWN
-        maker = Maker(self.plans, table, fail_fast=self._job.fail_fast, kept=kept)
+        maker = Maker(self.plans, table, fail_fast=False, kept=kept)
         for chunk in whole(table.chunks or iter(())):
             made = maker.make(chunk)
             self._total.add(made)
             if self._job.keeps_bad_rows and made.bad:
                 self._keep(table, chunk, made)
-            if made.stopped:
-                raise _Stopped
             yield made.text
 
     def result(self, table: Table) -> PartMade:
