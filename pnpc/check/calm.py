@@ -27,7 +27,7 @@ _SIGNS = ("{", "｛", "$", "<%")
 _DATED = ("date", "time", "date-time")
 # Places whose values other values of the message must agree with.
 _COMPARED = frozenset(("initial", "max", "min"))
-# A value takes so many times its bytes behind a filter, at most: `urlencode` and dates write more.
+# Behind a filter a value takes at most this many times its bytes: `urlencode` and dates write more.
 _GROWTH = 9
 _ALWAYS_FITS = 40  # characters of a template's title or text that fit in every kind of template
 
