@@ -63,7 +63,9 @@ def refuse(options: CompileOptions) -> None:
     if options.limit is not None:
         raise CouldNotRun("--limit takes the first rows, which one process finds at once: leave --cluster out")
     if options.fail_fast:
-        raise CouldNotRun("--fail-fast ends at the first bad row, when workers have written later parts: leave --cluster out")
+        raise CouldNotRun(
+            "--fail-fast ends at the first bad row, when workers have written later parts: leave --cluster out"
+        )
     if options.jobs:
         raise CouldNotRun("--jobs is for one machine: leave it out, or --cluster")
 
