@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -17,7 +17,9 @@ from faultserver import FaultServer, answer
 from postgres import Server
 from pushes import TOKEN, end, payload, tag, until, write_lines
 
+from pnpc.deliver.journal.records import Claim, Intent, Result
 from pnpc.deliver.postgres.connection import Database
+from pnpc.deliver.postgres.journal import PostgresJournal
 from pnpc.deliver.queue.shards import OtherVersion, read, written
 
 if os.name != "posix":
@@ -139,11 +141,10 @@ def test_the_shard_of_a_dead_worker_goes_to_another(
             # One request may have been written in part when it was stopped.
             assert len(server.received) - sent <= (how == signal.SIGSTOP), err
         assert set(tags(server).values()) == {1}
-        queue(here, url, server, file)  # what the first found out, once it was woken, that it had not sent
-        work(here, url)
+        work(here, url)  # the first, once it was woken, has queued the shard again: it may have left something
         assert set(tags(server).values()) == {1}
         sure = accepted(here, url)
-        assert status(here, url) == {"done": 2, "planned": 0, "unknown": 150 - sure}
+        assert status(here, url) == {"done": 1 + (how == signal.SIGSTOP), "planned": 0, "unknown": 150 - sure}
         assert sure + 60 > 150, "unknown is what was under way at most"
 
 
@@ -222,21 +223,65 @@ def test_a_worker_that_can_not_send_gives_the_shard_back(url: str, here: Here, t
     with FaultServer(lambda _: answer(401)) as server:
         queue(here, url, server, file)
         done = work(here, url, LINE_CHANNEL_ACCESS_TOKEN="")
-        assert (done.returncode, "no access token" in done.stderr) == (2, True), done
+        assert (done.returncode, "no access token" in done.stderr) == (5, True), done
         (tmp_path / file).rename(tmp_path / "away")
         done = work(here, url)
         assert done.returncode == 0, "it waits some seconds before it is taken again"
         now(url, here)
         done = work(here, url)
-        assert (done.returncode, "no such file" in done.stderr) == (2, True), done
+        assert (done.returncode, "no such file" in done.stderr) == (5, True), done
         (tmp_path / "away").rename(tmp_path / file)
         now(url, here)
+        with closing(Database(url)) as database:
+            database.rows("UPDATE pnpc_queue.procrastinate_jobs SET attempts = 70")
         done = work(here, url)
-        assert (done.returncode, "this worker ends: unauthorized" in done.stderr) == (2, True), done
+        assert (done.returncode, "this worker ends: unauthorized" in done.stderr) == (5, True), done
         assert status(here, url) == {"queued": 1, "planned": 3, "unknown": 0}
         server.script = lambda _: answer(202)
         now(url, here)
         assert work(here, url).returncode == 0
+
+
+def test_a_shard_with_messages_left_is_not_done(
+    url: str, here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """What certainly was not sent, as often as a run tries, keeps its shard in the queue; after some rounds it has failed."""
+    monkeypatch.setattr("pnpc.deliver.sending.engine.MOST_ATTEMPTS", 1)
+    (file,) = write_files(tmp_path, 1, 3)
+    with FaultServer(lambda request: answer(429 if request.tag == tag(1) else 202)) as server:
+        queue(here, url, server, file)
+        for state in ["queued"] * 4 + ["failed"]:
+            done = work(here, url)
+            assert (done.returncode, "1 message left" in done.stderr) == (5, True), done
+            assert status(here, url) == {state: 1, "planned": 1, "unknown": 0}
+            now(url, here)
+        queue(here, url, server, file)
+        server.script = lambda _: answer(202)
+        assert work(here, url).returncode == 0
+        assert tags(server) == {tag(0): 1, tag(1): 6, tag(2): 1}
+
+
+def test_what_a_rival_claimed_and_did_not_send_is_not_forgotten(
+    url: str, here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    claim = PostgresJournal.claim
+
+    def rival_first(
+        self: PostgresJournal, claims: Sequence[Claim], results: Sequence[Result]
+    ) -> Sequence[Intent | None]:
+        return [None] * len(claims) if claims else claim(self, claims, results)
+
+    (file,) = write_files(tmp_path, 1, 2)
+    with FaultServer() as server:
+        queue(here, url, server, file)
+        monkeypatch.setattr(PostgresJournal, "claim", rival_first)
+        done = work(here, url)
+        assert (done.returncode, "2 messages left" in done.stderr) == (5, True), done
+        monkeypatch.undo()
+        now(url, here)
+        assert work(here, url).returncode == 0
+        assert status(here, url) == {"done": 1, "planned": 0, "unknown": 0}
+        assert tags(server) == {tag(0): 1, tag(1): 1}
 
 
 def now(url: str, here: Here) -> None:

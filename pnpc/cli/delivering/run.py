@@ -70,6 +70,7 @@ class Pushing:
         self._last_word = ""
         self._has_said = False  # what was sent before
         self.stopped: str | None = None  # why the run ended early
+        self.left: int | None = None  # messages that still have to be sent after a run that did not end early
 
     def rehearse(self, settings: SendSettings, options: SendOptions) -> int:
         """Tell what a run would do. Opens no connection, and writes nothing. Raises CouldNotRun where a run would."""
@@ -117,9 +118,13 @@ class Pushing:
                 self._refused(workspace, color=color)
                 if stopped is not None:
                     self._stopped(stopped)
-                if failed:  # what could not be written is not known: only what the journal holds counts
-                    sent, states = states.sent, self._look_up(plan.settings, journal, options)
-                    states.sent = sent
+                # What could not be written is not known, nor what another sender did: what the journal holds counts.
+                if failed or (stopped is None and states.going(resend_unknown=False)):
+                    before, states = states, self._look_up(plan.settings, journal, options)
+                    states.sent = before.sent
+                    self.left = before.left(states)
+                elif stopped is None:
+                    self.left = 0
                 counts = states.counts()
                 with suppress(JournalFailed):  # a run without an end is one that was killed
                     journal.end(counts, states.sent, now())

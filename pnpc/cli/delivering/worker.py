@@ -55,12 +55,19 @@ SIGINT and SIGTERM stop sending, wait for pending answers and give the shard bac
 
 Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with work left or with unknown outcomes.
 """
-_TRIES = 5  # of a shard that is given back for trouble: then a person must look at it
-_PAUSE = 10  # seconds until a shard that was given back for trouble is taken again
+_TRIES = 5  # of a shard whose messages can't be sent: then a person must look at it
+_PAUSE, _LONGEST_PAUSE = (
+    10,
+    600,
+)  # seconds until a shard that was given back for trouble is taken again: twice as long each time
 
 
 class BadShard(Exception):
     """A shard that no worker can send. Its text is one line for people."""
+
+
+class WorkerTrouble(Exception):
+    """This worker can send no shard. Its text is one line for people."""
 
 
 @click.command("worker", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
@@ -123,7 +130,7 @@ class _Shift:
         self._metrics = _measured(reporting.metrics)
 
     def run(self, patience: float) -> int:
-        """Take shards until there are none, or a signal comes; gives the exit code. Raises CouldNotRun."""
+        """Take shards until there are none, a signal comes, or this worker can send none; gives the exit code."""
         try:
             say(f"waiting for shards; silent for {patience:g} seconds counts as dead", "waiting", patience=patience)
             while (taken := self._worker.take()) is not None:
@@ -131,45 +138,76 @@ class _Shift:
                 _hear()
         except Ended as error:
             say(f"stopped by {error}", "stopped", "warning", reason=f"stopped by {error}")
+        except WorkerTrouble as error:
+            say(f"stopped: this worker ends: {error}", "stopped", "error", reason=str(error))
         return next((code for code in (LEFT, REFUSED) if code in self._codes), 0)
 
     def _work(self, taken: "TakenShard") -> None:
-        """Send a shard, and tell the queue. Raises CouldNotRun where this worker can send none, Ended after a signal."""
-        name = f"shard {taken.job}"
-        try:
-            shard = _shard_of(taken)
-            name = f"{name}, {shard.name}"
-            say(f"{name}: {count_of(shard.messages, 'message')}", "shard", shard=taken.job, messages=shard.messages)
-            code, stopped = self._push(shard)
-        except BadShard as error:
-            self._note(taken, name, "failed", str(error))
-        except (CouldNotRun, CouldNotRead, OSError) as error:
-            if taken.attempts < _TRIES:
-                self._note(taken, name, "given-back", str(error), _PAUSE)
-                raise
-            self._note(taken, name, "failed", str(error))
-        except Ended as error:
-            self._note(taken, name, "given-back", f"stopped by {error}")
-            raise
-        else:
-            self._judge(taken, name, code, stopped)
+        """Send a shard, and tell the queue. Raises WorkerTrouble where this worker can send none, Ended after a signal, ShardLost."""
+        from pnpc.deliver.queue.worker import ShardLost
 
-    def _judge(self, taken: "TakenShard", name: str, code: int, stopped: str | None) -> None:
+        name = f"shard {taken.job}"
+        shard = None
+        try:
+            try:
+                shard = _shard_of(taken)
+                name = f"{name}, {shard.name}"
+                say(f"{name}: {count_of(shard.messages, 'message')}", "shard", shard=taken.job, messages=shard.messages)
+                code, pushing = self._push(shard)
+            except BadShard as error:
+                self._note(taken, name, "failed", str(error))
+            except (CouldNotRun, CouldNotRead, OSError) as error:
+                self._give_back(taken, name, str(error))
+            except Ended as error:
+                self._note(taken, name, "given-back", f"stopped by {error}")
+                raise
+            else:
+                self._judge(taken, name, code, pushing)
+        except ShardLost:
+            if shard is not None:
+                self._queue_again(shard, name)
+            raise
+
+    def _judge(self, taken: "TakenShard", name: str, code: int, pushing: Pushing) -> None:
         """What the end of a push means for its shard."""
+        stopped = pushing.stopped
         if stopped is None:
             self._codes.add(code)
-            self._note(taken, name, "done", "")
+            self._end(taken, name, pushing.left or 0)
         elif stopped.startswith("stopped by "):
             self._note(taken, name, "given-back", stopped)
             raise Ended(stopped.removeprefix("stopped by "))
-        elif _is_of_the_shard(stopped) or taken.attempts >= _TRIES:
+        elif _is_of_the_shard(stopped):
             self._note(taken, name, "failed", stopped)
         else:
-            self._note(taken, name, "given-back", stopped, _PAUSE)
-            raise CouldNotRun(f"this worker ends: {stopped}")
+            self._give_back(taken, name, stopped)
 
-    def _push(self, shard: Shard) -> tuple[int, str | None]:
-        """The exit code of a push of the shard, and why it ended early. Raises BadShard, CouldNotRun, CouldNotRead, OSError."""
+    def _end(self, taken: "TakenShard", name: str, left: int) -> None:
+        """A push has tried all messages of a shard: it is done if none is left."""
+        why = f"{count_of(left, 'message')} left that certainly were not sent, or that another sender has under way"
+        if not left:
+            self._note(taken, name, "done", "")
+        elif taken.troubles + 1 < _TRIES:
+            self._note(taken, name, "given-back", why, _pause(taken.troubles), for_trouble=True)
+        else:
+            self._note(taken, name, "failed", f"{why}, {_TRIES} times")
+
+    def _give_back(self, taken: "TakenShard", name: str, why: str) -> None:
+        """What is wrong is wrong with this worker, or with what it needs: the shard stays, however often. Raises WorkerTrouble."""
+        self._note(taken, name, "given-back", why, _pause(taken.attempts))
+        raise WorkerTrouble(why)
+
+    def _queue_again(self, shard: Shard, name: str) -> None:
+        """Another worker has the shard, and may end it before anybody knows what this one has not sent. What was sent is not sent again."""
+        from pnpc.deliver.queue.broker import QueueFailed, enqueue
+
+        try:
+            enqueue(self._journal, [shard])
+        except QueueFailed as error:
+            say(f"{name}: {error}: queue its file again", "shard-lost", "error", reason=str(error))
+
+    def _push(self, shard: Shard) -> tuple[int, Pushing]:
+        """The exit code of a push of the shard, and how it ended. Raises BadShard, CouldNotRun, CouldNotRead, OSError."""
         with _read(shard) as artifact:
             options = SendOptions(shard.settings.resend_unknown, shard.settings.send_changed, None)
             options = options._replace(only=_people(shard, artifact))
@@ -179,9 +217,11 @@ class _Shift:
             plan = PushPlan(artifact, secret, settings, shard.settings.channel, options.resend_unknown, tokens=tokens)
             pushing = Pushing(artifact, self._journal, self._reporting, as_json=self._as_json)
             code = pushing.run(plan, options, Workspace(), color=self._color)
-            return code, pushing.stopped
+            return code, pushing
 
-    def _note(self, taken: "TakenShard", name: str, outcome: str, why: str, pause: int = 0) -> None:
+    def _note(
+        self, taken: "TakenShard", name: str, outcome: str, why: str, pause: int = 0, *, for_trouble: bool = False
+    ) -> None:
         """Tell the queue, the log and the metrics what became of a shard. Raises ShardLost."""
         ignore_signals()  # half of a word to the queue would keep it waiting
         self._worker.demand(taken)
@@ -190,13 +230,18 @@ class _Shift:
         elif outcome == "failed":
             taken.failed(why)
         else:
-            taken.give_back(pause)
+            taken.give_back(pause, for_trouble=for_trouble)
         if outcome != "done":
             self._codes.add(LEFT)
             level = "error" if outcome == "failed" else "warning"
             say(f"{name}: {outcome.replace('-', ' ')}: {why}", f"shard-{outcome}", level, shard=taken.job, reason=why)
         if self._metrics is not None:
             self._metrics.add(outcome)
+
+
+def _pause(before: int) -> int:
+    """Seconds until a shard may be taken again that was given back some times before."""
+    return int(min(_PAUSE * 2 ** min(before, 10), _LONGEST_PAUSE))
 
 
 def _hear() -> None:

@@ -14,7 +14,7 @@ from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecisio
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 
-from pnpc.deliver.queue.shards import Shard, read, written
+from pnpc.deliver.queue.shards import TROUBLES, Shard, read, written
 
 SCHEMA = "pnpc_queue"
 QUEUE, TASK = "shards", "send"
@@ -32,11 +32,11 @@ class QueueFailed(Exception):
 
 
 class GivenBack(Exception):
-    """A worker does not finish a shard: another one may take it after some seconds."""
+    """A worker does not finish a shard: another one may take it after some seconds. `for_trouble`: it is the shard's own."""
 
-    def __init__(self, seconds: int = 0) -> None:
+    def __init__(self, seconds: int = 0, *, for_trouble: bool = False) -> None:
         super().__init__(f"given back for {seconds} seconds")
-        self.seconds = seconds
+        self.seconds, self.for_trouble = seconds, for_trouble
 
 
 class QueuedShard(NamedTuple):
@@ -100,6 +100,15 @@ async def make_tables(app: App) -> None:
     except ConnectorException as error:
         if not await app.check_connection_async():  # another command has made them meanwhile
             raise _failed(error) from error
+
+
+async def add_trouble(app: App, job: int) -> None:
+    """Note that a shard ended with messages left. Raises ConnectorException."""
+    await app.connector.execute_query_async(
+        f"""UPDATE procrastinate_jobs SET args = args || jsonb_build_object(
+            '{TROUBLES}', coalesce((args->>'{TROUBLES}')::int, 0) + 1) WHERE id = %(job)s""",
+        job=job,
+    )
 
 
 def enqueue(url: str, shards: Iterable[Shard]) -> tuple[list[Shard], list[Shard]]:

@@ -17,6 +17,7 @@ from pnpc.project.remote import is_url
 from pnpc.project.streams import open_in
 
 _VERSION = 1  # of what a shard says: it grows with each change that an older worker could not read
+TROUBLES = "troubles"  # beside what a shard says: how often it ended with messages left
 _BYTES = 1 << 20  # of a list that are read at once
 
 

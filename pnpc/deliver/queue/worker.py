@@ -12,7 +12,18 @@ from typing import Any, Self
 from procrastinate import App
 from procrastinate.job_context import JobContext
 
-from pnpc.deliver.queue.broker import QUEUE, RETRY, TASK, GivenBack, QueueFailed, make_tables, opened, take_over
+from pnpc.deliver.queue.broker import (
+    QUEUE,
+    RETRY,
+    TASK,
+    GivenBack,
+    QueueFailed,
+    add_trouble,
+    make_tables,
+    opened,
+    take_over,
+)
+from pnpc.deliver.queue.shards import TROUBLES
 
 _SIGNS = 5  # signs of life in the time after which a worker counts as dead
 _LOOK = 1.0  # seconds between two looks for a new shard
@@ -39,10 +50,15 @@ class TakenShard:
         """A person must look at it."""
         self.verdict.set_exception(RuntimeError(why))
 
-    def give_back(self, seconds: int = 0) -> None:
-        """Another worker may take it, after some seconds; unless a verdict is there."""
+    @property
+    def troubles(self) -> int:
+        """How often it ended with messages left."""
+        return int(self.said.get(TROUBLES, 0))
+
+    def give_back(self, seconds: int = 0, *, for_trouble: bool = False) -> None:
+        """Another worker may take it, after some seconds; unless a verdict is there. `for_trouble`: it counts in `troubles`."""
         with suppress(InvalidStateError):
-            self.verdict.set_exception(GivenBack(seconds))
+            self.verdict.set_exception(GivenBack(seconds, for_trouble=for_trouble))
 
 
 class ShardWorker:
@@ -152,6 +168,10 @@ class ShardWorker:
         self._taken.put(taken)
         try:
             await asyncio.wrap_future(taken.verdict)
+        except GivenBack as given_back:
+            if given_back.for_trouble:
+                await add_trouble(self._app, taken.job)
+            raise
         finally:
             self._own.clear()
 

@@ -66,6 +66,16 @@ class LineStates:
         """How many messages are to be sent, each once."""
         return self._states.count(_PLANNED) + (self._states.count(_UNKNOWN) if resend_unknown else 0)
 
+    def left(self, now: "LineStates") -> int:
+        """How many messages a run of these states did not send, and nobody else has sent by `now`, looked up after it. What is
+        unknown by now counts: another sender may have it under way, and may still come to know that it was not sent."""
+        pairs = Counter(zip(self._states, now.states(), strict=True))
+        return pairs[_PLANNED, _PLANNED] + pairs[_PLANNED, _UNKNOWN]
+
+    def states(self) -> bytes:
+        """A byte for the state of each line."""
+        return bytes(self._states)
+
     def counts(self) -> Counts:
         """How many lines stand where."""
         numbers = Counter(self._states)
