@@ -1,9 +1,7 @@
 """`pnpc worker`: sends the shards that `pnpc push --queue` has queued."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,9 +9,8 @@ from pnpc.cli.common import Finite, count_of, needs, say, wants_color
 from pnpc.cli.delivering.options import JournalOption, LogFormatOption, MetricsOption, metrics_address
 from pnpc.cli.delivering.push import DAY
 from pnpc.cli.delivering.reporting import EVERY, Reporting, served
-from pnpc.cli.delivering.run import REFUSED, Pushing, surveyed
-from pnpc.cli.delivering.secrets import secret_of, tokens_of
-from pnpc.cli.delivering.stages import listed_people, lists_of_people
+from pnpc.cli.delivering.run import REFUSED, Pushing
+from pnpc.cli.delivering.shard_push import BadShard, push, shard_of
 from pnpc.cli.errors import LEFT, CouldNotRun
 from pnpc.cli.journals import chosen
 from pnpc.cli.signals import Ended, hear_signals, ignore_signals, missed_signal
@@ -21,22 +18,14 @@ from pnpc.deliver.journal.records import JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.deliver.opening import read as read_journal
-from pnpc.deliver.queue.shards import OtherVersion, Shard, list_file, read
-from pnpc.deliver.sending.artifact import Artifact
+from pnpc.deliver.queue.shards import Shard
 from pnpc.deliver.sending.breaker import SAME_REFUSAL
-from pnpc.deliver.sending.engine import SendSettings
-from pnpc.deliver.sending.hours import hours_of
-from pnpc.deliver.sending.options import SendOptions
-from pnpc.deliver.sending.push import PushPlan
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.inside import is_url
-from pnpc.project.journals import project_config
-from pnpc.project.workspace import Workspace
 
 if TYPE_CHECKING:
     from pnpc.deliver.metrics import Metrics, WorkerMetrics
     from pnpc.deliver.queue.worker import ShardWorker, TakenShard
-    from pnpc.deliver.sending.only import OnlyThese
 
 HELP = """Send the shards that `pnpc push --queue` has queued, on this machine, beside workers on others.
 
@@ -60,10 +49,6 @@ _PAUSE, _LONGEST_PAUSE = (
     10,
     600,
 )  # seconds until a shard that was given back for trouble is taken again: twice as long each time
-
-
-class BadShard(Exception):
-    """A shard that no worker can send. Its text is one line for people."""
 
 
 class WorkerTrouble(Exception):
@@ -150,10 +135,10 @@ class _Shift:
         shard = None
         try:
             try:
-                shard = _shard_of(taken)
+                shard = shard_of(taken.said)
                 name = f"{name}, {shard.name}"
                 say(f"{name}: {count_of(shard.messages, 'message')}", "shard", shard=taken.job, messages=shard.messages)
-                code, pushing = self._push(shard)
+                code, pushing = push(shard, self._journal, self._reporting, as_json=self._as_json, color=self._color)
             except BadShard as error:
                 self._note(taken, name, "failed", str(error))
             except (CouldNotRun, CouldNotRead, OSError) as error:
@@ -206,19 +191,6 @@ class _Shift:
         except QueueFailed as error:
             say(f"{name}: {error}: queue its file again", "shard-lost", "error", reason=str(error))
 
-    def _push(self, shard: Shard) -> tuple[int, Pushing]:
-        """The exit code of a push of the shard, and how it ended. Raises BadShard, CouldNotRun, CouldNotRead, OSError."""
-        with _read(shard) as artifact:
-            options = SendOptions(shard.settings.resend_unknown, shard.settings.send_changed, None)
-            options = options._replace(only=_people(shard, artifact))
-            settings = _settings(shard)
-            secret = secret_of(artifact.kind)
-            tokens = tokens_of(secret, None if settings.api in artifact.apis else settings.api)
-            plan = PushPlan(artifact, secret, settings, shard.settings.channel, options.resend_unknown, tokens=tokens)
-            pushing = Pushing(artifact, self._journal, self._reporting, as_json=self._as_json)
-            code = pushing.run(plan, options, Workspace(), color=self._color)
-            return code, pushing
-
     def _note(
         self, taken: "TakenShard", name: str, outcome: str, why: str, pause: int = 0, *, for_trouble: bool = False
     ) -> None:
@@ -258,44 +230,6 @@ def _measured(metrics: "Metrics | None") -> "WorkerMetrics | None":
     from pnpc.deliver.metrics import WorkerMetrics
 
     return WorkerMetrics(metrics)
-
-
-def _shard_of(taken: "TakenShard") -> Shard:
-    try:
-        return read(taken.said)
-    except OtherVersion as error:
-        raise BadShard(str(error)) from None
-
-
-@contextmanager
-def _read(shard: Shard) -> Iterator[Artifact]:
-    """The lines of a shard, each fit to be sent. Raises BadShard, CouldNotRead."""
-    try:
-        reading = surveyed([shard.part])
-        artifact = reading.__enter__()
-    except CouldNotRun as error:
-        raise BadShard(str(error)) from None
-    try:
-        yield artifact._replace(name=shard.name)
-    finally:
-        reading.__exit__(None, None, None)
-
-
-def _people(shard: Shard, artifact: Artifact) -> "OnlyThese | None":
-    """Those who are on all lists of the shard, and on the one of this project, if it has one. Raises BadShard, CouldNotRead."""
-    for listed in shard.settings.only:
-        if list_file(listed.file) != listed:
-            raise BadShard(f"{shown(listed.file)} is not the list that was queued: it was changed")
-    files = [listed.file for listed in shard.settings.only] + lists_of_people(None, [project_config()])
-    return listed_people(list(dict.fromkeys(files)), artifact.kind, shard.settings.country)
-
-
-def _settings(shard: Shard) -> SendSettings:
-    given = shard.settings
-    hours = None
-    if given.hours is not None and given.country is not None:
-        hours = hours_of(given.hours, given.country, cast('Literal["wait", "stop"]', given.outside))
-    return SendSettings(given.api, given.rate, given.concurrency, given.not_after, hours=hours)
 
 
 def _is_of_the_shard(why: str) -> bool:

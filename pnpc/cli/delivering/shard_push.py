@@ -1,0 +1,80 @@
+"""The push of one shard, by what the queue says of it."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from pnpc.cli.delivering.reporting import Reporting
+from pnpc.cli.delivering.run import Pushing, surveyed
+from pnpc.cli.delivering.secrets import secret_of, tokens_of
+from pnpc.cli.delivering.stages import listed_people, lists_of_people
+from pnpc.cli.errors import CouldNotRun
+from pnpc.deliver.queue.shards import OtherVersion, Shard, list_file, read
+from pnpc.deliver.sending.artifact import Artifact
+from pnpc.deliver.sending.engine import SendSettings
+from pnpc.deliver.sending.hours import hours_of
+from pnpc.deliver.sending.options import SendOptions
+from pnpc.deliver.sending.push import PushPlan
+from pnpc.project.files import shown
+from pnpc.project.journals import project_config
+from pnpc.project.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pnpc.deliver.sending.only import OnlyThese
+
+
+class BadShard(Exception):
+    """A shard that no worker can send. Its text is one line for people."""
+
+
+def shard_of(said: Mapping[str, Any]) -> Shard:
+    """A shard as the queue says it. Raises BadShard."""
+    try:
+        return read(said)
+    except OtherVersion as error:
+        raise BadShard(str(error)) from None
+
+
+def push(shard: Shard, journal: str, reporting: Reporting, *, as_json: bool, color: bool) -> tuple[int, Pushing]:
+    """The exit code of a push of the shard, and how it ended. Raises BadShard, CouldNotRun, CouldNotRead, OSError."""
+    with _read(shard) as artifact:
+        options = SendOptions(shard.settings.resend_unknown, shard.settings.send_changed, None)
+        options = options._replace(only=_people(shard, artifact))
+        settings = _settings(shard)
+        secret = secret_of(artifact.kind)
+        tokens = tokens_of(secret, None if settings.api in artifact.apis else settings.api)
+        plan = PushPlan(artifact, secret, settings, shard.settings.channel, options.resend_unknown, tokens=tokens)
+        pushing = Pushing(artifact, journal, reporting, as_json=as_json)
+        code = pushing.run(plan, options, Workspace(), color=color)
+        return code, pushing
+
+
+@contextmanager
+def _read(shard: Shard) -> Iterator[Artifact]:
+    """The lines of a shard, each fit to be sent. Raises BadShard, CouldNotRead."""
+    try:
+        reading = surveyed([shard.part])
+        artifact = reading.__enter__()
+    except CouldNotRun as error:
+        raise BadShard(str(error)) from None
+    try:
+        yield artifact._replace(name=shard.name)
+    finally:
+        reading.__exit__(None, None, None)
+
+
+def _people(shard: Shard, artifact: Artifact) -> "OnlyThese | None":
+    """Those who are on all lists of the shard, and on the one of this project, if it has one. Raises BadShard, CouldNotRead."""
+    for listed in shard.settings.only:
+        if list_file(listed.file) != listed:
+            raise BadShard(f"{shown(listed.file)} is not the list that was queued: it was changed")
+    files = [listed.file for listed in shard.settings.only] + lists_of_people(None, [project_config()])
+    return listed_people(list(dict.fromkeys(files)), artifact.kind, shard.settings.country)
+
+
+def _settings(shard: Shard) -> SendSettings:
+    given = shard.settings
+    hours = None
+    if given.hours is not None and given.country is not None:
+        hours = hours_of(given.hours, given.country, cast('Literal["wait", "stop"]', given.outside))
+    return SendSettings(given.api, given.rate, given.concurrency, given.not_after, hours=hours)
