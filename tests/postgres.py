@@ -4,6 +4,7 @@ The server starts with the first test that asks for it, one for each process tha
 process: also when it is killed, for the server's parent notices that.
 """
 
+import json
 import os
 import pwd
 import shutil
@@ -28,8 +29,8 @@ SETTINGS = {
 }  # fmt: skip
 # Starts the server as its child, and stops it when standard input ends: with the tests, however they end.
 KEEPER = """
-import subprocess, sys
-server = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
+import json, subprocess, sys
+server = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL, **json.loads(sys.argv[1]))
 sys.stdin.buffer.read()
 server.send_signal(3)
 server.wait()
@@ -74,8 +75,9 @@ class Server:
         command = [self._bin / "postgres", "-D", self._data, "-k", self.folder, *flags]
         log = (self.folder / "log").open("ab")
         self._keeper = subprocess.Popen(
-            [sys.executable, "-c", KEEPER, *map(str, command)],
-            stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/", start_new_session=True, **self._user,
+            # Python as ourselves: its folder may be closed to the user of the server.
+            [sys.executable, "-c", KEEPER, json.dumps(self._user), *map(str, command)],
+            stdin=subprocess.PIPE, stdout=log, stderr=log, cwd="/", start_new_session=True,
         )  # fmt: skip
         log.close()
         for _ in range(200):

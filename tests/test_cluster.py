@@ -239,6 +239,7 @@ def test_no_log_of_the_cluster_holds_a_number(cluster: Cluster) -> None:
         (["--recipients", "parts", "--fail-fast"], "--fail-fast ends at the first bad row"),
         (["--recipients", "parts", "-o", "out/"], "no Dask scheduler answers at tcp://127.0.0.1:1"),
         (["--recipients", "parts", "-o", "out/", "--cluster", "nowhere"], "no Dask scheduler answers at nowhere"),
+        (["--recipients", "parts", "-o", "out/", "--cluster", "tls://127.0.0.1:1"], "check your TLS configuration"),
     ],
 )
 def test_what_a_cluster_cant_do(

@@ -237,3 +237,26 @@ def test_learn_and_counts_read_the_projects_journal(here: Here, tmp_path: Path) 
         write(tmp_path / "a.jsonl", 1)
         here("push", "a.jsonl", "--api-url", line.url, LINE_CHANNEL_ACCESS_TOKEN=TOKEN)
         assert "template: the journals saw 0 delivered" in here(*words, LINE_CHANNEL_ACCESS_TOKEN=TOKEN).stdout
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "host=127.0.0.1 password=S3CRET dbname=a",
+        "dbname=a",
+        "mysql://me:S3CRET@h/a",
+        "postgresql:/me:S3CRET@h/a",
+        "POSTGRESQL://me:S3CRET@h/a",
+    ],
+)
+def test_what_is_meant_as_a_database_makes_no_new_file(name: str, here: Here, tmp_path: Path, monkeypatch) -> None:
+    """A new journal would know nothing of what was sent."""
+    (tmp_path / "a.jsonl").touch()
+    for words in (("push", "a.jsonl", "--allow-empty", "--journal", name), ("status", "--journal", name)):
+        done = here(*words)
+        assert (done.returncode, done.stdout) == (2, ""), done
+        assert "neither a file nor a URL of PostgreSQL" in done.stderr
+        assert "S3CRET" not in done.stderr
+    (tmp_path / "pnpc.toml").write_text(f'journal = "{name}"\n', encoding="utf-8")
+    assert "`journal` is neither a file nor a URL of PostgreSQL" in here("push", "a.jsonl", "--allow-empty").stderr
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.jsonl", "pnpc.toml"]

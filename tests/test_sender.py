@@ -269,7 +269,7 @@ def test_what_cannot_be_sent_is_told_at_once(server: FaultServer, monkeypatch: p
         plain.send(line(1))
     for given, said in (
         ({"target": "fax"}, "no target 'fax'"), ({"target": "sinch"}, "several addresses"), ({"api_url": "http://a.example"}, "api_url must be https"),
-        ({"rate": 0}, "rate must be"), ({"rate": 10**6}, "rate must be at most 2,000"), ({"concurrency": 0}, "concurrency must be 1 to 10,000"), ({"wait": -1}, "wait must be"), ({"drain": float("nan")}, "drain must be"), ({"journal": ""}, "the name is empty"), ({"journal": "mysql://x:y@z/"}, "must be a file, or a URL with postgresql://; found mysql"), ({"journal": "a\0b"}, r"must be a file; found 'a\\x00b'"),
+        ({"rate": 0}, "rate must be"), ({"rate": 10**6}, "rate must be at most 2,000"), ({"concurrency": 0}, "concurrency must be 1 to 10,000"), ({"wait": -1}, "wait must be"), ({"drain": float("nan")}, "drain must be"), ({"journal": ""}, "the name is empty"), ({"journal": "mysql://x:y@z/"}, "neither a file nor a URL of PostgreSQL"), ({"journal": "a\0b"}, r"must be a file; found 'a\\x00b'"),
         ({"environment": {}}, "no access token"),
     ):  # fmt: skip
         with pytest.raises(ValueError, match=said):

@@ -26,7 +26,6 @@ from pnpc.library.settings import ConfigErrors
 from pnpc.library.worker import SenderPlan, Worker
 from pnpc.project.config import Config, ConfigError
 from pnpc.project.files import CouldNotRead
-from pnpc.project.inside import is_url
 from pnpc.project.journals import journal_of, named_journal, project_config
 
 _MOST_AT_ONCE = 10_000  # requests under way, as for a push
@@ -99,9 +98,6 @@ class Sender:
             raise ConfigErrors(tuple(error.diagnostics)) from None
         except CouldNotRead as error:
             raise ValueError(str(error)) from None
-        if "://" in name and not is_url(name):
-            scheme = name.partition("://")[0]
-            raise ValueError(f"journal= must be a file, or a URL with postgresql://; found {scheme}://…")
         if "\0" in name:
             raise ValueError(f"journal= must be a file; found {name!a}")
         options = SendOptions(resend_unknown, send_changed, self._listed(only, config))

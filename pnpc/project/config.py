@@ -11,7 +11,7 @@ from pnpc.line.grammar import compiler
 from pnpc.line.grammar.schema import load as schema_of
 from pnpc.project import own_files
 from pnpc.project.files import CouldNotRead, read
-from pnpc.project.inside import is_inside, is_url, leads_out
+from pnpc.project.inside import is_inside, is_other_database, is_url, leads_out
 from pnpc.text.document import Document, Unreadable
 from pnpc.text.finding import Diagnostic, Finding, Place
 from pnpc.text.members import members
@@ -171,6 +171,9 @@ def _outside(root: str, data: dict[str, Any], given: Given) -> Iterator[Finding]
         if ":" in journal.partition("://")[2].rpartition("@")[0] or "password=" in journal:
             message = says("`journal` holds a password, which everybody who has the config can read")
             yield Finding(Place(("journal",)), message, says("use PGPASSWORD, or the file ~/.pgpass"))
+    elif is_other_database(journal):
+        message = says("`journal` is neither a file nor a URL of PostgreSQL")
+        yield Finding(Place(("journal",)), message, says("write postgresql://HOST/DATABASE"))
     elif "journal" in data and given.journal is None and leads_out(journal, root):
         message = says("`{name}` leads out of the project", name=journal)
         other = says("{help}; --journal FILE and the variable PNPC_JOURNAL take any file", help=help)

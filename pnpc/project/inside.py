@@ -13,6 +13,10 @@ from pnpc.text.lazy import regex
 _ELSEWHERE = regex(r"~|[A-Za-z]:[\\/]|\\\\|[a-z][a-z0-9+.-]*://")
 
 _SCHEMES = ("postgresql://", "postgres://")
+# Another scheme, or the words of libpq: meant as a database. As a file's name it would be a new journal, which knows nothing.
+_OTHER_DATABASE = regex(
+    r"[A-Za-z][A-Za-z0-9+.-]+:/|(?:[^=]*\s)?(?:host|hostaddr|port|dbname|user|password|service)\s*="
+)
 
 
 def is_inside(name: str, root: str) -> bool:
@@ -34,3 +38,8 @@ def _is_below(path: str, folder: str) -> bool:
 def is_url(name: str) -> bool:
     """Whether a journal is in a database of PostgreSQL, and not in a file."""
     return name.startswith(_SCHEMES)
+
+
+def is_other_database(name: str) -> bool:
+    """Whether a journal is named as a database is, and not by a URL that we take."""
+    return not is_url(name) and _OTHER_DATABASE.match(name) is not None

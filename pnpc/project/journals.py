@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from pnpc.project.config import Config, Given
-from pnpc.project.inside import is_url
+from pnpc.project.inside import is_other_database, is_url
 from pnpc.project.workspace import Workspace
 
 SUFFIX = ".journal.db"
@@ -17,14 +17,17 @@ _THIS_MACHINE = re.compile(r"(https?://)(?:localhost|\[::1\])(?=:|$)")
 def named_journal(name: str | None, environment: Mapping[str, str]) -> str | None:
     """The journal that a person or a program names, or else the variable PNPC_JOURNAL; None if neither does.
 
-    Raises ValueError for an empty name: it comes from a variable that is not set where it should be, and another journal
+    Raises ValueError for what is meant as a database in another way, and for an empty name: it comes from a variable that is not set where it should be, and another journal
     would not know what was sent.
     """
     if name is None and environment.get(VARIABLE) == "":
         raise ValueError(f"{VARIABLE} is empty: give it the name of a journal, or remove the variable")
     if name == "":
         raise ValueError("the name is empty")
-    return environment.get(VARIABLE) if name is None else name
+    name = environment.get(VARIABLE) if name is None else name
+    if name is not None and is_other_database(name):  # not repeated: it may hold a password
+        raise ValueError("the journal is neither a file nor a URL of PostgreSQL: write postgresql://HOST/DATABASE")
+    return name
 
 
 def resolved(name: str) -> str:

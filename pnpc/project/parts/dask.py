@@ -8,6 +8,7 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
+from importlib.util import find_spec
 from threading import Thread
 from typing import Any, Self, TypeVar
 
@@ -30,21 +31,16 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         """Raises ClusterError if no scheduler answers, and MissingExtra without the library."""
-        try:
-            from distributed import Client  # an extra that may be missing
-        except ImportError:
-            raise missing("pnpc compile --cluster", "distributed", "dask") from None
+        if find_spec("distributed") is None:
+            raise missing("pnpc compile --cluster", "distributed", "dask")
+        import distributed.client  # noqa: F401  # an extra that may be missing; it makes the names of its logs
+
         self._address = address
         self._futures: list[Any] = []
         self._folders: list[str] = []
         for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
             logging.getLogger(name).setLevel(logging.CRITICAL)  # it says of each lost connection what we say once
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # of other versions of its own libraries
-                self._client = Client(address, timeout=_PATIENCE, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise ClusterError(f"no Dask scheduler answers at {address}: {_line(error)}") from None
+        self._client = _connected(address)
 
     def __enter__(self) -> Self:
         return self
@@ -101,6 +97,34 @@ class Cluster:
             yield futures[future], result
             future.release()
         self._futures = []
+
+
+def _connected(address: str) -> Any:
+    """A client of a scheduler. Raises ClusterError if none answers, or something that is no scheduler."""
+    from distributed import Client  # an extra that may be missing
+
+    class Quiet(Client):  # type: ignore[misc]
+        def __del__(self) -> None:
+            """`Cluster` closes it; one that never was connected has nothing to close, and fails at that."""
+
+    made: list[Any] = []
+
+    def connect() -> None:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of other versions of its own libraries
+                made.append(Quiet(address, timeout=_PATIENCE, set_as_default=False))
+        except Exception as error:
+            made.append(error)
+
+    # Its time limit is for the connection: what answers, and is no scheduler, would be waited for for ever.
+    thread = Thread(target=connect, daemon=True)
+    thread.start()
+    thread.join(2 * _PATIENCE)
+    client = made[0] if made else TimeoutError("something answers, and not as a scheduler does")
+    if isinstance(client, Exception):
+        raise ClusterError(f"no Dask scheduler answers at {address}: {_line(client)}")
+    return client
 
 
 def _same(job: Job) -> Job:
