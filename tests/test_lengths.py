@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pnpc as library
+from pnpc import check_text
 from pnpc.language.expressions.expression import FORMATS
 from pnpc.language.extents.extent import fixed
 from pnpc.language.extents.number import Number
@@ -425,3 +426,14 @@ def test_a_mistake_of_syntax_is_marked_inside_the_scalar(before: str, text: str,
     assert (found.code, found.message) == ("PNP501", f"not a valid expression: {message}")
     start = spec.index(before + text) + len(before) + text.rindex(marked)
     assert found.span == (start, start + 1)
+
+
+@pytest.mark.parametrize("step", ["1e-308", "5e-324", "0.1", "3", "1e30"])
+@pytest.mark.parametrize("bounds", ["minimum: 15", "maximum: -15", "minimum: 0.5"])
+def test_a_multiple_may_be_tiny(step: str, bounds: str) -> None:
+    """A bound divided by it is more than a float can count."""
+    text = (
+        f"pnpc: 1\nname: x\ncountry: JP\nvariables:\n  total: {{type: number, {bounds}, multipleOf: {step}}}\n"
+        "message:\n  templateKey: shipment_completed_ja\ndeliveryTag: 'tag-{{ total + 1 }}'\n"
+    )
+    assert any(diagnostic.path == "deliveryTag" for diagnostic in check_text(text)), "its length has no good bound"

@@ -108,11 +108,17 @@ def _numbers(schema: Schema) -> Iterable[int | float]:
     for bound in (number.hi, number.lo):
         if isfinite(bound):
             yield bound
-            yield from (int(bound), float(bound), bound - step, bound + step, Fraction(bound) // Fraction(step) * step)
+            # Exactly: of a tiny step a bound is a multiple that no float can count.
+            multiple = Fraction(bound) // Fraction(step) * Fraction(step)
+            yield from (int(bound), float(bound), bound - step, bound + step, _plain(multiple))
     for specimen in (*_SPECIMENS, *_POWERS):
         yield from (specimen, float(specimen))
     if isfinite(number.lo) and isfinite(number.hi):
         yield number.lo + (number.hi - number.lo) * 0.12345678901234567
+
+
+def _plain(number: Fraction) -> int | float:
+    return number.numerator if number.denominator == 1 else float(number)
 
 
 def _lists(schema: Schema, country: str, reach: int) -> Iterable[list[Any]]:

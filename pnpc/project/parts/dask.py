@@ -103,7 +103,7 @@ def _connected(address: str) -> Any:
     """A client of a scheduler. Raises ClusterError if none answers, or something that is no scheduler."""
     from distributed import Client  # an extra that may be missing
 
-    class Quiet(Client):  # type: ignore[misc]
+    class Quiet(Client):
         def __del__(self) -> None:
             """`Cluster` closes it; one that never was connected has nothing to close, and fails at that."""
 
@@ -113,7 +113,7 @@ def _connected(address: str) -> Any:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of other versions of its own libraries
-                made.append(Quiet(address, timeout=_PATIENCE, set_as_default=False))
+                made.append(Quiet(address, timeout=_PATIENCE, set_as_default=False))  # type: ignore[no-untyped-call]
         except Exception as error:
             made.append(error)
 
