@@ -62,9 +62,9 @@ def workers(url: str, folder: Path, count: int, *more: str) -> Iterator[list["su
             process.communicate()
 
 
-def queue(here: Here, url: str, server: FaultServer, *words: str) -> dict[str, int]:
+def queue(here: Here, url: str, server: FaultServer, *words: str, **environment: str) -> dict[str, int]:
     """Queue; what the last line says."""
-    done = here("push", *words, "--queue", "--journal", url, "--api-url", server.url, "--format", "json")
+    done = here("push", *words, "--queue", "--journal", url, "--api-url", server.url, "--format", "json", **environment)
     assert done.returncode == 0, done.stderr
     numbers: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
     return numbers
@@ -152,6 +152,23 @@ def accepted(here: Here, url: str) -> int:
     """Messages that LINE took."""
     counts: dict[str, int] = json.loads(here("status", "--journal", url, "--format", "json").stdout)["counts"]
     return sum(number for state, number in counts.items() if state not in ("unknown", "planned", "refused"))
+
+
+def test_a_worker_takes_the_shards_of_its_channel_only(url: str, here: Here, tmp_path: Path) -> None:
+    files = write_files(tmp_path, 3, 2)
+    with FaultServer() as server:
+        queue(here, url, server, files[0])
+        queue(here, url, server, files[1], "--channel", "shop")
+        queue(here, url, server, files[2], LINE_CHANNEL_ID="café, 2")
+        assert work(here, url, "--channel", "cafe").returncode == 0
+        assert status(here, url)["queued"] == 3
+        done = work(here, url, LINE_CHANNEL_ID="shop")
+        assert (done.returncode, "waiting for shards of shop; " in done.stderr) == (0, True), done
+        assert set(tags(server)) == {tag(2), tag(3)}
+        assert work(here, url, "--channel", "café, 2").returncode == 0
+        assert status(here, url) == {"queued": 1, "done": 2, "planned": 2, "unknown": 0}
+        assert work(here, url).returncode == 0
+        assert set(tags(server).values()) == {1}
 
 
 def test_a_signal_drains_and_gives_the_shard_back(url: str, here: Here, tmp_path: Path) -> None:

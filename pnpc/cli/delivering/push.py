@@ -126,7 +126,7 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
 )  # fmt: skip
 @click.option(
     "--channel", metavar="NAME", envvar=CHANNEL, show_envvar=True,
-    help="A name for the channel that sends: the journal recognizes it when tokens change.",
+    help="A name for the channel that sends: the journal recognizes it when tokens change; with --queue, for its workers only.",
 )  # fmt: skip
 @click.option("-q", "--quiet", is_flag=True, help="Show neither a progress bar nor progress lines.")
 @click.option(

@@ -45,6 +45,7 @@ def as_json(shards: "Sequence[QueuedShard]") -> dict[str, Any]:
         {
             "shard": each.job, "state": each.state, "file": each.shard.part.name, "line": each.shard.part.first,
             "lines": each.shard.lines, "messages": each.shard.messages,
+            "channel": each.shard.settings.channel,
         }
         for each in shards
     ]  # fmt: skip

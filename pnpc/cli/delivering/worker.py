@@ -20,6 +20,7 @@ from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.deliver.opening import read as read_journal
 from pnpc.deliver.queue.shards import Shard
 from pnpc.deliver.sending.breaker import SAME_REFUSAL
+from pnpc.deliver.sending.credentials import CHANNEL
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.inside import is_url
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 HELP = """Send the shards that `pnpc push --queue` has queued, on this machine, beside workers on others.
 
 All workers share one journal in PostgreSQL, the rate of the channel, and the queue; each must be able to read the payload files
-by the paths with which they were queued. The access token is read from the environment, as `pnpc push` does. The shard of a
+by the paths with which they were queued. A worker takes the shards of one channel: those that were queued with its --channel.
+The access token is read from the environment, as `pnpc push` does. The shard of a
 worker that died goes to another one, and what it had under way is unknown; a worker that was silent for so long that it
 counts as dead sends nothing more.
 
@@ -38,6 +40,7 @@ counts as dead sends nothing more.
 Examples:
   pnpc worker --journal postgresql://db/pnpc             send, and wait for more, until a signal comes
   pnpc worker --journal postgresql://db/pnpc --once      send what is queued, then end
+  pnpc worker --journal postgresql://db/pnpc --channel shop      what `pnpc push --queue --channel shop` queued
   pnpc worker --log-format json --metrics 0.0.0.0:9464   for a log and for Prometheus (PNPC_JOURNAL names the journal)
 
 SIGINT and SIGTERM stop sending, wait for pending answers and give the shard back; a second signal does not wait.
@@ -57,6 +60,10 @@ class WorkerTrouble(Exception):
 
 @click.command("worker", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @JournalOption
+@click.option(
+    "--channel", metavar="NAME", envvar=CHANNEL, show_envvar=True,
+    help="Take only the shards that were queued with this --channel; without it, only those queued without one.",
+)  # fmt: skip
 @click.option("--once", is_flag=True, help="End when the queue is empty; by default, wait for more.")
 @click.option("-q", "--quiet", is_flag=True, help="Show neither a progress bar nor progress lines.")
 @click.option(
@@ -68,7 +75,14 @@ class WorkerTrouble(Exception):
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 def command(
-    journal: str | None, once: bool, quiet: bool, progress: float, metrics: str | None, format_: str, color: str
+    journal: str | None,
+    channel: str | None,
+    once: bool,
+    quiet: bool,
+    progress: float,
+    metrics: str | None,
+    format_: str,
+    color: str,
 ) -> int:
     """Work; gives the exit code."""
     needs("send")
@@ -83,9 +97,9 @@ def command(
     with served(None if metrics is None else metrics_address(metrics)) as measured:
         reporting = Reporting(quiet, progress, measured)
         try:
-            with ShardWorker(name, patience, waits=not once) as worker:
+            with ShardWorker(name, patience, channel, waits=not once) as worker:
                 shift = _Shift(name, worker, reporting, as_json=format_ == "json", color=wants_color(sys.stderr, color))
-                return shift.run(patience)
+                return shift.run(patience, channel)
         except QueueFailed as error:
             raise CouldNotRun(str(error)) from None
         except ShardLost:
@@ -114,10 +128,11 @@ class _Shift:
         self._codes: set[int] = set()
         self._metrics = _measured(reporting.metrics)
 
-    def run(self, patience: float) -> int:
+    def run(self, patience: float, channel: str | None) -> int:
         """Take shards until there are none, a signal comes, or this worker can send none; gives the exit code."""
         try:
-            say(f"waiting for shards; silent for {patience:g} seconds counts as dead", "waiting", patience=patience)
+            of = "" if channel is None else f" of {shown(channel)}"
+            say(f"waiting for shards{of}; silent for {patience:g} seconds counts as dead", "waiting", patience=patience)
             while (taken := self._worker.take()) is not None:
                 self._work(taken)
                 _hear()

@@ -17,7 +17,7 @@ from procrastinate.jobs import Job, Status
 from pnpc.deliver.queue.shards import TROUBLES, Shard, read, written
 
 SCHEMA = "pnpc_queue"
-QUEUE, TASK = "shards", "send"
+_QUEUE, TASK = "shards", "send"
 _AWAY = 120.0  # seconds that a query waits for a connection
 _OPTIONS = {"application_name": "pnpc queue", "connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}
 _KEPT = 60 * 24  # hours that a shard stays in the list after its end
@@ -56,6 +56,11 @@ class _Again(BaseRetryStrategy):
 
 
 RETRY = _Again()
+
+
+def queue_of(channel: str | None) -> str:
+    """The name of the queue for the shards of a channel: a worker has the token of one channel, and must take no others."""
+    return _QUEUE if channel is None else f"{_QUEUE}:{channel}"
 
 
 @asynccontextmanager
@@ -119,10 +124,14 @@ def enqueue(url: str, shards: Iterable[Shard]) -> tuple[list[Shard], list[Shard]
         waiting: list[Shard] = []
         async with opened(url) as app:
             await make_tables(app)
-            await app.job_manager.delete_old_jobs(_KEPT, queue=QUEUE, include_failed=True, include_cancelled=True)
+            await app.job_manager.delete_old_jobs(_KEPT, include_failed=True, include_cancelled=True)
             for shard in shards:
                 deferrer = app.configure_task(
-                    TASK, queue=QUEUE, lock=shard.lines_key, queueing_lock=shard.key, allow_unknown=True
+                    TASK,
+                    queue=queue_of(shard.settings.channel),
+                    lock=shard.lines_key,
+                    queueing_lock=shard.key,
+                    allow_unknown=True,
                 )
                 try:
                     await deferrer.defer_async(**written(shard))
@@ -141,7 +150,7 @@ def listed(url: str) -> Sequence[QueuedShard]:
         async with opened(url) as app:
             if not await app.check_connection_async():
                 return []
-            jobs = await app.job_manager.list_jobs_async(queue=QUEUE)
+            jobs = await app.job_manager.list_jobs_async(task=TASK)
             return [
                 QueuedShard(job.id or 0, read(job.task_kwargs), _STATES.get(job.status or "", "failed")) for job in jobs
             ]
@@ -156,7 +165,7 @@ async def take_over(app: App, patience: float, is_own: Callable[[int], bool]) ->
     while True:
         await asyncio.sleep(patience / 5)
         try:
-            jobs = list(await app.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=patience))
+            jobs = list(await app.job_manager.get_stalled_jobs(task_name=TASK, seconds_since_heartbeat=patience))
         except ConnectorException:
             silent.clear()
             continue

@@ -13,7 +13,6 @@ from procrastinate import App
 from procrastinate.job_context import JobContext
 
 from pnpc.deliver.queue.broker import (
-    QUEUE,
     RETRY,
     TASK,
     GivenBack,
@@ -21,6 +20,7 @@ from pnpc.deliver.queue.broker import (
     add_trouble,
     make_tables,
     opened,
+    queue_of,
     take_over,
 )
 from pnpc.deliver.queue.shards import TROUBLES
@@ -64,10 +64,11 @@ class TakenShard:
 class ShardWorker:
     """Takes shards while it is a context."""
 
-    def __init__(self, url: str, patience: float, *, waits: bool) -> None:
-        """`patience`: seconds without a sign of life after which a worker counts as dead; the same for all workers. `waits`:
-        whether to wait for shards that are queued later."""
+    def __init__(self, url: str, patience: float, channel: str | None, *, waits: bool) -> None:
+        """`patience`: seconds without a sign of life after which a worker counts as dead; the same for all workers.
+        `channel`: only its shards are taken, or only those without one. `waits`: whether to wait for shards that are queued later."""
         self._url, self._patience, self._waits = url, patience, waits
+        self._queue = queue_of(channel)
         self._taken: queue.Queue[TakenShard | None] = queue.Queue()
         self._own: list[TakenShard] = []  # the shard under way
         self._failure: QueueFailed | None = None
@@ -132,10 +133,10 @@ class ShardWorker:
         async with opened(self._url, _CONNECTIONS) as app:
             await make_tables(app)
             self._app = app
-            app.task(name=TASK, queue=QUEUE, retry=RETRY, pass_context=True)(self._hand_out)
+            app.task(name=TASK, queue=self._queue, retry=RETRY, pass_context=True)(self._hand_out)
             self._working = asyncio.create_task(
                 app.run_worker_async(
-                    queues=[QUEUE],
+                    queues=[self._queue],
                     concurrency=1,
                     wait=self._waits,
                     fetch_job_polling_interval=_LOOK,
