@@ -18,7 +18,7 @@ from postgres import Server
 from pushes import TOKEN, end, payload, tag, until, write_lines
 
 from pnpc.deliver.journal.records import Claim, Intent, Result
-from pnpc.deliver.postgres.connection import Database
+from pnpc.deliver.postgres.connection import Database, address
 from pnpc.deliver.postgres.journal import PostgresJournal
 from pnpc.deliver.queue.shards import OtherVersion, read, written
 
@@ -169,6 +169,11 @@ def test_a_worker_takes_the_shards_of_its_channel_only(url: str, here: Here, tmp
         assert status(here, url) == {"queued": 1, "done": 2, "planned": 2, "unknown": 0}
         assert work(here, url).returncode == 0
         assert set(tags(server).values()) == {1}
+
+
+def test_what_a_url_says_of_the_connection_stands() -> None:
+    said = address("postgresql://a,b/x?application_name=me&connect_timeout=9", "pnpc queue")
+    assert {"application_name=me", "connect_timeout=9", "target_session_attrs=read-write"} <= set(said.split())
 
 
 def test_a_signal_drains_and_gives_the_shard_back(url: str, here: Here, tmp_path: Path) -> None:

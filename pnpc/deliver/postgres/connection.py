@@ -69,6 +69,15 @@ def _limited(gen: Generator[Any, Any, _T], limit: float) -> Generator[Any, Any, 
         return cast("_T", end.value)
 
 
+def address(url: str, application: str, *, reads_only: bool = False) -> str:
+    """What libpq connects with: the URL, and what it does not say. Raises psycopg.Error where it is no URL."""
+    given = conninfo.conninfo_to_dict(url)
+    defaults = {**_LIMITS, "application_name": application, "client_encoding": "UTF8"}
+    if not reads_only:  # of several hosts, the primary
+        defaults["target_session_attrs"] = "read-write"
+    return conninfo.make_conninfo(url, **{name: value for name, value in defaults.items() if name not in given})
+
+
 class Database:
     """One connection, opened at once; for one thread at a time inside `transaction`, for any thread otherwise."""
 
@@ -83,15 +92,9 @@ class Database:
         self._numbers = count()  # of cursors
         self._connection: _Connection | None = None
         try:
-            given = conninfo.conninfo_to_dict(url)
+            self._address = address(url, "pnpc", reads_only=reads_only)
         except psycopg.Error as error:
             raise NotAJournal(f"{self.name} is not a URL of PostgreSQL: {self._words(error)}") from None
-        defaults = {**_LIMITS, "application_name": "pnpc", "client_encoding": "UTF8"}
-        if not reads_only:  # of several hosts, the primary
-            defaults["target_session_attrs"] = "read-write"
-        self._address = conninfo.make_conninfo(
-            url, **{name: value for name, value in defaults.items() if name not in given}
-        )
         try:
             with self._lock:
                 self._connected()

@@ -14,12 +14,13 @@ from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecisio
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
 from procrastinate.jobs import Job, Status
 
+from pnpc.deliver.postgres.connection import address
 from pnpc.deliver.queue.shards import TROUBLES, Shard, read, written
 
 SCHEMA = "pnpc_queue"
 _QUEUE, TASK = "shards", "send"
 _AWAY = 120.0  # seconds that a query waits for a connection
-_OPTIONS = {"application_name": "pnpc queue", "connect_timeout": 5, "keepalives_idle": 5, "tcp_user_timeout": 10_000}
+_RECONNECT = 5.0  # seconds in which the pool tries to connect, before it begins anew with short pauses
 _KEPT = 60 * 24  # hours that a shard stays in the list after its end
 _LOCK = 7_022_617_153  # of our own: two commands that make the tables at once
 _STATES: dict[str, Literal["queued", "running", "done", "failed"]] = {
@@ -69,11 +70,12 @@ async def opened(url: str, connections: int = 2) -> AsyncIterator[App]:
     for name in ("procrastinate", "psycopg.pool"):  # what goes wrong is said by us, in one line
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = False
-    connector = PsycopgConnector(
-        conninfo=url, min_size=1, max_size=connections, timeout=_AWAY, configure=_in_schema, kwargs=_OPTIONS
-    )
-    app = App(connector=connector)
     try:
+        connector = PsycopgConnector(
+            conninfo=address(url, "pnpc queue"), min_size=1, max_size=connections, timeout=_AWAY,
+            reconnect_timeout=_RECONNECT, configure=_in_schema,
+        )  # fmt: skip
+        app = App(connector=connector)
         await connector.open_async()
     except Exception as error:  # psycopg's, whose names are not ours to know
         raise _failed(error) from error

@@ -26,6 +26,7 @@ from pnpc.deliver.queue.broker import (
 from pnpc.deliver.queue.shards import TROUBLES
 
 _SIGNS = 5  # signs of life in the time after which a worker counts as dead
+_FORGOTTEN = 20  # times as long as that, a silent worker stays in the list: one look after an outage says nothing
 _LOOK = 1.0  # seconds between two looks for a new shard
 _CONNECTIONS = 4  # of Procrastinate: it fetches, lives, and looks for what is to be cancelled
 
@@ -144,7 +145,7 @@ class ShardWorker:
                     install_signal_handlers=False,
                     delete_jobs="never",
                     update_heartbeat_interval=self._patience / _SIGNS,
-                    stalled_worker_timeout=self._patience,
+                    stalled_worker_timeout=self._patience * _FORGOTTEN,
                 )
             )
             if self._is_stopping:
