@@ -18,6 +18,11 @@ from pnpc.deliver.postgres.connection import Database, numbered
         ("postgresql://me:s3/cret@db/shop", "postgresql://me@db/shop"),
         ("postgresql:///shop?host=/run/pg&password=s3cret&user=me", "postgresql:///shop?host=/run/pg&user=me"),
         ("postgresql://db/shop?password=s3cret", "postgresql://db/shop"),
+        ("postgresql://me@db/shop?passwrd=s3cret&port=5", "postgresql://me@db/shop?port=5"),
+        ("postgresql://me@db?passwrd=s3cret", "postgresql://me@db"),
+        ("postgresql://me:s3?cret@db/shop", "postgresql://..."),
+        ("postgresql://db/shop?password=s3@cret&host=a", "postgresql://..."),
+        ("postgresql://me:s3cret@db/shop?options=x@y", "postgresql://me@db/shop"),
         ("postgres://a,b/shop", "postgres://a,b/shop"),
     ],
 )

@@ -4,17 +4,19 @@ import re
 from urllib.parse import unquote
 
 _PASSWORD = re.compile(r"(?<=[?&])(password|passfile|sslpassword)=[^&]*&?", re.IGNORECASE)
+# Parameters that a person knows an address by. Any other stays unsaid: it may be a misspelt `password`.
+_SHOWN = re.compile(r"(host|hostaddr|port|user|dbname|sslmode)=.*", re.DOTALL)
 
 
 def shown_url(url: str) -> str:
     """A URL without its password, for people: it goes to logs."""
     scheme, _, rest = url.partition("://")
-    authority, slash, more = rest.partition("/")
-    if "@" not in authority and "@" in more.partition("?")[0]:  # a password with a slash, which a URL should not have
-        authority, slash, more = rest.rpartition("@")[0] + "@", "", rest.rpartition("@")[2]
-    user, at, host = authority.rpartition("@")
-    name = user.partition(":")[0]
-    return f"{scheme}://{name}{at}{host}{slash}{_PASSWORD.sub('', more).rstrip('?&')}"
+    rest, _, query = rest.partition("?")
+    if "@" in query and "@" not in rest:  # a password with a `?`, perhaps, which a URL should not have
+        return f"{scheme}://..."
+    user, at, place = rest.rpartition("@")
+    shown = "&".join(part for part in query.split("&") if _SHOWN.fullmatch(part))
+    return f"{scheme}://{user.partition(':')[0]}{at}{place}{'?' if shown else ''}{shown}"
 
 
 def secrets_of(url: str) -> list[str]:
