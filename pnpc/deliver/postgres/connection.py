@@ -70,7 +70,7 @@ def _limited(gen: Generator[Any, Any, _T], limit: float) -> Generator[Any, Any, 
 
 
 def address(url: str, application: str, *, reads_only: bool = False) -> str:
-    """What libpq connects with: the URL, and what it does not say. Raises psycopg.Error where it is no URL."""
+    """What libpq connects with: the URL, and what it does not say. Raises psycopg.Error where it is not a URL."""
     given = conninfo.conninfo_to_dict(url)
     defaults = {**_LIMITS, "application_name": application, "client_encoding": "UTF8"}
     if not reads_only:  # of several hosts, the primary

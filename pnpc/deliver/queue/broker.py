@@ -20,7 +20,7 @@ from pnpc.deliver.queue.shards import TROUBLES, Shard, read, written
 SCHEMA = "pnpc_queue"
 _QUEUE, TASK = "shards", "send"
 _AWAY = 120.0  # seconds that a query waits for a connection
-_RECONNECT = 5.0  # seconds in which the pool tries to connect, before it begins anew with short pauses
+_RECONNECT = 5.0  # seconds in which the pool tries to connect, before it starts again with short pauses
 _KEPT = 60 * 24  # hours that a shard stays in the list after its end
 _LOCK = 7_022_617_153  # of our own: two commands that make the tables at once
 _STATES: dict[str, Literal["queued", "running", "done", "failed"]] = {

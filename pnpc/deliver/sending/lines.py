@@ -67,7 +67,7 @@ class LineStates:
         return self._states.count(_PLANNED) + (self._states.count(_UNKNOWN) if resend_unknown else 0)
 
     def left(self, now: "LineStates") -> int:
-        """How many messages a run of these states did not send, and nobody else has sent by `now`, looked up after it. What is
+        """How many messages a run of these states did not send, and no other sender has sent by `now`, looked up after it. What is
         unknown by now counts: another sender may have it under way, and may still come to know that it was not sent."""
         pairs = Counter(zip(self._states, now.states(), strict=True))
         return pairs[_PLANNED, _PLANNED] + pairs[_PLANNED, _UNKNOWN]
