@@ -8,9 +8,11 @@ import signal
 import socket
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from threading import Event, Timer, main_thread
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from conftest import ROOT, Here
@@ -23,14 +25,18 @@ import pnpc
 from pnpc.compile.targets import TARGETS
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Event as DeliveryEvent
+from pnpc.deliver.journal.records import JournalAway
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.artifact import survey
 from pnpc.deliver.sending.attempts import Attempt, AttemptList
 from pnpc.deliver.sending.client import Client
 from pnpc.deliver.sending.engine import Engine, SendSettings
+from pnpc.deliver.sending.message import check
+from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.outcomes import REASONS
 from pnpc.deliver.sending.rate import BadRate, chosen_rate, local_limiters
+from pnpc.library.calls import Calls, SendCall
 from pnpc.library.outcome import SENDER_REASONS
 
 SECRETS = {"LINE_CHANNEL_ACCESS_TOKEN": TOKEN}
@@ -207,6 +213,27 @@ def test_a_journal_that_fails_in_the_middle_names_its_cause(server: FaultServer)
     server.script = lambda _: answer(202)
     with opened as plain:
         assert plain.send(line(1)).is_sent
+
+
+@pytest.mark.parametrize("query", ["known", "sent_in_other_words"])
+def test_a_call_is_looked_up_again_after_a_query_that_failed(
+    query: str, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of the two failed: a call that was forgotten would never have an outcome."""
+    message = check(line(1).encode(), 1)
+    future: Future[pnpc.SendOutcome] = Future()
+    with sender(server) as plain:
+        plain.send(line(2))
+    with Journal.read(NAME) as journal:
+        calls = Calls(journal, TARGETS["line"], server.url, SendOptions())
+        calls.add(SendCall(message, [future]))
+        with monkeypatch.context() as away:
+            away.setattr(journal, query, Mock(side_effect=JournalAway("away")))
+            with pytest.raises(JournalAway):
+                calls.take()
+        attempt = calls.take()
+        assert attempt is not None
+        assert attempt.message is message
 
 
 def test_what_a_push_says_of_a_journal_is_logged(server: FaultServer, caplog: pytest.LogCaptureFixture) -> None:

@@ -70,6 +70,35 @@ class Calls:
 
     def _look_up(self) -> None:
         """What the journal knows of the new calls: those that it answers get their outcome, the others are to be sent."""
+        fresh = self._fresh()
+        about: dict[str, str] = {}
+        held: set[str] = set()
+        try:
+            known = self._journal.known(self._target.name, self._api, list(fresh))
+            for id, call in fresh.items():
+                if self._options.wants(known.get(id)) and (subject := call.message.subject()) is not None:
+                    about[id] = subject
+            if not self._options.send_changed:
+                # No file is exempt: a service that makes other words for the same order must say that it means them.
+                held = self._journal.sent_in_other_words(self._target.name, self._api, about, _NO_FILE)
+        except JournalFailed:  # they are looked up again
+            self._new.extendleft(reversed(fresh.values()))
+            for id in fresh:
+                del self._open[id]
+            raise
+        for id, call in fresh.items():
+            before = known.get(id)
+            if before is not None and not self._options.wants(before):
+                self._settle(of_known(id, before, self._target))
+            elif not self._is_listed(call.message):
+                self._settle(of_held(id, "only"))
+            elif id in held or self._is_said_otherwise(id, about.get(id)):
+                self._settle(of_held(id, "changed"))
+            else:
+                self._ready.append(Attempt.of(call.message, before))
+
+    def _fresh(self) -> dict[str, SendCall]:
+        """The next new calls, by the ids of their messages; a call for a message that is open joins the one before it."""
         fresh: dict[str, SendCall] = {}
         while self._new and len(fresh) < _BLOCK:
             call = self._new.popleft()
@@ -81,32 +110,7 @@ class Calls:
                 same.waiting.extend(call.waiting)
             else:
                 self._open[call.message.id] = fresh[call.message.id] = call
-        try:
-            known = self._journal.known(self._target.name, self._api, list(fresh))
-        except JournalFailed:  # they are looked up again
-            self._new.extendleft(reversed(fresh.values()))
-            for id in fresh:
-                del self._open[id]
-            raise
-        about = {
-            id: subject
-            for id, call in fresh.items()
-            if self._options.wants(known.get(id)) and (subject := call.message.subject()) is not None
-        }
-        held: set[str] = set()
-        if not self._options.send_changed:
-            # No file is exempt: a service that makes other words for the same order must say that it means them.
-            held = self._journal.sent_in_other_words(self._target.name, self._api, about, _NO_FILE)
-        for id, call in fresh.items():
-            before = known.get(id)
-            if before is not None and not self._options.wants(before):
-                self._settle(of_known(id, before, self._target))
-            elif not self._is_listed(call.message):
-                self._settle(of_held(id, "only"))
-            elif id in held or self._is_said_otherwise(id, about.get(id)):
-                self._settle(of_held(id, "changed"))
-            else:
-                self._ready.append(Attempt.of(call.message, before))
+        return fresh
 
     def _is_listed(self, message: OutgoingMessage) -> bool:
         only = self._options.only
