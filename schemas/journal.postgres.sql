@@ -150,11 +150,13 @@ UNION ALL
 SELECT e.event, e.at, e.failed, e.why, i.intent, i.message, m.address
 FROM events e JOIN intents i ON i.intent = e.intent JOIN ids m USING (message);
 
+-- What LINE took stays taken, whatever a person settled before its answer came.
 CREATE VIEW attempts AS
 SELECT i.intent, i.run, i.message, i.attempt, i.line, m.id, m.address, i.tag, i.row, i.shape, i.at,
-       coalesce(s.outcome, r.outcome, 'unknown') AS outcome,
-       CASE WHEN s.outcome IS NOT NULL THEN 'settled' ELSE r.reason END AS reason,
-       r.status, r.request_id, r.message_id, r.answer, coalesce(s.at, r.at) AS answered, r.took,
+       CASE WHEN r.outcome = 'accepted' THEN r.outcome ELSE coalesce(s.outcome, r.outcome, 'unknown') END AS outcome,
+       CASE WHEN r.outcome = 'accepted' THEN r.reason WHEN s.outcome IS NOT NULL THEN 'settled' ELSE r.reason END AS reason,
+       r.status, r.request_id, r.message_id, r.answer,
+       CASE WHEN r.outcome = 'accepted' THEN r.at ELSE coalesce(s.at, r.at) END AS answered, r.took,
        coalesce(r.delivered,
         (SELECT min(h.at) FROM heard h WHERE h.intent = i.intent AND NOT h.failed
          AND NOT EXISTS (SELECT 1 FROM heard o

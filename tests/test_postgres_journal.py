@@ -163,6 +163,23 @@ def test_a_silent_sender_is_fenced_and_sends_nothing_more(url: str) -> None:
             assert first != again
 
 
+def test_a_late_answer_outranks_what_a_person_settled(url: str, here: Here) -> None:
+    """The person took the message for not sent, and LINE's answer says that it was."""
+    with sending(url) as silent, PostgresJournal.open(url) as other:
+        ((first, message),) = silent.claim([claim(1)], [])
+        silence(silent)
+        other.begin(RUN, 5_000)
+        done = here("journal", "settle", "tag-1", "--as", "not-sent", "--reason", "a guess", "--journal", url)
+        assert (done.returncode, done.stderr) == (0, "1 attempt settled as not-sent\n")
+        assert states(other, 1) == {1: ("planned", "settled", 1)}
+        silent.claim([], [result(first)])
+        assert states(other, 1) == {1: ("accepted", "x", 1)}
+        assert list(other.rows("SELECT state, reason, answered FROM messages")) == [("accepted", "x", 3_000)]
+        about = {"id-2": "about 1"}
+        assert other.sent_in_other_words(*LINE, about, "-") == {"id-2"}
+        assert other.claim([claim(1, message, 2)], []) == [None]
+
+
 def test_a_sender_that_was_silent_and_not_fenced_goes_on(url: str) -> None:
     with sending(url) as journal:
         silence(journal)

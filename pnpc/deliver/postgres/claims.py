@@ -43,7 +43,7 @@ _CLAIM = (
     # same again, so that the plan goes from it to their attempts, and never over all.)
     " AND NOT EXISTS (SELECT 1 FROM intents i LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
     " WHERE i.message = a.message AND i.message = ANY(?10::bigint[]) AND i.intent <> ALL(?17::bigint[])"
-    " AND (r.intent IS NULL OR coalesce(s.outcome, r.outcome) = 'accepted')))"
+    " AND (r.intent IS NULL OR 'accepted' IN (s.outcome, r.outcome))))"
     " ORDER BY of ON CONFLICT DO NOTHING RETURNING intent, message),"
     " noted AS (" + _RESULTS + _OUTCOMES.format(*(f"?{number}" for number in range(17, 26))) + ", mine" + _INSTEAD + ")"
     " SELECT g.intent, g.message, new.id FROM granted g LEFT JOIN new USING (message)"
