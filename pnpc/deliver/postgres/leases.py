@@ -42,7 +42,7 @@ clock AS (SELECT *, extract(epoch FROM clock_timestamp())::float8 AS now FROM he
 steady AS (SELECT *, free + least(0, now - at) AS given,
                   rate >= ?3::float8 OR now - rated > {_FORGOTTEN} AS is_mine FROM clock),
 rated AS (SELECT *, CASE WHEN is_mine THEN ?3::float8 ELSE rate END AS lowest,
-                 least(1, share + {_GROWTH} * (now - cut)) AS part FROM steady),
+                 greatest({_LEAST}, least(1, share + {_GROWTH} * greatest(0, now - cut))) AS part FROM steady),
 """
 _TAKE = f"""{_HELD}
 paced AS (SELECT *, lowest * part AS pace, greatest(given, now - {_BURST}) AS first FROM rated),
@@ -54,7 +54,7 @@ FROM granted g WHERE r.channel = g.channel AND r.url = g.url
 RETURNING first, count, pace, now
 """
 _CUT = f"""{_HELD}
-halved AS (SELECT *, now - cut >= {_WINDOW} OR part = 1 AS is_new FROM rated)
+halved AS (SELECT *, abs(now - cut) >= {_WINDOW} OR part = 1 AS is_new FROM rated)
 UPDATE rates r SET free = greatest(given, now + ?4), at = now,
                     share = CASE WHEN is_new THEN greatest({_LEAST}, part / 2) ELSE h.share END,
                     cut = CASE WHEN is_new THEN now ELSE h.cut END
