@@ -8,7 +8,6 @@ import logging
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
-from importlib.util import find_spec
 from threading import Thread
 from typing import Any, Self, TypeVar
 
@@ -31,10 +30,10 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         """Raises ClusterError if no scheduler answers, and MissingExtra without the library."""
-        if find_spec("distributed") is None:
-            raise missing("pnpc compile --cluster", "distributed", "dask")
-        import distributed.client  # noqa: F401  # an extra that may be missing; it makes the names of its logs
-
+        try:
+            import distributed.client  # noqa: F401  # an extra that may be missing; it makes the names of its logs
+        except ImportError:
+            raise missing("pnpc compile --cluster", "distributed", "dask") from None
         self._address = address
         self._futures: list[Any] = []
         self._folders: list[str] = []
