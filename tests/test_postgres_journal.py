@@ -388,7 +388,8 @@ def test_two_pushes_at_once_send_nobody_twice(url: str, here: Here, tmp_path: Pa
         for code, out, err in ended:  # what the other has sent is not of this run, and not forgotten
             counts = last_line(out)
             assert sum(counts.values()) == 300
-            assert (code, counts["unknown"]) == (5 if counts["remaining"] else 0, 0), err
+            # What the other one has just under way is unknown to this one.
+            assert code == (5 if counts["remaining"] or counts["unknown"] else 0), err
         code, counts, _ = again(here, url, file, server)
         assert (code, counts["accepted"], len(server.received)) == (0, 300, 300)
 
