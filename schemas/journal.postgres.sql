@@ -150,32 +150,6 @@ UNION ALL
 SELECT e.event, e.at, e.failed, e.why, i.intent, i.message, m.address
 FROM events e JOIN intents i ON i.intent = e.intent JOIN ids m USING (message);
 
--- What LINE took stays taken, whatever a person settled before its answer came.
-CREATE VIEW attempts AS
-SELECT i.intent, i.run, i.message, i.attempt, i.line, m.id, m.address, i.tag, i.row, i.shape, i.at,
-       CASE WHEN r.outcome = 'accepted' THEN r.outcome ELSE coalesce(s.outcome, r.outcome, 'unknown') END AS outcome,
-       CASE WHEN r.outcome = 'accepted' THEN r.reason WHEN s.outcome IS NOT NULL THEN 'settled' ELSE r.reason END AS reason,
-       r.status, r.request_id, r.message_id, r.answer,
-       CASE WHEN r.outcome = 'accepted' THEN r.at ELSE coalesce(s.at, r.at) END AS answered, r.took,
-       coalesce(r.delivered,
-        (SELECT min(h.at) FROM heard h WHERE h.intent = i.intent AND NOT h.failed
-         AND NOT EXISTS (SELECT 1 FROM heard o
-                         WHERE o.event = h.event AND o.address = m.address AND o.message <> i.message))) AS delivered
-FROM intents i JOIN ids m USING (message) LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent);
-
-CREATE VIEW messages AS
-SELECT message, address, run, line, id, row, shape, attempt, attempts, tag, reason, status, request_id, message_id, answer,
-       at, answered, delivered,
-       CASE WHEN delivered IS NOT NULL THEN 'delivered' WHEN outcome = 'not_sent' THEN 'planned' ELSE outcome END AS state
-FROM (SELECT message, address, run, line, id, row, shape, attempt, attempts, tag, reason, status, request_id, message_id,
-             answer, at, answered, outcome,
-             CASE attempts WHEN 1 THEN delivered
-                           ELSE (SELECT min(o.delivered) FROM attempts o WHERE o.message = a.message) END AS delivered
-      FROM (SELECT i.*, (SELECT max(o.attempt) FROM intents o WHERE o.message = i.message) AS attempts FROM attempts i) a
-      WHERE attempts = 1 OR NOT EXISTS
-            (SELECT 1 FROM attempts o WHERE o.message = a.message
-             AND (o.outcome = 'not_sent', -o.attempt) < (a.outcome = 'not_sent', -a.attempt))) m;
-
 -- The rate of each channel and endpoint, shared by all who send there: one row, of which each sender takes the next few slots.
 -- Unlogged: it costs no write-ahead log; and where it may be older than the slots that were given (after a crash, on a
 -- standby that took over, in a restored backup), PostgreSQL empties it, and the next sender begins with a silence.

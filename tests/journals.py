@@ -19,7 +19,7 @@ from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Claim, Event, RequestShape, Result
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.webhooks.webhook import signature_of
-from pnpc.project.inside import is_url
+from pnpc.project.inside import is_database
 
 LINE = "https://api.line.me"
 TEMPLATE = "/v2/bot/message/pnp/templated/push"
@@ -63,7 +63,7 @@ def keep(
     """A journal of these attempts, or one more push on a journal that is there; its name."""
     lines = lines or max((one.line for one in sent), default=0)
     run = NewRun("shipment.jsonl", payloads, lines, target, api, None, "token")
-    opened = opening.to_send(file) if isinstance(file, str) and is_url(file) else Journal.open_or_create(str(file))
+    opened = opening.to_send(file) if isinstance(file, str) and is_database(file) else Journal.open_or_create(str(file))
     with opened as journal:
         journal.begin(run, sent[0].at if sent else 0)
         known = journal.known(target, api, [f"id-{one.line}" for one in sent])

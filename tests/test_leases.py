@@ -11,8 +11,8 @@ import pytest
 from conftest import ROOT, clean_environment
 from postgres import Server
 
-from pnpc.data import read_text
 from pnpc.deliver.journal.records import JournalAway, TooLate
+from pnpc.deliver.journal.statements import POSTGRES_TABLES, schema
 from pnpc.deliver.postgres.connection import Database
 from pnpc.deliver.postgres.leases import LeasedRate, _Debts
 
@@ -42,7 +42,7 @@ print(json.dumps(left))
 def database(postgres: Server) -> Iterator[Database]:
     """A database with the tables of a journal."""
     with closing(Database(postgres.database())) as database:
-        database.run_script(read_text("schemas", "journal.postgres.sql"))
+        database.run_script(schema(POSTGRES_TABLES))
         yield database
 
 

@@ -3,9 +3,9 @@
 import pytest
 from postgres import Server
 
-from pnpc.data import read_text
 from pnpc.deliver.journal.records import JournalAway, JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal
+from pnpc.deliver.journal.statements import POSTGRES_TABLES, schema
 from pnpc.deliver.postgres.address import shown_url
 from pnpc.deliver.postgres.connection import Database, numbered
 
@@ -103,8 +103,8 @@ def test_one_that_reads_only_can_not_write(postgres: Server) -> None:
 
 def test_the_tables_of_a_journal_can_be_made(postgres: Server) -> None:
     database = Database(postgres.database())
-    database.run_script(read_text("schemas", "journal.postgres.sql"))
+    database.run_script(schema(POSTGRES_TABLES))
     assert database.rows("SELECT count(*) FROM messages") == [(0,)]
     with pytest.raises(JournalFailed, match="already exists"):
-        database.run_script(read_text("schemas", "journal.postgres.sql"))
+        database.run_script(schema(POSTGRES_TABLES))
     database.close()

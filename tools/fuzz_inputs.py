@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from fuzz_values import NUMBERS, WORDS, body, mutated, sound_body, sound_spec, spec, text, value, word
 
-from pnpc.data import read_text
+from pnpc.deliver.journal.statements import SQLITE_TABLES, schema
 
 SPLICES = [
     b"{{", b"}}", b"&a ", b"*a", b"\t", b"- ", b"? ", b": ", b"\x00", b"\xff", b"|\n", b">\n", b"'", b'"', b"#", b"!!x ", b"---\n", b"...\n", b"\xe2\x80\xa8",
@@ -307,7 +307,7 @@ def _payload(chance: Random) -> bytes:
 def _journal(chance: Random) -> bytes:
     with NamedTemporaryFile() as file:
         database = sqlite3.connect(file.name)
-        database.executescript(read_text("schemas", "journal.sql"))
+        database.executescript(schema(SQLITE_TABLES))
         row = ["a", "d" * 64, 3, "p.jsonl", "line", "https://api.line.me", "salt", 1_700_000_000_000]
         if chance.random() < 0.5:
             row[chance.randrange(len(row))] = chance.choice([None, "x", 1e300, b"\xff", -1, 2**62])

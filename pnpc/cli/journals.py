@@ -4,7 +4,7 @@ import os
 
 from pnpc.cli.errors import CouldNotRun
 from pnpc.project.files import shown
-from pnpc.project.inside import is_url
+from pnpc.project.inside import is_database
 from pnpc.project.journals import VARIABLE, journal_of, journals_in
 
 
@@ -18,7 +18,7 @@ def chosen(journal: str | None) -> str:
     if journal:
         return journal
     name = journal_of()
-    if not is_url(name) and not os.path.lexists(name):
+    if not is_database(name) and not os.path.lexists(name):
         others = journals_in(os.path.dirname(name))
         there = f"; there is {', '.join(map(shown, others))}: name it with --journal" if others else ""
         raise CouldNotRun(f"no journal {shown(name)}: nothing was pushed from this project{there}")

@@ -18,7 +18,7 @@ from pnpc.deliver.sending.protocols import Limiters
 from pnpc.deliver.sending.rate import local_limiters
 from pnpc.extras import require
 from pnpc.project.files import shown
-from pnpc.project.inside import is_url
+from pnpc.project.inside import is_database
 
 if TYPE_CHECKING:
     from pnpc.deliver.postgres.journal import PostgresJournal
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def is_missing(name: str) -> bool:
     """Whether there is no journal, and a push would make one. Raises NotAJournal where only a part of one is left."""
-    if is_url(name) or os.path.lexists(name):
+    if is_database(name) or os.path.lexists(name):
         return False
     look_beside(name)
     return True
@@ -39,7 +39,7 @@ def create(url: str) -> bool:
 
 def read(name: str) -> AnyJournal:
     """A journal, for reading only. Raises FileNotFoundError."""
-    return _postgres().read(name) if is_url(name) else Journal.read(name)
+    return _postgres().read(name) if is_database(name) else Journal.read(name)
 
 
 def open_beside(name: str, patience: float | None = None) -> AnyJournal:
@@ -47,7 +47,7 @@ def open_beside(name: str, patience: float | None = None) -> AnyJournal:
 
     Raises FileNotFoundError.
     """
-    if is_url(name):
+    if is_database(name):
         return _postgres().open(name)
     return Journal.open(name) if patience is None else Journal.open(name, patience)
 
@@ -58,7 +58,7 @@ def to_send(name: str) -> Iterator[AnyJournal]:
 
     Raises Owned, OSError.
     """
-    if is_url(name):
+    if is_database(name):
         with _postgres().open(name) as journal:
             yield journal
     else:
@@ -73,7 +73,7 @@ def to_care(name: str) -> Iterator[AnyJournal]:
 
     Raises Owned, OSError.
     """
-    if is_url(name):
+    if is_database(name):
         with _postgres().open(name) as database:
             database.fence()
             yield database
@@ -94,7 +94,7 @@ def limiters(journal: AnyJournal, rate: int) -> Limiters:
 
 def is_sending(name: str) -> bool:
     """Whether a push or a sender is using a journal; asking makes no file. Raises OSError."""
-    if is_url(name):
+    if is_database(name):
         with _postgres().read(name) as journal:
             return journal.is_sending()
     return os.path.exists(os.path.realpath(name) + SUFFIX) and is_owned(name)
@@ -102,7 +102,7 @@ def is_sending(name: str) -> bool:
 
 def shown_name(name: str) -> str:
     """A journal's name for people: a URL without its password."""
-    if not is_url(name):
+    if not is_database(name):
         return shown(name)
     # Few journals are in PostgreSQL.
     from pnpc.deliver.postgres.address import shown_url

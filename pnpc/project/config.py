@@ -11,7 +11,7 @@ from pnpc.line.grammar import compiler
 from pnpc.line.grammar.schema import load as schema_of
 from pnpc.project import own_files
 from pnpc.project.files import CouldNotRead, read
-from pnpc.project.inside import is_inside, is_other_database, is_url, leads_out
+from pnpc.project.inside import is_database, is_inside, is_other_database, leads_out
 from pnpc.text.document import Document, Unreadable
 from pnpc.text.finding import Diagnostic, Finding, Place
 from pnpc.text.members import members
@@ -167,7 +167,7 @@ def _outside(root: str, data: dict[str, Any], given: Given) -> Iterator[Finding]
         message = says("`{name}` leads out of the project", name=data["baseline"])
         yield Finding(Place(("baseline",)), message, says("{help}; --baseline FILE takes any file", help=help))
     journal = data.get("journal", "")
-    if is_url(journal):
+    if is_database(journal):
         if ":" in journal.partition("://")[2].rpartition("@")[0] or "password=" in journal:
             message = says("`journal` holds a password, which everybody who has the config can read")
             yield Finding(Place(("journal",)), message, says("use PGPASSWORD, or the file ~/.pgpass"))
@@ -185,7 +185,7 @@ def _outside(root: str, data: dict[str, Any], given: Given) -> Iterator[Finding]
 def _journal(root: str, data: dict[str, Any]) -> str | None:
     """The journal that a config names: a file beside it, or a URL."""
     name: str | None = data.get("journal")
-    return name if name is None or is_url(name) else os.path.join(root, name)
+    return name if name is None or is_database(name) else os.path.join(root, name)
 
 
 def _is_named(pattern: str, files: Sequence[str]) -> bool:

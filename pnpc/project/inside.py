@@ -35,11 +35,11 @@ def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
 
 
-def is_url(name: str) -> bool:
+def is_database(name: str) -> bool:
     """Whether a journal is in a database of PostgreSQL, and not in a file."""
     return name.startswith(_SCHEMES)
 
 
 def is_other_database(name: str) -> bool:
     """Whether a journal is named as a database is, and not by a URL that we take."""
-    return not is_url(name) and _OTHER_DATABASE.match(name) is not None
+    return not is_database(name) and _OTHER_DATABASE.match(name) is not None

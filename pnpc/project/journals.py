@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from pnpc.project.config import Config, Given
-from pnpc.project.inside import is_other_database, is_url
+from pnpc.project.inside import is_database, is_other_database
 from pnpc.project.workspace import Workspace
 
 SUFFIX = ".journal.db"
@@ -32,7 +32,7 @@ def named_journal(name: str | None, environment: Mapping[str, str]) -> str | Non
 
 def resolved(name: str) -> str:
     """The one name of a journal that may be named in several ways."""
-    return name if is_url(name) else os.path.realpath(name)
+    return name if is_database(name) else os.path.realpath(name)
 
 
 def journal_of(api: str | None = None) -> str:
@@ -44,7 +44,7 @@ def journal_of(api: str | None = None) -> str:
     """
     config = project_config()
     named = config.journal if config.journal is not None else f"{_folder(config.file and config.root)}pnpc{SUFFIX}"
-    if api is None or is_url(named):
+    if api is None or is_database(named):
         return named
     parts = urlsplit(one_address(api))
     host = "-".join(filter(None, ((parts.hostname or "").replace(":", "_"), str(parts.port or ""))))

@@ -14,7 +14,7 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.journals import chosen
 from pnpc.deliver.journal.timestamps import iso, now
 from pnpc.project.files import shown
-from pnpc.project.inside import is_url
+from pnpc.project.inside import is_database
 
 if TYPE_CHECKING:
     from pnpc.deliver.journal.any_journal import AnyJournal
@@ -58,7 +58,7 @@ def create(url: str) -> None:
     from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
 
-    if not is_url(url):
+    if not is_database(url):
         raise click.UsageError("name a database by its URL: postgresql://USER@HOST/DATABASE")
     try:
         is_new = opening.create(url)
@@ -227,7 +227,7 @@ def _writable(named: str | None) -> "Iterator[AnyJournal]":
     from pnpc.deliver.journal.soundness import NotAJournal
 
     name = chosen(named)
-    if not is_url(name) and not os.path.exists(name):
+    if not is_database(name) and not os.path.exists(name):
         raise CouldNotRun(f"no journal {shown(name)}")
     try:
         with opening.to_care(name) as journal:

@@ -101,13 +101,13 @@ def _secrets() -> "Secrets":
 
 def _of_project() -> tuple[str, ...]:
     """The journal of the environment, or else the project's, and the folder it is in: of that all count that end as ours do."""
-    from pnpc.project.inside import is_url
+    from pnpc.project.inside import is_database
     from pnpc.project.journals import SUFFIX, journal_of
 
     if named := os.environ.get("PNPC_JOURNAL"):
         return (named,)
     journal = journal_of()
-    if is_url(journal):
+    if is_database(journal):
         return (journal,)
     folder = os.path.dirname(journal) or "."
     return (folder,) if journal.endswith(SUFFIX) else (journal, folder)
@@ -118,12 +118,12 @@ def _look_at(names: tuple[str, ...]) -> None:
     from pnpc.deliver import opening
     from pnpc.deliver.journal.records import JournalFailed
     from pnpc.deliver.journal.soundness import NotAJournal
-    from pnpc.project.inside import is_url
+    from pnpc.project.inside import is_database
 
     for name in names:
         if os.path.isdir(name):
             continue
-        if not is_url(name) and not _is_file(name):
+        if not is_database(name) and not _is_file(name):
             continue
         try:
             opening.open_beside(name).close()

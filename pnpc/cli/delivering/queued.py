@@ -8,7 +8,7 @@ from pnpc.cli.common import count_of
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.table import table
 from pnpc.deliver.standing.statuses import QueuedLines
-from pnpc.project.inside import is_url
+from pnpc.project.inside import is_database
 
 if TYPE_CHECKING:
     from pnpc.deliver.queue.broker import QueuedShard
@@ -19,7 +19,7 @@ _MOST = 25  # shards that are shown one by one
 
 def queued_shards(journal: str) -> "Sequence[QueuedShard]":
     """The shards of the queue beside a journal; none for a journal in a file. Raises CouldNotRun, MissingExtra."""
-    if not is_url(journal):
+    if not is_database(journal):
         return []
     from pnpc.deliver.queue.broker import QueueFailed, listed
     from pnpc.deliver.queue.shards import OtherVersion

@@ -11,7 +11,7 @@ from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.lines import look_up
 from pnpc.deliver.sending.options import SendOptions
-from pnpc.project.inside import is_url
+from pnpc.project.inside import is_database
 
 SHARD = 100_000  # lines of a shard, unless a person says otherwise
 
@@ -27,7 +27,7 @@ def demand_files(payloads: Sequence[str], recipients: str | None) -> None:
 
 def demand_shared(journal: str) -> None:
     """Refuse a journal that workers do not share. Raises CouldNotRun."""
-    if not is_url(journal):
+    if not is_database(journal):
         raise CouldNotRun("--queue needs a journal that workers share: --journal postgresql://…")
 
 

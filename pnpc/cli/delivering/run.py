@@ -35,7 +35,7 @@ from pnpc.deliver.sending.push import PushPlan, deliver
 from pnpc.deliver.sending.redact import redacted
 from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.files import CouldNotRead, shown
-from pnpc.project.inside import is_url
+from pnpc.project.inside import is_database
 from pnpc.project.workspace import Workspace
 
 REFUSED = 4  # the exit code where nothing is left, and some were refused
@@ -158,7 +158,7 @@ class Pushing:
     def _readable(self) -> Iterator[AnyJournal | None]:
         """The journal as it is, for reading only; None if there is none yet."""
         try:
-            if not is_url(self._journal):
+            if not is_database(self._journal):
                 look_at_disk(self._journal)
             if opening.is_sending(self._journal):
                 name = opening.shown_name(self._journal)

@@ -1,7 +1,7 @@
 """The push of one shard, by what the queue says of it."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from pnpc.cli.delivering.reporting import Reporting
@@ -38,12 +38,12 @@ def shard_of(said: Mapping[str, Any]) -> Shard:
 def push(shard: Shard, journal: str, reporting: Reporting, *, as_json: bool, color: bool) -> tuple[int, Pushing]:
     """The exit code of a push of the shard, and how it ended. Raises BadShard, CouldNotRun, CouldNotRead, OSError."""
     with _read(shard) as artifact:
-        options = SendOptions(shard.settings.resend_unknown, shard.settings.send_changed, None)
-        options = options._replace(only=_people(shard, artifact))
+        given = shard.settings
+        options = SendOptions(given.resend_unknown, given.send_changed, _people(shard, artifact))
         settings = _settings(shard)
         secret = secret_of(artifact.kind)
         tokens = tokens_of(secret, None if settings.api in artifact.apis else settings.api)
-        plan = PushPlan(artifact, secret, settings, shard.settings.channel, options.resend_unknown, tokens=tokens)
+        plan = PushPlan(artifact, secret, settings, given.channel, options.resend_unknown, tokens=tokens)
         pushing = Pushing(artifact, journal, reporting, as_json=as_json)
         code = pushing.run(plan, options, Workspace(), color=color)
         return code, pushing
@@ -52,15 +52,12 @@ def push(shard: Shard, journal: str, reporting: Reporting, *, as_json: bool, col
 @contextmanager
 def _read(shard: Shard) -> Iterator[Artifact]:
     """The lines of a shard, each fit to be sent. Raises BadShard, CouldNotRead."""
-    try:
-        reading = surveyed([shard.part])
-        artifact = reading.__enter__()
-    except CouldNotRun as error:
-        raise BadShard(str(error)) from None
-    try:
+    with ExitStack() as stack:
+        try:
+            artifact = stack.enter_context(surveyed([shard.part]))
+        except CouldNotRun as error:
+            raise BadShard(str(error)) from None
         yield artifact._replace(name=shard.name)
-    finally:
-        reading.__exit__(None, None, None)
 
 
 def _people(shard: Shard, artifact: Artifact) -> "OnlyThese | None":

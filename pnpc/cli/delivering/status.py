@@ -15,7 +15,7 @@ from pnpc.deliver.journal.timestamps import SECOND, iso, now
 from pnpc.deliver.standing.statuses import REASONS as WORDS
 from pnpc.deliver.standing.statuses import STANDINGS
 from pnpc.project.files import shown
-from pnpc.project.inside import is_url
+from pnpc.project.inside import is_database
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,7 +192,7 @@ def _text(name: str, runs: "list[PushRun]", summary: "StatusSummary") -> str:
     from pnpc.compile.targets import receiver
 
     receivers = " or ".join(dict.fromkeys(receiver(run.target) for run in runs)) or receiver(DEFAULT)
-    head = f"{name if is_url(name) else shown(name)}: {_named(runs)}"
+    head = f"{name if is_database(name) else shown(name)}: {_named(runs)}"
     if summary.first is not None and summary.last is not None:
         head += f", sent from {iso(summary.first)} to {iso(summary.last)}"
     rows = [

@@ -22,7 +22,7 @@ from pnpc.deliver.queue.shards import Shard
 from pnpc.deliver.sending.breaker import SAME_REFUSAL
 from pnpc.deliver.sending.credentials import CHANNEL
 from pnpc.project.files import CouldNotRead, shown
-from pnpc.project.inside import is_url
+from pnpc.project.inside import is_database
 
 if TYPE_CHECKING:
     from pnpc.deliver.metrics import Metrics, WorkerMetrics
@@ -48,10 +48,8 @@ SIGINT and SIGTERM stop sending, wait for pending answers and give the shard bac
 Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with work left or with unknown outcomes.
 """
 _TRIES = 5  # of a shard whose messages can't be sent: then a person must look at it
-_PAUSE, _LONGEST_PAUSE = (
-    10,
-    600,
-)  # seconds until a shard that was given back for trouble is taken again: twice as long each time
+# Seconds until a shard that was given back for trouble is taken again: twice as long each time.
+_PAUSE, _LONGEST_PAUSE = 10, 600
 
 
 class WorkerTrouble(Exception):
@@ -91,7 +89,7 @@ def command(
     from pnpc.deliver.queue.worker import ShardLost, ShardWorker
 
     name = chosen(journal)
-    if not is_url(name):
+    if not is_database(name):
         raise CouldNotRun(f"a worker needs a journal that workers share: --journal postgresql://…; found {shown(name)}")
     patience = _patience(name)
     with served(None if metrics is None else metrics_address(metrics)) as measured:

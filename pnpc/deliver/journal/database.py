@@ -8,10 +8,10 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from tempfile import mkstemp
 from urllib.parse import quote
 
-from pnpc.data import read_text
 from pnpc.deliver.journal.keys import key_of
 from pnpc.deliver.journal.records import JournalFailed
 from pnpc.deliver.journal.soundness import OTHER_FILE, NotAJournal, damaged, look_beside, look_inside
+from pnpc.deliver.journal.statements import SQLITE_TABLES, schema
 from pnpc.deliver.journal.timestamps import now
 
 _APPLICATION = 1886285923  # "pnpc" in ASCII
@@ -118,7 +118,7 @@ def make(name: str) -> None:
     try:
         with _unfit(name), closing(sqlite3.connect(temporary, isolation_level=None)) as database:
             _make_durable(name, database)
-            database.executescript(f"BEGIN; {read_text('schemas', 'journal.sql')}")
+            database.executescript(f"BEGIN; {schema(SQLITE_TABLES)}")
             mine = (secrets.token_hex(6), secrets.token_hex(), now())
             database.execute("INSERT INTO journal VALUES (1, ?, ?, ?, 0)", mine)
             database.execute("COMMIT")

@@ -14,21 +14,22 @@ Rows = Callable[..., Iterator[tuple[Any, ...]]]  # the rows of a SELECT and its 
 
 
 # What LINE took stays taken, whatever a person settled before its answer came (as in the view `attempts`).
-_OUTCOME = "CASE WHEN r.outcome = 'accepted' THEN r.outcome ELSE coalesce(s.outcome, r.outcome, 'unknown') END"
+_TRIED = (
+    "intents i USING (message) LEFT JOIN results r USING (intent)"
+    " LEFT JOIN settled s ON s.intent = i.intent AND coalesce(r.outcome, '') <> 'accepted'"
+)
+_OUTCOME = "coalesce(s.outcome, r.outcome, 'unknown')"
 # What a Selection has stands before these, and is joined first.
 _KNOWN = (
     "WITH found(id, message) AS ({found})"
     f" SELECT id, message, attempt, {_OUTCOME}, i.at, run,"
-    " CASE WHEN r.outcome = 'accepted' THEN r.reason WHEN s.outcome IS NOT NULL THEN 'settled'"
-    " ELSE coalesce(r.reason, 'process-ended') END,"
-    " status, request_id, message_id"
-    " FROM found {then} intents i USING (message) LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
+    " CASE WHEN s.outcome IS NOT NULL THEN 'settled' ELSE coalesce(r.reason, 'process-ended') END,"
+    f" status, request_id, message_id FROM found {{then}} {_TRIED}"
 )
 _DELIVERED = "SELECT DISTINCT message FROM attempts WHERE message {is_listed} AND delivered IS NOT NULL"
 _OTHERS = (
     "WITH found(topic, id, message) AS ({found})"
-    " SELECT DISTINCT topic, id FROM found {then} intents i USING (message)"
-    " LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
+    f" SELECT DISTINCT topic, id FROM found {{then}} {_TRIED}"
     f" WHERE {_OUTCOME} IN ('accepted', 'unknown') AND ? <> coalesce("
     "(SELECT payloads FROM files f WHERE f.run = i.run AND f.before < i.line ORDER BY f.before DESC LIMIT 1), '')"
 )

@@ -11,7 +11,7 @@ from contextlib import closing
 from functools import cache
 from typing import NamedTuple
 
-from pnpc.data import read_text
+from pnpc.deliver.journal.statements import SQLITE_TABLES, schema
 from pnpc.project.files import shown
 
 _SMALL = 100_000_000  # bytes of a journal of which every page is looked at when it is opened
@@ -101,7 +101,7 @@ def _condition(column: _Column) -> str:
 def _tables() -> dict[str, tuple[_Column, ...]]:
     """The tables of a journal and their columns, as `schemas/journal.sql` makes them."""
     with closing(sqlite3.connect(":memory:")) as database:
-        database.executescript(read_text("schemas", "journal.sql"))
+        database.executescript(schema(SQLITE_TABLES))
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {name: tuple(_columns(database, name)) for name in names}
 

@@ -1,5 +1,15 @@
 """What a journal writes, and reads of its runs, in SQL. The tables are in `schemas/journal.sql`."""
 
+from pnpc.data import read_text
+
+SQLITE_TABLES, POSTGRES_TABLES = "journal.sql", "journal.postgres.sql"  # the tables, in `schemas/`
+
+
+def schema(tables: str) -> str:
+    """What makes a journal: its tables, and the views that both databases have."""
+    return f"{read_text('schemas', tables)}\n{read_text('schemas', 'journal.views.sql')}"
+
+
 RUNS = (
     "SELECT run, file, payloads, lines, target, api, channel, r.at, remaining, unknown"
     " FROM runs r JOIN addresses USING (address) LEFT JOIN ends USING (run) ORDER BY run"

@@ -10,12 +10,12 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from pnpc.about import VERSION
-from pnpc.data import read_text
 from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.dialect import POSTGRES, Selection
 from pnpc.deliver.journal.records import Claim, Counts, Event, Intent, JournalFailed, Result, TooLate
 from pnpc.deliver.journal.runs import NewRun, digest_of, kept
 from pnpc.deliver.journal.soundness import NotAJournal
+from pnpc.deliver.journal.statements import POSTGRES_TABLES, schema
 from pnpc.deliver.journal.timestamps import SECOND, now
 from pnpc.deliver.postgres.claims import Claimant, Claimer
 from pnpc.deliver.postgres.connection import SCHEMA, Database
@@ -87,7 +87,7 @@ class PostgresJournal(AnyJournal):
         try:
             if not _is_there(database):
                 database.run_script(
-                    read_text("schemas", "journal.postgres.sql"),
+                    schema(POSTGRES_TABLES),
                     (
                         "INSERT INTO journal VALUES (1, ?, ?, ?, ?)",
                         (secrets.token_hex(6), secrets.token_hex(), now(), _FORMAT),

@@ -18,7 +18,7 @@ from pnpc.deliver.journal.records import Event, JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.line.service import consent_seconds
-from pnpc.project.inside import is_url
+from pnpc.project.inside import is_database
 from pnpc.project.journals import SUFFIX
 
 _SLACK = 600_000  # milliseconds by which two clocks may differ
@@ -176,8 +176,8 @@ class Inbox:
                 self._named.add(name)
                 self._tell(str(error))
             return
-        if is_url(name) and journal.name_in_tags() in {
-            opened.journal.name_in_tags() for other, opened in self._open.items() if is_url(other)
+        if is_database(name) and journal.name_in_tags() in {
+            opened.journal.name_in_tags() for other, opened in self._open.items() if is_database(other)
         }:
             journal.close()
             return
@@ -230,7 +230,7 @@ def _tried(work: Callable[..., None], *values: object) -> list[Failure]:
 
 def _identity(name: str) -> tuple[int, int] | None:
     """Which file a name leads to; None if there is none. A database stays where it is."""
-    if is_url(name):
+    if is_database(name):
         return -1, hash(name)
     try:
         stat = os.stat(name)
