@@ -225,3 +225,22 @@ def test_what_is_no_journal_is_told(tmp_path, capsys):
     keep(tmp_path / "b.journal.db", [], lines=3)
     learn(capsys, journal="b.journal.db")
     assert LINE in learn(capsys, "--help")
+
+
+def test_a_verified_key_stays_unless_line_refuses_it(tmp_path, capsys):
+    """A message that LINE took says nothing new of it; a later refusal does, and no journal knows the account's name."""
+    keys_of = {
+        f"name_90{number}_ja": {"known": "verified", "date": "2026-11-21", "account": "Shop A"} for number in (1, 2, 3)
+    }
+    keys_of["name_903_ja"]["date"] = "2026-11-25"
+    own = {"catalog": 1, "country": "JP", "items": {"keys": keys_of}}
+    (tmp_path / "own.json").write_text(json.dumps(own))
+    sent = [Sent(1, AT + DAY, keys=keys(items=("name_901_ja",)))]
+    sent += [refused(n, AT, no_item(f"name_90{n}_ja"), keys=keys(items=(f"name_90{n}_ja",))) for n in (2, 3)]
+    keep(tmp_path / "a.journal.db", sent)
+    assert "was verified" in learn(capsys, "-o", "own.json")
+    written = learnt("own.json")["items"]["keys"]
+    assert {key: written[key] for key in ("name_901_ja", "name_903_ja")} == {
+        key: keys_of[key] for key in ("name_901_ja", "name_903_ja")
+    }
+    assert (written["name_902_ja"]["known"], "account" in written["name_902_ja"]) == ("refused", False)

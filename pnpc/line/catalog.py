@@ -15,12 +15,23 @@ KINDS: tuple[KeyKind, ...] = ("templates", "items", "buttons")
 COUNTRIES = ("JP", "TH", "TW")
 
 _DIGITS = regex(r"[0-9]+")
+_PAGE = regex(r"https://\S+")  # a source that is a page and nothing else
+
+
+# The claims that a key exists: of several, the one that stands first here is shown.
+EXISTS = ("documented", "verified", "accepted", "example", "local")
+# Claims that rest on LINE's answers, each of which has a day.
+ANSWERED = ("verified", "accepted", "refused")
+# Claims that rest on LINE's table or on its answer: only they, and only on a later day, overrule a refusal.
+_BY_LINE = ("documented", "verified", "accepted")
+_TEXTS = ("label", "title", "description", "example")
 
 
 class CatalogKey(NamedTuple):
-    """One key; `known` says how it is known: documented, example, accepted, local, or refused by LINE.
+    """One key; `known` says how it is known: one of EXISTS, or `refused` by LINE.
 
-    `source` is a page or a person, `date` the day (yyyy-mm-dd) on which it was read.
+    `source` is a page or a person, `date` the day (yyyy-mm-dd) on which it was read, or on which LINE answered the
+    `account` (its name). `others` is what other catalogs say of the same key.
     """
 
     key: str
@@ -34,6 +45,13 @@ class CatalogKey(NamedTuple):
     source: str = ""
     date: str = ""
     note: str = ""
+    account: str = ""
+    others: tuple["CatalogKey", ...] = ()
+
+    @property
+    def was_answered(self) -> bool:
+        """Whether LINE refused the key in an answer to a request; otherwise a page of its docs, or a person, says so."""
+        return self.known == "refused" and bool(self.account or (self.date and not _PAGE.fullmatch(self.source)))
 
 
 class Listing(NamedTuple):
@@ -189,17 +207,50 @@ def _listing(content: dict[str, Any], kind: KeyKind) -> Listing:
 
 
 def merge(country: CountryKeys, team: CountryKeys) -> CountryKeys:
-    """A country's keys with a team's keys, which replace those of the same name; a list is complete if either says so."""
-    listings = {
-        kind: Listing(
-            country.listings[kind].complete or team.listings[kind].complete,
-            country.listings[kind].total or team.listings[kind].total,
-            {**country.listings[kind].keys, **team.listings[kind].keys},
-            country.listings[kind].total_date or team.listings[kind].total_date,
-        )
-        for kind in KINDS
-    }
+    """A country's keys joined with a team's: of each key the claim that stands, and the texts that the team gives it."""
+    listings = {kind: _merged(country.listings[kind], team.listings[kind]) for kind in KINDS}
     return CountryKeys(country.code, listings, {**country.suffixes, **team.suffixes})
+
+
+def _merged(listing: Listing, team: Listing) -> Listing:
+    keys = dict(listing.keys)
+    for key, entry in team.keys.items():
+        keys[key] = _joined(keys[key], entry) if key in keys else entry
+    is_newer = team.total is not None and (listing.total is None or team.total_date >= listing.total_date)
+    counted = team if is_newer else listing
+    complete = any(part.complete and not _outgrown(part, counted, keys) for part in (listing, team))
+    return Listing(complete, counted.total, keys, counted.total_date)
+
+
+def _outgrown(listing: Listing, counted: Listing, keys: dict[str, CatalogKey]) -> bool:
+    """Whether LINE has said, after the day of a complete list, that there are more keys than we have."""
+    if listing.total is None or counted.total is None or counted.total_date <= listing.total_date:
+        return False
+    listed = sum(any(claim.known != "refused" for claim in (entry, *entry.others)) for entry in keys.values())
+    return counted.total > listed
+
+
+def _joined(entry: CatalogKey, added: CatalogKey) -> CatalogKey:
+    """What two catalogs say of one key: the claim that stands, with every text that is known; a later text wins."""
+    claims = [entry._replace(others=()), *entry.others, added]
+    standing = _standing(claims)
+    exists = standing.known != "refused"
+    texts = {name: getattr(added, name) or getattr(entry, name) for name in _TEXTS}
+    notes = [claim.note for claim in (standing, *claims) if claim.note and (claim.known != "refused") == exists]
+    others = tuple(claim for claim in claims if claim is not standing)
+    return standing._replace(**texts, note=notes[0] if notes else "", others=others)
+
+
+def _standing(claims: list[CatalogKey]) -> CatalogKey:
+    """A refusal stands until LINE says otherwise on a later day; of claims that the key exists, the strongest counts."""
+    refusals = [claim for claim in claims if claim.known == "refused"]
+    positive = [claim for claim in claims if claim.known != "refused"]
+    if refusals:
+        refusal = max(refusals, key=lambda claim: claim.date)
+        positive = [claim for claim in positive if claim.known in _BY_LINE and claim.date > refusal.date]
+        if not positive:
+            return refusal
+    return max(positive, key=lambda claim: (-EXISTS.index(claim.known), claim.date))
 
 
 def built_in_files() -> list[str]:

@@ -18,16 +18,18 @@ HELP = """List, search, show, import and learn LINE's known keys of templates, i
 LINE publishes no machine-readable catalog: each list says how complete it is, each key how it is known:
 
 \b
-  documented  stands in LINE's table        example   is used in LINE's docs
-  accepted    LINE answered 202 to it       local     your own catalog says so
-  refused     LINE says that it does not exist
+  documented  stands in LINE's table        verified  LINE took it when `pnpc verify` asked
+  accepted    LINE answered 202 to it       example   is used in LINE's docs
+  local       your own catalog says so      refused   LINE refused it
 
 The team's own catalogs (`catalogs` in pnpc.toml) are part of it.
 """
 _HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 _FORMAT = click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", show_default=True)
 _COUNTRY_NAMES = {"JP": "Japan", "TH": "Thailand", "TW": "Taiwan"}
+_ARTICLES = {"templates": "a template", "items": "an item", "buttons": "a button"}
 _LEAST_FUZZY = 3  # letters of a word for which near spellings are looked for
+_CLAIM = ("known", "date", "account", "source", "note")  # what a catalog says of a key, beside its texts
 _WORST = 75  # of 100: below it a near spelling does not count
 
 
@@ -174,6 +176,9 @@ def _entries(entries: list[CatalogKey], *, kind: bool = False) -> str:
 
 
 def _standing(entry: CatalogKey) -> str:
+    """How a key is known; of LINE's answers also the day."""
+    if entry.was_answered or entry.known == "verified":
+        return f"{entry.known} {entry.date}".rstrip()
     return "refused: does not exist" if entry.known == "refused" else entry.known
 
 
@@ -184,8 +189,13 @@ def _says(entry: CatalogKey) -> str:
 
 
 def _known(entry: CatalogKey) -> dict[str, Any]:
-    """An entry without what is not known of it."""
-    return {name: value for name, value in entry._asdict().items() if value}
+    """An entry without what is not known of it; `others` are the claims of other catalogs."""
+    known = {name: value for name, value in entry._asdict().items() if value}
+    if entry.others:
+        known["others"] = [
+            {name: getattr(claim, name) for name in _CLAIM if getattr(claim, name)} for claim in entry.others
+        ]
+    return known
 
 
 def _listing_json(code: str, kind: KeyKind, listing: Listing) -> dict[str, Any]:
@@ -200,6 +210,18 @@ def _in_full(entry: CatalogKey) -> str:
     head = f"{entry.key}: {kind} for accounts of {_COUNTRY_NAMES[entry.country]}"
     if entry.known == "refused":
         head = f"{entry.key}: no {kind} of {_COUNTRY_NAMES[entry.country]}, LINE says that it does not exist"
-    rest = [(name, value) for name, value in _known(entry).items() if name not in ("key", "kind", "country")]
+    if entry.was_answered:
+        head = f"{entry.key}: refused by LINE as {_ARTICLES[entry.kind]} of {_COUNTRY_NAMES[entry.country]}"
+    unnamed = ("key", "kind", "country", "others")
+    rest = [(name, value) for name, value in _known(entry).items() if name not in unnamed]
+    rest += [("also", _claim(claim)) for claim in entry.others]
     width = max(len(name) for name, _ in rest)
     return head + "\n" + "".join(f"  {padded(name, width)}  {value}\n" for name, value in rest)
+
+
+def _claim(entry: CatalogKey) -> str:
+    """What another catalog says of a key, on one line."""
+    account = f"by {entry.account}" if entry.account else ""
+    return ", ".join(
+        part for part in (f"{entry.known} {entry.date}".rstrip(), account, entry.source, entry.note) if part
+    )

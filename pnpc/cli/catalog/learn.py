@@ -12,7 +12,7 @@ from pnpc.cli.common import say, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.journals import by_variable, chosen
 from pnpc.deliver.journal.timestamps import day
-from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, CatalogKey
+from pnpc.line.catalog import ANSWERED, COUNTRIES, KINDS, Catalog, CatalogKey
 from pnpc.project.journals import one_address, resolved
 
 if TYPE_CHECKING:
@@ -114,6 +114,9 @@ def _changes(by_key: "Mapping[Key, list[Lesson]]", content: dict[str, Any], cata
         before = listings[kind].keys.get(key)
         known = (own or {}).get("known") or (content.get("known", "local") if own is not None else None)
         known = known or (before.known if before is not None else None)
+        answered = own.get("date", content.get("date", "")) if own is not None else before.date if before else ""
+        if known in ANSWERED and answered > day(lesson.last):
+            continue
         change = _change(lesson, known, own)
         if change is None:
             continue
@@ -133,9 +136,9 @@ def _change(
     if known == verdict:
         is_older = own is None or not own.get("source", "").startswith(_OURS) or own.get("date", "") >= day(lesson.last)
         return None if is_older else (_entry(lesson, verdict, own or {}), "seen again")
+    if verdict == "accepted" and known in ("documented", "verified", "example"):
+        return None
     if known in ("documented", "example"):
-        if verdict == "accepted":
-            return None
         return None, f"the catalog has it as {known}: perhaps this account may not use it; not written"
     return _entry(lesson, verdict, own or {}), f"was {known}"
 
@@ -146,6 +149,7 @@ def _entry(lesson: "Lesson", verdict: str, own: dict[str, Any]) -> dict[str, Any
     days = last if first == last else f"{first} to {last}"
     ours = f"{_OURS}{lesson.messages:,} {'message' if lesson.messages == 1 else 'messages'}, {days}"
     entry = {**own, "known": verdict, "date": last}
+    entry.pop("account", None)  # a journal does not know the account's name
     if own.get("source") and not own["source"].startswith(_OURS):
         ours = f"{own['source']}; {ours}"
     entry["source"] = ours

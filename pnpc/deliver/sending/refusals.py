@@ -24,7 +24,7 @@ from pnpc.text.finding import Diagnostic, Finding, Place, Range, Related
 from pnpc.text.joined import Joined
 from pnpc.text.nodes import compose
 from pnpc.text.source import Position, Source, Undecodable, decode
-from pnpc.text.wording import NOTHING, Said, says
+from pnpc.text.wording import NOTHING, Quote, Said, says
 
 MOST_SHOWN = 50  # groups
 _KINDS = {"templateKey": "templates", "itemKey": "items", "buttonKey": "buttons"}
@@ -178,9 +178,10 @@ def _word(catalog: Catalog, key: str, kind: Any, country: str | None) -> Said:
         entry = catalog.country(code).listings[kind].keys.get(key)
         if entry is not None:
             date = says(", {date}", date=entry.date) if entry.date else NOTHING
+            account = says(", account `{account}`", account=Quote(entry.account)) if entry.account else NOTHING
             return says(
-                "the catalog has `{key}` for {country} ({known}{date}): perhaps it is not this account's",
-                key=key, country=code, known=entry.known, date=date,
+                "the catalog has `{key}` for {country} ({known}{date}{account}): perhaps it is not this account's",
+                key=key, country=code, known=entry.known, date=date, account=account,
             )  # fmt: skip
     doubt = catalog.doubt(key, kind, country)
     near = says("; near it is `{near}`", near=doubt.near[0]) if doubt and doubt.near else NOTHING

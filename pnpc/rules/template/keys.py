@@ -9,7 +9,7 @@ from pnpc.text.document import Scalar
 from pnpc.text.edits import requoted
 from pnpc.text.finding import Edit, Finding, Fix, Place
 from pnpc.text.suggest import did_you_mean
-from pnpc.text.wording import NOTHING, Said, says
+from pnpc.text.wording import NOTHING, Quote, Said, says
 
 _NOUNS = {"templates": says("template"), "items": says("item"), "buttons": says("button")}
 _WITH_ARTICLE = {"templates": says("a template"), "items": says("an item"), "buttons": says("a button")}
@@ -27,9 +27,14 @@ def unknown(notice: Notice, context: Context, kind: str) -> Iterator[Finding]:
                 # Another key is another message, so a person must decide: the fix is not safe.
                 edit = Edit(Place(field.path), requoted(node, doubt.near[0]), doubt.near[0])
                 fix = Fix(says("change it to `{key}`", key=doubt.near[0]), (edit,), safe=False)
-            message = _unknown_message(field.text, kind, doubt)
-            help = None if doubt.near else says("`pnpc catalog list {kind}` shows the known keys", kind=kind)
-            yield Finding(Place(field.path), message, help, fix=fix)
+            yield Finding(Place(field.path), _unknown_message(field.text, kind, doubt), _help(kind, doubt), fix=fix)
+
+
+def _help(kind: str, doubt: KeyDoubt) -> Said | None:
+    if doubt.entry is not None and doubt.entry.was_answered:
+        words = says("{note}; ", note=doubt.entry.note) if doubt.entry.note else NOTHING
+        return says("{words}`pnpc verify --learn FILE` asks LINE again", words=words)
+    return None if doubt.near else says("`pnpc catalog list {kind}` shows the known keys", kind=kind)
 
 
 def _unknown_message(key: str, kind: str, doubt: KeyDoubt) -> Said:
@@ -40,6 +45,17 @@ def _unknown_message(key: str, kind: str, doubt: KeyDoubt) -> Said:
             key=key,
             what=_WITH_ARTICLE[doubt.entry.kind],
             wanted=_WITH_ARTICLE[kind],
+            meant=meant,
+        )
+    if doubt.entry is not None and doubt.entry.was_answered:
+        return says(
+            "LINE refused {noun} `{key}`{when}{account}{meant}",
+            noun=_NOUNS[kind],
+            key=key,
+            when=says(" on {day}", day=doubt.entry.date) if doubt.entry.date else NOTHING,
+            account=says(" for the account `{account}`", account=Quote(doubt.entry.account))
+            if doubt.entry.account
+            else NOTHING,
             meant=meant,
         )
     note = says(" ({note})", note=doubt.entry.note) if doubt.entry is not None and doubt.entry.note else NOTHING
