@@ -42,20 +42,45 @@ command.add_command(import_keys)
 command.add_command(learn)
 
 
+def _complete_kind(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[Any]:
+    from click.shell_completion import CompletionItem
+
+    kinds = [kind for kind in KINDS if kind.startswith(incomplete)]
+    return [*kinds, CompletionItem(incomplete, type="file")]
+
+
 @command.command("list", context_settings=_HELP_OPTIONS)
-@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.argument("words", metavar="[KIND] [PATHS]...", nargs=-1, shell_complete=_complete_kind)
 @click.option("--country", type=click.Choice(COUNTRIES), help="Only this country's keys.")
+@click.option(
+    "--unknown", is_flag=True, help="The keys in the specs of PATHS (default: .) that LINE has not confirmed."
+)
 @_FORMAT
 @CatalogOption
-def list_keys(kind: KeyKind | None, country: str | None, format_: str, catalogs: tuple[str, ...]) -> None:
-    """List the known keys, and how complete each list is.
+def list_keys(
+    words: tuple[str, ...], country: str | None, unknown: bool, format_: str, catalogs: tuple[str, ...]
+) -> None:
+    """List the known keys, and how complete each list is; or the keys of your specs that are not confirmed.
+
+    KIND is templates, items or buttons. A key is confirmed if it is known as documented, verified or accepted.
 
     \b
     Examples:
       pnpc catalog list
       pnpc catalog list buttons --country JP
       pnpc catalog list items --format json
+      pnpc catalog list --unknown notifications/
     """
+    kind = next((kind for kind in KINDS if words[:1] == (kind,)), None)
+    paths = words[1:] if kind else words
+    if unknown:
+        from pnpc.cli.catalog.unknown import show as show_unknown
+
+        show_unknown(paths or (".",), kind, country, format_, catalogs)
+        return
+    if paths:
+        help = "; to list the keys that it uses, add --unknown" if os.path.exists(paths[0]) else ""
+        raise click.UsageError(f"`{paths[0]}` is not a kind: {', '.join(KINDS)}{help}")
     catalog = _catalog(catalogs)
     chosen = [
         (code, name, catalog.country(code).listings[name])
