@@ -93,14 +93,14 @@ def _notices(target: "InputFile", unread: dict[str, str]) -> "list[Notice]":
     from pnpc.language.message import notice as notices
     from pnpc.line.looks import looks_ours, may_be_ours, undecodable_looks_ours
     from pnpc.project.files import read as bytes_of
-    from pnpc.text.document import Unreadable
+    from pnpc.text.document import Document, Unreadable
     from pnpc.text.nodes import compose
     from pnpc.text.source import Undecodable, decode
 
     data = bytes_of(target.name)
     if not target.named and not may_be_ours(data):
         return []
-    documents = []
+    documents: list[Document] = []
     try:
         source = decode(target.name, data)
     except Undecodable as error:
