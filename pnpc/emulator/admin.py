@@ -20,6 +20,7 @@ def add(app: web.Application) -> None:
     """Put the calls into an application that has a STAGE."""
     router = app.router
     router.add_get(ROOT, _overview)
+    router.add_get(f"{ROOT}/health", _health)
     router.add_get(f"{ROOT}/ledger", _ledger)
     router.add_delete(f"{ROOT}/ledger", _forget)
     router.add_get(f"{ROOT}/duplicates", _duplicates)
@@ -32,6 +33,11 @@ def add(app: web.Application) -> None:
 
 async def _overview(request: web.Request) -> web.Response:
     return web.json_response(request.app[STAGE].overview())
+
+
+async def _health(request: web.Request) -> web.Response:  # noqa: ARG001
+    """For whoever starts the emulator and waits until it answers: a container, a job of CI."""
+    return web.json_response({"status": "ok"})
 
 
 async def _ledger(request: web.Request) -> web.Response:

@@ -59,9 +59,12 @@ def accepted(status: int) -> Answer:
 
 def counted(status: str, success: int | None = None) -> Answer:
     """The answer to a question for a day's count: `ready` with the number, `unready` or `out_of_service` without."""
-    return Answer(
-        HTTPStatus.OK, _bytes({"status": status} if success is None else {"status": status, "success": success})
-    )
+    return of_content({"status": status} if success is None else {"status": status, "success": success})
+
+
+def of_content(content: dict[str, Any]) -> Answer:
+    """The answer to a question: 200 with JSON."""
+    return Answer(HTTPStatus.OK, _bytes(content))
 
 
 def _bytes(content: dict[str, Any]) -> bytes:

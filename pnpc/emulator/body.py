@@ -17,10 +17,10 @@ from pnpc.line.catalog import Catalog
 from pnpc.line.grammar import compiler
 from pnpc.line.grammar.patterns import matcher
 from pnpc.line.grammar.schema import load
-from pnpc.line.service import Endpoint
+from pnpc.line.service import Endpoint, impossible_keys
 from pnpc.rules.gates import GATES
 from pnpc.rules.listing import ALL
-from pnpc.text.document import Unreadable
+from pnpc.text.document import Mapping, Node, Scalar, Unreadable
 from pnpc.text.finding import BrokenKeyword, Finding, Place
 from pnpc.text.nodes import read_json
 from pnpc.text.path import show
@@ -62,6 +62,8 @@ class BodyReader:
             return Body(whole("json", line=1, column=1))
         if not isinstance(value, dict):
             return Body(whole("json", line=1, column=1))
+        if not endpoint.sends:
+            return Body(self._judge(endpoint, text) if self._check else None)
         to = value.get("to")
         if not isinstance(to, str) or not self._is_digest(to):
             return Body(self._judge(endpoint, text) or _no_recipient(), "")
@@ -87,13 +89,20 @@ class BodyReader:
             return whole("json", line=1, column=1)
         # What else the text could be to `check`, the endpoint has settled.
         kind: notices.Kind = "template" if endpoint.kind == "template" else "flexible"
+        if not endpoint.sends:
+            document = document._replace(root=_only_messages(document.root))
         notice = notices.read(document)._replace(kind=kind, form="request")
-        findings = [finding for finding in self._findings(endpoint, notice) if may_refuse(finding.rule)]
+        taken = () if endpoint.sends else wordings()["refused"]["validated"]
+        findings = [
+            finding
+            for finding in self._findings(endpoint, notice)
+            if may_refuse(finding.rule) and finding.rule not in taken
+        ]
         return refusal(findings, notice) or self._keys(notice)
 
     def _findings(self, endpoint: Endpoint, notice: Notice) -> Iterator[Finding]:
         yield from compiler.check(endpoint.schema, notice.document, expressions=False)
-        if notice.to is None:  # check takes such a body for a draft
+        if notice.to is None and endpoint.sends:  # check takes such a body for a draft
             yield Finding(
                 Place(()), says("`to` is missing"), rule="missing-key", broken=BrokenKeyword("required", names=("to",))
             )
@@ -114,7 +123,7 @@ class BodyReader:
         """The answer to keys that the account has not; the template's first, as LINE answers to it alone."""
         wrong: list[Detail] = []
         for kind, field, doubt in self._context.doubtful_keys(notice):
-            if doubt.claim in _UNKNOWABLE and self._lenient:
+            if doubt.claim in _UNKNOWABLE and self._lenient and field.text not in impossible_keys().values():
                 continue
             says = wordings()["keys"][kind]["says"].format(value=field.text)
             detail = Detail(says, show(field.path))
@@ -122,6 +131,14 @@ class BodyReader:
                 return whole("template", [detail], value=field.text)
             wrong.append(detail)
         return whole("keys", wrong, count=len(wrong)) if wrong else None
+
+
+def _only_messages(root: Node | None) -> Node | None:
+    """A body without all that LINE's endpoint for validation does not look at."""
+    if not isinstance(root, Mapping):
+        return root
+    pairs = [(key, value) for key, value in root.value if isinstance(key, Scalar) and key.value == "messages"]
+    return Mapping("", pairs, root.start_mark, root.end_mark, root.flow_style)
 
 
 def _no_json(word: str) -> None:

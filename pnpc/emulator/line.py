@@ -13,11 +13,12 @@ from pnpc.emulator.clock import Clock
 from pnpc.emulator.counts import count
 from pnpc.emulator.ledger import Ledger, LedgerEntry
 from pnpc.emulator.people import People, Person
+from pnpc.emulator.questions import told
 from pnpc.emulator.settings import EmulatorSettings
 from pnpc.line.catalog import Catalog
 from pnpc.line.grammar.schema import load
 from pnpc.line.grammar.units import COUNTS
-from pnpc.line.service import Endpoint
+from pnpc.line.service import Endpoint, questions
 
 _BEARER = regex(r"Bearer +(\S+)", ASCII)
 _JSON = "application/json"
@@ -57,11 +58,11 @@ class Platform:
 
     def __init__(
         self, settings: EmulatorSettings, clock: Clock, catalog: Catalog, ledger: Ledger, delivered: Delivered,
-        people: Mapping[str, Person], token: str | None = None,
+        people: Mapping[str, Person], token: str | None = None, webhook: str | None = None,
     ) -> None:  # fmt: skip
-        """`people` are a scenario's own, by digest."""
+        """`people` are a scenario's own, by digest; `webhook` is the URL that is set for the channel."""
         self.settings, self.clock, self.ledger = settings, clock, ledger
-        self._delivered, self._token = delivered, token
+        self._delivered, self._token, self._webhook = delivered, token, webhook
         self.people = People(settings.others, people)
         self._buckets = Buckets(settings.rate, settings.burst)
         self._reader = BodyReader(catalog, settings.country, lenient=settings.lenient, check=settings.check)
@@ -79,13 +80,21 @@ class Platform:
             if refused is not None:
                 return refused
         if not request.endpoint.sends:
-            return count(self.ledger, self.clock.now(), seen.channel, request.endpoint.kind, request.date)
+            return self._told(request, seen)
         self._take(request, seen)
         return accepted(request.endpoint.accepted)
 
     def recipient(self, request: Request) -> str:
         """The digest that a request names; empty where it names none that is one."""
         return self._reader.read(request.endpoint, request.raw).to if request.endpoint.sends else ""
+
+    def _told(self, request: Request, seen: _Seen) -> Answer:
+        """The answer to a question."""
+        name, now = request.endpoint.name, self.clock.now()
+        if name not in questions():
+            return count(self.ledger, now, seen.channel, request.endpoint.kind, request.date)
+        used = self.ledger.accepted_in_month(seen.channel, now)
+        return told(name, request.raw, self.settings, used, self._webhook)
 
     def _take(self, request: Request, seen: _Seen) -> None:
         to, now = self._body_of(request, seen).to, self.clock.now()
@@ -131,7 +140,7 @@ class Platform:
 
     def _check_type(self, request: Request, _seen: _Seen) -> Answer | None:
         written = request.headers.get("content-type", "")
-        if not request.endpoint.sends or written.partition(";")[0].strip().lower() == _JSON:
+        if not request.endpoint.schema or written.partition(";")[0].strip().lower() == _JSON:
             return None
         return whole("type", type=written)
 
@@ -146,7 +155,7 @@ class Platform:
         return None if fits and self._tag_pattern.search(tag) else whole("tag")
 
     def _check_body(self, request: Request, seen: _Seen) -> Answer | None:
-        return self._body_of(request, seen).refused if request.endpoint.sends else None
+        return self._body_of(request, seen).refused if request.endpoint.schema else None
 
     def _check_person(self, request: Request, seen: _Seen) -> Answer | None:
         if not request.endpoint.sends:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pnpc.data import read_json
-from pnpc.line.service import consent_seconds
+from pnpc.line.service import consent_seconds, no_ones_digest
 
 
 class Person(NamedTuple):
@@ -69,7 +69,8 @@ class People:
 
 @lru_cache(maxsize=1)
 def _by_digest() -> dict[str, Person]:
-    return {sha256(magic.number.encode("ascii")).hexdigest(): kinds()[magic.kind] for magic in magic_numbers()}
+    people = {sha256(magic.number.encode("ascii")).hexdigest(): kinds()[magic.kind] for magic in magic_numbers()}
+    return {**people, no_ones_digest(): kinds()["unknown"]}  # whatever other people are
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""LINE's four calls over HTTP: a request read within its bounds, its answer, and the faults that a scenario wants."""
+"""LINE's calls over HTTP: a request read within its bounds, its answer, and the faults that a scenario wants."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,7 @@ from pnpc.emulator.answers import Answer, accepted, of_status, whole
 from pnpc.emulator.faults import EARLY, ScenarioFault
 from pnpc.emulator.line import Request
 from pnpc.emulator.stage import Stage
-from pnpc.line.service import Endpoint, endpoints
+from pnpc.line.service import Endpoint, endpoints, questions
 
 LOG = logging.getLogger("pnpc.emulator")
 STAGE = web.AppKey("stage", Stage)
@@ -23,8 +23,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def add(app: web.Application) -> None:
-    """Put the four calls into an application that has a STAGE."""
-    for endpoint in endpoints().values():
+    """Put the calls into an application that has a STAGE."""
+    for endpoint in (*endpoints().values(), *questions().values()):
         app.router.add_route(endpoint.method, endpoint.path, _handler(endpoint))
 
 
@@ -77,10 +77,10 @@ async def _answer(endpoint: Endpoint, request: web.Request) -> web.StreamRespons
         asked = asked._replace(raw=await _read(request, stage.line.settings.body_bytes))
     fault = fault or stage.fault(asked)
     if fault is None:
-        answer = stage.line.answer(asked)
+        answer = await stage.answer(asked)
         stage.ledger.answers[str(answer.status)] += 1
     else:
-        answer = _of_fault(fault, stage, asked)
+        answer = await _of_fault(fault, stage, asked)
         stage.ledger.answers[fault.type] += 1
         LOG.info("fault %s %s", fault.type, id)
     await stage.settle()
@@ -91,11 +91,11 @@ async def _answer(endpoint: Endpoint, request: web.Request) -> web.StreamRespons
     return response
 
 
-def _of_fault(fault: ScenarioFault, stage: Stage, asked: Request) -> Answer:
+async def _of_fault(fault: ScenarioFault, stage: Stage, asked: Request) -> Answer:
     """The answer that a fault then spoils; if the message is to be taken all the same, LINE's own."""
     answer = accepted(asked.endpoint.accepted)
     if fault.type != EARLY and (fault.sent or not asked.endpoint.sends):
-        answer = stage.line.answer(asked._replace(fault=fault.type))
+        answer = await stage.answer(asked._replace(fault=fault.type))
     return breaking.other(fault.does) if fault.type == "status" else answer
 
 

@@ -35,6 +35,9 @@ class EmulatorSettings(NamedTuple):
     duplicates: float
     disorder_seconds: float
     destination: str
+    display_name: str
+    basic_id: str
+    webhook_active: bool
 
 
 @lru_cache(maxsize=1)

@@ -1,10 +1,12 @@
 """All that one emulator is made of, on its loop: LINE's side, the faults, the clock's alarms, the webhook."""
 
 import asyncio
+from http import HTTPStatus
 from random import Random
 from typing import Any, NamedTuple
 
-from pnpc.emulator import events
+from pnpc.emulator import events, questions
+from pnpc.emulator.answers import Answer
 from pnpc.emulator.clock import Clock
 from pnpc.emulator.faults import Faults, ScenarioFault
 from pnpc.emulator.ledger import Ledger, LedgerEntry
@@ -43,8 +45,9 @@ class Stage:
         self.scenario = scenario
         self.faults = Faults(scenario.faults, scenario.seed)
         self.line = Platform(
-            scenario.settings, self.clock, self._catalog, self.ledger, self._delivered, scenario.people, self._token
-        )
+            scenario.settings, self.clock, self._catalog, self.ledger, self._delivered, scenario.people, self._token,
+            None if self.postman is None else self.postman.url,
+        )  # fmt: skip
         self.sinch = SinchPlatform(
             scenario.settings, self.clock, self._catalog, self.ledger, self.line.people, self.reporter, self._token
         )
@@ -58,6 +61,14 @@ class Stage:
         to = self.line.recipient(asked)
         person = self.line.people.person(to).kind if to else ""
         return self.faults.late(asked.endpoint.name, to, person)
+
+    async def answer(self, asked: Request) -> Answer:
+        """LINE's answer; a webhook is tested by a post to it."""
+        answer = self.line.answer(asked)
+        if asked.endpoint.name == questions.TEST and answer.status == HTTPStatus.OK and self.postman is not None:
+            post = await self.postman.test(questions.endpoint_of(asked.raw))
+            return questions.tested(post, self.clock.now())
+        return answer
 
     async def settle(self) -> None:
         """After a request: deliver what is due, before its answer goes out only if the settings want that."""

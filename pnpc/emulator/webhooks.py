@@ -49,7 +49,7 @@ class Postman:
 
     def __init__(self, url: str, secret: str, settings: EmulatorSettings, random: Random) -> None:
         """Raises BadUrl."""
-        self._url, self._secret, self.settings, self._random = checked(url), secret, settings, random
+        self.url, self._secret, self.settings, self._random = checked(url), secret, settings, random
         self._queue: asyncio.Queue[Event] = asyncio.Queue()
         self._open = 0  # events and posts that are not done with
         self._idle = asyncio.Event()
@@ -87,6 +87,14 @@ class Postman:
         self._open += 1
         self._beside(self._post((), 0))
 
+    async def test(self, url: str | None) -> SentPost:
+        """Post a body without events to a URL (None: the one that is set), as LINE does when it is asked to test one."""
+        try:
+            status, reason = await self._send(events.post(self.settings.destination, ()), checked(url or self.url))
+        except BadUrl:
+            status, reason = None, "could_not_connect"
+        return SentPost((), False, status, reason)
+
     async def drain(self) -> None:
         """Wait until everything is posted, redeliveries included."""
         while self._open:
@@ -102,7 +110,7 @@ class Postman:
             await self._post(tuple(batch), 0)
 
     async def _post(self, batch: tuple[Event, ...], tries: int) -> None:
-        status, reason = await self._send(events.post(self.settings.destination, batch))
+        status, reason = await self._send(events.post(self.settings.destination, batch), self.url)
         ids = tuple(event["webhookEventId"] for event in batch)
         self.posts.append(SentPost(ids, tries > 0, status, reason))
         if reason and batch and self.settings.redelivery and tries < self.settings.redelivery_tries:
@@ -122,7 +130,7 @@ class Postman:
         self._others.add(task)
         task.add_done_callback(self._others.discard)
 
-    async def _send(self, body: bytes) -> tuple[int | None, str | None]:
+    async def _send(self, body: bytes, url: str) -> tuple[int | None, str | None]:
         """Status, and the reason why the post failed, in the words of LINE's statistics of webhook errors."""
         assert self._session is not None
         headers = {
@@ -132,7 +140,7 @@ class Postman:
         timeout = aiohttp.ClientTimeout(total=self.settings.post_timeout)
         try:
             async with self._session.post(
-                self._url, data=body, headers=headers, allow_redirects=False, timeout=timeout
+                url, data=body, headers=headers, allow_redirects=False, timeout=timeout
             ) as response:
                 await response.read()
                 return response.status, None if response.status < HTTPStatus.MULTIPLE_CHOICES else "error_status_code"

@@ -16,6 +16,8 @@ from pnpc.text.path import Path, show
 
 # A value of the wrong type, or a property that is not known, ends the reading of a request.
 _UNREADABLE = ("type", "additionalProperties")
+# Rules whose patterns LINE has words of its own for, and where these stand.
+_OF_PATTERNS = {"aggregation-unit": "units", "bad-substitution": "substitution"}
 
 
 class _Said(NamedTuple):
@@ -67,10 +69,11 @@ def _said(finding: Finding, notice: Notice) -> _Said:
 
 
 def _words(finding: Finding, family: str) -> str:
-    """What is said of a broken keyword; units of aggregation have words of their own."""
+    """What is said of a broken keyword; units of aggregation and keys in braces have words of their own."""
     keyword = finding.broken.keyword if finding.broken else ""
-    if finding.rule == "aggregation-unit" and keyword == "pattern":
-        says: str = wordings()["units"]["says"]
+    own = _OF_PATTERNS.get(finding.rule) if keyword == "pattern" else None
+    if own is not None:
+        says: str = wordings()[own]["says"]
     else:
         words = wordings()["keywords"][family]
         says = (words.get(keyword) or words[""])["says"]

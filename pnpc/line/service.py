@@ -1,13 +1,15 @@
 """LINE's service as its docs describe it, from `schemas/service.json` (with sources): endpoints, rate, days and times."""
 
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from pnpc.data import read_json
 
 
 class Endpoint(NamedTuple):
-    """One endpoint. `accepted` is the HTTP status of an accepted message (0: it sends none), `schema` its body's grammar."""
+    """One endpoint. `accepted` is the HTTP status of an accepted message (0: it sends none), `schema` the grammar of its body
+    (empty: nothing in a body is looked at)."""
 
     name: str
     method: str
@@ -17,8 +19,8 @@ class Endpoint(NamedTuple):
 
     @property
     def sends(self) -> bool:
-        """Whether it sends a message; otherwise it counts messages."""
-        return bool(self.schema)
+        """Whether it sends a message; otherwise it answers a question."""
+        return bool(self.accepted)
 
     @property
     def kind(self) -> str:
@@ -41,8 +43,31 @@ def api() -> str:
 @lru_cache(maxsize=1)
 def endpoints() -> dict[str, Endpoint]:
     """The four endpoints by name: template, flexible, template-count, flexible-count."""
-    listed: dict[str, Any] = _service()["endpoints"]
+    return _endpoints("endpoints")
+
+
+@lru_cache(maxsize=1)
+def questions() -> dict[str, Endpoint]:
+    """What a channel may ask without sending a message, by name: validate, bot-info, quota, quota-consumption,
+    webhook-endpoint, webhook-test."""
+    return _endpoints("questions")
+
+
+def _endpoints(group: str) -> dict[str, Endpoint]:
+    listed: dict[str, Any] = _service()[group]
     return {name: Endpoint(name, **fields) for name, fields in listed.items() if isinstance(fields, dict)}
+
+
+def no_ones_digest() -> str:
+    """A recipient that no person can be: the SHA-256 of a text that no phone number is (64 lower-case hex digits)."""
+    text: str = _service()["impossible"]["text"]
+    return sha256(text.encode("ascii")).hexdigest()
+
+
+def impossible_keys() -> dict[str, str]:
+    """By kind (templates, items, buttons) a key that LINE can't have, in the form of its own."""
+    keys: dict[str, str] = _service()["impossible"]["keys"]
+    return keys
 
 
 def requests_per_second() -> int:

@@ -70,7 +70,7 @@ class Fix(NamedTuple):
 class BrokenKeyword(NamedTuple):
     """The keyword of the grammar that a value breaks, and its bounds (None: none).
 
-    `names` are the values of an `enum`, or the key that is missing for `required`.
+    `names` are the values of an `enum`, the key that is missing for `required`, or the name that `pattern` refuses.
     """
 
     keyword: str

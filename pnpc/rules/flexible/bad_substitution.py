@@ -7,7 +7,7 @@ from pnpc.language.message.notice import Notice
 from pnpc.language.message.objects import Object, objects
 from pnpc.rules.flexible.braces import Brace, key_says, read
 from pnpc.rules.rule import Rule
-from pnpc.text.finding import Finding, Place
+from pnpc.text.finding import BrokenKeyword, Finding, Place
 from pnpc.text.members import members
 from pnpc.text.suggest import did_you_mean, near
 from pnpc.text.wording import as_written, says
@@ -26,7 +26,8 @@ def _brace(message: Object, brace: Brace) -> Iterator[Finding]:
         literal = "{{ '" + 2 * brace.text + "' }}" if message.filled else 2 * brace.text
         yield Finding(place, pair, says("write `{literal}` for a brace that people should read", literal=literal))
     elif not brace.sound:
-        yield Finding(place, says("`{key}` {wanted}", key=brace.key, wanted=as_written(key_says())))
+        wrong_key = says("`{key}` {wanted}", key=brace.key, wanted=as_written(key_says()))
+        yield Finding(place, wrong_key, broken=BrokenKeyword("pattern", names=(brace.key,)))
     else:
         known = list(members(message.members.get("substitution")))
         if brace.key not in known:
