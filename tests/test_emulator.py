@@ -271,7 +271,7 @@ COLUMN = {"text": "x", "actions": [{"type": "message", "label": "a", "text": "a"
         (
             {"type": "textV2", "text": "{!owe}"},
             "A message (messages[0]) in the request body is invalid",
-            [("invalid property", "text")],
+            [("The key '!owe' enclosed in '{}' does not match the pattern '^[a-zA-Z0-9_]{1,20}$'.", "text")],
         ),
     ],
 )  # fmt: skip
