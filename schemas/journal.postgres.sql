@@ -3,7 +3,8 @@
 -- Times are milliseconds since 1970 in UTC, those of `leases` by the server's clock; those of `rates` are seconds. What differs from SQLite: a message is
 -- found by two plain indexes, so there are no `keys`; and the tables that grow have no foreign keys: each check would lock
 -- a row that all senders share.
-CREATE SCHEMA pnpc;
+-- Whoever owns the database may have made the schema for us. (IF NOT EXISTS would demand the right to make one all the same.)
+DO $$ BEGIN IF to_regnamespace('pnpc') IS NULL THEN CREATE SCHEMA pnpc; END IF; END $$;
 SET LOCAL search_path TO pnpc;
 
 -- The journal itself: one row. `lease` and `patience` may be changed, with UPDATE; a run reads them when it begins.

@@ -16,7 +16,7 @@ from conftest import Here
 from faultserver import HOLD, FaultServer, answer
 from journals import body, event, listening
 from postgres import Server
-from pushes import TOKEN, end, last_line, payload, start, until, write
+from pushes import TOKEN, end, last_line, payload, start, until, write, write_lines
 
 import pnpc
 from pnpc.deliver import opening
@@ -69,6 +69,13 @@ def silence(journal: PostgresJournal) -> None:
     journal._pulse.stop()
     journal._lease._until = 0.0
     journal._database.rows("UPDATE leases SET until = 0 WHERE run = ?", (journal._lease.run,))
+
+
+def wait_for_silent(journal: PostgresJournal) -> list[str]:
+    """Wait until all that is silent is known to be dead or alive; what people hear of it."""
+    said: list[str] = []
+    journal.wait_for_silent(said.append)
+    return said
 
 
 # --- who gets a message ---
@@ -141,7 +148,8 @@ def test_many_senders_claim_the_same_messages_in_any_order(url: str) -> None:
 # --- silence ---
 
 
-def test_a_silent_sender_is_fenced_and_sends_nothing_more(url: str) -> None:
+def test_a_silent_sender_is_fenced_and_sends_nothing_more(postgres: Server, url: str) -> None:
+    shorten(postgres, url)
     with sending(url) as silent:
         ((first, message), (second, _)) = silent.claim([claim(1), claim(2)], [])
         silent.leaves()
@@ -151,6 +159,11 @@ def test_a_silent_sender_is_fenced_and_sends_nothing_more(url: str) -> None:
         with PostgresJournal.open(url) as other:
             assert other.begin(RUN, 5_000) == 2
             assert states(other, 1, 2) == {1: ("unknown", "process-ended", 1), 2: ("unknown", "process-ended", 1)}
+            assert other.claim([claim(1, message, 2)], []) == [None], "one look says nothing"
+            assert wait_for_silent(other) == [
+                f"waiting at most 0.4 seconds to see whether run {silent._lease.run} is alive: it gives no sign of life"
+            ]
+            assert wait_for_silent(other) == []
             ((again, _),) = other.claim([claim(1, message, 2)], [])
             with pytest.raises(JournalFailed, match="counts as dead"):
                 silent.claim([claim(3)], [])
@@ -163,14 +176,16 @@ def test_a_silent_sender_is_fenced_and_sends_nothing_more(url: str) -> None:
             assert first != again
 
 
-def test_a_late_answer_outranks_what_a_person_settled(url: str, here: Here) -> None:
+def test_a_late_answer_outranks_what_a_person_settled(postgres: Server, url: str, here: Here) -> None:
     """The person took the message for not sent, and LINE's answer says that it was."""
+    shorten(postgres, url)
     with sending(url) as silent, PostgresJournal.open(url) as other:
         ((first, message),) = silent.claim([claim(1)], [])
         silence(silent)
         other.begin(RUN, 5_000)
         done = here("journal", "settle", "tag-1", "--as", "not-sent", "--reason", "a guess", "--journal", url)
-        assert (done.returncode, done.stderr) == (0, "1 attempt settled as not-sent\n")
+        assert done.returncode == 0
+        assert done.stderr.endswith("it gives no sign of life\n1 attempt settled as not-sent\n")
         assert states(other, 1) == {1: ("planned", "settled", 1)}
         silent.claim([], [result(first)])
         assert states(other, 1) == {1: ("accepted", "x", 1)}
@@ -204,6 +219,39 @@ def test_a_running_sender_gives_signs_of_life_and_fences_others(postgres: Server
         assert not journal.is_sending()
 
 
+def test_after_an_outage_whoever_is_back_first_fences_no_other(postgres: Server, url: str) -> None:
+    """While the server was away for longer than a lease, none could give a sign of life."""
+    shorten(postgres, url)
+    with sending(url) as first, sending(url) as later:
+        ((intent, _),) = later.claim([claim(1)], [])
+        time.sleep(0.2)  # both have looked at each other
+        for journal in (first, later):
+            silence(journal)
+        with pytest.raises(TooLate):
+            later.leaves()
+        time.sleep(0.4)
+        first._lease.live()
+        time.sleep(0.1)
+        first._lease.live()
+        assert first._lease._lookout.silent == {later._lease.run}
+        later._lease.live()
+        later.leaves()
+        later.claim([claim(2)], [result(intent)])
+        first._lease.live()
+        assert states(first, 1) == {1: ("accepted", "x", 1)}
+
+
+def test_who_comes_back_while_it_is_waited_for_is_alive(postgres: Server, url: str) -> None:
+    shorten(postgres, url, lease=1000)
+    with sending(url) as silent, PostgresJournal.open(url) as other:
+        silent.claim([claim(1)], [])
+        silence(silent)
+        threading.Timer(0.3, silent._lease.live).start()
+        assert len(wait_for_silent(other)) == 1
+        silent.leaves()
+        assert silent.claim([claim(2)], [])[0] is not None
+
+
 # --- a connection that is cut ---
 
 
@@ -211,6 +259,10 @@ class Cut(Database):
     """Loses answers: `at` says of the next statement whether it is lost `before` or `after` it was carried out."""
 
     at = ""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
         at, self.at = self.at, ""
@@ -272,6 +324,32 @@ def test_what_was_granted_unheard_and_is_not_asked_for_again_was_not_sent(url: s
         journal.claim([claim(2)], [])
         journal.end(Counts(0, 0, 2, 1), 2, 9_000)
         assert states(journal, 1, 2) == {1: ("planned", "stopped", 1), 2: ("unknown", "process-ended", 1)}
+
+
+@pytest.mark.parametrize("at", ["before", "after"])
+def test_a_run_ends_whole_also_when_the_server_is_away_just_then(cut: tuple[PostgresJournal, Cut], at: str) -> None:
+    """A claim whose answer was lost, and which nobody looked for, was not sent; the run has an end, and no lease any more."""
+    journal, database = cut
+    database.at = "after"
+    with pytest.raises(JournalAway):
+        journal.claim([claim(1)], [])
+    database.at = at
+    journal.end(Counts(0, 0, 1, 1), 1, 9_000)
+    assert states(journal, 0, 1) == {0: ("unknown", "process-ended", 1), 1: ("planned", "stopped", 1)}
+    assert list(journal.rows("SELECT sent, fenced FROM ends JOIN leases USING (run) WHERE over IS NOT NULL")) == [
+        (1, False)
+    ]
+
+
+def test_answers_that_could_not_be_written_are_tried_once_more_at_the_end(cut: tuple[PostgresJournal, Cut]) -> None:
+    journal, database = cut
+    ((intent, _),) = journal.claim([claim(1)], [])
+    database.at = "before"
+    with pytest.raises(JournalAway):
+        journal.claim([], [result(intent)])
+    journal.close()  # the run waits no longer
+    with PostgresJournal.read(database.url) as later:
+        assert states(later, 1) == {1: ("accepted", "x", 1)}
 
 
 def test_a_server_that_cuts_connections_loses_nothing(postgres: Server, url: str) -> None:
@@ -362,6 +440,10 @@ def test_a_journal_that_lost_what_was_written_stops_the_sender(postgres: Server,
         postgres.run("DELETE FROM pnpc.leases", url)  # a backup from before the run
         with pytest.raises(JournalFailed, match="has lost what this run wrote"):
             journal.claim([claim(3)], [])
+        journal._lease.live()  # whoever notices it first
+        for claims in ([claim(3)], []):
+            with pytest.raises(JournalFailed, match="has lost what this run wrote"):
+                journal.claim(claims, [result(1)])
 
 
 # --- real processes ---
@@ -456,6 +538,31 @@ def test_a_push_waits_for_a_server_that_is_away(postgres: Server, url: str, tmp_
         assert (code, last_line(out)["accepted"]) == (0, 40), err
         assert err.count("waiting for the journal, at most 60 seconds: ") == 1
         assert err.count("the journal is back after") == 1
+        assert set(server.bodies().values()) == {1}
+
+
+def test_pushes_go_on_after_the_server_was_away_for_longer_than_a_lease(
+    postgres: Server, url: str, tmp_path: Path
+) -> None:
+    """None could give a sign of life, and none is taken for dead."""
+    shorten(postgres, url, lease=1_200)
+    files = [
+        write(tmp_path / "a.jsonl", 20),
+        write_lines(tmp_path / "b.jsonl", [payload(number) for number in range(20, 40)]),
+    ]
+    pause = threading.Event()
+    with FaultServer(lambda request: [pause, *answer(202)] if request.number > 10 else answer(202)) as server:
+        processes = [push(tmp_path, url, file, server, "--concurrency", "5") for file in files]
+        until(lambda: len(server.received) >= 20)
+        postgres.stop()
+        try:
+            pause.set()
+            time.sleep(1.5)
+        finally:
+            postgres.start()
+        for process in processes:
+            code, out, err = end(process)
+            assert (code, last_line(out)["accepted"]) == (0, 20), err
         assert set(server.bodies().values()) == {1}
 
 

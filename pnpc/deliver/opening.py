@@ -75,7 +75,6 @@ def to_care(name: str) -> Iterator[AnyJournal]:
     """
     if is_database(name):
         with _postgres().open(name) as database:
-            database.fence()
             yield database
     else:
         with owner(name), Journal.open(name) as journal:
@@ -84,12 +83,14 @@ def to_care(name: str) -> Iterator[AnyJournal]:
 
 def limiters(journal: AnyJournal, rate: int) -> Limiters:
     """Limiters for a run that has begun in a journal: of this process alone, or shared with all that send with a database."""
-    if not journal.is_remote:
-        return local_limiters(journal, rate)
-    from pnpc.deliver.postgres.journal import PostgresJournal  # it is installed: the journal is one
+    own = local_limiters(journal, rate)
+    return lambda url, now: journal.limiter(url, rate) or own(url, now)
 
-    assert isinstance(journal, PostgresJournal)
-    return lambda url, _now: journal.limiter(url, rate)
+
+def silence(url: str) -> float:
+    """Seconds without a sign of life after which a sender with a journal in a database counts as dead."""
+    with _postgres().read(url) as journal:
+        return journal.silence()
 
 
 def is_sending(name: str) -> bool:

@@ -143,8 +143,11 @@ class Worker:
         if not journal.runs():
             LOG.warning("the journal %s is new: nothing is known of earlier messages", journal.name)
         run = NewRun(_RUN, "", 0, plan.target.name, plan.settings.api, plan.channel, plan.secret.identity)
+        if plan.options.resend_unknown:  # what a silent sender has under way is granted to no other
+            journal.wait_for_silent(LOG.warning)
         if left := journal.begin(run, now()):
-            LOG.warning("the last run was cut off: messages that may or may not have been sent by it: %d", left)
+            who = "a sender gives no sign of life" if journal.is_remote else "the last run was cut off"
+            LOG.warning("%s: messages that may or may not have been sent by it: %d", who, left)
 
     async def _journal(self, stack: AsyncExitStack) -> AnyJournal:
         """The journal, when it is free. Raises Owned."""

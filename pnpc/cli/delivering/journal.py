@@ -140,6 +140,7 @@ def settle(messages: tuple[str, ...], number: int | None, outcome: str, reason: 
     if bool(messages) == (number is not None):
         raise click.UsageError("name messages, or a push with --run")
     with _writable(journal) as opened:
+        opened.wait_for_silent(say)
         if number is not None:
             unknown = care.unknown_of_run(opened, number)
         else:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pnpc.cli.common import count_of
+from pnpc.cli.common import count_of, say
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.table import table
 from pnpc.deliver.standing.statuses import QueuedLines
@@ -18,14 +18,18 @@ _MOST = 25  # shards that are shown one by one
 
 
 def queued_shards(journal: str) -> "Sequence[QueuedShard]":
-    """The shards of the queue beside a journal; none for a journal in a file. Raises CouldNotRun, MissingExtra."""
+    """The shards of the queue beside a journal; none for a journal in a file, and where they may not be read, which is said.
+    Raises CouldNotRun, MissingExtra."""
     if not is_database(journal):
         return []
-    from pnpc.deliver.queue.broker import QueueFailed, listed
+    from pnpc.deliver.queue.broker import QueueClosed, QueueFailed, listed
     from pnpc.deliver.queue.shards import OtherVersion
 
     try:
         return listed(journal)
+    except QueueClosed as error:
+        say(f"note: shards are not shown: {error}")
+        return []
     except (QueueFailed, OtherVersion) as error:
         raise CouldNotRun(str(error)) from None
 

@@ -107,11 +107,12 @@ class Pushing:
                 if not self._has_said:
                     say_before(self._artifact, journal, states)
                     say_only(states, options.only)
+                if options.resend_unknown:  # what a silent sender has under way is granted to no other
+                    journal.wait_for_silent(say)
                 left = journal.begin(plan.run(), now())
                 if left:
-                    say(
-                        f"note: the last run was cut off: {count_of(left, 'message')} may or may not have been sent by it"
-                    )
+                    who = "a sender gives no sign of life" if journal.is_remote else "the last run was cut off"
+                    say(f"note: {who}: {count_of(left, 'message')} may or may not have been sent by it")
                 self._started(plan, states)
                 stopped, failed = self._deliver(journal, plan, states)
                 ignore_signals()

@@ -16,8 +16,7 @@ from pnpc.cli.journals import chosen
 from pnpc.cli.signals import Ended, hear_signals, ignore_signals, missed_signal
 from pnpc.deliver.journal.records import JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal
-from pnpc.deliver.journal.timestamps import SECOND
-from pnpc.deliver.opening import read as read_journal
+from pnpc.deliver.opening import silence
 from pnpc.deliver.queue.shards import Shard
 from pnpc.deliver.sending.breaker import SAME_REFUSAL
 from pnpc.deliver.sending.credentials import CHANNEL
@@ -109,8 +108,7 @@ def command(
 def _patience(journal: str) -> float:
     """Seconds without a sign of life after which a worker counts as dead: the journal says so. Raises CouldNotRun."""
     try:
-        with read_journal(journal) as opened:
-            return float(next(iter(opened.rows("SELECT lease FROM journal")))[0]) / SECOND
+        return silence(journal)
     except (NotAJournal, JournalFailed) as error:
         raise CouldNotRun(str(error)) from None
 

@@ -4,7 +4,7 @@ Where the two differ, a `Dialect` says how. All times are milliseconds since 197
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Self
@@ -115,6 +115,11 @@ class AnyJournal(ABC):
 
     # --- what a sender does: see `pnpc.deliver.sending.protocols` ---
 
+    def wait_for_silent(self, say: Callable[[str], None]) -> None:  # noqa: B027
+        """Wait until it is known of each sender that gives no sign of life whether it is dead, and what it had under way is
+        unknown; `say` hears, in words for people, what is waited for. Raises JournalFailed. Nothing to do where one process at a
+        time sends."""
+
     @abstractmethod
     def begin(self, run: NewRun, now: int) -> int:
         """Take the journal up for a run; how many intents of dead processes become unknown by that. Raises JournalFailed."""
@@ -130,6 +135,11 @@ class AnyJournal(ABC):
     @abstractmethod
     def recent(self, url: str, since: int) -> list[int]:
         """When requests were about to leave for a URL, from `since` on, in order of time."""
+
+    def limiter(self, url: str, rate: int) -> Any:  # noqa: ARG002
+        """The `pnpc.deliver.sending.protocols.Limiter` of a URL that all senders with this journal share; None where one process
+        at a time sends with it, and counts for itself."""
+        return None
 
     @abstractmethod
     def refusals(self) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pnpc.deliver.journal.records import Claim, Intent, JournalAway, JournalFailed, RequestShape, Result
 from pnpc.deliver.journal.runs import topic_of
 from pnpc.deliver.postgres.connection import Database
-from pnpc.deliver.postgres.lease import NOW, Lease, boot_clock
+from pnpc.deliver.postgres.run_lease import NOW, Lease, boot_clock, note_open
 
 _MOST_LOOKS = 3  # at a number that is not the expected one, in one claim
 
@@ -55,7 +55,16 @@ _LATE = (
     " JOIN leases l ON l.run = i.run AND l.run = ?1 AND l.holder = ?2" + _INSTEAD
 )
 _LEASE = "SELECT batch, over FROM leases WHERE run = ? AND holder = ?"
-_SINCE = "SELECT id, attempt, intent, message FROM intents JOIN ids USING (message) WHERE run = ? AND intent > ? ORDER BY intent"
+_SINCE = (
+    "SELECT id, attempt, intent, message FROM intents JOIN ids USING (message) JOIN leases USING (run)"
+    " WHERE run = ? AND holder = ? AND intent > ? ORDER BY intent"
+)
+_END = f"UPDATE leases SET over = {NOW} WHERE run = ? AND holder = ? AND over IS NULL RETURNING run, oldest"
+_NOT_SENT = (
+    "INSERT INTO results (intent, outcome, reason, at, took)"
+    f" SELECT intent, 'not_sent', 'stopped', {NOW}, greatest(0, {NOW} - at) FROM intents JOIN leases USING (run)"
+    " WHERE run = ? AND holder = ? AND intent = ANY(?)" + _INSTEAD
+)
 _ADD_SHAPE = "INSERT INTO shapes (method, url, spec, keys) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _SHAPES = "SELECT shape, method, url, spec, keys FROM shapes"
 
@@ -80,11 +89,18 @@ class Claimer:
         self._unanswered: set[int] = set()  # claims whose answer was lost
         self._last = first - 1  # the highest intent that was granted
         self._open: set[int] = set()  # intents without a result
+        self._owed: Sequence[Result] = ()  # results that could not be written when they were brought last
         self._uncollected: dict[tuple[str, int], Intent] = {}  # of a claim whose answer was lost, by id and attempt
         self._shapes: dict[RequestShape, int] = {}
 
     def claim(self, claims: Sequence[Claim], results: Sequence[Result]) -> list[Intent | None]:
         """See `pnpc.deliver.sending.protocols.Claims`."""
+        self._owed = results
+        intents = self._claim(claims, results)
+        self._owed = ()
+        return intents
+
+    def _claim(self, claims: Sequence[Claim], results: Sequence[Result]) -> list[Intent | None]:
         if self._lease.is_lost():
             return self._late(claims, results)
         shapes = self._shape_columns(claims)
@@ -98,11 +114,23 @@ class Claimer:
                 return self._late(claims, results)
         raise JournalAway(f"the journal {self._database.name} is away: other statements of this run are under way")
 
-    def give_back(self) -> list[Intent]:
-        """What was granted and will never be sent, because it was not asked for again."""
-        intents = list(self._uncollected.values())
-        self._uncollected.clear()
-        return intents
+    def end(self) -> None:
+        """End the run; may be called again where the server was away. Raises JournalFailed.
+
+        What was granted without our knowing was certainly not sent. Results that could not be written are tried once more, and all
+        else that has no result is unknown.
+        """
+        lease = self._lease
+        with self._database.transaction():
+            # From here on no claim of ours is granted: one whose answer was lost is committed by now, or never will be.
+            ended = self._database.rows(_END, (lease.run, lease.holder))
+            if self._unanswered:
+                self._collect()
+            if self._uncollected:
+                intents = [intent.intent for intent in self._uncollected.values()]
+                self._database.rows(_NOT_SENT, (lease.run, lease.holder, intents))
+            self._note_late(self._owed)
+            note_open(self._database, ended)
 
     def _ask(
         self, asked: Sequence[Claim], shapes: dict[RequestShape, int], results: Sequence[Result]
@@ -161,32 +189,46 @@ class Claimer:
     def _look(self) -> None:
         """Why a claim was not granted. Raises JournalFailed where nothing more can be."""
         row = next(iter(self._database.rows(_LEASE, (self._lease.run, self._lease.holder))), None)
-        if row is None or (row[0] < self._batch):
-            raise JournalFailed(
-                f"the journal {self._database.name} has lost what this run wrote: it was restored from a backup, or a copy took"
-                " over that was behind; nothing more is sent (docs/journal.md)"
-            )
+        if row is None or row[0] < self._batch:
+            raise self._forgotten()
         batch, over = row
         if over is not None:
             self._lease.lose()
         if batch in self._unanswered:
-            granted = self._database.rows(_SINCE, (self._lease.run, self._last))
-            self._uncollected |= {(id, attempt): Intent(intent, message) for id, attempt, intent, message in granted}
-            self._note_open(list(self._uncollected.values()))
+            self._collect()
             self._batch = batch
             self._unanswered.clear()
+
+    def _collect(self) -> None:
+        """Learn what was granted in a claim whose answer was lost."""
+        granted = self._database.rows(_SINCE, (self._lease.run, self._lease.holder, self._last))
+        self._uncollected |= {(id, attempt): Intent(intent, message) for id, attempt, intent, message in granted}
+        self._note_open(list(self._uncollected.values()))
+
+    def _forgotten(self) -> JournalFailed:
+        return JournalFailed(
+            f"the journal {self._database.name} has lost what this run wrote: it was restored from a backup, or a copy took over that"
+            " was behind; nothing more is sent (docs/journal.md)"
+        )
 
     def _late(self, claims: Sequence[Claim], results: Sequence[Result]) -> list[Intent | None]:
         """Of a run that was fenced: only what became of its requests is still wanted."""
         lease = self._lease
-        if results:
-            self._database.rows(_LATE, [lease.run, lease.holder, *_columns(results, len(Result._fields))])
+        if not self._database.rows(_LEASE, (lease.run, lease.holder)):
+            raise self._forgotten()
+        self._note_late(results)
         if claims:
             raise JournalFailed(
                 f"run {lease.run} counts as dead: its process was silent for longer than {lease.milliseconds / 1000:g} seconds,"
                 " or ended the run; nothing more is sent by it"
             )
         return []
+
+    def _note_late(self, results: Sequence[Result]) -> None:
+        """Note what became of requests of a run that may be over."""
+        if results:
+            values = [self._lease.run, self._lease.holder, *_columns(results, len(Result._fields))]
+            self._database.rows(_LATE, values)
 
     def _shape_columns(self, claims: Sequence[Claim]) -> dict[RequestShape, int]:
         """The numbers of the shapes of claims."""

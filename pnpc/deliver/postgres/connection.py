@@ -41,6 +41,7 @@ _MOST_ROWS = 2_000  # fetched at once of a long answer
 _PASSING = ("08", "53", "57", "40")
 # No lock, no time; a server that only reads: after a fail-over, the one that was the primary.
 _PASSING_STATES = ("55P03", "25006")
+_NO_RIGHT = "42501"
 _PLACEHOLDER = re.compile(r"\?(\d*)")
 
 
@@ -203,6 +204,8 @@ class Database:
     def _words(self, error: psycopg.Error) -> str:
         """An error in one line, without the password of the URL."""
         text = (error.diag.message_primary if error.sqlstate else None) or str(error) or type(error).__name__
+        if error.sqlstate == _NO_RIGHT:
+            text = f"{text} (docs/journal.md has the grants that a role needs)"
         for secret in self._secrets:
             text = text.replace(secret, "...")
         return " ".join(text.split())

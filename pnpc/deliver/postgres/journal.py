@@ -5,26 +5,29 @@ A message is claimed once, whoever asks (`claims`), and a sender that falls sile
 """
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from pnpc.about import VERSION
 from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.dialect import POSTGRES, Selection
-from pnpc.deliver.journal.records import Claim, Counts, Event, Intent, JournalFailed, Result, TooLate
+from pnpc.deliver.journal.records import Claim, Counts, Event, Intent, JournalAway, JournalFailed, Result, TooLate
 from pnpc.deliver.journal.runs import NewRun, digest_of, kept
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.journal.statements import POSTGRES_TABLES, schema
 from pnpc.deliver.journal.timestamps import SECOND, now
 from pnpc.deliver.postgres.claims import Claimant, Claimer
 from pnpc.deliver.postgres.connection import SCHEMA, Database
-from pnpc.deliver.postgres.lease import NOW, Lease, Pulse, boot_clock, fence
-from pnpc.deliver.postgres.leases import LeasedRate
+from pnpc.deliver.postgres.rights import demand_rights
+from pnpc.deliver.postgres.run_lease import NOW, Lease, Pulse, boot_clock, count_silent, wait_for_silent
+from pnpc.deliver.postgres.shared_rate import SharedRate
 from pnpc.project.journals import one_address
 
 _FORMAT = 1  # of the tables: it grows with each change that an older pnpc could not read
 _SILENCE = 5.0  # seconds without an answer after which a sender counts the server as away
+_AGAIN = 0.2  # seconds between two tries to end a run while the server is away
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
 _FORGOTTEN = ("ids", "intents", "results", "settled", "events")  # tables that a purge changes
 
@@ -43,11 +46,6 @@ _EVENTS = (
     " WHERE EXISTS (SELECT 1 FROM intents i WHERE i.tag = e.tag AND i.tag = ANY(?2))"
     " OR EXISTS (SELECT 1 FROM results r WHERE r.message_id = e.message_id)"
     " ORDER BY event ON CONFLICT DO NOTHING RETURNING 1"
-)
-_GIVEN_BACK = (
-    "INSERT INTO results (intent, outcome, reason, at, took)"
-    f" SELECT intent, 'not_sent', 'stopped', {NOW}, greatest(0, {NOW} - at) FROM intents WHERE intent = ANY(?)"
-    " ON CONFLICT DO NOTHING"
 )
 
 
@@ -173,19 +171,22 @@ class PostgresJournal(AnyJournal):
 
     # --- what a sender does ---
 
-    def fence(self) -> int:
-        """Note what dead senders had under way as unknown; how many requests. Raises JournalFailed."""
-        return fence(self._database)
+    def wait_for_silent(self, say: Callable[[str], None]) -> None:
+        """Wait until it is known of each silent sender whether it is dead: then what it had under way is unknown. Raises
+        JournalFailed."""
+        wait_for_silent(self._database, round(self.silence() * SECOND), say)
 
     def is_sending(self) -> bool:
         """Whether a sender is alive. Raises JournalFailed."""
         return bool(self._database.rows(f"SELECT 1 FROM leases WHERE over IS NULL AND until >= {NOW} LIMIT 1"))
 
     def begin(self, run: NewRun, now: int) -> int:
-        """Take the journal up for a run, beside others; how many intents of dead senders become unknown. Raises JournalFailed."""
+        """Take the journal up for a run, beside others; how many requests of silent senders have no result. They are unknown to
+        this run, whether their sender is dead or not. Raises NotAJournal where the role may not send, JournalFailed."""
         self._end_run()
         self._database.limit = _SILENCE
-        left = fence(self._database)
+        demand_rights(self._database)
+        left = count_silent(self._database)
         self._database.rows(_ADDRESS, (run.target, one_address(run.api)))
         address = self._address(run.target, run.api) or 0
         token, channel = digest_of(self._salt(), run.secret), None if run.channel is None else kept(run.channel)
@@ -226,9 +227,13 @@ class PostgresJournal(AnyJournal):
         )
         return [at for (at,) in self.rows(sql, url, _RECENT, since)]
 
-    def limiter(self, url: str, rate: int) -> LeasedRate:
+    def limiter(self, url: str, rate: int) -> SharedRate:
         """The rate of the run's channel for a URL, shared with all other senders of the channel."""
-        return LeasedRate(self._database.rows, self._channel, url, rate)
+        return SharedRate(self._database.rows, self._channel, url, rate)
+
+    def silence(self) -> float:
+        """Seconds without a sign of life after which a sender that begins now counts as dead. Raises JournalFailed."""
+        return int(self._one("SELECT lease FROM journal")[0]) / SECOND
 
     def refusals(self) -> list[tuple[str, int]]:
         """Why this run's messages were refused, each reason with their number, the most first."""
@@ -241,21 +246,29 @@ class PostgresJournal(AnyJournal):
         ]
 
     def end(self, counts: Counts, sent: int, now: int) -> None:
-        """Note how the run ended. Raises JournalFailed."""
-        if self._lease is not None:
-            sql = "INSERT INTO ends VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-            self._database.rows(sql, (self._lease.run, *counts, sent, now))
-            self._end_run()
+        """Note how the run ended; where the server is away just then, again for some seconds. Raises JournalFailed."""
+        if self._claimer is None or self._lease is None:
+            return
+        row = (self._lease.run, *counts, sent, now)
+        until = boot_clock() + _SILENCE
+        while True:
+            try:
+                self._database.rows("INSERT INTO ends VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
+                self._end_run()
+                return
+            except JournalAway:
+                if boot_clock() >= until:
+                    raise
+                time.sleep(_AGAIN)
 
     def _end_run(self) -> None:
-        """Give the lease back. What was granted without our knowing was not sent."""
-        pulse, self._pulse, claimer, self._claimer = self._pulse, None, self._claimer, None
-        if pulse is not None:
-            pulse.stop()
-        if claimer is not None and self._lease is not None:
-            if intents := claimer.give_back():
-                self._database.rows(_GIVEN_BACK, ([intent.intent for intent in intents],))
-            self._lease.end()
+        """Give the lease back. Where that fails, it can be done again, or the lease is over by itself."""
+        if self._pulse is not None:
+            self._pulse.stop()
+            self._pulse = None
+        if self._claimer is not None:
+            self._claimer.end()
+            self._claimer = None
 
 
 def _is_there(database: Database) -> bool:

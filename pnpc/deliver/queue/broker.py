@@ -22,14 +22,30 @@ _QUEUE, TASK = "shards", "send"
 _AWAY = 120.0  # seconds that a query waits for a connection
 _RECONNECT = 5.0  # seconds in which the pool tries to connect, before it starts again with short pauses
 _KEPT = 60 * 24  # hours that a shard stays in the list after its end
+_NO_RIGHT = "42501"  # the SQLSTATE of a role that may not do something
 _LOCK = 7_022_617_153  # of our own: two commands that make the tables at once
 _STATES: dict[str, Literal["queued", "running", "done", "failed"]] = {
     "todo": "queued", "doing": "running", "succeeded": "done",
 }  # fmt: skip
 
 
+# What is there, and what this role may do with it: names are not looked up in a schema that it may not use.
+_TABLES = f"""
+SELECT c.oid IS NOT NULL AS has_tables, current_user AS role,
+       coalesce(has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'), FALSE) AS is_readable
+FROM (VALUES (1)) nothing LEFT JOIN pg_namespace n ON n.nspname = '{SCHEMA}'
+LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'procrastinate_jobs'
+"""
+# IF NOT EXISTS would demand the right to make a schema also where it is there.
+_MAKE_SCHEMA = f"DO $$ BEGIN IF to_regnamespace('{SCHEMA}') IS NULL THEN CREATE SCHEMA {SCHEMA}; END IF; END $$;"
+
+
 class QueueFailed(Exception):
     """The queue can't be reached or used. Its text is one line for people."""
+
+
+class QueueClosed(QueueFailed):
+    """There is a queue, and this role may not read it."""
 
 
 class GivenBack(Exception):
@@ -94,18 +110,32 @@ async def _in_schema(connection: Any) -> None:
 
 def _failed(error: BaseException) -> QueueFailed:
     cause = error.__cause__ or error
-    return QueueFailed(f"the queue can't be used: {' '.join(str(cause).split())}")
+    rights = (
+        " (docs/journal.md has the grants that a role needs)" if getattr(cause, "sqlstate", None) == _NO_RIGHT else ""
+    )
+    return QueueFailed(f"the queue can't be used: {' '.join(str(cause).split())}{rights}")
+
+
+async def are_there(app: App) -> bool:
+    """Whether there are tables of a queue. Raises QueueClosed, ConnectorException."""
+    tables = await app.connector.execute_query_one_async(_TABLES)
+    if tables["has_tables"] and not tables["is_readable"]:
+        raise QueueClosed(
+            f"the role {tables['role']} may not read the queue: GRANT USAGE ON SCHEMA {SCHEMA}, and SELECT ON ALL TABLES IN"
+            f" SCHEMA {SCHEMA}, TO {tables['role']} (docs/journal.md)"
+        )
+    return bool(tables["has_tables"])
 
 
 async def make_tables(app: App) -> None:
-    """Make Procrastinate's tables if they are not there. Raises QueueFailed."""
-    if await app.check_connection_async():
+    """Make Procrastinate's tables if they are not there, in a schema that may be there. Raises QueueFailed, ConnectorException."""
+    if await are_there(app):
         return
-    script = f"SELECT pg_advisory_xact_lock({_LOCK}); CREATE SCHEMA {SCHEMA}; {app.schema_manager.get_schema()}"
+    script = f"SELECT pg_advisory_xact_lock({_LOCK}); {_MAKE_SCHEMA} {app.schema_manager.get_schema()}"
     try:
         await app.connector.execute_query_async(script.replace("%", "%%"))
     except ConnectorException as error:
-        if not await app.check_connection_async():  # another command has made them meanwhile
+        if not await are_there(app):  # another command has made them meanwhile
             raise _failed(error) from error
 
 
@@ -146,11 +176,11 @@ def enqueue(url: str, shards: Iterable[Shard]) -> tuple[list[Shard], list[Shard]
 
 
 def listed(url: str) -> Sequence[QueuedShard]:
-    """The shards of the queue, in order; none if there is no queue. Raises QueueFailed, OtherVersion."""
+    """The shards of the queue, in order; none if there is no queue. Raises QueueClosed, QueueFailed, OtherVersion."""
 
     async def work() -> list[QueuedShard]:
         async with opened(url) as app:
-            if not await app.check_connection_async():
+            if not await are_there(app):
                 return []
             jobs = await app.job_manager.list_jobs_async(task=TASK)
             return [

@@ -3,7 +3,7 @@
 | protocol | kept in one file, for one process | in PostgreSQL, where many processes send |
 |---|---|---|
 | `Memory`, `Claims`, `PushJournal` | `pnpc.deliver.journal.journal.Journal` | `pnpc.deliver.postgres.journal.PostgresJournal` |
-| `Limiter` | `pnpc.deliver.sending.rate.TokenBucket` | `pnpc.deliver.postgres.leases.LeasedRate` |
+| `Limiter` | `pnpc.deliver.sending.rate.TokenBucket` | `pnpc.deliver.postgres.shared_rate.SharedRate` |
 
 Their calls are short and block: a push makes them once a tick, for all messages of the tick, and never between the bytes of a
 request. All times of a journal are milliseconds since 1970; those of a limiter are seconds of a clock that never jumps.

@@ -14,16 +14,16 @@ from postgres import Server
 from pnpc.deliver.journal.records import JournalAway, TooLate
 from pnpc.deliver.journal.statements import POSTGRES_TABLES, schema
 from pnpc.deliver.postgres.connection import Database
-from pnpc.deliver.postgres.leases import LeasedRate, _Debts
+from pnpc.deliver.postgres.shared_rate import SharedRate, _Debts
 
 URL = "https://api.line.me/v2/bot/message/pnp/templated/push"
 # A sender without requests: ticks, a commit that takes some milliseconds, and when its requests left.
 SENDER = """
 import json, sys, time
 from pnpc.deliver.postgres.connection import Database
-from pnpc.deliver.postgres.leases import LeasedRate
+from pnpc.deliver.postgres.shared_rate import SharedRate
 database, left = Database(sys.argv[1]), []
-limiter = LeasedRate(database.rows, "c", sys.argv[2], int(sys.argv[3]))
+limiter = SharedRate(database.rows, "c", sys.argv[2], int(sys.argv[3]))
 print(limiter.take(1, time.monotonic()), flush=True)
 until = float(sys.stdin.readline())
 while (now := time.monotonic()) < until:
@@ -46,9 +46,9 @@ def database(postgres: Server) -> Iterator[Database]:
         yield database
 
 
-def woken(database: Database, rate: int = 1000) -> LeasedRate:
+def woken(database: Database, rate: int = 1000) -> SharedRate:
     """A limiter whose row is there, and whose silence is over."""
-    limiter = LeasedRate(database.rows, "c", URL, rate)
+    limiter = SharedRate(database.rows, "c", URL, rate)
     assert limiter.take(1, time.monotonic()) == 0
     shift(database, -60)
     return limiter
@@ -60,7 +60,7 @@ def shift(database: Database, seconds: float, *columns: str) -> None:
     database.rows(f"UPDATE rates SET {changed}")
 
 
-def pace(limiter: LeasedRate) -> float:
+def pace(limiter: SharedRate) -> float:
     """The rate that the server tells."""
     limiter.take(1, time.monotonic())
     return limiter.rate(0.0)
@@ -102,11 +102,11 @@ def test_three_senders_share_one_rate(postgres: Server, database: Database) -> N
 
 
 def test_a_new_row_begins_with_silence(database: Database) -> None:
-    limiter = LeasedRate(database.rows, "c", URL, 1000)
+    limiter = SharedRate(database.rows, "c", URL, 1000)
     assert [limiter.take(5, time.monotonic()) for _ in range(3)] == [0, 0, 0]
     ((ahead,),) = database.rows("SELECT free - extract(epoch FROM clock_timestamp())::float8 FROM rates")
     assert 0.8 < ahead < 1.1
-    slow = LeasedRate(database.rows, "c", URL + "2", 2)
+    slow = SharedRate(database.rows, "c", URL + "2", 2)
     slow.take(1, time.monotonic())
     ((ahead,),) = database.rows("SELECT max(free) - extract(epoch FROM clock_timestamp())::float8 FROM rates")
     assert 9 < ahead < 11
@@ -123,13 +123,13 @@ def test_after_a_crash_of_the_server_no_slot_is_given_twice(postgres: Server, da
     limiter.slow_down(time.monotonic())  # is no failure where the server is away
     postgres.start()
     assert database.rows("SELECT count(*) FROM rates") == [(0,)]
-    other = LeasedRate(database.rows, "c", URL, 1000)
+    other = SharedRate(database.rows, "c", URL, 1000)
     assert [other.take(5, time.monotonic()) for _ in range(3)] == [0, 0, 0]
 
 
 def test_senders_take_turns(database: Database) -> None:
     """The slots of two leases lie behind one another, whoever asks again first."""
-    limiters = [woken(database), LeasedRate(database.rows, "c", URL, 1000)]
+    limiters = [woken(database), SharedRate(database.rows, "c", URL, 1000)]
     for _ in range(3):
         for limiter in limiters:
             limiter.take(100, time.monotonic())
@@ -138,7 +138,7 @@ def test_senders_take_turns(database: Database) -> None:
 
 
 def test_the_lowest_rate_of_those_who_send_holds_for_all(database: Database) -> None:
-    fast, slow = woken(database, 1000), LeasedRate(database.rows, "c", URL, 100)
+    fast, slow = woken(database, 1000), SharedRate(database.rows, "c", URL, 100)
     assert pace(fast) == 1000
     assert pace(slow) == 100
     time.sleep(0.05)
@@ -149,7 +149,7 @@ def test_the_lowest_rate_of_those_who_send_holds_for_all(database: Database) -> 
 
 
 def test_one_429_holds_for_all(database: Database) -> None:
-    first, second = woken(database), LeasedRate(database.rows, "c", URL, 1000)
+    first, second = woken(database), SharedRate(database.rows, "c", URL, 1000)
     assert pace(second) == 1000
     first.slow_down(time.monotonic())
     second.slow_down(time.monotonic())  # requests that were under way together: one cut
@@ -166,7 +166,7 @@ def test_one_429_holds_for_all(database: Database) -> None:
 
 
 def test_after_a_429_with_a_time_nobody_sends_until_then(database: Database) -> None:
-    first, second = woken(database), LeasedRate(database.rows, "c", URL, 1000)
+    first, second = woken(database), SharedRate(database.rows, "c", URL, 1000)
     first.slow_down(time.monotonic(), wait=30.0)
     assert (first.take(5, time.monotonic()), second.take(5, time.monotonic())) == (0, 0)
     assert first.take(5, time.monotonic() + 29.0) == 0
@@ -178,7 +178,7 @@ def test_a_clock_that_is_set_back_stops_nobody(database: Database) -> None:
     limiter = woken(database)
     assert limiter.take(5, time.monotonic()) > 0
     shift(database, 3600)
-    other = LeasedRate(database.rows, "c", URL, 1000)
+    other = SharedRate(database.rows, "c", URL, 1000)
     other.take(5, time.monotonic())
     assert other.rate(time.monotonic()) == 1000, "time that runs backwards makes no rate smaller, or below nothing"
     time.sleep(0.02)

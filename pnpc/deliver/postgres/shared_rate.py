@@ -119,7 +119,7 @@ class _Debts:
         return self._owed
 
 
-class LeasedRate:
+class SharedRate:
     """Slots of one channel and endpoint. A `Limiter`."""
 
     def __init__(
