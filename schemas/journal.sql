@@ -2,7 +2,7 @@
 -- to read it. Rows are added, never changed or removed, but for the listeners' last signs and what `pnpc journal purge`
 -- forgets. Times are milliseconds since 1970 in UTC.
 PRAGMA application_id = 1886285923; -- "pnpc" in ASCII
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 
 -- The journal itself: one row, written when it is made; only `keyed` changes.
 CREATE TABLE journal (
@@ -64,11 +64,13 @@ CREATE TABLE ids (
 );
 
 -- By what a message is found: 63 bits of SHA-256(id), and its topic. Written for some thousands of messages at a time, in
--- order, because each key that is written alone costs a page of its own.
+-- order, because each key that is written alone costs a page of its own. New ones are in tier 0, where they are few; from
+-- there they move to tier 1 and then to tier 2, a stretch of keys at a time, so that many of them share a page.
 CREATE TABLE keys (
+  tier    INTEGER NOT NULL,
   key     INTEGER NOT NULL,
   message INTEGER NOT NULL REFERENCES ids,
-  PRIMARY KEY (key, message)
+  PRIMARY KEY (tier, key, message)
 ) WITHOUT ROWID;
 
 -- What kinds of requests there are: usually one for each spec.

@@ -1,10 +1,12 @@
 """The journal by itself: what it keeps, what it knows of messages, and how it is read beside a push."""
 
 import contextlib
+import json
 import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from conftest import ROOT, clean_environment
 from journals import states as states_in
 
 from pnpc.deliver import opening
+from pnpc.deliver.journal import keys
 from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.disk import kind_of_mount
 from pnpc.deliver.journal.journal import Journal
@@ -201,6 +204,35 @@ def test_a_message_is_found_before_and_after_its_keys_are_written(in_file: Journ
     assert list(in_file.rows("SELECT count(*), count(DISTINCT message) FROM keys")) == [(2 * count, count)]
 
 
+def test_the_keys_of_new_messages_lie_close_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They move down from tier to tier, a stretch at a time, and each stays in one: the first two hold the last ones only."""
+    waiting, turns = 10, 1_300
+    monkeypatch.setattr(keys, "WAITING", waiting)
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.create_function("key_of", 1, keys.key_of)
+        database.executescript(schema(SQLITE_TABLES))
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.execute("INSERT INTO journal VALUES (1, '', '', 0, 0)")
+        sizes = []
+        for first in range(1, waiting * turns, waiting):
+            rows = [(n, 1, f"id-{n}", n << 40) for n in range(first, first + waiting)]
+            database.executemany("INSERT INTO ids VALUES (?, ?, ?, ?)", rows)
+            assert keys.write_keys(database) == first + waiting - 1
+            counted = dict(database.execute("SELECT tier, count(*) FROM keys GROUP BY tier"))
+            assert sum(counted.values()) == 2 * (first + waiting - 1)
+            sizes.append((counted.get(0, 0), counted.get(1, 0)))
+        assert max(size for size, _ in sizes) <= 2 * waiting * 32
+        assert max(size for _, size in sizes) <= 2 * waiting * 1_024
+        assert sizes[-1][0] > waiting
+        assert sizes[-1][1] > waiting * 32
+        ids = [f"id-{n}" for n in range(0, waiting * turns + 5, 7)]
+        found = database.execute(keys.BY_ID, (json.dumps([keys.key_of(id) for id in ids]), 1, json.dumps(ids)))
+        assert sorted(number for _, number in found) == list(range(7, waiting * turns + 1, 7))
+        topics = [n << 40 for n in range(1, waiting * turns + 5, 11)]
+        found = database.execute(keys.BY_TOPIC, (json.dumps(topics), 1))
+        assert sorted(number for _, _, number in found) == list(range(1, waiting * turns + 1, 11))
+
+
 def test_what_a_killed_process_left_without_keys_gets_them(in_file: Journal) -> None:
     intend(in_file, 1)
     with Journal.open(in_file.name) as next_process:
@@ -231,6 +263,7 @@ def test_others_read_it_and_add_events_while_it_is_written(in_file: Journal) -> 
     intend(in_file, 1)
     code = """
 import sys
+from contextlib import closing
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.records import Event
 with Journal.open(sys.argv[1]) as journal:

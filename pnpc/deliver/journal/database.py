@@ -15,7 +15,7 @@ from pnpc.deliver.journal.statements import SQLITE_TABLES, schema
 from pnpc.deliver.journal.timestamps import now
 
 _APPLICATION = 1886285923  # "pnpc" in ASCII
-_FORMAT = 5  # of the tables: it grows with each change that an older pnpc could not read
+_FORMAT = 6  # of the tables: it grows with each change that an older pnpc could not read
 _CACHE = 32_768  # KiB: the upper pages of the keys of fifty million messages
 BUSY = 10  # seconds to wait for another process that writes
 

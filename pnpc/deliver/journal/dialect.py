@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from pnpc.deliver.journal.keys import FORGET_TOPIC
+
 
 class Dialect(NamedTuple):
     """`is_listed` stands behind a column and takes one value that holds a list, which `list_of` makes; `then` joins tables in
@@ -26,16 +28,12 @@ class Selection(NamedTuple):
     values: tuple[object, ...]
 
 
-_KEYS = (
-    "DELETE FROM keys WHERE (key, message) IN (SELECT topic, message FROM ids"
-    " WHERE message = (SELECT message FROM intents WHERE intent = ?))"
-)
 SQLITE = Dialect(
     "IN (SELECT value FROM json_each(?))",
     json.dumps,
     "CROSS JOIN",
     "intents LEFT JOIN results USING (intent)",
-    (_KEYS,),
+    (FORGET_TOPIC,),
 )
 # An attempt without a result may be another sender's, whose answer is still to come.
 POSTGRES = Dialect("= ANY(?)", list, "JOIN", "intents JOIN results USING (intent)", by_message=" ORDER BY message")

@@ -29,7 +29,7 @@ from pnpc.deliver.journal.database import (
 )
 from pnpc.deliver.journal.dialect import SQLITE, Selection
 from pnpc.deliver.journal.disk import SameFile, look_at_disk
-from pnpc.deliver.journal.keys import BY_ID, BY_TOPIC, WAITING, WRITE, WRITTEN, key_of
+from pnpc.deliver.journal.keys import BY_ID, BY_TOPIC, WAITING, key_of, write_keys
 from pnpc.deliver.journal.records import (
     Claim,
     Counts,
@@ -166,7 +166,7 @@ class Journal(AnyJournal):
             )
             address = self._address(run.target, run.api)
             left = self._db.execute(LEFT, (now,)).rowcount
-            self._write_keys()
+            self._keyed = write_keys(self._db)
             self._next_message = self._keyed + 1
             (self._next_intent,) = self._one("SELECT coalesce(max(intent), 0) + 1 FROM intents")
             token, first = digest_of(self._salt(), run.secret), self._next_intent
@@ -188,7 +188,7 @@ class Journal(AnyJournal):
         """Note how the run ended. Raises JournalFailed."""
         with transaction(self.name, self._db):
             self._db.execute("INSERT INTO ends VALUES (?, ?, ?, ?, ?, ?, ?)", (self._run, *counts, sent, now))
-            self._write_keys()
+            self._keyed = write_keys(self._db)
 
     def recent(self, url: str, since: int) -> list[int]:
         """When requests were about to leave for a URL, from `since` on, in order of time."""
@@ -223,15 +223,9 @@ class Journal(AnyJournal):
             self._db.executemany("INSERT INTO intents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", intents)
             self._db.executemany(RESULT, results)
             if message - self._keyed > WAITING:
-                self._write_keys()
+                self._keyed = write_keys(self._db)
         self._shapes, self._next_message, self._next_intent = shapes, message, first + len(claims)
         return granted
-
-    def _write_keys(self) -> None:
-        """Write the keys of the messages that have none yet, inside a transaction."""
-        self._db.execute(WRITE)
-        self._db.execute(WRITTEN)
-        (self._keyed,) = self._one("SELECT keyed FROM journal")
 
     def write(self, *statements: tuple[str, Sequence[tuple[object, ...]]]) -> None:
         """Run each statement for its rows, all in one transaction. Raises JournalFailed."""
