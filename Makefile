@@ -53,7 +53,7 @@ test-newest:
 	@$(PYTHON) -m venv $(NEWEST)
 	@$(NEWEST)/bin/python $(PIP) install -e '.[dev]'
 	@$(NEWEST)/bin/python tools/newer.py requirements/dev.txt
-	$(NEWEST)/bin/python tools/no_leftovers.py $(NEWEST)/bin/pytest -n auto
+	PNPC_TEST_EFFORT=2 $(NEWEST)/bin/python tools/no_leftovers.py $(NEWEST)/bin/pytest -n auto
 
 bench: $(VENV)/.dev
 	$(BIN)/python benchmarks/run.py

@@ -16,8 +16,18 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from postgres import Server
 
-settings.register_profile("pnpc", deadline=None, print_blob=True)
+
+EFFORT = float(os.environ.get("PNPC_TEST_EFFORT", "1"))
+
+
+def tries(examples: int) -> int:
+    """How many examples a property is tried with: `PNPC_TEST_EFFORT=10` asks for ten times as many."""
+    return max(1, int(examples * EFFORT))
+
+
+settings.register_profile("pnpc", deadline=None, print_blob=True, max_examples=tries(100))
 settings.load_profile("pnpc")
+
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ from time import sleep
 from typing import Any
 
 import pytest
-from conftest import SPEC, clean_environment
+from conftest import SPEC, clean_environment, tries
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -97,7 +97,7 @@ def allowed(schema: Any) -> list[Any]:
     return [value for value in POOLS[schema["type"]] if valid(value)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(pairs())
 @example(({"type": "integer", "minimum": 0.5}, {"type": "integer", "minimum": 1}))
 @example(({"type": "string", "enum": ["a", "ab"]}, {"type": "string", "maxLength": 2, "pattern": "^a"}))
@@ -215,7 +215,7 @@ def as_object(declared: Any) -> Any:
     return {"type": "object", "properties": dict(declared), "required": required}
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(declared, declared, st.booleans(), st.lists(rows, min_size=5, max_size=20))
 def test_rows_are_taken_as_before_where_nothing_breaks(old, new, mutate, given_rows):
     if mutate:  # mostly alike, or nearly nothing would be harmless
@@ -283,7 +283,7 @@ def at(value: Any, path: Any) -> Any:
     return value
 
 
-@settings(max_examples=100)
+@settings(max_examples=tries(100))
 @given(json_values, json_values)
 def test_values_differ_exactly_where_it_is_said(old, new):
     found = list(values.differences(old, new))

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from conftest import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from specs import diagnostics
@@ -325,7 +326,7 @@ def test_texts_that_the_quick_look_leaves_to_the_rules(declared: dict[str, Any],
     assert not looks_calm(declared, message)
 
 
-@settings(max_examples=250)
+@settings(max_examples=tries(150))
 @given(specs())
 def test_check_says_of_examples_what_compile_says_of_the_row(drawn: tuple[str, dict[str, Any]]) -> None:
     text, data = drawn

@@ -7,7 +7,7 @@ from typing import Any
 import pushes
 import pytest
 import specs
-from conftest import Here
+from conftest import Here, tries
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -186,7 +186,7 @@ VALUES = [
 
 
 @given(st.data())
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 def test_what_is_proved_holds_and_what_is_shown_is_so(data: Any) -> None:
     """No allowed value breaks a limit that was proved, and a witness breaks it."""
     chosen = data.draw(st.lists(st.sampled_from(VALUES), min_size=1, max_size=3))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import specs
+from conftest import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -126,7 +127,7 @@ def compared(plan: Plan, columns: tuple[str, ...], fields: list[str], row: int) 
 
 
 @given(plans(), st.data())
-@settings(max_examples=25)
+@settings(max_examples=tries(25))
 def test_objects_of_json_go_the_same_way(given_plan: tuple[Plan, list[str]], data: Any) -> None:
     plan, columns = given_plan
     fast, payloads = plan.fast().objects("r.jsonl"), plan.fast().payloads()
@@ -193,7 +194,7 @@ def test_a_value_of_another_type_is_taken_as_the_plan_takes_it(type: str) -> Non
 
 
 @given(plans(), st.data())
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 def test_fast_and_slow_are_byte_for_byte_the_same(given_plan: tuple[Plan, list[str]], data: Any) -> None:
     plan, columns = given_plan
     who = data.draw(st.sampled_from([("phone",), ("to",), ("phone", "to")]))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run
+from conftest import Run, tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,7 +78,7 @@ def looked_at(
     return first_step.rough_bound(schema, parts[3], country), bounds_of(piece, names, country, as_boolean=False)
 
 
-@settings(max_examples=1500)
+@settings(max_examples=tries(700))
 @given(STRINGS | NUMBERS, st.lists(FILTERS, max_size=3), st.sampled_from(("JP", "TH", "TW")))
 def test_the_first_step_never_says_less_than_the_proof(
     schema: dict[str, Any], filters: list[str], country: str

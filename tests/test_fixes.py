@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from specs import diagnostics
@@ -180,7 +180,7 @@ def changed(text: str, rng: random.Random) -> str:
     return text[: one.start()] + new + text[one.end() :]
 
 
-@settings(max_examples=300)
+@settings(max_examples=tries(150))
 @given(text=st.sampled_from(VALID), seed=st.integers(0, 2**32), slips=st.integers(1, 3))
 def test_fixes_of_any_slip_do_no_harm(text: str, seed: int, slips: int) -> None:
     rng = random.Random(seed)

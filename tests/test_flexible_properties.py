@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from conftest import tries
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -42,19 +43,19 @@ def told(findings: list[Finding]) -> list[tuple[str, str, str]]:
     ]
 
 
-@settings(max_examples=200, suppress_health_check=QUIET)
+@settings(max_examples=tries(100), suppress_health_check=QUIET)
 @given(drawn=messages())
 def test_a_valid_message_raises_nothing(drawn):
     assert told(found(drawn.value)) == []
 
 
-@settings(max_examples=60, suppress_health_check=QUIET)
+@settings(max_examples=tries(30), suppress_health_check=QUIET)
 @given(drawn=messages(plain=True))
 def test_a_valid_message_is_valid_to_the_library_too(drawn):
     VALIDATOR.validate(drawn.value)
 
 
-@settings(max_examples=60, suppress_health_check=QUIET)
+@settings(max_examples=tries(30), suppress_health_check=QUIET)
 @given(drawn=containers())
 def test_a_bare_container_raises_no_error_of_the_grammar(drawn):
     source = Source("bubble.json", json.dumps(drawn.value, ensure_ascii=False))
@@ -62,7 +63,7 @@ def test_a_bare_container_raises_no_error_of_the_grammar(drawn):
     assert [one for one in diagnostics if one.name in GRAMMAR | {"not-a-spec"}] == []
 
 
-@settings(max_examples=200, suppress_health_check=QUIET)
+@settings(max_examples=tries(100), suppress_health_check=QUIET)
 @given(data=st.data())
 def test_a_single_fault_is_found_at_its_place(data):
     drawn = data.draw(messages())
@@ -75,7 +76,7 @@ def test_a_single_fault_is_found_at_its_place(data):
     assert [one[:2] for one in findings] == [(fault.rule, show(fault.told))], findings
 
 
-@settings(max_examples=150, suppress_health_check=QUIET)
+@settings(max_examples=tries(80), suppress_health_check=QUIET)
 @given(data=st.data())
 def test_checker_and_library_give_the_same_verdict(data):
     instance = data.draw(messages(plain=True).flatmap(lambda drawn: mutated(drawn.value)))
@@ -83,7 +84,7 @@ def test_checker_and_library_give_the_same_verdict(data):
     assert (not findings) == VALIDATOR.is_valid(instance), told(findings)
 
 
-@settings(max_examples=60, suppress_health_check=QUIET)
+@settings(max_examples=tries(30), suppress_health_check=QUIET)
 @given(data=st.data())
 def test_block_yaml_reads_as_json_does(data):
     """The same message written as a person writes it: plain scalars, no quotes where none are needed."""

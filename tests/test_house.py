@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -61,10 +62,12 @@ DOORS = {
 MOST_LINES = 300
 
 
+@cache
 def files() -> list[Path]:
     return sorted(CODE.rglob("*.py"))
 
 
+@cache
 def imported(file: Path) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -77,6 +80,7 @@ def imported(file: Path) -> list[str]:
     return found
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Each module of ours by its dotted name."""
     named = {}
@@ -86,6 +90,7 @@ def modules() -> dict[str, Path]:
     return named
 
 
+@cache
 def ties() -> dict[str, set[str]]:
     """What each module of ours imports of ours: at its top, inside functions, and for types only."""
     ours = modules()
@@ -147,6 +152,7 @@ def test_imports_run_down_inside_rooms_too() -> None:
     assert climbing == []
 
 
+@cache
 def folders() -> list[Path]:
     return sorted({file.parent for file in files()})
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from conftest import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from journals import HOUR, SECRET, Sent, body, event, events_in, keep, listening, states, tag
@@ -90,7 +91,7 @@ ANY = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(st.binary() | ANY.map(lambda value: json.dumps(value).encode()) | st.lists(ANY).map(lambda some: body(*some)))
 def test_any_body_is_read_or_is_none(text):
     try:

@@ -5,7 +5,7 @@ from random import Random
 
 import phonenumbers
 import pytest
-from conftest import Here
+from conftest import Here, tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -79,7 +79,7 @@ def disagrees(text: str, country: str | None) -> bool:
     st.builds(str.__add__, st.sampled_from(PREFIXES), st.text("0123456789- ", min_size=4, max_size=14)),
     st.sampled_from([*COUNTRIES, None]),
 )
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 def test_no_text_is_read_otherwise_than_by_the_library(text: str, country: str | None) -> None:
     assert not disagrees(text, country)
 

@@ -6,7 +6,7 @@ import subprocess
 from html.parser import HTMLParser
 
 import pytest
-from conftest import ROOT, SPEC
+from conftest import ROOT, SPEC, tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,7 +120,7 @@ parts = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=15)
+@settings(max_examples=tries(15))
 @given(texts, st.lists(parts, max_size=3))
 def test_any_body_gives_a_sound_page(text, messages):
     messages = [{"type": "text", "text": text}, *messages]
@@ -129,7 +129,7 @@ def test_any_body_gives_a_sound_page(text, messages):
     assert not {name for name, _ in page.attributes} - {"lang", "charset", "name", "content", "http-equiv", "class"}
 
 
-@settings(max_examples=15)
+@settings(max_examples=tries(15))
 @given(texts, parts)
 def test_any_template_body_gives_a_sound_page(text, body):
     item = {"itemKey": text, "content": text}

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from conftest import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
@@ -178,7 +179,7 @@ def bound(text: str, names: dict[str, Any], country: str) -> Extent:
     return whole
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(180), deadline=None)
 @given(st.fixed_dictionaries({name: schemas() for name in NAMES}), TEXTS, st.sampled_from(COUNTRIES), st.data())
 def test_no_text_is_longer_than_its_bound(declarations: dict[str, Any], text: str, country: str, data: Any) -> None:
     names = {**declarations, "recipient": RECIPIENT}
@@ -285,7 +286,7 @@ def test_what_nothing_bounds_has_no_bound(schema: dict[str, Any], text: str) -> 
     assert bound(text, {"a": schema}, "JP").units == float("inf")
 
 
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 @given(schemas(), st.data())
 def test_samples_are_what_jsonschema_allows(schema: dict[str, Any], data: Any) -> None:
     """`allowed` is the library's verdict, so that a witness is a row that compile takes."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from conftest import tries
 from faultserver import CLOSE, RESET, FaultServer, Request, Step, answer
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -226,14 +227,14 @@ class SharedPushes(Pushes):
 
 
 SETTINGS = settings(
-    max_examples=12,
+    max_examples=tries(12),
     stateful_step_count=6,
     deadline=None,
     phases=[Phase.reuse, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 Pushes.TestCase.settings = SETTINGS
-SharedPushes.TestCase.settings = settings(SETTINGS, max_examples=6)
+SharedPushes.TestCase.settings = settings(SETTINGS, max_examples=tries(6))
 TestPushes = Pushes.TestCase
 
 

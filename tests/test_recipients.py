@@ -8,7 +8,7 @@ from typing import Any
 
 import phonenumbers
 import pytest
-from conftest import SPEC, Here
+from conftest import SPEC, Here, tries
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -132,7 +132,7 @@ def test_fields_know_their_places(newline: str) -> None:
         st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=3, max_size=3), min_size=1, max_size=6
     )
 )
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 def test_any_field_survives_and_is_found(table: list[list[str]]) -> None:
     text = "a,b,c\n" + "".join(",".join('"' + one.replace('"', '""') + '"' for one in row) + "\r\n" for row in table)
     found = records(text)
@@ -261,7 +261,7 @@ def test_a_line_has_an_end() -> None:
 
 
 @given(st.lists(st.integers(0, 3000), max_size=4000))
-@settings(max_examples=20)
+@settings(max_examples=tries(20))
 def test_repeats_are_found(numbers: list[int]) -> None:
     seen, known = Seen(), set[int]()
     for number in numbers:
@@ -276,7 +276,7 @@ def test_repeats_are_found(numbers: list[int]) -> None:
     ),
     st.lists(st.integers(1, 4), min_size=1, max_size=5),
 )
-@settings(max_examples=300)
+@settings(max_examples=tries(300))
 def test_a_table_may_be_cut_anywhere(text: list[str], sizes: list[int]) -> None:
     """Chunks of records, whatever the blocks in which the text came, are read as the text is read at once."""
     text = [one if one.endswith(("\n", "\r")) else one + "\n" for one in text]
@@ -297,7 +297,7 @@ def test_a_table_may_be_cut_anywhere(text: list[str], sizes: list[int]) -> None:
 
 
 @given(st.text("ab\r\n", max_size=60), st.integers(1, 5))
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 def test_lines_stay_whole_however_they_are_read(text: str, size: int) -> None:
     class Stream(io.StringIO):
         def read(self, _size: int | None = -1, /) -> str:
@@ -458,7 +458,7 @@ def _number(digits: str) -> str:
     st.booleans(), st.sampled_from(["phone", "slot", "memo"]),
 )  # fmt: skip
 @example("8000001234", "0{}", True, "slot")
-@settings(max_examples=200)
+@settings(max_examples=tries(200))
 def test_no_output_holds_a_number(digits: str, form: str, formatted: bool, column: str) -> None:
     number = form.format(digits) if not formatted else _number(digits)
     values: dict[str, Any] = {"phone": "+818000001234", "slot": "a" * 30, "memo": "b", column: number}

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 import yaml
+from conftest import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -337,7 +338,7 @@ def with_braces_as_text(value):
     return value.replace("{{", "{{ '{{' }}") if isinstance(value, str) else value
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=tries(400), deadline=None)
 @given(value=VALUES)
 def test_what_import_writes_every_reader_reads_alike(value):
     payload = {"templateKey": "a_ja", "x": value}

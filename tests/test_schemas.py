@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 import pytest
+from conftest import tries
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
@@ -380,7 +381,7 @@ def test_the_valid_documents_are_valid(name):
 
 
 @pytest.mark.parametrize("name", sorted(read_valid()))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=tries(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_checker_and_library_give_the_same_verdict(name, data):
     instance = data.draw(mutated(read_valid()[name]))
@@ -503,7 +504,9 @@ def near_limits(schema: dict[str, Any]):
     return SCALARS
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=tries(1000), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @example(pair=({"type": "array", "uniqueItems": True}, [1, 1.0]))
 @example(pair=({"type": "array", "uniqueItems": True}, [1, True, "1"]))
 @example(pair=({"const": [1]}, [True]))

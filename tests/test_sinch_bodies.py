@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ROOT, Here
+from conftest import ROOT, Here, tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -191,7 +191,7 @@ MESSAGES = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=120)
+@settings(max_examples=tries(120))
 @given(message=MESSAGES)
 def test_the_verdict_is_that_on_lines_own_body(message: dict[str, Any]) -> None:
     """Rule by rule and place by place, only the names differ."""
@@ -327,7 +327,7 @@ def test_a_part_without_a_message_is_one_line(line: Any, tmp_path: Path, here: H
 TEXTS = st.text(st.sampled_from("a0 {}#:'\"\\/日😀-_.|>&*!%\n"), min_size=1, max_size=7).filter(str.strip)
 
 
-@settings(max_examples=60)
+@settings(max_examples=tries(60))
 @given(first=TEXTS, rest=st.lists(TEXTS, max_size=3))
 def test_the_part_for_line_comes_back(first: str, rest: list[str]) -> None:
     message = part()

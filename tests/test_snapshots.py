@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, SPEC, clean_environment
+from conftest import ROOT, SPEC, clean_environment, tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -186,7 +186,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(st.dictionaries(st.text(), json_values), st.one_of(st.none(), st.text()))
 def test_a_stored_snapshot_is_equal_to_itself_and_to_no_other(body, tag):
     one = Snapshot(body, tag)

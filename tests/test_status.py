@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import BOTH, journal_for
+from conftest import BOTH, journal_for, tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from journals import FAILED, HOUR, Sent, deliver, keep, refused, states, tag
@@ -424,7 +424,7 @@ def test_a_grace_is_a_number_of_hours(file, capsys, grace):
 OUTCOMES = ("accepted", "refused", "unknown", "not_sent", None)
 
 
-@settings(max_examples=25)
+@settings(max_examples=tries(25))
 @given(
     st.lists(st.tuples(st.integers(1, 6), st.sampled_from(OUTCOMES), st.integers(0, 40)), max_size=15),
     st.sets(st.integers(1, 6)),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from conftest import SPEC, Here, Run
+from conftest import SPEC, Here, Run, tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,7 +71,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, ending: str) -> N
     assert stat.S_IMODE(name.stat().st_mode) == 0o640
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(st.lists(st.binary(max_size=3000), max_size=5), st.sampled_from(sorted(PACK)), st.sampled_from([1, 7, 70_000]))
 def test_members_follow_each_other(
     tmp_path_factory: pytest.TempPathFactory, parts: list[bytes], ending: str, step: int
@@ -94,7 +94,7 @@ def test_what_is_cut_off_is_told(tmp_path: Path, ending: str) -> None:
 
 @pytest.mark.parametrize("ending", PACK)
 @given(st.data())
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 def test_what_is_broken_is_told_or_read(
     tmp_path_factory: pytest.TempPathFactory, ending: str, data: st.DataObject
 ) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any, NamedTuple
 
+from conftest import tries
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -178,7 +179,7 @@ def message(text: str, surroundings: Context) -> tuple[notice.Notice, FillableMe
 PATH = "messages[0].contents.body.contents"
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(objects(), st.lists(rows, min_size=1, max_size=4))
 def test_what_is_compiled_is_what_the_directives_say(given_: list[Object], data: list[Env]) -> None:
     """The body, and which written object each of its objects is, compared with a plain expansion in Python."""
@@ -201,7 +202,7 @@ def test_what_is_compiled_is_what_the_directives_say(given_: list[Object], data:
             assert place.path == ("message", "messages", 0, "contents", "body", "contents", order)
 
 
-@settings(max_examples=40)
+@settings(max_examples=tries(40))
 @given(objects(depth=2))
 def test_counts_are_proved_and_the_proof_is_tight(given_: list[Object]) -> None:
     """Of all rows there can be the longest and the shortest list decide, and the check knows how long they are."""
@@ -260,7 +261,7 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=tries(150))
 @given(anything, anything, anything)
 def test_whatever_stands_under_a_directive_is_told_or_taken(one: Any, other: Any, fragment: Any) -> None:
     """The check never raises; and what it calls clean can be made ready for rows."""

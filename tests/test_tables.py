@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import specs
-from conftest import Here, Run, clean_environment
+from conftest import Here, Run, clean_environment, tries
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -430,7 +430,7 @@ OF_COLUMNS = specs.plan_of(
 
 
 @given(parquet_tables(), st.integers(1, 7))
-@settings(max_examples=25)
+@settings(max_examples=tries(25))
 def test_parquet_goes_the_fast_way_byte_for_byte_as_the_slow_one(table: pa.Table, most: int) -> None:
     with TemporaryDirectory() as folder:
         pq.write_table(table, f"{folder}/r.parquet")
