@@ -6,7 +6,8 @@ An input is made of its number and a seed, and of nothing else: it can be made a
 import gzip
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 
 from fuzz_values import NUMBERS, WORDS, body, mutated, sound_body, sound_spec, spec, text, value, word
 
+from pnpc.deliver.journal.keys import key_of
 from pnpc.deliver.journal.statements import SQLITE_TABLES, schema
 
 SPLICES = [
@@ -304,26 +306,57 @@ def _payload(chance: Random) -> bytes:
     return gzip.compress(data) if chance.random() < 0.1 else data
 
 
+_ODD = (None, "x", 1e300, b"\xff", -1, 2**62, "\x00", "")  # values that a journal's column does not hold, or seldom
+_SHAPE_KEYS = (
+    "{}",
+    "[]",
+    '{"items": 3}',
+    '{"items": [[]]}',
+    "x",
+    '{"templateKey": {}}',
+    '{"templateKey": "shipment_completed_ja"}',
+)
+
+
+def _journal_rows(chance: Random) -> Iterator[tuple[str, list[Any]]]:
+    """Rows for the tables of a journal: of a run that sent some messages. Some hold an odd value."""
+    at, count = 1_700_000_000_000, chance.randrange(4)
+    yield "journal", [1, "abcdef012345", "salt", at, chance.choice((0, count))]
+    yield "addresses", [1, "line", "https://api.line.me"]
+    yield "runs", [1, 1, "p.jsonl", "d" * 64, count, 1, None, "0" * 16, "1", at]
+    yield "files", [1, 0, "d" * 64]
+    yield (
+        "shapes",
+        [1, "POST", "https://api.line.me/v2/bot/message/pnp/templated/push", "shipment", chance.choice(_SHAPE_KEYS)],
+    )
+    for number in range(1, count + 1):
+        yield "ids", [number, 1, f"id-{number}", chance.choice((None, number))]
+        yield "keys", [chance.randrange(3), key_of(f"id-{number}"), number]
+        yield "intents", [number, 1, number, 1, number, f"tag-{number}", f"orders.csv:{number}", 1, at]
+        outcome, reason = (
+            chance.choice(("accepted", "refused", "unknown")),
+            chance.choice(("accepted", "request", "odd")),
+        )
+        yield "results", [number, outcome, reason, 202, None, text(chance), at, 80, None, None]
+        if chance.random() < 0.3:
+            yield "events", [f"event-{number}", f"tag-{number}", at, at, None, 0, None]
+            yield "settled", [number, "not_sent", text(chance), at]
+    yield "listeners", [1, at, at, None]
+    if chance.random() < 0.7:
+        yield "ends", [1, count, 0, 0, 0, count, at]
+
+
 def _journal(chance: Random) -> bytes:
+    odd_rows = chance.random() < 0.5
     with NamedTemporaryFile() as file:
         database = sqlite3.connect(file.name)
         database.executescript(schema(SQLITE_TABLES))
-        row = ["a", "d" * 64, 3, "p.jsonl", "line", "https://api.line.me", "salt", 1_700_000_000_000]
-        if chance.random() < 0.5:
-            row[chance.randrange(len(row))] = chance.choice([None, "x", 1e300, b"\xff", -1, 2**62])
-        inserts: list[tuple[str, list[Any]]] = [
-            ("INSERT OR IGNORE INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", row),
-            ("INSERT INTO pushes VALUES (1, NULL, 'x', '1', 1)", []),
-            ("INSERT INTO shapes VALUES (1, 'POST', 'u', NULL, ?)", [chance.choice(["{}", "[]", '{"items": 3}', '{"items": [[]]}', "x", '{"templateKey": {}}'])]),
-            ("INSERT INTO intents VALUES (1, 1, 1, 1, 'i', 't', NULL, 1, 1)", []),
-            ("INSERT OR IGNORE INTO results VALUES (1, ?, ?, 202, NULL, ?, 1, 1)", [chance.choice(["accepted", "refused"]), chance.choice(["accepted", "request", "odd"]), text(chance)]),
-        ]  # fmt: skip
-        for sql, values in inserts:
-            if chance.random() < 0.95:
-                try:
-                    database.execute(sql, values)
-                except (sqlite3.Error, UnicodeEncodeError):
-                    continue
+        for table, row in _journal_rows(chance):
+            if odd_rows and chance.random() < 0.2:
+                row[chance.randrange(len(row))] = chance.choice(_ODD)
+            if not odd_rows or chance.random() < 0.95:
+                with suppress(sqlite3.IntegrityError, UnicodeEncodeError):  # what no journal can hold
+                    database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
         database.commit()
         database.close()
         data = bytearray(file.read())
