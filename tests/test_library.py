@@ -196,6 +196,16 @@ def test_a_fill_sends_no_examples_to_a_person() -> None:
         spec.fill(recipient="080-0000-1234")
 
 
+@pytest.mark.parametrize("value", [10**5_000, -(10**5_000), [10**5_000], {"a": [1, 10**5_000]}])
+@pytest.mark.parametrize("name", ["order_id", "total"])
+def test_a_number_too_long_to_write_is_a_mistake_of_the_row(name: str, value: Any) -> None:
+    row = {**ORDER, "phone": "080-0000-1234", name: value}
+    with pytest.raises(pnpc.DataErrors, match=f"`{name}` holds a number that has too many digits"):
+        loaded().fill(row)
+    made = loaded().lines([row, {**ORDER, "phone": "080-0000-1234"}])
+    assert [bad.row for bad in made.bad] == [0]
+
+
 def test_a_spec_with_errors_is_checked_and_not_filled() -> None:
     spec = pnpc.load(SPEC.replace("items:", "itms:"))
     assert [one.code for one in spec.check()] == ["PNP101"]

@@ -9,6 +9,7 @@ Row = TypeVar("Row")
 CompileObject = Callable[[Mapping[str, Any], int, int], tuple[str, bytes] | None]
 
 _BOOLEANS = {True: "true", False: "false"}
+_LARGE = 10**30  # larger numbers go the slow way, which refuses those that Python does not write
 
 
 def by_fields(
@@ -37,5 +38,5 @@ def _text(value: Any, type: str) -> str | None:
     if kind is str and type == "string":
         return value or None
     if kind is int and type == "integer":
-        return str(value)
+        return str(value) if -_LARGE < value < _LARGE else None
     return _BOOLEANS[value] if kind is bool and type == "boolean" else None

@@ -20,6 +20,9 @@ from pnpc.text.wording import Said, says
 # A pattern that was too slow so often is not tried again: a table of a million rows must come to an end.
 _SLOW_ENOUGH = 3
 
+_MOST_BITS = 13_000  # of a whole number that a program gives: Python writes no more than 4,300 digits
+_TOO_LARGE = says("holds a number that has too many digits")
+
 _UNSENDABLE = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 _WORDS = {
@@ -114,9 +117,8 @@ class Variables:
         return all(map(_is_steady, self.declared.values()))
 
     def _judge(self, name: str, value: Any) -> Iterator[Mistake]:
-        if bad := _unsendable(value):
-            message = says("`{name}` holds the character U+{code_point:04X}", name=name, code_point=ord(bad))
-            yield Mistake("bad-value", message, name)
+        if fault := _unsendable(value):
+            yield Mistake("bad-value", says("`{name}` {fault}", name=name, fault=fault), name)
             return
         for error in self._validators[name](value):
             path = _inside(name, error.absolute_path)
@@ -150,15 +152,16 @@ def _is_steady(schema: Mapping[str, Any]) -> bool:
     return ("pattern" not in schema or quick(schema["pattern"])[1] >= 0) and all(map(_is_steady, nested))
 
 
-def _unsendable(value: Any) -> str | None:
-    """The first such character in a text, or in the texts of a list or mapping."""
+def _unsendable(value: Any) -> Said | None:
+    """What no request can hold of a text or a number, or of those in a list or mapping."""
     if isinstance(value, str):
-        return unsendable(value)
+        bad = unsendable(value)
+        return says("holds the character U+{code_point:04X}", code_point=ord(bad)) if bad else None
     if isinstance(value, Mapping):
-        return next((bad for pair in value.items() for part in pair if (bad := _unsendable(part))), None)
+        return next((fault for pair in value.items() for part in pair if (fault := _unsendable(part))), None)
     if isinstance(value, list):
-        return next((bad for item in value if (bad := _unsendable(item))), None)
-    return None
+        return next((fault for item in value if (fault := _unsendable(item))), None)
+    return _TOO_LARGE if isinstance(value, int) and value.bit_length() > _MOST_BITS else None
 
 
 def _inside(name: str, path: Any) -> str:
