@@ -196,7 +196,7 @@ def test_a_fill_sends_no_examples_to_a_person() -> None:
         spec.fill(recipient="080-0000-1234")
 
 
-@pytest.mark.parametrize("value", [10**5_000, -(10**5_000), [10**5_000], {"a": [1, 10**5_000]}])
+@pytest.mark.parametrize("value", [10**5_000, -(10**5_000), [10**5_000], {"a": [1, 10**5_000]}], ids="abcd")
 @pytest.mark.parametrize("name", ["order_id", "total"])
 def test_a_number_too_long_to_write_is_a_mistake_of_the_row(name: str, value: Any) -> None:
     row = {**ORDER, "phone": "080-0000-1234", name: value}
