@@ -203,27 +203,40 @@ class Copy:
         shutil.copytree(root, folder, ignore=shutil.ignore_patterns(*_NOT_COPIED), dirs_exist_ok=True)
 
     def verdict(self, mutant: Mutant, tests: Sequence[str]) -> str:
-        """`survived`, `timed out`, or the test that failed: one that fails without the change as well is left out."""
-        file = self._folder / mutant.file
-        sound = file.read_bytes()
+        """`survived`, `timed out`, or the test that failed: one that fails without the change as well, or only now and then
+        with it, is left out."""
         failing: list[str] = []
         while True:
-            self._write(file, mutant.apply(sound))
-            try:
-                verdict = self._run(tests, failing)
-            finally:
-                self._write(file, sound)
+            verdict = self._run(tests, failing, mutant)
             failed = verdict.partition("[")[0]  # without its parameters, which may be any text
-            if "::" not in failed or not self._run([failed], ()).startswith(failed):
+            if "::" not in failed:
                 return verdict
-            print(f"left out, because it fails without any change: {failed}", file=sys.stderr)
+            if self._run([failed], (), None).startswith(failed):
+                why = "it fails without any change"
+            elif self._run([failed], (), mutant) == "survived":
+                why = "it fails only now and then"
+            else:
+                return verdict
+            print(f"left out, because {why}: {failed}", file=sys.stderr)
             failing.append(failed)
+
+    def _run(self, tests: Sequence[str], left_out: Sequence[str], mutant: Mutant | None) -> str:
+        """The verdict of some tests, with a change or without one."""
+        if mutant is None:
+            return self._verdict(tests, left_out)
+        file = self._folder / mutant.file
+        sound = file.read_bytes()
+        self._write(file, mutant.apply(sound))
+        try:
+            return self._verdict(tests, left_out)
+        finally:
+            self._write(file, sound)
 
     def _write(self, file: Path, code: bytes) -> None:
         file.write_bytes(code)
         Path(cache_from_source(str(file))).unlink(missing_ok=True)  # two changes of a second may have the same size
 
-    def _run(self, tests: Sequence[str], left_out: Sequence[str]) -> str:
+    def _verdict(self, tests: Sequence[str], left_out: Sequence[str]) -> str:
         if not tests:
             return "survived"
         limited = ["sh", "-c", f'ulimit -t {_CPU_SECONDS}; exec "$0" "$@"']
