@@ -3,11 +3,11 @@
 A key may fall anywhere in the table, so each one that is written alone costs a page on the disk. Keys are therefore written
 some thousands at a time, in order; the messages after the last such time (`journal.keyed`) are found by looking at each.
 
-Among fifty million even some thousands fall on a page each. So the keys lie in three tiers, as in a log-structured merge tree:
-new ones are written to the first, which is small, and with each writing one stretch of a tier, in order, moves down to the
-next, where many of its keys share a page. `_MOVES` and the number of the last message say which stretch: all of a tier has
-moved when its stretches begin anew, so the first tier holds the keys of some `WAITING * 32` messages, the second of `WAITING * 1,024`, and
-no writing has much more to do than another.
+Among fifty million even some thousands fall on a page each. So the keys lie in three tiers, as in a log-structured merge
+tree: new ones are written to the first, which is small, and with each writing one stretch of a tier, in order, moves down to
+the next, where many of its keys share a page. The number of the last message says which stretch. All of a tier has moved
+once each of its stretches has had its turn, so the first tier holds the keys of some `32 * WAITING` messages, the second of
+`1,024 * WAITING`, and no writing has much more to do than another.
 """
 
 import sqlite3
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 
 WAITING = 2_000  # messages without keys, at which they are written
-_MOVES = (5, 10)  # in so many bits of stretches each tier moves down to the next: 32 and 1,024 of them
+_MOVES = (5, 10)  # bits: a tier moves down in 32, or in 1,024 stretches
 _BITS = 63  # of a key
 _TIERS = ", ".join(str(tier) for tier in range(len(_MOVES) + 1))
 
