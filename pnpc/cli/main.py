@@ -30,6 +30,7 @@ GARBAGE = 20_000
 # name: (module, help). The order is the order of `pnpc --help`.
 COMMANDS = {
     "check": ("checking.check", "Find mistakes in specs and request bodies."),
+    "verify": ("asking.verify", "Ask LINE about specs, keys and the account; notifies no one."),
     "compile": ("compiling.compile", "Fill specs with data and write ready-to-send requests."),
     "push": ("delivering.push", "Send compiled requests, and never notify a person twice."),
     "worker": ("delivering.worker", "Send the shards that pushes have queued, on several machines."),

@@ -31,7 +31,7 @@ Examples:
 Name the file in pnpc.toml: catalogs = ["catalogs/learned-jp.json"].
 """
 _OURS = "LINE's answers to "  # how a source begins that this command has written
-_WORDS = "LINE: "  # and a note
+LINE_SAYS = "LINE: "  # and a note
 
 
 class EntryChange(NamedTuple):
@@ -58,6 +58,7 @@ class EntryChange(NamedTuple):
 )
 def learn(journals: tuple[str, ...], output: str | None, country: str | None, api_url: str) -> int:
     """Write the catalog file; gives the exit code."""
+    from pnpc.cli.project.new import put
     from pnpc.project.workspace import Workspace
 
     by_key = _lessons(journals or (chosen(by_variable()),), one_address(api_url))
@@ -65,13 +66,14 @@ def learn(journals: tuple[str, ...], output: str | None, country: str | None, ap
         say("pnpc: nothing to learn: LINE has answered no message of the template kind")
         return 0
     settings = Workspace().settings(os.path.join(os.getcwd(), "spec.yaml"))
-    code = country or settings.config.country or _country([key.key for key in by_key])
+    code = country or settings.config.country or country_of_keys([key.key for key in by_key])
     file = output or f"catalogs/learned-{code.lower()}.json"
     content = catalog_in(file, code) or {"catalog": 1, "country": code}
     changes = list(_changes(by_key, content, settings.context.catalog))
     write(_text(changes, len(by_key)))
     if any(change.entry for change in changes):
-        _write(file, content, changes)
+        entries = {change.lesson.key: change.entry for change in changes if change.entry is not None}
+        put(file, text_of(content, entries), force=True)
     return 0
 
 
@@ -96,7 +98,8 @@ def _lessons(names: tuple[str, ...], api: str) -> "dict[Key, list[Lesson]]":
     return added_up(learned)
 
 
-def _country(keys: list[str]) -> str:
+def country_of_keys(keys: list[str]) -> str:
+    """The country whose keys have these endings. Raises CouldNotRun where they do not tell."""
     from pnpc.line.keylists.columns import country_of
 
     country = country_of(keys, Catalog())
@@ -153,10 +156,10 @@ def _entry(lesson: "Lesson", verdict: str, own: dict[str, Any]) -> dict[str, Any
     if own.get("source") and not own["source"].startswith(_OURS):
         ours = f"{own['source']}; {ours}"
     entry["source"] = ours
-    if entry.get("note", "").startswith(_WORDS):
+    if entry.get("note", "").startswith(LINE_SAYS):
         del entry["note"]
     if lesson.says and "note" not in entry:
-        entry["note"] = f"{_WORDS}{lesson.says}"
+        entry["note"] = f"{LINE_SAYS}{lesson.says}"
     return entry
 
 
@@ -177,13 +180,11 @@ def _text(changes: list[EntryChange], known: int) -> str:
     return text + (f"{left:,} {'key' if left == 1 else 'keys'} with nothing new\n" if left else "")
 
 
-def _write(file: str, content: dict[str, Any], changes: list[EntryChange]) -> None:
-    from pnpc.cli.project.new import put
-
-    for change in changes:
-        if change.entry is not None:
-            listing = content.setdefault(change.lesson.key.kind, {})
-            listing.setdefault("keys", {})[change.lesson.key.key] = change.entry
+def text_of(content: dict[str, Any], entries: "Mapping[Key, dict[str, Any]]") -> str:
+    """The text of a catalog file with these entries beside its own, or instead of them."""
+    for key, entry in entries.items():
+        listing = content.setdefault(key.kind, {})
+        listing.setdefault("keys", {})[key.key] = entry
     ordered = {name: value for name, value in content.items() if name not in KINDS}
     ordered |= {kind: content[kind] for kind in KINDS if kind in content}
-    put(file, json.dumps(ordered, ensure_ascii=False, indent=1) + "\n", force=True)
+    return json.dumps(ordered, ensure_ascii=False, indent=1) + "\n"

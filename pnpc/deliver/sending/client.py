@@ -66,6 +66,15 @@ class Client:
     async def post(self, url: str, headers: Mapping[str, str], body: bytes, leaves: Callable[[], None]) -> Observation:
         """Send a request once. `leaves` is called just before its first byte does; if it raises TooLate, none does. Raises nothing; a task that is
         cancelled gives what was known until then."""
+        return await self._send(hdrs.METH_POST, url, headers, body, leaves)
+
+    async def get(self, url: str) -> Observation:
+        """Ask a question, which sends nothing. Raises nothing."""
+        return await self._send(hdrs.METH_GET, url, {}, None, lambda: None)
+
+    async def _send(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, leaves: Callable[[], None]
+    ) -> Observation:
         sent, token = False, ""
 
         def left() -> None:
@@ -78,7 +87,9 @@ class Client:
                 token = await self._tokens.token()
                 headers = {**headers, hdrs.AUTHORIZATION: f"Bearer {token}"}
             _LEFT.set(left)
-            async with self._session.post(url, data=body, headers=headers, allow_redirects=False) as response:
+            async with self._session.request(
+                method, url, data=body, headers=headers, allow_redirects=False
+            ) as response:
                 return self._answered(self._clean(await _read(response, self._request_id), token), token)
         except NoToken as error:
             return Observation(False, error="no-token", detail=str(error))
@@ -134,6 +145,7 @@ async def _read(response: aiohttp.ClientResponse, request_id: str | None) -> Obs
         body=body,
         request_id=whole(response.headers.get(request_id, "")) or None if request_id else None,
         retry_after=float(wait) if _SECONDS.fullmatch(wait) else None,
+        date=response.headers.get(hdrs.DATE, ""),
     )
 
 

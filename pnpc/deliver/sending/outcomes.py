@@ -22,7 +22,7 @@ class Observation(NamedTuple):
 
     `left`: bytes of it may have left. `status`: of the status line, None if none came. `error`: one word for why none
     came, `detail` the words of the system. `retry_after`: seconds, where the answer named them. `token_ended`: another
-    access token may change a 401.
+    access token may change a 401. `date`: the answer's header Date, as it came.
     """
 
     left: bool
@@ -33,6 +33,7 @@ class Observation(NamedTuple):
     retry_after: float | None = None
     detail: str = ""
     token_ended: bool = False
+    date: str = ""
 
 
 class Outcome(NamedTuple):

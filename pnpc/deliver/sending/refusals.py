@@ -14,6 +14,7 @@ from pnpc.deliver.sending.redact import redacted
 from pnpc.language.directives.assembled import as_written
 from pnpc.language.message import notice as notices
 from pnpc.language.message.answers import RULE, Moved, explain, said_by
+from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.line.catalog import COUNTRIES, Catalog
 from pnpc.project.config import ConfigError
@@ -98,8 +99,8 @@ class Refusals:
                 {},
             )
             return
-        for finding in explain(group.answer, notice, _moved(group.message), group.message.kind.receiver):
-            yield diagnose(notice.document.source, _with_word(finding, notice, workspace), notice.tree, {})
+        context = workspace.context(notice.document.source.name)
+        yield from answered(group.answer, notice, _moved(group.message), context, group.message.kind.receiver)
 
     def _row(self, group: Group) -> Related:
         file, _, line = (group.message.row or "").rpartition(":")
@@ -108,6 +109,15 @@ class Refusals:
             file, line = shown(place.file), str(place.line)
         others = says(", and {count:,} more", count=group.size - 1) if group.size > 1 else NOTHING
         return Related(file, _line(int(line)), str(says("refused for this row{others}", others=others)))
+
+
+def answered(
+    answer: Mapping[str, Any], notice: Notice, moved: Moved, context: Context, receiver: str = "LINE"
+) -> Iterator[Diagnostic]:
+    """A 400 answer (decoded JSON, in LINE's form) as diagnostics at the places of the message that was sent; a key also with
+    what the catalog says of it. `notice` is the message as it is written, `moved` see `pnpc.language.message.answers`."""
+    for finding in explain(answer, notice, moved, receiver):
+        yield diagnose(notice.document.source, _with_word(finding, notice, context), notice.tree, {})
 
 
 def _words(answer: dict[str, Any], receiver: str) -> Said:
@@ -159,7 +169,7 @@ def _notices(source: Source) -> Iterator[Notice]:
         return
 
 
-def _with_word(finding: Finding, notice: Notice, workspace: Workspace) -> Finding:
+def _with_word(finding: Finding, notice: Notice, context: Context) -> Finding:
     """A finding about a key of the catalog, with what the catalog says of it."""
     where = finding.where
     kind: Any = (
@@ -168,7 +178,6 @@ def _with_word(finding: Finding, notice: Notice, workspace: Workspace) -> Findin
     node = notice.tree.node(where.path) if isinstance(where, Place) else None
     if kind is None or not isinstance(node, Scalar):
         return finding
-    context = workspace.context(notice.document.source.name)
     word = _word(context.catalog, node.value, kind, context.country(notice))
     return finding._replace(help=says("{word}; {help}", word=word, help=finding.help) if finding.help else word)
 

@@ -7,7 +7,7 @@ had that key. https://developers.line.biz/en/reference/line-notification-message
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pnpc.deliver.journal.any_journal import AnyJournal
@@ -103,18 +103,24 @@ def _keys(keys: str) -> list[Key]:
 
 
 def _refused(answer: str, keys: list[Key]) -> Iterator[tuple[Key, str]]:
-    """The keys that a 400 says do not exist, each with LINE's words."""
+    """The keys that the text of a 400 says do not exist, each with LINE's words."""
     try:
         said = json.loads(answer)
     except (ValueError, RecursionError):  # cut off, or not from LINE
         return
-    details = said.get("details") if isinstance(said, dict) else None
+    if isinstance(said, dict):
+        yield from refused_keys(said, keys)
+
+
+def refused_keys(said: Mapping[str, Any], keys: Sequence[Key]) -> Iterator[tuple[Key, str]]:
+    """The keys of a message that a 400 (its JSON decoded) says do not exist, each with LINE's words."""
+    details = said.get("details")
     for detail in details if isinstance(details, list) else ():
         if isinstance(detail, Mapping) and (key := _named(detail, keys)) is not None:
             yield key, " ".join(detail["message"].split())
 
 
-def _named(detail: Mapping[str, Any], keys: list[Key]) -> Key | None:
+def _named(detail: Mapping[str, Any], keys: Sequence[Key]) -> Key | None:
     """The key that a detail says does not exist."""
     place, says = detail.get("property"), detail.get("message")
     if not isinstance(place, str) or not isinstance(says, str):

@@ -1,0 +1,1 @@
+"""Commands that ask LINE, or look at this machine, and send nothing."""

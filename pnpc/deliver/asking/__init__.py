@@ -1,0 +1,1 @@
+"""Asking LINE what it takes, without notifying anyone: of a spec, of a key, of the account."""

@@ -1,0 +1,578 @@
+"""`pnpc verify`: what an emulator and servers that behave otherwise say of specs, and that nothing more is claimed."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Here
+from faultserver import HOLD, RESET, FaultServer, Request, Script, Step, answer, full_backlog
+
+from pnpc.compile.tables.phones import digest
+from pnpc.deliver.asking.account import account_facts
+from pnpc.deliver.asking.asker import Asker
+from pnpc.deliver.asking.variants import Unfilled, Variant, variants
+from pnpc.deliver.asking.verification import Answered, Verification
+from pnpc.deliver.sending.client import Client
+from pnpc.deliver.sending.timeouts import Timeouts
+from pnpc.emulator import Emulator
+from pnpc.language.message import notice as notices
+from pnpc.language.message.context import Context
+from pnpc.line.catalog import Catalog
+from pnpc.line.service import impossible_keys, no_ones_digest
+from pnpc.text.joined import Joined
+from pnpc.text.nodes import compose
+from pnpc.text.source import Source
+
+TOKEN = {"LINE_CHANNEL_ACCESS_TOKEN": "secret-token"}
+TEMPLATE = """\
+pnpc: 1
+name: shipped
+country: JP
+variables:
+  gift: {type: boolean, example: true}
+  name: {type: string, maxLength: 10, example: スープ}
+  order: {type: string, pattern: "^[A-Z0-9]{8}$", example: A1B2C3D4}
+message:
+  templateKey: shipment_completed_ja
+  body:
+    items:
+      - {itemKey: name_010_ja, content: "{{ name }}"}
+      - {$if: gift, itemKey: date_002_ja, content: 明日}
+deliveryTag: "shipment-{{ order }}"
+"""
+UNLISTED = TEMPLATE.replace("date_002_ja", "name_911_ja")
+FLEXIBLE = """\
+pnpc: 1
+name: free
+country: JP
+variables:
+  late: {type: boolean, example: false}
+message:
+  messages:
+    - {$if: late, type: text, text: 遅れます}
+    - {type: text, text: 発送しました}
+"""
+PLAIN = '{"messages": [{"type": "text", "text": "発送しました"}]}'
+BODY = '{"to": "' + digest("+818000001234") + '", "templateKey": "shipment_completed_ja"}'
+
+
+def a_line(**said: tuple[int, object]) -> Script:
+    """A LINE of few words: 400 for the template that can't exist, 422 for others, 200 for messages; `said` by the name of
+    what is asked, or of `template`, answers otherwise."""
+
+    def script(request: Request) -> list[Step]:
+        name = request.path.rpartition("/")[2]
+        if "templated" in request.path:
+            body = json.loads(request.body)
+            is_impossible = body["templateKey"] == impossible_keys()["templates"]
+            if "calibration" in said and is_impossible:
+                return answer(*said["calibration"])
+            if is_impossible:
+                return answer(400, {"message": f"Invalid templateKey: {body['templateKey']}"})
+            return answer(*said.get("template", (422, {"message": "Failed to send messages"})))
+        return answer(*said.get(name, (200, {})))
+
+    return script
+
+
+def messages_of(text: str) -> list[Variant | Unfilled]:
+    context = Context(Catalog(), "JP")
+    source = Joined(Source("spec.yaml", text))
+    return [one for document in compose(source) for one in variants(notices.read(document), context, {})]
+
+
+def ask(url: str, *texts: str, total: float = 5.0) -> list[Answered]:
+    """What a server says of specs, one after the other, without a pause."""
+
+    async def run() -> list[Answered]:
+        async with Client({"Authorization": "Bearer secret-token"}, 1, Timeouts(total=total)) as client:
+            verification = Verification(Asker(client, url, pause=0.0))
+            asked = [one for text in texts for one in messages_of(text)]
+            return [await verification.ask(one) for one in asked if isinstance(one, Variant)]
+
+    return asyncio.run(run())
+
+
+def verdicts(answers: list[Answered]) -> list[tuple[str, str]]:
+    return [(one.verdict.word, one.verdict.reason) for one in answers]
+
+
+@pytest.fixture
+def line() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+# --- what is asked ---
+
+
+def test_a_request_for_each_variant_and_no_more(line: Emulator) -> None:
+    with FaultServer(a_line()) as server:
+        answers = ask(server.url, TEMPLATE, FLEXIBLE, BODY)
+    assert [(one.variant.kind, one.variant.chosen, one.verdict.word) for one in answers] == [
+        ("template", "gift=true", "verified"), ("template", "gift=false", "verified"),
+        ("flexible", "late=false", "verified"), ("flexible", "late=true", "verified"),
+        ("template", "", "verified"),
+    ]  # fmt: skip
+    sent = [(request.path.rpartition("/")[2], json.loads(request.body)) for request in server.received]
+    assert len(sent) == 1 + len(answers)
+    assert {body.get("to") for path, body in sent if "messages" not in body} == {no_ones_digest()}
+    assert [len(body["messages"]) for _, body in sent if "messages" in body] == [1, 2]
+    assert [set(body) for _, body in sent if "messages" in body] == [{"messages"}] * 2
+    assert sent[1][1]["body"]["items"] == [
+        {"itemKey": "name_010_ja", "content": "スープ"}, {"itemKey": "date_002_ja", "content": "明日"},
+    ]  # fmt: skip
+    assert server.received[1].tag == "shipment-A1B2C3D4"
+    assert {request.headers["authorization"] for request in server.received} == {"Bearer secret-token"}
+
+
+def test_variants_that_differ_in_texts_only_are_one() -> None:
+    text = TEMPLATE.replace("gift: {type: boolean, example: true}", "gift: {type: string, enum: [a, b, c], example: a}")
+    text = text.replace("$if: gift", "$if: gift == 'a'")
+    assert [one.chosen for one in messages_of(text)] == ["gift=a", "gift=b"]
+
+
+def test_a_condition_inside_a_loop_depends_on_the_array_that_it_goes_over() -> None:
+    text = """\
+pnpc: 1
+name: looped
+country: JP
+variables:
+  lines:
+    type: array
+    maxItems: 3
+    items: {type: object, properties: {name: {type: string, maxLength: 9}, late: {type: boolean}}, required: [name, late], additionalProperties: false}
+    example: [{name: a, late: true}, {name: b, late: false}]
+    examples: [[{name: a, late: false}]]
+message:
+  messages:
+    - {$for: line in lines, $if: line.late, type: text, text: "{{ line.name }}"}
+    - {type: text, text: 以上}
+"""
+    made = [one for one in messages_of(text) if isinstance(one, Variant)]
+    assert [len(one.body["messages"]) for one in made] == [2, 1]
+
+
+def test_what_has_no_example_is_named_at_its_place() -> None:
+    (unfilled,) = messages_of(TEMPLATE.replace(", example: スープ", ""))
+    assert isinstance(unfilled, Unfilled)
+    assert [(one.code, one.path, one.range.start.line) for one in unfilled.diagnostics] == [
+        ("PNP602", "variables.name", 6)
+    ]
+    (part,) = messages_of('{"type": "text", "text": "x"}')
+    assert isinstance(part, Unfilled)
+    assert "single message object" in part.says
+
+
+def test_conditions_without_end_are_cut_and_that_is_said() -> None:
+    names = [f"v{number}" for number in range(7)]
+    text = "pnpc: 1\nname: many\ncountry: JP\nvariables:\n"
+    text += "".join(f"  {name}: {{type: boolean, example: true}}\n" for name in names)
+    text += "message:\n  templateKey: shipment_completed_ja\n  body:\n    items:\n"
+    text += "".join(f"      - {{$if: {name}, itemKey: name_01{at}_ja, content: x}}\n" for at, name in enumerate(names))
+    *asked, cut = messages_of(text)
+    assert len(asked) == 64
+    assert isinstance(cut, Unfilled)
+    assert (cut.word, cut.says) == ("cannot-tell", "only the first 64 of 128 choices for its conditions were tried")
+
+
+def test_at_most_a_few_a_second() -> None:
+    async def run(url: str) -> float:
+        async with Client({}, 1) as client:
+            verification, begun = Verification(Asker(client, url)), time.monotonic()
+            for one in messages_of(TEMPLATE):
+                assert isinstance(one, Variant)
+                await verification.ask(one)
+            return time.monotonic() - begun
+
+    with FaultServer(a_line()) as server:
+        assert asyncio.run(run(server.url)) >= 2 / 3  # three requests
+    assert len(server.received) == 3
+
+
+# --- what the emulator says ---
+
+
+def test_the_emulator_s_word(line: Emulator) -> None:
+    assert verdicts(ask(line.url, TEMPLATE, FLEXIBLE)) == [("verified", "taken")] * 2 + [("verified", "valid")] * 2
+    assert len(line.ledger) == 0
+    refused, taken = ask(line.url, UNLISTED)
+    assert (refused.verdict.word, refused.status, taken.verdict.word) == ("refused", 400, "verified")
+    (diagnostic,) = refused.diagnostics
+    assert (diagnostic.code, diagnostic.path, diagnostic.range.start.line) == (
+        "PNP901",
+        "message.body.items[1].itemKey",
+        13,
+    )
+    assert diagnostic.message == "LINE: The specified item key does not exist: name_911_ja"
+    assert [(key.key, says) for key, says in refused.keys] == [
+        ("name_911_ja", "The specified item key does not exist: name_911_ja")
+    ]
+    assert [key.key for key, _ in taken.keys] == ["shipment_completed_ja", "name_010_ja"]
+
+
+def test_message_objects_are_refused_at_their_places(line: Emulator) -> None:
+    text = FLEXIBLE.replace("- {type: text, text: 発送しました}", '- {type: textV2, text: "{!owe}"}')
+    answers = ask(line.url, text)
+    assert [one.verdict.word for one in answers] == ["refused", "refused"]  # two cases, at one place
+    assert {(one.path, one.range.start.line) for answer in answers for one in answer.diagnostics} == {
+        ("message.messages[1].text", 9)
+    }
+
+
+def test_a_line_that_judges_the_person_first(line: Emulator) -> None:
+    order = ["token", "rate", "forbidden", "type", "person", "body"]
+    line.scenario({"scenario": 1, "settings": {"order": order}})
+    assert (
+        verdicts(ask(line.url, TEMPLATE, UNLISTED, FLEXIBLE))
+        == [("cannot-tell", "order")] * 4 + [("verified", "valid")] * 2
+    )
+
+
+def test_keys_that_only_line_knows_are_measured_each_kind_once() -> None:
+    button = UNLISTED + "\n"
+    text = button.replace(
+        "deliveryTag", "    buttons: [{buttonKey: open_911_ja, url: 'https://a.example/'}]\ndeliveryTag", 1
+    )
+    with Emulator(lenient=True) as line:
+        answers = ask(line.url, text.replace("name: shipped", "name: a"), text)
+        assert verdicts(answers) == [("refused", "request")] * 4  # of Japan's buttons all are known
+        assert verdicts(ask(line.url, UNLISTED)) == [("verified", "taken")] * 2
+    asked: list[dict[str, Any]] = []
+
+    def judges_items_after_people(request: Request) -> list[Step]:
+        asked.append(json.loads(request.body))
+        return a_line()(request)
+
+    with FaultServer(judges_items_after_people) as server:
+        assert verdicts(ask(server.url, UNLISTED, UNLISTED)) == [
+            ("cannot-tell", "key-order"), ("verified", "taken"), ("cannot-tell", "key-order"), ("verified", "taken")
+        ]  # fmt: skip
+    with_items = [[item["itemKey"] for item in one["body"]["items"]] for one in asked if "body" in one]
+    assert with_items.count(["name_010_ja", impossible_keys()["items"]]) == 1
+    assert len(asked) == 1 + 4 + 1
+
+
+# --- servers that behave otherwise ---
+
+NO_JSON = b"<html>nginx</html>"
+
+
+@pytest.mark.parametrize(
+    ("said", "template", "flexible", "requests"),
+    [
+        ({"calibration": (422, {"message": "Failed to send messages"})}, "cannot-tell order", "verified valid", 2),
+        ({"calibration": (202, {})}, "cannot-tell accepted", "verified valid", 2),
+        ({"calibration": (400, NO_JSON)}, "cannot-tell not-json", "verified valid", 2),
+        ({"calibration": (400, {"details": [{"property": "to", "message": "no"}]})}, "cannot-tell recipient", "verified valid", 2),
+        ({"calibration": (401, {})}, "not-asked unauthorized", "not-asked unauthorized", 1),
+        ({"calibration": (403, {})}, "not-asked forbidden", "verified valid", 2),
+        ({"calibration": (429, {})}, "cannot-tell rate-limit", "verified valid", 2),
+        ({"calibration": (500, {})}, "cannot-tell server-error", "verified valid", 2),
+        ({"calibration": (302, {})}, "not-asked not-found", "verified valid", 2),
+        ({"calibration": (404, {})}, "not-asked not-found", "verified valid", 2),
+        ({"template": (202, {})}, "cannot-tell accepted", "verified valid", 3),
+        ({"template": (401, {})}, "not-asked unauthorized", "not-asked unauthorized", 2),
+        ({"template": (403, NO_JSON)}, "not-asked forbidden", "verified valid", 3),
+        ({"template": (429, {"message": "You have reached your monthly limit."})}, "cannot-tell monthly-limit", "verified valid", 3),
+        ({"template": (503, NO_JSON)}, "cannot-tell server-error", "verified valid", 3),
+        ({"template": (413, NO_JSON)}, "refused too-large", "verified valid", 3),
+        ({"template": (422, NO_JSON)}, "cannot-tell not-json", "verified valid", 3),
+        ({"template": (422, b"[]")}, "cannot-tell not-json", "verified valid", 3),
+        ({"template": (418, {})}, "cannot-tell other", "verified valid", 3),
+        ({"template": (400, {"message": "no", "code": 7, "details": [{"message": "x", "property": "y", "z": []}, 3]})}, "refused request", "verified valid", 3),
+        ({"template": (400, {"message": None, "details": None})}, "refused request", "verified valid", 3),
+        ({"template": (422, {"message": "Failed to send messages", "more": {"a": 1}})}, "verified taken", "verified valid", 3),
+        ({"push": (400, {"message": "no"})}, "verified taken", "refused request", 3),
+        ({"push": (200, NO_JSON)}, "verified taken", "cannot-tell not-json", 3),
+        ({"push": (200, b"")}, "verified taken", "cannot-tell not-json", 3),
+        ({"push": (202, {})}, "verified taken", "cannot-tell other", 3),
+        ({"push": (200, {"warnings": []})}, "verified taken", "verified valid", 3),
+        ({"push": (403, {})}, "verified taken", "not-asked forbidden", 3),
+    ],
+)  # fmt: skip
+def test_nothing_is_claimed_that_was_not_said(
+    said: dict[str, Any], template: str, flexible: str, requests: int
+) -> None:
+    with FaultServer(a_line(**said)) as server:
+        answers = ask(server.url, BODY, PLAIN)
+    assert [" ".join(one) for one in verdicts(answers)] == [template, flexible]
+    assert len(server.received) == requests
+    for one in answers:
+        assert (one.verdict.word == "refused") == bool(one.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("steps", "reason"),
+    [([RESET], "connection-lost"), ([HOLD], "timeout"), ([b"HTTP/1.1 202 Acc", RESET], "connection-lost")],
+)
+def test_no_answer_ends_the_questions(steps: list[Step], reason: str) -> None:
+    with FaultServer(lambda _: steps) as server:
+        assert verdicts(ask(server.url, TEMPLATE, FLEXIBLE, total=0.3)) == [("cannot-tell", reason)] * 4
+        assert len(server.received) == 1
+
+
+def test_no_connection_is_no_question() -> None:
+    with FaultServer() as server:
+        pass
+    assert verdicts(ask(server.url, BODY)) == [("not-asked", "connect")]
+    with full_backlog() as url:
+        assert verdicts(ask(url, BODY, total=0.3)) == [("not-asked", "connect")]
+
+
+# --- the command ---
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "pnpc.toml").write_text('country = "JP"\ncatalogs = ["catalogs/*"]\n')
+    (tmp_path / "catalogs").mkdir()
+    (tmp_path / "catalogs" / "own.json").write_text('{"catalog": 1, "country": "JP"}')
+    (tmp_path / "shipped.yaml").write_text(TEMPLATE)
+    (tmp_path / "free.yaml").write_text(FLEXIBLE)
+    (tmp_path / "other.json").write_text('{"translations": {}}')
+    return tmp_path
+
+
+def test_verified(project: Path, here: Here, line: Emulator) -> None:
+    done = here("verify", "--api-url", line.url, **TOKEN)
+    assert (done.returncode, done.stderr) == (0, "")
+    first, measured, *_, last = done.stdout.splitlines()
+    assert first == f"{line.url} is not LINE: what it says is not LINE's word"
+    assert measured == "LINE judges the request before the recipient: it refused a key that can't exist"
+    assert last == "4 messages: 4 verified"
+    assert len(line.ledger) == 0
+
+
+def test_refused_as_json(project: Path, here: Here, line: Emulator) -> None:
+    (project / "shipped.yaml").write_text(UNLISTED)
+    done = here("verify", "shipped.yaml", "--api-url", line.url, "--format", "json", **TOKEN)
+    said = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert list(said) == [
+        "version", "api", "isLine", "calibration", "specs", "account", "learned", "diagnostics", "summary"
+    ]  # fmt: skip
+    assert (said["version"], said["isLine"], said["calibration"]["ok"], said["account"]) == (1, False, True, None)
+    assert [(one["case"], one["verdict"], one["status"]) for one in said["specs"]] == [
+        ("gift=true", "refused", 400), ("gift=false", "verified", 422)
+    ]  # fmt: skip
+    assert [one["code"] for one in said["diagnostics"]] == ["PNP901"]
+    assert said["summary"] == {"messages": 2, "verified": 1, "refused": 1, "cannot-tell": 0, "not-asked": 0}
+    shown = here("verify", "shipped.yaml", "--api-url", line.url, **TOKEN)
+    assert "shipped.yaml:13:30: error[PNP901 line-refused]" in shown.stdout
+
+
+def test_refused_in_a_fragment(project: Path, here: Here, line: Emulator) -> None:
+    (project / "row.yaml").write_text("itemKey: name_911_ja\ncontent: 明日\n")
+    text = TEMPLATE.replace("{itemKey: name_010_ja", "{$if: not gift, itemKey: name_010_ja")
+    (project / "shipped.yaml").write_text(text.replace("itemKey: date_002_ja, content: 明日", "$include: row.yaml"))
+    done = here("verify", "shipped.yaml", "--api-url", line.url, "--format", "json", **TOKEN)
+    said = json.loads(done.stdout)
+    assert [(one["case"], one["verdict"]) for one in said["specs"]] == [
+        ("gift=true", "refused"), ("gift=false", "verified")
+    ]  # fmt: skip
+    (diagnostic,) = said["diagnostics"]  # LINE calls it body.items[0], because the first is not there
+    place = diagnostic["range"]["start"]
+    assert (diagnostic["file"], diagnostic["path"], place) == ("row.yaml", "itemKey", {"line": 1, "column": 10})
+    shown = here("verify", "shipped.yaml", "--api-url", line.url, **TOKEN).stdout
+    assert "1 | itemKey: name_911_ja" in shown
+
+
+def test_a_body_of_sinch_is_asked_about_as_line_takes_it(project: Path, here: Here, line: Emulator) -> None:
+    notification = {
+        "template_key": "shipment_completed_ja",
+        "body": {"items": [{"item_key": "datetime_000", "content": "x"}]},
+    }
+    channel = {"LINE": {"message_type": "NOTIFICATION_MESSAGE_TEMPLATE", "message": notification}}
+    body = {"app_id": "a", "recipient": {"contact_id": "c"}, "message": {"channel_specific_message": channel}}
+    (project / "sinch.json").write_text(json.dumps(body))
+    done = here("verify", "sinch.json", "--api-url", line.url, "--format", "json", **TOKEN)
+    (diagnostic,) = json.loads(done.stdout)["diagnostics"]
+    column = json.dumps(body).index('"datetime_000"') + 1
+    assert (diagnostic["code"], diagnostic["range"]["start"]) == ("PNP901", {"line": 1, "column": column})
+    assert "contact_id" not in str(line.ledger)
+
+
+def test_cannot_tell_and_could_not_ask(project: Path, here: Here) -> None:
+    with FaultServer(a_line(calibration=(422, {"message": "Failed to send messages"}))) as server:
+        done = here("verify", "shipped.yaml", "--api-url", server.url, **TOKEN)
+        assert done.returncode == 3
+        assert "cannot tell: LINE judges the recipient before the keys" in done.stdout
+        assert "it refused a key" not in done.stdout
+        server.script = a_line(calibration=(401, {"message": "secret-token is wrong"}))
+        done = here("verify", "shipped.yaml", "--api-url", server.url, **TOKEN)
+        assert done.returncode == 2
+        assert "issue a channel access token" in done.stdout
+        assert "secret-token" not in done.stdout + done.stderr
+        server.script = a_line(calibration=(403, {}))
+        done = here("verify", "--api-url", server.url, **TOKEN)  # the flexible kind is verified all the same
+        assert done.returncode == 2
+        assert "4 messages: 2 verified, 2 not asked" in done.stdout
+        asked = len(server.received)
+        none = here("verify", "shipped.yaml", "--api-url", server.url)
+        assert (none.returncode, len(server.received)) == (2, asked)
+        assert "LINE_CHANNEL_ACCESS_TOKEN" in none.stderr
+    assert here("verify", "shipped.yaml", "--api-url", "http://api.example.com", **TOKEN).returncode == 2
+    assert here("verify", "gone.yaml", **TOKEN).returncode == 2
+
+
+def test_specs_with_mistakes_are_not_asked_about(project: Path, here: Here, line: Emulator) -> None:
+    (project / "wrong.yaml").write_text(TEMPLATE.replace("content: 明日", "contant: 明日").replace("shipped", "wrong"))
+    done = here("verify", "--api-url", line.url, "--format", "json", **TOKEN)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "wrong.yaml:13:" in done.stderr
+    assert "LINE was not asked" in done.stderr
+    (project / "wrong.yaml").write_text(
+        TEMPLATE.replace("date_002_ja", "datetime_000")
+    )  # a key that the catalog denies
+    done = here("verify", "wrong.yaml", "--api-url", line.url, **TOKEN)
+    assert "LINE: The specified item key does not exist: datetime_000" in done.stdout
+
+
+def test_a_dry_run_asks_nothing_and_needs_no_token(project: Path, here: Here) -> None:
+    (project / "shipped.yaml").write_text(UNLISTED)
+    with FaultServer(a_line()) as server:
+        done = here("verify", "--account", "--dry-run", ".", "--api-url", server.url)
+        assert done.returncode == 0
+        assert "11 requests to" in done.stdout
+        said = json.loads(here("verify", "--dry-run", "--format", "json", ".", "--api-url", server.url).stdout)
+        assert server.received == []
+        here("verify", "--api-url", server.url, **TOKEN)
+        sent = [(request.path, json.loads(request.body)) for request in server.received]
+    planned = [(one["url"].removeprefix(server.url), one["body"]) for one in said["requests"]]
+    assert sorted(planned, key=repr) == sorted(sent, key=repr)
+    assert said["recipient"] == no_ones_digest()
+    assert said["dryRun"] is True
+
+
+def test_what_line_took_is_known_to_check(project: Path, here: Here) -> None:
+    (project / "shipped.yaml").write_text(UNLISTED)
+    file = project / "catalogs" / "verified-jp.json"
+    assert "PNP218" in here("check", "shipped.yaml").stdout
+    with Emulator(lenient=True, display_name="店") as line:
+        done = here("verify", "shipped.yaml", "--learn", "catalogs/verified-jp.json", "--api-url", line.url, **TOKEN)
+        assert done.returncode == 0
+        assert done.stdout.splitlines()[-1] == "catalogs/verified-jp.json: 3 verified keys, 0 refused keys"
+    entry = json.loads(file.read_text())["items"]["keys"]["name_911_ja"]
+    assert (entry["known"], entry["account"]) == ("verified", "店")
+    assert entry["source"] == f"pnpc verify of {line.url}, which is not LINE"
+    checked = here("check", "shipped.yaml")
+    assert (checked.returncode, "PNP218" in checked.stdout) == (0, False)
+    with Emulator(display_name="店") as line:
+        done = here("verify", "shipped.yaml", "--learn", "catalogs/verified-jp.json", "--api-url", line.url, **TOKEN)
+        assert done.returncode == 1
+    checked = here("check", "shipped.yaml")
+    assert checked.returncode == 1
+    day = json.loads(file.read_text())["items"]["keys"]["name_911_ja"]["date"]
+    assert f"PNP202 unknown-item]: LINE refused item `name_911_ja` on {day} for the account `店`" in checked.stdout
+
+
+def test_what_a_person_wrote_in_the_catalog_stays(project: Path, here: Here, line: Emulator) -> None:
+    file = project / "own.json"
+    own = {"label": "品名", "note": "ours", "source": "our contract", "known": "local"}
+    before = {"catalog": 1, "country": "JP", "items": {"complete": False, "keys": {"date_002_ja": own}}}
+    file.write_text(json.dumps(before))
+    done = here("verify", "shipped.yaml", "--learn", "own.json", "--api-url", line.url, **TOKEN)
+    assert 'note: name the file in pnpc.toml, so that `pnpc check` reads it: catalogs = ["own.json"]' in done.stdout
+    entry = json.loads(file.read_text())["items"]["keys"]["date_002_ja"]
+    assert {name: entry[name] for name in ("label", "note", "known")} == {
+        "label": "品名",
+        "note": "ours",
+        "known": "verified",
+    }
+    assert entry["source"] == f"our contract; pnpc verify of {line.url}, which is not LINE"
+    here("verify", "shipped.yaml", "--learn", "own.json", "--api-url", line.url, **TOKEN)
+    assert json.loads(file.read_text())["items"]["keys"]["date_002_ja"]["source"] == entry["source"]
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("-", None, "--learn needs the name of a file"),
+        ("th.json", '{"catalog": 1, "country": "TH"}', "th.json holds keys of TH, these are of JP"),
+        ("list.txt", "a\n", "list.txt exists and is not a catalog in JSON"),
+    ],
+)
+def test_a_file_that_can_not_learn_is_said_before_anything_is_asked(
+    project: Path, here: Here, file: str, content: str | None, said: str
+) -> None:
+    if content is not None:
+        (project / file).write_text(content)
+    with FaultServer(a_line()) as server:
+        done = here("verify", "shipped.yaml", "--learn", file, "--api-url", server.url, **TOKEN)
+        assert (done.returncode, server.received) == (2, [])
+        assert said in done.stderr
+        assert "no keys" in here("verify", "free.yaml", "--learn", "a.json", "--api-url", server.url, **TOKEN).stderr
+
+
+def test_only_what_was_said_is_learnt(project: Path, here: Here) -> None:
+    with FaultServer(a_line(calibration=(422, {"message": "Failed to send messages"}))) as server:
+        done = here("verify", "shipped.yaml", "--learn", "a.json", "--api-url", server.url, **TOKEN)
+    assert done.returncode == 3
+    assert "a.json: 0 verified keys, 0 refused keys" in done.stdout
+    assert not (project / "a.json").exists()
+
+
+# --- the account ---
+
+
+def account(here: Here, url: str) -> tuple[int, dict[str, tuple[str, str, str]]]:
+    done = here("verify", "--account", "--api-url", url, "--format", "json", **TOKEN)
+    facts = json.loads(done.stdout)["account"]
+    return done.returncode, {fact["topic"]: (fact["state"], fact["says"], fact["toDo"]) for fact in facts}
+
+
+def test_the_account_in_lines(here: Here) -> None:
+    with FaultServer(lambda _: answer(200)) as bot, Emulator(webhook=bot.url, secret="s", monthly_limit=1) as line:
+        code, facts = account(here, line.url)
+        assert (code, {state for state, _, _ in facts.values()}) == (0, {"ok"})
+        assert {topic: says for topic, (_, says, _) in facts.items()} == {
+            "account": "pnpc emulator (@000emulator, U8e742f61d673b39c7fff3cecb7536ef0)",
+            "webhook": f"on, {bot.url}", "webhook test": "answered 200", "quota": "0 of 1 messages this month",
+            "template messages": "allowed",
+        }  # fmt: skip
+        bot.script = lambda _: answer(500)
+        forbidden = {"webhook-active": False, "monthly-limit": 0, "forbidden": ["template"]}
+        line.scenario({"scenario": 1, "settings": forbidden})
+        done = here("verify", "--account", "--api-url", line.url, **TOKEN)
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert "webhook: turn on `Use webhook` in the LINE Developers Console" in lines
+    assert any(line.startswith("webhook test  ") and "failed: answered 500" in line for line in lines)
+    assert any(line.startswith("template messages  not allowed") for line in lines)
+    assert any(line.startswith("quota: raise the limit") for line in lines)
+    assert len(bot.received) == 2
+
+
+def test_an_account_that_can_not_be_asked(here: Here) -> None:
+    with FaultServer(a_line(calibration=(401, {}))) as server:
+        code, facts = account(here, server.url)
+        assert (code, len(server.received)) == (2, 1)
+        assert facts["template messages"][0] == "not-asked"
+        odd = {"info": (200, {"displayName": "x", "new": 1}), "quota": (200, NO_JSON), "endpoint": (500, {})}
+        server.script = a_line(**odd)
+        code, facts = account(here, server.url)
+        assert code == 3
+        assert {topic: state for topic, (state, _, _) in facts.items()} == {
+            "account": "ok", "webhook": "cannot-tell", "quota": "cannot-tell", "template messages": "ok",
+        }  # fmt: skip
+        server.script = a_line(endpoint=(404, {}), quota=(200, {"type": "new"}), info=(200, {}))
+        code, facts = account(here, server.url)
+        assert [facts[topic][0] for topic in ("account", "webhook", "quota")] == [
+            "cannot-tell",
+            "attention",
+            "cannot-tell",
+        ]
+
+
+def test_an_account_that_does_not_answer_is_asked_once() -> None:
+    async def run(url: str) -> int:
+        async with Client({}, 1, Timeouts(total=0.2)) as client:
+            return len(await account_facts(Asker(client, url, pause=0.0)))
+
+    with FaultServer(lambda _: [HOLD]) as server:
+        assert asyncio.run(run(server.url)) == 1
