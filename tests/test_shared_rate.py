@@ -4,26 +4,32 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from threading import Event
+from typing import Any
 
 import pytest
 from conftest import ROOT, clean_environment
 from postgres import Server
+from pushes import until
 
 from pnpc.deliver.journal.records import JournalAway, TooLate
 from pnpc.deliver.journal.statements import POSTGRES_TABLES, schema
 from pnpc.deliver.postgres.connection import Database
-from pnpc.deliver.postgres.shared_rate import SharedRate, _Debts
+from pnpc.deliver.postgres.shared_rate import SharedRate, _Answer, _Debts
 
 URL = "https://api.line.me/v2/bot/message/pnp/templated/push"
 # A sender without requests: ticks, a commit that takes some milliseconds, and when its requests left.
 SENDER = """
 import json, sys, time
+from concurrent.futures import ThreadPoolExecutor
 from pnpc.deliver.postgres.connection import Database
 from pnpc.deliver.postgres.shared_rate import SharedRate
 database, left = Database(sys.argv[1]), []
-limiter = SharedRate(database.rows, "c", sys.argv[2], int(sys.argv[3]))
+aside = ThreadPoolExecutor(1).submit
+limiter = SharedRate(database.rows, aside, "c", sys.argv[2], int(sys.argv[3]))
 print(limiter.take(1, time.monotonic()), flush=True)
 until = float(sys.stdin.readline())
 while (now := time.monotonic()) < until:
@@ -46,9 +52,19 @@ def database(postgres: Server) -> Iterator[Database]:
         yield database
 
 
+def at_once(work: Callable[..., _Answer], *values: Any) -> Future[_Answer]:
+    """In the place of another thread: the answer is there when the question was asked."""
+    answer = Future[_Answer]()
+    try:
+        answer.set_result(work(*values))
+    except JournalAway as error:
+        answer.set_exception(error)
+    return answer
+
+
 def woken(database: Database, rate: int = 1000) -> SharedRate:
     """A limiter whose row is there, and whose silence is over."""
-    limiter = SharedRate(database.rows, "c", URL, rate)
+    limiter = SharedRate(database.rows, at_once, "c", URL, rate)
     assert limiter.take(1, time.monotonic()) == 0
     shift(database, -60)
     return limiter
@@ -102,11 +118,11 @@ def test_three_senders_share_one_rate(postgres: Server, database: Database) -> N
 
 
 def test_a_new_row_begins_with_silence(database: Database) -> None:
-    limiter = SharedRate(database.rows, "c", URL, 1000)
+    limiter = SharedRate(database.rows, at_once, "c", URL, 1000)
     assert [limiter.take(5, time.monotonic()) for _ in range(3)] == [0, 0, 0]
     ((ahead,),) = database.rows("SELECT free - extract(epoch FROM clock_timestamp())::float8 FROM rates")
     assert 0.8 < ahead < 1.1
-    slow = SharedRate(database.rows, "c", URL + "2", 2)
+    slow = SharedRate(database.rows, at_once, "c", URL + "2", 2)
     slow.take(1, time.monotonic())
     ((ahead,),) = database.rows("SELECT max(free) - extract(epoch FROM clock_timestamp())::float8 FROM rates")
     assert 9 < ahead < 11
@@ -123,22 +139,22 @@ def test_after_a_crash_of_the_server_no_slot_is_given_twice(postgres: Server, da
     limiter.slow_down(time.monotonic())  # is no failure where the server is away
     postgres.start()
     assert database.rows("SELECT count(*) FROM rates") == [(0,)]
-    other = SharedRate(database.rows, "c", URL, 1000)
+    other = SharedRate(database.rows, at_once, "c", URL, 1000)
     assert [other.take(5, time.monotonic()) for _ in range(3)] == [0, 0, 0]
 
 
 def test_senders_take_turns(database: Database) -> None:
     """The slots of two leases lie behind one another, whoever asks again first."""
-    limiters = [woken(database), SharedRate(database.rows, "c", URL, 1000)]
+    limiters = [woken(database), SharedRate(database.rows, at_once, "c", URL, 1000)]
     for _ in range(3):
         for limiter in limiters:
             limiter.take(100, time.monotonic())
     ((ahead,),) = database.rows("SELECT free - extract(epoch FROM clock_timestamp())::float8 FROM rates")
-    assert ahead <= 0.06, "none takes more than its turn"
+    assert ahead <= 0.08, "none takes more than its turn, and asks two ticks before it is over"
 
 
 def test_the_lowest_rate_of_those_who_send_holds_for_all(database: Database) -> None:
-    fast, slow = woken(database, 1000), SharedRate(database.rows, "c", URL, 100)
+    fast, slow = woken(database, 1000), SharedRate(database.rows, at_once, "c", URL, 100)
     assert pace(fast) == 1000
     assert pace(slow) == 100
     time.sleep(0.05)
@@ -149,7 +165,7 @@ def test_the_lowest_rate_of_those_who_send_holds_for_all(database: Database) -> 
 
 
 def test_one_429_holds_for_all(database: Database) -> None:
-    first, second = woken(database), SharedRate(database.rows, "c", URL, 1000)
+    first, second = woken(database), SharedRate(database.rows, at_once, "c", URL, 1000)
     assert pace(second) == 1000
     first.slow_down(time.monotonic())
     second.slow_down(time.monotonic())  # requests that were under way together: one cut
@@ -158,15 +174,15 @@ def test_one_429_holds_for_all(database: Database) -> None:
     shift(database, -4, "cut")
     time.sleep(0.02)
     assert 650 < pace(second) < 800, "it grows again"
-    for _ in range(12):
+    for seconds in range(1, 13):
         shift(database, -1, "cut")
-        first.slow_down(time.monotonic())
+        first.slow_down(time.monotonic() + seconds)
     time.sleep(0.02)
     assert pace(second) >= 10, "but never to nothing"
 
 
 def test_after_a_429_with_a_time_nobody_sends_until_then(database: Database) -> None:
-    first, second = woken(database), SharedRate(database.rows, "c", URL, 1000)
+    first, second = woken(database), SharedRate(database.rows, at_once, "c", URL, 1000)
     first.slow_down(time.monotonic(), wait=30.0)
     assert (first.take(5, time.monotonic()), second.take(5, time.monotonic())) == (0, 0)
     assert first.take(5, time.monotonic() + 29.0) == 0
@@ -174,11 +190,38 @@ def test_after_a_429_with_a_time_nobody_sends_until_then(database: Database) -> 
     assert second.take(5, time.monotonic()) > 0
 
 
+def test_nothing_waits_for_the_server(database: Database) -> None:
+    """Neither a take nor a 429; and many answers of 429 are few statements."""
+    limiter, statements, answer = woken(database), list[str](), Event()
+
+    def slowly(sql: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        statements.append(sql)
+        answer.wait(30)
+        return database.rows(sql, values)
+
+    with ThreadPoolExecutor(1) as pool:
+        limiter._rows, limiter._aside = slowly, pool.submit
+        limiter._slots.clear()
+        now = time.monotonic()
+        assert limiter.take(5, now) == 0
+        for number in range(50):
+            limiter.slow_down(now + number / 1000)
+        assert limiter.take(5, now + 0.1) == 0
+        answer.set()
+        until(lambda: limiter._question.answer.done())
+        assert limiter.take(5, now + 0.1) == 0, "slots of the time before the cut are void"
+        until(lambda: limiter._question.answer.done())
+        limiter.take(5, now + 0.2)
+    assert ["halved" in sql for sql in statements] == [False, True, False]
+    ((share,),) = database.rows("SELECT share FROM rates")
+    assert share == 0.5
+
+
 def test_a_clock_that_is_set_back_stops_nobody(database: Database) -> None:
     limiter = woken(database)
     assert limiter.take(5, time.monotonic()) > 0
     shift(database, 3600)
-    other = SharedRate(database.rows, "c", URL, 1000)
+    other = SharedRate(database.rows, at_once, "c", URL, 1000)
     other.take(5, time.monotonic())
     assert other.rate(time.monotonic()) == 1000, "time that runs backwards makes no rate smaller, or below nothing"
     time.sleep(0.02)

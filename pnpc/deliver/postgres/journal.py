@@ -7,6 +7,7 @@ A message is claimed once, whoever asks (`claims`), and a sender that falls sile
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -60,6 +61,7 @@ class PostgresJournal(AnyJournal):
         super().__init__()
         self.name = database.name
         self._database = database
+        self._aside = ThreadPoolExecutor(1, "pnpc-rate")  # what sends must not wait for
         self._claimer: Claimer | None = None
         self._lease: Lease | None = None
         self._pulse: Pulse | None = None
@@ -110,6 +112,7 @@ class PostgresJournal(AnyJournal):
         """End the run, if it has not ended, and close the connection."""
         with suppress(JournalFailed):
             self._end_run()
+        self._aside.shutdown(cancel_futures=True)
         self._database.close()
 
     # --- what any process may ask, or write ---
@@ -229,7 +232,7 @@ class PostgresJournal(AnyJournal):
 
     def limiter(self, url: str, rate: int) -> SharedRate:
         """The rate of the run's channel for a URL, shared with all other senders of the channel."""
-        return SharedRate(self._database.rows, self._channel, url, rate)
+        return SharedRate(self._database.rows, self._aside.submit, self._channel, url, rate)
 
     def silence(self) -> float:
         """Seconds without a sign of life after which a sender that begins now counts as dead. Raises JournalFailed."""

@@ -7,21 +7,24 @@ to leave later (its connection came late) is paid for (see `_Debts`), and later 
 
 So at most `rate * (1 + _LATE)` requests leave in any one second, however many senders there are. The clock is the server's: a
 sender knows it to within half a round trip.
+
+The server is asked in another thread, one question at a time, and its answer is looked at with the next `take`: what sends never
+waits for the network here.
 """
 
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from concurrent.futures import Future
 from typing import Any, NamedTuple
 
-from pnpc.deliver.journal.records import JournalFailed, TooLate
+from pnpc.deliver.journal.records import TooLate
 
 _LATE = 0.02  # seconds after its slot in which a request may leave
 _TOO_LATE = 0.8  # seconds after it was taken, from which a request does not leave at all
 _CREDIT = 0.9  # seconds after they were taken, at which late requests are paid for
 _BATCH = 0.025  # seconds of the rate: the most slots of a lease
-_AHEAD = 0.01  # seconds before the end of a lease at which the next is asked for: a tick of the engine
+_AHEAD = 0.02  # seconds before the end of a lease at which the next is asked for: the answer is looked at a tick of the engine later
 _BURST = 0.01  # seconds of unused slots that are still given away
 _SILENCE = 1.0  # seconds: slots are given away so far ahead at most; a new row begins with as much silence, at least
 _SILENT_SLOTS = 20  # the same in slots, for low rates
@@ -29,6 +32,7 @@ _FORGOTTEN = 10.0  # seconds without a request for it after which a lower rate n
 _GROWTH = 0.05  # of the rate, each second after a cut
 _LEAST = 0.01  # of the rate: it is not cut below that
 _WINDOW = 1.0  # seconds in which several answers of 429 are one cut
+_CUT_PAUSE = 0.2  # seconds between two statements that say so to all, at least
 _TRUSTED = 30.0  # seconds in which the best comparison of the clocks stands
 _JUMP = 0.005  # seconds that two comparisons may differ beyond their round trips: more, and a clock was set
 _LONGEST_WAY = 0.005  # seconds from taken to leaving that are reckoned with: a slot is taken as much ahead
@@ -68,6 +72,24 @@ FROM (SELECT extract(epoch FROM clock_timestamp())::float8 AS now) clock ON CONF
 """
 
 Rows = Callable[[str, Sequence[object]], Sequence[tuple[Any, ...]]]  # of a statement and its values, committed at once
+
+
+class _Answer(NamedTuple):
+    """The row that a statement gave, if it gave one, and when it was asked for and answered, by our clock."""
+
+    row: tuple[Any, ...] | None
+    asked: float
+    answered: float
+
+
+class _Question(NamedTuple):
+    """A statement that is under way."""
+
+    sql: str
+    answer: Future[_Answer]
+
+
+Aside = Callable[..., Future[_Answer]]  # runs a function with its arguments in another thread
 
 
 class _Comparison(NamedTuple):
@@ -123,17 +145,21 @@ class SharedRate:
     """Slots of one channel and endpoint. A `Limiter`."""
 
     def __init__(
-        self, rows: Rows, channel: str, url: str, rate: int, clock: Callable[[], float] = time.monotonic
+        self, rows: Rows, aside: Aside, channel: str, url: str, rate: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """`rows` runs a statement; what it raises where the server is away goes to the caller of `take`: then nothing may leave."""
-        self._rows = rows
+        self._rows, self._aside = rows, aside
         self._clock = clock
         self._values = (channel, url, float(rate))
         self._pace = float(rate)
         self._slots = deque[float]()  # moments of our clock at which a request may leave, in order
         self._taken: dict[float, deque[float]] = {}  # of requests that have not begun to leave, by when they were taken
         self._debts = _Debts()
+        self._question: _Question | None = None
+        self._void: _Question | None = None  # its slots are of the time before a cut
         self._blocked = 0.0
+        self._is_cut = False  # and the server does not know it yet
+        self._next_cut = 0.0  # when it may be said again
         self._way = 0.0  # seconds from taken to leaving, at the shortest
         self._compared: _Comparison | None = None
 
@@ -142,12 +168,16 @@ class SharedRate:
         return self._pace
 
     def take(self, wanted: int, now: float) -> int:
-        """How many of the wanted requests may leave now. Raises what the server raises."""
+        """How many of the wanted requests may leave now. Raises what the server raised when it was asked last."""
+        self._hear()
+        self._tell_cut(now)
         if now < self._blocked or wanted < 1:
             return 0
         self._drop(now)
-        if not self._slots or self._slots[-1] < now + self._way + _AHEAD:
-            self._ask(max(1, wanted + self._debts.due(now) - len(self._slots)))
+        if self._question is None and (not self._slots or self._slots[-1] < now + self._way + _AHEAD):
+            count = max(1, wanted + self._debts.due(now) - len(self._slots))
+            self._ask(_TAKE, min(count, max(1, round(self._pace * _BATCH))))
+            self._hear()
         slots = self._due(wanted, self._clock())
         if slots:
             self._taken[now] = slots
@@ -176,9 +206,10 @@ class SharedRate:
         Where the server is away just now, only this sender waits; without the server it has no more slots anyway.
         """
         self._slots.clear()
+        self._void = self._question
         self._blocked = max(self._blocked, now + wait)
-        with suppress(JournalFailed):
-            self._rows(_CUT, (*self._values, wait))
+        self._is_cut = True
+        self._tell_cut(now)
 
     # --- underneath ---
 
@@ -194,16 +225,40 @@ class SharedRate:
                 slots.append(slot)
         return slots
 
-    def _ask(self, wanted: int) -> None:
-        """Take the next slots. Raises what the server raises."""
-        count = min(wanted, max(1, round(self._pace * _BATCH)))
-        began = self._clock()
-        row = next(iter(self._rows(_TAKE, (*self._values, count))), None)
-        if row is None:
-            self._rows(_NEW, self._values)
+    def _tell_cut(self, now: float) -> None:
+        """Tell the server of a cut, unless it was told of one just before, or another question is under way: then later."""
+        if self._is_cut and self._question is None and now >= self._next_cut:
+            self._is_cut, self._next_cut = False, now + _CUT_PAUSE
+            self._ask(_CUT, max(0.0, self._blocked - now))
+
+    def _ask(self, sql: str, *more: float) -> None:
+        """Ask the server."""
+        self._question = _Question(sql, self._aside(self._answer, sql, (*self._values, *more)))
+
+    def _answer(self, sql: str, values: Sequence[object]) -> _Answer:
+        """In the other thread."""
+        asked = self._clock()
+        row = next(iter(self._rows(sql, values)), None)
+        return _Answer(row, asked, self._clock())
+
+    def _hear(self) -> None:
+        """Look at the answer, if it is there. Raises what the server raised."""
+        question = self._question
+        if question is None or not question.answer.done():
             return
-        first, granted, pace, at = row
-        offset = self._offset(began, self._clock(), at)
+        self._question = None
+        if question.sql is _CUT:
+            return
+        answer = question.answer.result()
+        if question.sql is _TAKE and answer.row is None:
+            self._ask(_NEW)
+        elif question.sql is _TAKE and question is not self._void:
+            self._grant(answer)
+
+    def _grant(self, answer: _Answer) -> None:
+        """Slots that the server gave."""
+        first, granted, pace, at = answer.row or (0.0, 0, self._pace, 0.0)
+        offset = self._offset(answer.asked, answer.answered, at)
         self._pace = pace
         self._slots.extend(first + offset + number / pace for number in range(granted))
 
