@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 from conftest import Here
 from faultserver import HOLD, FaultServer, answer
@@ -143,6 +144,72 @@ def test_many_senders_claim_the_same_messages_in_any_order(url: str) -> None:
     for thread in threads:
         thread.join()
     assert sorted(granted) == sorted(f"id-{number}" for number in numbers)
+
+
+# --- the same in other words ---
+
+OTHER = RUN._replace(file="b.jsonl", payloads="e" * 64, files=[(0, "e" * 64)])
+
+
+def about(number: int, words: str, message: int | None = None, attempt: int = 1) -> Claim:
+    return claim(number, message, attempt)._replace(id=f"{words}-{number}")
+
+
+@contextlib.contextmanager
+def two(url: str, other: NewRun = OTHER) -> Iterator[tuple[PostgresJournal, PostgresJournal]]:
+    """Two senders that have both begun, and looked for other words before that."""
+    with PostgresJournal.open(url) as first, PostgresJournal.open(url) as second:
+        first.begin(RUN, 1_000)
+        second.begin(other, 1_000)
+        yield first, second
+
+
+def test_other_words_that_were_sent_meanwhile_hold_a_message(url: str) -> None:
+    """Both looked before the other had written: the claim looks again."""
+    with two(url) as (first, second):
+        first.claim([about(1, "old")], [])
+        assert second.claim([about(1, "new")], []) == [None]
+        assert second.claim([about(2, "new")], [])[0] is not None
+        assert second.sent_in_other_words(*LINE, {"new-1": "about 1"}, "e" * 64) == {"new-1"}
+
+
+def test_other_words_are_sent_where_the_first_were_not(url: str) -> None:
+    with two(url) as (first, second):
+        ((refused, _), (not_sent, message)) = first.claim([about(1, "old"), about(2, "old")], [])
+        first.claim([], [result(refused, "refused"), result(not_sent, "not_sent")])
+        assert None not in second.claim([about(1, "new"), about(2, "new")], [])
+        assert first.claim([about(2, "old", message, 2)], []) == [None], "what is tried again is looked at, too"
+
+
+def test_what_one_file_says_twice_is_meant(url: str) -> None:
+    with two(url, RUN) as (first, second):
+        assert None not in first.claim([about(1, "one"), about(1, "two")], [])
+        assert None not in second.claim([about(1, "three")], [])
+
+
+def test_other_words_are_sent_on_demand(url: str) -> None:
+    with two(url, OTHER._replace(send_changed=True)) as (first, second):
+        ((intent, message),) = first.claim([about(1, "old")], [])
+        assert second.claim([about(1, "new")], [])[0] is not None
+        first.claim([], [result(intent, "unknown")])
+        again = about(1, "old", message, 2)._replace(subject=None)  # as an unknown one is claimed
+        assert first.claim([again], [])[0] is not None
+
+
+def test_of_two_senders_with_other_words_at_the_same_moment_one_sends(postgres: Server, url: str) -> None:
+    """Each asks while the other's claim is not committed, and not seen."""
+    with two(url) as (first, second), ThreadPoolExecutor(2) as pool:
+        for journal in (first, second):
+            journal.claim([claim(0)], [])  # from here on a claim is one statement
+        with psycopg.connect(url) as waits:
+            waits.execute("LOCK TABLE pnpc.intents IN SHARE MODE")  # behind the grant of a new message
+            granted = [
+                pool.submit(journal.claim, [about(n, words) for n in order], [])
+                for journal, words, order in ((first, "old", (1, 2, 3)), (second, "new", (3, 2, 1)))
+            ]
+            until(lambda: postgres.run("SELECT count(*) FROM pg_locks WHERE NOT granted", url) == [(2,)])
+        old, new = (answer.result() for answer in granted)
+        assert [(a is None) != (b is None) for a, b in zip(old, reversed(new), strict=True)] == [True] * 3
 
 
 # --- silence ---

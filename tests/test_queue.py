@@ -306,6 +306,36 @@ def test_what_a_rival_claimed_and_did_not_send_is_not_forgotten(
         assert tags(server) == {tag(0): 1, tag(1): 1}
 
 
+def test_two_that_queue_other_words_at_the_same_moment(url: str, here: Here, tmp_path: Path) -> None:
+    """Neither saw the other's. A worker holds the second, and says so; also one that begins before the first is sent."""
+    write_lines(tmp_path / "old.jsonl", [payload(number) for number in range(3)])
+    body = {**payload(1)["body"], "templateKey": "b_ja"}
+    write_lines(tmp_path / "new.jsonl", [payload(1, id="other", body=body), payload(7)])
+    held = "1 message held, whose recipients were sent the same in other words; to send: queue the file again with --send-changed"
+    with FaultServer() as server:
+        queue(here, url, server, "old.jsonl")
+        queue(here, url, server, "new.jsonl")
+        done = work(here, url)
+        assert (done.returncode, held in done.stderr) == (5, True), done.stderr
+        assert tags(server) == {tag(number): 1 for number in (0, 1, 2, 7)}
+        assert status(here, url) == {"done": 1, "failed": 1, "planned": 1, "unknown": 0}
+        queue(here, url, server, "new.jsonl", "--send-changed")
+        assert work(here, url).returncode == 0
+        assert tags(server)[tag(1)] == 2
+    with FaultServer(lambda _: [0.3, *answer(202)]) as server:
+        for file, word in (("a.jsonl", "old"), ("b.jsonl", "new")):
+            lines = [
+                payload(number, id=f"{word}-{number}", body=dict(body, templateKey=f"{word}_ja"))
+                for number in range(10, 40)
+            ]
+            write_lines(tmp_path / file, lines)
+            queue(here, url, server, file, "--rate", "60")
+        with workers(url, tmp_path, 2, "--once") as processes:
+            said = [end(process) for process in processes]
+        assert tags(server) == {tag(number): 1 for number in range(10, 40)}
+        assert any("sent by another sender meanwhile, in other words" in err for _, _, err in said), said
+
+
 def now(url: str, here: Here) -> None:
     """As if the seconds had passed until a shard may be taken again."""
     with closing(Database(url)) as database:

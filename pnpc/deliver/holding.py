@@ -20,7 +20,10 @@ def hold(artifact: Artifact, api: str, journal: AnyJournal, now: int) -> int:
     """
     states = look_up(artifact, api, journal, send_changed=True)
     files = [(file.before, file.digest) for file in artifact.files if file.lines]
-    journal.begin(NewRun(artifact.name, artifact.digest, artifact.messages, artifact.target, api, None, "", files), now)
+    run = NewRun(
+        artifact.name, artifact.digest, artifact.messages, artifact.target, api, None, "", files, send_changed=True
+    )
+    journal.begin(run, now)
     name, held = journal.name_in_tags(), 0
     waiting = attempts(artifact, states, resend_unknown=False)
     while block := list(islice(waiting, _BLOCK)):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pnpc.compile.targets import Target
 from pnpc.deliver.journal.records import Claim, Counts, Intent, JournalFailed, Result
+from pnpc.deliver.journal.runs import NO_FILE
 from pnpc.deliver.sending.attempts import Attempt
 from pnpc.deliver.sending.engine import MOST_ATTEMPTS
 from pnpc.deliver.sending.message import OutgoingMessage
@@ -17,7 +18,6 @@ from pnpc.deliver.sending.protocols import Memory
 from pnpc.library.outcome import SendOutcome, of_held, of_known, of_other_sender, of_result, of_stop
 from pnpc.library.tally import MessageTally
 
-_NO_FILE = "-"  # in place of the digest of a payload file; no run has it
 _BLOCK = 500  # messages that are looked up at once
 
 
@@ -80,7 +80,7 @@ class Calls:
                     about[id] = subject
             if not self._options.send_changed:
                 # No file is exempt: a service that makes other words for the same order must say that it means them.
-                held = self._journal.sent_in_other_words(self._target.name, self._api, about, _NO_FILE)
+                held = self._journal.sent_in_other_words(self._target.name, self._api, about, NO_FILE)
         except JournalFailed:  # they are looked up again
             self._new.extendleft(reversed(fresh.values()))
             for id in fresh:

@@ -143,6 +143,7 @@ class Worker:
         if not journal.runs():
             LOG.warning("the journal %s is new: nothing is known of earlier messages", journal.name)
         run = NewRun(_RUN, "", 0, plan.target.name, plan.settings.api, plan.channel, plan.secret.identity)
+        run = run._replace(send_changed=plan.options.send_changed)
         if plan.options.resend_unknown:  # what a silent sender has under way is granted to no other
             journal.wait_for_silent(LOG.warning)
         if left := journal.begin(run, now()):

@@ -44,13 +44,17 @@ def say_before(artifact: Artifact, journal: AnyJournal | None, states: LineState
         )
         _say_across(artifact)
     if states.held:
-        held = count_of(states.held, "message")
-        others = " or is sent from an earlier file," if len(artifact.files) > 1 else ""
-        say(f"note: {held} with a delivery tag that the recipient was sent before,{others} in other words: not sent; "
-            "to send: --send-changed", "held", messages=states.held)  # fmt: skip
+        say_held(states.held, "before, or is sent from an earlier file" if len(artifact.files) > 1 else "before")
     if artifact.shared_tags:
         shared = count_of(artifact.shared_tags, "message")
         say(f"note: {shared} with the delivery tag of another: an event can't tell them apart")
+
+
+def say_held(messages: int, when: str) -> None:
+    """Which messages are not sent because their recipients were sent the same in other words."""
+    held = count_of(messages, "message")
+    why = f"with a delivery tag that the recipient was sent {when}, in other words: not sent; to send: --send-changed"
+    say(f"note: {held} {why}", "held", messages=messages)
 
 
 def say_only(states: LineStates, only: OnlyThese | None) -> None:

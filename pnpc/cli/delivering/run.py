@@ -12,7 +12,7 @@ from http import HTTPStatus
 import click
 
 from pnpc.cli.common import count_of, say, write
-from pnpc.cli.delivering.before import closed, say_before, say_only
+from pnpc.cli.delivering.before import closed, say_before, say_held, say_only
 from pnpc.cli.delivering.reporting import Reporting, Running, say_refused
 from pnpc.cli.errors import LEFT, CouldNotRun
 from pnpc.cli.signals import ignore_signals
@@ -71,6 +71,7 @@ class Pushing:
         self._has_said = False  # what was sent before
         self.stopped: str | None = None  # why the run ended early
         self.left: int | None = None  # messages that still have to be sent after a run that did not end early
+        self.held = 0  # messages whose recipients were sent the same in other words
 
     def rehearse(self, settings: SendSettings, options: SendOptions) -> int:
         """Tell what a run would do. Opens no connection, and writes nothing. Raises CouldNotRun where a run would."""
@@ -109,7 +110,7 @@ class Pushing:
                     say_only(states, options.only)
                 if options.resend_unknown:  # what a silent sender has under way is granted to no other
                     journal.wait_for_silent(say)
-                left = journal.begin(plan.run(), now())
+                left = journal.begin(plan.run()._replace(send_changed=options.send_changed), now())
                 if left:
                     who = "a sender gives no sign of life" if journal.is_remote else "the last run was cut off"
                     say(f"note: {who}: {count_of(left, 'message')} may or may not have been sent by it")
@@ -124,8 +125,11 @@ class Pushing:
                     before, states = states, self._look_up(plan.settings, journal, options)
                     states.sent = before.sent
                     self.left = before.left(states)
+                    if states.held > before.held:
+                        say_held(states.held - before.held, "by another sender meanwhile")
                 elif stopped is None:
                     self.left = 0
+                self.held = states.held
                 counts = states.counts()
                 with suppress(JournalFailed):  # a run without an end is one that was killed
                     journal.end(counts, states.sent, now())

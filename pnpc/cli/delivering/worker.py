@@ -169,7 +169,7 @@ class _Shift:
         stopped = pushing.stopped
         if stopped is None:
             self._codes.add(code)
-            self._end(taken, name, pushing.left or 0)
+            self._end(taken, name, pushing.left or 0, pushing.held)
         elif stopped.startswith("stopped by "):
             self._note(taken, name, "given-back", stopped)
             raise Ended(stopped.removeprefix("stopped by "))
@@ -178,10 +178,13 @@ class _Shift:
         else:
             self._give_back(taken, name, stopped)
 
-    def _end(self, taken: "TakenShard", name: str, left: int) -> None:
-        """A push has tried all messages of a shard: it is done if none is left."""
+    def _end(self, taken: "TakenShard", name: str, left: int, held: int) -> None:
+        """A push has tried all messages of a shard: it is done if none is left, and none is held, about which a person must say more."""
         why = f"{count_of(left, 'message')} left that certainly were not sent, or that another sender has under way"
-        if not left:
+        if not left and held:
+            whose = f"{count_of(held, 'message')} held, whose recipients were sent the same in other words"
+            self._note(taken, name, "failed", f"{whose}; to send: queue the file again with --send-changed")
+        elif not left:
             self._note(taken, name, "done", "")
         elif taken.troubles + 1 < _TRIES:
             self._note(taken, name, "given-back", why, _pause(taken.troubles), for_trouble=True)

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
+NO_FILE = "-"  # in place of the digest of a payload file; no run has it
+
 
 class NewRun(NamedTuple):
     """A push that begins. `payloads` is the SHA-256 of its file, or of its files' digests, `lines` how many messages are in
     them; `channel` a name that a person gave, `secret` what lets the push in, of which a digest is kept. `files` are those
-    that have lines: how many lines are in the files before it, and its own SHA-256."""
+    that have lines: how many lines are in the files before it, and its own SHA-256. `send_changed`: a message goes also where
+    its recipient was sent the same in other words."""
 
     file: str
     payloads: str
@@ -18,6 +21,7 @@ class NewRun(NamedTuple):
     channel: str | None
     secret: str
     files: Sequence[tuple[int, str]] = ()
+    send_changed: bool = False
 
 
 class PushRun(NamedTuple):

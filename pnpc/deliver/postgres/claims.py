@@ -4,56 +4,18 @@ Each claim carries a number, and is granted only if the last one that this run k
 several whose answers were lost one at most was committed, and the number in the database says which.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from pnpc.deliver.journal.records import Claim, Intent, JournalAway, JournalFailed, RequestShape, Result
-from pnpc.deliver.journal.runs import topic_of
+from pnpc.deliver.journal.runs import NO_FILE, NewRun, topic_of
+from pnpc.deliver.postgres.claim_statement import ASKED, CLAIM, INSTEAD_OF_GUESS, LATE_RESULTS, NOTED
 from pnpc.deliver.postgres.connection import Database
 from pnpc.deliver.postgres.run_lease import NOW, Lease, boot_clock, note_open
 
 _MOST_LOOKS = 3  # at a number that is not the expected one, in one claim
 
-_OUTCOMES = (
-    "unnest({0}::bigint[], {1}::text[], {2}::text[], {3}::integer[], {4}::text[], {5}::text[], {6}::bigint[], {7}::bigint[],"
-    " {8}::text[]) AS r(intent, outcome, reason, status, request_id, answer, at, took, message_id)"
-)
-# Only a guess is replaced: that the process had ended, when it had only been silent.
-_INSTEAD = (
-    " ON CONFLICT (intent) DO UPDATE SET outcome = excluded.outcome, reason = excluded.reason, status = excluded.status,"
-    " request_id = excluded.request_id, answer = excluded.answer, at = excluded.at, took = excluded.took,"
-    " message_id = excluded.message_id WHERE results.reason = 'process-ended'"
-)
-_RESULTS = (
-    "INSERT INTO results (intent, outcome, reason, status, request_id, answer, at, took, message_id) SELECT r.* FROM "
-)
-# In the order of ids and messages, so that two senders that want the same never wait for each other.
-_CLAIM = (
-    f"WITH mine AS (UPDATE leases SET until = {NOW} + ?3, batch = ?5, oldest = ?6"
-    " WHERE run = ?1 AND holder = ?2 AND batch = ?4 AND over IS NULL RETURNING run),"
-    " asked AS (SELECT * FROM unnest(?8::text[], ?9::bigint[], ?10::bigint[], ?11::integer[], ?12::bigint[], ?13::text[],"
-    " ?14::text[], ?15::integer[], ?16::bigint[]) AS a(id, topic, message, attempt, line, tag, row, shape, at)),"
-    " new AS (INSERT INTO ids (address, id, topic) SELECT ?7::integer, id, topic FROM asked, mine WHERE message IS NULL"
-    " ORDER BY id ON CONFLICT DO NOTHING RETURNING message, id),"
-    " granted AS (INSERT INTO intents (run, message, attempt, line, tag, row, shape, at)"
-    " SELECT mine.run, coalesce(a.message, new.message) AS of, a.attempt, a.line, a.tag, a.row, a.shape, a.at"
-    " FROM mine CROSS JOIN asked a LEFT JOIN new ON a.message IS NULL AND new.id = a.id"
-    " WHERE new.message IS NOT NULL OR (a.message IS NOT NULL"
-    # Of a further attempt: no other may be under way, or be known by now to have been sent. (The list of messages says the
-    # same again, so that the plan goes from it to their attempts, and never over all.)
-    " AND NOT EXISTS (SELECT 1 FROM intents i LEFT JOIN results r USING (intent) LEFT JOIN settled s USING (intent)"
-    " WHERE i.message = a.message AND i.message = ANY(?10::bigint[]) AND i.intent <> ALL(?17::bigint[])"
-    " AND (r.intent IS NULL OR 'accepted' IN (s.outcome, r.outcome))))"
-    " ORDER BY of ON CONFLICT DO NOTHING RETURNING intent, message),"
-    " noted AS (" + _RESULTS + _OUTCOMES.format(*(f"?{number}" for number in range(17, 26))) + ", mine" + _INSTEAD + ")"
-    " SELECT g.intent, g.message, new.id FROM granted g LEFT JOIN new USING (message)"
-    " UNION ALL SELECT NULL, run, NULL FROM mine"
-)
-# What a fenced run still learns of its own requests.
-_LATE = (
-    _RESULTS + _OUTCOMES.format(*(f"?{number}" for number in range(3, 12))) + " JOIN intents i USING (intent)"
-    " JOIN leases l ON l.run = i.run AND l.run = ?1 AND l.holder = ?2" + _INSTEAD
-)
 _LEASE = "SELECT batch, over FROM leases WHERE run = ? AND holder = ?"
 _SINCE = (
     "SELECT id, attempt, intent, message FROM intents JOIN ids USING (message) JOIN leases USING (run)"
@@ -63,18 +25,19 @@ _END = f"UPDATE leases SET over = {NOW} WHERE run = ? AND holder = ? AND over IS
 _NOT_SENT = (
     "INSERT INTO results (intent, outcome, reason, at, took)"
     f" SELECT intent, 'not_sent', 'stopped', {NOW}, greatest(0, {NOW} - at) FROM intents JOIN leases USING (run)"
-    " WHERE run = ? AND holder = ? AND intent = ANY(?)" + _INSTEAD
+    " WHERE run = ? AND holder = ? AND intent = ANY(?)" + INSTEAD_OF_GUESS
 )
 _ADD_SHAPE = "INSERT INTO shapes (method, url, spec, keys) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _SHAPES = "SELECT shape, method, url, spec, keys FROM shapes"
 
 
 class Claimant(NamedTuple):
-    """Who claims: its lease, the address that it sends to, and the journal's salt."""
+    """Who claims: its lease, the address that it sends to, the journal's salt, and its run."""
 
     lease: Lease
     address: int
     salt: str
+    run: NewRun
 
 
 class Claimer:
@@ -85,6 +48,7 @@ class Claimer:
         self._database = database
         self._claimant = claimant
         self._lease = claimant.lease
+        self._befores = [before for before, _ in claimant.run.files]
         self._batch = self._tried = 0  # the last claim that is known to be committed, and the last that was asked for
         self._unanswered: set[int] = set()  # claims whose answer was lost
         self._last = first - 1  # the highest intent that was granted
@@ -142,7 +106,7 @@ class Claimer:
         salt = self._claimant.salt
         rows = [
             (claim.id, None if claim.subject is None else topic_of(salt, claim.subject), claim.message, claim.attempt,
-             claim.line, claim.tag, claim.row, shapes[claim.shape], claim.at)
+             claim.line, claim.tag, claim.row, shapes[claim.shape], claim.at, self._file(claim))
             for claim in asked
         ]  # fmt: skip
         lease = self._lease
@@ -150,7 +114,7 @@ class Claimer:
         asked_at = boot_clock()
         self._unanswered.add(number)
         try:
-            answer = self._database.rows(_CLAIM, [*values, *_columns(rows, 9), *_columns(results, len(Result._fields))])
+            answer = self._database.rows(CLAIM, [*values, *_columns(rows, ASKED), *_columns(results, NOTED)])
         except JournalAway:
             raise
         except JournalFailed:
@@ -163,6 +127,14 @@ class Claimer:
             self._batch = number
             lease.renewed(asked_at)
         return answer
+
+    def _file(self, claim: Claim) -> str | None:
+        """The digest of the payload file of a message that must not go where the same was sent in other words; None for one that may."""
+        run = self._claimant.run
+        if run.send_changed or claim.subject is None:
+            return None
+        at = bisect_left(self._befores, claim.line) - 1
+        return run.files[at][1] if at >= 0 else NO_FILE
 
     def _granted(
         self, claims: Sequence[Claim], rows: list[tuple[Any, ...]], results: Sequence[Result]
@@ -227,8 +199,8 @@ class Claimer:
     def _note_late(self, results: Sequence[Result]) -> None:
         """Note what became of requests of a run that may be over."""
         if results:
-            values = [self._lease.run, self._lease.holder, *_columns(results, len(Result._fields))]
-            self._database.rows(_LATE, values)
+            values = [self._lease.run, self._lease.holder, *_columns(results, NOTED)]
+            self._database.rows(LATE_RESULTS, values)
 
     def _shape_columns(self, claims: Sequence[Claim]) -> dict[RequestShape, int]:
         """The numbers of the shapes of claims."""

@@ -26,7 +26,7 @@ from pnpc.deliver.postgres.run_lease import NOW, Lease, Pulse, boot_clock, count
 from pnpc.deliver.postgres.shared_rate import SharedRate
 from pnpc.project.journals import one_address
 
-_FORMAT = 1  # of the tables: it grows with each change that an older pnpc could not read
+_FORMAT = 2  # of the tables: it grows with each change that an older pnpc could not read
 _SILENCE = 5.0  # seconds without an answer after which a sender counts the server as away
 _AGAIN = 0.2  # seconds between two tries to end a run while the server is away
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
@@ -204,7 +204,7 @@ class PostgresJournal(AnyJournal):
             self._database.run_many("INSERT INTO files VALUES (?, ?, ?)", files)
         self._first, self.patience = first, patience / SECOND
         lease = self._lease = Lease(self._database, number, holder, milliseconds, asked)
-        self._claimer = Claimer(self._database, Claimant(lease, address, self._salt()), first)
+        self._claimer = Claimer(self._database, Claimant(lease, address, self._salt(), run), first)
         self._pulse = Pulse(lease.live, lease.pause)
         return left
 

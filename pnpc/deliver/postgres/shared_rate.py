@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
-from pnpc.deliver.journal.records import TooLate
+from pnpc.deliver.journal.records import JournalFailed, TooLate
 
 _LATE = 0.02  # seconds after its slot in which a request may leave
 _TOO_LATE = 0.8  # seconds after it was taken, from which a request does not leave at all
@@ -32,6 +32,7 @@ _FORGOTTEN = 10.0  # seconds without a request for it after which a lower rate n
 _GROWTH = 0.05  # of the rate, each second after a cut
 _LEAST = 0.01  # of the rate: it is not cut below that
 _WINDOW = 1.0  # seconds in which several answers of 429 are one cut
+_FRESH = 0.2  # seconds in which a failure of the server is of now
 _CUT_PAUSE = 0.2  # seconds between two statements that say so to all, at least
 _TRUSTED = 30.0  # seconds in which the best comparison of the clocks stands
 _JUMP = 0.005  # seconds that two comparisons may differ beyond their round trips: more, and a clock was set
@@ -75,9 +76,10 @@ Rows = Callable[[str, Sequence[object]], Sequence[tuple[Any, ...]]]  # of a stat
 
 
 class _Answer(NamedTuple):
-    """The row that a statement gave, if it gave one, and when it was asked for and answered, by our clock."""
+    """The row that a statement gave, if it gave one, or its failure; and when it was asked for and answered, by our clock."""
 
     row: tuple[Any, ...] | None
+    failure: JournalFailed | None
     asked: float
     answered: float
 
@@ -237,20 +239,24 @@ class SharedRate:
 
     def _answer(self, sql: str, values: Sequence[object]) -> _Answer:
         """In the other thread."""
-        asked = self._clock()
-        row = next(iter(self._rows(sql, values)), None)
-        return _Answer(row, asked, self._clock())
+        asked, row, failure = self._clock(), None, None
+        try:
+            row = next(iter(self._rows(sql, values)), None)
+        except JournalFailed as error:
+            failure = error
+        return _Answer(row, failure, asked, self._clock())
 
     def _hear(self) -> None:
         """Look at the answer, if it is there. Raises what the server raised."""
         question = self._question
         if question is None or not question.answer.done():
             return
-        self._question = None
-        if question.sql is _CUT:
-            return
-        answer = question.answer.result()
-        if question.sql is _TAKE and answer.row is None:
+        answer, self._question = question.answer.result(), None
+        if answer.failure is not None:
+            # A cut is only said again. A failure of a while ago, where the server was waited for meanwhile, says nothing of now.
+            if question.sql is not _CUT and self._clock() - answer.answered < _FRESH:
+                raise answer.failure
+        elif question.sql is _TAKE and answer.row is None:
             self._ask(_NEW)
         elif question.sql is _TAKE and question is not self._void:
             self._grant(answer)

@@ -29,7 +29,8 @@ class Attempt(NamedTuple):
         """What is asked of a journal, which has this name in delivery tags, before the attempt goes to an address at a time."""
         message, number = self.message, self.number
         tag = tag_for(message, journal, self.unknown)
-        subject = message.subject() if number is None else None
+        # What may have been sent is sent again as it was, whatever was sent since in other words.
+        subject = message.subject() if self.unknown == 0 else None
         return Claim(
             message.id, subject, number, self.attempts + 1, message.line, tag, message.row, message.shape(api), at
         )
