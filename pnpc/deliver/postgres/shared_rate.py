@@ -172,7 +172,7 @@ class SharedRate:
     def take(self, wanted: int, now: float) -> int:
         """How many of the wanted requests may leave now. Raises what the server raised when it was asked last."""
         self._hear()
-        self._tell_cut(now)
+        self._report_cut(now)
         if now < self._blocked or wanted < 1:
             return 0
         self._drop(now)
@@ -211,7 +211,7 @@ class SharedRate:
         self._void = self._question
         self._blocked = max(self._blocked, now + wait)
         self._is_cut = True
-        self._tell_cut(now)
+        self._report_cut(now)
 
     # --- underneath ---
 
@@ -227,8 +227,8 @@ class SharedRate:
                 slots.append(slot)
         return slots
 
-    def _tell_cut(self, now: float) -> None:
-        """Tell the server of a cut, unless it was told of one just before, or another question is under way: then later."""
+    def _report_cut(self, now: float) -> None:
+        """Report a cut to the server, unless the last report was just before, or another question is under way: then later."""
         if self._is_cut and self._question is None and now >= self._next_cut:
             self._is_cut, self._next_cut = False, now + _CUT_PAUSE
             self._ask(_CUT, max(0.0, self._blocked - now))
