@@ -4,49 +4,45 @@ import json
 import os
 from collections.abc import Iterator
 from re import compile as regex
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
+from pnpc.cli.catalog.key_rows import AskedRows, KeyRows, country_of_project, files_of, read
 from pnpc.cli.common import say
 from pnpc.cli.errors import CouldNotRun
 from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, KeyKind
 from pnpc.line.keylists import columns
 from pnpc.line.keylists.merging import Merged, Row, doubts, merge
-from pnpc.line.keylists.reading import FORMS, NotAList, Sheet, sheets
+from pnpc.line.keylists.reading import FORMS
 from pnpc.report.clean import visible
 
 HELP = """Make a catalog file of lists that you saved from LINE's page.
 
-FILES are HTML pages, Markdown, CSV, TSV, or text pasted from a browser; `-` is standard input. LINE's page shows ten rows
+PATHS are pages as a browser saves them (.html, .mhtml, .webarchive), Markdown, CSV, TSV, or text pasted from a browser;
+folders with such files; patterns such as 'saved/*.html'; `-` is standard input. LINE's page shows ten rows
 at a time: give all pages at once, or one after the other with the same -o, which adds to the file. Columns
-are recognized by their names (Key, Name or Text, Title, Description), the kind by the columns and the heading above.
+are recognized by their names (Key, Name or Text, Title, Description), the kind by the columns, the tab and the heading.
 
 The same key twice is written once. If two pages say different things of it, nothing is written, and the exit code is 1.
 
 \b
 Examples:
-  pnpc catalog import page*.html -o catalog.json
-  pnpc catalog import items.csv --kind items --country TH -o catalog-th.json
+  pnpc catalog import saved/ -o catalogs/own.json
+  pnpc catalog import page*.html -o catalogs/own.json
+  pnpc catalog import items.csv --encoding cp932 -o catalogs/own.json
+  pnpc catalog import items.csv --kind items --country TH -o catalogs/own-th.json
   pnpc catalog import templates.md --known documented --date 2026-11-20 \\
       --source https://developers.line.biz/ja/docs/partner-docs/line-notification-messages/template/
 
-Name the file in pnpc.toml: catalogs = ["catalog.json"].
+Name the folder in pnpc.toml: catalogs = ["catalogs/*"].
 """
 _DATE = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAMED = 5  # rows without a key that are named
 
 
-class KeyRows(NamedTuple):
-    """What the files hold: rows, how many rows of each kind the page says there are, and rows that hold no key."""
-
-    rows: list[Row]
-    totals: dict[KeyKind, int]
-    passed_over: list[str]
-
-
 @click.command("import", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @click.option(
     "-o", "--output", metavar="FILE", default="-", help="The catalog file, JSON. An existing file is added to."
 )
@@ -62,16 +58,20 @@ class KeyRows(NamedTuple):
 @click.option(
     "--form", type=click.Choice(FORMS), help="The format of the files. Default: guessed from name and content."
 )
+@click.option(
+    "--encoding", metavar="NAME", help="The encoding of files that are not UTF-8: cp932, euc-jp, tis-620, big5 …"
+)
 @click.option("--known", type=click.Choice(["local", "documented"]), default="local", show_default=True)
 @click.option("--source", metavar="TEXT", help="The page they were read from: its URL.")
 @click.option("--date", metavar="YYYY-MM-DD", help="When they were read.")
 def import_keys(
-    files: tuple[str, ...],
+    paths: tuple[str, ...],
     output: str,
     country: str | None,
     kind: KeyKind | None,
     names: str | None,
     form: str | None,
+    encoding: str | None,
     known: str,
     source: str | None,
     date: str | None,
@@ -81,9 +81,9 @@ def import_keys(
         raise CouldNotRun("--known documented needs --source and --date: where and when LINE's table was read")
     if date is not None and _DATE.fullmatch(date) is None:
         raise CouldNotRun(f"--date `{date}` is not a date of the form YYYY-MM-DD")
-    key_rows = _read(files, kind, _fields(names), form)
     catalog = Catalog()
-    code = country or columns.country_of([row.key for row in key_rows.rows], catalog)
+    key_rows = read(files_of(paths), AskedRows(kind, country, _fields(names), form, encoding), catalog)
+    code = country or columns.country_of([row.key for row in key_rows.rows], catalog) or country_of_project()
     if code is None:
         raise CouldNotRun("cannot tell the country from these keys; add --country JP|TH|TW")
     before = catalog_in(output, code)
@@ -96,7 +96,8 @@ def import_keys(
     head = {"known": known, "source": source, "date": date}
     content = _content(code, head, merged, key_rows, before)
     _put(output, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-    for note in (*_passed_over(key_rows), *doubts(merged, code, catalog), *_missing(content)):
+    notes = (*key_rows.notes, *_passed_over(key_rows), *_endings(key_rows.rows, code, catalog))
+    for note in (*notes, *doubts(merged, code, catalog), *_totals(key_rows, code, catalog), *_missing(content)):
         say(visible(f"note: {note}"))
     return 0
 
@@ -109,54 +110,6 @@ def _fields(names: str | None) -> list[str] | None:
     if wrong or fields.count("key") != 1:
         raise CouldNotRun(f"--columns takes {', '.join(columns.FIELDS)} (empty for a column to ignore), `key` once")
     return fields
-
-
-def _read(files: tuple[str, ...], kind: KeyKind | None, wanted: list[str] | None, form: str | None) -> KeyRows:
-    from pnpc.project.files import shown
-
-    key_rows = KeyRows([], {}, [])
-    for file in files:
-        try:
-            for sheet in sheets(_text(file), file, form):
-                _take(sheet, shown(file), kind, wanted, key_rows)
-        except NotAList as error:
-            raise CouldNotRun(f"{shown(file)}: {error}") from None
-    if not key_rows.rows:
-        raise CouldNotRun(f"no keys found in {', '.join(map(shown, files))}")
-    return key_rows
-
-
-def _text(file: str) -> str:
-    from pnpc.project import own_files
-    from pnpc.project.files import shown
-
-    data = own_files.data(file)
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise CouldNotRun(f"{shown(file)} is neither UTF-8 nor UTF-16; save it as UTF-8") from None
-
-
-def _take(sheet: Sheet, file: str, kind: KeyKind | None, wanted: list[str] | None, key_rows: KeyRows) -> None:
-    """The rows of one table."""
-    named = columns.named(sheet, wanted)
-    if named is None:
-        return
-    fields, cells = named
-    rows = [{name: text for name, text in zip(fields, row, strict=False) if name and text} for row in cells]
-    keys = [row["key"] for row in rows if columns.is_key(row.get("key", ""))]
-    guessed = kind or columns.kind_of(sheet, fields, keys) or ("items" if not keys else None)
-    if guessed is None:
-        raise NotAList("cannot tell whether these are keys of templates, items or buttons; add --kind")
-    for row, written in zip(rows, cells, strict=True):
-        key = row.pop("key", "")
-        if columns.is_key(key):
-            key_rows.rows.append(Row(key, guessed, row, file))
-        elif any(written):
-            key_rows.passed_over.append(f"{file}: " + " | ".join(written))
-    if sheet.total is not None:
-        key_rows.totals[guessed] = max(sheet.total, key_rows.totals.get(guessed, 0))
 
 
 def catalog_in(output: str, country: str) -> dict[str, Any]:
@@ -186,7 +139,11 @@ def catalog_in(output: str, country: str) -> dict[str, Any]:
 
 
 def _content(
-    country: str, head: dict[str, str | None], merged: Merged, key_rows: KeyRows, before: dict[str, Any]
+    country: str,
+    head: dict[str, str | None],
+    merged: Merged,
+    key_rows: KeyRows,
+    before: dict[str, Any],
 ) -> dict[str, Any]:
     """The catalog file. What held for all keys of an older file is written at each of them if it is other now."""
     shared = {name: before.get(name) or value for name, value in head.items()}
@@ -202,7 +159,8 @@ def _content(
             for key, entry in merged.entries[kind].items()
         }
         if keys:
-            content[kind] = {**_counts(keys, key_rows.totals.get(kind), head["date"], old), "keys": keys}
+            total = max(key_rows.totals.get(kind, ()), default=None)
+            content[kind] = {**_counts(keys, total, head["date"], old), "keys": keys}
     return content
 
 
@@ -229,6 +187,25 @@ def _passed_over(key_rows: KeyRows) -> Iterator[str]:
         yield f"{row}: no key in this row; row skipped"
     if len(key_rows.passed_over) > _NAMED:
         yield f"{len(key_rows.passed_over) - _NAMED} more rows without a key were skipped"
+
+
+def _endings(rows: list[Row], country: str, catalog: Catalog) -> Iterator[str]:
+    """Keys that end like those of another country than the one that was given."""
+    other = columns.country_of([row.key for row in rows], catalog)
+    if other not in (None, country):
+        yield f"these keys end like those of {other}, and are written as keys of {country}"
+
+
+def _totals(key_rows: KeyRows, country: str, catalog: Catalog) -> Iterator[str]:
+    for kind, totals in key_rows.totals.items():
+        if len(totals) > 1:
+            yield f"{kind}: the pages name different totals, {' and '.join(map(str, sorted(totals)))}; the greatest counts"
+        listing = catalog.country(country).listings[kind]
+        if listing.total is not None and max(totals) < listing.total:
+            yield (
+                f"{kind}: the page says {max(totals)}, but LINE had {listing.total} on {listing.total_date}; if it shows the "
+                "result of a search, set `complete` to false in the file"
+            )
 
 
 def _missing(content: dict[str, Any]) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 from html import unescape
 
-from pnpc.line.keylists.sheet import Above, Sheet, cell
+from pnpc.line.keylists.sheet import Around, Sheet, cell
 from pnpc.text.lazy import regex
 
 RULER = regex(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*")
+_UNDERLINE = regex(r"(?:=+|-+)[ \t]*")
+_BOLD = regex(r"\*\*[^*]+\*\*[ \t]*")
 _PIPE = regex(r"(?<!\\)\|")
 _LINK = regex(r"!?\[([^\]]*)\]\([^)]*\)")
 _TAG = regex(r"</?[A-Za-z][^>]*>")
@@ -15,18 +17,20 @@ _ESCAPE = regex(r"\\([\\`*_{}\[\]()#+\-.!|])")
 def read(text: str) -> list[Sheet]:
     """The tables of a text, in its order; an empty list if there are none."""
     lines = text.splitlines()
-    sheets: list[Sheet] = []
-    above = Above()
+    around = Around()
     at = 0
     while at < len(lines):
         line = lines[at]
         if at + 1 < len(lines) and "|" in line and RULER.fullmatch(lines[at + 1]):
             rows, at = _rows(lines, at + 2, len(_cells(line)))
-            sheets.append(above.sheet([_cells(line), *rows]))
+            around.table(Sheet([_cells(line), *rows]))
         else:
-            above.pass_by(line.lstrip("# "), heading=line.startswith("#"))
+            underlined = at + 1 < len(lines) and line.strip() and _UNDERLINE.fullmatch(lines[at + 1])
+            if line.startswith("#") or underlined or _BOLD.fullmatch(line):
+                around.heading(_plain(line.strip("# *_")))
+            around.text(_plain(line))
             at += 1
-    return sheets
+    return around.sheets()
 
 
 def _rows(lines: list[str], at: int, width: int) -> tuple[list[list[str]], int]:
@@ -37,8 +41,10 @@ def _rows(lines: list[str], at: int, width: int) -> tuple[list[list[str]], int]:
     while at < len(lines):
         line = lines[at]
         if not held and not line.lstrip().startswith("|"):
-            if line.strip():
+            if line.strip() and len(_cells(line)) < width:
                 break
+            if line.strip():
+                rows.append(_cells(line))  # a row without outer lines
             at += 1
             continue
         held.append(line)

@@ -55,6 +55,8 @@ def doubts(merged: Merged, country: str, catalog: Catalog) -> Iterator[str]:
                         yield f"`{key}`: the {name} is `{entry[name]}` here, but `{theirs}` in pnpc's catalog"
                 if known.known == "refused":
                     yield f"`{key}`: LINE says that it does not exist ({known.source})"
+            if entry.get("known") == "refused":
+                yield f"`{key}`: LINE refused it{' on ' + entry['date'] if entry.get('date') else ''}; that stays as it is"
             others = [other for other in KINDS if other != kind and key in merged.entries[other]]
             if others and KINDS.index(kind) < KINDS.index(others[0]):
                 yield f"`{key}` is in two lists, {kind} and {others[0]}"

@@ -1,20 +1,28 @@
-"""A table as it was read: its cells, and what stands above it."""
+"""A table as it was read: its cells, and what stands around it."""
 
 from typing import NamedTuple
 
+from pnpc.line.keylists.pager import Pager, pagers
 from pnpc.text.lazy import regex
 
-_TOTAL = regex(r"([0-9][0-9,]*)\s*件中|[0-9]+\s*[-–〜~]\s*[0-9]+\s+of\s+([0-9][0-9,]*)")
-_BLANK = regex(r"[\s\u200b\u00ad\u2060\ufeff]+")
+# Marks that take no room (they may stand inside a key, where a line may break), and halves of characters.
+_UNSEEN = regex(r"[\u200b-\u200f\u00ad\u2060\ufeff\ud800-\udfff]+")
+_SPACE = regex(r"\s+")
 
 
 class Sheet(NamedTuple):
-    """Rows of cells, the row of column names first if there is one; `heading` is the nearest heading above, which may
-    name the kind, `total` how many rows the whole list has according to the page."""
+    """Rows of cells, and what names their kind: `panel`, the label of the tab or the caption to which the table belongs;
+    `heading`, the nearest heading above.
+
+    `total` is how many rows the whole list has according to the page. `is_data`: it was not shown, but stands in the
+    page's scripts.
+    """
 
     rows: list[list[str]]
     heading: str = ""
     total: int | None = None
+    panel: str = ""
+    is_data: bool = False
 
 
 class NotAList(Exception):
@@ -23,32 +31,43 @@ class NotAList(Exception):
 
 def cell(text: str) -> str:
     """A cell's text on one line, without invisible characters."""
-    return _BLANK.sub(" ", text).strip()
+    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
-def total(text: str) -> int | None:
-    """How many entries a page says there are, as in `91件中 1〜10件目を表示`; None if it does not say so."""
-    match = _TOTAL.search(text)
-    return int((match[1] or match[2]).replace(",", "")) if match else None
-
-
-class Above:
-    """What stands above a table, collected while the text before it is read."""
+class Around:
+    """What stands around the tables of a text, collected in its order: headings, and pagers above or below."""
 
     def __init__(self) -> None:
         self._heading = ""
-        self._total: int | None = None
+        self._sheets: list[Sheet] = []
+        self._panels: list[object] = []
+        self._counts: list[tuple[Pager, int, object]] = []  # with the number of tables before it, and its panel
 
-    def pass_by(self, text: str, *, heading: bool) -> None:
-        """Remember a text between tables: a heading, or a count of entries."""
-        count = total(text)
-        if count is not None:
-            self._total = count
-        if heading and cell(text):
-            self._heading = cell(text)
+    def heading(self, text: str) -> None:
+        """A heading: it belongs to all tables up to the next one."""
+        self._heading = cell(text)
 
-    def sheet(self, rows: list[list[str]]) -> Sheet:
-        """The table that stands here. The count above it belongs to it alone, the heading also to the tables after it."""
-        made = Sheet(rows, self._heading, self._total)
-        self._total = None
-        return made
+    def text(self, text: str, panel: object = None) -> None:
+        """A text between tables, inside a panel or outside of all (None)."""
+        self._counts += [(pager, len(self._sheets), panel) for pager in pagers(text)]
+
+    def table(self, sheet: Sheet, panel: object = None) -> None:
+        """A table, inside a panel or outside of all (None)."""
+        self._sheets.append(sheet._replace(heading=sheet.heading or self._heading))
+        self._panels.append(panel)
+
+    def sheets(self) -> list[Sheet]:
+        """The tables, each with the total that belongs to it."""
+        totals: dict[int, int] = {}
+        counts_below = bool(self._counts) and self._counts[0][1] > 0
+        for pager, after, panel in self._counts:
+            near = [index for index in (after - 1, after) if self._may_have(index, panel)]  # the tables around it
+            fitting = [index for index in near if pager.fits(len(self._sheets[index].rows))] or near
+            if len(fitting) > 1:
+                fitting = fitting[:1] if counts_below and fitting[0] not in totals else fitting[1:]
+            if fitting:
+                totals[fitting[0]] = pager.total
+        return [sheet._replace(total=totals.get(index, sheet.total)) for index, sheet in enumerate(self._sheets)]
+
+    def _may_have(self, index: int, panel: object) -> bool:
+        return 0 <= index < len(self._sheets) and (panel is None or self._panels[index] is panel)
