@@ -101,6 +101,7 @@ def country_of_project() -> str | None:
 
 
 def read(files: list[InputFile], wanted: AskedRows, catalog: Catalog) -> KeyRows:
+    """The rows of some files. Raises CouldNotRun for one that was named and holds no list; others are noted."""
     from pnpc.project.files import shown
 
     endings = tuple(end for code in COUNTRIES for end in catalog.country(code).suffixes)
