@@ -16,7 +16,7 @@ INLINE = frozenset((
 ))  # fmt: skip
 _ASIDE = regex(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader-text|tooltip)(?:$|[\s_-])")
 _NONE = regex(r"display\s*:\s*none")
-_MOST_COLUMNS = 100
+_MOST_COLUMNS = 100  # of a table, and that a cell may span
 _MOST_ROWS = 5_000  # that a cell may span
 
 
