@@ -39,6 +39,7 @@ COMMANDS = {
     "journal": ("delivering.journal", "List pushes, look a message up, settle what is unknown."),
     "counts": ("delivering.counts", "Ask LINE how many messages it delivered, and compare."),
     "diff": ("compiling.diff", "Show what changed between two versions, and what breaks."),
+    "doctor": ("asking.doctor", "Look whether all that a push needs is there."),
     "emulator": ("delivering.emulator", "Run an emulator of LINE's API on this machine."),
     "preview": ("compiling.preview", "Show messages as a web page, filled from the examples."),
     "new": ("project.new", "Write a starter spec for one of LINE's templates."),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pnpc.cli.common import count_of
-from pnpc.deliver.asking.account import AccountFact
+from pnpc.deliver.asking.fact import Fact
 from pnpc.deliver.asking.variants import Unfilled, Variant
 from pnpc.deliver.asking.verdicts import REASONS, LineVerdict
 from pnpc.deliver.asking.verification import Answered
@@ -41,7 +41,7 @@ class VerifyReport(NamedTuple):
     api: str
     calibrated: LineVerdict | None
     answers: tuple[Answered | Unfilled, ...]
-    facts: tuple[AccountFact, ...]
+    facts: tuple[Fact, ...]
     account: bool
     learned: LearnedKeys | None = None
 
@@ -87,7 +87,7 @@ def as_json(report: VerifyReport) -> str:
         "isLine": report.api == line_api(),
         "calibration": None if report.calibrated is None else _calibration(report.calibrated),
         "specs": [_message(answer) for answer in report.answers],
-        "account": [_fact(fact) for fact in report.facts] if report.account else None,
+        "account": [fact_json(fact) for fact in report.facts] if report.account else None,
         "learned": None if report.learned is None else _kept(report.learned),
         "diagnostics": [plain(diagnostic, sources) for diagnostic in diagnostics],
         "summary": _counts(report),
@@ -151,7 +151,7 @@ def _says(answer: Answered | Unfilled) -> str:
     return answer.says if isinstance(answer, Unfilled) else REASONS[answer.verdict.reason][0]
 
 
-def _account(facts: tuple[AccountFact, ...]) -> str:
+def _account(facts: tuple[Fact, ...]) -> str:
     from pnpc.cli.table import table
 
     rows = [(fact.topic, visible(fact.says)) for fact in facts]
@@ -229,5 +229,6 @@ def _message(answer: Answered | Unfilled) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _fact(fact: AccountFact) -> dict[str, Any]:
+def fact_json(fact: Fact) -> dict[str, Any]:
+    """A fact for programs."""
     return {"topic": fact.topic, "state": fact.state, "says": fact.says, "toDo": fact.to_do, "data": dict(fact.data)}

@@ -17,8 +17,8 @@ from pnpc.project.workspace import Workspace
 if TYPE_CHECKING:
     from pnpc.cli.asking.planned import VerifyPlan
     from pnpc.cli.asking.told import VerifyReport
-    from pnpc.deliver.asking.account import AccountFact
     from pnpc.deliver.asking.asker import Asker
+    from pnpc.deliver.asking.fact import Fact
     from pnpc.deliver.asking.verification import Verification
 
 HELP = """Ask LINE what it says of specs, of their keys and of the account. It notifies no one.
@@ -133,7 +133,7 @@ async def _ask(plan: "VerifyPlan", api: str, headers: Mapping[str, str]) -> "Ver
     return report if plan.learner is None else plan.learner.keep(report)
 
 
-async def _facts(plan: "VerifyPlan", asker: "Asker", verification: "Verification") -> "list[AccountFact]":
+async def _facts(plan: "VerifyPlan", asker: "Asker", verification: "Verification") -> "list[Fact]":
     """What is asked of the account: all of it, or its name for what is learnt."""
     from pnpc.deliver.asking.account import about_account, account_facts, template_fact
 
