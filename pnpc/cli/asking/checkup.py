@@ -28,7 +28,7 @@ def versions() -> Iterator[Fact]:
     missing = [extra for extra in LIBRARIES if extra not in there]
     says = f"installed: {', '.join(there) or 'none'}" + (f"; not installed: {', '.join(missing)}" if missing else "")
     to_do = "" if "send" in there else "`pnpc push` and `pnpc verify` need: pip install 'pnpc[compile,send]'"
-    libraries = {name: found for name in sorted({*sum(LIBRARIES.values(), ())}) if (found := _version(name))}
+    libraries = {name: release for name in sorted({*sum(LIBRARIES.values(), ())}) if (release := _version(name))}
     state = "attention" if to_do else "ok"
     yield Fact("extras", state, says, to_do, {"installed": there, "missing": missing, "libraries": libraries})
 
@@ -40,18 +40,18 @@ def config() -> Fact:
     from pnpc.project.journals import project_config
 
     try:
-        found = project_config()
+        known = project_config()
     except ConfigError as error:
         first = error.diagnostics[0]
         says = f"{first.file}:{first.range.start.line}:{first.range.start.column}: {first.message}"
         return Fact("config", "attention", says, "fix it: with a config that can't be read, no command runs here")
     except CouldNotRead as error:
         return Fact("config", "attention", str(error), "fix it: with a config that can't be read, no command runs here")
-    if found.file is None:
+    if known.file is None:
         return Fact(
             "config", "ok", "none here or above; the defaults hold", "`pnpc init` writes a pnpc.toml", {"file": None}
         )
-    return Fact("config", "ok", shown(os.path.relpath(found.file)), "", {"file": found.file})
+    return Fact("config", "ok", shown(os.path.relpath(known.file)), "", {"file": known.file})
 
 
 def journal() -> Fact:
