@@ -106,14 +106,14 @@ def clock(now: float, journal: Fact, answers: Sequence[Fact]) -> Fact:
         return Fact(
             "clock", "attention", f"{_time(now)}: before the day of pnpc's own data, {_time(built)}", to_do, data
         )
-    for told in filter(None, (_moment(answer.date) for answer in answers)):
-        data["apart"] = round(now - told, 1)
-        if abs(now - told) > _APART:
-            side = "ahead of" if now > told else "behind"
+    for moment in filter(None, (_moment(answer.date) for answer in answers)):
+        data["apart"] = round(now - moment, 1)
+        if abs(now - moment) > _APART:
+            side = "ahead of" if now > moment else "behind"
             return Fact(
                 "clock",
                 "attention",
-                f"{abs(now - told):,.0f} seconds {side} the clock of the address asked",
+                f"{abs(now - moment):,.0f} seconds {side} the clock of the address asked",
                 to_do,
                 data,
             )

@@ -82,7 +82,7 @@ def _api(url: str) -> str:
 
 
 def _text(facts: Sequence[Fact], api: str, *, offline: bool) -> str:
-    from pnpc.cli.asking.told import not_line
+    from pnpc.cli.asking.report import not_line
     from pnpc.cli.table import table
     from pnpc.report.clean import visible
 
@@ -96,7 +96,7 @@ def _state(fact: Fact) -> str:
 
 
 def _json(facts: Sequence[Fact], api: str, *, offline: bool) -> str:
-    from pnpc.cli.asking.told import fact_json
+    from pnpc.cli.asking.report import fact_json
 
     said: dict[str, Any] = {"version": 1, "api": None if offline else api, "facts": [fact_json(fact) for fact in facts]}
     return json.dumps(said, ensure_ascii=False, indent=2) + "\n"

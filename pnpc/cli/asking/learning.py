@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pnpc.cli.asking.told import LearnedKeys, VerifyReport
+from pnpc.cli.asking.report import LearnedKeys, VerifyReport
 from pnpc.cli.catalog.catalog_import import catalog_in
 from pnpc.cli.catalog.learn import LINE_SAYS, country_of_keys, text_of
 from pnpc.cli.errors import CouldNotRun

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pnpc.cli.asking.told import answer_name, not_line
+from pnpc.cli.asking.report import answer_name, not_line
 from pnpc.cli.common import count_of
 from pnpc.deliver.asking.asker import PER_SECOND, Inquiry
 from pnpc.deliver.asking.variants import Unfilled, Variant

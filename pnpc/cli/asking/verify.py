@@ -16,7 +16,7 @@ from pnpc.project.workspace import Workspace
 
 if TYPE_CHECKING:
     from pnpc.cli.asking.planned import VerifyPlan
-    from pnpc.cli.asking.told import VerifyReport
+    from pnpc.cli.asking.report import VerifyReport
     from pnpc.deliver.asking.asker import Asker
     from pnpc.deliver.asking.fact import Fact
     from pnpc.deliver.asking.verification import Verification
@@ -58,7 +58,7 @@ def command(
     catalogs: tuple[str, ...], config: str | None, isolated: bool,
 ) -> int:  # fmt: skip
     """Ask and tell; gives the exit code."""
-    from pnpc.cli.asking import planned, told
+    from pnpc.cli.asking import planned, report
 
     needs("send")
     api = _api(api_url)
@@ -72,12 +72,12 @@ def command(
     if dry_run:
         write(planned.as_json(plan, api) if format_ == "json" else planned.as_text(plan, api))
         return 0
-    report = _asked(plan, api)
+    answered = _asked(plan, api)
     if format_ == "json":
-        write(told.as_json(report))
+        write(report.as_json(answered))
     else:
-        write(told.as_text(report, color=wants_color(sys.stdout, color)))
-    return report.code()
+        write(report.as_text(answered, color=wants_color(sys.stdout, color)))
+    return answered.code()
 
 
 def _plan(paths: Sequence[str], workspace: Workspace, account: bool, learn: str | None, api: str) -> "VerifyPlan":
@@ -110,7 +110,7 @@ def _asked(plan: "VerifyPlan", api: str) -> "VerifyReport":
 
 
 async def _ask(plan: "VerifyPlan", api: str, headers: Mapping[str, str]) -> "VerifyReport":
-    from pnpc.cli.asking.told import VerifyReport
+    from pnpc.cli.asking.report import VerifyReport
     from pnpc.cli.progress import progress
     from pnpc.compile.targets.line import Line
     from pnpc.deliver.asking.asker import PATIENCE, Asker
