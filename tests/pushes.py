@@ -93,7 +93,7 @@ def push_here(
             states = look_up(artifact, url, journal, send_changed=False)
             limiters = local_limiters(journal, rate)
             stopped = asyncio.run(deliver(journal, limiters, plan, states, lambda *_: None, lambda _: None))
-            return Pushed(stopped, states.counts())
+            return Pushed(stopped and stopped.text, states.counts())
 
 
 def rows(file: Path, sql: str) -> list[tuple[Any, ...]]:

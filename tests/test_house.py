@@ -57,7 +57,7 @@ DOORS = {
     "prometheus_client": {"deliver/metrics.py"},
     "pyarrow": {"compile/tables/parquet.py"},
     "psycopg": {"deliver/postgres/connection.py"},
-    "procrastinate": {"deliver/queue/broker.py", "deliver/queue/worker.py"},
+    "procrastinate": {"deliver/queue/broker.py", "deliver/queue/member.py", "deliver/queue/worker.py"},
 }
 MOST_LINES = 300
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from pnpc.deliver.sending.breaker import GENTLY, Breaker, SeenOutcome
 from pnpc.deliver.sending.judge import property_of, seen_as
-from pnpc.deliver.sending.outcomes import REASONS, Observation, classify
+from pnpc.deliver.sending.outcomes import REASONS, Observation, StopReason, classify
 from pnpc.deliver.sending.rate import TokenBucket
 from pnpc.deliver.sending.redact import redacted
 
@@ -154,18 +154,18 @@ def test_answers_from_before_a_pause_prove_nothing() -> None:
 
 def test_giving_up() -> None:
     assert noted(TROUBLE, TROUBLE, TROUBLE, step=2.4).verdict is None
-    assert noted(TROUBLE, TROUBLE, TROUBLE, step=2.5).verdict == "there is no answer"
+    assert noted(TROUBLE, TROUBLE, TROUBLE, step=2.5).verdict == StopReason("trouble", "there is no answer")
     assert noted(FINE, *[TROUBLE] * 4, step=19).verdict is None
-    assert noted(FINE, *[TROUBLE] * 5, step=19).verdict == "there is no answer"
+    assert noted(FINE, *[TROUBLE] * 5, step=19).verdict == StopReason("trouble", "there is no answer")
     assert noted(*[LIMITED] * 50, step=1.0).verdict is None
-    assert noted(*[LIMITED] * 62, step=1.0).verdict == "every answer for 60 seconds was 429"
+    assert noted(*[LIMITED] * 62, step=1.0).verdict == StopReason("trouble", "every answer for 60 seconds was 429")
     assert noted(*[LIMITED] * 40, FINE, *[LIMITED] * 40, step=1.0).verdict is None
     breaker = noted(*[FINE] * 30)
     for number in range(7):
         assert breaker.verdict is None
         noted(*[TROUBLE] * 20, breaker=breaker, now=number * 100.0)
         noted(FINE, breaker=breaker, now=number * 100.0 + 50)
-    assert breaker.verdict == "there were errors again and again"
+    assert breaker.verdict == StopReason("trouble", "there were errors again and again")
     breaker = noted(*[FINE] * 30)
     for number in range(20):  # a thousand good ones in between make up for it
         noted(*[TROUBLE] * 20, breaker=breaker, now=number * 100.0)
@@ -178,7 +178,7 @@ def test_what_the_first_refusals_share() -> None:
     one = seen_as(wrong, classify(wrong))
     assert one == SeenOutcome(refusal="400 templateKey")
     assert noted(*[one] * 19).verdict is None
-    assert noted(*[one] * 20).verdict == "the first 20 answers are the same refusal"
+    assert noted(*[one] * 20).verdict == StopReason("refusals", "the first 20 answers are the same refusal")
     assert noted(FINE, *[one] * 30).verdict is None
     person = Observation(True, 422, b'{"message": "Failed to send messages"}')
     assert noted(*[seen_as(person, classify(person))] * 30).verdict is None

@@ -304,7 +304,7 @@ def test_the_end_by_a_signal_is_an_object(tmp_path: Path) -> None:
     events = [line["event"] for line in objects(error)]
     assert events[-4:] == ["stopping", "stopped", "remaining", "finished"]
     stopped = objects(error)[-3]
-    assert (stopped["level"], stopped["reason"]) == ("warning", "stopped by SIGTERM")
+    assert (stopped["level"], stopped["kind"], stopped["reason"]) == ("warning", "signal", "stopped by SIGTERM")
 
 
 # --- progress ---

@@ -13,7 +13,7 @@ from pnpc.deliver.sending.engine import MOST_ATTEMPTS
 from pnpc.deliver.sending.message import OutgoingMessage
 from pnpc.deliver.sending.only import person
 from pnpc.deliver.sending.options import SendOptions
-from pnpc.deliver.sending.outcomes import Observation, Outcome
+from pnpc.deliver.sending.outcomes import Observation, Outcome, StopReason
 from pnpc.deliver.sending.protocols import Memory
 from pnpc.library.outcome import SendOutcome, of_held, of_known, of_other_sender, of_result, of_stop
 from pnpc.library.tally import MessageTally
@@ -146,7 +146,7 @@ class Calls:
         else:
             self._last[id] = result
 
-    def stopped(self, why: str, *, also_new: bool) -> None:
+    def stopped(self, why: StopReason, *, also_new: bool) -> None:
         """The engine sends no more: what was not sent so far is given back. New calls wait for the next engine, if there
         is to be one."""
         self._ready.clear()

@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple, cast
 from pnpc.compile.targets import Target
 from pnpc.deliver.journal.records import KnownMessage, Result
 from pnpc.deliver.journal.timestamps import SECOND
-from pnpc.deliver.sending.outcomes import REASONS, in_words
+from pnpc.deliver.sending.outcomes import StopReason, in_words
 
-# Reasons that a sender has beside those of a push and of the journal (REASONS).
+# Reasons that a sender has beside those of a push and of the journal (`outcomes.REASONS`).
 SENDER_REASONS = ("settled", "claimed", "changed", "only")
 State = Literal["accepted", "delivered", "refused", "unknown", "not_sent", "held"]
 
@@ -97,11 +97,10 @@ def of_other_sender(id: str) -> SendOutcome:
     return SendOutcome(id, "unknown", False, None, "claimed", why, "ask again later: send tells what became of it")
 
 
-def of_stop(id: str, why: str, last: Result | None, target: type[Target]) -> SendOutcome:
-    """The outcome of a message that was not sent, because sending stopped: `why` is a reason or a sentence; `last` is the
-    result of its last try."""
-    reason = why if why in REASONS else "stopped"
-    outcome = SendOutcome(id, "not_sent", False, None, reason, _why(why, target), _to_do("not_sent", reason))
+def of_stop(id: str, why: StopReason, last: Result | None, target: type[Target]) -> SendOutcome:
+    """The outcome of a message that was not sent, because sending stopped; `last` is the result of its last try."""
+    reason = why.text if why.kind == "answer" else "stopped"
+    outcome = SendOutcome(id, "not_sent", False, None, reason, why.words(target.receiver), _to_do("not_sent", reason))
     if last is None:
         return outcome
     return outcome._replace(at=_time(last.at), status=last.status, request_id=last.request_id)

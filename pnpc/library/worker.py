@@ -20,6 +20,7 @@ from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.sending.credentials import Credentials
 from pnpc.deliver.sending.engine import Engine, SendSettings
 from pnpc.deliver.sending.options import SendOptions
+from pnpc.deliver.sending.outcomes import StopReason
 from pnpc.library.calls import Calls, SendCall
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _RUN = "pnpc.Sender"  # the name of its runs in the journal
 _CLOSED = "the sender was closed"
+_STOPPED = StopReason("closed", _CLOSED)
 _PAUSE = 0.05  # seconds between two tries to own a journal
 
 
@@ -181,7 +183,7 @@ class Worker:
             self._limit(self._engine)
             await self._engine.run()
             is_last = self._is_closed
-            calls.stopped(self._engine.stopped or _CLOSED, also_new=is_last)
+            calls.stopped(self._engine.stopped or _STOPPED, also_new=is_last)
             self._engine = None
             if is_last:
                 break
@@ -207,9 +209,9 @@ class Worker:
             return
         left = self._until - monotonic()
         if left > 0:
-            asyncio.get_running_loop().call_later(left, engine.stop, _CLOSED)
+            asyncio.get_running_loop().call_later(left, engine.stop, _STOPPED)
         else:
-            engine.stop(_CLOSED)
+            engine.stop(_STOPPED)
 
 
 def _promise() -> "Future[None]":

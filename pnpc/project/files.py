@@ -78,6 +78,11 @@ def is_opened_for_us(name: str) -> bool:
     return name == "/dev/stdin" or name.startswith(("/dev/fd/", "/proc/self/fd/"))
 
 
+def is_utf8(text: str) -> bool:
+    """Whether a word of the command line, or a name, is text: a byte that is not UTF-8 stands in it as half a character."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _all(descriptor: int, status: os.stat_result) -> bytes:
     """One call for a small file, which nearly all are."""
     size = min(status.st_size, MAX_BYTES) or 65_536

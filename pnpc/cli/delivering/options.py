@@ -1,12 +1,18 @@
 """Options that several commands have: the journal, and the address of the metrics."""
 
 import os
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
 from pnpc.cli.common import speak
 from pnpc.cli.errors import CouldNotRun
+from pnpc.deliver.sending.credentials import CHANNEL
+from pnpc.project.files import is_utf8, shown
 from pnpc.project.journals import VARIABLE, named_journal
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _LAST_PORT = 65_535  # of TCP
 
@@ -30,9 +36,28 @@ LogFormatOption = click.option(
     show_envvar=True, is_eager=True, expose_value=False, callback=_speaking,
     help="Lines on standard error: text, or one JSON object each (docs/running.md).",
 )  # fmt: skip
+FormatOption = click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="What standard output says of a push, or of a worker's shard: lines for people, or one JSON object.",
+)  # fmt: skip
+ColorOption = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
+    help="Colors where standard error shows refused requests at their place.",
+)  # fmt: skip
 MetricsOption = click.option(
     "--metrics", metavar="HOST:PORT", help="Serve metrics for Prometheus at http://HOST:PORT/metrics meanwhile."
 )
+
+
+def _utf8(_context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
+    if text is not None and not is_utf8(text):
+        raise CouldNotRun(f"--{parameter.name} is not UTF-8 text: {shown(text)}")
+    return text
+
+
+def channel_option(help: str) -> Callable[[_Command], _Command]:
+    """The name of the channel that sends."""
+    return click.option("--channel", metavar="NAME", envvar=CHANNEL, show_envvar=True, callback=_utf8, help=help)
 
 
 def metrics_address(text: str) -> tuple[str, int]:

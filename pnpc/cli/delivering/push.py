@@ -9,9 +9,25 @@ from typing import Literal
 import click
 
 from pnpc.cli.common import CatalogOption, ConfigOption, Finite, IsolatedOption, needs, wants_color
-from pnpc.cli.delivering.options import JournalOption, LogFormatOption, MetricsOption, metrics_address
+from pnpc.cli.delivering.options import (
+    ColorOption,
+    FormatOption,
+    JournalOption,
+    LogFormatOption,
+    MetricsOption,
+    channel_option,
+    metrics_address,
+)
 from pnpc.cli.delivering.push_table import compiled
-from pnpc.cli.delivering.queueing import SHARD, demand_files, demand_shared, enqueue
+from pnpc.cli.delivering.queueing import (
+    SHARD,
+    QueuePlan,
+    demand_files,
+    demand_queue,
+    demand_shared,
+    enqueue,
+    rehearse,
+)
 from pnpc.cli.delivering.reporting import EVERY, Reporting, served
 from pnpc.cli.delivering.run import Pushing, surveyed
 from pnpc.cli.delivering.secrets import secret_of, tokens_of
@@ -26,7 +42,7 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.compile.targets import DEFAULT, TARGETS
 from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.artifact import Artifact
-from pnpc.deliver.sending.credentials import CHANNEL, variables
+from pnpc.deliver.sending.credentials import variables
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.push import PushPlan
@@ -39,7 +55,7 @@ from pnpc.project.workspace import Workspace
 DAY = 86_400  # seconds
 
 
-def _whose_secrets() -> str:
+def whose_secrets() -> str:
     """Which variables hold the secrets of each target, in words."""
     named = {target: " or ".join(variables(target)) for target in TARGETS.values()}
     words = [
@@ -51,7 +67,7 @@ def _whose_secrets() -> str:
 HELP = f"""Send compiled requests, and never notify a person twice.
 
 PAYLOADS is what `pnpc compile` writes (.jsonl, also .gz or .zst; `-` is standard input), one file or several; or a spec, with --recipients:
-then it is compiled first. Every line is checked before the first is sent. The access token is read from {_whose_secrets()}; it is never an argument.
+then it is compiled first. Every line is checked before the first is sent. The access token is read from {whose_secrets()}; it is never an argument.
 
 \b
 Examples:
@@ -124,10 +140,9 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
     "--only", metavar="FILE", type=click.Path(),
     help="Send only to these people: a phone number or digest a line. Default: the config's `only`.",
 )  # fmt: skip
-@click.option(
-    "--channel", metavar="NAME", envvar=CHANNEL, show_envvar=True,
-    help="A name for the channel that sends: the journal recognizes it when tokens change; with --queue, for its workers only.",
-)  # fmt: skip
+@channel_option(
+    "A name for the channel that sends: the journal recognizes it when tokens change; with --queue, for its workers only."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Show neither a progress bar nor progress lines.")
 @click.option(
     "--progress", type=Finite(0, DAY), default=EVERY, show_default=True, metavar="SECONDS", envvar="PNPC_PROGRESS",
@@ -145,8 +160,8 @@ Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with
 @click.option("--dry-run", is_flag=True, help="Check the file and show what would be sent; needs no token.")
 @click.option("--yes", is_flag=True, help="Do not ask for confirmation on a terminal.")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 if the file has no lines.")
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@FormatOption
+@ColorOption
 @CatalogOption
 @ConfigOption
 @IsolatedOption
@@ -185,7 +200,7 @@ def command(
     """Push; gives the exit code."""
     needs("send")
     if queue:
-        demand_files(payloads, recipients)
+        demand_queue(payloads, recipients, channel)
     end = _time(not_after) if not_after else None
     given = Given(catalogs, journal=journal)
     workspace = Workspace(config, isolated, given=given)
@@ -205,24 +220,23 @@ def command(
         if hours is not None:
             settings = settings._replace(hours=sending_hours(hours, artifact, configs, outside))
         lists, country = lists_of_people(only, configs), country_of_recipients(artifact, configs)
-        options = SendOptions(resend_unknown, send_changed, listed_people(lists, artifact.kind, country))
         memory = journal or journal_of(None if settings.api in artifact.apis else settings.api)
         if queue:
             demand_shared(memory)
+            demand_files(lists)
+        options = SendOptions(resend_unknown, send_changed, listed_people(lists, artifact.kind, country))
+        plan = QueuePlan(artifact, settings, options, lists, country, channel, shard_lines)
         pushing = Pushing(artifact, memory, Reporting(quiet, progress, measured), as_json=format_ == "json")
         if dry_run or not artifact.messages:
-            return pushing.rehearse(settings, options)
+            return rehearse(pushing, plan) if queue else pushing.rehearse(settings, options)
         if not yes:
-            pushing.ask(settings, options)
+            pushing.ask(settings, options, "Queue for the workers?" if queue else "Send?")
         if queue:
-            return enqueue(
-                pushing, artifact, settings, options, lists=lists, country=country, channel=channel, journal=memory,
-                lines=shard_lines, as_json=format_ == "json",
-            )  # fmt: skip
+            return enqueue(pushing, plan, memory, as_json=format_ == "json")
         secret = secret_of(artifact.kind)
         tokens = tokens_of(secret, None if settings.api in artifact.apis else settings.api)
-        plan = PushPlan(artifact, secret, settings, channel, resend_unknown, tokens=tokens)
-        return pushing.run(plan, options, workspace, color=wants_color(sys.stderr, color))
+        push_plan = PushPlan(artifact, secret, settings, channel, resend_unknown, tokens=tokens)
+        return pushing.run(push_plan, options, workspace, color=wants_color(sys.stderr, color))
 
 
 @contextmanager

@@ -1,28 +1,58 @@
 """`pnpc push --queue`: the shards of payload files for the workers, after the checks of a push."""
 
 import json
+import os
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pnpc.cli.common import count_of, needs, say, write
 from pnpc.cli.delivering.run import Pushing
 from pnpc.cli.errors import CouldNotRun
-from pnpc.deliver.queue.shards import ShardSettings, list_file, shards_of
+from pnpc.deliver.queue.shards import MOST_CHANNEL, Shard, ShardSettings, list_file, shards_of
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.lines import look_up
 from pnpc.deliver.sending.options import SendOptions
+from pnpc.project.files import is_utf8, shown
 from pnpc.project.inside import is_database
+from pnpc.project.remote import is_url
+from pnpc.text.lazy import regex
 
 SHARD = 100_000  # lines of a shard, unless a person says otherwise
+_OF_A_PROCESS = regex("/dev$|/dev/fd|/proc/")  # folders whose files are gone with a process: /dev/stdin, /dev/fd/63
 
 
-def demand_files(payloads: Sequence[str], recipients: str | None) -> None:
-    """Refuse what no worker could read. Raises CouldNotRun, MissingExtra."""
+def demand_queue(payloads: Sequence[str], recipients: str | None, channel: str | None) -> None:
+    """Refuse what no worker could read, before it is read. Raises CouldNotRun, MissingExtra."""
     needs("postgres")
     if recipients is not None:
         raise CouldNotRun("--queue is for payload files that workers can read: compile the spec first")
-    if "-" in payloads:
-        raise CouldNotRun("--queue is for payload files that workers can read, not for standard input")
+    demand_channel(channel)
+    demand_files(payloads)
+
+
+def demand_files(names: Sequence[str]) -> None:
+    """Refuse files that a worker could not read later by their name. Raises CouldNotRun."""
+    for name in names:
+        if name == "-":
+            raise CouldNotRun("--queue is for files that workers can read later, not for standard input")
+        if is_url(name):
+            continue
+        path = os.path.abspath(name)
+        if not is_utf8(path):
+            raise CouldNotRun(f"--queue needs names that are UTF-8 text, and {shown(path)} is not: rename it")
+        # What is not there, or is a folder, is reported where it is read.
+        is_there = os.path.exists(path) and not os.path.isdir(path)
+        if is_there and (not os.path.isfile(path) or _OF_A_PROCESS.match(os.path.realpath(os.path.dirname(path)))):
+            raise CouldNotRun(
+                f"--queue is for files that workers can read later, and {shown(name)} is not one: write it to a file first"
+            )
+
+
+def demand_channel(channel: str | None) -> None:
+    """Refuse a name that is too long for a queue. Raises CouldNotRun."""
+    if channel is not None and len(channel) > MOST_CHANNEL:
+        raise CouldNotRun(f"--channel is {len(channel):,} characters long: a queue takes {MOST_CHANNEL} at most")
 
 
 def demand_shared(journal: str) -> None:
@@ -31,28 +61,50 @@ def demand_shared(journal: str) -> None:
         raise CouldNotRun("--queue needs a journal that workers share: --journal postgresql://…")
 
 
-def enqueue(
-    pushing: Pushing, artifact: Artifact, settings: SendSettings, options: SendOptions, *,
-    lists: Sequence[str], country: str | None, channel: str | None, journal: str, lines: int, as_json: bool,
-) -> int:  # fmt: skip
+class QueuePlan(NamedTuple):
+    """What is to be queued: the lines of payload files in shards of `lines`, and how workers are to send them."""
+
+    artifact: Artifact
+    settings: SendSettings
+    options: SendOptions
+    lists: Sequence[str]
+    country: str | None
+    channel: str | None
+    lines: int
+
+    def shards(self) -> list[Shard]:
+        """Raises CouldNotRun, CouldNotRead."""
+        settings, options, hours = self.settings, self.options, self.settings.hours
+        _demand_files_apart(self.artifact, settings, options)
+        kept = ShardSettings(
+            settings.api, settings.rate, settings.concurrency, settings.not_after, hours and hours.text,
+            hours.outside if hours else "wait", self.country, tuple(map(list_file, self.lists)), options.resend_unknown,
+            options.send_changed, self.channel,
+        )  # fmt: skip
+        return list(shards_of(self.artifact, kept, self.lines))
+
+
+def rehearse(pushing: Pushing, plan: QueuePlan) -> int:
+    """Tell what would be queued, and what workers would send of it; gives the exit code. Raises CouldNotRun, CouldNotRead."""
+    shards = plan.shards()
+    messages = sum(shard.messages for shard in shards)
+    would = f"would queue {count_of(len(shards), 'shard')}: {count_of(messages, 'message')}; workers would send"
+    return pushing.rehearse(plan.settings, plan.options, would, shards=len(shards), messages=messages)
+
+
+def enqueue(pushing: Pushing, plan: QueuePlan, journal: str, *, as_json: bool) -> int:
     """Queue what a push would send; gives the exit code. Raises CouldNotRun, CouldNotRead."""
     from pnpc.deliver.queue.broker import QueueFailed
     from pnpc.deliver.queue.broker import enqueue as put
 
-    _demand_files_apart(artifact, settings, options)
-    counts = pushing.foreseen(settings, options).counts()
-    hours = settings.hours
-    kept = ShardSettings(
-        settings.api, settings.rate, settings.concurrency, settings.not_after, hours and hours.text,
-        hours.outside if hours else "wait", country, tuple(map(list_file, lists)), options.resend_unknown,
-        options.send_changed, channel,
-    )  # fmt: skip
+    shards = plan.shards()
+    counts = pushing.foreseen(plan.settings, plan.options).counts()
     try:
-        queued, waiting = put(journal, shards_of(artifact, kept, lines))
+        queued, waiting = put(journal, shards)
     except QueueFailed as error:
         raise CouldNotRun(str(error)) from None
     numbers = {
-        "shards": len(queued) + len(waiting), "queued": len(queued), "waiting": len(waiting),
+        "shards": len(shards), "queued": len(queued), "waiting": len(waiting),
         "messages": sum(shard.messages for shard in queued),
     }  # fmt: skip
     say("", "queued", **numbers)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from pnpc.cli.common import say, speaks_json
 from pnpc.cli.errors import CouldNotRun
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pnpc.deliver.sending.engine import Engine
     from pnpc.deliver.sending.outcomes import Observation, Outcome
 
+_Result = TypeVar("_Result")
 EVERY = 30.0  # seconds between two lines, unless a person says otherwise
 _MINUTE = 60  # seconds
 _LEAST = 0.001  # seconds, for a rate over no time
@@ -111,7 +112,7 @@ class Running:
         if self._metrics is not None:
             self._metrics.watch(engine)
 
-    async def told(self, work: Coroutine[Any, Any, str | None]) -> str | None:
+    async def told(self, work: Coroutine[Any, Any, _Result]) -> _Result:
         """The result of some work, with a line now and then meanwhile."""
         if not self._every:
             return await work

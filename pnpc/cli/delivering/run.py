@@ -30,7 +30,7 @@ from pnpc.deliver.sending.engine import SendSettings
 from pnpc.deliver.sending.judge import answer_of
 from pnpc.deliver.sending.lines import LineStates, look_up
 from pnpc.deliver.sending.options import SendOptions
-from pnpc.deliver.sending.outcomes import Observation, Outcome, in_words
+from pnpc.deliver.sending.outcomes import Observation, Outcome, StopReason, in_words
 from pnpc.deliver.sending.push import PushPlan, deliver
 from pnpc.deliver.sending.redact import redacted
 from pnpc.deliver.sending.refusals import Refusals
@@ -69,23 +69,26 @@ class Pushing:
         self._refusals = Refusals(artifact.place)
         self._last_word = ""
         self._has_said = False  # what was sent before
-        self.stopped: str | None = None  # why the run ended early
+        self.stopped: StopReason | None = None
         self.left: int | None = None  # messages that still have to be sent after a run that did not end early
         self.held = 0  # messages whose recipients were sent the same in other words
 
-    def rehearse(self, settings: SendSettings, options: SendOptions) -> int:
-        """Tell what a run would do. Opens no connection, and writes nothing. Raises CouldNotRun where a run would."""
+    def rehearse(
+        self, settings: SendSettings, options: SendOptions, would: str = "would send", **numbers: int
+    ) -> int:  # fmt: skip
+        """Tell what a run would do. Opens no connection to the target, and writes nothing. `would`: how the line begins; `numbers`
+        are for JSON, beside the counts. Raises CouldNotRun where a run would."""
         states = self.foreseen(settings, options)
         counts = states.counts()
         going = states.going(resend_unknown=options.resend_unknown)
         is_over = bool(going) and _say_closed(settings)
         if not self._as_json:
             intention = self._intention(going, settings) if going and not is_over else "nothing"
-            write(f"{_summary(counts, 0)}\nwould send {intention}\n")
-        self._count(counts, 0)
+            write(f"{_summary(counts, 0)}\n{would} {intention}\n")
+        self._count(counts, 0, **numbers)
         return 0
 
-    def ask(self, settings: SendSettings, options: SendOptions) -> None:
+    def ask(self, settings: SendSettings, options: SendOptions, question: str = "Send?") -> None:
         """On a terminal, let a person agree before other people get messages, who hears first what was sent before.
 
         Nothing is written until then. Raises CouldNotRun.
@@ -97,7 +100,7 @@ class Pushing:
         if going := states.going(resend_unknown=options.resend_unknown):
             say(self._intention(going, settings))
             _say_closed(settings)
-            if not click.confirm("Send?", err=True):
+            if not click.confirm(question, err=True):
                 raise CouldNotRun("nothing was sent")
 
     def run(self, plan: PushPlan, options: SendOptions, workspace: Workspace, *, color: bool) -> int:
@@ -115,20 +118,20 @@ class Pushing:
                     who = "a sender gives no sign of life" if journal.is_remote else "the last run was cut off"
                     say(f"note: {who}: {count_of(left, 'message')} may or may not have been sent by it")
                 self._started(plan, states)
-                stopped, failed = self._deliver(journal, plan, states)
+                stopped = self._deliver(journal, plan, states)
                 ignore_signals()
                 self._refused(workspace, color=color)
                 if stopped is not None:
                     self._stopped(stopped)
                 # What could not be written is not known, nor what another sender did: what the journal holds counts.
-                if failed or (stopped is None and states.going(resend_unknown=False)):
+                if stopped is None and not states.going(resend_unknown=False):
+                    self.left = 0
+                elif stopped is None or stopped.kind == "journal":
                     before, states = states, self._look_up(plan.settings, journal, options)
                     states.sent = before.sent
                     self.left = before.left(states)
                     if states.held > before.held:
                         say_held(states.held - before.held, "by another sender meanwhile")
-                elif stopped is None:
-                    self.left = 0
                 self.held = states.held
                 counts = states.counts()
                 with suppress(JournalFailed):  # a run without an end is one that was killed
@@ -138,7 +141,7 @@ class Pushing:
         except (Owned, NotAJournal) as error:
             raise CouldNotRun(str(error)) from None
         except JournalFailed as error:  # it can't be read, so it is not known what was sent
-            self._stopped(str(error))
+            self._stopped(StopReason("journal", str(error)))
             return LEFT
         if counts.unknown or counts.remaining:
             return LEFT
@@ -204,16 +207,18 @@ class Pushing:
         facts = {"file": artifact.name, "target": artifact.target, "api": settings.api, "messages": artifact.messages}
         say("", "started", **facts, to_send=going, rate=settings.rate)
 
-    def _deliver(self, journal: AnyJournal, plan: PushPlan, states: LineStates) -> tuple[str | None, bool]:
-        """Why the run ended early (None if it did not), and whether the journal could not be written."""
+    def _deliver(self, journal: AnyJournal, plan: PushPlan, states: LineStates) -> StopReason | None:
+        """Why the run ended early; None if it did not."""
         limiters = opening.limiters(journal, plan.settings.rate)
         with self._reporting.running(states.going(resend_unknown=plan.resend_unknown)) as running:
             hear = partial(self._hear, running)
             work = deliver(journal, limiters, plan, states, hear, _stopping, running.watch)
             try:
-                return asyncio.run(running.told(work)), False
-            except (JournalFailed, Changed, CouldNotRead, OSError) as error:
-                return str(error), isinstance(error, JournalFailed)
+                return asyncio.run(running.told(work))
+            except JournalFailed as error:
+                return StopReason("journal", str(error))
+            except (Changed, CouldNotRead, OSError) as error:
+                return StopReason("payloads", str(error))
 
     def _hear(self, running: Running, attempt: Attempt, seen: Observation, outcome: Outcome) -> None:
         running.hear(seen, outcome)
@@ -231,20 +236,18 @@ class Pushing:
         if self._refusals.more:
             say(f"{count_of(self._refusals.more, 'message')} more refused in other ways")
 
-    def _stopped(self, why: str) -> None:
+    def _stopped(self, why: StopReason) -> None:
         self.stopped = why
-        word = f" ({self._last_word})" if self._last_word and "stopped by" not in why else ""
-        say(f"stopped: {self._words(why)}{word}", "stopped", "warning", reason=why)
-
-    def _words(self, reason: str) -> str:
-        return in_words(reason, self._artifact.kind.receiver)
+        word = f" ({self._last_word})" if self._last_word and why.kind != "signal" else ""
+        words = why.words(self._artifact.kind.receiver)
+        say(f"stopped: {words}{word}", "stopped", "warning", kind=why.kind, reason=why.text)
 
     def _tell(self, journal: AnyJournal, states: LineStates) -> None:
         counts = states.counts()
         if not self._as_json:
             write(f"{_summary(counts, states.sent)}\n")
             for reason, number in journal.refusals():
-                write(f"  {number:,} refused: {self._words(reason)}\n")
+                write(f"  {number:,} refused: {in_words(reason, self._artifact.kind.receiver)}\n")
         if counts.unknown:
             say(
                 f"{count_of(counts.unknown, 'message')} may or may not have been sent; to send again: --resend-unknown",
@@ -255,9 +258,9 @@ class Pushing:
         say("", "finished", **counts._asdict(), sent_now=states.sent)
         self._count(counts, states.sent)
 
-    def _count(self, counts: Counts, sent: int) -> None:
+    def _count(self, counts: Counts, sent: int, **numbers: int) -> None:
         if self._as_json:
-            write(json.dumps({**counts._asdict(), "sent_now": sent}, separators=(",", ":")) + "\n")
+            write(json.dumps({**counts._asdict(), "sent_now": sent, **numbers}, separators=(",", ":")) + "\n")
 
 
 def _stopping(text: str) -> None:

@@ -1,18 +1,19 @@
 """The push of one shard, by what the queue says of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from pnpc.cli.delivering.reporting import Reporting
 from pnpc.cli.delivering.run import Pushing, surveyed
 from pnpc.cli.delivering.secrets import secret_of, tokens_of
 from pnpc.cli.delivering.stages import listed_people, lists_of_people
 from pnpc.cli.errors import CouldNotRun
-from pnpc.deliver.queue.shards import OtherVersion, Shard, list_file, read
+from pnpc.deliver.queue.shards import BadShard, Shard, list_file
+from pnpc.deliver.sending.address import BadAddress, api_of
 from pnpc.deliver.sending.artifact import Artifact
 from pnpc.deliver.sending.engine import SendSettings
-from pnpc.deliver.sending.hours import hours_of
+from pnpc.deliver.sending.hours import BadHours, hours_of
 from pnpc.deliver.sending.options import SendOptions
 from pnpc.deliver.sending.push import PushPlan
 from pnpc.project.files import shown
@@ -21,18 +22,6 @@ from pnpc.project.workspace import Workspace
 
 if TYPE_CHECKING:
     from pnpc.deliver.sending.only import OnlyThese
-
-
-class BadShard(Exception):
-    """A shard that no worker can send. Its text is one line for people."""
-
-
-def shard_of(said: Mapping[str, Any]) -> Shard:
-    """A shard as the queue says it. Raises BadShard."""
-    try:
-        return read(said)
-    except OtherVersion as error:
-        raise BadShard(str(error)) from None
 
 
 def push(shard: Shard, journal: str, reporting: Reporting, *, as_json: bool, color: bool) -> tuple[int, Pushing]:
@@ -70,8 +59,13 @@ def _people(shard: Shard, artifact: Artifact) -> "OnlyThese | None":
 
 
 def _settings(shard: Shard) -> SendSettings:
+    """How to send. Raises BadShard for what `pnpc push` would not have queued: anybody may have written the row."""
     given = shard.settings
-    hours = None
-    if given.hours is not None and given.country is not None:
-        hours = hours_of(given.hours, given.country, cast('Literal["wait", "stop"]', given.outside))
-    return SendSettings(given.api, given.rate, given.concurrency, given.not_after, hours=hours)
+    try:
+        api = api_of(given.api)
+        hours = None
+        if given.hours is not None:
+            hours = hours_of(given.hours, given.country or "", cast('Literal["wait", "stop"]', given.outside))
+    except (BadAddress, BadHours) as error:
+        raise BadShard(f"its row in the queue is damaged ({error}): queue the file again") from None
+    return SendSettings(api, given.rate, given.concurrency, given.not_after, hours=hours)

@@ -6,49 +6,61 @@ from typing import TYPE_CHECKING
 import click
 
 from pnpc.cli.common import Finite, count_of, needs, say, wants_color
-from pnpc.cli.delivering.options import JournalOption, LogFormatOption, MetricsOption, metrics_address
-from pnpc.cli.delivering.push import DAY
+from pnpc.cli.delivering.options import (
+    ColorOption,
+    FormatOption,
+    JournalOption,
+    LogFormatOption,
+    MetricsOption,
+    channel_option,
+    metrics_address,
+)
+from pnpc.cli.delivering.push import DAY, whose_secrets
+from pnpc.cli.delivering.queueing import demand_channel
 from pnpc.cli.delivering.reporting import EVERY, Reporting, served
 from pnpc.cli.delivering.run import REFUSED, Pushing
-from pnpc.cli.delivering.shard_push import BadShard, push, shard_of
+from pnpc.cli.delivering.shard_push import push
 from pnpc.cli.errors import LEFT, CouldNotRun
 from pnpc.cli.journals import chosen
 from pnpc.cli.signals import Ended, hear_signals, ignore_signals, missed_signal
 from pnpc.deliver.journal.records import JournalFailed
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.opening import silence
-from pnpc.deliver.queue.shards import Shard
-from pnpc.deliver.sending.breaker import SAME_REFUSAL
-from pnpc.deliver.sending.credentials import CHANNEL
+from pnpc.deliver.queue.shards import BadShard, Shard, read
+from pnpc.deliver.sending.outcomes import StopKind
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.inside import is_database
 
 if TYPE_CHECKING:
     from pnpc.deliver.metrics import Metrics, WorkerMetrics
+    from pnpc.deliver.queue.member import ShardOutcome, ShardVerdict
     from pnpc.deliver.queue.worker import ShardWorker, TakenShard
 
-HELP = """Send the shards that `pnpc push --queue` has queued, on this machine, beside workers on others.
+HELP = f"""Send the shards that `pnpc push --queue` has queued, on this machine, beside workers on others.
 
 All workers share one journal in PostgreSQL, the rate of the channel, and the queue; each must be able to read the payload files
 by the paths with which they were queued. A worker takes the shards of one channel: those that were queued with its --channel.
-The access token is read from the environment, as `pnpc push` does. The shard of a
-worker that died goes to another one, and what it had under way is unknown; a worker that was silent for so long that it
-counts as dead sends nothing more.
+The access token is read from {whose_secrets()}; it is never an argument. The shard of a worker that died goes to another one, and
+what it had under way is unknown; a worker that was silent for so long that it counts as dead sends nothing more.
 
 \b
 Examples:
   pnpc worker --journal postgresql://db/pnpc             send, and wait for more, until a signal comes
-  pnpc worker --journal postgresql://db/pnpc --once      send what is queued, then end
+  pnpc worker --journal postgresql://db/pnpc --once      send what is queued, then end: for cron, or a Job of Kubernetes
   pnpc worker --journal postgresql://db/pnpc --channel shop      what `pnpc push --queue --channel shop` queued
   pnpc worker --log-format json --metrics 0.0.0.0:9464   for a log and for Prometheus (PNPC_JOURNAL names the journal)
 
-SIGINT and SIGTERM stop sending, wait for pending answers and give the shard back; a second signal does not wait.
+With --once it waits for the shards that other workers are sending, and takes over those of workers that die. SIGINT and
+SIGTERM stop sending, wait for pending answers and give the shard back; a second signal does not wait.
 
-Exit codes: 0 all accepted, 2 could not run, 4 some were refused, 5 stopped with work left or with unknown outcomes.
+Exit codes: 0 all accepted (with --once: and no shard of the channel is left), 2 could not run, 4 some were refused, 5 stopped with
+work left or with unknown outcomes (the same command later sends what is left).
 """
 _TRIES = 5  # of a shard whose messages can't be sent: then a person must look at it
 # Seconds until a shard that was given back for trouble is taken again: twice as long each time.
 _PAUSE, _LONGEST_PAUSE = 10, 600
+# What ends a push early for what is wrong, or over, with these messages: another worker would end so, too.
+_OF_THE_SHARD: tuple[StopKind, ...] = ("deadline", "hours", "refusals")
 
 
 class WorkerTrouble(Exception):
@@ -57,11 +69,11 @@ class WorkerTrouble(Exception):
 
 @click.command("worker", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @JournalOption
+@channel_option("Take only the shards that were queued with this --channel; without it, only those queued without one.")
 @click.option(
-    "--channel", metavar="NAME", envvar=CHANNEL, show_envvar=True,
-    help="Take only the shards that were queued with this --channel; without it, only those queued without one.",
+    "--once", is_flag=True,
+    help="End when no shard is queued or running; with exit code 5 where some can't be taken yet. By default, wait for more.",
 )  # fmt: skip
-@click.option("--once", is_flag=True, help="End when the queue is empty; by default, wait for more.")
 @click.option("-q", "--quiet", is_flag=True, help="Show neither a progress bar nor progress lines.")
 @click.option(
     "--progress", type=Finite(0, DAY), default=EVERY, show_default=True, metavar="SECONDS", envvar="PNPC_PROGRESS",
@@ -69,8 +81,8 @@ class WorkerTrouble(Exception):
 )  # fmt: skip
 @LogFormatOption
 @MetricsOption
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@FormatOption
+@ColorOption
 def command(
     journal: str | None,
     channel: str | None,
@@ -85,8 +97,10 @@ def command(
     needs("send")
     needs("postgres")
     from pnpc.deliver.queue.broker import QueueFailed
-    from pnpc.deliver.queue.worker import ShardLost, ShardWorker
+    from pnpc.deliver.queue.member import ShardLost
+    from pnpc.deliver.queue.worker import ShardWorker
 
+    demand_channel(channel)
     name = chosen(journal)
     if not is_database(name):
         raise CouldNotRun(f"a worker needs a journal that workers share: --journal postgresql://…; found {shown(name)}")
@@ -94,9 +108,9 @@ def command(
     with served(None if metrics is None else metrics_address(metrics)) as measured:
         reporting = Reporting(quiet, progress, measured)
         try:
-            with ShardWorker(name, patience, channel, waits=not once) as worker:
+            with ShardWorker(name, patience, channel, _say_waiting, waits=not once) as worker:
                 shift = _Shift(name, worker, reporting, as_json=format_ == "json", color=wants_color(sys.stderr, color))
-                return shift.run(patience, channel)
+                return shift.run(patience, channel, once=once)
         except QueueFailed as error:
             raise CouldNotRun(str(error)) from None
         except ShardLost:
@@ -122,33 +136,53 @@ class _Shift:
         self._journal, self._worker, self._reporting = journal, worker, reporting
         self._as_json, self._color = as_json, color
         self._codes: set[int] = set()
+        self._has_taken = False
         self._metrics = _measured(reporting.metrics)
 
-    def run(self, patience: float, channel: str | None) -> int:
-        """Take shards until there are none, a signal comes, or this worker can send none; gives the exit code."""
+    def run(self, patience: float, channel: str | None, *, once: bool) -> int:
+        """Take shards until there are none, a signal comes, or this worker can send none; gives the exit code. Raises QueueFailed
+        where the queue could not be used from the beginning, ShardLost."""
+        from pnpc.deliver.queue.broker import QueueFailed
+
         try:
             of = "" if channel is None else f" of {shown(channel)}"
             say(f"waiting for shards{of}; silent for {patience:g} seconds counts as dead", "waiting", patience=patience)
-            while (taken := self._worker.take()) is not None:
-                self._work(taken)
-                _hear()
+            self._take_all()
         except Ended as error:
             say(f"stopped by {error}", "stopped", "warning", reason=f"stopped by {error}")
+            self._codes |= {LEFT} if once else set()
         except WorkerTrouble as error:
             say(f"stopped: this worker ends: {error}", "stopped", "error", reason=str(error))
+        except QueueFailed as error:
+            if not self._has_taken:
+                raise
+            self._codes.add(LEFT)
+            say(f"stopped: {error}", "stopped", "error", reason=str(error))
         return next((code for code in (LEFT, REFUSED) if code in self._codes), 0)
 
-    def _work(self, taken: "TakenShard") -> None:
-        """Send a shard, and tell the queue. Raises WorkerTrouble where this worker can send none, Ended after a signal, ShardLost."""
-        from pnpc.deliver.queue.worker import ShardLost
+    def _take_all(self) -> None:
+        """Raises Ended, WorkerTrouble, QueueFailed, ShardLost."""
+        while (taken := self._worker.take()) is not None:
+            self._has_taken = True
+            self._work(taken)
+            _hear()
+        if left := str(self._worker.left or ""):
+            self._codes.add(LEFT)
+            say(f"stopped: not all is sent: {left}", "stopped", "warning", reason=left)
 
-        name = f"shard {taken.job}"
+    def _work(self, taken: "TakenShard") -> None:
+        """Send a shard, and tell the queue. Raises WorkerTrouble where this worker can send none, Ended after a signal, QueueFailed,
+        ShardLost."""
+        from pnpc.deliver.queue.member import ShardLost
+
+        name = f"shard {taken.number}"
         shard = None
         try:
             try:
-                shard = shard_of(taken.said)
+                shard = read(taken.said)
                 name = f"{name}, {shard.name}"
-                say(f"{name}: {count_of(shard.messages, 'message')}", "shard", shard=taken.job, messages=shard.messages)
+                text = f"{name}: {count_of(shard.messages, 'message')}"
+                say(text, "shard", shard=taken.number, messages=shard.messages)
                 code, pushing = push(shard, self._journal, self._reporting, as_json=self._as_json, color=self._color)
             except BadShard as error:
                 self._note(taken, name, "failed", str(error))
@@ -170,13 +204,13 @@ class _Shift:
         if stopped is None:
             self._codes.add(code)
             self._end(taken, name, pushing.left or 0, pushing.held)
-        elif stopped.startswith("stopped by "):
-            self._note(taken, name, "given-back", stopped)
-            raise Ended(stopped.removeprefix("stopped by "))
-        elif _is_of_the_shard(stopped):
-            self._note(taken, name, "failed", stopped)
+        elif stopped.kind == "signal":
+            self._note(taken, name, "given-back", stopped.text)
+            raise Ended(stopped.signal)
+        elif stopped.kind in _OF_THE_SHARD:
+            self._note(taken, name, "failed", stopped.text)
         else:
-            self._give_back(taken, name, stopped)
+            self._give_back(taken, name, stopped.text)
 
     def _end(self, taken: "TakenShard", name: str, left: int, held: int) -> None:
         """A push has tried all messages of a shard: it is done if none is left, and none is held, about which a person must say more."""
@@ -206,23 +240,41 @@ class _Shift:
             say(f"{name}: {error}: queue its file again", "shard-lost", "error", reason=str(error))
 
     def _note(
-        self, taken: "TakenShard", name: str, outcome: str, why: str, pause: int = 0, *, for_trouble: bool = False
-    ) -> None:
-        """Tell the queue, the log and the metrics what became of a shard. Raises ShardLost."""
+        self, taken: "TakenShard", name: str, outcome: "ShardOutcome", why: str, pause: int = 0, *,
+        for_trouble: bool = False,
+    ) -> None:  # fmt: skip
+        """Tell the queue, the log and the metrics what became of a shard. Raises QueueFailed, ShardLost."""
+        from pnpc.deliver.queue.member import ShardVerdict
+
         ignore_signals()  # half of a word to the queue would keep it waiting
-        self._worker.demand(taken)
-        if outcome == "done":
-            taken.done()
-        elif outcome == "failed":
-            taken.failed(why)
-        else:
-            taken.give_back(pause, for_trouble=for_trouble)
+        self._settle(taken, name, ShardVerdict(outcome, pause, for_trouble))
         if outcome != "done":
             self._codes.add(LEFT)
             level = "error" if outcome == "failed" else "warning"
-            say(f"{name}: {outcome.replace('-', ' ')}: {why}", f"shard-{outcome}", level, shard=taken.job, reason=why)
+            say(
+                f"{name}: {outcome.replace('-', ' ')}: {why}", f"shard-{outcome}", level, shard=taken.number, reason=why
+            )
         if self._metrics is not None:
             self._metrics.add(outcome)
+
+    def _settle(self, taken: "TakenShard", name: str, verdict: "ShardVerdict") -> None:
+        """Tell the queue what became of a shard. Raises QueueFailed, ShardLost."""
+        from pnpc.deliver.queue.broker import QueueFailed
+
+        try:
+            self._worker.settle(taken, verdict, lambda: missed_signal() is not None)
+        except QueueFailed as error:
+            what = verdict.outcome.replace("-", " ")
+            say(
+                f"{name}: {what}, and the queue does not know it: when this worker counts as dead, another one takes the shard, and"
+                " sends what was not sent",
+                "shard-lost", "warning", shard=taken.number, reason=str(error),
+            )  # fmt: skip
+            raise
+
+
+def _say_waiting(text: str) -> None:
+    say(text, "waiting", "warning")
 
 
 def _pause(before: int) -> int:
@@ -244,8 +296,3 @@ def _measured(metrics: "Metrics | None") -> "WorkerMetrics | None":
     from pnpc.deliver.metrics import WorkerMetrics
 
     return WorkerMetrics(metrics)
-
-
-def _is_of_the_shard(why: str) -> bool:
-    """Whether a push ended early for what is wrong, or over, with these messages: another worker would end so, too."""
-    return why == SAME_REFUSAL or why.startswith(("the time of --not-after", "outside "))

@@ -191,12 +191,9 @@ class Database:
         try:
             yield
         except psycopg.Error as error:
-            connection, state = self._connection, error.sqlstate or ""
+            connection = self._connection
             is_cut = connection is None or connection.closed or connection.broken
-            is_silent = not state and isinstance(
-                error, psycopg.OperationalError
-            )  # its answer would be of an earlier question
-            if is_cut or is_silent or state[:2] in _PASSING or state in _PASSING_STATES:
+            if is_cut or is_passing(error):  # after a silence, the next answer would be of an earlier question
                 self._drop()
                 raise JournalAway(f"the journal {self.name} is away: {self._words(error)}") from error
             raise JournalFailed(f"can't use the journal {self.name}: {self._words(error)}") from error
@@ -209,6 +206,16 @@ class Database:
         for secret in self._secrets:
             text = text.replace(secret, "...")
         return " ".join(text.split())
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether the same may go well a little later. An error without a state is not the server's word, but its silence."""
+    if not isinstance(error, psycopg.Error):
+        return False
+    state = error.sqlstate
+    if not state:
+        return isinstance(error, psycopg.OperationalError)
+    return state[:2] in _PASSING or state in _PASSING_STATES
 
 
 @lru_cache(maxsize=256)

@@ -1,4 +1,5 @@
-"""The queue of shards: Procrastinate in a schema of its own, in the database of the journal. The one door to Procrastinate.
+"""The queue of shards: Procrastinate in a schema of its own, in the database of the journal. With `member.py`, the door to
+Procrastinate.
 
 It does what a queue must do: each shard is given to one worker, none is queued twice, and one whose worker is silent goes to
 another. What it can't do, keep a worker that was thought dead from sending, the journal does.
@@ -6,21 +7,23 @@ another. What it can't do, keep a worker that was thought dead from sending, the
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
-from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, UniqueViolation
-from procrastinate.jobs import Job, Status
+from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Job
 
-from pnpc.deliver.postgres.connection import address
-from pnpc.deliver.queue.shards import TROUBLES, Shard, read, written
+from pnpc.deliver.postgres.connection import address, is_passing
+from pnpc.deliver.queue.shards import BadShard, Shard, read, written
 
+_Answer = TypeVar("_Answer")
 SCHEMA = "pnpc_queue"
 _QUEUE, TASK = "shards", "send"
-_AWAY = 120.0  # seconds that a query waits for a connection
+_SILENCE = 5.0  # seconds that a query waits for a connection, and for its answer
 _RECONNECT = 5.0  # seconds in which the pool tries to connect, before it starts again with short pauses
+_CLOSING = 2.0  # seconds for closing the connections
 _KEPT = 60 * 24  # hours that a shard stays in the list after its end
 _NO_RIGHT = "42501"  # the SQLSTATE of a role that may not do something
 _LOCK = 7_022_617_153  # of our own: two commands that make the tables at once
@@ -41,43 +44,38 @@ _MAKE_SCHEMA = f"DO $$ BEGIN IF to_regnamespace('{SCHEMA}') IS NULL THEN CREATE 
 
 
 class QueueFailed(Exception):
-    """The queue can't be reached or used. Its text is one line for people."""
+    """The queue can't be used. Its text is one line for people, `why` the end of it; `state` is PostgreSQL's SQLSTATE, if it said one."""
+
+    def __init__(self, why: str, state: str = "") -> None:
+        super().__init__(f"the queue can't be used: {why}")
+        self.why, self.state = why, state
 
 
 class QueueClosed(QueueFailed):
     """There is a queue, and this role may not read it."""
 
 
-class GivenBack(Exception):
-    """A worker does not finish a shard: another one may take it after some seconds. `for_trouble`: it is the shard's own."""
-
-    def __init__(self, seconds: int = 0, *, for_trouble: bool = False) -> None:
-        super().__init__(f"given back for {seconds} seconds")
-        self.seconds, self.for_trouble = seconds, for_trouble
+class QueueAway(QueueFailed):
+    """The queue can't be reached just now: the same may go well a little later. What was just written may be durable."""
 
 
 class QueuedShard(NamedTuple):
-    """A shard of the queue, and where it stands."""
+    """A row of the queue, and where it stands. `shard` is None for a row that can't be read; `wrong` says why."""
 
     job: int
-    shard: Shard
+    shard: Shard | None
     state: Literal["queued", "running", "done", "failed"]
-
-
-class _Again(BaseRetryStrategy):
-    """Only what was given back is tried again."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002
-        """When to try again."""
-        return RetryDecision(retry_in={"seconds": exception.seconds}) if isinstance(exception, GivenBack) else None
-
-
-RETRY = _Again()
+    wrong: str = ""
 
 
 def queue_of(channel: str | None) -> str:
     """The name of the queue for the shards of a channel: a worker has the token of one channel, and must take no others."""
     return _QUEUE if channel is None else f"{_QUEUE}:{channel}"
+
+
+def channel_of(queue: str) -> str | None:
+    """The channel whose shards are in a queue."""
+    return queue.partition(":")[2] or None
 
 
 @asynccontextmanager
@@ -88,19 +86,35 @@ async def opened(url: str, connections: int = 2) -> AsyncIterator[App]:
         logging.getLogger(name).propagate = False
     try:
         connector = PsycopgConnector(
-            conninfo=address(url, "pnpc queue"), min_size=1, max_size=connections, timeout=_AWAY,
+            conninfo=address(url, "pnpc queue"), min_size=1, max_size=connections, timeout=_SILENCE,
             reconnect_timeout=_RECONNECT, configure=_in_schema,
         )  # fmt: skip
-        app = App(connector=connector)
-        await connector.open_async()
     except Exception as error:  # psycopg's, whose names are not ours to know
         raise _failed(error) from error
+    app = App(connector=connector)
     try:
+        try:
+            await connector.open_async()
+        except Exception as error:  # the pool's own, which Procrastinate lets through here
+            raise _failed(error) from error
         yield app
     except ConnectorException as error:
         raise _failed(error) from error
     finally:
-        await app.close_async()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSING):  # a database that is away would be waited for
+                await app.close_async()
+
+
+async def asked(query: Awaitable[_Answer]) -> _Answer:
+    """What the queue answers to a query, in some seconds. Raises QueueAway, QueueFailed."""
+    try:
+        async with asyncio.timeout(2 * _SILENCE):
+            return await query
+    except TimeoutError:
+        raise QueueAway("its database does not answer") from None
+    except ConnectorException as error:
+        raise _failed(error) from error
 
 
 async def _in_schema(connection: Any) -> None:
@@ -110,10 +124,17 @@ async def _in_schema(connection: Any) -> None:
 
 def _failed(error: BaseException) -> QueueFailed:
     cause = error.__cause__ or error
-    rights = (
-        " (docs/journal.md has the grants that a role needs)" if getattr(cause, "sqlstate", None) == _NO_RIGHT else ""
-    )
-    return QueueFailed(f"the queue can't be used: {' '.join(str(cause).split())}{rights}")
+    state = getattr(cause, "sqlstate", None) or ""
+    if is_passing(cause):
+        return QueueAway(_words(cause) if state else "its database does not answer", state)
+    rights = " (docs/journal.md has the grants that a role needs)" if state == _NO_RIGHT else ""
+    return QueueFailed(_words(cause) + rights, state)
+
+
+def _words(error: BaseException) -> str:
+    """What PostgreSQL says in its first sentence, or whatever there is, in one line."""
+    said = getattr(getattr(error, "diag", None), "message_primary", None)
+    return " ".join(str(said or error).split())
 
 
 async def are_there(app: App) -> bool:
@@ -137,15 +158,6 @@ async def make_tables(app: App) -> None:
     except ConnectorException as error:
         if not await are_there(app):  # another command has made them meanwhile
             raise _failed(error) from error
-
-
-async def add_trouble(app: App, job: int) -> None:
-    """Note that a shard ended with messages left. Raises ConnectorException."""
-    await app.connector.execute_query_async(
-        f"""UPDATE procrastinate_jobs SET args = args || jsonb_build_object(
-            '{TROUBLES}', coalesce((args->>'{TROUBLES}')::int, 0) + 1) WHERE id = %(job)s""",
-        job=job,
-    )
 
 
 def enqueue(url: str, shards: Iterable[Shard]) -> tuple[list[Shard], list[Shard]]:
@@ -176,41 +188,20 @@ def enqueue(url: str, shards: Iterable[Shard]) -> tuple[list[Shard], list[Shard]
 
 
 def listed(url: str) -> Sequence[QueuedShard]:
-    """The shards of the queue, in order; none if there is no queue. Raises QueueClosed, QueueFailed, OtherVersion."""
+    """The rows of the queue, in order; none if there is no queue. Raises QueueClosed, QueueFailed."""
 
     async def work() -> list[QueuedShard]:
         async with opened(url) as app:
             if not await are_there(app):
                 return []
-            jobs = await app.job_manager.list_jobs_async(task=TASK)
-            return [
-                QueuedShard(job.id or 0, read(job.task_kwargs), _STATES.get(job.status or "", "failed")) for job in jobs
-            ]
+            return [_row(job) for job in await app.job_manager.list_jobs_async(task=TASK)]
 
     return asyncio.run(work())
 
 
-async def take_over(app: App, patience: float, is_own: Callable[[int], bool]) -> None:
-    """Give the shards of silent workers back, again and again. A worker is silent when two looks find no sign of life for `patience`
-    seconds: so a database that was away makes none silent."""
-    silent: set[tuple[int | None, int]] = set()
-    while True:
-        await asyncio.sleep(patience / 5)
-        try:
-            jobs = list(await app.job_manager.get_stalled_jobs(task_name=TASK, seconds_since_heartbeat=patience))
-        except ConnectorException:
-            silent.clear()
-            continue
-        for job in jobs:
-            if (job.id, job.attempts) in silent and not is_own(job.id or 0):
-                with suppress(ConnectorException):  # another worker was faster
-                    await _free(app, job)
-        silent = {(job.id, job.attempts) for job in jobs}
-
-
-async def _free(app: App, job: Job) -> None:
-    """Queue the shard of a silent worker again."""
+def _row(job: Job) -> QueuedShard:
+    number, state = job.id or 0, _STATES.get(job.status or "", "failed")
     try:
-        await app.job_manager.retry_job(job)
-    except UniqueViolation:  # the same shard was queued again meanwhile
-        await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+        return QueuedShard(number, read(job.task_kwargs), state)
+    except BadShard as error:
+        return QueuedShard(number, None, state, str(error))

@@ -6,9 +6,10 @@ since is refused.
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any, NamedTuple
+from types import UnionType
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from pnpc.deliver.payload_files import BLOCK, FilePart
 from pnpc.deliver.sending.artifact import Artifact
@@ -18,11 +19,13 @@ from pnpc.project.streams import open_in
 
 _VERSION = 1  # of what a shard says: it grows with each change that an older worker could not read
 TROUBLES = "troubles"  # beside what a shard says: how often it ended with messages left
+MOST_CHANNEL = 100  # characters of a channel's name: the name of a queue has at most 128
+_NOT_ZERO = ("rate", "concurrency", "lines", "first")
 _BYTES = 1 << 20  # of a list that are read at once
 
 
-class OtherVersion(Exception):
-    """A shard of another version of pnpc. Its text is one line for people."""
+class BadShard(Exception):
+    """A shard that no worker can send, or not one of this version. Its text is one line for people."""
 
 
 class ListFile(NamedTuple):
@@ -117,15 +120,40 @@ def written(shard: Shard) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def read(said: Mapping[str, Any]) -> Shard:
-    """A shard from JSON. Raises OtherVersion."""
-    if said.get("version") != _VERSION:
-        raise OtherVersion(
-            f"the shard was queued by another pnpc (version {said.get('version')}; this one knows {_VERSION}): use that pnpc"
+def read(said: object) -> Shard:
+    """A shard from JSON, whatever it is. Raises BadShard."""
+    version = said.get("version") if isinstance(said, dict) else None
+    if type(version) is int and version != _VERSION:
+        raise BadShard(
+            f"the shard was queued by another pnpc (version {version}; this one knows {_VERSION}): use that pnpc"
         )
-    lists: Sequence[Mapping[str, str]] = said["settings"]["only"]
-    settings = ShardSettings(**{**said["settings"], "only": tuple(ListFile(**listed) for listed in lists)})
-    return Shard(FilePart(**said["part"]), said["lines"], said["messages"], said["target"], settings)
+    try:
+        _typed(int, version, "version")
+        shard: Shard = _typed(Shard, said, "shard")
+    except ValueError as error:
+        raise BadShard(f"its row in the queue is damaged ({error}): queue the file again") from None
+    return shard
+
+
+def troubles_of(said: object) -> int:
+    """How often a shard ended with messages left, by its JSON."""
+    number = said.get(TROUBLES) if isinstance(said, dict) else None
+    return number if type(number) is int else 0
+
+
+def _typed(kind: Any, value: object, name: str) -> Any:
+    """A value of JSON as a type: a tuple with names, a tuple of one type, a choice of types, or a plain one. Raises ValueError."""
+    if hasattr(kind, "_fields"):
+        fields = value if isinstance(value, dict) else {}
+        return kind(**{field: _typed(of, fields.get(field, ...), field) for field, of in get_type_hints(kind).items()})
+    if get_origin(kind) is tuple and isinstance(value, list):
+        return tuple(_typed(get_args(kind)[0], item, name) for item in value)
+    kinds = get_args(kind) if get_origin(kind) is UnionType else (kind,)
+    if type(value) is int and float in kinds:
+        return float(value)
+    if type(value) not in kinds or (type(value) is int and value < (name in _NOT_ZERO)):
+        raise ValueError(f"`{name}` is missing or wrong")
+    return value
 
 
 def _key(*parts: object) -> str:

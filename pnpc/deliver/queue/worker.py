@@ -1,185 +1,219 @@
-"""A worker: takes shards from the queue, one after the other. Procrastinate runs in a thread of its own, so that its signs of
+"""A worker: takes shards from the queue, one after the other. What it says to the queue runs in a thread of its own, so that its signs of
 life go on whatever the sender does, and signals and the sending have the main thread."""
 
 import asyncio
-import queue
 import threading
-from concurrent.futures import Future, InvalidStateError
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
-from procrastinate import App
-from procrastinate.job_context import JobContext
+from procrastinate.jobs import Job
 
-from pnpc.deliver.queue.broker import (
-    RETRY,
-    TASK,
-    GivenBack,
-    QueueFailed,
-    add_trouble,
-    make_tables,
-    opened,
-    queue_of,
-    take_over,
-)
-from pnpc.deliver.queue.shards import TROUBLES
+from pnpc.deliver.queue.broker import QueueAway, QueueFailed, make_tables, opened, queue_of
+from pnpc.deliver.queue.member import LeftShards, QueueMember, ShardLost, ShardVerdict
+from pnpc.deliver.queue.shards import troubles_of
 
-_SIGNS = 5  # signs of life in the time after which a worker counts as dead
-_FORGOTTEN = 20  # times as long as that, a silent worker stays in the list: one look after an outage says nothing
+_Answer = TypeVar("_Answer")
 _LOOK = 1.0  # seconds between two looks for a new shard
-_CONNECTIONS = 4  # of Procrastinate: it fetches, lives, and looks for what is to be cancelled
-
-
-class ShardLost(Exception):
-    """Another worker has the shard: this one was silent for so long that it counts as dead."""
+_AGAIN = 0.5  # seconds between two tries while the database is away
+_AWAY = 60.0  # seconds that a worker which is to end waits for a database that is away
+_HEARING = 0.1  # seconds between two looks whether a signal came, while the queue hears how a shard ended
+_LAST_WORDS = 2.0  # seconds for each of the last words to a queue that may be away
+_CONNECTIONS = 3  # signs of life, looks for silent workers, and everything else
 
 
 class TakenShard:
-    """A shard that this worker has. Say what became of it, once: `done`, `failed` or `give_back`."""
+    """A shard that this worker has. The worker must `settle` it."""
 
-    def __init__(self, job: int, said: dict[str, Any], attempts: int) -> None:
-        """`said`: see `pnpc.deliver.queue.shards.read`; `attempts`: how often it was given back before."""
-        self.job, self.said, self.attempts = job, said, attempts
-        self.verdict = Future[None]()
-
-    def done(self) -> None:
-        """It was sent, as far as it can be."""
-        self.verdict.set_result(None)
-
-    def failed(self, why: str) -> None:
-        """A person must look at it."""
-        self.verdict.set_exception(RuntimeError(why))
-
-    @property
-    def troubles(self) -> int:
-        """How often it ended with messages left."""
-        return int(self.said.get(TROUBLES, 0))
-
-    def give_back(self, seconds: int = 0, *, for_trouble: bool = False) -> None:
-        """Another worker may take it, after some seconds; unless a verdict is there. `for_trouble`: it counts in `troubles`."""
-        with suppress(InvalidStateError):
-            self.verdict.set_exception(GivenBack(seconds, for_trouble=for_trouble))
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.number = job.id or 0
+        self.said: object = job.task_kwargs  # see `pnpc.deliver.queue.shards.read`
+        self.attempts = job.attempts  # how often it was given back before
+        self.troubles = troubles_of(job.task_kwargs)
 
 
 class ShardWorker:
-    """Takes shards while it is a context."""
+    """Takes shards while it is a context. Entering raises QueueFailed."""
 
-    def __init__(self, url: str, patience: float, channel: str | None, *, waits: bool) -> None:
+    def __init__(
+        self, url: str, patience: float, channel: str | None, say: Callable[[str], None], *, waits: bool
+    ) -> None:
         """`patience`: seconds without a sign of life after which a worker counts as dead; the same for all workers.
-        `channel`: only its shards are taken, or only those without one. `waits`: whether to wait for shards that are queued later."""
-        self._url, self._patience, self._waits = url, patience, waits
+        `channel`: only its shards are taken, or only those without one. `waits`: whether to wait for shards that are queued later.
+        `say` hears, in words for people, when the queue is away and when it is back, and what a worker waits for that does not wait
+        for later shards."""
+        self.left: LeftShards | None = None  # what `take` found last where it does not wait for later shards
+        self._url, self._patience, self._say, self._waits = url, patience, say, waits
         self._queue = queue_of(channel)
-        self._taken: queue.Queue[TakenShard | None] = queue.Queue()
-        self._own: list[TakenShard] = []  # the shard under way
-        self._failure: QueueFailed | None = None
-        self._loop = asyncio.new_event_loop()
-        self._working: asyncio.Task[None] | None = None
-        self._worker_id: int | None = None
-        self._is_stopping = False
-        self._app: App
-        # A daemon: a worker that has lost its shard ends without a word to the queue.
+        self._own: TakenShard | None = None
+        self._taking: asyncio.Task[Any] | None = None
+        self._started = Future[None]()
+        self._failure: Exception | None = None  # why the thread ended by itself
+        self._is_leaving = self._is_away = False
+        self._leaving: asyncio.Event
+        self._loop: asyncio.AbstractEventLoop
+        self._main: asyncio.Task[None]
+        self._member: QueueMember
+        # A daemon: a queue that is away keeps no process from ending.
         self._thread = threading.Thread(target=self._run, name="pnpc-queue", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
+        try:
+            self._started.result()
+        except BaseException:
+            self._leave()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None or not issubclass(kind, ShardLost):
-            self.stop()
-            while self._thread.is_alive():
-                for taken in self._own:
-                    taken.give_back()
-                self._thread.join(0.05)
+        self._leave()
 
     def take(self) -> TakenShard | None:
-        """The next shard; None if there will be none. Raises QueueFailed."""
-        taken = self._taken.get()
-        if self._failure is not None:
-            raise self._failure
-        return taken
-
-    def stop(self) -> None:
-        """Take no more shards."""
-        self._is_stopping = True
-        with suppress(RuntimeError):  # the thread has ended
-            self._loop.call_soon_threadsafe(lambda: self._working and self._working.cancel())
-
-    def demand(self, taken: TakenShard) -> None:
-        """Raises ShardLost unless the shard is still ours: then nothing may be said of it to the queue."""
+        """The next shard; None if there will be none that can be taken. Raises QueueFailed."""
         try:
-            mine = asyncio.run_coroutine_threadsafe(self._is_ours(taken.job), self._loop).result()
-        except Exception as error:  # whatever it is, the queue does not say that it is ours
-            raise ShardLost from error
-        if not mine:
-            raise ShardLost
+            return self._start(self._take()).result()
+        except CancelledError:
+            raise self._failure or QueueFailed("it was closed") from None
+
+    def settle(self, taken: TakenShard, verdict: ShardVerdict, hurries: Callable[[], bool]) -> None:
+        """Say what became of a shard, once. Waits while the database is away, but not for long if it `hurries`.
+
+        Raises ShardLost where the shard is another worker's now, QueueFailed."""
+        settling = self._start(self._settle(taken, verdict))
+        until: float | None = None
+        while True:
+            with suppress(TimeoutError):
+                return settling.result(_HEARING)
+            if until is None and hurries():
+                until = monotonic() + _LAST_WORDS
+            if until is not None and monotonic() > until:
+                settling.cancel()
+                raise QueueAway("its database does not answer")
+
+    def _start(self, work: Coroutine[Any, Any, _Answer]) -> "Future[_Answer]":
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
+
+    def _leave(self) -> None:
+        """Give back what is not settled, and end: after some seconds without the queue's answer."""
+        self._is_leaving = True
+        with suppress(AttributeError, RuntimeError):  # the loop is not there yet, or has ended
+            self._loop.call_soon_threadsafe(self._end)
+        self._thread.join(4 * _LAST_WORDS)
 
     # --- in the thread ---
 
     def _run(self) -> None:
         try:
-            self._loop.run_until_complete(self._work())
-        except QueueFailed as error:
-            self._failure = error
-        except Exception as error:
-            self._failure = QueueFailed(f"the queue can't be used: {' '.join(str(error).split())}")
-        finally:
-            self._loop.close()
-            self._taken.put(None)
+            asyncio.run(self._work())
+        except (Exception, asyncio.CancelledError) as error:
+            self._failure = error if isinstance(error, Exception) else None
+            if not self._started.done():
+                self._started.set_exception(error)
+
+    def _end(self) -> None:
+        self._leaving.set()
+        if not self._started.done():  # it would wait for a database that may be away
+            self._main.cancel()
 
     async def _work(self) -> None:
+        self._leaving = asyncio.Event()
+        self._main = cast("asyncio.Task[None]", asyncio.current_task())
+        self._loop = asyncio.get_running_loop()
+        if self._is_leaving:
+            return
         async with opened(self._url, _CONNECTIONS) as app:
             await make_tables(app)
-            self._app = app
-            app.task(name=TASK, queue=self._queue, retry=RETRY, pass_context=True)(self._hand_out)
-            self._working = asyncio.create_task(
-                app.run_worker_async(
-                    queues=[self._queue],
-                    concurrency=1,
-                    wait=self._waits,
-                    fetch_job_polling_interval=_LOOK,
-                    listen_notify=False,
-                    install_signal_handlers=False,
-                    delete_jobs="never",
-                    update_heartbeat_interval=self._patience / _SIGNS,
-                    stalled_worker_timeout=self._patience * _FORGOTTEN,
-                )
-            )
-            if self._is_stopping:
-                self._working.cancel()
-            looking = asyncio.create_task(take_over(app, self._patience, self._is_own))
-            try:
-                await self._working
-            except asyncio.CancelledError:
-                if not self._is_stopping:
-                    raise
-            finally:
-                looking.cancel()
-            if self._waits and not self._is_stopping:
-                raise QueueFailed("the queue is away: its database does not answer")
+            self._member = QueueMember(app, self._queue, self._patience)
+            await self._member.join()
+            beside: set[asyncio.Task[Any]] = {
+                asyncio.create_task(self._member.live()),
+                asyncio.create_task(self._member.take_over(self._is_own)),
+            }
+            self._started.set_result(None)
+            leaving = asyncio.create_task(self._leaving.wait())
+            ended, going = await asyncio.wait({leaving, *beside}, return_when=asyncio.FIRST_COMPLETED)
+            await self._say_goodbye()
+            for task in going:
+                task.cancel()
+            for task in ended:
+                task.result()  # raises what ended the signs of life, which go on until they are cancelled
 
-    async def _hand_out(self, context: JobContext, /, **said: Any) -> None:
-        """A job of the queue: it lasts until the main thread says what became of the shard."""
-        job = context.job
-        taken = TakenShard(job.id or 0, said, job.attempts)
-        self._worker_id = job.worker_id
-        self._own[:] = [taken]
-        self._taken.put(taken)
+    async def _say_goodbye(self) -> None:
+        """Give back what is not settled, and leave the queue. Each may fail: then this worker counts as dead some time later."""
+        if self._is_away:
+            return
+        if self._taking is not None:
+            await asyncio.wait({self._taking}, timeout=_LAST_WORDS)
+        with suppress(QueueFailed, ShardLost, TimeoutError):
+            async with asyncio.timeout(_LAST_WORDS):
+                if self._own is not None:
+                    await self._member.end(self._own.job, ShardVerdict("given-back"))
+                await self._member.leave()
+
+    async def _take(self) -> TakenShard | None:
+        self._taking = asyncio.current_task()
         try:
-            await asyncio.wrap_future(taken.verdict)
-        except GivenBack as given_back:
-            if given_back.for_trouble:
-                await add_trouble(self._app, taken.job)
-            raise
+            while not self._leaving.is_set():
+                if (job := await self._answered(self._member.next)) is not None:
+                    self._own = TakenShard(job)
+                    return self._own
+                if not self._waits and not await self._more_will_come():
+                    break
+                await self._rest(_LOOK)
+        except QueueAway:
+            if not self._leaving.is_set():
+                raise
         finally:
-            self._own.clear()
+            self._taking = None
+        return None
+
+    async def _more_will_come(self) -> bool:
+        """Whether to wait for shards of this queue that can't be taken just now; said when something changes."""
+        before, self.left = self.left, await self._answered(self._member.left)
+        if self.left.will_come and self.left != before:
+            self._say(f"waiting: {self.left}")
+        return self.left.will_come
+
+    async def _settle(self, taken: TakenShard, verdict: ShardVerdict) -> None:
+        try:
+            await self._answered(lambda: self._member.end(taken.job, verdict))
+        except ShardLost:
+            self._own = None
+            raise
+        self._own = None
+
+    async def _answered(self, query: Callable[[], Awaitable[_Answer]]) -> _Answer:
+        """What the queue answers, once its database is there. Raises QueueFailed; QueueAway where this worker has to end."""
+        since: float | None = None
+        while True:
+            try:
+                answer = await query()
+            except QueueAway as error:
+                self._is_away = True
+                if self._leaving.is_set():
+                    raise
+                if since is None:
+                    since = monotonic()
+                    self._say(f"waiting for the queue: {error.why}")
+                if not self._waits and monotonic() - since > _AWAY:
+                    raise
+                await self._rest(_AGAIN)
+                continue
+            self._is_away = False
+            if since is not None:
+                self._say(f"the queue is back after {monotonic() - since:.0f} seconds")
+            return answer
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._leaving.wait(), seconds)
 
     def _is_own(self, job: int) -> bool:
-        return any(taken.job == job for taken in self._own)
-
-    async def _is_ours(self, job: int) -> bool:
-        jobs = list(await self._app.job_manager.list_jobs_async(id=job, worker_id=self._worker_id))
-        return any(each.status == "doing" for each in jobs)
+        return self._own is not None and self._own.number == job

@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
+from pnpc.deliver.sending.outcomes import StopKind, StopReason
+
 GENTLY = 20  # requests under way, until as many were answered
-SAME_REFUSAL = f"the first {GENTLY} answers are the same refusal"
 _LOOKED_AT = 50  # outcomes
 _TROUBLE = 20  # of them may be trouble before a pause
 _PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # seconds; after the last the run ends
@@ -55,7 +56,7 @@ class Breaker:
     def __init__(self, patience: float) -> None:
         """`patience`: the seconds without an answer after which a run that never had one ends."""
         self._patience = patience
-        self.verdict: str | None = None
+        self.verdict: StopReason | None = None
         self._first: list[str | None] = []  # refusals of the first answers of the run
         self._answered = 0  # since the run, or a pause, began
         self._recent: deque[bool] = deque(maxlen=_LOOKED_AT)
@@ -82,9 +83,9 @@ class Breaker:
             self._tried(seen, now)
         patience = _NO_LONGER_ANSWERED if self._first else self._patience
         if self._troubles.lasts(_UNBROKEN, patience, now):
-            self._end("there is no answer")
+            self._end("trouble", "there is no answer")
         if self._limits.lasts(_LIMITS, _LIMITED_FOR, now):
-            self._end(f"every answer for {_LIMITED_FOR:.0f} seconds was 429")
+            self._end("trouble", f"every answer for {_LIMITED_FOR:.0f} seconds was 429")
 
     def _note_answer(self, seen: SeenOutcome) -> None:
         if seen.trouble or seen.limited:
@@ -97,7 +98,7 @@ class Breaker:
         if len(self._first) < GENTLY:
             self._first.append(seen.refusal)
             if len(self._first) == GENTLY and None not in self._first and len(set(self._first)) == 1:
-                self._end(SAME_REFUSAL)
+                self._end("refusals", f"the first {GENTLY} answers are the same refusal")
 
     def _tried(self, seen: SeenOutcome, now: float) -> None:
         if seen.trouble:
@@ -109,13 +110,13 @@ class Breaker:
 
     def _pause(self, now: float) -> None:
         if self._pauses == len(_PAUSES):
-            self._end("there were errors again and again")
+            self._end("trouble", "there were errors again and again")
         else:
             self._until = now + _PAUSES[self._pauses]
             self._pauses += 1
 
-    def _end(self, why: str) -> None:
-        self.verdict = self.verdict or why
+    def _end(self, kind: StopKind, why: str) -> None:
+        self.verdict = self.verdict or StopReason(kind, why)
 
 
 class Absence:
@@ -126,22 +127,26 @@ class Absence:
         self._patience = patience
         self._say = say
         self._since: float | None = None
+        self._is_on = False
 
     def is_on(self) -> bool:
         """Whether the journal is away."""
-        return self._since is not None
+        return self._is_on
 
     def waits(self, why: str, now: float) -> bool:
         """The journal is away: whether to wait for it any longer."""
+        self._is_on = True
         if self._since is None:
             self._since = now
             if self._patience > 0:
                 self._say(f"waiting for the journal, at most {self._patience:g} seconds: {why}")
         return now - self._since < self._patience
 
-    def end(self, now: float) -> None:
-        """The journal has answered."""
-        if self._since is not None:
+    def end(self, now: float, *, is_sure: bool) -> None:
+        """The journal has answered. It is only sure to be back when it has written what it could not write: a database whose disk is
+        full still answers."""
+        self._is_on = False
+        if self._since is not None and is_sure:
             self._say(f"the journal is back after {now - self._since:.0f} seconds")
             self._since = None
 

@@ -17,7 +17,7 @@ from pnpc.deliver.sending.breaker import Absence, Breaker
 from pnpc.deliver.sending.hours import SendingHours
 from pnpc.deliver.sending.judge import result_of, seen_as
 from pnpc.deliver.sending.message import request
-from pnpc.deliver.sending.outcomes import Observation, Outcome, classify
+from pnpc.deliver.sending.outcomes import Observation, Outcome, StopReason, classify
 from pnpc.deliver.sending.protocols import Claims, Limiter, Limiters
 from pnpc.deliver.sending.waiting import WaitingAttempts
 from pnpc.project.journals import one_address
@@ -62,7 +62,7 @@ class Engine:
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
         """`say` hears, in words for people, why nothing leaves for a while."""
-        self.stopped: str | None = None
+        self.stopped: StopReason | None = None
         self._journal = journal
         self._client = client
         self._settings = settings
@@ -95,14 +95,14 @@ class Engine:
         """The source has something new, or is over."""
         self._woken.set()
 
-    def stop(self, why: str) -> None:
+    def stop(self, why: StopReason) -> None:
         """Send nothing more, and wait for the answers that are due. The first reason stands."""
         self.stopped = self.stopped or why
         self.wake()
 
     def abandon(self) -> None:
         """Wait for nothing: what is under way becomes unknown."""
-        self.stop("stopped")
+        self.stop(StopReason("closed", "stopped without waiting for answers"))
         self._absence.give_up()
         for task in self._tasks:
             task.cancel()
@@ -139,7 +139,7 @@ class Engine:
             # Nothing of this batch has left: its intents are not durable.
             # A journal that fails stands above what failed before: its results can't be waited for.
             self._can_write = self._can_write and not isinstance(error, JournalFailed)
-            self.stop(str(error))
+            self.stop(_failure(error))
             return error if isinstance(error, JournalFailed) else failure or error
         return failure
 
@@ -166,7 +166,7 @@ class Engine:
         self._woken.clear()
         self._waiting.is_dry = False
         if self._settings.not_after is not None and time.time() >= self._settings.not_after:
-            self.stop("the time of --not-after is reached")
+            self.stop(StopReason("deadline", "the time of --not-after is reached"))
         self._heed()
         if self._look_at_hours():
             return []
@@ -183,9 +183,9 @@ class Engine:
         if hours is None or not self._is_closed:
             return False
         if hours.outside == "stop":
-            self.stop(hours.closed(at))
+            self.stop(StopReason("hours", hours.closed(at)))
         elif too_late := hours.too_late(at, self._settings.not_after):
-            self.stop(too_late)
+            self.stop(StopReason("deadline", too_late))
         elif not was_closed:
             self._say(f"waiting: {hours.closed(at)}")
         return True
@@ -212,7 +212,7 @@ class Engine:
         except JournalFailed:
             self._waiting.put_back(batch, taken)
             raise
-        self._absence.end(time.monotonic())
+        self._absence.end(time.monotonic(), is_sure=bool(batch or results) or not self._waiting.has_some)
         self._can_write = True
         if self.on_commit is not None:
             self.on_commit(time.perf_counter() - began)
@@ -241,7 +241,7 @@ class Engine:
         failure = None if task.cancelled() else task.exception()
         if isinstance(failure, Exception):
             self._failure = self._failure or failure
-            self.stop(str(failure))
+            self.stop(_failure(failure))
 
     async def _send(self, attempt: Attempt, claim: Claim, intent: Intent, taken: float) -> None:
         headers, body = request(attempt.message, claim.tag)
@@ -268,12 +268,16 @@ class Engine:
         now = time.monotonic()
         self._breaker.note(seen_as(seen, outcome, attempt.message.kind), now)
         if outcome.advice == "stop":
-            self.stop(outcome.reason)
+            self.stop(StopReason("answer", outcome.reason))
         elif outcome.advice == "slow":
             wait = seen.retry_after or 0.0
             if wait > _LONGEST_WAIT:
-                self.stop(f"the answer was 429 and asks to wait {wait:.0f} seconds")
+                self.stop(StopReason("trouble", f"the answer was 429 and asks to wait {wait:.0f} seconds"))
             limiter.slow_down(now, wait)
         if outcome.kind == "not_sent" and attempt.tries + 1 < MOST_ATTEMPTS:
             again = attempt._replace(attempts=attempt.attempts + 1, tries=attempt.tries + 1)
             self._waiting.try_again(again, now + again.pause())
+
+
+def _failure(error: Exception) -> StopReason:
+    return StopReason("journal" if isinstance(error, JournalFailed) else "failure", str(error))

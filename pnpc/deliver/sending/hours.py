@@ -68,6 +68,8 @@ def hours_of(text: str, country: str, outside: Literal["wait", "stop"] = "wait")
 
     Raises BadHours.
     """
+    if country not in time_zones():
+        raise BadHours(f"--hours needs the recipients' country; {country or 'none'} is not known")
     named = _RANGE.fullmatch(text)
     if named is None:
         raise BadHours(f"--hours must be like 09:00-20:00; found {text!r}")

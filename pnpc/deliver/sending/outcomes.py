@@ -1,4 +1,4 @@
-"""What an answer, or the lack of one, means for a message and for the run: a pure table.
+"""What an answer, or the lack of one, means for a message and for the run, a pure table; and why a run ended early.
 
 LINE knows no retry key for notification messages: after a lost answer it is not known whether the message was sent, so
 only what certainly was not sent is sent again. The status line alone decides; a broken body changes nothing.
@@ -80,8 +80,33 @@ _STOPPING = {Http.UNAUTHORIZED: "unauthorized", Http.FORBIDDEN: "forbidden"} | d
 
 
 def in_words(reason: str, receiver: str) -> str:
-    """A reason in words about a target; what is no word of ours stays as it is."""
+    """A reason in words about a target; one that an older pnpc has written stays as it is."""
     return REASONS[reason].format(receiver=receiver) if reason in REASONS else reason
+
+
+# `answer`: an answer that holds for all messages; `refusals`: the first answers are the same refusal; `trouble`: no answers, or
+# 429 for too long; `payloads`: the payload files can't be read; `closed`: a program closed its sender.
+StopKind = Literal[
+    "answer", "closed", "deadline", "failure", "hours", "journal", "payloads", "refusals", "signal", "trouble"
+]
+
+
+class StopReason(NamedTuple):
+    """Why a run ended early. `text` is one line for people; of the kind `answer` it is a word of REASONS. `signal` is
+    the name of the signal, of that kind."""
+
+    kind: StopKind
+    text: str
+    signal: str = ""
+
+    def words(self, receiver: str) -> str:
+        """For people; `receiver` takes the requests of the target."""
+        return in_words(self.text, receiver) if self.kind == "answer" else self.text
+
+
+def stopped_by(signal: str) -> StopReason:
+    """A signal came."""
+    return StopReason("signal", f"stopped by {signal}", signal)
 
 
 def classify(seen: Observation, target: type[Target] = Line) -> Outcome:

@@ -12,7 +12,7 @@ from pnpc.deliver.sending.attempts import Attempt, AttemptList
 from pnpc.deliver.sending.credentials import Credentials
 from pnpc.deliver.sending.engine import Engine, SendSettings
 from pnpc.deliver.sending.lines import LineStates
-from pnpc.deliver.sending.outcomes import Observation, Outcome
+from pnpc.deliver.sending.outcomes import Observation, Outcome, StopReason, stopped_by
 from pnpc.deliver.sending.protocols import Limiters, PushJournal
 from pnpc.deliver.sending.timeouts import Timeouts
 
@@ -58,7 +58,7 @@ async def deliver(
     observe: Heard,
     say: Callable[[str], None],
     watch: Callable[[Engine], None] | None = None,
-) -> str | None:
+) -> StopReason | None:
     """Send what is to be sent; why the run ended early, None if it did not.
 
     `states` follow what becomes of each line, and `observe` hears of it; `watch` gets the engine before it begins.
@@ -91,7 +91,7 @@ def _hear_signals(engine: Engine, say: Callable[[str], None]) -> None:
         if len(heard) > 1:
             engine.abandon()
         else:
-            engine.stop(f"stopped by {name}")
+            engine.stop(stopped_by(name))
             say(f"{name}: waiting for pending answers; a second signal does not wait")
 
     loop = asyncio.get_running_loop()

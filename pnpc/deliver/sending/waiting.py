@@ -33,6 +33,11 @@ class WaitingAttempts:
         """Whether nothing can go before the source has something new."""
         return self.is_dry and not self._again
 
+    @property
+    def has_some(self) -> bool:
+        """Whether some were taken from the source and have not gone yet."""
+        return bool(self._heads)
+
     def rate(self) -> float:
         """Requests a second that may leave at present, to the endpoint that takes the fewest."""
         now = time.monotonic()

@@ -1,0 +1,323 @@
+"""A worker and its queue when things go wrong: workers that died, a database that is away, rows that can't be read."""
+
+import asyncio
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from conftest import Here
+from faultserver import FaultServer, answer
+from postgres import Server
+from pushes import until
+from test_queue import now, queue, status, tags, url, work, write_files
+
+from pnpc.deliver.queue.broker import QueueFailed, opened
+from pnpc.deliver.queue.member import QueueMember, ShardLost, ShardVerdict
+from pnpc.deliver.queue.shards import BadShard, read, written
+from pnpc.deliver.queue.worker import ShardWorker
+
+__all__ = ["url"]  # the fixture
+
+if os.name != "posix":
+    pytest.skip("signals and named pipes", allow_module_level=True)
+
+JOBS, WORKERS = "procrastinate_jobs", "procrastinate_workers"
+
+
+def in_queue(url: str, sql: str) -> list[tuple[object, ...]]:
+    """Run SQL over the tables of the queue; its rows."""
+    with psycopg.connect(url, options="-c search_path=pnpc_queue", autocommit=True) as connection:
+        cursor = connection.execute(sql.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+def give_to_dead_worker(url: str) -> None:
+    """As if a worker that died long ago had all shards."""
+    ((dead,),) = in_queue(
+        url, f"INSERT INTO {WORKERS} (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
+    )
+    in_queue(url, f"UPDATE {JOBS} SET status = 'doing', worker_id = {dead}")
+
+
+@contextmanager
+def beside(*steps: object) -> Iterator[None]:
+    """Do something in another thread meanwhile: functions, and seconds to wait."""
+
+    def run() -> None:
+        for step in steps:
+            step() if callable(step) else time.sleep(float(str(step)))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join(60)
+        assert not thread.is_alive()
+
+
+def test_once_sends_the_shard_of_a_dead_worker(postgres: Server, url: str, here: Here, tmp_path: Path) -> None:
+    """A worker that dies leaves its shard running; `--once` ends when it has sent that, too."""
+    postgres.run("UPDATE pnpc.journal SET lease = 500", url)
+    with FaultServer() as server:
+        queue(here, url, server, *write_files(tmp_path, 2, 2))
+        give_to_dead_worker(url)
+        done = work(here, url)
+        assert done.returncode == 0, done.stderr
+        assert "waiting: shards that other workers send: 2" in done.stderr
+        assert status(here, url) == {"done": 2, "planned": 0, "unknown": 0}
+        assert set(tags(server).values()) == {1}
+
+
+def test_once_says_what_is_left(postgres: Server, url: str, here: Here, tmp_path: Path) -> None:
+    """A shard whose pause is not over, and one whose lines another channel must send first."""
+    first, second = write_files(tmp_path, 2, 1)
+    with FaultServer() as server:
+        queue(here, url, server, first)
+        in_queue(url, f"UPDATE {JOBS} SET scheduled_at = '2100-01-01T00:00Z'")
+        done = work(here, url)
+        left = "stopped: not all is sent: shards that were given back: 1, the first until 2100-01-01 00:00:00Z\n"
+        assert (done.returncode, done.stderr.endswith(left)) == (5, True), done.stderr
+        in_queue(url, f"DELETE FROM {JOBS}")
+        queue(here, url, server, second, "--channel", "shop")
+        queue(here, url, server, second)
+        done = work(here, url)
+        left = "shards whose lines are queued for channel shop, too, and must be sent there first: 1\n"
+        assert (done.returncode, done.stderr.endswith(left)) == (5, True), done.stderr
+        assert server.received == []
+
+
+def test_a_worker_lives_on_when_its_connections_are_cut(
+    postgres: Server, url: str, here: Here, tmp_path: Path
+) -> None:  # fmt: skip
+    """Also in the middle of a sign of life: there are more of them, and the shard stays its own."""
+    (file,) = write_files(tmp_path, 1, 30)
+    seen: list[tuple[object, ...]] = []
+
+    def cut() -> None:
+        until(lambda: server.received)
+        with psycopg.connect(url) as connection:
+            connection.execute(f"LOCK TABLE pnpc_queue.{WORKERS} IN EXCLUSIVE MODE")
+            waits = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pnpc queue' AND wait_event_type = 'Lock'"
+            until(lambda: postgres.run(waits, url) != [(0,)])
+            assert postgres.cut("pnpc queue") > 0
+        (before,) = in_queue(url, f"SELECT max(last_heartbeat) FROM {WORKERS}")
+        until(lambda: in_queue(url, f"SELECT max(last_heartbeat) FROM {WORKERS}") > [before])
+        seen.extend(in_queue(url, f"SELECT attempts, status::text FROM {JOBS}"))
+        server.script = lambda _: answer(202)
+        pause.set()
+
+    pause = threading.Event()
+    with FaultServer(lambda _: [pause, *answer(202)]) as server:
+        queue(here, url, server, file)
+        with beside(cut):
+            done = work(here, url)
+        assert done.returncode == 0, done.stderr
+        assert seen == [(0, "doing")]
+        assert set(tags(server).values()) == {1}
+
+
+def test_a_worker_that_waits_ends_while_the_database_is_away(postgres: Server, url: str, here: Here) -> None:
+    late = []
+
+    def restart() -> None:
+        late.append(not ended.wait(30))
+        postgres.start()
+
+    ended = threading.Event()
+    with beside(1.0, postgres.stop, 1.0, lambda: os.kill(os.getpid(), signal.SIGTERM), restart):
+        try:
+            done = here("worker", "--journal", url)
+        finally:
+            ended.set()
+    assert (done.returncode, late) == (0, [False]), done.stderr
+    assert done.stderr.endswith("stopped by SIGTERM\n")
+
+
+def test_a_database_that_is_away_makes_no_worker_dead(postgres: Server, url: str, here: Here, tmp_path: Path) -> None:
+    """The end of a shard that can't be written says so; it is no sign that another worker has the shard."""
+    (file,) = write_files(tmp_path, 1, 1)
+    with FaultServer() as server:
+        queue(here, url, server, file)
+    with ShardWorker(url, 60, None, lambda _: None, waits=True) as worker:
+        taken = worker.take()
+        assert taken is not None
+        postgres.stop()
+        try:
+            with pytest.raises(QueueFailed, match="its database does not answer"):
+                worker.settle(taken, ShardVerdict("done"), lambda: True)
+        finally:
+            postgres.start()
+
+
+def test_a_worker_that_the_queue_forgot_takes_the_next_shard(
+    postgres: Server, url: str, here: Here, tmp_path: Path
+) -> None:  # fmt: skip
+    (file,) = write_files(tmp_path, 1, 1)
+    with ShardWorker(url, 60, None, lambda _: None, waits=True) as worker, FaultServer() as server:
+        in_queue(url, f"DELETE FROM {WORKERS}")
+        queue(here, url, server, file)
+        taken = worker.take()
+        assert taken is not None
+        worker.settle(taken, ShardVerdict("done"), lambda: False)
+    assert status(here, url)["done"] == 1
+
+
+def test_an_end_whose_answer_was_lost_is_written_once(postgres: Server, url: str, here: Here, tmp_path: Path) -> None:
+    files = write_files(tmp_path, 3, 1)
+    with FaultServer() as server:
+        queue(here, url, server, *files)
+
+        async def end_twice(outcome: str, *, lost: bool = False) -> None:
+            async with opened(url) as app:
+                member = QueueMember(app, "shards", 60)
+                await member.join()
+                job = await member.next()
+                assert job is not None
+                verdict = ShardVerdict("given-back" if outcome == "given-back" else "done", 600)
+                if lost:
+                    in_queue(url, f"UPDATE {JOBS} SET worker_id = NULL WHERE id = {job.id}")
+                await member.end(job, verdict)
+                await member.end(job, verdict)
+
+        asyncio.run(end_twice("done"))
+        asyncio.run(end_twice("given-back"))
+        with pytest.raises(ShardLost):
+            asyncio.run(end_twice("done", lost=True))
+    assert in_queue(url, f"SELECT status::text FROM {JOBS} ORDER BY id") == [("succeeded",), ("todo",), ("doing",)]
+
+
+def test_a_shard_that_was_queued_again_is_given_back_to_its_twin(
+    postgres: Server, url: str, here: Here, tmp_path: Path
+) -> None:  # fmt: skip
+    (file,) = write_files(tmp_path, 1, 1)
+    with FaultServer() as server:
+        queue(here, url, server, file)
+        with ShardWorker(url, 60, None, lambda _: None, waits=True) as worker:
+            taken = worker.take()
+            assert taken is not None
+            queue(here, url, server, file)
+            worker.settle(taken, ShardVerdict("given-back"), lambda: False)
+        assert status(here, url) == {"queued": 1, "planned": 1, "unknown": 0}
+
+
+def test_rows_that_cant_be_read_are_one_line_each(url: str, here: Here, tmp_path: Path) -> None:
+    """The other shards are shown, and sent."""
+    changes = [
+        "'{}'", "'null'", "args #- '{settings,channel}'",
+        "jsonb_set(args, '{settings,api}', '\"http://elsewhere.example\"')", "jsonb_set(args, '{settings,hours}', '\"soon\"')",
+    ]  # fmt: skip
+    with FaultServer() as server:
+        queue(here, url, server, *write_files(tmp_path, len(changes) + 1, 1))
+        for number, change in enumerate(changes, 1):
+            in_queue(url, f"UPDATE {JOBS} SET args = {change} WHERE id = {number}")
+        shown = here("status", "--journal", url)
+        assert (shown.returncode, "6 shards: 6 queued" in shown.stdout) == (0, True), shown.stderr
+        assert shown.stdout.count("its row in the queue is damaged (`") == 3
+        assert "/5.jsonl:1-1" in shown.stdout
+        every = json.loads(here("status", "--journal", url, "--format", "json").stdout)["shards"]["every"]
+        assert [each["messages"] for each in every] == [None, None, None, 1, 1, 1]
+        assert [each["wrong"] is None for each in every] == [each["messages"] == 1 for each in every]
+        done = work(here, url)
+        assert (done.returncode, done.stderr.count("its row in the queue is damaged (")) == (5, 5), done.stderr
+        assert list(tags(server)) == ["shipment-00000005"]
+        assert status(here, url)["done"] == 1
+
+
+def test_a_row_is_read_strictly() -> None:
+    part = {"name": "a", "offset": 0, "size": 1, "first": 1, "digest": "x", "whole": "y"}
+    settings = {
+        "api": "https://a", "rate": 1, "concurrency": 1, "not_after": 5, "hours": None, "outside": "wait", "country": None,
+        "only": [{"file": "f", "digest": "d"}], "resend_unknown": False, "send_changed": False, "channel": None,
+    }  # fmt: skip
+    row = {"version": 1, "part": part, "lines": 1, "messages": 1, "target": "line", "settings": settings}
+    assert written(read(row)) == row
+    wrong: list[object] = [None, [], "x", {}, {**row, "version": "1"}, {**row, "version": None}, {**row, "lines": 0}]
+    wrong += [{**row, "settings": {**settings, name: value}} for name, value in [
+        ("rate", 0), ("rate", True), ("concurrency", -1), ("not_after", "x"), ("only", None), ("only", [1]), ("only", [{}]),
+        ("resend_unknown", 1), ("channel", 5),
+    ]]  # fmt: skip
+    wrong += [{name: value for name, value in row.items() if name != gone} for gone in row]
+    wrong += [{**row, "part": {name: value for name, value in part.items() if name != gone}} for gone in part]
+    for said in wrong:
+        with pytest.raises(BadShard, match="damaged"):
+            read(said)
+
+
+@pytest.mark.parametrize("name", ["pipe", "/dev/stdin", "/dev/fd/0", "-"])
+@pytest.mark.parametrize("as_list", [False, True])
+def test_what_is_gone_later_is_not_queued(name: str, as_list: bool, url: str, here: Here, tmp_path: Path) -> None:
+    (file,) = write_files(tmp_path, 1, 1)
+    os.mkfifo(tmp_path / "pipe")
+    words = (file, "--only", name) if as_list else (name,)
+    done = here("push", *words, "--queue", "--journal", url, input=(tmp_path / file).read_bytes())
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    assert "--queue is for files that workers can read later" in done.stderr
+
+
+def test_names_that_are_not_text_are_one_line(url: str, here: Here, tmp_path: Path) -> None:
+    (file,) = write_files(tmp_path, 1, 1)
+    bad = "b\udcff"
+    (tmp_path / f"{bad}.jsonl").write_bytes((tmp_path / file).read_bytes())
+    (tmp_path / f"{bad}.txt").write_text("+818000000000\n")
+    push = ("push", "--queue", "--journal", url)
+    for words, why in [
+        ((*push, f"{bad}.jsonl"), "--queue needs names that are UTF-8 text"),
+        ((*push, file, "--only", f"{bad}.txt"), "--queue needs names that are UTF-8 text"),
+        ((*push, file, "--channel", bad), "--channel is not UTF-8 text: b\\udcff"),
+        ((*push, file, "--channel", "x" * 101), "--channel is 101 characters long: a queue takes 100 at most"),
+        (("worker", "--journal", url, "--channel", bad), "--channel is not UTF-8 text"),
+        (("worker", "--journal", url, "--channel", "x" * 101), "--channel is 101 characters long"),
+    ]:
+        done = here(*words)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+        assert why in done.stderr
+
+
+def test_a_dry_run_says_what_would_be_queued(url: str, here: Here, tmp_path: Path) -> None:
+    files = write_files(tmp_path, 2, 3)
+    done = here("push", *files, "--queue", "--dry-run", "--journal", url)
+    assert done.stdout.splitlines()[1] == (
+        "would queue 2 shards: 6 messages; workers would send 6 messages to https://api.line.me/v2/bot/message/pnp/templated/push,"
+        " at most 2,000 a second: about 1 second"
+    )
+    done = here("push", *files, "--queue", "--dry-run", "--journal", url, "--format", "json")
+    assert done.stdout == (
+        '{"accepted":0,"refused":0,"unknown":0,"remaining":6,"sent_now":0,"shards":2,"messages":6}\n'
+    )
+    assert "shards" not in here("status", "--journal", url, "--format", "json").stdout
+
+
+def test_a_full_disk_is_said_once(postgres: Server, url: str, here: Here, tmp_path: Path) -> None:
+    """A database whose disk is full still answers: that is not a sign that it is back."""
+    full = (
+        "CREATE FUNCTION pnpc.full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'could not extend file'"
+        " USING ERRCODE = '53100'; END $$; CREATE TRIGGER full_disk BEFORE INSERT ON pnpc.intents EXECUTE FUNCTION pnpc.full()"
+    )
+    (file,) = write_files(tmp_path, 1, 3)
+    postgres.run(full, url)
+    with FaultServer() as server:
+        queue(here, url, server, file)
+        with beside(2.5, lambda: postgres.run("DROP TRIGGER full_disk ON pnpc.intents", url)):
+            done = work(here, url)
+    assert (done.returncode, len(server.received)) == (0, 3), done.stderr
+    assert done.stderr.count("waiting for the journal, at most 60 seconds") == 1
+    assert done.stderr.count("the journal is back after") == 1
+
+
+def test_what_certainly_is_no_shard_is_left_alone(url: str, here: Here, tmp_path: Path) -> None:
+    """A second look at a queue that holds what has ended, and nothing else, says nothing and ends with 0."""
+    with FaultServer() as server:
+        queue(here, url, server, *write_files(tmp_path, 1, 1))
+        assert work(here, url).returncode == 0
+        now(url, here)
+        done = work(here, url)
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1), done.stderr
+    assert in_queue(url, f"SELECT count(*) FROM {WORKERS}") == [(0,)]
