@@ -184,6 +184,7 @@ def test_a_signal_drains_and_gives_the_shard_back(url: str, here: Here, tmp_path
             until(lambda: len(server.received) > 20)
             worker.send_signal(signal.SIGTERM)
             code, out, err = end(worker)
+        assert all(line.startswith("{") for line in err.splitlines()), err
         events = [json.loads(line)["event"] for line in err.splitlines()]
         assert (code, "0 unknown" in out, "stopping" in events, "shard-given-back" in events) == (5, True, True, True)
         assert status(here, url) == {"queued": 1, "planned": 100 - len(server.received), "unknown": 0}
@@ -390,8 +391,11 @@ def test_a_worker_is_measured(url: str, here: Here, tmp_path: Path) -> None:
         with workers(url, tmp_path, 1, "--metrics", "127.0.0.1:0") as (worker,):
             assert worker.stderr is not None
             address = worker.stderr.readline().decode().rpartition(" ")[2].strip()
-            wait_until_done(url, 2)
-            with urllib.request.urlopen(address, timeout=30) as scraped:
-                text = scraped.read().decode()
-    assert 'pnpc_worker_shards_total{outcome="done"} 2.0' in text
-    assert "pnpc_push_requests_total 6.0" in text
+
+            def scraped() -> str:
+                with urllib.request.urlopen(address, timeout=30) as answered:
+                    text: str = answered.read().decode()
+                return text
+
+            until(lambda: 'pnpc_worker_shards_total{outcome="done"} 2.0' in scraped())
+            assert "pnpc_push_requests_total 6.0" in scraped()

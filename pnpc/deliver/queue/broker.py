@@ -21,7 +21,8 @@ from pnpc.deliver.queue.shards import BadShard, Shard, read, written
 _Answer = TypeVar("_Answer")
 SCHEMA = "pnpc_queue"
 _QUEUE, TASK = "shards", "send"
-_SILENCE = 5.0  # seconds that a query waits for a connection, and for its answer
+_PATIENCE = 30.0  # seconds that a query of a command waits for a connection
+SILENCE = 5.0  # seconds that a query of a worker does, for it asks again; and for the answer
 _RECONNECT = 5.0  # seconds in which the pool tries to connect, before it starts again with short pauses
 _CLOSING = 2.0  # seconds for closing the connections
 _KEPT = 60 * 24  # hours that a shard stays in the list after its end
@@ -79,14 +80,15 @@ def channel_of(queue: str) -> str | None:
 
 
 @asynccontextmanager
-async def opened(url: str, connections: int = 2) -> AsyncIterator[App]:
-    """Procrastinate over the database of a journal; its tables may be missing. Raises QueueFailed."""
-    for name in ("procrastinate", "psycopg.pool"):  # what goes wrong is said by us, in one line
+async def opened(url: str, connections: int = 2, patience: float = _PATIENCE) -> AsyncIterator[App]:
+    """Procrastinate over the database of a journal; its tables may be missing. A query waits for a connection for `patience` seconds.
+    Raises QueueFailed."""
+    for name in ("procrastinate", "psycopg", "psycopg.pool"):  # what goes wrong is said by us, in one line
         logging.getLogger(name).addHandler(logging.NullHandler())
         logging.getLogger(name).propagate = False
     try:
         connector = PsycopgConnector(
-            conninfo=address(url, "pnpc queue"), min_size=1, max_size=connections, timeout=_SILENCE,
+            conninfo=address(url, "pnpc queue"), min_size=1, max_size=connections, timeout=patience,
             reconnect_timeout=_RECONNECT, configure=_in_schema,
         )  # fmt: skip
     except Exception as error:  # psycopg's, whose names are not ours to know
@@ -109,7 +111,7 @@ async def opened(url: str, connections: int = 2) -> AsyncIterator[App]:
 async def asked(query: Awaitable[_Answer]) -> _Answer:
     """What the queue answers to a query, in some seconds. Raises QueueAway, QueueFailed."""
     try:
-        async with asyncio.timeout(2 * _SILENCE):
+        async with asyncio.timeout(2 * SILENCE):
             return await query
     except TimeoutError:
         raise QueueAway("its database does not answer") from None

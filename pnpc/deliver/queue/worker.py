@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar, cast
 
 from procrastinate.jobs import Job
 
-from pnpc.deliver.queue.broker import QueueAway, QueueFailed, make_tables, opened, queue_of
+from pnpc.deliver.queue.broker import SILENCE, QueueAway, QueueFailed, make_tables, opened, queue_of
 from pnpc.deliver.queue.member import LeftShards, QueueMember, ShardLost, ShardVerdict
 from pnpc.deliver.queue.shards import troubles_of
 
@@ -128,7 +128,7 @@ class ShardWorker:
         self._loop = asyncio.get_running_loop()
         if self._is_leaving:
             return
-        async with opened(self._url, _CONNECTIONS) as app:
+        async with opened(self._url, _CONNECTIONS, SILENCE) as app:
             await make_tables(app)
             self._member = QueueMember(app, self._queue, self._patience)
             await self._member.join()
