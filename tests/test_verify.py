@@ -422,10 +422,14 @@ def test_cannot_tell_and_could_not_ask(project: Path, here: Here) -> None:
 
 def test_specs_with_mistakes_are_not_asked_about(project: Path, here: Here, line: Emulator) -> None:
     (project / "wrong.yaml").write_text(TEMPLATE.replace("content: 明日", "contant: 明日").replace("shipped", "wrong"))
-    done = here("verify", "--api-url", line.url, "--format", "json", **TOKEN)
+    done = here("verify", "--api-url", line.url, **TOKEN)
     assert (done.returncode, done.stdout) == (1, "")
     assert "wrong.yaml:13:" in done.stderr
     assert "LINE was not asked" in done.stderr
+    done = here("verify", "--api-url", line.url, "--format", "json", **TOKEN)
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["specs"], said["calibration"]) == (1, [], None)
+    assert {(one["file"], one["range"]["start"]["line"]) for one in said["diagnostics"]} == {("wrong.yaml", 13)}
     (project / "wrong.yaml").write_text(
         TEMPLATE.replace("date_002_ja", "datetime_000")
     )  # a key that the catalog denies
@@ -507,6 +511,14 @@ def test_a_file_that_can_not_learn_is_said_before_anything_is_asked(
         assert (done.returncode, server.received) == (2, [])
         assert said in done.stderr
         assert "no keys" in here("verify", "free.yaml", "--learn", "a.json", "--api-url", server.url, **TOKEN).stderr
+
+
+def test_a_file_that_can_not_be_written_loses_no_answer(project: Path, here: Here, line: Emulator) -> None:
+    (project / "taken").write_text("a file")
+    done = here("verify", "shipped.yaml", "--learn", "taken/a.json", "--api-url", line.url, **TOKEN)
+    assert done.returncode == 2
+    assert "2 messages: 2 verified" in done.stdout
+    assert "nothing was kept: can't write taken/a.json" in done.stdout
 
 
 def test_only_what_was_said_is_learnt(project: Path, here: Here) -> None:

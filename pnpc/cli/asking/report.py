@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pnpc.cli.common import count_of
@@ -78,9 +78,17 @@ def as_text(report: VerifyReport, *, color: bool) -> str:
 
 def as_json(report: VerifyReport) -> str:
     """The report for programs: what docs/verify.md describes."""
+    return _dumped(report, *_all_diagnostics(report))
+
+
+def mistakes_as_json(api: str, diagnostics: "Sequence[Diagnostic]", sources: "Mapping[str, Source]") -> str:
+    """The same where `pnpc check` finds mistakes, so that nothing was asked."""
+    return _dumped(VerifyReport(api, None, (), (), account=False), diagnostics, sources)
+
+
+def _dumped(report: VerifyReport, diagnostics: "Sequence[Diagnostic]", sources: "Mapping[str, Source]") -> str:
     from pnpc.report.json import plain
 
-    diagnostics, sources = _all_diagnostics(report)
     said = {
         "version": 1,
         "api": report.api,

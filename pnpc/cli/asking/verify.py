@@ -67,7 +67,10 @@ def command(
     try:
         plan = _plan(paths, workspace, account, learn, api)
     except WrongSpecs as error:
-        error.show(color=wants_color(sys.stderr, color))
+        if format_ == "json":
+            write(report.mistakes_as_json(api, error.diagnostics, error.sources))
+        else:
+            error.show(color=wants_color(sys.stderr, color))
         return 1
     if dry_run:
         write(planned.as_json(plan, api) if format_ == "json" else planned.as_text(plan, api))
