@@ -271,7 +271,7 @@ def test_names_that_are_not_text_are_one_line(url: str, here: Here, tmp_path: Pa
     for words, why in [
         ((*push, f"{bad}.jsonl"), "--queue needs names that are UTF-8 text"),
         ((*push, file, "--only", f"{bad}.txt"), "--queue needs names that are UTF-8 text"),
-        ((*push, file, "--channel", bad), "--channel is not UTF-8 text: b\\udcff"),
+        ((*push, file, "--channel", bad), "which the name of a queue must be: b\\udcff"),
         ((*push, file, "--channel", "x" * 101), "--channel is 101 characters long: a queue takes 100 at most"),
         (("worker", "--journal", url, "--channel", bad), "--channel is not UTF-8 text"),
         (("worker", "--journal", url, "--channel", "x" * 101), "--channel is 101 characters long"),

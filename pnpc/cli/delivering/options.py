@@ -9,7 +9,6 @@ import click
 from pnpc.cli.common import speak
 from pnpc.cli.errors import CouldNotRun
 from pnpc.deliver.sending.credentials import CHANNEL
-from pnpc.project.files import is_utf8, shown
 from pnpc.project.journals import VARIABLE, named_journal
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -49,15 +48,9 @@ MetricsOption = click.option(
 )
 
 
-def _utf8(_context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
-    if text is not None and not is_utf8(text):
-        raise CouldNotRun(f"--{parameter.name} is not UTF-8 text: {shown(text)}")
-    return text
-
-
 def channel_option(help: str) -> Callable[[_Command], _Command]:
     """The name of the channel that sends."""
-    return click.option("--channel", metavar="NAME", envvar=CHANNEL, show_envvar=True, callback=_utf8, help=help)
+    return click.option("--channel", metavar="NAME", envvar=CHANNEL, show_envvar=True, help=help)
 
 
 def metrics_address(text: str) -> tuple[str, int]:

@@ -50,8 +50,12 @@ def demand_files(names: Sequence[str]) -> None:
 
 
 def demand_channel(channel: str | None) -> None:
-    """Refuse a name that is too long for a queue. Raises CouldNotRun."""
-    if channel is not None and len(channel) > MOST_CHANNEL:
+    """Refuse a name that no queue can have. Raises CouldNotRun."""
+    if channel is None:
+        return
+    if not is_utf8(channel):
+        raise CouldNotRun(f"--channel is not UTF-8 text, which the name of a queue must be: {shown(channel)}")
+    if len(channel) > MOST_CHANNEL:
         raise CouldNotRun(f"--channel is {len(channel):,} characters long: a queue takes {MOST_CHANNEL} at most")
 
 
