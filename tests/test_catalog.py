@@ -318,3 +318,18 @@ def test_a_day_in_a_catalog_is_a_date(day, tmp_path, capsys):
     )
     assert main(["catalog", "list", "--catalog", "a.json"]) == 2
     assert "a.json:1:" in capsys.readouterr().err
+
+
+def test_the_texts_of_a_catalog_rule_no_terminal(tmp_path, capsys):
+    texts = {"label": "x\u202e\ny", "source": "\u202ez"}
+    own = {"catalog": 1, "country": "TH", "items": {"keys": {"name_901_th": texts, "name\u202e_th": {}}}}
+    (tmp_path / "own.json").write_text(json.dumps(own))
+    for words in (
+        ("list", "--country", "TH"),
+        ("search", "x\u202e"),
+        ("show", "name_901_th"),
+        ("show", "name\u202e_th"),
+    ):
+        text = run(capsys, *words, "--catalog", "own.json")
+        assert "\u202e" not in text
+        assert "<U+202E>" in text

@@ -126,6 +126,126 @@ def test_new_into_a_place_that_is_no_folder(capsys):
     assert capsys.readouterr().err.startswith("pnpc: can't write file/spec.yaml")
 
 
+SEATS = {
+    "catalog": 1, "country": "JP", "known": "local", "date": "2026-11-20",
+    "templates": {"keys": {
+        "seat_reserved_ja": {"label": "座席予約通知", "title": "お座席のお知らせ", "description": "お座席を確保いたしました。"},
+        "odd_ja": {"label": "x: #y\n{{ z }} 'q' \"", "account": "A\u202e"}, "gone_ja": {"known": "refused", "date": "2026-11-28"},
+    }},
+    "items": {"keys": {"name_301_ja": {"label": "座席名"}, "date_302_ja": {"label": "座席の日"}, "price_303_ja": {"label": "運賃"}}},
+    "buttons": {"keys": {"check_seat_ja": {"label": "座席を確認する"}}},
+}  # fmt: skip
+PARCELS = {
+    "catalog": 1,
+    "country": "TH",
+    "templates": {"keys": {"parcel_sent_th": {"known": "verified", "date": "2026-11-28"}}},
+}
+
+
+@pytest.fixture
+def team():
+    """A project with catalogs of its own."""
+    os.mkdir("catalogs")
+    write("catalogs/jp.json", json.dumps(SEATS))
+    write("catalogs/th.json", json.dumps(PARCELS))
+    write("pnpc.toml", 'catalogs = ["catalogs/*"]\n')
+
+
+def framed(capsys, *words: str) -> str:
+    assert main(["new", *words, "-o", "-"]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("team")
+def test_new_offers_the_templates_of_the_catalogs(capsys):
+    assert main(["new", "--list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    rows = [line.split() for line in lines[lines.index("From your catalogs, as frames:") + 2 :]]
+    assert rows[0] == ["seat_reserved_ja", "JP", "local", "座席予約通知"]
+    assert [row[0] for row in rows] == ["seat_reserved_ja", "odd_ja", "parcel_sent_th"]
+    write("pnpc.toml", 'country = "TH"\ncatalogs = ["catalogs/*"]\n')
+    assert main(["new", "--list"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[2:]] == ["parcel_sent_th"]
+
+
+@pytest.mark.usefixtures("team")
+@pytest.mark.parametrize("key", ["seat_reserved_ja", "odd_ja", "parcel_sent_th"])
+def test_a_frame_checks_clean_and_compiles(key, capsys):
+    """Also if the catalog's texts are full of what YAML and expressions take for their own."""
+    write("spec.yaml", framed(capsys, key))
+    assert main(["check", "spec.yaml", "--fail-on", "warning"]) == 0, capsys.readouterr().out
+    assert main(["compile", "spec.yaml"]) == 0
+    assert f'"templateKey":"{key}"' in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("team")
+def test_a_frame_says_what_is_known_and_what_is_not(capsys):
+    text = framed(capsys, "seat_reserved_ja")
+    assert text.startswith("# 座席予約通知 (LINE's template `seat_reserved_ja`).\n")
+    assert "お座席のお知らせ / お座席を確保いたしました。" in text
+    assert "Known as: local 2026-11-20" in text
+    body = yaml.safe_load(text)["message"]["body"]
+    # Those that share a word with it, and not the fare; a date is one by its key.
+    assert body["items"] == [
+        {"itemKey": "name_301_ja", "content": "{{ name_301 }}"},
+        {"itemKey": "date_302_ja", "content": "{{ date_302 | date('long') }}"},
+    ]
+    assert [button["buttonKey"] for button in body["buttons"]] == ["check_seat_ja"]
+    assert "share words with the template's" in text
+    text = framed(capsys, "parcel_sent_th")
+    assert "No label is known" in text
+    assert yaml.safe_load(text)["message"]["body"] == {}
+
+
+@pytest.mark.usefixtures("team")
+def test_new_takes_the_items_and_buttons_that_are_named(capsys):
+    text = framed(capsys, "shipment_completed_ja", "--item", "price_303_ja", "--item", "price_303_ja", "--name", "fare")
+    spec = yaml.safe_load(text)
+    assert [item["itemKey"] for item in spec["message"]["body"]["items"]] == ["price_303_ja"]
+    assert "buttons" not in spec["message"]["body"]
+    assert (spec["name"], spec["deliveryTag"]) == ("fare", "fare-{{ id }}")
+    assert messages(text) == ["PNP218 item `price_303_ja` is not in the catalog, which holds 15 of Japan's 204 items"]
+    for words, complaint in (
+        (("--item", "nmae_301_ja"), "no catalog has the item `nmae_301_ja`; did you mean `name_301_ja`?"),
+        (("--button", "a_b", "--button", "c_d", "--button", "e_f"), "LINE takes at most 2 buttons, not 3"),
+        (("--item", "check_seat_ja"), "no catalog has the item `check_seat_ja`"),
+    ):
+        assert main(["new", "seat_reserved_ja", *words]) == 2
+        assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("team")
+def test_new_refuses_what_it_does_not_know(capsys):
+    for key, complaint in (
+        ("gone_ja", "LINE refused template `gone_ja` on 2026-11-28"),
+        ("seat_reserve_ja", "did you mean `seat_reserved_ja`?"),
+        ("seat_xyz_ja", "no starter spec for `seat_xyz_ja`"),
+    ):
+        assert main(["new", key]) == 2
+        assert complaint in capsys.readouterr().err
+    write("pnpc.toml", 'country = "JP"\ncatalogs = ["catalogs/*"]\n')
+    assert main(["new", "parcel_sent_th"]) == 2
+    assert "is a key of TH, and `country` is JP" in capsys.readouterr().err
+
+
+def completed(*words: str) -> list[str]:
+    more = {"_PNPC_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(("pnpc", *words)), "COMP_CWORD": str(len(words))}
+    done = subprocess.run(
+        [sys.executable, "-m", "pnpc"], env={**os.environ, **more}, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    return [line.partition(",")[2] for line in done.stdout.splitlines()]
+
+
+@pytest.mark.usefixtures("team")
+def test_the_shell_completes_keys_of_the_catalogs():
+    assert completed("new", "s") == ["service_cancellationl_ja", "shipment_completed_ja", "seat_reserved_ja"]
+    assert completed("new", "seat_reserved_ja", "--item", "name_3") == ["name_301_ja"]
+    write("pnpc.toml", "catalogs = 1\n")
+    assert completed("new", "ship") == ["shipment_completed_ja"]
+    assert completed("catalog", "show", "contact") == ["contact_ja"]
+
+
 # --- pnpc init ---
 
 

@@ -11,6 +11,7 @@ from pnpc.cli.catalog.catalog_import import import_keys
 from pnpc.cli.catalog.learn import learn
 from pnpc.cli.common import CatalogOption, say
 from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, CatalogKey, KeyKind, Listing, near_keys
+from pnpc.report.clean import visible
 from pnpc.text.suggest import did_you_mean
 
 HELP = """List, search, show, import and learn LINE's known keys of templates, items and buttons.
@@ -121,7 +122,9 @@ def search(word: str, format_: str, catalogs: tuple[str, ...]) -> None:
 
 
 def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    return sorted({entry.key for entry in _every_entry(_catalog()) if entry.key.startswith(incomplete)})
+    from pnpc.cli.project.known_keys import quietly
+
+    return sorted({entry.key for entry in _every_entry(quietly().catalog) if entry.key.startswith(incomplete)})
 
 
 @command.command("show", context_settings=_HELP_OPTIONS)
@@ -194,7 +197,12 @@ def _entries(entries: list[CatalogKey], *, kind: bool = False) -> str:
 
     place = ("COUNTRY", "KIND") if kind else ()
     rows = [
-        (entry.key, *((entry.country, entry.kind.removesuffix("s")) if kind else ()), _standing(entry), _says(entry))
+        (
+            visible(entry.key),
+            *((entry.country, entry.kind.removesuffix("s")) if kind else ()),
+            _standing(entry),
+            _says(entry),
+        )
         for entry in entries
     ]
     return table(("KEY", *place, "KNOWN", "SAYS"), rows)
@@ -209,8 +217,8 @@ def _standing(entry: CatalogKey) -> str:
 
 def _says(entry: CatalogKey) -> str:
     if entry.label or entry.title:
-        return entry.label or entry.title
-    return f"such as {entry.example}" if entry.example else ""
+        return visible(entry.label or entry.title)
+    return visible(f"such as {entry.example}") if entry.example else ""
 
 
 def _known(entry: CatalogKey) -> dict[str, Any]:
@@ -232,16 +240,16 @@ def _in_full(entry: CatalogKey) -> str:
     from pnpc.text.width import padded
 
     kind = entry.kind.removesuffix("s")
-    head = f"{entry.key}: {kind} for accounts of {_COUNTRY_NAMES[entry.country]}"
+    head = f"{visible(entry.key)}: {kind} for accounts of {_COUNTRY_NAMES[entry.country]}"
     if entry.known == "refused":
-        head = f"{entry.key}: no {kind} of {_COUNTRY_NAMES[entry.country]}, LINE says that it does not exist"
+        head = f"{visible(entry.key)}: no {kind} of {_COUNTRY_NAMES[entry.country]}, LINE says that it does not exist"
     if entry.was_answered:
-        head = f"{entry.key}: refused by LINE as {_ARTICLES[entry.kind]} of {_COUNTRY_NAMES[entry.country]}"
+        head = f"{visible(entry.key)}: refused by LINE as {_ARTICLES[entry.kind]} of {_COUNTRY_NAMES[entry.country]}"
     unnamed = ("key", "kind", "country", "others")
     rest = [(name, value) for name, value in _known(entry).items() if name not in unnamed]
     rest += [("also", _claim(claim)) for claim in entry.others]
     width = max(len(name) for name, _ in rest)
-    return head + "\n" + "".join(f"  {padded(name, width)}  {value}\n" for name, value in rest)
+    return head + "\n" + "".join(f"  {padded(name, width)}  {visible(value)}\n" for name, value in rest)
 
 
 def _claim(entry: CatalogKey) -> str:

@@ -2,19 +2,30 @@
 
 import os
 import sys
+from collections.abc import Callable
 from re import MULTILINE
 from re import compile as regex
+from typing import TYPE_CHECKING
 
 import click
 
+from pnpc.cli.common import CatalogOption
 from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.project.known_keys import Project, entries, known, project_here, quietly
 from pnpc.data import path, read_text
-from pnpc.line.catalog import near_keys
+from pnpc.line.catalog import CatalogKey, KeyKind
 from pnpc.line.grammar.schema import load
-from pnpc.text.suggest import did_you_mean
+from pnpc.report.clean import visible
 
-HELP = """Write a starter spec for one of LINE's templates.
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
+Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
+
+HELP = """Write a starter spec for one of LINE's templates, or of those in your catalogs.
+
+For the templates that come with pnpc it is a whole notification; for one of your catalogs (`catalogs` in pnpc.toml) a frame
+with what they say of it, and items and buttons whose labels share words with it, or those that you name.
 The spec is named after the template and written into a file of that name, unless --name and -o say otherwise.
 
 \b
@@ -22,29 +33,98 @@ Examples:
   pnpc new --list
   pnpc new shipment_completed_ja
   pnpc new shipment_completed_ja --name shipment -o notifications/shipment.yaml
+  pnpc new seat_reserved_ja --item name_301_ja --button check_seat_ja
 """
 _NAME = regex(r"^name: (.+)$", MULTILINE)
 
 
 def _complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
-    return [key for key in starters() if key.startswith(incomplete)]
+    project = quietly()
+    keys = [*_shown_starters(project.country), *(entry.key for entry in _templates(project))]
+    return [key for key in keys if key.startswith(incomplete)]
+
+
+def _complete_key(kind: KeyKind) -> Complete:
+    def complete(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list["CompletionItem"]:
+        from click.shell_completion import CompletionItem
+
+        begun = [entry for entry in entries(quietly(), kind) if entry.key.startswith(incomplete)]
+        return [CompletionItem(entry.key, help=entry.label or None) for entry in begun]
+
+    return complete
 
 
 @click.command("new", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("template_key", required=False, shell_complete=_complete)
 @click.option("-o", "--output", metavar="FILE", help="The file to write; `-` is standard output.")
 @click.option("--name", help="The spec's name: lower-case letters, digits and hyphens.")
+@click.option(
+    "--item", "items", metavar="KEY", multiple=True, shell_complete=_complete_key("items"),
+    help="An item of the message, by its key. May be repeated.",
+)  # fmt: skip
+@click.option(
+    "--button", "buttons", metavar="KEY", multiple=True, shell_complete=_complete_key("buttons"),
+    help="A button of the message, by its key. May be repeated.",
+)  # fmt: skip
 @click.option("--list", "list_", is_flag=True, help="List the templates that there is a starter spec for.")
 @click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
-def command(template_key: str | None, output: str | None, name: str | None, list_: bool, force: bool) -> None:
+@CatalogOption
+def command(
+    template_key: str | None,
+    output: str | None,
+    name: str | None,
+    items: tuple[str, ...],
+    buttons: tuple[str, ...],
+    list_: bool,
+    force: bool,
+    catalogs: tuple[str, ...],
+) -> None:
     """Write a starter spec, or list those that there are."""
     if list_:
-        click.echo(_listed(), nl=False)
+        click.echo(_listed(catalogs), nl=False)
         return
     if template_key is None:
         raise click.UsageError("name a template (`pnpc new --list` shows them)")
-    text = starter(template_key, name)
+    if template_key in starters() and not (items or buttons):
+        text = starter(template_key, name)
+    else:
+        text = _framed(template_key, name, items, buttons, catalogs)
     put(output or f"{name_of(text)}.yaml", text, force=force)
+
+
+def _framed(
+    template_key: str, name: str | None, items: tuple[str, ...], buttons: tuple[str, ...], catalogs: tuple[str, ...]
+) -> str:
+    """A spec for a template that a catalog knows. Raises CouldNotRun for keys that none knows."""
+    from pnpc.cli.project.frame import Chosen, chosen, frame
+
+    project = project_here(catalogs)
+    template = known(template_key, "templates", project, starters())
+    project = project._replace(country=template.country)
+    asked = Chosen(_named(items, "items", project), _named(buttons, "buttons", project), is_asked=True)
+    picked = asked if items or buttons else chosen(template, project.catalog)
+    endings = project.catalog.country(template.country).suffixes
+    return frame(template, picked, endings, wanted_name(name) if name is not None else None)
+
+
+def _named(keys: tuple[str, ...], kind: KeyKind, project: Project) -> list[CatalogKey]:
+    """What the catalogs say of some keys, each of which LINE takes once. Raises CouldNotRun for more than it takes."""
+    most = load("template-message")["$defs"]["body"]["properties"][kind]["maxItems"]
+    unique = dict.fromkeys(keys)
+    if len(unique) > most:
+        raise CouldNotRun(f"LINE takes at most {most} {kind}, not {len(unique)}")
+    return [known(key, kind, project) for key in unique]
+
+
+def _templates(project: Project) -> list[CatalogKey]:
+    """The templates for which there is a frame only."""
+    ready = starters()
+    return [entry for entry in entries(project, "templates") if entry.key not in ready]
+
+
+def _shown_starters(country: str | None) -> list[str]:
+    """The starter specs that an account of a country can use: all are for Japan."""
+    return starters() if country in (None, "JP") else []
 
 
 def starters() -> list[str]:
@@ -54,12 +134,7 @@ def starters() -> list[str]:
 
 
 def starter(template_key: str, name: str | None = None) -> str:
-    """The text of the starter spec of a template, under another name if one is given. Raises CouldNotRun."""
-    known = starters()
-    if template_key not in known:
-        holding = [key for key in known if len(template_key) > 2 and template_key in key]
-        close = did_you_mean(near_keys(template_key, known) or holding[:3])
-        raise CouldNotRun(f"no starter spec for `{template_key}`{close or '; see `pnpc new --list`'}")
+    """The text of one of `starters`, under another name if one is given. Raises CouldNotRun for a name that can't be."""
     text = read_text("templates", "specs", f"{template_key}.yaml")
     return _NAME.sub(f"name: {_quoted(wanted_name(name))}", text, count=1) if name is not None else text
 
@@ -105,12 +180,20 @@ def put(output: str, text: str, *, force: bool) -> None:
     click.echo(shown(output))
 
 
-def _listed() -> str:
+def _listed(catalogs: tuple[str, ...]) -> str:
     from pnpc.cli.table import table
-    from pnpc.line.catalog import Catalog
 
-    known = Catalog().country("JP").listings["templates"].keys
-    rows = [
-        (key, known[key].label or known[key].title or f"(an {known[key].known} in LINE's docs)") for key in starters()
-    ]
-    return table(("TEMPLATE", "FOR"), rows)
+    project = project_here(catalogs)
+    ready = _shown_starters(project.country)
+    listed = project.catalog.country("JP").listings["templates"].keys
+    rows = [(key, _label(listed[key]) or f"(an {listed[key].known} in LINE's docs)") for key in ready]
+    text = table(("TEMPLATE", "FOR"), rows) if rows else ""
+    framed = [(visible(entry.key), entry.country, entry.known, _label(entry)) for entry in _templates(project)]
+    if framed:
+        text += ("\n" if text else "") + "From your catalogs, as frames:\n"
+        text += table(("TEMPLATE", "COUNTRY", "KNOWN", "FOR"), framed)
+    return text or f"no template of {project.country} is known; see `pnpc catalog import`\n"
+
+
+def _label(entry: CatalogKey) -> str:
+    return visible(entry.label or entry.title)
