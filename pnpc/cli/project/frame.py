@@ -22,7 +22,7 @@ _OTHER = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff]+(?:[\u0e30-\u0e4e]|[^\W
 _NO_NAME = re.compile(r"[^a-z0-9]+")
 
 
-class Chosen(NamedTuple):
+class FrameKeys(NamedTuple):
     """The items and buttons of a frame, and whether a person named them."""
 
     items: list[CatalogKey]
@@ -30,13 +30,13 @@ class Chosen(NamedTuple):
     is_asked: bool
 
 
-def chosen(template: CatalogKey, catalog: Catalog) -> Chosen:
+def chosen(template: CatalogKey, catalog: Catalog) -> FrameKeys:
     """The items and buttons whose labels share a word with what the template says."""
     country = catalog.country(template.country)
     common = _common(country)
     words = _words(f"{template.label} {template.title} {template.description}") - common
     items, buttons = (_fitting(words, country, kind) for kind in ("items", "buttons"))
-    return Chosen(items[:_MOST_ITEMS], buttons[:_MOST_BUTTONS], is_asked=False)
+    return FrameKeys(items[:_MOST_ITEMS], buttons[:_MOST_BUTTONS], is_asked=False)
 
 
 def _fitting(words: set[str], country: CountryKeys, kind: KeyKind) -> list[CatalogKey]:
@@ -63,7 +63,7 @@ def _words(text: str) -> set[str]:
     return {run[at : at + size] for run, size in pieces for at in range(len(run) - size + 1)}
 
 
-def frame(template: CatalogKey, chosen: Chosen, endings: Iterable[str], name: str | None = None) -> str:
+def frame(template: CatalogKey, chosen: FrameKeys, endings: Iterable[str], name: str | None = None) -> str:
     """The text of a spec for a template."""
     ends = tuple(endings)
     called = name or _NO_NAME.sub("-", _bare(template.key, ends).lower()).strip("-")
@@ -94,7 +94,7 @@ def _known(entry: CatalogKey) -> str:
     return f"{reads}Known as: {' '.join(filter(None, (entry.known, entry.date)))}{account}."
 
 
-def _choice(chosen: Chosen) -> str:
+def _choice(chosen: FrameKeys) -> str:
     if chosen.is_asked:
         return "Items and buttons are those that you named."
     if chosen.items or chosen.buttons:

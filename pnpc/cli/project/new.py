@@ -96,12 +96,12 @@ def _framed(
     template_key: str, name: str | None, items: tuple[str, ...], buttons: tuple[str, ...], catalogs: tuple[str, ...]
 ) -> str:
     """A spec for a template that a catalog knows. Raises CouldNotRun for keys that none knows."""
-    from pnpc.cli.project.frame import Chosen, chosen, frame
+    from pnpc.cli.project.frame import FrameKeys, chosen, frame
 
     project = project_here(catalogs)
     template = known(template_key, "templates", project, starters())
     project = project._replace(country=template.country)
-    asked = Chosen(_named(items, "items", project), _named(buttons, "buttons", project), is_asked=True)
+    asked = FrameKeys(_named(items, "items", project), _named(buttons, "buttons", project), is_asked=True)
     picked = asked if items or buttons else chosen(template, project.catalog)
     endings = project.catalog.country(template.country).suffixes
     return frame(template, picked, endings, wanted_name(name) if name is not None else None)
