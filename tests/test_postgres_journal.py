@@ -655,6 +655,32 @@ def test_a_push_stops_when_the_server_stays_away(postgres: Server, url: str, her
         assert set(server.bodies().values()) == {1}
 
 
+def test_a_push_whose_journal_is_restored_from_a_backup_notes_again_what_it_sent(
+    postgres: Server, url: str, here: Here, tmp_path: Path
+) -> None:
+    """Else the same command again, as a pipeline does it, would send that a second time."""
+    file = write(tmp_path / "a.jsonl", 40)
+    pause = threading.Event()
+    with FaultServer(lambda request: [pause, *answer(202)] if request.number > 10 else answer(202)) as server:
+        process = push(tmp_path, url, file, server, "--concurrency", "5")
+        until(lambda: len(server.received) >= 15)
+        postgres.run(
+            "TRUNCATE pnpc.ids, pnpc.intents, pnpc.results, pnpc.leases, pnpc.files, pnpc.ends, pnpc.runs", url
+        )
+        pause.set()
+        code, out, err = end(process)
+        assert (code, last_line(out)["accepted"], last_line(out)["remaining"]) == (5, 15, 25), err
+        assert "has lost what this run wrote" in err
+        assert (
+            "the journal has again what it lost of this push: 15 messages; before the next push, `pnpc journal hold`"
+            in err
+        )
+        assert "run the same command again" not in err
+        code, counts, _ = again(here, url, file, server)
+        assert (code, counts["accepted"]) == (0, 40)
+        assert set(server.bodies().values()) == {1}
+
+
 def test_a_second_signal_does_not_wait_for_the_server(postgres: Server, url: str, tmp_path: Path) -> None:
     file = write(tmp_path / "a.jsonl", 20)
     with FaultServer(lambda request: [HOLD] if request.number > 10 else answer(202)) as server:

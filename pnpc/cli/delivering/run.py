@@ -13,6 +13,7 @@ import click
 
 from pnpc.cli.common import count_of, say, write
 from pnpc.cli.delivering.before import closed, say_before, say_held, say_only
+from pnpc.cli.delivering.outdated import note_what_was_lost
 from pnpc.cli.delivering.reporting import Reporting, Running, say_refused
 from pnpc.cli.errors import LEFT, CouldNotRun
 from pnpc.cli.signals import ignore_signals
@@ -20,7 +21,7 @@ from pnpc.deliver import opening
 from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.disk import look_at_disk
 from pnpc.deliver.journal.owner import Owned
-from pnpc.deliver.journal.records import Counts, JournalFailed
+from pnpc.deliver.journal.records import Counts, JournalFailed, JournalOutdated
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.payload_files import BadPayloads, Changed, FilePart
@@ -69,6 +70,7 @@ class Pushing:
         self._refusals = Refusals(artifact.place)
         self._last_word = ""
         self._has_said = False  # what was sent before
+        self._is_outdated = False  # the journal has lost what this run wrote
         self.stopped: StopReason | None = None
         self.left: int | None = None  # messages that still have to be sent after a run that did not end early
         self.held = 0  # messages whose recipients were sent the same in other words
@@ -129,6 +131,10 @@ class Pushing:
                 elif stopped is None or stopped.kind == "journal":
                     before, states = states, self._look_up(plan.settings, journal, options)
                     states.sent = before.sent
+                    if self._is_outdated:
+                        note_what_was_lost(journal, plan, before, states)
+                        states = self._look_up(plan.settings, journal, options)
+                        states.sent = before.sent
                     self.left = before.left(states)
                     if states.held > before.held:
                         say_held(states.held - before.held, "by another sender meanwhile")
@@ -216,6 +222,7 @@ class Pushing:
             try:
                 return asyncio.run(running.told(work))
             except JournalFailed as error:
+                self._is_outdated = isinstance(error, JournalOutdated)
                 return StopReason("journal", str(error))
             except (Changed, CouldNotRead, OSError) as error:
                 return StopReason("payloads", str(error))
@@ -253,7 +260,7 @@ class Pushing:
                 f"{count_of(counts.unknown, 'message')} may or may not have been sent; to send again: --resend-unknown",
                 "unknown", "warning", messages=counts.unknown,
             )  # fmt: skip
-        if states.going(resend_unknown=False) and not self._refusals:
+        if states.going(resend_unknown=False) and not self._refusals and not self._is_outdated:
             say("run the same command again to send what remains", "remaining", messages=counts.remaining)
         say("", "finished", **counts._asdict(), sent_now=states.sent)
         self._count(counts, states.sent)

@@ -19,6 +19,10 @@ class JournalAway(JournalFailed):
     whether it is durable."""
 
 
+class JournalOutdated(JournalFailed):
+    """The journal has lost what a run wrote: it was restored from a backup, or a copy took over that was behind."""
+
+
 class Claim(NamedTuple):
     """A request that a push wants to send. `message` is the journal's number of it, None for one that it does not know;
     `attempt` counts from 1 for each message, `line` is that of the payload file; `subject` names what the message is

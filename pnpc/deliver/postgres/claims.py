@@ -8,7 +8,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pnpc.deliver.journal.records import Claim, Intent, JournalAway, JournalFailed, RequestShape, Result
+from pnpc.deliver.journal.records import (
+    Claim,
+    Intent,
+    JournalAway,
+    JournalFailed,
+    JournalOutdated,
+    RequestShape,
+    Result,
+)
 from pnpc.deliver.journal.runs import NO_FILE, NewRun, topic_of
 from pnpc.deliver.postgres.claim_statement import ASKED, CLAIM, INSTEAD_OF_GUESS, LATE_RESULTS, NOTED
 from pnpc.deliver.postgres.connection import Database
@@ -177,10 +185,10 @@ class Claimer:
         self._uncollected |= {(id, attempt): Intent(intent, message) for id, attempt, intent, message in granted}
         self._note_open(list(self._uncollected.values()))
 
-    def _forgotten(self) -> JournalFailed:
-        return JournalFailed(
+    def _forgotten(self) -> JournalOutdated:
+        return JournalOutdated(
             f"the journal {self._database.name} has lost what this run wrote: it was restored from a backup, or a copy took over that"
-            " was behind; nothing more is sent (docs/journal.md)"
+            " was behind; nothing more is sent"
         )
 
     def _late(self, claims: Sequence[Claim], results: Sequence[Result]) -> list[Intent | None]:

@@ -72,6 +72,13 @@ class LineStates:
         pairs = Counter(zip(self._states, now.states(), strict=True))
         return pairs[_PLANNED, _PLANNED] + pairs[_PLANNED, _UNKNOWN]
 
+    def lost(self, now: "LineStates") -> dict[int, str]:
+        """The lines of messages that a run of these states sent, or may have sent, and of which the journal knows nothing `now`; each
+        with accepted or unknown."""
+        names = {_ACCEPTED: "accepted", _UNKNOWN: "unknown"}
+        pairs = enumerate(zip(self._states, now.states(), strict=True))
+        return {line: names[before] for line, (before, after) in pairs if after == _PLANNED and before in names}
+
     def states(self) -> bytes:
         """A byte for the state of each line."""
         return bytes(self._states)
