@@ -276,6 +276,24 @@ def test_folders_and_patterns(here, tmp_path):
     # A file that is named must hold keys, and so must one of a pattern.
     assert here("catalog", "import", "saved/page1.csv", "saved/login.html").returncode == 2
     assert "list.xlsx: this is a workbook" in here("catalog", "import", "saved/list.xlsx").stderr
+    # A list that can't be read ends the import, also in a folder: else it would be missed.
+    for name, data in (
+        ("a.csv", "Key,Text\nname_304_ja,運賃\n".encode("cp932")),
+        ("b.csv", b"key,text\nsome_key_ja,x\n"),
+    ):
+        (saved / name).write_bytes(data)
+        done = here("catalog", "import", "saved", "-o", "own.json")
+        assert (done.returncode, f"saved/{name}: " in done.stderr) == (2, True)
+        (saved / name).unlink()
+    assert not (tmp_path / "own.json").exists()
+
+
+def test_the_config_must_name_what_was_written(here, tmp_path):
+    (tmp_path / "a.csv").write_text("Key,Text\nname_304_ja,x\n")
+    named = 'name the file in pnpc.toml, so that `pnpc check` reads it: catalogs = ["own/jp.json"]'
+    assert named in here("catalog", "import", "a.csv", "-o", "own/jp.json").stderr
+    (tmp_path / "pnpc.toml").write_text('catalogs = ["own/*"]\n')
+    assert "name the file" not in here("catalog", "import", "a.csv", "-o", "own/jp.json").stderr
 
 
 @pytest.mark.parametrize(

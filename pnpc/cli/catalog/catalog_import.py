@@ -11,10 +11,12 @@ import click
 from pnpc.cli.catalog.key_rows import AskedRows, KeyRows, country_of_project, files_of, read
 from pnpc.cli.common import say
 from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.project.known_keys import quietly
 from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, KeyKind
 from pnpc.line.keylists import columns
 from pnpc.line.keylists.merging import Merged, Row, doubts, merge
 from pnpc.line.keylists.reading import FORMS
+from pnpc.project.files import shown
 from pnpc.report.clean import visible
 
 HELP = """Make a catalog file of lists that you saved from LINE's page.
@@ -99,7 +101,15 @@ def import_keys(
     notes = (*key_rows.notes, *_passed_over(key_rows), *_endings(key_rows.rows, code, catalog))
     for note in (*notes, *doubts(merged, code, catalog), *_totals(key_rows, code, catalog), *_missing(content)):
         say(visible(f"note: {note}"))
+    if output != "-" and not _is_read(code, content):
+        say(f'note: name the file in pnpc.toml, so that `pnpc check` reads it: catalogs = ["{shown(output)}"]')
     return 0
+
+
+def _is_read(country: str, content: dict[str, Any]) -> bool:
+    """Whether the project's config reads a catalog with these keys. A config with mistakes is not judged here."""
+    known = quietly().catalog.country(country)
+    return all(key in known.listings[kind].keys for kind in KINDS for key in content.get(kind, {}).get("keys", {}))
 
 
 def _fields(names: str | None) -> list[str] | None:
@@ -116,7 +126,6 @@ def catalog_in(output: str, country: str) -> dict[str, Any]:
     """The catalog to add to; empty if there is none."""
     from pnpc.line.grammar import compiler
     from pnpc.project import own_files
-    from pnpc.project.files import shown
     from pnpc.text.document import Unreadable
     from pnpc.text.json import strict as strict_json
     from pnpc.text.json.strict import NotJSON

@@ -10,7 +10,8 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.line.catalog import COUNTRIES, Catalog, KeyKind
 from pnpc.line.keylists import columns
 from pnpc.line.keylists.merging import Row
-from pnpc.line.keylists.reading import NotAList, Sheet, sheets
+from pnpc.line.keylists.reading import sheets
+from pnpc.line.keylists.sheet import NoList, NotAList, Sheet
 from pnpc.project.discovery import InputFile
 from pnpc.report.clean import visible
 
@@ -101,7 +102,8 @@ def country_of_project() -> str | None:
 
 
 def read(files: list[InputFile], wanted: AskedRows, catalog: Catalog) -> KeyRows:
-    """The rows of some files. Raises CouldNotRun for one that was named and holds no list; others are noted."""
+    """The rows of some files. A file of a folder without a list is noted; one that was named, or has a list that can't be
+    read, raises CouldNotRun."""
     from pnpc.project.files import shown
 
     endings = tuple(end for code in COUNTRIES for end in catalog.country(code).suffixes)
@@ -114,7 +116,7 @@ def read(files: list[InputFile], wanted: AskedRows, catalog: Catalog) -> KeyRows
                 for sheet in sheets(text.text, file.name, form, endings):
                     _take(sheet, name, wanted, catalog, key_rows)
         except NotAList as error:
-            if file.named:
+            if file.named or not isinstance(error, NoList):
                 raise CouldNotRun(f"{name}: {error}") from None
             key_rows.notes.append(f"{name} was skipped: {error}")
             continue

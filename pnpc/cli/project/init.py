@@ -88,7 +88,12 @@ def _next(folder: str, country: str) -> str:
     enter = f"  cd {quote(folder)}\n" if os.path.normpath(folder) != "." else ""
     if country != "JP":
         note = "no first spec: LINE publishes no list of this country's keys that pnpc could read\n"
-        return f"\n{note}write specs below notifications/ with keys from LINE's pages for your account\n"
+        return (
+            f"\n{note}"
+            f"\nnext:\n{enter}"
+            "  pnpc catalog import saved/ -o catalogs/own.json    the pages with LINE's keys, saved by your browser\n"
+            "  pnpc new --list                                    starts a spec for a template of them\n"
+        )
     return (
         f"\nnext:\n{enter}"
         "  pnpc check\n"

@@ -6,7 +6,7 @@ saved with one panel only, by the tab that is selected.
 
 from pnpc.line.keylists import columns, grid, pasted, script, words
 from pnpc.line.keylists.page import Child, Element, tree
-from pnpc.line.keylists.sheet import Around, NotAList, Sheet, cell
+from pnpc.line.keylists.sheet import Around, NoList, NotAList, Sheet, cell
 from pnpc.text.lazy import regex
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "figcaption"))
@@ -18,7 +18,7 @@ _MOST_OF_A_TAB = 20  # elements and texts of it
 
 
 def read(text: str) -> list[Sheet]:
-    """The tables of a page, and the lists of its data. Raises NotAList if there are none."""
+    """The tables of a page, and the lists of its data. Raises NoList if it has none."""
     root = tree(text)
     sheets = [*_Page(root).sheets(), *script.read(root)]
     if sheets:
@@ -27,7 +27,7 @@ def read(text: str) -> list[Sheet]:
         return pasted.stacked(grid.text_of(root))  # a list made of other elements
     except NotAList:
         help = "save the page as your browser shows it (complete, not its source), or copy its rows into a text file"
-        raise NotAList(f"no <table> in this page; {help}") from None
+        raise NoList(f"no <table> in this page; {help}") from None
 
 
 class _Page:

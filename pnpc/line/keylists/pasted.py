@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pnpc.line.keylists import words
 from pnpc.line.keylists.columns import is_head, is_key, key_in
-from pnpc.line.keylists.sheet import Around, NotAList, Sheet, cell
+from pnpc.line.keylists.sheet import Around, NoList, NotAList, Sheet, cell
 
 DELIMITERS = (",", "\t", ";", "|")
 _HEADING = 40  # characters; a longer line is prose
@@ -114,7 +114,7 @@ def stacked(text: str) -> list[Sheet]:
         titles.line(line)
     sheets = around.sheets()
     if not sheets:
-        raise NotAList(_UNEVEN)
+        raise (NotAList if any(map(is_key, lines)) else NoList)(_UNEVEN)
     return sheets
 
 

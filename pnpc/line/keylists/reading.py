@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from pnpc.line.keylists import columns, html, markdown, pasted
-from pnpc.line.keylists.sheet import NotAList, Sheet
+from pnpc.line.keylists.sheet import Sheet
 from pnpc.line.keylists.words import kind_of_column
 from pnpc.text.lazy import regex
 
@@ -75,6 +75,3 @@ def _of_lists(tables: Iterator[Sheet], endings: tuple[str, ...]) -> Iterator[She
             left = [row for row in sheet.rows[1:] if not shown.intersection(row)]
             if left:
                 yield sheet._replace(rows=[sheet.rows[0], *left])
-
-
-__all__ = ["FORMS", "NotAList", "Sheet", "form_of", "sheets"]

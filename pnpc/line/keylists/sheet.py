@@ -29,6 +29,10 @@ class NotAList(Exception):
     """No list of keys can be found in a text; the message says why, and what to do."""
 
 
+class NoList(NotAList):
+    """A text in which nothing looks like a list of keys."""
+
+
 def cell(text: str) -> str:
     """A cell's text on one line, without invisible characters."""
     return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
