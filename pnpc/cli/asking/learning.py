@@ -76,7 +76,9 @@ class Learner:
         return ""
 
     def _to_do(self, entries: dict[Key, dict[str, Any]]) -> str:
-        """What is missing before `pnpc check` knows of the file."""
+        """What is missing before `pnpc check` knows of the file; or that it should not, where LINE was not asked."""
+        if self._api != line_api():
+            return f"{self._api} is not LINE: use this file to try it out, and do not commit it"
         catalog = Workspace().context(os.path.join(os.getcwd(), "spec.yaml")).catalog
         listings = catalog.country(self._content["country"]).listings
         key, entry = next(iter(entries.items()))

@@ -22,6 +22,7 @@ from pnpc.line.catalog import KeyKind
 from pnpc.line.sinch import as_request
 from pnpc.text.finding import Diagnostic, Range
 from pnpc.text.source import Position, Source
+from pnpc.text.tree import Tree
 from pnpc.text.wording import MOST_SHOWN
 
 # The rules that say what the catalog knows. LINE knows better, so a message is asked about whatever they say.
@@ -35,7 +36,7 @@ class Variant(NamedTuple):
     """A filled message: its request body without recipient, its delivery tag, and what leads back to the YAML.
 
     `chosen` are the values on which its conditions depend, in words; empty without conditions. `notice` is the message as it
-    is written; `moved` see `pnpc.language.message.answers`.
+    is written, at LINE's names; `moved` see `pnpc.language.message.answers`. `document` has the names of the file.
     """
 
     file: str
@@ -47,6 +48,7 @@ class Variant(NamedTuple):
     moved: Moved
     notice: Notice
     context: Context
+    document: Tree
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -84,6 +86,7 @@ def variants(notice: Notice, context: Context, levels: Mapping[str, Level]) -> I
 
     One for each choice of conditions and keys that the spec's own examples, defaults and listed values lead to.
     """
+    document = notice.tree
     if notice.form == "sinch":
         notice = notices.read(as_request(notice.document))
     notice = as_written(notice, context)
@@ -96,7 +99,7 @@ def variants(notice: Notice, context: Context, levels: Mapping[str, Level]) -> I
     if plan.diagnostics:
         yield Unfilled(file, name, "", "has mistakes", plan.diagnostics, _files(notice))
     elif plan.raw:
-        yield _variant(notice, context, plan.as_it_stands(), "")
+        yield _variant(notice, context, plan.as_it_stands(), "")._replace(document=document)
     else:
         yield from _of_spec(notice, context, plan)
 
@@ -146,7 +149,7 @@ def _variant(notice: Notice, context: Context, payload: Payload, chosen: str) ->
     tag = LINE.tag.of(payload.headers, payload.body)
     moved = payload.origin.get("moved", {})
     kind = notice.kind or "template"
-    return Variant(notice.document.source.name, name, kind, chosen, body, tag, moved, notice, context)
+    return Variant(notice.document.source.name, name, kind, chosen, body, tag, moved, notice, context, notice.tree)
 
 
 def _mark(outcome: Variant | Unfilled) -> str:

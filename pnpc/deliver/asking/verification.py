@@ -21,6 +21,7 @@ from pnpc.deliver.standing.learn import Key, refused_keys
 from pnpc.line.catalog import KeyKind
 from pnpc.line.service import endpoints, impossible_keys, no_ones_digest, questions
 from pnpc.text.finding import Diagnostic
+from pnpc.text.path import show
 from pnpc.text.source import Source
 
 # Measured beside the template: a message may have keys of these that only LINE knows.
@@ -122,6 +123,11 @@ class Verification:
     def _refused(self, variant: Variant, verdict: LineVerdict, seen: Observation) -> Answered:
         said = content(seen) or {"message": REASONS[verdict.reason][0]}
         diagnostics = tuple(answered(said, variant.notice, variant.moved, variant.context))
+        if variant.document is not variant.notice.tree:  # a body of Sinch, which has other names
+            diagnostics = tuple(
+                diagnostic._replace(path=show(variant.document.path_at(diagnostic.span.start)))
+                for diagnostic in diagnostics
+            )
         keys = tuple(refused_keys(said, variant.keys))
         return Answered(variant, verdict, diagnostics, seen.status, seen.request_id, keys)
 
