@@ -101,7 +101,7 @@ def test_a_cluster_and_a_store_need_their_part(tmp_path) -> None:
     ("extra", "lines"),
     [
         ("compile", ["compile spec.yaml", "compile --check", "hash 08000001234", "preview spec.yaml", "diff spec.yaml spec.yaml"]),
-        ("send", ["push x.jsonl", "push spec.yaml --recipients r.csv --dry-run", "listen", "counts", "emulator"]),
+        ("send", ["push x.jsonl", "push spec.yaml --recipients r.csv --dry-run", "listen", "counts", "emulator", "verify spec.yaml", "verify --account"]),
         ("watch", ["check --watch"]),
     ],
 )  # fmt: skip
@@ -111,6 +111,18 @@ def test_a_missing_part_is_one_line_that_names_it(extra: str, lines: list[str], 
         needed = LIBRARIES[extra][0]
         assert done == (2, "", f"pnpc {line.split()[0]} needs {needed}: pip install 'pnpc[{extra}]'\n"), line
     assert sorted(file.name for file in tmp_path.iterdir()) == ["spec.yaml"]
+
+
+def test_doctor_names_the_parts_that_are_missing(tmp_path) -> None:
+    (bare,) = without([*LIBRARIES], [["doctor"]], tmp_path)
+    (sends,) = without(["watch", "dask"], [["doctor", "--offline"]], tmp_path)
+    assert bare.code == 1
+    assert (
+        "to do  extras   installed: none; not installed: compile, send, parquet, watch, postgres, dask" in bare.stdout
+    )
+    assert "pnpc doctor needs aiohttp: pip install 'pnpc[send]'" in bare.stdout
+    assert "installed: compile, send, parquet, postgres; not installed: watch, dask" in sends.stdout
+    assert "extras:" not in sends.stdout  # nothing is to be done: not all have to be there
 
 
 def test_each_part_works_without_the_others(tmp_path) -> None:
