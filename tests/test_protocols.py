@@ -2,14 +2,16 @@
 
 import ast
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from threading import Event
 
+import pytest
 from conftest import ROOT
 from faultserver import FaultServer, answer
-from pushes import SHORT, TOKEN, payload, tag, write, write_lines
+from pushes import SHORT, TOKEN, payload, tag, until, write, write_lines
 
-from pnpc.deliver.journal.records import Claim, Counts, Intent, KnownMessage, Result, TooLate
+from pnpc.deliver.journal.records import Claim, Counts, Intent, JournalAway, KnownMessage, Result, TooLate
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.sending.artifact import survey
 from pnpc.deliver.sending.attempts import Attempt
@@ -103,6 +105,25 @@ class Leases:
         pass
 
 
+class Away(JournalInMemory):
+    """A journal that is away when it is asked the second time, for as long as all answers need to come."""
+
+    is_remote = True
+
+    def __init__(self, come: Event, answered: Callable[[], bool]) -> None:
+        super().__init__()
+        self._come, self._answered = come, answered
+        self._asked = 0
+
+    def claim(self, claims: Sequence[Claim], results: Sequence[Result]) -> list[Intent | None]:
+        self._asked += 1
+        if self._asked == 2:
+            self._come.set()
+            until(self._answered)
+            raise JournalAway("away")
+        return super().claim(claims, results)
+
+
 def pushed(file: Path, url: str, journal: PushJournal, limiters: Limiters) -> Counts:
     with survey(str(file)) as artifact:
         plan = PushPlan(
@@ -112,6 +133,21 @@ def pushed(file: Path, url: str, journal: PushJournal, limiters: Limiters) -> Co
         states = look_up(artifact, url, journal, send_changed=False)
         assert asyncio.run(deliver(journal, limiters, plan, states, lambda *_: None, lambda _: None)) is None
         return states.counts()
+
+
+def test_an_answer_that_comes_while_the_journal_fails_is_written_in_the_end(tmp_path: Path) -> None:
+    file, come, heard = write(tmp_path / "a.jsonl", 5), Event(), list[object]()
+    leases = Leases()  # three requests leave; then the next are asked for
+    with FaultServer(lambda _: [come, *answer(202)]) as server, survey(str(file)) as artifact:
+        journal = Away(come, lambda: len(heard) == 3)
+        settings = SendSettings(server.url, 100, 100)
+        plan = PushPlan(artifact, Credentials(TOKEN, f"Bearer {TOKEN}"), settings, None, False, SHORT)
+        states = look_up(artifact, server.url, journal, send_changed=False)
+        with pytest.raises(JournalAway):
+            asyncio.run(
+                deliver(journal, lambda *_: leases, plan, states, lambda *seen: heard.append(seen), lambda _: None)
+            )
+    assert [result.outcome for result in journal.results.values()] == ["accepted"] * 3
 
 
 def test_another_journal_and_another_limiter_do(tmp_path: Path) -> None:

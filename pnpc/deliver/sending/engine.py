@@ -125,6 +125,9 @@ class Engine:
                 continue
             due = max(due + _TICK, time.monotonic() - _TICK)
             await asyncio.sleep(max(0.0, due - time.monotonic()))
+        if self._results:  # they came during the last try: a journal that is away just now may take them after all
+            with suppress(JournalFailed):
+                await self._commit([])
         if failure is not None:
             raise failure
 
