@@ -244,6 +244,8 @@ class Pushing:
             say(f"{count_of(self._refusals.more, 'message')} more refused in other ways")
 
     def _stopped(self, why: StopReason) -> None:
+        if self.stopped == why:  # the journal is still away
+            return
         self.stopped = why
         word = f" ({self._last_word})" if self._last_word and why.kind != "signal" else ""
         words = why.words(self._artifact.kind.receiver)

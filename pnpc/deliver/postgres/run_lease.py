@@ -88,10 +88,8 @@ def wait_for_silent(database: Database, milliseconds: int, say: Callable[[str], 
     lookout = Lookout(database, milliseconds)
     lookout.look()
     if waited_for := lookout.silent:
-        runs = ", ".join(map(str, sorted(waited_for)))
-        say(
-            f"waiting at most {milliseconds / SECOND:g} seconds to see whether run {runs} is alive: it gives no sign of life"
-        )
+        runs = ", ".join(f"run {run}" for run in sorted(waited_for))
+        say(f"waiting at most {milliseconds / SECOND:g} seconds for a sign of life from {runs}")
     while waited_for.intersection(lookout.silent):
         time.sleep(milliseconds / SECOND / _LOOKS / 2)
         lookout.look()
