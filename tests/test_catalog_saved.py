@@ -269,7 +269,7 @@ def test_folders_and_patterns(here, tmp_path):
     (saved / "login.html").write_text("<!DOCTYPE html><p>Log in")
     done = here("catalog", "import", "saved")
     assert list(json.loads(done.stdout)["items"]["keys"]) == ["name_301_ja", "name_302_ja", "name_310_ja"]
-    assert "saved/list.xlsx was skipped" in done.stderr
+    assert "skipped: saved/list.xlsx" in done.stderr
     assert "saved/login.html was skipped: no <table>" in done.stderr
     assert len(imported(here, "saved/page*.csv", "./saved/page1.csv")["items"]["keys"]) == 3
     assert "no file matches `nothing*.csv`" in here("catalog", "import", "nothing*.csv").stderr
@@ -345,7 +345,7 @@ def test_a_pager_belongs_to_its_table_above_or_below(place):
         above = place in ("above", "both") or (place == "mixed" and number == 1)
         below = place in ("below", "both") or (place == "mixed" and number != 1)
         page += f"<h2>{name}</h2>{count(rows, total) * above}{table(names, rows)}{count(rows, total) * below}"
-    assert [sheet.total for sheet in sheets(page, "a.html")] == [91, 204, 8]
+    assert [sheet.pager and sheet.pager.total for sheet in sheets(page, "a.html")] == [91, 204, 8]
 
 
 def test_a_smaller_total_than_is_known_is_noted(here, tmp_path):
@@ -356,6 +356,19 @@ def test_a_smaller_total_than_is_known_is_noted(here, tmp_path):
     done = here("catalog", "import", "a.md", "b.md")
     assert json.loads(done.stdout)["items"]["total"] == 204
     assert "different totals, 3 and 204" in done.stderr
+
+
+def test_pages_that_are_missing_are_named(here, tmp_path):
+    """And keys that a complete list no longer has."""
+    for first in (1, 11, 31):
+        rows = "".join(f"| name_4{number:02}_ja | x |\n" for number in range(first, first + 10))
+        text = f"## アイテム\n50件中 {first}〜{first + 9}件目\n\n| Key | Text |\n|---|---|\n{rows}"
+        (tmp_path / f"page{first}.md").write_text(text)
+    assert "items: 30 of 50; not on these pages: 21-30, 41-50" in here("catalog", "import", "page*.md").stderr
+    (tmp_path / "b.md").write_text(
+        "## ボタン\n1件中 1〜1件目\n\n| Key | Text |\n|---|---|\n| contact_ja | お問い合わせ |\n"
+    )
+    assert "lacks 7 that pnpc's catalog has, such as `check_details_ja`" in here("catalog", "import", "b.md").stderr
 
 
 def test_what_contradicts_is_asked_for_or_noted(here, tmp_path):

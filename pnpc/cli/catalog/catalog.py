@@ -155,8 +155,10 @@ def show(key: str, format_: str, catalogs: tuple[str, ...]) -> None:
 def completeness(listing: Listing) -> str:
     """How complete a list is, in words."""
     when = f", as LINE said on {listing.total_date}" if listing.total_date else ""
-    if listing.complete:
+    if listing.complete and listing.total in (None, listing.held):
         return f"all {listing.held}{when}"
+    if listing.complete:
+        return f"all {listing.total}{when}; {listing.held} are known, some of them perhaps no longer"
     if listing.total is not None:
         return f"{listing.held} of {listing.total}{when}"
     return f"{listing.held} known, total unknown" if listing.held else "none known, total unknown"

@@ -9,12 +9,13 @@ from typing import Any
 import click
 
 from pnpc.cli.catalog.key_rows import AskedRows, KeyRows, country_of_project, files_of, read
-from pnpc.cli.common import say
+from pnpc.cli.common import count_of, say
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.project.known_keys import quietly
 from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, KeyKind
 from pnpc.line.keylists import columns
 from pnpc.line.keylists.merging import Merged, Row, doubts, merge
+from pnpc.line.keylists.pager import Pager
 from pnpc.line.keylists.reading import FORMS
 from pnpc.project.files import shown
 from pnpc.report.clean import visible
@@ -93,13 +94,19 @@ def import_keys(
     if merged.conflicts:
         for conflict in merged.conflicts:
             say(visible(conflict))
-        say(f"pnpc: nothing was written: {len(merged.conflicts)} contradictions")
+        say(f"pnpc: nothing was written: {count_of(len(merged.conflicts), 'contradiction')}")
         return 1
     head = {"known": known, "source": source, "date": date}
     content = _content(code, head, merged, key_rows, before)
     _put(output, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
     notes = (*key_rows.notes, *_passed_over(key_rows), *_endings(key_rows.rows, code, catalog))
-    for note in (*notes, *doubts(merged, code, catalog), *_totals(key_rows, code, catalog), *_missing(content)):
+    notes = (
+        *notes,
+        *doubts(merged, code, catalog),
+        *_totals(key_rows, code, catalog),
+        *_no_longer(content, code, catalog),
+    )
+    for note in (*notes, *_missing(content, key_rows, before)):
         say(visible(f"note: {note}"))
     if output != "-" and not _is_read(code, content):
         say(f'note: name the file in pnpc.toml, so that `pnpc check` reads it: catalogs = ["{shown(output)}"]')
@@ -168,7 +175,7 @@ def _content(
             for key, entry in merged.entries[kind].items()
         }
         if keys:
-            total = max(key_rows.totals.get(kind, ()), default=None)
+            total = max((pager.total for pager in key_rows.pagers.get(kind, ())), default=None)
             content[kind] = {**_counts(keys, total, head["date"], old), "keys": keys}
     return content
 
@@ -206,20 +213,47 @@ def _endings(rows: list[Row], country: str, catalog: Catalog) -> Iterator[str]:
 
 
 def _totals(key_rows: KeyRows, country: str, catalog: Catalog) -> Iterator[str]:
-    for kind, totals in key_rows.totals.items():
+    for kind, pagers in key_rows.pagers.items():
+        totals = sorted({pager.total for pager in pagers})
         if len(totals) > 1:
-            yield f"{kind}: the pages name different totals, {' and '.join(map(str, sorted(totals)))}; the greatest counts"
+            yield f"{kind}: the pages name different totals, {' and '.join(map(str, totals))}; the greatest counts"
         listing = catalog.country(country).listings[kind]
-        if listing.total is not None and max(totals) < listing.total:
+        if listing.total is not None and totals[-1] < listing.total:
             yield (
-                f"{kind}: the page says {max(totals)}, but LINE had {listing.total} on {listing.total_date}; if it shows the "
+                f"{kind}: the page says {totals[-1]}, but LINE had {listing.total} on {listing.total_date}; if it shows the "
                 "result of a search, set `complete` to false in the file"
             )
 
 
-def _missing(content: dict[str, Any]) -> Iterator[str]:
+def _gaps(pagers: list[Pager], keys: int) -> str:
+    """Which rows of a list are on none of its pages (`41-50, 61-70`), if the pages say of all the keys which rows they are."""
+    next_row, gaps, shown = 1, [], 0
+    for first, last in sorted((pager.first or 1, pager.last or 0) for pager in pagers):
+        gaps += [f"{next_row}-{first - 1}"] if first > next_row else []
+        shown += max(0, last + 1 - max(next_row, first))
+        next_row = max(next_row, last + 1)
+    total = max((pager.total for pager in pagers), default=0)
+    gaps += [f"{next_row}-{total}"] if next_row <= total else []
+    return ", ".join(gaps) if shown == keys else ""
+
+
+def _no_longer(content: dict[str, Any], country: str, catalog: Catalog) -> Iterator[str]:
+    """Keys that LINE had once, and that a complete list lacks."""
+    for kind in KINDS:
+        listing = content.get(kind, {})
+        known = catalog.country(country).listings[kind].keys.values()
+        gone = [entry.key for entry in known if entry.known != "refused" and entry.key not in listing.get("keys", {})]
+        if listing.get("complete") and gone:
+            yield f"{kind}: this list is complete, and lacks {len(gone)} that pnpc's catalog has, such as `{gone[0]}`"
+
+
+def _missing(content: dict[str, Any], key_rows: KeyRows, before: dict[str, Any]) -> Iterator[str]:
+    """How many keys of each list there are now, and which rows of the page are missing."""
     for kind in KINDS:
         listing = content.get(kind)
         if listing is not None:
             total = listing.get("total")
-            yield f"{kind}: {len(listing['keys'])}{f' of {total}' if total is not None else ''}"
+            pagers = [] if listing["complete"] or kind in before else key_rows.pagers.get(kind, [])
+            gaps = _gaps(pagers, len(listing["keys"]))
+            of = f" of {total}" if total is not None else ""
+            yield f"{kind}: {len(listing['keys'])}{of}{f'; not on these pages: {gaps}' if gaps else ''}"

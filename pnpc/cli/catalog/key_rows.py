@@ -10,6 +10,7 @@ from pnpc.cli.errors import CouldNotRun
 from pnpc.line.catalog import COUNTRIES, Catalog, KeyKind
 from pnpc.line.keylists import columns
 from pnpc.line.keylists.merging import Row
+from pnpc.line.keylists.pager import Pager
 from pnpc.line.keylists.reading import sheets
 from pnpc.line.keylists.sheet import NoList, NotAList, Sheet
 from pnpc.project.discovery import InputFile
@@ -19,15 +20,16 @@ if TYPE_CHECKING:
     from pnpc.line.keylists.saved import SavedText
 
 ENDINGS = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".webarchive", ".md", ".markdown", ".csv", ".tsv", ".txt")
+_NAMED = 5  # files of a folder that are named when they are skipped
 _NUMBER = regex(r"([0-9]+)")
 
 
 class KeyRows(NamedTuple):
-    """What the files hold: rows, how many rows of each kind the pages say there are, rows that hold no key, and what else
+    """What the files hold: rows, what the pages say of the number of rows of each kind, rows that hold no key, and what else
     a person should know."""
 
     rows: list[Row]
-    totals: dict[KeyKind, set[int]]
+    pagers: dict[KeyKind, list[Pager]]
     passed_over: list[str]
     notes: list[str]
 
@@ -45,18 +47,22 @@ class AskedRows(NamedTuple):
 def files_of(paths: tuple[str, ...]) -> list[InputFile]:
     """The files of the command line: in a folder those with an ending that pages and tables have."""
     files: dict[str, InputFile] = {}
+    others: list[str] = []
     for path in paths:
         if os.path.isdir(path):
             for name in _inside(path):
                 if name.lower().endswith(ENDINGS):
                     files.setdefault(os.path.realpath(name), InputFile(name, named=False))
                 else:
-                    say(visible(f"note: {name} was skipped: it is not a page or a table by its name"))
+                    others.append(name)
         elif path != "-" and not os.path.lexists(path) and any(sign in path for sign in "*?["):
             for name in _matching(path):
                 files[os.path.realpath(name)] = InputFile(name, named=True)
         else:
             files[path if path == "-" else os.path.realpath(path)] = InputFile(path, named=True)
+    if others:
+        shown = ", ".join(others[:_NAMED]) + (f" and {len(others) - _NAMED} more" if len(others) > _NAMED else "")
+        say(visible(f"note: not pages or tables by their names, and skipped: {shown}"))
     if not files:
         raise CouldNotRun(f"no page or table in {', '.join(paths)}: no file that ends in {', '.join(ENDINGS)}")
     return list(files.values())
@@ -153,8 +159,8 @@ def _take(sheet: Sheet, file: str, wanted: AskedRows, catalog: Catalog, key_rows
             key_rows.rows.append(Row(key, kind, row, file))
         elif any(written):
             key_rows.passed_over.append(f"{file}: " + " | ".join(dict.fromkeys(written)))
-    if kind is not None and sheet.total is not None:
-        key_rows.totals.setdefault(kind, set()).add(sheet.total)
+    if kind is not None and sheet.pager is not None:
+        key_rows.pagers.setdefault(kind, []).append(sheet.pager)
     key_rows.notes.extend(_of_sheet(sheet, file, named.unused, len(keys), kind))
 
 

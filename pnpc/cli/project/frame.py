@@ -1,6 +1,7 @@
 """A spec for a template that only a catalog knows: its texts, and items and buttons whose labels share words with it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from string import Template
 from typing import NamedTuple
@@ -13,7 +14,8 @@ from pnpc.text.emit import text as yaml_text
 _MOST_ITEMS = 3  # that are chosen by their labels; LINE takes 15
 _MOST_BUTTONS = 2  # as many as LINE takes
 # A word of more labels than this number, and than this share of all, says nothing of a template.
-_COMMON, _COMMON_SHARE = 4, 0.05
+_COMMON, _COMMON_SHARE = 4, 0.2
+_AS_RARE = 1.25  # times as many labels as the rarest word: hardly less telling
 _TAG = (16, 100)  # characters of a delivery tag
 _LONGEST_ID = 40  # characters
 _WIDE = re.compile(r"[\u3400-\u9fff\u30a1-\u30fa\u30fcー]{2,}")  # kanji, katakana: two signs make a word
@@ -31,29 +33,36 @@ class FrameKeys(NamedTuple):
 
 
 def chosen(template: CatalogKey, catalog: Catalog) -> FrameKeys:
-    """The items and buttons whose labels share a word with what the template says."""
+    """The items and buttons whose labels share a word with what the template says: the rarest one that any label shares."""
     country = catalog.country(template.country)
-    common = _common(country)
-    words = _words(f"{template.label} {template.title} {template.description}") - common
-    items, buttons = (_fitting(words, country, kind) for kind in ("items", "buttons"))
-    return FrameKeys(items[:_MOST_ITEMS], buttons[:_MOST_BUTTONS], is_asked=False)
-
-
-def _fitting(words: set[str], country: CountryKeys, kind: KeyKind) -> list[CatalogKey]:
-    entries = [entry for entry in country.listings[kind].keys.values() if entry.known != "refused"]
-    shared = [(len(words & _words(entry.label)), entry) for entry in entries]
-    return [entry for number, entry in sorted(shared, key=lambda pair: -pair[0]) if number]
-
-
-def _common(country: CountryKeys) -> set[str]:
-    """The words of many labels, such as that for `notice`."""
-    counts: dict[str, int] = {}
-    for listing in country.listings.values():
-        for entry in listing.keys.values():
-            for word in _words(f"{entry.label} {entry.title}"):
-                counts[word] = counts.get(word, 0) + 1
+    counts = _counts(country)
     entries = sum(len(listing.keys) for listing in country.listings.values())
-    return {word for word, number in counts.items() if number > max(_COMMON, entries * _COMMON_SHARE)}
+    words = _words(f"{template.label} {template.title} {template.description}")
+    words = {word for word in words if counts[word] <= max(_COMMON, entries * _COMMON_SHARE)}
+    items, buttons = (_sharing(words, country, kind) for kind in ("items", "buttons"))
+    rarest = min((counts[word] for _, shared in (*items, *buttons) for word in shared), default=0)
+    close = [
+        [entry for entry, shared in entries if any(counts[word] <= max(_COMMON, rarest * _AS_RARE) for word in shared)]
+        for entries in (items, buttons)
+    ]
+    return FrameKeys(close[0][:_MOST_ITEMS], close[1][:_MOST_BUTTONS], is_asked=False)
+
+
+def _sharing(words: set[str], country: CountryKeys, kind: KeyKind) -> list[tuple[CatalogKey, set[str]]]:
+    """The keys whose labels share some of the words, and which these are; those that share most of them first."""
+    entries = [entry for entry in country.listings[kind].keys.values() if entry.known != "refused"]
+    shared = [(entry, words & _words(entry.label)) for entry in entries]
+    return sorted(((entry, both) for entry, both in shared if both), key=lambda pair: -len(pair[1]))
+
+
+def _counts(country: CountryKeys) -> Counter[str]:
+    """In how many labels and titles each word stands."""
+    return Counter(
+        word
+        for listing in country.listings.values()
+        for entry in listing.keys.values()
+        for word in _words(f"{entry.label} {entry.title}")
+    )
 
 
 def _words(text: str) -> set[str]:

@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from pnpc.line.keylists.pager import Pager, pagers
+from pnpc.line.keylists.pager import Pager
+from pnpc.line.keylists.pager import pagers as pagers_in
 from pnpc.text.lazy import regex
 
 # Marks that take no room (they may stand inside a key, where a line may break), and halves of characters.
@@ -14,13 +15,13 @@ class Sheet(NamedTuple):
     """Rows of cells, and what names their kind: `panel`, the label of the tab or the caption to which the table belongs;
     `heading`, the nearest heading above.
 
-    `total` is how many rows the whole list has according to the page. `is_data`: it was not shown, but stands in the
+    `pager` says how many rows the whole list has, and which of them the page shows. `is_data`: it was not shown, but stands in the
     page's scripts.
     """
 
     rows: list[list[str]]
     heading: str = ""
-    total: int | None = None
+    pager: Pager | None = None
     panel: str = ""
     is_data: bool = False
 
@@ -53,7 +54,7 @@ class Around:
 
     def text(self, text: str, panel: object = None) -> None:
         """A text between tables, inside a panel or outside of all (None)."""
-        self._counts += [(pager, len(self._sheets), panel) for pager in pagers(text)]
+        self._counts += [(pager, len(self._sheets), panel) for pager in pagers_in(text)]
 
     def table(self, sheet: Sheet, panel: object = None) -> None:
         """A table, inside a panel or outside of all (None)."""
@@ -61,17 +62,17 @@ class Around:
         self._panels.append(panel)
 
     def sheets(self) -> list[Sheet]:
-        """The tables, each with the total that belongs to it."""
-        totals: dict[int, int] = {}
+        """The tables, each with the pager that belongs to it."""
+        pagers: dict[int, Pager] = {}
         counts_below = bool(self._counts) and self._counts[0][1] > 0
         for pager, after, panel in self._counts:
             near = [index for index in (after - 1, after) if self._may_have(index, panel)]  # the tables around it
             fitting = [index for index in near if pager.fits(len(self._sheets[index].rows))] or near
             if len(fitting) > 1:
-                fitting = fitting[:1] if counts_below and fitting[0] not in totals else fitting[1:]
+                fitting = fitting[:1] if counts_below and fitting[0] not in pagers else fitting[1:]
             if fitting:
-                totals[fitting[0]] = pager.total
-        return [sheet._replace(total=totals.get(index, sheet.total)) for index, sheet in enumerate(self._sheets)]
+                pagers[fitting[0]] = pager
+        return [sheet._replace(pager=pagers.get(index)) for index, sheet in enumerate(self._sheets)]
 
     def _may_have(self, index: int, panel: object) -> bool:
         return 0 <= index < len(self._sheets) and (panel is None or self._panels[index] is panel)
