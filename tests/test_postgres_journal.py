@@ -26,6 +26,7 @@ from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.postgres.connection import Database
 from pnpc.deliver.postgres.journal import PostgresJournal
+from pnpc.deliver.postgres.run_lease import NOW
 
 LINE = ("line", "https://api.line.me")
 RUN = NewRun("a.jsonl", "d" * 64, 9, *LINE, None, "token", [(0, "d" * 64)])
@@ -69,7 +70,7 @@ def silence(journal: PostgresJournal) -> None:
     assert journal._lease is not None
     journal._pulse.stop()
     journal._lease._until = 0.0
-    journal._database.rows("UPDATE leases SET until = 0 WHERE run = ?", (journal._lease.run,))
+    journal._database.rows(f"UPDATE leases SET until = {NOW} - 1 WHERE run = ?", (journal._lease.run,))
 
 
 def wait_for_silent(journal: PostgresJournal) -> list[str]:
@@ -225,6 +226,8 @@ def test_a_silent_sender_is_fenced_and_sends_nothing_more(postgres: Server, url:
             silent.leaves()
         with PostgresJournal.open(url) as other:
             assert other.begin(RUN, 5_000) == 2
+            assert other.begin(RUN, time.time_ns() // 1_000_000) == 2
+            assert other.begin(RUN, 5_000) == 0, "it was said before"
             assert states(other, 1, 2) == {1: ("unknown", "process-ended", 1), 2: ("unknown", "process-ended", 1)}
             assert other.claim([claim(1, message, 2)], []) == [None], "one look says nothing"
             assert wait_for_silent(other) == [

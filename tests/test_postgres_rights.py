@@ -75,6 +75,12 @@ def test_what_a_role_lacks_is_said_before_anything_is_sent(
             "it lacks INSERT on pnpc.intents, pnpc.results, UPDATE on pnpc.leases, pnpc.results, pnpc.rates (docs/journal.md has the"
             " grants)"
         )
+        rehearsed = here(*push, sender, "--dry-run")
+        assert (rehearsed.returncode, rehearsed.stdout) == (2, "")
+        assert "it lacks INSERT on pnpc.intents" in rehearsed.stderr
+        refused = here("listen", "--port", "0", "--journal", reader, LINE_CHANNEL_SECRET="x")
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert "pnpc_reader may not listen with the journal" in refused.stderr
         refused = here(*push, sender, "--queue")
         assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
         assert "the role pnpc_sender may not read the queue: GRANT USAGE ON SCHEMA pnpc_queue" in refused.stderr

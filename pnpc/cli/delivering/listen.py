@@ -126,7 +126,8 @@ def _look_at(names: tuple[str, ...]) -> None:
         if not is_database(name) and not _is_file(name):
             continue
         try:
-            opening.open_beside(name).close()
+            with opening.open_beside(name) as journal:
+                journal.demand_rights("listen")
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None
 

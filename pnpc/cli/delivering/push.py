@@ -226,7 +226,9 @@ def command(
             demand_files(lists)
         options = SendOptions(resend_unknown, send_changed, listed_people(lists, artifact.kind, country))
         plan = QueuePlan(artifact, settings, options, lists, country, channel, shard_lines)
-        pushing = Pushing(artifact, memory, Reporting(quiet, progress, measured), as_json=format_ == "json")
+        pushing = Pushing(
+            artifact, memory, Reporting(quiet, progress, measured), as_json=format_ == "json", sends=not queue
+        )
         if dry_run or not artifact.messages:
             return rehearse(pushing, plan) if queue else pushing.rehearse(settings, options)
         if not yes:

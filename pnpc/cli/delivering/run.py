@@ -62,11 +62,14 @@ def surveyed(names: Sequence[str | FilePart]) -> Iterator[Artifact]:
 class Pushing:
     """What the command says of one payload file and its journal."""
 
-    def __init__(self, artifact: Artifact, journal: str, reporting: Reporting, *, as_json: bool) -> None:
+    def __init__(
+        self, artifact: Artifact, journal: str, reporting: Reporting, *, as_json: bool, sends: bool = True
+    ) -> None:
+        """`sends`: this process does, and not one that takes the messages from a queue."""
         self._artifact = artifact
         self._reporting = reporting
         self._journal = journal
-        self._as_json = as_json
+        self._as_json, self._sends = as_json, sends
         self._refusals = Refusals(artifact.place)
         self._last_word = ""
         self._has_said = False  # what was sent before
@@ -181,6 +184,8 @@ class Pushing:
                 yield None
                 return
             with opening.read(self._journal) as journal:
+                if self._sends:
+                    journal.demand_rights("send")
                 yield journal
         except (NotAJournal, JournalFailed) as error:
             raise CouldNotRun(str(error)) from None

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pnpc.deliver.journal.dialect import Dialect, Selection
 from pnpc.deliver.journal.known import known, sent_in_other_words
@@ -15,6 +15,8 @@ from pnpc.deliver.journal.records import Claim, Counts, Event, Intent, JournalFa
 from pnpc.deliver.journal.runs import NewRun, PushRun, topic_of
 from pnpc.deliver.journal.statements import RUNS
 from pnpc.project.journals import one_address
+
+Use = Literal["send", "listen"]  # what a program does with a journal
 
 
 class AnyJournal(ABC):
@@ -114,6 +116,10 @@ class AnyJournal(ABC):
         """What is overwritten inside the block leaves no copy where the database can see to it. Raises JournalFailed."""
 
     # --- what a sender does: see `pnpc.deliver.sending.protocols` ---
+
+    def demand_rights(self, use: Use) -> None:  # noqa: B027
+        """Refuse a role that lacks a right for what it is about to do. Raises NotAJournal, JournalFailed. A file is opened by who may
+        write it."""
 
     def wait_for_silent(self, say: Callable[[str], None]) -> None:  # noqa: B027
         """Wait until it is known of each sender that gives no sign of life whether it is dead, and what it had under way is

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from pnpc.about import VERSION
-from pnpc.deliver.journal.any_journal import AnyJournal
+from pnpc.deliver.journal.any_journal import AnyJournal, Use
 from pnpc.deliver.journal.dialect import POSTGRES, Selection
 from pnpc.deliver.journal.records import Claim, Counts, Event, Intent, JournalAway, JournalFailed, Result, TooLate
 from pnpc.deliver.journal.runs import NewRun, digest_of, kept
@@ -174,6 +174,10 @@ class PostgresJournal(AnyJournal):
 
     # --- what a sender does ---
 
+    def demand_rights(self, use: Use) -> None:
+        """Refuse a role that lacks a right for what it is about to do. Raises NotAJournal, JournalFailed."""
+        demand_rights(self._database, use)
+
     def wait_for_silent(self, say: Callable[[str], None]) -> None:
         """Wait until it is known of each silent sender whether it is dead: then what it had under way is unknown. Raises
         JournalFailed."""
@@ -188,7 +192,7 @@ class PostgresJournal(AnyJournal):
         this run, whether their sender is dead or not. Raises NotAJournal where the role may not send, JournalFailed."""
         self._end_run()
         self._database.limit = _SILENCE
-        demand_rights(self._database)
+        self.demand_rights("send")
         left = count_silent(self._database)
         self._database.rows(_ADDRESS, (run.target, one_address(run.api)))
         address = self._address(run.target, run.api) or 0

@@ -142,8 +142,11 @@ class Lease:
 
 
 def count_silent(database: Database) -> int:
-    """How many requests of runs that are silent just now have no result. Raises JournalFailed."""
-    silent = database.rows(f"SELECT run, oldest FROM leases WHERE over IS NULL AND until < {NOW}")
+    """How many requests have no result, of runs that are silent just now and were not when a run began last: it has said so.
+    Raises JournalFailed."""
+    silent = database.rows(
+        f"SELECT run, oldest FROM leases WHERE over IS NULL AND until < {NOW} AND until > (SELECT max(at) FROM runs)"
+    )
     return sum(int(database.rows(f"SELECT count(*) {_OPEN}", run)[0][0]) for run in silent)
 
 
