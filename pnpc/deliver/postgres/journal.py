@@ -1,6 +1,6 @@
 """The journal in PostgreSQL: the same memory as in a file, for senders on several machines at once.
 
-A message is claimed once, whoever asks (`claims`), and a sender that falls silent is fenced (`lease`). The tables are in
+A message is claimed once, whoever asks (`claims`), and a sender that falls silent is fenced (`run_lease`). The tables are in
 `schemas/journal.postgres.sql`.
 """
 
@@ -16,23 +16,20 @@ from pnpc.deliver.journal.any_journal import AnyJournal, Use
 from pnpc.deliver.journal.dialect import POSTGRES, Selection
 from pnpc.deliver.journal.records import Claim, Counts, Event, Intent, JournalAway, JournalFailed, Result, TooLate
 from pnpc.deliver.journal.runs import NewRun, digest_of, kept
-from pnpc.deliver.journal.soundness import NotAJournal
-from pnpc.deliver.journal.statements import POSTGRES_TABLES, schema
-from pnpc.deliver.journal.timestamps import SECOND, now
+from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.deliver.postgres.claims import Claimant, Claimer
 from pnpc.deliver.postgres.connection import SCHEMA, Database
 from pnpc.deliver.postgres.rights import demand_rights
 from pnpc.deliver.postgres.run_lease import NOW, Lease, Pulse, boot_clock, count_silent, wait_for_silent
 from pnpc.deliver.postgres.shared_rate import SharedRate
+from pnpc.deliver.postgres.tables import demand_journal, make_tables
 from pnpc.project.journals import one_address
 
-_FORMAT = 2  # of the tables: it grows with each change that an older pnpc could not read
 _SILENCE = 5.0  # seconds without an answer after which a sender counts the server as away
 _AGAIN = 0.2  # seconds between two tries to end a run while the server is away
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
 _FORGOTTEN = ("ids", "intents", "results", "settled", "events")  # tables that a purge changes
 
-_IS_THERE = "SELECT to_regclass(?) IS NOT NULL"
 _ADDRESS = "INSERT INTO addresses (target, api) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _RUN = (
     "INSERT INTO runs (address, file, payloads, lines, first, channel, token, version, at)"
@@ -85,24 +82,14 @@ class PostgresJournal(AnyJournal):
         """Make a journal in a database; False if one is there. Raises NotAJournal where something else is, JournalFailed."""
         database = Database(url)
         try:
-            if not _is_there(database):
-                database.run_script(
-                    schema(POSTGRES_TABLES),
-                    (
-                        "INSERT INTO journal VALUES (1, ?, ?, ?, ?)",
-                        (secrets.token_hex(6), secrets.token_hex(), now(), _FORMAT),
-                    ),
-                )
-                return True
-            _demand(database)
-            return False
+            return make_tables(database)
         finally:
             database.close()
 
     @classmethod
     def _of(cls, database: Database) -> "PostgresJournal":
         try:
-            _demand(database)
+            demand_journal(database)
         except BaseException:
             database.close()
             raise
@@ -276,26 +263,3 @@ class PostgresJournal(AnyJournal):
         if self._claimer is not None:
             self._claimer.end()
             self._claimer = None
-
-
-def _is_there(database: Database) -> bool:
-    return bool(database.rows(_IS_THERE, (f"{SCHEMA}.journal",))[0][0])
-
-
-def _demand(database: Database) -> None:
-    """Demand a journal of our format. Raises NotAJournal, JournalFailed."""
-    if not _is_there(database):
-        raise NotAJournal(
-            f"there is no journal in {database.name}: if it had one, restore it from a backup; for a new one run"
-            f" pnpc journal create {database.name}"
-        )
-    rows = database.rows("SELECT format FROM journal")
-    if len(rows) != 1:
-        raise NotAJournal(
-            f"the journal {database.name} is damaged: it lacks what every journal has; restore an intact copy; without the"
-            " journal, messages that were sent would be sent again"
-        )
-    if rows[0][0] != _FORMAT:
-        raise NotAJournal(
-            f"{database.name} is a journal of another pnpc (format {rows[0][0]}; this one knows {_FORMAT}): use that pnpc"
-        )
