@@ -228,6 +228,27 @@ def test_message_objects_are_refused_at_their_places(line: Emulator) -> None:
     }
 
 
+def test_refused_in_the_second_round_of_a_loop() -> None:
+    text = FLEXIBLE.replace(
+        "late: {type: boolean, example: false}",
+        "lines: {type: array, maxItems: 3, items: {type: string, maxLength: 9}, example: [a, b]}",
+    )
+    text = text.replace("$if: late, type: text, text: 遅れます", '$for: line in lines, type: text, text: "{{ line }}"')
+    said = {
+        "message": "A message (messages[1]) in the request body is invalid",
+        "details": [{"message": "odd", "property": "messages[1].text"}],
+    }
+    with FaultServer(a_line(push=(400, said))) as server:
+        (refused,) = ask(server.url, text)
+    assert len(json.loads(server.received[0].body)["messages"]) == 3
+    (diagnostic,) = refused.diagnostics
+    assert (diagnostic.path, diagnostic.range.start.line, diagnostic.message) == (
+        "message.messages[0].text",
+        8,
+        "LINE: odd",
+    )
+
+
 def test_a_line_that_judges_the_person_first(line: Emulator) -> None:
     order = ["token", "rate", "forbidden", "type", "person", "body"]
     line.scenario({"scenario": 1, "settings": {"order": order}})
