@@ -373,6 +373,18 @@ def test_verified(project: Path, here: Here, line: Emulator) -> None:
     assert len(line.ledger) == 0
 
 
+def test_what_takes_long_is_announced(project: Path, here: Here) -> None:
+    names = [f"v{number}" for number in range(4)]
+    variables = "".join(f"  {name}: {{type: boolean, example: true}}\n" for name in names)
+    messages = "".join(f"    - {{$if: {name}, type: text, text: {name}}}\n" for name in names)
+    head = f"pnpc: 1\nname: long\ncountry: JP\nvariables:\n{variables}message:\n  messages:\n"
+    (project / "long.yaml").write_text(f"{head}{messages}    - {{type: text, text: 以上}}\n")
+    with FaultServer(lambda _: answer(401, {})) as server:
+        done = here("verify", "long.yaml", "--api-url", server.url, **TOKEN)
+    assert done.stderr == f"note: asking {server.url} about 16 messages, at most 3 a second\n"
+    assert len(server.received) == 1
+
+
 def test_refused_as_json(project: Path, here: Here, line: Emulator) -> None:
     (project / "shipped.yaml").write_text(UNLISTED)
     done = here("verify", "shipped.yaml", "--api-url", line.url, "--format", "json", **TOKEN)

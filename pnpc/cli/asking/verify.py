@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pnpc.cli.asking.specs import WrongSpecs, read_documents
-from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, needs, wants_color, write
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, needs, say, wants_color, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.line.service import api as line_api
 from pnpc.project.config import Given
@@ -40,6 +40,8 @@ Examples:
 
 Exit codes: 0 verified, 1 refused by LINE, or mistakes found by `pnpc check`, 2 could not run or could not ask, 3 cannot tell.
 """
+
+_QUIET = 10  # messages: to ask about more takes so long that it is announced
 
 
 @click.command("verify", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
@@ -116,11 +118,13 @@ async def _ask(plan: "VerifyPlan", api: str, headers: Mapping[str, str]) -> "Ver
     from pnpc.cli.asking.report import VerifyReport
     from pnpc.cli.progress import progress
     from pnpc.compile.targets.line import Line
-    from pnpc.deliver.asking.asker import PATIENCE, Asker
+    from pnpc.deliver.asking.asker import PATIENCE, PER_SECOND, Asker
     from pnpc.deliver.asking.variants import Unfilled, Variant
     from pnpc.deliver.asking.verification import Answered, Verification
     from pnpc.deliver.sending.client import Client
 
+    if len(plan.messages) > _QUIET:
+        say(f"note: asking {api} about {len(plan.messages):,} messages, at most {PER_SECOND} a second")
     async with Client(headers, 1, PATIENCE, Line.request_id) as client:
         asker = Asker(client, api)
         verification = Verification(asker)
