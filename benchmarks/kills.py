@@ -21,7 +21,7 @@ from typing import NamedTuple
 from push import PNPC, run, server, start, told, write
 
 MESSAGES = 20_000  # of a file
-KILLS = 10  # of the runs of one file
+KILLS = 25  # of the runs of one file
 UNDER_WAY = 200  # `pnpc push --concurrency`: as many may be unknown after each kill
 
 

@@ -30,7 +30,7 @@ from postgres import Server
 MESSAGES = 20_000  # of a run
 SHARDS = 10
 WORKERS = 3
-KILLS = 10  # of a run
+KILLS = 25  # of a run
 LEASE = 2_000  # milliseconds of silence after which a worker counts as dead
 UNDER_WAY = 200  # requests of one worker: as many may be unknown after a kill
 MOST = 2_050  # requests in any one second
