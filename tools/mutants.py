@@ -9,7 +9,7 @@ serves). A change that no test notices is printed as `file:line`, with the code 
 there were.
 
 A survivor is either a gap in the tests or a change of nothing (a cache one entry larger): a person must look. The same
-seed makes the same changes of the same code. The exit code is 0, or 2 if the suite fails before any change.
+seed makes the same changes of the same code. The exit code is 0, or 2 if the suite can't run.
 
 Left out is what can't change what the program does:
 - types, decorators (`lru_cache(maxsize=…)`), `__slots__`, imports, docstrings;
@@ -264,7 +264,7 @@ def run(
     root: Path, mutants: Sequence[Mutant], jobs: int, tell: Callable[[Mutant, str], None], measured: Path | None = None
 ) -> list[str]:
     """The verdict of each change, in order; `tell` hears of each as soon as it is known. `measured` is a file of
-    `tools/reached.py`; without it the suite is run first. Raises ValueError if it fails."""
+    `tools/reached.py`; without it the suite is run first. Raises ValueError if it can't."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder, ThreadPoolExecutor(jobs) as pool:
         copies: Queue[Copy] = Queue()
         for number in range(jobs):
