@@ -184,6 +184,9 @@ def remember(name: str, messages: int, api: str) -> None:
         database.execute("BEGIN")
         database.execute("INSERT INTO addresses VALUES (1, 'line', ?)", (api,))
         database.execute("INSERT INTO runs VALUES (1, 1, 'earlier.jsonl', '', ?, 1, NULL, '', '', 0)", (messages,))
+        # And one of few messages since: the next run looks whether the last one has left any without a result.
+        last = (max(0, messages - 1_000) + 1,)
+        database.execute("INSERT INTO runs VALUES (2, 1, 'last.jsonl', '', 1000, ?, NULL, '', '', 1)", last)
         database.execute("INSERT INTO shapes VALUES (1, 'POST', ?, 'shipment', '{}')", (f"{api}/earlier",))
         numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {messages})"
         for sql in (
