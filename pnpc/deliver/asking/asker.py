@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -32,20 +33,20 @@ class Inquiry(NamedTuple):
 
 
 class Asker:
-    """Asks an address, by one client; `pause` is the time between two questions in seconds."""
+    """Asks an address, by one client; in any `window` of seconds at most PER_SECOND questions."""
 
-    def __init__(self, client: "Client", api: str, pause: float = 1 / PER_SECOND) -> None:
+    def __init__(self, client: "Client", api: str, window: float = 1.0) -> None:
         """`api` is scheme, host and port."""
-        self._client, self._api, self._pause = client, api, pause
-        self._due = 0.0
+        self._client, self._api, self._window = client, api, window
+        self._asked: deque[float] = deque(maxlen=PER_SECOND)  # when the last questions left
 
-    async def ask(self, question: Inquiry) -> Observation:
+    async def ask(self, inquiry: Inquiry) -> Observation:
         """Ask once, no sooner than the pace allows. Raises nothing; a question that got no answer is not asked again."""
-        now = time.monotonic()
-        await asyncio.sleep(max(0.0, self._due - now))
-        self._due = max(now, self._due) + self._pause
-        url = self._api + question.endpoint.path
-        if question.endpoint.method == "GET":
+        if len(self._asked) == PER_SECOND:
+            await asyncio.sleep(max(0.0, self._asked[0] + self._window - time.monotonic()))
+        self._asked.append(time.monotonic())
+        url = self._api + inquiry.endpoint.path
+        if inquiry.endpoint.method == "GET":
             return await self._client.get(url)
-        body = b"" if question.body is None else compact(question.body).encode()
-        return await self._client.post(url, question.headers, body, lambda: None)
+        body = b"" if inquiry.body is None else compact(inquiry.body).encode()
+        return await self._client.post(url, inquiry.headers, body, lambda: None)
