@@ -136,6 +136,40 @@ def test_the_selected_tab_names_the_list_of_a_page_with_one_panel(here, tmp_path
     assert (done.returncode, "add --kind" in done.stderr) == (2, True)
 
 
+def test_a_heading_or_a_tab_above_different_lists_names_none_of_them(here, tmp_path):
+    """One tab is selected, and all panels were saved without any sign of which is whose."""
+    tables = "".join(f"<div>{table(names, rows)}{count(rows, total)}</div>" for _, names, rows, total in LISTS)
+    tabs = "".join(
+        f'<span class="Tabs_{"active" if not at else "tab"}__3f">{one[0]}</span>' for at, one in enumerate(LISTS)
+    )
+    for above in (f"<div>{tabs}</div>", "<h2>テンプレート</h2>", "<h2>ボタン</h2>"):
+        (tmp_path / "a.html").write_text(f"<!DOCTYPE html>{above}{tables}")
+        done = here("catalog", "import", "a.html")
+        assert (done.returncode, "add --kind" in done.stderr) == (2, True), done.stdout
+    alone = f"<!DOCTYPE html><div>{tabs}</div>{table(LISTS[0][1][:2], TEMPLATES)}"
+    (tmp_path / "a.html").write_text(alone)
+    assert list(imported(here, "a.html")) == ["catalog", "country", "known", "templates"]
+
+
+@pytest.mark.parametrize("form", ["<h2>{}</h2>{}<h3>{}</h3>{}", "## {}\n\n{}\n### {}\n\n{}", "{}\n{}\n{}\n{}"])
+def test_a_list_in_groups_under_headings_of_their_own(form, here, tmp_path):
+    first, second = BUTTONS
+    tables = [f"| Key | Text |\n|---|---|\n| {key} | {text} |\n" for key, text in BUTTONS]
+    if form.startswith("<"):
+        tables = [table(("Key", "Text"), [row]) for row in BUTTONS]
+    elif form.startswith("{"):
+        tables = [stacked(("Key", "Text"), [row]) for row in BUTTONS]
+    (tmp_path / "a.html").write_text(form.format("ボタン", tables[0], "予約", tables[1]))
+    assert as_rows(imported(here, "a.html")) == {"buttons": ([first, second], None)}
+
+
+def test_json_that_a_page_loads(here, tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps({"data": [{"itemKey": key, "text": text} for key, text in ITEMS]}))
+    assert as_rows(imported(here, "a.json")) == {"items": (ITEMS, None)}
+    (tmp_path / "b.json").write_text('{"catalog": 1, "country": "JP"}')
+    assert "no keys found in b.json" in here("catalog", "import", "b.json").stderr
+
+
 def test_a_page_whose_data_hold_more_than_it_shows(here, tmp_path):
     data = (
         'var events=[{key:"utm_source",name:"campaign"}];window.state={rows:[{key:"name_301_ja",text:"座席名"},'

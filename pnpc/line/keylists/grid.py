@@ -52,7 +52,7 @@ def rows(table: Element) -> list[list[str]]:
         left = dict(below)
         for part in row:
             _go_on(texts, left, below)
-            for _ in range(part.columns):
+            for _ in range(min(part.columns, _MOST_COLUMNS - len(texts))):
                 if part.rows > 1:
                     below[len(texts)] = (part.text, part.rows - 1)
                 texts.append(part.text)

@@ -10,10 +10,11 @@ from pnpc.line.keylists.sheet import Around, NoList, NotAList, Sheet, cell
 from pnpc.text.lazy import regex
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "figcaption"))
+_LOWEST = 6  # level of a heading
 _UNSEEN = frozenset(("script", "style", "noscript", "svg", "head"))
 _MAY_BE_TABS = frozenset(("a", "b", "button", "div", "label", "li", "p", "span", "strong"))
 _TARGETS = ("aria-controls", "data-bs-target", "data-target", "href")  # where a tab names its panel
-_CHOSEN = regex(r"(?:^|[\s_-])(?:active|selected|current|checked)(?:$|\s)")  # in the class of the selected tab
+_CHOSEN = regex(r"(?:^|[\s_-])(?:active|selected|current|checked)(?:$|[\s_-])")  # in the class of the selected tab
 _MOST_OF_A_TAB = 20  # elements and texts of it
 
 
@@ -38,6 +39,7 @@ class _Page:
         self._around = Around()
         self._texts: list[str] = []  # since the last table or heading
         self._tabs: list[Element] = []  # one after the other, without a table or a heading between
+        self._chosen: list[Element] = []  # those of them that are selected
         self._panel: Element | None = None
         self._by_id = {element.get("id"): element for element in root.elements() if element.get("id")}
         self._names = dict(self._targets())
@@ -67,9 +69,10 @@ class _Page:
             return self._takes_table(element)
         if element.tag in _HEADINGS or element.is_a("heading"):
             self._pass_by()
-            self._tabs = []
+            self._tabs, self._chosen = [], []
             text = grid.text_of(element)
-            self._around.heading(text)
+            level = int(element.tag[1]) if element.tag[1:].isdigit() else _LOWEST
+            self._around.heading(text, level)
             self._around.text(text, self._panel)
             return True
         if (element.tag in _MAY_BE_TABS or element.is_a("tab")) and words.is_kind(_short_text(element)):
@@ -80,7 +83,7 @@ class _Page:
     def _takes_table(self, element: Element) -> bool:
         """Add a table. What stands in it is looked at as well if other tables stand in its cells, as in an old layout."""
         self._pass_by()
-        self._tabs = []
+        self._tabs, self._chosen = [], []
         rows = grid.rows(element)
         is_outer = any(grid.is_grid(inner) for inner in element.elements() if inner is not element)
         if rows and not (is_outer and not any(columns.key_in(text) for row in rows for text in row)):
@@ -97,7 +100,8 @@ class _Page:
     def _take_tab(self, element: Element) -> None:
         """A tab, or a title that is no heading: the only one names the list below it; of several, the selected one does."""
         self._tabs.append(element)
-        chosen = [tab for tab in self._tabs if _is_chosen(tab)] if len(self._tabs) > 1 else self._tabs
+        self._chosen += [element] if _is_chosen(element) else []
+        chosen = self._chosen if len(self._tabs) > 1 else self._tabs
         self._around.heading(_short_text(chosen[0]) if len(chosen) == 1 else "")
 
     def _targets(self) -> list[tuple[str, str]]:

@@ -5,7 +5,8 @@ from html import unescape
 from pnpc.line.keylists.sheet import Around, Sheet, cell
 from pnpc.text.lazy import regex
 
-RULER = regex(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)+\|?[ \t]*")
+# Possessive, so that a line of nothing but spaces takes no time.
+RULER = regex(r"[ \t]*+\|?[ \t]*+:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)++\|?[ \t]*+")
 _UNDERLINE = regex(r"(?:=+|-+)[ \t]*")
 _BOLD = regex(r"\*\*[^*]+\*\*[ \t]*")
 _PIPE = regex(r"(?<!\\)\|")
@@ -27,10 +28,15 @@ def read(text: str) -> list[Sheet]:
         else:
             underlined = at + 1 < len(lines) and line.strip() and _UNDERLINE.fullmatch(lines[at + 1])
             if line.startswith("#") or underlined or _BOLD.fullmatch(line):
-                around.heading(_plain(line.strip("# *_")))
+                around.heading(_plain(line.strip("# *_")), _level(line))
             around.text(_plain(line))
             at += 1
     return around.sheets()
+
+
+def _level(line: str) -> int:
+    """The level of a heading: by its `#`, 2 for one that is underlined, below all of these one in bold letters."""
+    return len(line) - len(line.lstrip("#")) or (7 if line.startswith("**") else 2)
 
 
 def _rows(lines: list[str], at: int, width: int) -> tuple[list[list[str]], int]:

@@ -8,7 +8,7 @@ from unicodedata import decimal, normalize
 
 from pnpc.text.lazy import regex
 
-_N = r"[0-9][0-9,]*"
+_N = r"(?<![0-9,])[0-9][0-9,]*+"
 _UNIT = r"(?:件目?|項目?|项|筆|笔|条|條|個|个|รายการ|entries|items|results|records|rows|keys)"
 _RANGE = rf"(?<![0-9-])(?P<first>{_N})\s*{_UNIT}?\s*(?:[-–—−〜~]|から|to|ถึง|至|到)\s*第?\s*(?P<last>{_N})"
 _OF = r"(?:of|out of|/|จากทั้งหมด|จาก|[,、]?\s*(?:共|全|합계))"

@@ -163,6 +163,6 @@ class _Titles:
     def end(self) -> None:
         """The table begins."""
         named = dict.fromkeys(line for line in self._lines if len(words.kinds_named(line)) == 1)
-        if self._lines:
+        if named:
             self._around.heading(next(iter(named)) if len(named) == 1 else "")
         self._lines = []

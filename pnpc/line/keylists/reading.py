@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pnpc.line.keylists import columns, html, markdown, pasted
+from pnpc.line.keylists import columns, html, markdown, pasted, script
 from pnpc.line.keylists.sheet import Sheet
 from pnpc.line.keylists.words import kind_of_column
 from pnpc.text.lazy import regex
@@ -25,6 +25,8 @@ def sheets(text: str, name: str = "", form: str | None = None, endings: tuple[st
         return markdown.read(text)
     if form in ("csv", "tsv"):
         return pasted.separated(text, pasted.delimiter_of(text) or ("," if form == "csv" else "\t"))
+    if text.lstrip()[:1] in ("[", "{"):
+        return [sheet._replace(is_data=False) for sheet in script.read_json(text)]
     tables = pasted.tabbed(text) if "\t" in text else []
     return tables if any(map(_keys, tables)) else pasted.stacked(text)
 

@@ -31,6 +31,11 @@ def read(root: Element) -> list[Sheet]:
     return [sheet for value in _values(root) for sheet in _lists(value)]
 
 
+def read_json(text: str) -> list[Sheet]:
+    """The same in a text that is JSON, such as what a page loads; empty for a text that is not."""
+    return list(_lists(_json(text)))
+
+
 def _values(root: Element) -> Iterator[Any]:
     for element in root.elements():
         if element.tag == "script":

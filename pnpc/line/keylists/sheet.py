@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from pnpc.line.keylists.pager import Pager
 from pnpc.line.keylists.pager import pagers as pagers_in
+from pnpc.line.keylists.words import kinds_named
 from pnpc.text.lazy import regex
 
 # Marks that take no room (they may stand inside a key, where a line may break), and halves of characters.
@@ -43,14 +44,19 @@ class Around:
     """What stands around the tables of a text, collected in its order: headings, and pagers above or below."""
 
     def __init__(self) -> None:
-        self._heading = ""
+        self._heading, self._level = "", 0
+        self._under: list[int] = []  # the first table under the present heading, for each table
+        self._first = 0
         self._sheets: list[Sheet] = []
         self._panels: list[object] = []
         self._counts: list[tuple[Pager, int, object]] = []  # with the number of tables before it, and its panel
 
-    def heading(self, text: str) -> None:
-        """A heading: it belongs to all tables up to the next one."""
-        self._heading = cell(text)
+    def heading(self, text: str, level: int = 0) -> None:
+        """A heading: it belongs to all tables up to the next one, if they are alike. A lower one (of a greater `level`) that
+        names no kind of keys, such as a group of them, changes nothing."""
+        if level <= self._level or not self._heading or kinds_named(text):
+            self._heading, self._level = cell(text), level
+            self._first = len(self._sheets)
 
     def text(self, text: str, panel: object = None) -> None:
         """A text between tables, inside a panel or outside of all (None)."""
@@ -58,8 +64,9 @@ class Around:
 
     def table(self, sheet: Sheet, panel: object = None) -> None:
         """A table, inside a panel or outside of all (None)."""
-        self._sheets.append(sheet._replace(heading=sheet.heading or self._heading))
+        self._sheets.append(sheet._replace(heading=self._heading))
         self._panels.append(panel)
+        self._under.append(self._first)
 
     def sheets(self) -> list[Sheet]:
         """The tables, each with the pager that belongs to it."""
@@ -72,7 +79,21 @@ class Around:
                 fitting = fitting[:1] if counts_below and fitting[0] not in pagers else fitting[1:]
             if fitting:
                 pagers[fitting[0]] = pager
-        return [sheet._replace(pager=pagers.get(index)) for index, sheet in enumerate(self._sheets)]
+        return self._with_headings(
+            [sheet._replace(pager=pagers.get(index)) for index, sheet in enumerate(self._sheets)]
+        )
+
+    def _with_headings(self, sheets: list[Sheet]) -> list[Sheet]:
+        """A heading above tables that differ, in their columns or in the length of the whole list, names none of them."""
+        kinds: dict[int, set[tuple[tuple[str, ...], int | None]]] = {}
+        for first, sheet in zip(self._under, sheets, strict=True):
+            if len(sheet.rows) > 1:
+                total = sheet.pager.total if sheet.pager is not None else None
+                kinds.setdefault(first, set()).add((tuple(sheet.rows[0]), total))
+        return [
+            sheet._replace(heading="") if len(kinds.get(first, ())) > 1 else sheet
+            for first, sheet in zip(self._under, sheets, strict=True)
+        ]
 
     def _may_have(self, index: int, panel: object) -> bool:
         return 0 <= index < len(self._sheets) and (panel is None or self._panels[index] is panel)
