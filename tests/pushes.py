@@ -3,14 +3,13 @@
 import asyncio
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from conftest import clean_environment
+from forks import start_pnpc
 
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.owner import owner
@@ -111,10 +110,7 @@ def outcomes(file: Path) -> dict[int, tuple[str, str]]:
 
 def start(*args: str | Path, cwd: Path, **more: str) -> subprocess.Popen[bytes]:
     """`pnpc push` as a process that goes on."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "pnpc", "push", *map(str, args)], cwd=cwd, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=clean_environment(**{"LINE_CHANNEL_ACCESS_TOKEN": TOKEN, "PNPC_JOURNAL": JOURNAL, **more}),
-    )  # fmt: skip
+    return start_pnpc("push", *args, cwd=cwd, **{"LINE_CHANNEL_ACCESS_TOKEN": TOKEN, "PNPC_JOURNAL": JOURNAL, **more})
 
 
 def end(process: subprocess.Popen[bytes]) -> tuple[int, str, str]:
@@ -137,10 +133,10 @@ def sent_now(out: str) -> int:
     return number
 
 
-def until(seen: Callable[[], object]) -> None:
-    """Wait for something that a process or server does."""
-    for _ in range(3_000):
+def until(seen: Callable[[], object], pause: float = 0.01) -> None:
+    """Wait for something that a process or server does; `pause`: seconds between two looks."""
+    for _ in range(round(30 / pause)):
         if seen():
             return
-        time.sleep(0.01)
+        time.sleep(pause)
     raise AssertionError("it did not happen")
