@@ -47,36 +47,49 @@ class Cluster(NamedTuple):
         return "".join(file.read_text() for file in self.folder.glob("*.log"))
 
 
+# What a scheduler and workers need is imported once, and each is a fork: an import of Dask takes two seconds of the processor.
+STARTER = """
+import os, signal, sys
+from distributed.cli import dask_scheduler, dask_worker
+import pnpc.cli.main, pnpc.compile.tables.recipients, pnpc.project.parts.work
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for number, (main, words) in enumerate([
+    (dask_scheduler.main, "--host 127.0.0.1 --port 0"), *[(dask_worker.main, "--no-nanny --nthreads 1 --memory-limit 0")] * 2,
+]):
+    if (pid := os.fork()) == 0:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        log = os.open(f"{number}.log", os.O_WRONLY | os.O_CREAT)
+        for stream in (1, 2):
+            os.dup2(log, stream)
+        main([*words.split(), "--no-dashboard", "--scheduler-file", "scheduler.json"])
+    print(pid, flush=True)
+sys.stdin.read()
+"""
+
+
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """The cluster of the whole module, with two workers when a test begins to use it."""
+    if os.name != "posix":
+        pytest.skip("no fork")
     folder = tmp_path_factory.mktemp("cluster")
     environment = {**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "false"}
     environment.pop("PYTHONWARNINGS", None)
-    started: list[subprocess.Popen[bytes]] = []
-    processes: list[psutil.Process] = []
-
-    def start(what: str, *options: str) -> None:
-        with (folder / f"{len(started)}.log").open("wb") as log:
-            command = [sys.executable, "-m", "distributed.cli.dask_" + what, *options]
-            process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env=environment)
-        started.append(process)
-        processes.append(psutil.Process(process.pid))
-
-    known = folder / "scheduler.json"
-    start("scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(known))
-    wait(known.exists)
-    address = json.loads(known.read_text())["address"]
-
-    for _ in range(2):
-        start("worker", address, "--no-nanny", "--nthreads", "1", "--no-dashboard", "--memory-limit", "0")
-    known_cluster = Cluster(address, folder, processes)
-    wait(lambda: known_cluster.logs().count("Registered to:") == 2)
-    yield known_cluster
-    for process in started:
-        process.kill()
-    for process in started:
-        process.wait()
+    with subprocess.Popen(
+        [sys.executable, "-c", STARTER], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    ) as starter:
+        assert starter.stdout is not None
+        processes = [psutil.Process(int(starter.stdout.readline())) for _ in range(3)]
+        try:
+            known = folder / "scheduler.json"
+            wait(lambda: known.exists() and known.read_text().endswith("}"))  # it is written in steps
+            known_cluster = Cluster(json.loads(known.read_text())["address"], folder, processes)
+            wait(lambda: known_cluster.logs().count("Registered to:") == 2)
+            yield known_cluster
+        finally:
+            for process in processes:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
 
 
 def wait(happened: Callable[[], object]) -> None:
