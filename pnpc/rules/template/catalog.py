@@ -13,7 +13,8 @@ RULES = (
         summary="LINE has no template with this key.",
         why=(
             "LINE answers 400, “The specified template doesn't exist, or you don't have the permission”. This is reported if a "
-            "known key is similar, if the list is complete, or if LINE's docs say so; otherwise see unlisted-key."
+            "known key is similar, if the list is complete, if LINE's docs say so, or if LINE refused it when it was asked (the "
+            "message names the day and the account); otherwise see unlisted-key."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
@@ -144,7 +145,7 @@ message:
         why=(
             "LINE does not publish a machine-readable catalog: pnpc knows 11 of 91 Japanese templates and 15 of 204 items, and "
             "none for Thailand and Taiwan. So the key may be right. Compare it with LINE's page, and add it to your own catalog "
-            "(`catalogs` in pnpc.toml)."
+            "(`catalogs` in pnpc.toml), or ask LINE: `pnpc verify --learn FILE`. A key that LINE took is no longer reported."
         ),
         source="https://developers.line.biz/en/reference/line-notification-messages/",
         bad=(
