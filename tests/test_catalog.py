@@ -188,6 +188,16 @@ def test_what_stands_if_catalogs_differ(claims, stands):
         assert (doubt is not None) == (stands == "refused")
 
 
+def test_a_key_that_one_country_lacks_may_be_anothers():
+    files = (
+        {"catalog": 1, "country": code, "items": {"keys": {"name_901": claim}}}
+        for code, claim in (("JP", REFUSED), ("TH", TAKEN))
+    )
+    catalog = Catalog(tuple(files))
+    assert catalog.doubt("name_901", "items", None) is None
+    assert catalog.doubt("name_901", "items", "JP").claim == "refused"
+
+
 def test_the_later_of_two_equal_claims_is_shown():
     entry = team(TAKEN, known("verified", "2026-11-30", account="Shop B"), TAKEN).country("JP").listings["items"].keys
     assert (entry["name_901_ja"].date, entry["name_901_ja"].account) == ("2026-11-30", "Shop B")
@@ -282,6 +292,16 @@ def test_check_names_the_day_and_the_account_of_a_refusal(capsys):
         ("unknown-item", "there is no item `datetime_000` (LINE's own example of an item that does not exist)"),
     ]
     assert "LINE: The specified item key does not exist; `pnpc verify --learn FILE`" in diagnostics[1]["help"]
+
+
+def test_check_says_that_another_catalog_has_a_refused_key(tmp_path, capsys):
+    for name, claim in (("a", known("documented", "2026-11-20")), ("b", REFUSED)):
+        own = {"catalog": 1, "country": "JP", "items": {"keys": {"name_901_ja": claim}}}
+        (tmp_path / f"{name}.json").write_text(json.dumps(own), encoding="utf-8")
+    body = {"templateKey": "ride_time_change_ja", "body": {"items": [{"itemKey": "name_901_ja", "content": "x"}]}}
+    (tmp_path / "body.json").write_text(json.dumps(body), encoding="utf-8")
+    assert main(["check", "body.json", "--catalog", "a.json", "--catalog", "b.json"]) == 1
+    assert "another catalog has it as documented 2026-11-20; `pnpc verify --learn FILE`" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("asked")

@@ -8,13 +8,15 @@ import sys
 
 import pytest
 import yaml
+from click.shell_completion import ShellComplete
 from conftest import tries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from specs import diagnostics
 
-from pnpc.cli.main import main
+from pnpc.cli.common import COMPLETION
+from pnpc.cli.main import cli, main
 from pnpc.cli.project import init, new
 from pnpc.cli.project.import_payload import to_spec
 from pnpc.language.bundle import NAMES, bundle
@@ -229,12 +231,8 @@ def test_new_refuses_what_it_does_not_know(capsys):
 
 
 def completed(*words: str) -> list[str]:
-    more = {"_PNPC_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(("pnpc", *words)), "COMP_CWORD": str(len(words))}
-    done = subprocess.run(
-        [sys.executable, "-m", "pnpc"], env={**os.environ, **more}, capture_output=True, text=True, check=False
-    )
-    assert done.stderr == ""
-    return [line.partition(",")[2] for line in done.stdout.splitlines()]
+    *before, begun = words
+    return [item.value for item in ShellComplete(cli, {}, "pnpc", COMPLETION).get_completions(before, begun)]
 
 
 @pytest.mark.usefixtures("team")

@@ -49,6 +49,11 @@ class CatalogKey(NamedTuple):
     others: tuple["CatalogKey", ...] = ()
 
     @property
+    def claim(self) -> str:
+        """How the key is known, and since when: `verified 2026-11-28`."""
+        return f"{self.known} {self.date}".rstrip()
+
+    @property
     def was_answered(self) -> bool:
         """Whether LINE refused the key in an answer to a request; otherwise a page of its docs, or a person, says so."""
         return self.known == "refused" and bool(self.account or (self.date and not _PAGE.fullmatch(self.source)))
@@ -110,10 +115,14 @@ class Catalog:
 
     def doubt(self, key: str, kind: KeyKind, code: str | None) -> KeyDoubt | None:
         """What is wrong with a key in a country (with None: in every country that we know); None if nothing is."""
+        refused: CatalogKey | None = None
         for country in (code,) if code else COUNTRIES:
             entry = self.country(country).listings[kind].keys.get(key)
-            if entry is not None:
-                return KeyDoubt("refused", self._near(key, kind, country), entry) if entry.known == "refused" else None
+            if entry is not None and entry.known != "refused":
+                return None
+            refused = refused or entry
+        if refused is not None:
+            return KeyDoubt("refused", self._near(key, kind, refused.country), refused)
         return self._unlisted(key, kind, code)
 
     def _unlisted(self, key: str, kind: KeyKind, code: str | None) -> KeyDoubt | None:

@@ -213,7 +213,7 @@ def _entries(entries: list[CatalogKey], *, kind: bool = False) -> str:
 def _standing(entry: CatalogKey) -> str:
     """How a key is known; of LINE's answers also the day."""
     if entry.was_answered or entry.known == "verified":
-        return f"{entry.known} {entry.date}".rstrip()
+        return entry.claim
     return "refused: does not exist" if entry.known == "refused" else entry.known
 
 
@@ -257,6 +257,4 @@ def _in_full(entry: CatalogKey) -> str:
 def _claim(entry: CatalogKey) -> str:
     """What another catalog says of a key, on one line."""
     account = f"by {entry.account}" if entry.account else ""
-    return ", ".join(
-        part for part in (f"{entry.known} {entry.date}".rstrip(), account, entry.source, entry.note) if part
-    )
+    return ", ".join(part for part in (entry.claim, account, entry.source, entry.note) if part)

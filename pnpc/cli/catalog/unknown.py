@@ -188,7 +188,7 @@ def _known(key: UsedKey) -> str:
         return "cannot tell: an expression fills it"
     if key.entry is None:
         return "not in a catalog"
-    return f"{key.entry.known} {key.entry.date}".rstrip() if key.entry.known == "refused" else key.entry.known
+    return key.entry.claim if key.entry.known == "refused" else key.entry.known
 
 
 def _places(places: list[KeyPlace]) -> str:

@@ -100,7 +100,7 @@ def _known(entry: CatalogKey) -> str:
     texts = " / ".join(text for text in (entry.title, entry.description) if text)
     reads = f"It reads “{texts}”. " if texts else ""
     account = f" by the account {entry.account}" if entry.account else ""
-    return f"{reads}Known as: {' '.join(filter(None, (entry.known, entry.date)))}{account}."
+    return f"{reads}Known as: {entry.claim}{account}."
 
 
 def _choice(chosen: FrameKeys) -> str:

@@ -33,7 +33,9 @@ def unknown(notice: Notice, context: Context, kind: str) -> Iterator[Finding]:
 def _help(kind: str, doubt: KeyDoubt) -> Said | None:
     if doubt.entry is not None and doubt.entry.was_answered:
         words = says("{note}; ", note=doubt.entry.note) if doubt.entry.note else NOTHING
-        return says("{words}`pnpc verify --learn FILE` asks LINE again", words=words)
+        exists = next((claim for claim in doubt.entry.others if claim.known != "refused"), None)
+        other = says("another catalog has it as {claim}; ", claim=exists.claim) if exists is not None else NOTHING
+        return says("{words}{other}`pnpc verify --learn FILE` asks LINE again", words=words, other=other)
     return None if doubt.near else says("`pnpc catalog list {kind}` shows the known keys", kind=kind)
 
 
