@@ -20,7 +20,7 @@ from pnpc.deliver.journal.timestamps import SECOND
 from pnpc.deliver.postgres.claims import Claimant, Claimer
 from pnpc.deliver.postgres.connection import SCHEMA, Database
 from pnpc.deliver.postgres.rights import demand_rights
-from pnpc.deliver.postgres.run_lease import NOW, Lease, Pulse, boot_clock, count_silent, wait_for_silent
+from pnpc.deliver.postgres.run_lease import NOW, Lease, Pulse, boot_clock, count_silent, pause, wait_for_silent
 from pnpc.deliver.postgres.shared_rate import SharedRate
 from pnpc.deliver.postgres.tables import demand_journal, make_tables
 from pnpc.project.journals import one_address
@@ -196,7 +196,7 @@ class PostgresJournal(AnyJournal):
         self._first, self.patience = first, patience / SECOND
         lease = self._lease = Lease(self._database, number, holder, milliseconds, asked)
         self._claimer = Claimer(self._database, Claimant(lease, address, self._salt(), run), first)
-        self._pulse = Pulse(lease.live, lease.pause)
+        self._pulse = Pulse(lease.live, pause(milliseconds))
         return left
 
     def claim(self, claims: Sequence[Claim], results: Sequence[Result]) -> Sequence[Intent | None]:

@@ -26,6 +26,8 @@ _MARGIN = 0.1  # of a lease, by which the run lets it end earlier: clocks do not
 _SIGNS = 5  # signs of life in a lease, at least; and one each second
 _LOOKS = 6  # looks at other runs in a lease
 _GAP = 0.5  # of a lease, between two looks: after a longer one the server may have been away all the time
+_QUIET = 2.5  # pauses between signs of life: a run that is alive has given one by then
+_LONGEST = 1.5  # leases that are waited for runs: no longer where the server's clock was set back meanwhile
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", None)
 
 _RENEW = f"UPDATE leases SET until = {NOW} + ?3 WHERE run = ?1 AND holder = ?2 AND over IS NULL RETURNING run"
@@ -47,6 +49,11 @@ _LEFT = (
 )
 
 
+def pause(milliseconds: int) -> float:
+    """Seconds between two signs of life, for a lease."""
+    return min(1.0, milliseconds / SECOND / _SIGNS)
+
+
 def boot_clock() -> float:
     """Seconds of a clock that never jumps; it goes on while the machine sleeps, where the system has such a clock."""
     return time.monotonic() if _CLOCK is None else time.clock_gettime(_CLOCK)
@@ -63,7 +70,10 @@ class Lookout:
             tuple[int, int], float
         ] = {}  # runs with their last signs of life, and when these were seen first
         self._last = 0.0  # when it looked last
-        self.silent: set[int] = set()  # runs whose lease was over then; they may be alive
+
+    def signs(self) -> set[tuple[int, int]]:
+        """The runs that were not over at the last look, each with its last sign of life."""
+        return set(self._seen)
 
     def look(self) -> None:
         """Look at all runs; those that are dead are fenced, and what they had under way is unknown. Raises JournalFailed."""
@@ -72,26 +82,30 @@ class Lookout:
         before = self._seen if began - self._last <= self._lease * _GAP else {}
         self._last = ended = boot_clock()
         self._seen = {(run, until): before.get((run, until), ended) for run, until, _ in rows}
-        silent = [(run, until) for run, until, is_over in rows if is_over]
-        dead = [sign for sign in silent if began - self._seen[sign] >= self._lease]
+        dead = [
+            (run, until) for run, until, is_over in rows if is_over and began - self._seen[run, until] >= self._lease
+        ]
         if dead:
             with self._database.transaction():
-                note_open(
-                    self._database, self._database.rows(_FENCE, [list(column) for column in zip(*dead, strict=True)])
-                )
-        self.silent = {run for run, _ in set(silent).difference(dead)}
+                runs = self._database.rows(_FENCE, [list(column) for column in zip(*dead, strict=True)])
+                note_open(self._database, runs)
+        for sign in dead:
+            del self._seen[sign]
 
 
 def wait_for_silent(database: Database, milliseconds: int, say: Callable[[str], None]) -> None:
-    """Look until each run that is silent now has given a sign of life, or is fenced: a lease at most. `say` hears, in words for
-    people, what is waited for. Raises JournalFailed."""
+    """Look until each run has given a sign of life, or is fenced: a lease at most. `say` hears, in words for people, what is waited
+    for, if one has given none for a while. Raises JournalFailed."""
+    lease, began, has_said = milliseconds / SECOND, boot_clock(), False
     lookout = Lookout(database, milliseconds)
     lookout.look()
-    if waited_for := lookout.silent:
-        runs = ", ".join(f"run {run}" for run in sorted(waited_for))
-        say(f"waiting at most {milliseconds / SECOND:g} seconds for a sign of life from {runs}")
-    while waited_for.intersection(lookout.silent):
-        time.sleep(milliseconds / SECOND / _LOOKS / 2)
+    first = lookout.signs()
+    while (silent := first & lookout.signs()) and boot_clock() - began < lease * _LONGEST:
+        if not has_said and boot_clock() - began > pause(milliseconds) * _QUIET:
+            has_said = True
+            runs = ", ".join(f"run {run}" for run, _ in sorted(silent))
+            say(f"waiting at most {lease:g} seconds for a sign of life from {runs}")
+        time.sleep(pause(milliseconds))
         lookout.look()
 
 
@@ -123,11 +137,6 @@ class Lease:
     def is_sure(self) -> bool:
         """Whether no other sender can have fenced the run yet."""
         return not self._is_lost and boot_clock() < self._until
-
-    @property
-    def pause(self) -> float:
-        """Seconds between two signs of life."""
-        return min(1.0, self.milliseconds / SECOND / _SIGNS)
 
     def live(self) -> None:
         """Give a sign of life, and now and then look whether other runs give theirs. Raises JournalFailed."""
