@@ -135,6 +135,7 @@ def test_doubts_are_told(here, tmp_path):
         ("key,label\nabc_def,x\n", (), "--kind"),
         ("key,label\nname_101,x\n", (), "--country"),
         ("name_101_ja,x\n", (), "no column is named `key`"),
+        ("รหัส,คำ\nname_101_th,x\n", (), "(the first row is `รหัส`, `คำ`); name the columns with --columns key,label"),
         ("key,label\n", (), "no keys found"),
         ("<p>name_101_ja</p><html>", (), "no <table>"),
         ("name_101_ja\nx\ny\nname_102_ja\nz\n", ("--form", "text"), "no table found in this text"),

@@ -257,6 +257,9 @@ def test_sheets_with_any_delimiter_titles_and_broken_cells(delimiter, here, tmp_
         "templates": (TEMPLATES, 91),
         "items": ([("name_301_ja", "座席 名"), ("date_302_ja", label), ("price_303_ja", "運賃")], None),
     }
+    (tmp_path / "b.csv").write_text(f"name_301_ja{delimiter}x\n")
+    named = imported(here, "b.csv", "--columns", "key,label")
+    assert as_rows(named) == {"items": ([("name_301_ja", "x")], None)}
     (tmp_path / "b.csv").write_text(f"sep={delimiter}\nKey{delimiter}Text\nname_301_ja{delimiter}x\n")
     assert as_rows(imported(here, "b.csv")) == {"items": ([("name_301_ja", "x")], None)}
 

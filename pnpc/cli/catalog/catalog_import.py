@@ -229,12 +229,16 @@ def _gaps(pagers: list[Pager], keys: int) -> str:
     """Which rows of a list are on none of its pages (`41-50, 61-70`), if the pages say of all the keys which rows they are."""
     next_row, gaps, shown = 1, [], 0
     for first, last in sorted((pager.first or 1, pager.last or 0) for pager in pagers):
-        gaps += [f"{next_row}-{first - 1}"] if first > next_row else []
+        gaps += [_rows(next_row, first - 1)] if first > next_row else []
         shown += max(0, last + 1 - max(next_row, first))
         next_row = max(next_row, last + 1)
     total = max((pager.total for pager in pagers), default=0)
-    gaps += [f"{next_row}-{total}"] if next_row <= total else []
+    gaps += [_rows(next_row, total)] if next_row <= total else []
     return ", ".join(gaps) if shown == keys else ""
+
+
+def _rows(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _no_longer(content: dict[str, Any], country: str, catalog: Catalog) -> Iterator[str]:

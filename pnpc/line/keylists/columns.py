@@ -13,6 +13,7 @@ _KEY_INSIDE = regex(r"(?<![\w@./:-])[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_-]*[A-Za-z0-
 # The forms of items that are known; the first are surely items, of the others LINE's docs have one as a template.
 _SURELY_ITEMS = regex(r"(?:name|date|time_range|number|price)_[0-9]{3}(?:_[A-Za-z_-]+)?")
 _NUMBERED = regex(r"[a-z_]+_[0-9]{3}(?:_[A-Za-z_-]+)?")
+_MOST_NAMED, _SHOWN = 6, 30  # columns, and characters of each, that a message repeats
 _MOST_BEFORE = 20  # rows above the row of names
 
 
@@ -55,7 +56,9 @@ def named(sheet: Sheet, wanted: list[str] | None) -> Columns | None:
     if head is not None:
         return _columns(sheet.rows[head], rows)
     if any(is_key(text) for row in sheet.rows for text in row):
-        raise NotAList("no column is named `key`; name the columns with --columns key,label,…")
+        names = [name for name in sheet.rows[0] if name]
+        first = f" (the first row is {', '.join(f'`{name[:_SHOWN]}`' for name in names[:_MOST_NAMED])})"
+        raise NotAList(f"no column is named `key`{first}; name the columns with --columns key,label,…")
     return None
 
 

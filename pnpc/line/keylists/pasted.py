@@ -1,6 +1,7 @@
 """Tables as text: CSV and TSV files, and what a browser puts on the clipboard."""
 
 import csv
+from collections.abc import Callable
 from io import StringIO
 from itertools import pairwise
 
@@ -23,9 +24,18 @@ def delimiter_of(text: str) -> str | None:
     first, *_ = lines = text.splitlines()[:_LOOKED_AT] or [""]
     if first.startswith("sep=") and len(first) == len("sep=;"):
         return first[-1]
+    return _split_by(lines, is_head)
+
+
+def delimiter_without_names(text: str) -> str | None:
+    """What stands between the cells of a table without column names: what leaves a key alone."""
+    return _split_by(text.splitlines()[:_LOOKED_AT], lambda parts: any(map(is_key, parts)))
+
+
+def _split_by(lines: list[str], fits: Callable[[list[str]], bool]) -> str | None:
     for line in lines:
         for delimiter in DELIMITERS:
-            if delimiter in line and is_head([part.strip(' "') for part in line.split(delimiter)]):
+            if delimiter in line and fits([part.strip(' "') for part in line.split(delimiter)]):
                 return delimiter
     return None
 

@@ -24,7 +24,8 @@ def sheets(text: str, name: str = "", form: str | None = None, endings: tuple[st
     if form == "markdown":
         return markdown.read(text)
     if form in ("csv", "tsv"):
-        return pasted.separated(text, pasted.delimiter_of(text) or ("," if form == "csv" else "\t"))
+        delimiter = pasted.delimiter_of(text) or pasted.delimiter_without_names(text)
+        return pasted.separated(text, delimiter or ("," if form == "csv" else "\t"))
     if text.lstrip()[:1] in ("[", "{"):
         return [sheet._replace(is_data=False) for sheet in script.read_json(text)]
     tables = pasted.tabbed(text) if "\t" in text else []
