@@ -124,6 +124,30 @@ def test_a_worker_lives_on_when_its_connections_are_cut(
         assert set(tags(server).values()) == {1}
 
 
+def test_a_journal_that_is_cut_off_when_a_push_begins_ends_no_worker(
+    postgres: Server, url: str, here: Here, tmp_path: Path
+) -> None:  # fmt: skip
+    (file,) = write_files(tmp_path, 1, 2)
+
+    def cut() -> None:
+        with psycopg.connect(url) as connection:
+            connection.execute("LOCK TABLE pnpc.leases IN ACCESS EXCLUSIVE MODE")
+            locked.set()
+            waits = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pnpc' AND wait_event_type = 'Lock'"
+            until(lambda: postgres.run(waits, url) != [(0,)])
+            assert postgres.cut("pnpc") > 0
+
+    locked = threading.Event()
+    with FaultServer() as server:
+        queue(here, url, server, file)
+        with beside(cut):
+            assert locked.wait(20)
+            done = work(here, url)
+        assert done.returncode == 0, done.stderr
+        assert "stopped: the journal" in done.stderr
+        assert tags(server) == {"shipment-00000000": 1, "shipment-00000001": 1}
+
+
 def test_a_worker_that_waits_ends_while_the_database_is_away(postgres: Server, url: str, here: Here) -> None:
     late = []
 

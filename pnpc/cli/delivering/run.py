@@ -27,7 +27,7 @@ from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.payload_files import BadPayloads, Changed, FilePart
 from pnpc.deliver.sending.artifact import Artifact, survey
 from pnpc.deliver.sending.attempts import Attempt
-from pnpc.deliver.sending.engine import SendSettings
+from pnpc.deliver.sending.engine import SendSettings, of_journal
 from pnpc.deliver.sending.judge import answer_of
 from pnpc.deliver.sending.lines import LineStates, look_up
 from pnpc.deliver.sending.options import SendOptions
@@ -131,7 +131,7 @@ class Pushing:
                 # What could not be written is not known, nor what another sender did: what the journal holds counts.
                 if stopped is None and not states.going(resend_unknown=False):
                     self.left = 0
-                elif stopped is None or stopped.kind == "journal":
+                elif stopped is None or stopped.kind in ("away", "journal"):
                     before, states = states, self._look_up(plan.settings, journal, options)
                     states.sent = before.sent
                     if self._is_outdated:
@@ -150,7 +150,7 @@ class Pushing:
         except (Owned, NotAJournal) as error:
             raise CouldNotRun(str(error)) from None
         except JournalFailed as error:  # it can't be read, so it is not known what was sent
-            self._stopped(StopReason("journal", str(error)))
+            self._stopped(of_journal(error))
             return LEFT
         if counts.unknown or counts.remaining:
             return LEFT
@@ -228,7 +228,7 @@ class Pushing:
                 return asyncio.run(running.told(work))
             except JournalFailed as error:
                 self._is_outdated = isinstance(error, JournalOutdated)
-                return StopReason("journal", str(error))
+                return of_journal(error)
             except (Changed, CouldNotRead, OSError) as error:
                 return StopReason("payloads", str(error))
 

@@ -283,4 +283,11 @@ class Engine:
 
 
 def _failure(error: Exception) -> StopReason:
-    return StopReason("journal" if isinstance(error, JournalFailed) else "failure", str(error))
+    if isinstance(error, JournalFailed):
+        return of_journal(error)
+    return StopReason("failure", str(error))
+
+
+def of_journal(error: JournalFailed) -> StopReason:
+    """The journal can't be used, or can't be reached just now."""
+    return StopReason("away" if isinstance(error, JournalAway) else "journal", str(error))

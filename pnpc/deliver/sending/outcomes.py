@@ -85,9 +85,9 @@ def in_words(reason: str, receiver: str) -> str:
 
 
 # `answer`: an answer that holds for all messages; `refusals`: the first answers are the same refusal; `trouble`: no answers, or
-# 429 for too long; `payloads`: the payload files can't be read; `closed`: a program closed its sender.
+# 429 for too long; `away`: the journal can't be reached just now; `payloads`: the payload files can't be read; `closed`: a program closed its sender.
 StopKind = Literal[
-    "answer", "closed", "deadline", "failure", "hours", "journal", "payloads", "refusals", "signal", "trouble"
+    "answer", "away", "closed", "deadline", "failure", "hours", "journal", "payloads", "refusals", "signal", "trouble"
 ]
 
 
