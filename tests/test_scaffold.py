@@ -230,6 +230,22 @@ def test_new_refuses_what_it_does_not_know(capsys):
     assert "is a key of TH, and `country` is JP" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("team")
+def test_a_starter_that_line_refused_is_not_written(capsys):
+    claims = {
+        "shipment_completed_ja": {"known": "verified", "date": "2026-11-28"},
+        "ride_time_change_ja": {"known": "refused", "date": "2026-11-28"},
+    }
+    write("catalogs/verified.json", json.dumps({"catalog": 1, "country": "JP", "templates": {"keys": claims}}))
+    assert main(["new", "--list"]) == 0
+    rows = {line.split()[0]: line for line in capsys.readouterr().out.splitlines() if line}
+    assert rows["shipment_completed_ja"].endswith("(verified 2026-11-28)")
+    assert rows["ride_time_change_ja"].endswith("(refused 2026-11-28)")
+    assert main(["new", "ride_time_change_ja"]) == 2
+    assert "LINE refused template `ride_time_change_ja` on 2026-11-28" in capsys.readouterr().err
+    assert main(["new", "shipment_completed_ja"]) == 0
+
+
 def completed(*words: str) -> list[str]:
     *before, begun = words
     return [item.value for item in ShellComplete(cli, {}, "pnpc", COMPLETION).get_completions(before, begun)]

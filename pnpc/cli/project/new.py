@@ -86,6 +86,7 @@ def command(
     if template_key is None:
         raise click.UsageError("name a template (`pnpc new --list` shows them)")
     if template_key in starters() and not (items or buttons):
+        known(template_key, "templates", quietly()._replace(country="JP"))  # LINE may have refused it to the account
         text = starter(template_key, name)
     else:
         text = _framed(template_key, name, items, buttons, catalogs)
@@ -186,13 +187,20 @@ def _listed(catalogs: tuple[str, ...]) -> str:
     project = project_here(catalogs)
     ready = _shown_starters(project.country)
     listed = project.catalog.country("JP").listings["templates"].keys
-    rows = [(key, _label(listed[key]) or f"(an {listed[key].known} in LINE's docs)") for key in ready]
+    rows = [(key, _for(listed[key])) for key in ready]
     text = table(("TEMPLATE", "FOR"), rows) if rows else ""
     framed = [(visible(entry.key), entry.country, entry.known, _label(entry)) for entry in _templates(project)]
     if framed:
         text += ("\n" if text else "") + "From your catalogs, as frames:\n"
         text += table(("TEMPLATE", "COUNTRY", "KNOWN", "FOR"), framed)
     return text or f"no template of {project.country} is known; see `pnpc catalog import`\n"
+
+
+def _for(entry: CatalogKey) -> str:
+    """What a template is for; where that is not known, how its key is."""
+    if entry.known == "refused":
+        return f"({entry.claim})"
+    return _label(entry) or ("(an example in LINE's docs)" if entry.known == "example" else f"({entry.claim})")
 
 
 def _label(entry: CatalogKey) -> str:
