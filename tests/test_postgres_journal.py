@@ -21,7 +21,7 @@ from pushes import TOKEN, end, last_line, payload, start, until, write, write_li
 
 import pnpc
 from pnpc.deliver import opening
-from pnpc.deliver.journal.records import Claim, Counts, JournalAway, JournalFailed, RequestShape, Result, TooLate
+from pnpc.deliver.journal.records import Claim, Counts, Event, JournalAway, JournalFailed, RequestShape, Result, TooLate
 from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.postgres.connection import Database
@@ -483,6 +483,20 @@ def test_a_server_that_hangs_counts_as_away(url: str) -> None:
         journal.claim([], [result(intent)])
         assert states(journal, 2) == {2: ("accepted", "x", 1)}
         assert list(journal.rows("SELECT count(*) FROM intents")) == [(2,)]
+
+
+def test_a_receiver_does_not_wait_for_a_server_that_hangs(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pnpc.deliver.postgres.journal._SILENCE", 0.3)
+    with sending(url) as sender, opening.open_beside(url) as receiver:
+        sender.claim([claim(1)], [])
+        ((process,),) = receiver.rows("SELECT pg_backend_pid()")
+        os.kill(process, signal.SIGSTOP)
+        try:
+            with pytest.raises(JournalAway, match=r"no answer in 0\.3 seconds"):
+                receiver.add_events([Event("e-1", "tag-1", 2_000, 2_000)])
+            assert receiver.add_events([Event("e-1", "tag-1", 2_000, 2_000)]) == 1
+        finally:
+            os.kill(process, signal.SIGCONT)
 
 
 # --- what is no journal, or another one ---

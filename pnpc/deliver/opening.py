@@ -48,7 +48,7 @@ def open_beside(name: str, patience: float | None = None) -> AnyJournal:
     Raises FileNotFoundError.
     """
     if is_database(name):
-        return _postgres().open(name)
+        return _postgres().open_beside(name)
     return Journal.open(name) if patience is None else Journal.open(name, patience)
 
 

@@ -25,7 +25,7 @@ from pnpc.deliver.postgres.shared_rate import SharedRate
 from pnpc.deliver.postgres.tables import demand_journal, make_tables
 from pnpc.project.journals import one_address
 
-_SILENCE = 5.0  # seconds without an answer after which a sender counts the server as away
+_SILENCE = 5.0  # seconds without an answer after which a sender, and a receiver, count the server as away
 _AGAIN = 0.2  # seconds between two tries to end a run while the server is away
 _RECENT = 10_000  # intents, the last ones: more than leave in a second
 _FORGOTTEN = ("ids", "intents", "results", "settled", "events")  # tables that a purge changes
@@ -71,6 +71,13 @@ class PostgresJournal(AnyJournal):
     def open(cls, url: str) -> "PostgresJournal":
         """The journal in a database. Raises NotAJournal where there is none, JournalFailed."""
         return cls._of(Database(url))
+
+    @classmethod
+    def open_beside(cls, url: str) -> "PostgresJournal":
+        """The same for a receiver, whose posts can't wait for a server that is silent: it counts as away."""
+        database = Database(url)
+        database.limit = _SILENCE
+        return cls._of(database)
 
     @classmethod
     def read(cls, url: str) -> "PostgresJournal":
