@@ -26,7 +26,7 @@ from pnpc.deliver.journal.runs import NewRun
 from pnpc.deliver.journal.soundness import NotAJournal
 from pnpc.deliver.postgres.connection import Database
 from pnpc.deliver.postgres.journal import PostgresJournal
-from pnpc.deliver.postgres.run_lease import NOW
+from pnpc.deliver.postgres.run_lease import NOW, Lookout
 
 LINE = ("line", "https://api.line.me")
 RUN = NewRun("a.jsonl", "d" * 64, 9, *LINE, None, "token", [(0, "d" * 64)])
@@ -310,6 +310,20 @@ def test_after_an_outage_whoever_is_back_first_fences_no_other(postgres: Server,
         assert states(first, 1) == {1: ("accepted", "x", 1)}
 
 
+def test_looks_that_are_far_apart_say_nothing(postgres: Server, url: str) -> None:
+    """Between them the server may have been away, or whoever looks was stopped."""
+    shorten(postgres, url)
+    over = "SELECT fenced FROM leases WHERE over IS NOT NULL"
+    with sending(url) as silent, PostgresJournal.open(url) as other:
+        silence(silent)
+        lookout = Lookout(other._database, 400)
+        for _ in range(3):
+            lookout.look()
+            time.sleep(0.5)
+        assert list(other.rows(over)) == []
+        until(lambda: lookout.look() or list(other.rows(over)) == [(True,)])
+
+
 def test_a_sender_that_was_killed_just_now_is_waited_for(postgres: Server, url: str) -> None:
     """Its lease is not over yet; and one that is alive is not waited for."""
     shorten(postgres, url, lease=2000)
@@ -530,6 +544,10 @@ def test_a_journal_that_lost_what_was_written_stops_the_sender(postgres: Server,
         journal.claim([claim(1)], [])
         journal.claim([claim(2)], [])
         postgres.run("UPDATE pnpc.leases SET batch = batch - 1", url)  # a copy that was one commit behind
+        with pytest.raises(JournalFailed, match="has lost what this run wrote"):
+            journal.claim([claim(3)], [])
+        postgres.run("UPDATE pnpc.leases SET over = 1", url)  # and it was fenced there
+        journal._lease.live()
         with pytest.raises(JournalFailed, match="has lost what this run wrote"):
             journal.claim([claim(3)], [])
         postgres.run("DELETE FROM pnpc.leases", url)  # a backup from before the run

@@ -168,10 +168,7 @@ class Claimer:
 
     def _look(self) -> None:
         """Why a claim was not granted. Raises JournalFailed where nothing more can be."""
-        row = next(iter(self._database.rows(_LEASE, (self._lease.run, self._lease.holder))), None)
-        if row is None or row[0] < self._batch:
-            raise self._forgotten()
-        batch, over = row
+        batch, over = self._known()
         if over is not None:
             self._lease.lose()
         if batch in self._unanswered:
@@ -185,8 +182,12 @@ class Claimer:
         self._uncollected |= {(id, attempt): Intent(intent, message) for id, attempt, intent, message in granted}
         self._note_open(list(self._uncollected.values()))
 
-    def _forgotten(self) -> JournalOutdated:
-        return JournalOutdated(
+    def _known(self) -> tuple[int, int | None]:
+        """The last claim of the run that the database knows, and when the run was over (None: it is not). Raises JournalOutdated."""
+        row = next(iter(self._database.rows(_LEASE, (self._lease.run, self._lease.holder))), None)
+        if row is not None and row[0] >= self._batch:
+            return row[0], row[1]
+        raise JournalOutdated(
             f"the journal {self._database.name} has lost what this run wrote: it was restored from a backup, or a copy took over that"
             " was behind; nothing more is sent"
         )
@@ -194,8 +195,7 @@ class Claimer:
     def _late(self, claims: Sequence[Claim], results: Sequence[Result]) -> list[Intent | None]:
         """Of a run that was fenced: only what became of its requests is still wanted."""
         lease = self._lease
-        if not self._database.rows(_LEASE, (lease.run, lease.holder)):
-            raise self._forgotten()
+        self._known()
         self._note_late(results)
         if claims:
             raise JournalFailed(
