@@ -787,6 +787,24 @@ def test_senders_of_programs_share_a_journal(
         assert set(server.bodies().values()) == {1}
 
 
+def test_a_program_hears_of_other_words_that_were_sent_meanwhile(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    look, looks = PostgresJournal.sent_in_other_words, [set[str]()]  # the look before the other has sent finds nothing
+    other = payload(1, id="other", body={**payload(1)["body"], "templateKey": "b_ja"})
+    with (
+        FaultServer() as server,
+        pnpc.Sender(url, api_url=server.url, environment={"LINE_CHANNEL_ACCESS_TOKEN": TOKEN}) as sender,
+    ):
+        assert sender.send(json.dumps(payload(1))).state == "accepted"
+        monkeypatch.setattr(
+            PostgresJournal, "sent_in_other_words", lambda self, *more: looks.pop() if looks else look(self, *more)
+        )
+        outcome = sender.send(json.dumps(other))
+        assert (outcome.state, outcome.reason, len(server.received)) == ("held", "changed", 1)
+
+
 def test_a_project_that_names_its_database_in_the_config(url: str, here: Here, tmp_path: Path) -> None:
     (tmp_path / "pnpc.toml").write_text(f'journal = "{url}"\n', encoding="utf-8")
     write(tmp_path / "a.jsonl", 2)

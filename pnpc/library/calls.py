@@ -133,11 +133,23 @@ class Calls:
         """What the engine has committed: each result is heard of once it is durable, and not before."""
         for result in results:
             self._hear(self._ids.pop(result.intent), result)
+        refused = [claim for claim, intent in zip(claims, intents, strict=True) if intent is None]
+        changed = self._changed_meanwhile(refused)
+        for claim in refused:
+            self._settle(of_held(claim.id, "changed") if claim.id in changed else of_other_sender(claim.id))
         for claim, intent in zip(claims, intents, strict=True):
-            if intent is None:
-                self._settle(of_other_sender(claim.id))
-            else:
+            if intent is not None:
                 self._ids[intent.intent] = claim.id
+
+    def _changed_meanwhile(self, refused: Sequence[Claim]) -> set[str]:
+        """Of messages that were not granted, those that another sender has sent in other words since they were looked up."""
+        about = {claim.id: claim.subject for claim in refused if claim.subject is not None}
+        if not about or self._options.send_changed:
+            return set()
+        try:
+            return self._journal.sent_in_other_words(self._target.name, self._api, about, NO_FILE)
+        except JournalFailed:  # the next call for it is answered
+            return set()
 
     def _hear(self, id: str, result: Result) -> None:
         self.sent += result.outcome != "not_sent"
