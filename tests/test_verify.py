@@ -396,6 +396,12 @@ def test_refused_as_json(project: Path, here: Here, line: Emulator) -> None:
     assert [(one["case"], one["verdict"], one["status"]) for one in said["specs"]] == [
         ("gift=true", "refused", 400), ("gift=false", "verified", 422)
     ]  # fmt: skip
+    words = "The specified item key does not exist: name_911_ja"
+    refused, taken = (one["keys"] for one in said["specs"])
+    assert refused == [{"kind": "items", "key": "name_911_ja", "verdict": "refused", "says": words}]
+    assert [(one["key"], one["verdict"], one["says"]) for one in taken] == [
+        ("shipment_completed_ja", "verified", None), ("name_010_ja", "verified", None)
+    ]  # fmt: skip
     assert [one["code"] for one in said["diagnostics"]] == ["PNP901"]
     assert said["summary"] == {"messages": 2, "verified": 1, "refused": 1, "cannot-tell": 0, "not-asked": 0}
     shown = here("verify", "shipped.yaml", "--api-url", line.url, **TOKEN)
@@ -581,6 +587,9 @@ def test_only_what_was_said_is_learnt(project: Path, here: Here) -> None:
     assert done.returncode == 3
     assert "a.json: 0 verified keys, 0 refused keys" in done.stdout
     assert not (project / "a.json").exists()
+    with FaultServer(lambda _: answer(401, {})) as server:
+        assert here("verify", "shipped.yaml", "--learn", "a.json", "--api-url", server.url, **TOKEN).returncode == 2
+        assert len(server.received) == 1  # not the account's name either
 
 
 # --- the account ---
