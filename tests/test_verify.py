@@ -493,6 +493,8 @@ def test_a_dry_run_asks_nothing_and_needs_no_token(project: Path, here: Here) ->
     assert sorted(planned, key=repr) == sorted(sent, key=repr)
     assert said["recipient"] == no_ones_digest()
     assert said["dryRun"] is True
+    flexible = json.loads(here("verify", "--dry-run", "--format", "json", "free.yaml").stdout)
+    assert [one["url"] for one in flexible["requests"]] == [f"{LINE}/v2/bot/message/validate/push"] * 2
 
 
 def test_what_line_took_is_known_to_check(project: Path, here: Here) -> None:
@@ -521,11 +523,13 @@ def test_what_line_took_is_known_to_check(project: Path, here: Here) -> None:
 
 
 def test_what_a_person_wrote_in_the_catalog_stays(project: Path, here: Here, line: Emulator) -> None:
+    # Its country is of no concern to the keys: it has none.
+    (project / "free.yaml").write_text(FLEXIBLE.replace("country: JP", "country: TH"))
     file = project / "own.json"
     own = {"label": "品名", "note": "ours", "source": "our contract", "known": "local"}
     before = {"catalog": 1, "country": "JP", "items": {"complete": False, "keys": {"date_002_ja": own}}}
     file.write_text(json.dumps(before))
-    assert here("verify", "shipped.yaml", "--learn", "own.json", "--api-url", line.url, **TOKEN).returncode == 0
+    assert here("verify", ".", "--learn", "own.json", "--api-url", line.url, **TOKEN).returncode == 0
     entry = json.loads(file.read_text())["items"]["keys"]["date_002_ja"]
     assert {name: entry[name] for name in ("label", "note", "known")} == {
         "label": "品名",
@@ -635,8 +639,11 @@ def test_an_account_that_can_not_be_asked(here: Here) -> None:
         assert {topic: state for topic, (state, _, _) in facts.items()} == {
             "account": "ok", "webhook": "cannot-tell", "quota": "cannot-tell", "template messages": "ok",
         }  # fmt: skip
+        server.script = a_line(endpoint=(200, {"endpoint": "https://a.example/", "active": "yes"}))
+        assert account(here, server.url)[1]["webhook"][0] == "cannot-tell"
         server.script = a_line(endpoint=(404, {}), quota=(200, {"type": "new"}), info=(200, {}))
         code, facts = account(here, server.url)
+        assert "webhook test" not in facts
         assert [facts[topic][0] for topic in ("account", "webhook", "quota")] == [
             "cannot-tell",
             "attention",
