@@ -81,6 +81,11 @@ def test_a_page_that_shows_something_else_is_told(tmp_path):
     )
 
 
+def test_a_command_that_fails_is_not_written_into_a_page(tmp_path):
+    with pytest.raises(console.CommandFailed, match=r"`echo a; false` ended with 1:\na"):
+        console.rewritten("```console\n$ echo a; false\nold\n```\n", tmp_path)
+
+
 @pytest.mark.parametrize(("code", "_before"), blocks("python"))
 def test_python_blocks_run(code, _before, tmp_path):
     script = tmp_path / "example.py"
@@ -126,9 +131,9 @@ def test_shell_blocks_hold_only_what_is_run_elsewhere():
 def test_every_block_has_a_language_that_a_test_knows():
     for page in PAGES:
         fences = re.findall(r"^```(.*)$", read(page), re.MULTILINE)
-        assert set(fences[::2]) <= {"console", "python", "yaml", "toml", "sh", "mermaid"}, (
+        assert set(fences[::2]) <= {"console", "python", "yaml", "toml", "sh", "mermaid", "sql"}, (
             page.name
-        )  # mermaid: `tools/rooms.py`
+        )  # mermaid: `tools/rooms.py`; sql: `test_postgres_rights.py`
         assert set(fences[1::2]) <= {""}, page.name
 
 

@@ -4,7 +4,8 @@ In a block of ```console a line `$ command` is run by bash, and the lines after 
 error together. A line `…` stands for any lines. A command must succeed; one that fails on purpose ends in `; echo $?`.
 The commands of a page run one after the other in one folder, which holds a copy of `examples/`.
 
-`python tools/console.py` writes the present output into the blocks; those with a `…` are left to people.
+`python tools/console.py` writes the present output into the blocks; those with a `…` are left to people. It stops at a
+command that fails, so that no page gets a traceback for its output.
 """
 
 import os
@@ -28,6 +29,10 @@ class Command(NamedTuple):
 
     line: str
     output: str
+
+
+class CommandFailed(Exception):
+    """A command of a page that did not succeed: the page stays as it is."""
 
 
 class Session:
@@ -103,7 +108,7 @@ def _pieces(lines: list[str]) -> list[list[str]]:
 
 
 def rewritten(page: str, folder: Path) -> str:
-    """A page with the present output of its commands."""
+    """A page with the present output of its commands. Raises CommandFailed."""
     session = Session(folder)
 
     def block(found: Match[str]) -> str:
@@ -113,7 +118,9 @@ def rewritten(page: str, folder: Path) -> str:
 
 
 def _shown(command: Command, session: Session) -> str:
-    _, output = session.run(command.line)
+    code, output = session.run(command.line)
+    if code:
+        raise CommandFailed(f"`{command.line}` ended with {code}:\n{output}")
     shown = command.output if "…" in command.output.split("\n") else output.rstrip("\n")
     return f"{shown}\n" if shown else ""
 
