@@ -69,6 +69,17 @@ def test_console_blocks_print_what_they_show(page, tmp_path):
         assert console.agrees(command.output, output), f"{page.name}: `{command.line}` printed\n{output}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_no_block_waits_for_a_file_that_is_already_there(page):
+    """The shell that runs in the background empties the file a moment later: it would be found with its old content."""
+    written: set[str] = set()
+    for command in console.commands(read(page)):
+        awaited = set(re.findall(r"until \[ -s (\S+) \]", command.line))
+        assert not awaited & written, command.line
+        written |= awaited
+        written -= {file for files in re.findall(r"\brm ([^;]+)", command.line) for file in files.split()}
+
+
 def test_a_page_that_shows_something_else_is_told(tmp_path):
     assert console.agrees("a\n…\nc", "a\nb\nc\n")
     assert console.agrees("…\nc", "c\n")
