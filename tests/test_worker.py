@@ -181,6 +181,27 @@ def test_a_database_that_is_away_makes_no_worker_dead(postgres: Server, url: str
             postgres.start()
 
 
+def test_after_an_outage_workers_have_time_to_come_back(url: str, here: Here, tmp_path: Path) -> None:
+    """Their signs of life are all old then, also those of workers that live."""
+    with FaultServer() as server:
+        queue(here, url, server, *write_files(tmp_path, 1, 1))
+    give_to_dead_worker(url)
+
+    async def look() -> None:
+        async with opened(url) as app:
+            looking = asyncio.create_task(QueueMember(app, "shards", 3).take_over(lambda _: False))
+            in_queue(url, f"ALTER TABLE {WORKERS} RENAME TO away")
+            await asyncio.sleep(1.0)
+            in_queue(url, f"ALTER TABLE away RENAME TO {WORKERS}")
+            await asyncio.sleep(1.6)
+            in_queue(url, f"UPDATE {WORKERS} SET last_heartbeat = now()")
+            await asyncio.sleep(1.4)
+            looking.cancel()
+
+    asyncio.run(look())
+    assert in_queue(url, f"SELECT status::text, attempts FROM {JOBS}") == [("doing", 0)]
+
+
 def test_a_worker_that_the_queue_forgot_takes_the_next_shard(
     postgres: Server, url: str, here: Here, tmp_path: Path
 ) -> None:  # fmt: skip

@@ -177,7 +177,7 @@ class QueueMember:
 
     async def take_over(self, is_own: Callable[[int], bool]) -> None:
         """Give the shards of silent workers back, until cancelled. A worker is silent when two looks find no sign of life for the
-        time of patience: so a database that was away makes none silent."""
+        time of patience. After a look that failed all have that time to come back: a database that was away makes none silent."""
         silent: set[tuple[int | None, int]] = set()
         while True:
             await asyncio.sleep(self._patience / _SIGNS)
@@ -186,6 +186,7 @@ class QueueMember:
                 jobs = list(await asked(stalled))
             except QueueFailed:
                 silent.clear()
+                await asyncio.sleep(self._patience)
                 continue
             for job in jobs:
                 if (job.id, job.attempts) in silent and not is_own(job.id or 0):
