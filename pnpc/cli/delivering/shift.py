@@ -61,6 +61,8 @@ class WorkerShift:
                 raise
             self._codes.add(LEFT)
             say(f"stopped: {error}", "stopped", "error", reason=str(error))
+        finally:
+            ignore_signals()  # the queue hears that this worker leaves, for some seconds at most
         return next((code for code in (LEFT, REFUSED) if code in self._codes), 0)
 
     def _take_all(self) -> None:
