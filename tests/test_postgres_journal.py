@@ -601,7 +601,7 @@ def test_a_push_that_is_killed_leaves_the_rest_to_others(
         process.kill()
         process.communicate()
         server.script = lambda _: answer(202)
-        until(lambda: not opening.is_sending(url))
+        until(lambda: not opening.is_sending(url), 0.1)
         code, counts, err = again(here, url, file, server)
     assert "10 messages may or may not have been sent by it" in err
     assert (code, counts) == (5, {"accepted": 50, "refused": 0, "unknown": 10, "remaining": 0})
@@ -619,7 +619,7 @@ def test_a_push_that_was_stopped_and_is_woken_sends_nothing_more(
         process = push(tmp_path, url, file, server, "--concurrency", "5")
         until(lambda: len(server.received) >= 15)
         process.send_signal(signal.SIGSTOP)
-        until(lambda: not opening.is_sending(url))
+        until(lambda: not opening.is_sending(url), 0.1)
         server.script = lambda _: answer(202)
         code, counts, _ = again(here, url, file, server, "--resend-unknown")
         assert (code, counts["accepted"]) == (0, 40)
@@ -695,7 +695,7 @@ def test_a_push_stops_when_the_server_stays_away(postgres: Server, url: str, her
         assert (code, len(server.received)) == (5, 15)
         assert err.count("stopped: can't reach the journal") == 1
         # What was answered meanwhile is not known, and so not sent again.
-        until(lambda: not opening.is_sending(url))
+        until(lambda: not opening.is_sending(url), 0.1)
         code, counts, _ = again(here, url, file, server)
         assert (code, counts) == (5, {"accepted": 15, "refused": 0, "unknown": 5, "remaining": 0})
         assert set(server.bodies().values()) == {1}
