@@ -231,6 +231,26 @@ def test_the_keys_of_new_messages_lie_close_together(monkeypatch: pytest.MonkeyP
         topics = [n << 40 for n in range(1, waiting * turns + 5, 11)]
         found = database.execute(keys.BY_TOPIC, (json.dumps(topics), 1))
         assert sorted(number for _, _, number in found) == list(range(1, waiting * turns + 1, 11))
+        database.execute("INSERT INTO intents VALUES (1, 1, 1, 1, 1, NULL, NULL, 1, 1)")
+        assert list(database.execute("SELECT min(tier) FROM keys WHERE message = 1")) == [(2,)]
+        database.execute(keys.FORGET_TOPIC, (1,))
+        assert list(database.execute(keys.BY_TOPIC, (json.dumps([1 << 40]), 1))) == []
+        assert list(database.execute("SELECT key FROM keys WHERE message = 1")) == [(keys.key_of("id-1"),)]
+
+
+def test_after_a_rescue_all_keys_are_written_again(in_file: Journal) -> None:
+    """What docs/journal.md says to do with a journal that SQLite's `.recover` has saved: pages of keys may be missing."""
+    for line in range(1, 9):
+        result(in_file, intend(in_file, line), "accepted")
+    in_file.end(Counts(8, 0, 0, 0), 8, 5_000)
+    ids = [f"id-{line}" for line in range(1, 9)]
+    in_file.write(("DELETE FROM keys WHERE message > ?", [(3,)]))
+    assert len(in_file.known(*LINE, ids)) == 3
+    in_file.write(("DELETE FROM keys", [()]), ("UPDATE journal SET keyed = 0", [()]))
+    assert len(in_file.known(*LINE, ids)) == 8
+    in_file.begin(RUN, 9_000)
+    assert list(in_file.rows("SELECT keyed FROM journal")) == [(8,)]
+    assert len(in_file.known(*LINE, ids)) == 8
 
 
 def test_what_a_killed_process_left_without_keys_gets_them(in_file: Journal) -> None:
