@@ -641,6 +641,9 @@ def test_an_account_that_can_not_be_asked(here: Here) -> None:
         }  # fmt: skip
         server.script = a_line(endpoint=(200, {"endpoint": "https://a.example/", "active": "yes"}))
         assert account(here, server.url)[1]["webhook"][0] == "cannot-tell"
+        webhook = {"endpoint": "https://a.example/", "active": True}
+        server.script = a_line(endpoint=(200, webhook), test=(200, {"success": True}))
+        assert account(here, server.url)[1]["webhook test"][0] == "cannot-tell"
         server.script = a_line(endpoint=(404, {}), quota=(200, {"type": "new"}), info=(200, {}))
         code, facts = account(here, server.url)
         assert "webhook test" not in facts
