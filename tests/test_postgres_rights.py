@@ -66,14 +66,15 @@ def test_what_a_role_lacks_is_said_before_anything_is_sent(
     postgres.run("GRANT SELECT ON ALL TABLES IN SCHEMA pnpc TO pnpc_reader, pnpc_sender", owner)
     postgres.run("GRANT INSERT ON ALL TABLES IN SCHEMA pnpc TO pnpc_sender", owner)
     postgres.run("REVOKE INSERT ON pnpc.intents, pnpc.results FROM pnpc_sender", owner)
+    postgres.run("REVOKE SELECT ON pnpc.rates FROM pnpc_sender", owner)
     write(tmp_path / "a.jsonl", 3)
     with FaultServer() as server:
         push = ("push", "a.jsonl", "--api-url", server.url, "--journal")
         refused = here(*push, sender, **token)
         assert (refused.returncode, refused.stdout, server.received) == (2, "", [])
         assert refused.stderr.splitlines()[-1].endswith(
-            "it lacks INSERT on pnpc.intents, pnpc.results, UPDATE on pnpc.leases, pnpc.results, pnpc.rates (docs/journal.md has the"
-            " grants)"
+            "it lacks INSERT on pnpc.intents, pnpc.results, SELECT on pnpc.rates, UPDATE on pnpc.leases, pnpc.results, pnpc.rates"
+            " (docs/journal.md has the grants)"
         )
         rehearsed = here(*push, sender, "--dry-run")
         assert (rehearsed.returncode, rehearsed.stdout) == (2, "")

@@ -17,13 +17,14 @@ _NEEDS: dict[Use, dict[str, tuple[str, ...]]] = {
 }
 _LACKING = (
     "SELECT current_user, need.what, need.name FROM unnest(?1::text[], ?2::text[]) AS need(what, name)"
-    " WHERE NOT has_table_privilege(format('%I.%I', ?3::text, need.name), need.what)"
+    " WHERE NOT has_table_privilege(format('%I.%I', ?3::text, need.name), need.what) ORDER BY need.what"
 )
 
 
 def demand_rights(database: Database, use: Use) -> None:
     """Demand all rights of a program. Raises NotAJournal, which names those that are missing; JournalFailed."""
     needs = [(right, table) for right, tables in _NEEDS[use].items() for table in tables]
+    needs += [("SELECT", table) for table in dict.fromkeys(table for _, table in needs)]
     rights, tables = zip(*needs, strict=True)
     lacking = database.rows(_LACKING, (list(rights), list(tables), SCHEMA))
     if lacking:

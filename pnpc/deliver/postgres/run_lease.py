@@ -11,6 +11,7 @@ or the machine sleeps: so it never believes longer than any other that it holds 
 sure of its lease, and lets nothing leave; once its next sign of life is taken, it knows that no other has fenced it, and goes on.
 """
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -28,7 +29,8 @@ _LOOKS = 6  # looks at other runs in a lease
 _GAP = 0.5  # of a lease, between two looks: after a longer one the server may have been away all the time
 _QUIET = 2.5  # pauses between signs of life: a run that is alive has given one by then
 _LONGEST = 1.5  # leases that are waited for runs: no longer where the server's clock was set back meanwhile
-_CLOCK = getattr(time, "CLOCK_BOOTTIME", None)
+# Of macOS it is CLOCK_MONOTONIC that goes on in sleep; `time.monotonic` is another one there.
+_CLOCK: int | None = getattr(time, "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME", None)
 
 _RENEW = f"UPDATE leases SET until = {NOW} + ?3 WHERE run = ?1 AND holder = ?2 AND over IS NULL RETURNING run"
 # `until` is new with each sign of life.
@@ -107,6 +109,11 @@ def wait_for_silent(database: Database, milliseconds: int, say: Callable[[str], 
             say(f"waiting at most {lease:g} seconds for a sign of life from {runs}")
         time.sleep(pause(milliseconds))
         lookout.look()
+    if silent:
+        runs = ", ".join(f"run {run}" for run, _ in sorted(silent))
+        say(
+            f"no sign of life from {runs}, whose lease is not over by the server's clock: its messages under way stay unknown"
+        )
 
 
 class Lease:
