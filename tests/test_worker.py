@@ -315,6 +315,7 @@ def test_names_that_are_not_text_are_one_line(url: str, here: Here, tmp_path: Pa
     push = ("push", "--queue", "--journal", url)
     for words, why in [
         ((*push, f"{bad}.jsonl"), "--queue needs names that are UTF-8 text"),
+        ((*push, f"s3://x/{bad}.jsonl"), "--queue needs names that are UTF-8 text"),
         ((*push, file, "--only", f"{bad}.txt"), "--queue needs names that are UTF-8 text"),
         ((*push, file, "--channel", bad), "which the name of a queue must be: b\\udcff"),
         ((*push, file, "--channel", "x" * 101), "--channel is 101 characters long: a queue takes 100 at most"),
@@ -357,8 +358,8 @@ def test_a_full_disk_is_said_once(postgres: Server, url: str, here: Here, tmp_pa
     assert done.stderr.count("the journal is back after") == 1
 
 
-def test_what_certainly_is_no_shard_is_left_alone(url: str, here: Here, tmp_path: Path) -> None:
-    """A second look at a queue that holds what has ended, and nothing else, says nothing and ends with 0."""
+def test_a_worker_leaves_the_queue_as_it_ends(url: str, here: Here, tmp_path: Path) -> None:
+    """And a further one finds only what has ended: it says nothing of it, and ends with 0."""
     with FaultServer() as server:
         queue(here, url, server, *write_files(tmp_path, 1, 1))
         assert work(here, url).returncode == 0

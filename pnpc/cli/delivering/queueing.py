@@ -36,11 +36,11 @@ def demand_files(names: Sequence[str]) -> None:
     for name in names:
         if name == "-":
             raise CouldNotRun("--queue is for files that workers can read later, not for standard input")
-        if is_url(name):
-            continue
-        path = os.path.abspath(name)
+        path = name if is_url(name) else os.path.abspath(name)
         if not is_utf8(path):
             raise CouldNotRun(f"--queue needs names that are UTF-8 text, and {shown(path)} is not: rename it")
+        if is_url(name):
+            continue
         # What is not there, or is a folder, is reported where it is read.
         is_there = os.path.exists(path) and not os.path.isdir(path)
         if is_there and (not os.path.isfile(path) or _OF_A_PROCESS.match(os.path.realpath(os.path.dirname(path)))):
