@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from pnpc.deliver.asking.account import account_facts
 from pnpc.deliver.asking.asker import Asker
 from pnpc.deliver.asking.variants import Unfilled, Variant, variants
 from pnpc.deliver.asking.verdicts import LineVerdict
-from pnpc.deliver.asking.verification import Answered, Verification, calibration
+from pnpc.deliver.asking.verification import Answered, Verification, calibration, measurements, question_about
 from pnpc.deliver.sending.client import Client
 from pnpc.deliver.sending.timeouts import Timeouts
 from pnpc.emulator import Emulator
@@ -64,39 +64,62 @@ PLAIN = '{"messages": [{"type": "text", "text": "発送しました"}]}'
 BODY = '{"to": "' + digest("+818000001234") + '", "templateKey": "shipment_completed_ja"}'
 
 
+NO_ONE = (422, {"message": "Failed to send messages"})
+
+
 def a_line(**said: tuple[int, object]) -> Script:
-    """A LINE of few words: 400 for the template that can't exist, 422 for others, 200 for messages; `said` by the name of
-    what is asked, or of `template`, answers otherwise."""
+    """A LINE of few words: its documented 400 for a key that can't exist, 422 for other templates, 200 for messages.
+
+    `said` answers otherwise: `calibration`, `items` or `buttons` to a template, item or button that can't exist, `template` to
+    other templates, the rest by the last part of the path.
+    """
 
     def script(request: Request) -> list[Step]:
-        name = request.path.rpartition("/")[2]
-        if "templated" in request.path:
-            body = json.loads(request.body)
-            is_impossible = body["templateKey"] == impossible_keys()["templates"]
-            if "calibration" in said and is_impossible:
-                return answer(*said["calibration"])
-            if is_impossible:
-                return answer(400, {"message": f"Invalid templateKey: {body['templateKey']}"})
-            return answer(*said.get("template", (422, {"message": "Failed to send messages"})))
-        return answer(*said.get(name, (200, {})))
+        if "templated" not in request.path:
+            return answer(*said.get(request.path.rpartition("/")[2], (200, {})))
+        body = json.loads(request.body)
+        kind = impossible_kind(body)
+        if kind is None:
+            return answer(*said.get("template", NO_ONE))
+        return answer(*said.get("calibration" if kind == "templates" else kind, (400, refusal(kind))))
 
     return script
 
 
-def messages_of(text: str) -> list[Variant | Unfilled]:
-    context = Context(Catalog(), "JP")
+def impossible_kind(body: dict[str, Any]) -> str | None:
+    """The kind of the key that can't exist which a body has."""
+    return next((kind for kind, key in impossible_keys().items() if key in json.dumps(body)), None)
+
+
+def refusal(kind: str) -> dict[str, Any]:
+    """What LINE documents for a key that does not exist."""
+    key = impossible_keys()[kind]
+    if kind == "templates":
+        says = "The specified template doesn't exist, or you don't have the permission"
+        return {"message": f"Invalid templateKey: {key}", "details": [{"message": says, "property": "templateKey"}]}
+    name = kind.removesuffix("s")
+    detail = {"message": f"The specified {name} key does not exist: {key}", "property": f"body.{kind}[0].{name}Key"}
+    return {"message": "The request body has 1 invalid key(s).", "details": [detail]}
+
+
+def messages_of(text: str, context: Context | None = None) -> list[Variant | Unfilled]:
+    context = context or Context(Catalog(), "JP")
     source = Joined(Source("spec.yaml", text))
     return [one for document in compose(source) for one in variants(notices.read(document), context, {})]
 
 
 def ask(url: str, *texts: str, total: float = 5.0) -> list[Answered]:
     """What a server says of specs, one after the other, without a pause."""
+    return ask_about(url, [message for text in texts for message in messages_of(text)], total)
+
+
+def ask_about(url: str, asked: list[Variant | Unfilled], total: float = 5.0) -> list[Answered]:
+    """The same of messages."""
 
     async def run() -> list[Answered]:
         async with Client({"Authorization": "Bearer secret-token"}, 1, Timeouts(total=total)) as client:
             verification = Verification(Asker(client, url, window=0.0))
-            asked = [one for text in texts for one in messages_of(text)]
-            return [await verification.ask(one) for one in asked if isinstance(one, Variant)]
+            return [await verification.ask(message) for message in asked if isinstance(message, Variant)]
 
     return asyncio.run(run())
 
@@ -123,10 +146,11 @@ def test_a_request_for_each_variant_and_no_more(line: Emulator) -> None:
         ("template", "", "verified"),
     ]  # fmt: skip
     sent = [(request.path.rpartition("/")[2], json.loads(request.body)) for request in server.received]
-    assert len(sent) == 1 + len(answers)
+    assert len(sent) == 2 + len(answers)  # a template that can't exist, and an item
     assert {body.get("to") for path, body in sent if "messages" not in body} == {no_ones_digest()}
     assert [len(body["messages"]) for _, body in sent if "messages" in body] == [1, 2]
     assert [set(body) for _, body in sent if "messages" in body] == [{"messages"}] * 2
+    assert sent[2][1]["body"]["items"][0]["itemKey"] == impossible_keys()["items"]
     assert sent[1][1]["body"]["items"] == [
         {"itemKey": "name_010_ja", "content": "スープ"}, {"itemKey": "date_002_ja", "content": "明日"},
     ]  # fmt: skip
@@ -266,19 +290,89 @@ def test_keys_that_only_line_knows_are_measured_each_kind_once() -> None:
         answers = ask(line.url, text.replace("name: shipped", "name: a"), text)
         assert verdicts(answers) == [("refused", "request")] * 4  # of Japan's buttons all are known
         assert verdicts(ask(line.url, UNLISTED)) == [("verified", "taken")] * 2
-    asked: list[dict[str, Any]] = []
 
-    def judges_items_after_people(request: Request) -> list[Step]:
-        asked.append(json.loads(request.body))
-        return a_line()(request)
 
-    with FaultServer(judges_items_after_people) as server:
-        assert verdicts(ask(server.url, UNLISTED, UNLISTED)) == [
-            ("cannot-tell", "key-order"), ("verified", "taken"), ("cannot-tell", "key-order"), ("verified", "taken")
-        ]  # fmt: skip
-    with_items = [[item["itemKey"] for item in one["body"]["items"]] for one in asked if "body" in one]
-    assert with_items.count(["name_010_ja", impossible_keys()["items"]]) == 1
-    assert len(asked) == 1 + 4 + 1
+BUTTON = TEMPLATE.replace(
+    "deliveryTag", "    buttons: [{buttonKey: check_shop_location, url: 'https://a.example/'}]\ndeliveryTag", 1
+)
+
+
+@pytest.mark.parametrize("said", [NO_ONE, (400, {"message": "no", "details": [{"message": "odd", "property": "x"}]})])
+def test_what_was_measured_of_a_kind_of_keys_holds_for_every_message(said: tuple[int, object]) -> None:
+    reason = "key-order" if said is NO_ONE else "unnamed"
+    with FaultServer(a_line(items=said)) as server:
+        answers = ask(server.url, UNLISTED, TEMPLATE, BODY)  # the catalog knows all items of the second
+        assert verdicts(answers) == [("cannot-tell", reason)] * 4 + [("verified", "taken")]
+        assert [len(taken.keys) for taken in answers] == [0, 0, 0, 0, 1]
+        assert len(server.received) == 1 + 5 + 1
+    with FaultServer(a_line(buttons=said)) as server:
+        answers = ask(server.url, TEMPLATE, BUTTON)
+        assert verdicts(answers) == [("verified", "taken")] * 2 + [("cannot-tell", reason)] * 2
+        assert len(server.received) == 1 + 4 + 2
+
+
+@pytest.mark.parametrize("known", ["local", "example", "documented"])
+@pytest.mark.parametrize("country", [None, "JP", "TH"])
+def test_keys_are_measured_whatever_the_catalog_says(known: str, country: str | None) -> None:
+    entries = {key: {"known": known} for key in ("name_010_ja", "name_911_ja")}
+    team = {"catalog": 1, "country": country or "JP", "items": {"keys": entries}}
+    text = UNLISTED.replace("country: JP\n", f"country: {country}\n" if country else "")
+    asked = messages_of(text, Context(Catalog((team,)), country))
+    with FaultServer(a_line(items=NO_ONE)) as server:
+        assert verdicts(ask_about(server.url, asked)) == [("cannot-tell", "key-order")] * 2
+
+
+@pytest.mark.parametrize(
+    ("said", "template", "flexible", "requests"),
+    [
+        ((401, {}), "not-asked unauthorized", "not-asked unauthorized", 3),
+        ((403, {}), "not-asked forbidden", "verified valid", 4),
+        ((429, {}), "cannot-tell rate-limit", "verified valid", 4),
+        ((202, {}), "cannot-tell accepted", "verified valid", 4),
+        ((400, {"details": [{"property": "to", "message": "no"}]}), "cannot-tell recipient", "verified valid", 4),
+        ((500, {}), "cannot-tell server-error", "verified valid", 10),
+        ((400, b"<html>"), "cannot-tell not-json", "verified valid", 10),
+    ],
+)
+def test_what_a_measurement_hears_ends_the_questions_as_any_answer(
+    said: tuple[int, object], template: str, flexible: str, requests: int
+) -> None:
+    with FaultServer(a_line(items=said)) as server:
+        answers = ask(server.url, TEMPLATE, TEMPLATE.replace("name: shipped", "name: again"), PLAIN)
+    assert [" ".join(words) for words in verdicts(answers)] == [template] * 4 + [flexible]
+    assert len(server.received) == requests
+
+
+def test_a_passing_answer_to_a_measurement_is_not_remembered() -> None:
+    replies = [(503, {}), (400, refusal("items"))]
+
+    def better_the_second_time(request: Request) -> Sequence[Step]:
+        is_measured = "templated" in request.path and impossible_kind(json.loads(request.body)) == "items"
+        return answer(*replies.pop(0)) if is_measured else a_line()(request)
+
+    with FaultServer(better_the_second_time) as server:
+        answers = ask(server.url, TEMPLATE)
+    assert verdicts(answers) == [("cannot-tell", "server-error"), ("verified", "taken")]
+
+
+def test_no_answer_to_a_measurement_ends_the_questions() -> None:
+    def silent_on_items(request: Request) -> Sequence[Step]:
+        is_measured = "templated" in request.path and impossible_kind(json.loads(request.body)) == "items"
+        return [HOLD] if is_measured else a_line()(request)
+
+    with FaultServer(silent_on_items) as server:
+        assert verdicts(ask(server.url, TEMPLATE, FLEXIBLE, total=0.3)) == [("cannot-tell", "timeout")] * 4
+        assert len(server.received) == 3
+
+
+def test_no_body_goes_to_another_recipient() -> None:
+    person = digest("+818000001234")
+    for variant in messages_of(TEMPLATE):
+        assert isinstance(variant, Variant)
+        addressed = variant._replace(body={**variant.body, "to": person})
+        questions = [question_about(addressed), *(question for _, question in measurements(addressed))]
+        assert len(questions) == 2
+        assert [question.body and question.body["to"] for question in questions] == [no_ones_digest()] * 2
 
 
 # --- servers that behave otherwise ---
@@ -291,6 +385,9 @@ NO_JSON = b"<html>nginx</html>"
     [
         ({"calibration": (422, {"message": "Failed to send messages"})}, "cannot-tell order", "verified valid", 2),
         ({"calibration": (202, {})}, "cannot-tell accepted", "verified valid", 2),
+        ({"calibration": (400, {"message": "no"})}, "cannot-tell unnamed", "verified valid", 2),
+        ({"calibration": (400, {"details": [{"property": "customAggregationUnits", "message": "does not exist"}]})}, "cannot-tell unnamed", "verified valid", 2),
+        ({"calibration": (413, NO_JSON)}, "cannot-tell unnamed", "verified valid", 2),
         ({"calibration": (400, NO_JSON)}, "cannot-tell not-json", "verified valid", 2),
         ({"calibration": (400, {"details": [{"property": "to", "message": "no"}]})}, "cannot-tell recipient", "verified valid", 2),
         ({"calibration": (401, {})}, "not-asked unauthorized", "not-asked unauthorized", 1),

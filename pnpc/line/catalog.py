@@ -11,6 +11,8 @@ from pnpc.text.suggest import is_slip, near
 KeyKind = Literal["templates", "items", "buttons"]
 
 KINDS: tuple[KeyKind, ...] = ("templates", "items", "buttons")
+# By the name of the property of a request that holds a key.
+KIND_OF_PROPERTY: dict[str, KeyKind] = {"templateKey": "templates", "itemKey": "items", "buttonKey": "buttons"}
 # LINE sends notification messages only to phone numbers issued in these.
 COUNTRIES = ("JP", "TH", "TW")
 
@@ -22,8 +24,9 @@ _PAGE = regex(r"https://\S+")  # a source that is a page and nothing else
 EXISTS = ("documented", "verified", "accepted", "example", "local")
 # Claims that rest on LINE's answers, each of which has a day.
 ANSWERED = ("verified", "accepted", "refused")
-# Claims that rest on LINE's table or on its answer: only they, and only on a later day, overrule a refusal.
-_BY_LINE = ("documented", "verified", "accepted")
+# Claims that rest on LINE's table or on its answer: such a key needs no other answer, and only such a claim, of a later day,
+# overrules a refusal.
+CONFIRMED = ("documented", "verified", "accepted")
 _TEXTS = ("label", "title", "description", "example")
 
 
@@ -256,7 +259,7 @@ def _standing(claims: list[CatalogKey]) -> CatalogKey:
     positive = [claim for claim in claims if claim.known != "refused"]
     if refusals:
         refusal = max(refusals, key=lambda claim: claim.date)
-        positive = [claim for claim in positive if claim.known in _BY_LINE and claim.date > refusal.date]
+        positive = [claim for claim in positive if claim.known in CONFIRMED and claim.date > refusal.date]
         if not positive:
             return refusal
     return max(positive, key=lambda claim: (-EXISTS.index(claim.known), claim.date))

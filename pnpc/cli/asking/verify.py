@@ -146,7 +146,7 @@ async def _facts(plan: "VerifyPlan", asker: "Asker", verification: "Verification
 
     if plan.account:
         assert verification.calibrated is not None
-        if verification.calibrated.scope == "all":
+        if verification.is_over:
             return [template_fact(verification.calibrated)]
         return [*await account_facts(asker), template_fact(verification.calibrated)]
     if plan.learner is None or verification.is_over:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pnpc.cli.common import count_of, say
 from pnpc.cli.errors import CouldNotRun
-from pnpc.line.catalog import COUNTRIES, KINDS, Catalog, CatalogKey, KeyKind
+from pnpc.line.catalog import CONFIRMED, COUNTRIES, KINDS, Catalog, CatalogKey, KeyKind
 from pnpc.report.clean import visible
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from pnpc.language.message.notice import Field, Notice
     from pnpc.project.discovery import InputFile
 
-# Keys that are known in one of these ways need no answer from LINE.
-CONFIRMED = ("documented", "verified", "accepted")
 _MOST_PLACES = 3  # of a key, in the table
 
 

@@ -18,7 +18,7 @@ from pnpc.language.message import notice as notices
 from pnpc.language.message.answers import Moved
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
-from pnpc.line.catalog import KeyKind
+from pnpc.line.catalog import KIND_OF_PROPERTY
 from pnpc.line.sinch import as_request
 from pnpc.text.finding import Diagnostic, Range
 from pnpc.text.source import Position, Source
@@ -29,7 +29,6 @@ from pnpc.text.wording import MOST_SHOWN
 OF_THE_CATALOG = frozenset(
     ("unknown-template", "unknown-item", "unknown-button", "country-suffix", "other-country", "unlisted-key")
 )
-_KINDS: dict[str, KeyKind] = {"templateKey": "templates", "itemKey": "items", "buttonKey": "buttons"}
 
 
 class Variant(NamedTuple):
@@ -59,11 +58,6 @@ class Variant(NamedTuple):
     def country(self) -> str | None:
         """The country in force."""
         return self.context.country(self.notice)
-
-    def unconfirmed(self) -> list[Key]:
-        """The keys that the catalog does not know to exist."""
-        doubt = self.context.catalog.doubt
-        return [key for key in self.keys if doubt(key.key, key.kind, self.country) is not None]
 
 
 class Unfilled(NamedTuple):
@@ -175,8 +169,8 @@ def _guards(notice: Notice) -> frozenset[str]:
 def _keys(value: Any) -> Iterator[Key]:
     if isinstance(value, dict):
         for name, member in value.items():
-            if name in _KINDS and isinstance(member, str):
-                yield Key(_KINDS[name], member)
+            if name in KIND_OF_PROPERTY and isinstance(member, str):
+                yield Key(KIND_OF_PROPERTY[name], member)
             else:
                 yield from _keys(member)
     elif isinstance(value, list):

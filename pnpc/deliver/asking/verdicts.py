@@ -1,7 +1,8 @@
 """What an answer says of a request that notifies no one: a pure table.
 
 LINE documents 400 for what is wrong with a request and 422 for what is wrong with the person. In which order it judges is not
-documented, so 422 says something only after a key that can't exist was refused (see `pnpc.deliver.asking.verification`).
+documented, so 422 says something of a key only after one of its kind that can't exist was refused (see
+`pnpc.deliver.asking.verification`). Of the texts it says nothing: when LINE looks at them was not measured.
 Source: LINE's reference of the endpoints (400, 401, 403, 422, 429), and of the validation of message objects (200, 400).
 """
 
@@ -12,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from pnpc.compile.targets import LINE
 from pnpc.deliver.sending.outcomes import Observation
+from pnpc.deliver.standing.learn import Key, refused_keys
 
 Word = Literal["verified", "refused", "cannot-tell", "not-asked"]
 # What an answer is about: this request; all requests to its endpoint; all of them.
@@ -28,17 +30,21 @@ class LineVerdict(NamedTuple):
 
 # Each reason in words, and what to do.
 REASONS = {
-    "taken": ("LINE took the keys and the texts; 422 speaks of the recipient only", ""),
+    "taken": ("LINE took the keys; 422 speaks of the recipient only", ""),
     "valid": ("LINE took the message objects", ""),
     "request": ("LINE refuses the request (400)", ""),
     "too-large": ("the body is too large (413)", ""),
     "order": (
         "LINE judges the recipient before the keys: it did not refuse a key that can't exist",
-        "LINE's answers to the template kind say nothing of keys and texts then; compare the keys with LINE's page",
+        "LINE's answers to the template kind say nothing of keys then; compare the keys with LINE's page",
     ),
     "key-order": (
         "LINE did not refuse a key of an item or a button that can't exist, so its answer says nothing of such keys",
         "compare these keys with LINE's page",
+    ),
+    "unnamed": (
+        "LINE refused a message with a key that can't exist, and did not say that this key was the reason",
+        "so its answers say nothing of keys; compare the keys with LINE's page",
     ),
     "accepted": (
         "a message to a recipient that can't exist was accepted: this address does not look at recipients",
@@ -89,10 +95,14 @@ def of_template(seen: Observation) -> LineVerdict:
     return LineVerdict("cannot-tell", "other")
 
 
-def of_calibration(seen: Observation, reason: str = "order") -> LineVerdict:
-    """What an answer to a key that can't exist says of the order: `refused` is what it must be."""
+def of_calibration(seen: Observation, impossible: Key) -> LineVerdict:
+    """What an answer to a message with a key that can't exist says of the order: it must be `refused`, and for that key."""
     verdict = of_template(seen)
-    return LineVerdict("cannot-tell", reason, "endpoint") if verdict.word == "verified" else verdict
+    if verdict.word == "verified":
+        return LineVerdict("cannot-tell", "order" if impossible.kind == "templates" else "key-order")
+    if verdict.word == "refused" and not any(refused_keys(content(seen) or {}, (impossible,))):
+        return LineVerdict("cannot-tell", "unnamed")
+    return verdict
 
 
 def of_flexible(seen: Observation) -> LineVerdict:

@@ -2,30 +2,31 @@
 
 A message of the template kind goes to a recipient that can't exist (`pnpc.line.service.no_ones_digest`): LINE's 400 speaks of
 the request, its 422 of the person. That LINE judges the request first is not documented, so it is measured before anything is
-asked: a template key that can't exist must be refused. For items and buttons that the catalog does not know it is measured
-again, each kind once: the same message, with such a key replaced by one that can't exist, must be refused.
+asked: a template key that can't exist must be refused. For items and buttons it is measured again, each kind once, with the
+first message that has such keys and was taken: with one of them replaced by one that can't exist, it must be refused.
 
 Message objects of the flexible kind are validated by an endpoint that LINE documents for that.
 """
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from pnpc.compile.targets import LINE
 from pnpc.deliver.asking.asker import Asker, Inquiry
 from pnpc.deliver.asking.variants import Variant
 from pnpc.deliver.asking.verdicts import REASONS, LineVerdict, content, of_calibration, of_flexible, of_template
 from pnpc.deliver.sending.outcomes import Observation
 from pnpc.deliver.sending.refusals import answered
 from pnpc.deliver.standing.learn import Key, refused_keys
-from pnpc.line.catalog import KeyKind
+from pnpc.line.catalog import KIND_OF_PROPERTY, KeyKind
 from pnpc.line.service import endpoints, impossible_keys, no_ones_digest, questions
 from pnpc.text.finding import Diagnostic
 from pnpc.text.path import show
 from pnpc.text.source import Source
 
-# Measured beside the template: a message may have keys of these that only LINE knows.
-_MEASURED: tuple[tuple[KeyKind, str], ...] = (("items", "itemKey"), ("buttons", "buttonKey"))
+# What a measurement found of a kind of keys: it holds for the whole run. Anything else (429, 500, no answer) passes.
+_FOUND = ("request", "key-order", "unnamed")
 
 
 class Answered(NamedTuple):
@@ -57,25 +58,22 @@ class Answered(NamedTuple):
 
 def calibration() -> Inquiry:
     """The question that shows in which order LINE judges: a template that can't exist, for a recipient that can't."""
-    return Inquiry(endpoints()["template"], {"to": no_ones_digest(), "templateKey": impossible_keys()["templates"]})
+    return Inquiry(endpoints()["template"], _to_no_one({"templateKey": _impossible("templates").key}))
 
 
 def question_about(variant: Variant) -> Inquiry:
     """The request that a variant is asked about with."""
     if variant.kind == "template":
-        return Inquiry(endpoints()["template"], {"to": no_ones_digest(), **variant.body}, variant.tag)
+        return Inquiry(endpoints()["template"], _to_no_one(variant.body), variant.tag)
     return Inquiry(questions()["validate"], {"messages": variant.body.get("messages")})
 
 
 def measurements(variant: Variant) -> Iterator[tuple[KeyKind, Inquiry]]:
-    """For each kind of keys of which the catalog does not know one, the same message with one that can't exist."""
-    if variant.kind != "template":
-        return
-    unconfirmed = set(variant.unconfirmed())
-    for kind, name in _MEASURED:
-        keys = [key.key for key in unconfirmed if key.kind == kind]
-        if keys:
-            body = _with_other_key(variant.body, name, keys, impossible_keys()[kind])
+    """For each kind of keys that a message has beside its template, the same message with one that can't exist."""
+    used = {key.kind for key in variant.keys}
+    for name, kind in KIND_OF_PROPERTY.items():
+        if kind != "templates" and kind in used:
+            body = _with_other_key(variant.body, name, _impossible(kind).key)
             yield kind, question_about(variant._replace(body=body))
 
 
@@ -97,7 +95,7 @@ class Verification:
         """Measure in which order LINE judges; `refused` is what makes other answers worth something."""
         if self.calibrated is None:
             question = calibration()
-            self.calibrated = of_calibration(await self._asker.ask(question))
+            self.calibrated = of_calibration(await self._asker.ask(question), _impossible("templates"))
             if self.calibrated.word != "refused":
                 self._end(question, self.calibrated._replace(scope=_at_least_endpoint(self.calibrated)))
         return self.calibrated
@@ -134,10 +132,13 @@ class Verification:
     async def _measure(self, variant: Variant) -> LineVerdict | None:
         """Why LINE's answer says nothing of a variant's items or buttons; None if it does."""
         for kind, question in measurements(variant):
-            if kind not in self._measured:
-                self._measured[kind] = of_calibration(await self._asker.ask(question), "key-order")
-            if self._measured[kind].word != "refused":
-                return self._measured[kind]
+            measured = self._measured.get(kind) or of_calibration(await self._asker.ask(question), _impossible(kind))
+            if measured.reason in _FOUND:
+                self._measured[kind] = measured
+            else:
+                self._end(question, measured)
+            if measured.word != "refused":
+                return measured
         return None
 
     def _end(self, question: Inquiry, verdict: LineVerdict) -> None:
@@ -151,10 +152,19 @@ def _at_least_endpoint(verdict: LineVerdict) -> Any:
     return "endpoint" if verdict.scope == "request" else verdict.scope
 
 
-def _with_other_key(body: dict[str, Any], name: str, keys: Sequence[str], key: str) -> dict[str, Any]:
-    """A body in which the first of some keys is another."""
+def _to_no_one(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A body for the recipient that can't exist, whatever recipient it has: the last one wins."""
+    return {**body, LINE.recipient_key: no_ones_digest()}
+
+
+def _impossible(kind: KeyKind) -> Key:
+    return Key(kind, impossible_keys()[kind])
+
+
+def _with_other_key(body: dict[str, Any], name: str, key: str) -> dict[str, Any]:
+    """A body in which the first property of a name holds another key."""
     changed = copy.deepcopy(body)
-    next(holder for holder in _holders(changed, name) if holder[name] in keys)[name] = key
+    next(_holders(changed, name))[name] = key
     return changed
 
 

@@ -16,7 +16,7 @@ from pnpc.language.message import notice as notices
 from pnpc.language.message.answers import RULE, Moved, explain, said_by
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
-from pnpc.line.catalog import COUNTRIES, Catalog
+from pnpc.line.catalog import COUNTRIES, KIND_OF_PROPERTY, Catalog
 from pnpc.project.config import ConfigError
 from pnpc.project.files import CouldNotRead, read, shown
 from pnpc.project.workspace import Workspace
@@ -28,7 +28,6 @@ from pnpc.text.source import Position, Source, Undecodable, decode
 from pnpc.text.wording import NOTHING, Quote, Said, says
 
 MOST_SHOWN = 50  # groups
-_KINDS = {"templateKey": "templates", "itemKey": "items", "buttonKey": "buttons"}
 
 
 class Group(NamedTuple):
@@ -173,7 +172,9 @@ def _with_word(finding: Finding, notice: Notice, context: Context) -> Finding:
     """A finding about a key of the catalog, with what the catalog says of it."""
     where = finding.where
     kind: Any = (
-        _KINDS.get(str(where.path[-1])) if isinstance(where, Place) and where.path and where.part == "value" else None
+        KIND_OF_PROPERTY.get(str(where.path[-1]))
+        if isinstance(where, Place) and where.path and where.part == "value"
+        else None
     )
     node = notice.tree.node(where.path) if isinstance(where, Place) else None
     if kind is None or not isinstance(node, Scalar):

@@ -12,13 +12,12 @@ from typing import Any, NamedTuple
 
 from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.records import JournalFailed
-from pnpc.line.catalog import KeyKind
+from pnpc.line.catalog import KIND_OF_PROPERTY, KeyKind
 from pnpc.line.service import endpoints
 
 _PROPERTY = re.compile(r"(?:templateKey|.*\.(?:itemKey|buttonKey))")
 _NO_SUCH = re.compile(r"(?:\bnot|n't|n’t) exist")
 _NAMED = re.compile(r": (\S+)\Z")
-_KINDS: dict[str, KeyKind] = {"templateKey": "templates", "itemKey": "items", "buttonKey": "buttons"}
 
 
 class Key(NamedTuple):
@@ -127,7 +126,7 @@ def _named(detail: Mapping[str, Any], keys: Sequence[Key]) -> Key | None:
         return None
     if _PROPERTY.fullmatch(place) is None or _NO_SUCH.search(says) is None:
         return None
-    kind = _KINDS[place.rpartition(".")[2]]
+    kind = KIND_OF_PROPERTY[place.rpartition(".")[2]]
     of_kind = [key for key in keys if key.kind == kind]
     if kind == "templates":  # a message has lesson, and LINE names it in the top line only
         return of_kind[0] if of_kind else None
