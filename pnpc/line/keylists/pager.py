@@ -48,12 +48,15 @@ def pagers(text: str) -> list[Pager]:
     plain = "".join(_digit(sign) for sign in normalize("NFKC", text).casefold())
     placed: list[tuple[int, Pager]] = []
     for form in _FORMS:
+        rest, end = [], 0
         for match in form.finditer(plain):
             named = match.groupdict()
             pager = Pager(*(_number(named.get(name)) for name in ("total", "first", "last")))  # type: ignore[arg-type]
             if _is_sound(pager):
                 placed.append((match.start(), pager))
-                plain = plain[: match.start()] + " " * len(match[0]) + plain[match.end() :]
+                rest += [plain[end : match.start()], " " * len(match[0])]
+                end = match.end()
+        plain = "".join((*rest, plain[end:]))
     return [pager for _, pager in sorted(placed, key=lambda pair: pair[0])]
 
 
