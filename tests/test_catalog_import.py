@@ -5,8 +5,10 @@ import html
 import io
 import json
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from conftest import Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -197,3 +199,20 @@ def test_no_text_is_too_strange(text, form):
     with suppress(NotAList):
         for one in sheets(text, "a", form):
             assert all(isinstance(each, str) for row in one.rows for each in row)
+
+
+def test_what_stands_in_lines_table_is_documented_from_then_on(pnpc: Run, tmp_path: Path) -> None:
+    """An earlier file of our own says less of the same keys, and nothing new of the others."""
+    (tmp_path / "all.tsv").write_text("Key\tText\nname_901_ja\t品名\nname_902_ja\t店名\n", encoding="utf-8")
+    (tmp_path / "one.tsv").write_text("Key\tText\nname_901_ja\t品名\n", encoding="utf-8")
+    assert pnpc("catalog", "import", "all.tsv", "-o", "own.json", "--date", "2026-11-20").returncode == 0
+    table = ("--known", "documented", "--date", "2026-11-28", "--source", "https://line.example/items")
+    assert pnpc("catalog", "import", "one.tsv", "-o", "own.json", *table).returncode == 0
+    content = json.loads((tmp_path / "own.json").read_text(encoding="utf-8"))
+    assert (content["known"], content["date"], "source" in content) == ("local", "2026-11-20", False)
+    assert content["items"]["keys"] == {
+        "name_901_ja": {
+            "label": "品名", "known": "documented", "source": "https://line.example/items", "date": "2026-11-28",
+        },
+        "name_902_ja": {"label": "店名"},
+    }  # fmt: skip

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from re import compile as regex
 from typing import Any
 
@@ -162,7 +162,7 @@ def _content(
     before: dict[str, Any],
 ) -> dict[str, Any]:
     """The catalog file. What held for all keys of an older file is written at each of them if it is other now."""
-    shared = {name: before.get(name) or value for name, value in head.items()}
+    shared = {name: before.get(name) if before else value for name, value in head.items()}
     content: dict[str, Any] = {"catalog": 1, "country": country}
     content.update({name: value for name, value in shared.items() if value})
     content.update({"suffixes": before["suffixes"]} if "suffixes" in before else {})
@@ -171,13 +171,22 @@ def _content(
     for kind in KINDS:
         old = before.get(kind, {})
         keys = {
-            key: {**entry, **(own if (kind, key) in added and key not in old.get("keys", {}) else {})}
+            key: {
+                **entry,
+                **(own if (kind, key) in added and _is_better(head, old.get("keys", {}).get(key), before) else {}),
+            }
             for key, entry in merged.entries[kind].items()
         }
         if keys:
             total = max((pager.total for pager in key_rows.pagers.get(kind, ())), default=None)
             content[kind] = {**_counts(keys, total, head["date"], old), "keys": keys}
     return content
+
+
+def _is_better(head: Mapping[str, str | None], entry: Mapping[str, Any] | None, before: Mapping[str, Any]) -> bool:
+    """Whether how a key is known now says more than its entry in an older file: one that only we said is now in LINE's table."""
+    known = None if entry is None else entry.get("known") or before.get("known", "local")
+    return known is None or (head["known"] == "documented" and known in ("local", "example"))
 
 
 def _counts(keys: dict[str, Any], total: int | None, date: str | None, old: dict[str, Any]) -> dict[str, Any]:
