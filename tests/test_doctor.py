@@ -1,6 +1,7 @@
 """`pnpc doctor`: a line for each thing that a push needs, and the right one where it is not there."""
 
 import json
+import os
 import time
 from email.utils import formatdate
 from pathlib import Path
@@ -10,6 +11,7 @@ from conftest import Here
 from faultserver import FaultServer, Request, Step, answer
 from journals import Sent, keep
 
+from pnpc.deliver.journal import disk
 from pnpc.emulator import Emulator
 
 TOKEN = {"LINE_CHANNEL_ACCESS_TOKEN": "secret-token"}
@@ -66,6 +68,26 @@ def test_what_is_broken_here(tmp_path: Path, here: Here) -> None:
     assert (code, states(known)["config"], states(known)["journal"]) == (1, "attention", "not-asked")
     assert known["config"]["says"] == "pnpc.toml:1:1: unknown key `contry`; did you mean `country`?"
     assert facts(here, "--offline", PNPC_JOURNAL="mysql://x/y", **TOKEN)[1]["journal"]["state"] == "attention"
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_journal_that_no_push_could_use_is_not_sound(
+    tmp_path: Path, here: Here, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    if is_there:
+        keep(tmp_path / "pnpc.journal.db", [Sent(1, 1_700_000_000_000)])
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"server:/x {tmp_path} nfs4 rw 0 0\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "_MOUNTS", str(mounts))
+        code, known = facts(here, "--offline", **TOKEN)
+        assert (code, states(known)["journal"]) == (1, "attention")
+        assert "on a network file system (nfs4)" in str(known["journal"]["says"])
+    with monkeypatch.context() as patch:  # as for a user without rights; the tests may run as root
+        patch.setattr(os, "access", lambda _path, mode: not mode & os.W_OK)
+        code, known = facts(here, "--offline", **TOKEN)
+    assert (code, states(known)["journal"]) == (1, "attention")
+    assert "no permission to write it and its folder" in str(known["journal"]["says"])
 
 
 @pytest.mark.parametrize(("skew", "state"), [(0, "ok"), (-DAY, "attention"), (3600, "attention")])

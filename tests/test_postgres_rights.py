@@ -85,6 +85,9 @@ def test_what_a_role_lacks_is_said_before_anything_is_sent(
         refused = here(*push, sender, "--queue")
         assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), refused.stderr
         assert "the role pnpc_sender may not read the queue: GRANT USAGE ON SCHEMA pnpc_queue" in refused.stderr
+    done = here("doctor", "--offline", PNPC_JOURNAL=reader, **token)
+    assert done.returncode == 1
+    assert "the role pnpc_reader may not send with the journal" in done.stdout
     done = here("status", "--journal", reader)
     assert (done.returncode, done.stderr.count("\n")) == (0, 1)
     assert done.stderr.startswith("note: shards are not shown: the role pnpc_reader may not read the queue")

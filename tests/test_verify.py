@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from conftest import Here
@@ -636,6 +637,45 @@ def test_what_a_person_wrote_in_the_catalog_stays(project: Path, here: Here, lin
     assert entry["source"] == f"our contract; pnpc verify of {line.url}, which is not LINE"
     here("verify", "shipped.yaml", "--learn", "own.json", "--api-url", line.url, **TOKEN)
     assert json.loads(file.read_text())["items"]["keys"]["date_002_ja"]["source"] == entry["source"]
+
+
+@pytest.mark.parametrize("known", ["verified", "accepted", "documented", "refused"])
+def test_another_address_does_not_replace_what_line_said(project: Path, here: Here, line: Emulator, known: str) -> None:
+    file = project / "own.json"
+    said = {"known": known, "date": "2026-11-01", "source": "pnpc verify", "account": "店"}
+    file.write_text(json.dumps({"catalog": 1, "country": "JP", "items": {"keys": {"date_002_ja": said}}}))
+    done = here("verify", "shipped.yaml", "--learn", "own.json", "--api-url", line.url, **TOKEN)
+    assert done.stdout.splitlines()[-3:-1] == [
+        "own.json: 2 verified keys, 0 refused keys",
+        f"1 key stayed: LINE's own word is not replaced by that of {line.url}",
+    ]
+    kept = json.loads(file.read_text())
+    assert kept["items"]["keys"]["date_002_ja"] == said
+    assert kept["items"]["keys"]["name_010_ja"]["known"] == "verified"
+    report = VerifyReport(LINE, LineVerdict("refused", "request"), tuple(taken(TEMPLATE)), (), account=False)
+    learned = Learner(str(file), [answer.variant for answer in report.answers if isinstance(answer, Answered)], LINE)
+    assert learned.keep(report).learned == (str(file), 3, 0, 0, ANY, "")
+    assert {entry["source"] for entry in json.loads(file.read_text())["items"]["keys"].values()} == {"pnpc verify"}
+
+
+def taken(text: str) -> Iterator[Answered]:
+    """The messages of a spec, all taken by LINE."""
+    for variant in messages_of(text):
+        assert isinstance(variant, Variant)
+        yield Answered(variant, LineVerdict("verified", "taken"), keys=tuple((key, None) for key in variant.keys))
+
+
+@pytest.mark.parametrize(
+    ("key", "said"), [("ours", "set `country` in pnpc.toml or in the spec"), ("reserve_911_ja", "JP and TH")]
+)
+def test_without_a_country_the_keys_must_show_it(project: Path, here: Here, key: str, said: str) -> None:
+    (project / "pnpc.toml").write_text("")
+    (project / "a.json").write_text(json.dumps({"templateKey": key}))
+    (project / "shipped.yaml").write_text(TEMPLATE.replace("country: JP", "country: TH"))
+    with FaultServer(a_line()) as server:
+        done = here("verify", "a.json", "shipped.yaml", "--learn", "own.json", "--api-url", server.url, **TOKEN)
+        assert (done.returncode, server.received) == (2, [])
+    assert said in done.stderr
 
 
 @pytest.mark.parametrize(

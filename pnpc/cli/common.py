@@ -126,6 +126,6 @@ def silence(*streams: IO[Any]) -> None:
             os.close(devnull)
 
 
-def count_of(number: int, noun: str) -> str:
-    """A number and what it counts: `1 message`, `2,000 messages`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def count_of(number: int, noun: str, plural: str = "") -> str:
+    """A number and what it counts: `1 message`, `2,000 messages`; `plural`: where it is not made with an s."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -32,6 +32,24 @@ def is_missing(name: str) -> bool:
     return True
 
 
+def demand_place(name: str) -> None:
+    """Demand a place where a file can be a journal, there or not yet; of a database nothing is demanded."""
+    if not is_database(name):
+        look_at_disk(name)
+
+
+@contextmanager
+def to_look(name: str) -> Iterator[AnyJournal]:
+    """A journal, for reading only, that `to_send` can send with: in a good place, and with the rights for it.
+
+    Raises FileNotFoundError.
+    """
+    demand_place(name)
+    with read(name) as journal:
+        journal.demand_rights("send")
+        yield journal
+
+
 def create(url: str) -> bool:
     """Make a journal in a database; False if one is there."""
     return _postgres().create(url)
@@ -62,7 +80,7 @@ def to_send(name: str) -> Iterator[AnyJournal]:
         with _postgres().open(name) as journal:
             yield journal
     else:
-        look_at_disk(name)
+        demand_place(name)
         with owner(name), Journal.open_or_create(name) as journal:
             yield journal
 

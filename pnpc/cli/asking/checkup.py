@@ -65,9 +65,10 @@ def journal() -> Fact:
 
     try:
         name = named_journal(None, os.environ) or journal_of()
+        opening.demand_place(name)
         if opening.is_missing(name):
             return Fact("journal", "ok", f"{shown(name)} is not there yet: the first push makes it", "", {"file": name})
-        with opening.read(name) as opened, opened.snapshot():
+        with opening.to_look(name) as opened, opened.snapshot():
             runs = opened.runs()
         said = opening.shown_name(name)
     except (ConfigError, CouldNotRead):
@@ -77,7 +78,7 @@ def journal() -> Fact:
         return Fact("journal", "attention", " ".join(str(error).split()), to_do)
     last = max((run.at for run in runs), default=None)
     data = {"file": said, "runs": len(runs), "last": None if last is None else last / _MS}
-    return Fact("journal", "ok", f"{said}: {count_of(len(runs), 'push').replace('pushs', 'pushes')}, sound", "", data)
+    return Fact("journal", "ok", f"{said}: {count_of(len(runs), 'push', 'pushes')}, sound", "", data)
 
 
 def token() -> Fact:

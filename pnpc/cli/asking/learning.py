@@ -6,17 +6,21 @@ from typing import Any
 
 from pnpc.cli.asking.report import LearnedKeys, VerifyReport
 from pnpc.cli.catalog.catalog_import import catalog_in
-from pnpc.cli.catalog.learn import LINE_SAYS, country_of_keys, text_of
+from pnpc.cli.catalog.learn import LINE_SAYS, text_of
 from pnpc.cli.errors import CouldNotRun
 from pnpc.deliver.asking.variants import Variant
 from pnpc.deliver.asking.verification import Answered
 from pnpc.deliver.journal.timestamps import day, now
 from pnpc.deliver.standing.learn import Key
+from pnpc.line.catalog import CONFIRMED, Catalog, read
+from pnpc.line.keylists.columns import country_of
 from pnpc.line.service import api as line_api
 from pnpc.project.files import shown
 from pnpc.project.workspace import Workspace
 
 _OURS = "pnpc verify"  # how a source begins that this command has written
+_NOT_LINE = ", which is not LINE"  # how it ends where another address answered
+_LINE_S = (*CONFIRMED, "refused")  # claims that are LINE's word
 
 
 class Learner:
@@ -26,29 +30,31 @@ class Learner:
         """`asked` are the messages that LINE will be asked about. Raises CouldNotRun."""
         if file == "-":
             raise CouldNotRun("--learn needs the name of a file")
-        keys = [key.key for variant in asked for key in variant.keys]
-        if not keys:
+        if not any(variant.keys for variant in asked):
             raise CouldNotRun("--learn is for messages of the template kind: others have no keys")
-        named = {variant.country for variant in asked if variant.country and variant.keys}
-        if len(named) > 1:
-            raise CouldNotRun(
-                f"--learn writes keys of one country, and these specs are of {' and '.join(sorted(named))}"
-            )
-        country = named.pop() if named else country_of_keys(keys)
+        country = _country(asked)
         self._file, self._api = file, api
         self._content = catalog_in(file, country) or {"catalog": 1, "country": country}
+        self._before = read(self._content)
 
     def keep(self, report: VerifyReport) -> VerifyReport:
         """The report, with what the file now holds of its answers."""
         account = next((str(fact.data["name"]) for fact in report.facts if fact.topic == "account" and fact.data), "")
-        verdicts = _verdicts(report)
+        answered = _verdicts(report)
+        verdicts = {key: says for key, says in answered.items() if self._may_replace(key)}
         entries = {key: self._entry(key, says, account) for key, says in verdicts.items()}
         refused = sum(says is not None for says in verdicts.values())
-        learned = LearnedKeys(self._file, len(entries) - refused, refused)
+        learned = LearnedKeys(self._file, len(entries) - refused, refused, len(answered) - len(verdicts))
         if entries:
             failed = self._write(text_of(self._content, entries))
             learned = learned._replace(failed=failed, to_do="" if failed else self._to_do(entries))
         return report._replace(learned=learned)
+
+    def _may_replace(self, key: Key) -> bool:
+        """Whether the file's entry for a key may go: what LINE said is not replaced by what another address says."""
+        entry = self._before.listings[key.kind].keys.get(key.key)
+        is_line_s = entry is not None and entry.known in _LINE_S and not entry.source.endswith(_NOT_LINE)
+        return self._api == line_api() or not is_line_s
 
     def _entry(self, key: Key, says: str | None, account: str) -> dict[str, Any]:
         """An entry with what LINE said; what a person wrote in it stays."""
@@ -89,6 +95,23 @@ class Learner:
         return f'name the file in pnpc.toml, so that `pnpc check` reads it: catalogs = ["{shown(self._file)}"]'
 
 
+def _country(asked: Sequence[Variant]) -> str:
+    """The one country of the messages with keys; where a message names none, its keys must show it. Raises CouldNotRun."""
+    with_keys = [variant for variant in asked if variant.keys]
+    countries = {variant.country for variant in with_keys if variant.country}
+    unnamed = [key.key for variant in with_keys if not variant.country for key in variant.keys]
+    if unnamed:
+        shown = country_of(unnamed, Catalog())
+        if shown is None:
+            raise CouldNotRun("cannot tell the country of these keys; set `country` in pnpc.toml or in the spec")
+        countries.add(shown)
+    if len(countries) > 1:
+        raise CouldNotRun(
+            f"--learn writes keys of one country, and these specs are of {' and '.join(sorted(countries))}"
+        )
+    return countries.pop()
+
+
 def _verdicts(report: VerifyReport) -> dict[Key, str | None]:
     """LINE's words on each key, None where it took it; what it refused once is refused."""
     verdicts: dict[Key, str | None] = {}
@@ -104,7 +127,7 @@ def _said(report: VerifyReport) -> Iterator[tuple[Key, str | None]]:
 
 
 def _source(before: str, api: str) -> str:
-    ours = _OURS if api == line_api() else f"{_OURS} of {api}, which is not LINE"
+    ours = _OURS if api == line_api() else f"{_OURS} of {api}{_NOT_LINE}"
     if before and not before.startswith(_OURS):
         kept = before.partition(f"; {_OURS}")[0]
         return f"{kept}; {ours}"

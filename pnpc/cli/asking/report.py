@@ -25,11 +25,13 @@ _CODES = {"refused": 1, "not-asked": 2, "cannot-tell": 3}
 
 
 class LearnedKeys(NamedTuple):
-    """What was kept of the answers: the catalog file, how many keys LINE took and refused, and what to do with the file."""
+    """What was kept of the answers: the catalog file, how many keys LINE took and refused, how many entries stayed because they
+    are LINE's word and another address was asked, and what to do with the file."""
 
     file: str
     verified: int
     refused: int
+    stayed: int = 0
     to_do: str = ""
     failed: str = ""
 
@@ -72,7 +74,7 @@ def as_text(report: VerifyReport, *, color: bool) -> str:
         parts.append(_account(report.facts))
     parts += [_to_do(report), _summary(report)]
     if report.learned is not None:
-        parts.append(_learned(report.learned))
+        parts.append(_learned(report.learned, report.api))
     return "".join(parts)
 
 
@@ -191,11 +193,16 @@ def _summary(report: VerifyReport) -> str:
     return f"{count_of(len(report.answers), 'message')}: {named}\n"
 
 
-def _learned(learned: LearnedKeys) -> str:
+def _learned(learned: LearnedKeys, api: str) -> str:
     if learned.failed:
         return f"nothing was kept: {learned.failed}\n"
     keys = f"{count_of(learned.verified, 'verified key')}, {count_of(learned.refused, 'refused key')}"
-    return f"{shown(learned.file)}: {keys}\n" + (f"note: {learned.to_do}\n" if learned.to_do else "")
+    stayed = f"{count_of(learned.stayed, 'key')} stayed: LINE's own word is not replaced by that of {api}\n"
+    return (
+        f"{shown(learned.file)}: {keys}\n"
+        + (stayed if learned.stayed else "")
+        + (f"note: {learned.to_do}\n" if learned.to_do else "")
+    )
 
 
 def _counts(report: VerifyReport) -> dict[str, int]:
@@ -216,7 +223,7 @@ def _calibration(verdict: LineVerdict) -> dict[str, Any]:
 
 
 def _kept(learned: LearnedKeys) -> dict[str, Any]:
-    counts = {"verified": learned.verified, "refused": learned.refused}
+    counts = {"verified": learned.verified, "refused": learned.refused, "stayed": learned.stayed}
     return {"file": learned.file, **counts, "toDo": learned.to_do, "failed": learned.failed}
 
 

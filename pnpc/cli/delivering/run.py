@@ -19,7 +19,6 @@ from pnpc.cli.errors import LEFT, CouldNotRun
 from pnpc.cli.signals import ignore_signals
 from pnpc.deliver import opening
 from pnpc.deliver.journal.any_journal import AnyJournal
-from pnpc.deliver.journal.disk import look_at_disk
 from pnpc.deliver.journal.owner import Owned
 from pnpc.deliver.journal.records import Counts, JournalFailed, JournalOutdated
 from pnpc.deliver.journal.soundness import NotAJournal
@@ -36,7 +35,6 @@ from pnpc.deliver.sending.push import PushPlan, deliver
 from pnpc.deliver.sending.redact import redacted
 from pnpc.deliver.sending.refusals import Refusals
 from pnpc.project.files import CouldNotRead, shown
-from pnpc.project.inside import is_database
 from pnpc.project.workspace import Workspace
 
 REFUSED = 4  # the exit code where nothing is left, and some were refused
@@ -175,8 +173,7 @@ class Pushing:
     def _readable(self) -> Iterator[AnyJournal | None]:
         """The journal as it is, for reading only; None if there is none yet."""
         try:
-            if not is_database(self._journal):
-                look_at_disk(self._journal)
+            opening.demand_place(self._journal)
             if opening.is_sending(self._journal):
                 name = opening.shown_name(self._journal)
                 say(f"note: another pnpc process is using {name}: what it sends is not counted here")
