@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,9 +15,11 @@ import pytest
 from conftest import Here
 from faultserver import FaultServer, answer
 from postgres import Server
-from pushes import until
+from pushes import tag, until
 from test_queue import now, queue, status, tags, url, work, write_files
 
+from pnpc.deliver.journal.records import Claim, Intent, JournalAway, Result
+from pnpc.deliver.postgres.journal import PostgresJournal
 from pnpc.deliver.queue.broker import QueueFailed, opened
 from pnpc.deliver.queue.member import QueueMember, ShardLost, ShardVerdict
 from pnpc.deliver.queue.shards import BadShard, read, written
@@ -146,6 +148,48 @@ def test_a_journal_that_is_cut_off_when_a_push_begins_ends_no_worker(
         assert done.returncode == 0, done.stderr
         assert "stopped: the journal" in done.stderr
         assert tags(server) == {"shipment-00000000": 1, "shipment-00000001": 1}
+
+
+def test_what_is_unknown_is_sent_again_once(url: str, here: Here, tmp_path: Path) -> None:
+    """A shard may be taken many times: what it made unknown itself is not sent again by its next worker."""
+    (file,) = write_files(tmp_path, 1, 3)
+    with FaultServer(lambda _: answer(500)) as server:
+        queue(here, url, server, file)
+        work(here, url)
+        queue(here, url, server, file, "--resend-unknown")
+        for _ in range(2):
+            work(here, url)
+            assert tags(server) == {tag(number) + more: 1 for number in range(3) for more in ("", ".2")}
+            assert status(here, url)["unknown"] == 3
+            in_queue(url, f"UPDATE {JOBS} SET status = 'todo' WHERE id = 2")
+        queue(here, url, server, file, "--resend-unknown", "--rate", "100")
+        work(here, url)
+        assert tags(server)[tag(0) + ".3"] == 1, "queued again, they are sent again"
+
+
+def test_a_signal_ends_a_worker_whose_journal_is_away(
+    postgres: Server, url: str, here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """The second one ends only the wait for the journal: that is no reason to begin again."""
+    claim = PostgresJournal.claim
+    refused: list[int] = []
+
+    def away(journal: PostgresJournal, claims: Sequence[Claim], results: Sequence[Result]) -> Sequence[Intent | None]:
+        if not results or len(refused) == 3:
+            return claim(journal, claims, results)
+        refused.append(len(results))
+        if len(refused) < 3:
+            os.kill(os.getpid(), signal.SIGTERM)
+        raise JournalAway("the journal can't be reached")
+
+    (file,) = write_files(tmp_path, 1, 3)
+    with FaultServer() as server:
+        queue(here, url, server, file, "--rate", "1")
+        monkeypatch.setattr(PostgresJournal, "claim", away)
+        done = work(here, url)
+        assert (done.returncode, len(server.received), len(refused)) == (5, 1, 3), done.stderr
+        assert done.stderr.endswith("stopped by SIGTERM\n"), done.stderr
+        assert status(here, url) == {"queued": 1, "planned": 2, "unknown": 0}
 
 
 def test_a_worker_that_waits_ends_while_the_database_is_away(postgres: Server, url: str, here: Here) -> None:
@@ -282,7 +326,9 @@ def test_a_row_is_read_strictly() -> None:
         "api": "https://a", "rate": 1, "concurrency": 1, "not_after": 5, "hours": None, "outside": "wait", "country": None,
         "only": [{"file": "f", "digest": "d"}], "resend_unknown": False, "send_changed": False, "channel": None,
     }  # fmt: skip
-    row = {"version": 1, "part": part, "lines": 1, "messages": 1, "target": "line", "settings": settings}
+    row = {
+        "version": 2, "part": part, "lines": 1, "messages": 1, "target": "line", "settings": settings, "last_run": 0,
+    }  # fmt: skip
     assert written(read(row)) == row
     wrong: list[object] = [None, [], "x", {}, {**row, "version": "1"}, {**row, "version": None}, {**row, "lines": 0}]
     wrong += [{**row, "settings": {**settings, name: value}} for name, value in [

@@ -1,5 +1,6 @@
 """What a push says before it sends: what was sent before, what stands in several places, who is left out, what is closed."""
 
+from datetime import timedelta
 from time import time
 from typing import NamedTuple
 
@@ -13,7 +14,16 @@ from pnpc.deliver.sending.only import OnlyThese
 from pnpc.project.files import shown
 
 _STATES = ("delivered", "accepted", "refused", "unknown")
+_SAID_IN_SECONDS = 99  # a longer time is shown as hours and minutes
 _MOST_RUNS = 3  # earlier runs, or pairs of files, that are named one by one
+
+
+def intention(artifact: Artifact, messages: int, settings: SendSettings) -> str:
+    """What a push would send, where to, and how long that takes: 90 seconds, 2:05:00."""
+    where = " and ".join(f"{settings.api}{path}" for path in artifact.paths) or "no host"
+    seconds = max(1, round(messages / settings.rate))
+    duration = count_of(seconds, "second") if seconds < _SAID_IN_SECONDS else str(timedelta(seconds=seconds))
+    return f"{count_of(messages, 'message')} to {where}, at most {settings.rate:,} a second: about {duration}"
 
 
 def say_before(artifact: Artifact, journal: AnyJournal | None, states: LineStates) -> None:
@@ -100,3 +110,11 @@ def closed(settings: SendSettings) -> Closed | None:
             return Closed(f"{too_late}: a push would stop at once", ends=True)
         return Closed(f"{settings.hours.closed(now)}: a push would {outside}", ends=outside == "stop")
     return None
+
+
+def say_closed(settings: SendSettings) -> bool:
+    """Say what is in the way of sending just now; whether a push would end for it."""
+    obstacle = closed(settings)
+    if obstacle is not None:
+        say(f"note: {obstacle.why}")
+    return obstacle is not None and obstacle.ends

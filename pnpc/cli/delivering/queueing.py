@@ -76,20 +76,31 @@ class QueuePlan(NamedTuple):
     channel: str | None
     lines: int
 
-    def shards(self) -> list[Shard]:
-        """Raises CouldNotRun, CouldNotRead."""
+    def shards(self, last_run: int = 0) -> list[Shard]:
+        """`last_run`: the last run that the journal knows. Raises CouldNotRun, CouldNotRead."""
         settings, options, hours = self.settings, self.options, self.settings.hours
-        _demand_files_apart(self.artifact, settings, options)
         kept = ShardSettings(
             settings.api, settings.rate, settings.concurrency, settings.not_after, hours and hours.text,
             hours.outside if hours else "wait", self.country, tuple(map(list_file, self.lists)), options.resend_unknown,
             options.send_changed, self.channel,
         )  # fmt: skip
-        return list(shards_of(self.artifact, kept, self.lines))
+        return list(shards_of(self.artifact, kept, self.lines, last_run))
+
+    def demand_files_apart(self) -> None:
+        """Refuse files that say the same in other words: a push would hold back the later ones, and workers send them at once. Raises
+        CouldNotRun."""
+        if len(self.artifact.files) > 1 and not self.options.send_changed:
+            held = look_up(self.artifact, self.settings.api, None, send_changed=False).held
+            if held:
+                raise CouldNotRun(
+                    f"{count_of(held, 'message')} with a delivery tag that the recipient is sent from an earlier file, in other"
+                    " words: queue the files one after the other, or add --send-changed"
+                )
 
 
 def rehearse(pushing: Pushing, plan: QueuePlan) -> int:
     """Tell what would be queued, and what workers would send of it; gives the exit code. Raises CouldNotRun, CouldNotRead."""
+    plan.demand_files_apart()
     shards = plan.shards()
     messages = sum(shard.messages for shard in shards)
     would = f"would queue {count_of(len(shards), 'shard')}: {count_of(messages, 'message')}; workers would send"
@@ -101,8 +112,9 @@ def enqueue(pushing: Pushing, plan: QueuePlan, journal: str, *, as_json: bool) -
     from pnpc.deliver.queue.broker import QueueFailed
     from pnpc.deliver.queue.broker import enqueue as put
 
-    shards = plan.shards()
+    plan.demand_files_apart()
     counts = pushing.foreseen(plan.settings, plan.options).counts()
+    shards = plan.shards(pushing.last_run)
     try:
         queued, waiting = put(journal, shards)
     except QueueFailed as error:
@@ -118,14 +130,3 @@ def enqueue(pushing: Pushing, plan: QueuePlan, journal: str, *, as_json: bool) -
         more = f"; {count_of(len(waiting), 'shard')} waited there already" if waiting else ""
         write(f"{count_of(len(queued), 'shard')} queued: {count_of(numbers['messages'], 'message')}{more}\n")
     return 0
-
-
-def _demand_files_apart(artifact: Artifact, settings: SendSettings, options: SendOptions) -> None:
-    """Refuse files that say the same in other words: a push would hold back the later ones, and workers send them at once."""
-    if len(artifact.files) > 1 and not options.send_changed:
-        held = look_up(artifact, settings.api, None, send_changed=False).held
-        if held:
-            raise CouldNotRun(
-                f"{count_of(held, 'message')} with a delivery tag that the recipient is sent from an earlier file, in other"
-                " words: queue the files one after the other, or add --send-changed"
-            )

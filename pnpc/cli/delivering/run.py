@@ -5,14 +5,13 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 
 import click
 
 from pnpc.cli.common import count_of, say, write
-from pnpc.cli.delivering.before import closed, say_before, say_held, say_only
+from pnpc.cli.delivering.before import intention, say_before, say_closed, say_held, say_only
 from pnpc.cli.delivering.outdated import note_what_was_lost
 from pnpc.cli.delivering.reporting import Reporting, Running, say_refused
 from pnpc.cli.errors import LEFT, CouldNotRun
@@ -26,7 +25,7 @@ from pnpc.deliver.journal.timestamps import now
 from pnpc.deliver.payload_files import BadPayloads, Changed, FilePart
 from pnpc.deliver.sending.artifact import Artifact, survey
 from pnpc.deliver.sending.attempts import Attempt
-from pnpc.deliver.sending.engine import SendSettings, of_journal
+from pnpc.deliver.sending.engine import Engine, SendSettings, of_journal
 from pnpc.deliver.sending.judge import answer_of
 from pnpc.deliver.sending.lines import LineStates, look_up
 from pnpc.deliver.sending.options import SendOptions
@@ -38,7 +37,6 @@ from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.workspace import Workspace
 
 REFUSED = 4  # the exit code where nothing is left, and some were refused
-_SAID_IN_SECONDS = 99  # a longer time is shown as hours and minutes
 
 
 @contextmanager
@@ -72,9 +70,11 @@ class Pushing:
         self._last_word = ""
         self._has_said = False  # what was sent before
         self._is_outdated = False  # the journal has lost what this run wrote
+        self._engine: Engine | None = None
         self.stopped: StopReason | None = None
         self.left: int | None = None  # messages that still have to be sent after a run that did not end early
         self.held = 0  # messages whose recipients were sent the same in other words
+        self.last_run = 0  # the last one that the journal knew when it was `foreseen` how the messages stand
 
     def rehearse(
         self, settings: SendSettings, options: SendOptions, would: str = "would send", **numbers: int
@@ -84,10 +84,10 @@ class Pushing:
         states = self.foreseen(settings, options)
         counts = states.counts()
         going = states.going(resend_unknown=options.resend_unknown)
-        is_over = bool(going) and _say_closed(settings)
+        is_over = bool(going) and say_closed(settings)
         if not self._as_json:
-            intention = self._intention(going, settings) if going and not is_over else "nothing"
-            write(f"{_summary(counts, 0)}\n{would} {intention}\n")
+            what = intention(self._artifact, going, settings) if going and not is_over else "nothing"
+            write(f"{_summary(counts, 0)}\n{would} {what}\n")
         self._count(counts, 0, **numbers)
         return 0
 
@@ -101,8 +101,8 @@ class Pushing:
         states = self.foreseen(settings, options)
         self._has_said = True
         if going := states.going(resend_unknown=options.resend_unknown):
-            say(self._intention(going, settings))
-            _say_closed(settings)
+            say(intention(self._artifact, going, settings))
+            say_closed(settings)
             if not click.confirm(question, err=True):
                 raise CouldNotRun("nothing was sent")
 
@@ -159,15 +159,11 @@ class Pushing:
     def foreseen(self, settings: SendSettings, options: SendOptions) -> LineStates:
         """Where each line stands, with what a person hears of it; nothing is written. Raises CouldNotRun."""
         with self._readable() as journal:
+            self.last_run = max((run.run for run in journal.runs()), default=0) if journal else 0
             states = self._look_up(settings, journal, options)
             say_before(self._artifact, journal, states)
             say_only(states, options.only)
         return states
-
-    def _intention(self, messages: int, settings: SendSettings) -> str:
-        where = " and ".join(f"{settings.api}{path}" for path in self._artifact.paths)
-        seconds = max(1, round(messages / settings.rate))
-        return f"{count_of(messages, 'message')} to {where or 'no host'}, at most {settings.rate:,} a second: about {_duration(seconds)}"
 
     @contextmanager
     def _readable(self) -> Iterator[AnyJournal | None]:
@@ -203,7 +199,10 @@ class Pushing:
     def _look_up(self, settings: SendSettings, journal: AnyJournal | None, options: SendOptions) -> LineStates:
         """Where each line stands before the run. Raises CouldNotRun."""
         try:
-            return look_up(self._artifact, settings.api, journal, send_changed=options.send_changed, only=options.only)
+            return look_up(
+                self._artifact, settings.api, journal,
+                send_changed=options.send_changed, only=options.only, until_run=options.until_run,
+            )  # fmt: skip
         except (Changed, CouldNotRead, OSError) as error:
             raise CouldNotRun(str(error)) from None
 
@@ -220,14 +219,23 @@ class Pushing:
         limiters = opening.limiters(journal, plan.settings.rate)
         with self._reporting.running(states.going(resend_unknown=plan.resend_unknown)) as running:
             hear = partial(self._hear, running)
-            work = deliver(journal, limiters, plan, states, hear, _stopping, running.watch)
+            work = deliver(journal, limiters, plan, states, hear, _stopping, partial(self._watch, running))
             try:
                 return asyncio.run(running.told(work))
             except JournalFailed as error:
                 self._is_outdated = isinstance(error, JournalOutdated)
-                return of_journal(error)
+                return self._failed(of_journal(error))
             except (Changed, CouldNotRead, OSError) as error:
-                return StopReason("payloads", str(error))
+                return self._failed(StopReason("payloads", str(error)))
+
+    def _watch(self, running: Running, engine: Engine) -> None:
+        self._engine = engine
+        running.watch(engine)
+
+    def _failed(self, why: StopReason) -> StopReason:
+        """Why a run failed; a signal that it heard is not forgotten."""
+        stopped = None if self._engine is None else self._engine.stopped
+        return why if stopped is None else why._replace(signal=stopped.signal)
 
     def _hear(self, running: Running, attempt: Attempt, seen: Observation, outcome: Outcome) -> None:
         running.hear(seen, outcome)
@@ -246,7 +254,7 @@ class Pushing:
             say(f"{count_of(self._refusals.more, 'message')} more refused in other ways")
 
     def _stopped(self, why: StopReason) -> None:
-        if self.stopped == why:  # the journal is still away
+        if self.stopped is not None and self.stopped[:2] == why[:2]:  # the journal is still away
             return
         self.stopped = why
         word = f" ({self._last_word})" if self._last_word and why.kind != "signal" else ""
@@ -278,19 +286,6 @@ def _stopping(text: str) -> None:
     say(text, "stopping", "warning")
 
 
-def _say_closed(settings: SendSettings) -> bool:
-    """Say what is in the way of sending just now; whether a push would end for it."""
-    obstacle = closed(settings)
-    if obstacle is not None:
-        say(f"note: {obstacle.why}")
-    return obstacle is not None and obstacle.ends
-
-
 def _summary(counts: Counts, sent: int) -> str:
     parts = ", ".join(f"{number:,} {name}" for name, number in counts._asdict().items())
     return f"{count_of(sum(counts), 'message')}: {sent:,} sent now; {parts}"
-
-
-def _duration(seconds: int) -> str:
-    """90 seconds, 2:05:00."""
-    return count_of(seconds, "second") if seconds < _SAID_IN_SECONDS else str(timedelta(seconds=seconds))

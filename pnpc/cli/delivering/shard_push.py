@@ -28,7 +28,8 @@ def push(shard: Shard, journal: str, reporting: Reporting, *, as_json: bool, col
     """The exit code of a push of the shard, and how it ended. Raises BadShard, CouldNotRun, CouldNotRead, OSError."""
     with _read(shard) as artifact:
         given = shard.settings
-        options = SendOptions(given.resend_unknown, given.send_changed, _people(shard, artifact))
+        until_run = shard.last_run if given.resend_unknown else None
+        options = SendOptions(given.resend_unknown, given.send_changed, _people(shard, artifact), until_run)
         settings = _settings(shard)
         secret = secret_of(artifact.kind)
         tokens = tokens_of(secret, None if settings.api in artifact.apis else settings.api)

@@ -108,7 +108,8 @@ class WorkerShift:
         BadShard, CouldNotRun, CouldNotRead, OSError, Ended."""
         for pause in (*_AGAIN, None):
             code, pushing = push(shard, self._journal, self._reporting, as_json=self._as_json, color=self._color)
-            if pause is None or pushing.stopped is None or pushing.stopped.kind != "away":
+            stopped = pushing.stopped
+            if pause is None or stopped is None or stopped.kind != "away" or stopped.signal:
                 break
             _hear()
             sleep(pause)
@@ -120,13 +121,14 @@ class WorkerShift:
         if stopped is None:
             self._codes.add(code)
             self._end(taken, name, pushing.left or 0, pushing.held)
-        elif stopped.kind == "signal":
+        elif stopped.kind == "signal" or (stopped.kind == "away" and stopped.signal):
             self._note(taken, name, "given-back", stopped.text)
-            raise Ended(stopped.signal)
         elif stopped.kind in _OF_THE_SHARD:
             self._note(taken, name, "failed", stopped.text)
         else:
             self._give_back(taken, name, stopped.text)
+        if stopped is not None and stopped.signal:
+            raise Ended(stopped.signal)
 
     def _end(self, taken: "TakenShard", name: str, left: int, held: int) -> None:
         """A push has tried all messages of a shard: it is done if none is left, and none is held, about which a person must say more."""

@@ -17,7 +17,7 @@ from pnpc.project.files import shown
 from pnpc.project.remote import is_url
 from pnpc.project.streams import open_in
 
-_VERSION = 1  # of what a shard says: it grows with each change that an older worker could not read
+_VERSION = 2  # of what a shard says: it grows with each change that an older worker could not read
 TROUBLES = "troubles"  # beside what a shard says: how often it ended with messages left
 MOST_CHANNEL = 100  # characters of a channel's name: the name of a queue has at most 128
 _NOT_ZERO = ("rate", "concurrency", "lines", "first")
@@ -53,13 +53,16 @@ class ShardSettings(NamedTuple):
 
 
 class Shard(NamedTuple):
-    """Lines of a payload file: how many, how many messages are in them, for which target, and how they are to be sent."""
+    """Lines of a payload file: how many, how many messages are in them, for which target, and how they are to be sent. `last_run`: the
+    last run that the journal knew when the shard was queued. Unknown messages are sent again only where no later run has tried them,
+    so that a shard that is taken many times notifies nobody many times."""
 
     part: FilePart
     lines: int
     messages: int
     target: str
     settings: ShardSettings
+    last_run: int
 
     @property
     def name(self) -> str:
@@ -78,7 +81,7 @@ class Shard(NamedTuple):
         return _key(self.lines_key, *self.settings)
 
 
-def shards_of(artifact: Artifact, settings: ShardSettings, lines: int) -> Iterator[Shard]:
+def shards_of(artifact: Artifact, settings: ShardSettings, lines: int, last_run: int) -> Iterator[Shard]:
     """The shards of payload files, at most `lines` lines each (whole blocks of them). Those without messages are left out."""
     blocks = -(-lines // BLOCK)
     messages = Counter[tuple[int, int]]()
@@ -94,7 +97,7 @@ def shards_of(artifact: Artifact, settings: ShardSettings, lines: int) -> Iterat
             )
             offset += size
             if count := messages[file.before, number]:
-                yield Shard(part, min(blocks * BLOCK, file.lines - first), count, artifact.target, settings)
+                yield Shard(part, min(blocks * BLOCK, file.lines - first), count, artifact.target, settings, last_run)
 
 
 def list_file(name: str) -> ListFile:
@@ -116,7 +119,7 @@ def written(shard: Shard) -> dict[str, Any]:
     settings = shard.settings._asdict() | {"only": [listed._asdict() for listed in shard.settings.only]}
     return {
         "version": _VERSION, "part": shard.part._asdict(), "lines": shard.lines, "messages": shard.messages,
-        "target": shard.target, "settings": settings,
+        "target": shard.target, "settings": settings, "last_run": shard.last_run,
     }  # fmt: skip
 
 

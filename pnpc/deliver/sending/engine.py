@@ -96,8 +96,9 @@ class Engine:
         self._woken.set()
 
     def stop(self, why: StopReason) -> None:
-        """Send nothing more, and wait for the answers that are due. The first reason stands."""
+        """Send nothing more, and wait for the answers that are due. The first reason stands, with the first signal."""
         self.stopped = self.stopped or why
+        self.stopped = self.stopped._replace(signal=self.stopped.signal or why.signal)
         self.wake()
 
     def abandon(self) -> None:

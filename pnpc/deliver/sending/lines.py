@@ -17,7 +17,7 @@ from pnpc.deliver.sending.options import is_planned
 from pnpc.deliver.sending.protocols import Memory
 
 # The states of a line, as bytes. A line that is blank, or that repeats another, has none. The last two are of people who are
-# not sent to now.
+# not sent to now, or of messages that were sent again already.
 _NONE, _PLANNED, _ACCEPTED, _REFUSED, _UNKNOWN, _HELD, _OUT, _UNKNOWN_OUT = range(8)
 _CODES = {
     "planned": _PLANNED, "accepted": _ACCEPTED, "delivered": _ACCEPTED, "refused": _REFUSED, "unknown": _UNKNOWN,
@@ -70,12 +70,12 @@ class LineStates:
         """How many messages a run of these states did not send, and no other sender has sent by `now`, looked up after it. What is
         unknown by now counts: another sender may have it under way, and may still come to know that it was not sent."""
         pairs = Counter(zip(self._states, now.states(), strict=True))
-        return pairs[_PLANNED, _PLANNED] + pairs[_PLANNED, _UNKNOWN]
+        return pairs[_PLANNED, _PLANNED] + pairs[_PLANNED, _UNKNOWN] + pairs[_PLANNED, _UNKNOWN_OUT]
 
     def lost(self, now: "LineStates") -> dict[int, str]:
         """The lines of messages that a run of these states sent, or may have sent, and of which the journal knows nothing `now`; each
         with accepted or unknown."""
-        names = {_ACCEPTED: "accepted", _UNKNOWN: "unknown"}
+        names = {_ACCEPTED: "accepted", _UNKNOWN: "unknown", _UNKNOWN_OUT: "unknown"}
         pairs = enumerate(zip(self._states, now.states(), strict=True))
         return {line: names[before] for line, (before, after) in pairs if after == _PLANNED and before in names}
 
@@ -92,7 +92,7 @@ class LineStates:
         return Counts(numbers[_ACCEPTED], numbers[_REFUSED], numbers[_UNKNOWN] + numbers[_UNKNOWN_OUT], remaining)
 
     def leave_out(self, line: int) -> None:
-        """Do not send a line, whose person is not on the list."""
+        """Do not send a line now: its person is not on the list, or it was sent again already."""
         state = self._states[line]
         if state in _LEFT_OUT:
             self._states[line] = _LEFT_OUT[state]
@@ -114,10 +114,16 @@ class LineStates:
 
 
 def look_up(
-    artifact: Artifact, api: str, memory: Memory | None, *, send_changed: bool, only: OnlyThese | None = None
+    artifact: Artifact,
+    api: str,
+    memory: Memory | None,
+    *,
+    send_changed: bool,
+    only: OnlyThese | None = None,
+    until_run: int | None = None,
 ) -> LineStates:
-    """Where the lines of files stand before a run that sends them to an address. Raises OSError, and what the memory
-    raises."""
+    """Where the lines of files stand before a run that sends them to an address. `only`, `until_run`: see SendOptions. Raises
+    OSError, and what the memory raises."""
     states, earlier = LineStates(artifact.repeats), _EarlierFiles()
     names = (name for name in artifact.names() if name.line not in artifact.repeats)
     for file, names_of_file in groupby(names, lambda name: artifact.file_of(name.line)):
@@ -133,9 +139,15 @@ def look_up(
                     held |= {id for id, subject in planned.items() if id not in held and earlier.have(subject)}
             for name in block:
                 states.add(name.line, known.get(name.id), is_held=name.id in held)
-                if only is not None and name.person not in only.people:
+                is_out = only is not None and name.person not in only.people
+                if is_out or _is_tried_since(known.get(name.id), until_run):
                     states.leave_out(name.line)
     return states
+
+
+def _is_tried_since(known: KnownMessage | None, run: int | None) -> bool:
+    """Whether a message is unknown by what a run after some run tried."""
+    return known is not None and run is not None and known.state == "unknown" and known.run > run
 
 
 class _EarlierFiles:

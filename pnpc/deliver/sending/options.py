@@ -8,11 +8,12 @@ from pnpc.deliver.sending.only import OnlyThese
 
 class SendOptions(NamedTuple):
     """Send the unknown ones again; send those, too, whose delivery tag the recipient was sent in other words. And to which
-    people only (None: to everybody)."""
+    people only (None: to everybody). `until_run`: of the unknown ones only those that no later run has tried (None: all)."""
 
     resend_unknown: bool = False
     send_changed: bool = False
     only: OnlyThese | None = None
+    until_run: int | None = None
 
     def wants(self, known: KnownMessage | None) -> bool:
         """Whether a message is to be sent by what a journal knows of it (None: nothing)."""

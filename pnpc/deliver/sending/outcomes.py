@@ -93,7 +93,7 @@ StopKind = Literal[
 
 class StopReason(NamedTuple):
     """Why a run ended early. `text` is one line for people; of the kind `answer` it is a word of REASONS. `signal` is
-    the name of the signal, of that kind."""
+    the name of the first signal that came, whatever ended the run first."""
 
     kind: StopKind
     text: str
