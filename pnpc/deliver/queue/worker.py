@@ -77,28 +77,39 @@ class ShardWorker:
 
     def take(self) -> TakenShard | None:
         """The next shard; None if there will be none that can be taken. Raises QueueFailed."""
-        try:
-            return self._start(self._take()).result()
-        except CancelledError:
-            raise self._failure or QueueFailed("it was closed") from None
+        return self._result(self._start(self._take))
 
     def settle(self, taken: TakenShard, verdict: ShardVerdict, hurries: Callable[[], bool]) -> None:
         """Say what became of a shard, once. Waits while the database is away, but not for long if it `hurries`.
 
         Raises ShardLost where the shard is another worker's now, QueueFailed."""
-        settling = self._start(self._settle(taken, verdict))
+        settling = self._start(lambda: self._settle(taken, verdict))
         until: float | None = None
         while True:
             with suppress(TimeoutError):
-                return settling.result(_HEARING)
+                return self._result(settling, _HEARING)
             if until is None and hurries():
                 until = monotonic() + _LAST_WORDS
             if until is not None and monotonic() > until:
                 settling.cancel()
                 raise QueueAway("its database does not answer")
 
-    def _start(self, work: Coroutine[Any, Any, _Answer]) -> "Future[_Answer]":
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+    def _start(self, work: Callable[[], Coroutine[Any, Any, _Answer]]) -> "Future[_Answer]":
+        """Begin some work in the thread. It is made there: here, a signal may raise between any two steps."""
+        begun = Future[Future[_Answer]]()
+
+        def begin() -> None:
+            begun.set_result(asyncio.run_coroutine_threadsafe(work(), self._loop))
+
+        self._loop.call_soon_threadsafe(begin)
+        return begun.result()
+
+    def _result(self, answer: "Future[_Answer]", seconds: float | None = None) -> _Answer:
+        """An answer of the thread. Raises what ended the thread, if it has ended."""
+        try:
+            return answer.result(seconds)
+        except CancelledError:
+            raise self._failure or QueueFailed("it was closed") from None
 
     def _leave(self) -> None:
         """Give back what is not settled, and end: after some seconds without the queue's answer."""
