@@ -404,6 +404,10 @@ NO_JSON = b"<html>nginx</html>"
         ({"template": (503, NO_JSON)}, "cannot-tell server-error", "verified valid", 3),
         ({"template": (413, NO_JSON)}, "refused too-large", "verified valid", 3),
         ({"template": (422, NO_JSON)}, "cannot-tell not-json", "verified valid", 3),
+        ({"template": (422, {})}, "cannot-tell other", "verified valid", 3),
+        ({"template": (422, {"error": "unprocessable"})}, "cannot-tell other", "verified valid", 3),
+        ({"template": (422, {"message": "no", "details": [{"property": "body.items[0].content"}]})}, "cannot-tell other", "verified valid", 3),
+        ({"template": (422, {"message": "no", "details": [{"property": "to"}]})}, "verified taken", "verified valid", 3),
         ({"template": (422, b"[]")}, "cannot-tell not-json", "verified valid", 3),
         ({"template": (418, {})}, "cannot-tell other", "verified valid", 3),
         ({"template": (400, {"message": "no", "code": 7, "details": [{"message": "x", "property": "y", "z": []}, 3]})}, "refused request", "verified valid", 3),
@@ -438,12 +442,54 @@ def test_no_answer_ends_the_questions(steps: list[Step], reason: str) -> None:
         assert len(server.received) == 1
 
 
+def test_a_refused_token_ends_the_questions_of_both_kinds() -> None:
+    with FaultServer(lambda _: answer(401)) as server:
+        assert verdicts(ask(server.url, PLAIN, BODY)) == [("not-asked", "unauthorized")] * 2
+        assert len(server.received) == 1
+
+
+def test_who_stops_it_waits_for_no_other_answer() -> None:
+    async def run(url: str, seconds: float) -> list[str]:
+        async with Client({}, 1) as client:
+            asker = Asker(client, url, window=60.0)
+            task = asyncio.create_task(account_facts(asker))
+            await asyncio.sleep(seconds)
+            task.cancel()
+            return [fact.says for fact in await task]
+
+    with FaultServer(lambda _: [HOLD]) as server:
+        assert asyncio.run(run(server.url, 0.3)) == ["stopped"]
+        assert len(server.received) == 1
+    said = {"info": (200, {"displayName": "x"}), "endpoint": (200, {"endpoint": "https://a.example/", "active": True})}
+    said["test"] = (200, {"success": True, "statusCode": 200})
+    with FaultServer(a_line(**said)) as server:  # the fourth question waits for its turn
+        assert asyncio.run(run(server.url, 0.5))[-1] == "stopped"
+        assert len(server.received) == 3
+
+
+def test_what_line_says_names_no_person() -> None:
+    number = "+818000001234"
+    says = f"The item does not exist for {number}, {digest(number)}: name_010_ja"
+    said = {"message": says, "details": [{"property": "body.items[0].itemKey", "message": says}]}
+    with FaultServer(a_line(template=(400, said))) as server:
+        refused, _ = ask(server.url, TEMPLATE)
+    (diagnostic,) = refused.diagnostics
+    words = f"{diagnostic} {refused.keys}"
+    assert diagnostic.message == "LINE: The item does not exist for …34, …: name_010_ja"
+    assert refused.keys[0][0].key == "name_010_ja"
+    assert number[1:] not in words
+    assert digest(number) not in words
+
+
 def test_no_connection_is_no_question() -> None:
     with FaultServer() as server:
         pass
     assert verdicts(ask(server.url, BODY)) == [("not-asked", "connect")]
     with full_backlog() as url:
         assert verdicts(ask(url, BODY, total=0.3)) == [("not-asked", "connect")]
+    with FaultServer(at_accept=b"HTTP/1.1 400 x\r\n\r\n") as server:
+        (lost,) = ask(server.url.replace("http:", "https:"), BODY)
+    assert (lost.verdict.reason, "SSL" in lost.verdict.detail) == ("connect", True)
 
 
 # --- the command ---
@@ -720,6 +766,29 @@ def test_a_file_that_can_not_be_written_loses_no_answer(project: Path, here: Her
     assert done.returncode == 2
     assert "2 messages: 2 verified" in done.stdout
     assert "nothing was kept: can't write taken/a.json" in done.stdout
+
+
+def test_what_another_run_wrote_meanwhile_stays(project: Path, here: Here) -> None:
+    file = project / "catalogs" / "verified.json"
+    other = {"catalog": 1, "country": "JP", "items": {"keys": {"name_912_ja": {"known": "verified"}}}}
+    script = a_line()
+
+    def writes(said: str) -> Script:
+        def slow(request: Request) -> list[Step]:
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(said)
+            return list(script(request))
+
+        return slow
+
+    verify = ("verify", "shipped.yaml", "--learn", str(file), "--api-url")
+    with FaultServer(writes(json.dumps(other))) as server:
+        assert here(*verify, server.url, **TOKEN).returncode == 0
+        assert {"name_912_ja", "name_010_ja"} <= set(json.loads(file.read_text())["items"]["keys"])
+        server.script = writes("{")
+        done = here(*verify, server.url, **TOKEN)
+        assert (done.returncode, file.read_text()) == (2, "{")
+        assert f"nothing was kept: {file} exists and is not a catalog in JSON" in done.stdout.replace("\n", " ")
 
 
 def test_only_what_was_said_is_learnt(project: Path, here: Here) -> None:

@@ -15,7 +15,8 @@ from pnpc.deliver.standing.learn import Key
 from pnpc.line.catalog import CONFIRMED, Catalog, read
 from pnpc.line.keylists.columns import country_of
 from pnpc.line.service import api as line_api
-from pnpc.project.files import shown
+from pnpc.project.config import ConfigError
+from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.workspace import Workspace
 
 _OURS = "pnpc verify"  # how a source begins that this command has written
@@ -32,15 +33,24 @@ class Learner:
             raise CouldNotRun("--learn needs the name of a file")
         if not any(variant.keys for variant in asked):
             raise CouldNotRun("--learn is for messages of the template kind: others have no keys")
-        country = _country(asked)
-        self._file, self._api = file, api
-        self._content = catalog_in(file, country) or {"catalog": 1, "country": country}
+        self._file, self._api, self._country = file, api, _country(asked)
+        self._read()
+
+    def _read(self) -> None:
+        """What the file holds now. Raises CouldNotRun, CouldNotRead, ConfigError."""
+        self._content = catalog_in(self._file, self._country) or {"catalog": 1, "country": self._country}
         self._before = read(self._content)
 
     def keep(self, report: VerifyReport) -> VerifyReport:
         """The report, with what the file now holds of its answers."""
         account = next((str(fact.data["name"]) for fact in report.facts if fact.topic == "account" and fact.data), "")
         answered = _verdicts(report)
+        if not answered:
+            return report._replace(learned=LearnedKeys(self._file, 0, 0))
+        try:
+            self._read()  # questions take minutes: meanwhile another run, or a person, may have written the file
+        except (CouldNotRun, CouldNotRead, ConfigError) as error:
+            return report._replace(learned=LearnedKeys(self._file, 0, 0, failed=str(error)))
         verdicts = {key: says for key, says in answered.items() if self._may_replace(key)}
         entries = {key: self._entry(key, says, account) for key, says in verdicts.items()}
         refused = sum(says is not None for says in verdicts.values())

@@ -179,7 +179,8 @@ def _advice(report: VerifyReport) -> Iterator[str]:
         if isinstance(answer, Answered):
             says, to_do = REASONS[answer.verdict.reason]
             if to_do and answer.verdict.word != "verified":
-                yield f"{_WORDS[answer.verdict.word]}: {says}; {to_do}"
+                detail = f": {' '.join(answer.verdict.detail.split())}" if answer.verdict.detail else ""
+                yield visible(f"{_WORDS[answer.verdict.word]}: {says}{detail}; {to_do}")
     for fact in report.facts if report.account else ():
         if fact.to_do:
             yield f"{fact.topic}: {fact.to_do}"
@@ -195,11 +196,11 @@ def _summary(report: VerifyReport) -> str:
 
 def _learned(learned: LearnedKeys, api: str) -> str:
     if learned.failed:
-        return f"nothing was kept: {learned.failed}\n"
+        return f"nothing was kept: {visible(learned.failed)}\n"
     keys = f"{count_of(learned.verified, 'verified key')}, {count_of(learned.refused, 'refused key')}"
     stayed = f"{count_of(learned.stayed, 'key')} stayed: LINE's own word is not replaced by that of {api}\n"
     return (
-        f"{shown(learned.file)}: {keys}\n"
+        f"{visible(shown(learned.file))}: {keys}\n"
         + (stayed if learned.stayed else "")
         + (f"note: {learned.to_do}\n" if learned.to_do else "")
     )

@@ -43,7 +43,10 @@ class Asker:
     async def ask(self, inquiry: Inquiry) -> Observation:
         """Ask once, no sooner than the pace allows. Raises nothing; a question that got no answer is not asked again."""
         if len(self._asked) == PER_SECOND:
-            await asyncio.sleep(max(0.0, self._asked[0] + self._window - time.monotonic()))
+            try:
+                await asyncio.sleep(max(0.0, self._asked[0] + self._window - time.monotonic()))
+            except asyncio.CancelledError:  # as the client says of a question that is under way
+                return Observation(False, error="stopped")
         self._asked.append(time.monotonic())
         url = self._api + inquiry.endpoint.path
         if inquiry.endpoint.method == "GET":

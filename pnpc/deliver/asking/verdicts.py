@@ -21,11 +21,13 @@ Scope = Literal["request", "endpoint", "all"]
 
 
 class LineVerdict(NamedTuple):
-    """What is known of a request: a word, why (one of REASONS), and for which other requests it holds as well."""
+    """What is known of a request: a word, why (one of REASONS), and for which other requests it holds as well. `detail`: the
+    words of the system where no answer came."""
 
     word: Word
     reason: str
     scope: Scope = "request"
+    detail: str = ""
 
 
 # Each reason in words, and what to do.
@@ -51,7 +53,9 @@ REASONS = {
         "is --api-url the right address?",
     ),
     "recipient": ("the recipient's digest itself is refused", "is --api-url the right address?"),
-    "not-json": ("the answer is not JSON, so it is not LINE's", "is there a proxy between here and LINE?"),
+    "not-json": (
+        "the answer is not JSON, or it was cut off: it is not what LINE says", "is there a proxy between here and LINE?",
+    ),
     "other": ("an answer that LINE does not document", "ask again later"),
     "server-error": ("LINE has trouble (5xx or 408)", "ask again later"),
     "rate-limit": ("too many requests (429)", "ask again when nothing is being sent"),
@@ -88,7 +92,7 @@ def of_template(seen: Observation) -> LineVerdict:
         return verdict
     if seen.status == Http.BAD_REQUEST:
         return _refused(seen)
-    if seen.status == Http.UNPROCESSABLE_ENTITY:
+    if seen.status == Http.UNPROCESSABLE_ENTITY and _speaks_of_recipient(content(seen) or {}):
         return LineVerdict("verified", "taken")
     if seen.status is not None and seen.status < Http.MULTIPLE_CHOICES:
         return LineVerdict("cannot-tell", "accepted", "endpoint")
@@ -134,7 +138,8 @@ def _of_any(seen: Observation) -> LineVerdict | None:
     """The verdict that does not depend on what was asked; None where it does: 200, 202, 400, 422 and others with JSON."""
     status = seen.status
     if status is None:
-        return _ENDS_ALL.get(seen.error, _NO_CONNECTION) if seen.left or seen.error == "stopped" else _NO_CONNECTION
+        ends = seen.left or seen.error == "stopped"
+        return (_ENDS_ALL.get(seen.error, _NO_CONNECTION) if ends else _NO_CONNECTION)._replace(detail=seen.detail)
     if status == Http.UNAUTHORIZED:
         return LineVerdict("not-asked", "unauthorized", "all")
     if status == Http.FORBIDDEN:
@@ -156,6 +161,13 @@ def _refused(seen: Observation) -> LineVerdict:
     properties = [_property(detail) for detail in details(content(seen) or {})]
     about_recipient = bool(properties) and set(properties) == {LINE.recipient_key}
     return LineVerdict("cannot-tell", "recipient", "endpoint") if about_recipient else LineVerdict("refused", "request")
+
+
+def _speaks_of_recipient(answer: Mapping[str, Any]) -> bool:
+    """Whether a 422 is as LINE documents it: a message, and no details about anything but the recipient."""
+    message = answer.get("message")
+    about = {_property(detail) for detail in details(answer)}
+    return isinstance(message, str) and bool(message.strip()) and about <= {"", LINE.recipient_key}
 
 
 def details(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:

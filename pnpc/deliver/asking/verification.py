@@ -17,6 +17,7 @@ from pnpc.deliver.asking.asker import Asker, Inquiry
 from pnpc.deliver.asking.variants import Variant
 from pnpc.deliver.asking.verdicts import REASONS, LineVerdict, content, of_calibration, of_flexible, of_template
 from pnpc.deliver.sending.outcomes import Observation
+from pnpc.deliver.sending.redact import without_people
 from pnpc.deliver.sending.refusals import answered
 from pnpc.deliver.standing.learn import Key, refused_keys
 from pnpc.line.catalog import KIND_OF_PROPERTY, KeyKind
@@ -93,7 +94,9 @@ class Verification:
 
     async def calibrate(self) -> LineVerdict:
         """Measure in which order LINE judges; `refused` is what makes other answers worth something."""
-        if self.calibrated is None:
+        if self.calibrated is None and self.is_over:
+            self.calibrated = self._ended[""]
+        elif self.calibrated is None:
             question = calibration()
             self.calibrated = of_calibration(await self._asker.ask(question), _impossible("templates"))
             if self.calibrated.word != "refused":
@@ -120,13 +123,14 @@ class Verification:
 
     def _refused(self, variant: Variant, verdict: LineVerdict, seen: Observation) -> Answered:
         said = content(seen) or {"message": REASONS[verdict.reason][0]}
-        diagnostics = tuple(answered(said, variant.notice, variant.moved, variant.context))
+        shown_answer = without_people(said)
+        diagnostics = tuple(answered(shown_answer, variant.notice, variant.moved, variant.context))
         if variant.document is not variant.notice.tree:  # a body of Sinch, which has other names
             diagnostics = tuple(
                 diagnostic._replace(path=show(variant.document.path_at(diagnostic.span.start)))
                 for diagnostic in diagnostics
             )
-        keys = tuple(refused_keys(said, variant.keys))
+        keys = tuple((key, without_people(says)) for key, says in refused_keys(said, variant.keys))
         return Answered(variant, verdict, diagnostics, seen.status, seen.request_id, keys)
 
     async def _measure(self, variant: Variant) -> LineVerdict | None:
