@@ -248,7 +248,7 @@ def test_a_worker_that_can_not_send_gives_the_shard_back(url: str, here: Here, t
         (tmp_path / "away").rename(tmp_path / file)
         now(url, here)
         with closing(Database(url)) as database:
-            database.rows("UPDATE pnpc_queue.procrastinate_jobs SET attempts = 70")
+            database.rows('UPDATE pnpc_queue.procrastinate_jobs SET args = args || \'{"give_backs": {"trouble": 70}}\'')
         done = work(here, url)
         assert (done.returncode, "this worker ends: unauthorized" in done.stderr) == (5, True), done
         assert status(here, url) == {"queued": 1, "planned": 3, "unknown": 0}

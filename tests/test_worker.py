@@ -6,8 +6,9 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -15,12 +16,15 @@ import pytest
 from conftest import Here
 from faultserver import FaultServer, answer
 from postgres import Server
+from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
 from pushes import tag, until
 from test_queue import now, queue, status, tags, url, work, write_files
 
 from pnpc.deliver.journal.records import Claim, Intent, JournalAway, Result
 from pnpc.deliver.postgres.journal import PostgresJournal
-from pnpc.deliver.queue.broker import QueueFailed, opened
+from pnpc.deliver.queue.broker import QueueAway, QueueFailed, opened
+from pnpc.deliver.queue.lookout import HeldShard, ShardLookout
 from pnpc.deliver.queue.member import QueueMember, ShardLost, ShardVerdict
 from pnpc.deliver.queue.shards import BadShard, read, written
 from pnpc.deliver.queue.worker import ShardWorker
@@ -281,6 +285,140 @@ def test_an_end_whose_answer_was_lost_is_written_once(postgres: Server, url: str
         with pytest.raises(ShardLost):
             asyncio.run(end_twice("done", lost=True))
     assert in_queue(url, f"SELECT status::text FROM {JOBS} ORDER BY id") == [("succeeded",), ("todo",), ("doing",)]
+
+
+def test_a_shard_whose_answer_was_lost_is_found_again(
+    postgres: Server, url: str, here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """It is the worker's, which gives signs of life: nobody else would ever take it."""
+    fetch = JobManager.fetch_job
+    lost: list[Job | None] = []
+
+    async def cut(manager: JobManager, queues: list[str], worker: int) -> Job | None:
+        job = await fetch(manager, queues, worker)
+        if not lost:
+            lost.append(job)
+            raise QueueAway("cut")
+        return job
+
+    monkeypatch.setattr(JobManager, "fetch_job", cut)
+    with FaultServer() as server:
+        queue(here, url, server, *write_files(tmp_path, 1, 1))
+        done = work(here, url)
+        assert (done.returncode, len(server.received), len(lost)) == (0, 1, 1), done.stderr
+
+
+def test_what_another_worker_has_is_left_alone(postgres: Server, url: str, here: Here, tmp_path: Path) -> None:
+    """One that is given back, and is taken at once by another: the answer was lost, and it is written no second time."""
+    with FaultServer() as server:
+        queue(here, url, server, *write_files(tmp_path, 1, 1))
+
+        async def give_back() -> None:
+            async with opened(url) as app:
+                first, second = QueueMember(app, "shards", 60), QueueMember(app, "shards", 60)
+                for member in (first, second):
+                    await member.join()
+                job = await first.next()
+                assert job is not None
+                await first.end(job, ShardVerdict("given-back"))
+                taken = await second.next()
+                assert taken is not None
+                await first.end(job, ShardVerdict("given-back"))
+                with pytest.raises(ShardLost):
+                    await first.end(job, ShardVerdict("done"))
+                (row,) = in_queue(url, f"SELECT status::text, attempts FROM {JOBS}")
+                assert row == ("doing", 1)
+                await second.end(taken, ShardVerdict("failed"))
+                with pytest.raises(ShardLost):
+                    await first.end(job, ShardVerdict("done"))
+
+        asyncio.run(give_back())
+    assert in_queue(url, f"SELECT status::text, attempts FROM {JOBS}") == [("failed", 2)]
+
+
+def test_a_shard_that_gave_a_sign_of_life_is_not_taken_over(
+    postgres: Server, url: str, here: Here, tmp_path: Path
+) -> None:  # fmt: skip
+    """Also between the look and what is written: the row is as it was, its worker is not."""
+    with FaultServer() as server:
+        queue(here, url, server, *write_files(tmp_path, 1, 1))
+    give_to_dead_worker(url)
+
+    class LateSign(ShardLookout):
+        def dead(self, running: Iterable[tuple[HeldShard, bool]], began: float, ended: float) -> set[HeldShard]:
+            found = super().dead(running, began, ended)
+            if found:
+                in_queue(url, f"UPDATE {WORKERS} SET last_heartbeat = now()")
+                looked.append(len(found))
+            return found
+
+    looked: list[int] = []
+
+    async def look() -> None:
+        async with opened(url) as app:
+            looking = asyncio.create_task(QueueMember(app, "shards", 0.5).take_over(lambda _: False))
+            while not looked:
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)
+            looking.cancel()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pnpc.deliver.queue.member.ShardLookout", LateSign)
+        asyncio.run(look())
+    assert in_queue(url, f"SELECT status::text, attempts FROM {JOBS}") == [("doing", 0)]
+
+
+def test_a_worker_is_dead_after_the_same_sign_for_the_whole_time() -> None:
+    lookout, held = ShardLookout(30), HeldShard(1, 0, 7, datetime.now(UTC))
+    for at in range(0, 30, 6):
+        assert lookout.dead([(held, True)], at, at + 0.1) == set()
+    assert lookout.dead([(held, False)], 31, 31) == set(), "the server's clock says that it was not silent for so long"
+    assert lookout.dead([(held, True)], 37, 37) == {held}
+    assert lookout.dead([(held, True)], 60, 60) == set(), "the looker was away, and perhaps the database"
+    assert lookout.dead([(held._replace(sign=None), True)], 66, 66) == set()
+    lookout.forget()
+    assert lookout.dead([(held, True)], 72, 72) == set()
+
+
+def test_a_shard_that_kills_its_workers_fails(url: str, here: Here, tmp_path: Path) -> None:
+    def fail() -> None:
+        with ShardWorker(url, 60, None, lambda _: None, waits=True) as worker:
+            assert worker.take() is not None
+            raise ZeroDivisionError
+
+    with FaultServer() as server:
+        queue(here, url, server, *write_files(tmp_path, 1, 2))
+        for deaths in range(1, 5):
+            with pytest.raises(ZeroDivisionError):
+                fail()
+            assert in_queue(url, f"SELECT args->'give_backs'->'deaths' FROM {JOBS}") == [(deaths,)]
+        give_to_dead_worker(url)
+
+        async def look() -> None:
+            async with opened(url) as app:
+                looking = asyncio.create_task(QueueMember(app, "shards", 0.5).take_over(lambda _: False))
+                while in_queue(url, f"SELECT status::text FROM {JOBS}") == [("doing",)]:
+                    await asyncio.sleep(0.05)
+                looking.cancel()
+
+        asyncio.run(look())
+        assert status(here, url) == {"failed": 1, "planned": 2, "unknown": 0}
+        assert "0.jsonl:1-2: 5 workers in a row died with it\n" in here("status", "--journal", url).stdout
+
+
+def test_once_does_not_wait_for_a_shard_behind_a_pause(url: str, here: Here, tmp_path: Path) -> None:
+    """The same lines, queued again with another rate, go after those that were given back; signals make no pause longer."""
+    (file,) = write_files(tmp_path, 1, 1)
+    with FaultServer(lambda _: answer(401)) as server:
+        queue(here, url, server, file)
+        in_queue(url, f"UPDATE {JOBS} SET attempts = 6")
+        assert "unauthorized" in work(here, url).stderr
+        assert in_queue(url, f"SELECT scheduled_at < now() + interval '11 seconds' FROM {JOBS}") == [(True,)]
+        in_queue(url, f"UPDATE {JOBS} SET scheduled_at = '2100-01-01T00:00Z'")
+        queue(here, url, server, file, "--rate", "7")
+        done = work(here, url)
+        left = "stopped: not all is sent: shards that were given back: 2, the first until 2100-01-01 00:00:00Z\n"
+        assert (done.returncode, done.stderr.endswith(left)) == (5, True), done.stderr
 
 
 def test_a_shard_that_was_queued_again_is_given_back_to_its_twin(

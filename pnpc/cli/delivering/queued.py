@@ -53,7 +53,7 @@ def _facts(queued: "QueuedShard") -> dict[str, Any]:
     part = shard.part
     return {
         "file": part.name, "line": part.first, "lines": shard.lines, "messages": shard.messages,
-        "channel": shard.settings.channel, "wrong": None,
+        "channel": shard.settings.channel, "wrong": queued.wrong or None,
     }  # fmt: skip
 
 
@@ -74,4 +74,5 @@ def _words(queued: "QueuedShard") -> tuple[str, str]:
     shard = queued.shard
     if shard is None:
         return "", queued.wrong
-    return count_of(shard.messages, "message"), shard.name
+    why = f": {queued.wrong}" if queued.wrong else ""
+    return count_of(shard.messages, "message"), f"{shard.name}{why}"

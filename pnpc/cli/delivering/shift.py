@@ -16,6 +16,7 @@ from pnpc.project.files import CouldNotRead, shown
 if TYPE_CHECKING:
     from pnpc.deliver.metrics import Metrics, WorkerMetrics
     from pnpc.deliver.queue.member import ShardOutcome, ShardVerdict
+    from pnpc.deliver.queue.shards import GiveBackCause
     from pnpc.deliver.queue.worker import ShardWorker, TakenShard
 
 _TRIES = 5  # of a shard whose messages can't be sent: then a person must look at it
@@ -138,14 +139,14 @@ class WorkerShift:
             self._note(taken, name, "failed", f"{whose}; to send: queue the file again with --send-changed")
         elif not left:
             self._note(taken, name, "done", "")
-        elif taken.troubles + 1 < _TRIES:
-            self._note(taken, name, "given-back", why, _pause(taken.troubles), for_trouble=True)
+        elif taken.given_back.left + 1 < _TRIES:
+            self._note(taken, name, "given-back", why, _pause(taken.given_back.left), "left")
         else:
             self._note(taken, name, "failed", f"{why}, {_TRIES} times")
 
     def _give_back(self, taken: "TakenShard", name: str, why: str) -> None:
         """What is wrong is wrong with this worker, or with what it needs: the shard stays, however often. Raises WorkerTrouble."""
-        self._note(taken, name, "given-back", why, _pause(taken.attempts))
+        self._note(taken, name, "given-back", why, _pause(taken.given_back.trouble), "trouble")
         raise WorkerTrouble(why)
 
     def _queue_again(self, shard: Shard, name: str) -> None:
@@ -158,14 +159,14 @@ class WorkerShift:
             say(f"{name}: {error}: queue its file again", "shard-lost", "error", reason=str(error))
 
     def _note(
-        self, taken: "TakenShard", name: str, outcome: "ShardOutcome", why: str, pause: int = 0, *,
-        for_trouble: bool = False,
+        self, taken: "TakenShard", name: str, outcome: "ShardOutcome", why: str, pause: int = 0,
+        cause: "GiveBackCause" = "stopped",
     ) -> None:  # fmt: skip
         """Tell the queue, the log and the metrics what became of a shard. Raises QueueFailed, ShardLost."""
         from pnpc.deliver.queue.member import ShardVerdict
 
         ignore_signals()  # half of a word to the queue would keep it waiting
-        self._settle(taken, name, ShardVerdict(outcome, pause, for_trouble))
+        self._settle(taken, name, ShardVerdict(outcome, pause, cause))
         if outcome != "done":
             self._codes.add(LEFT)
             level = "error" if outcome == "failed" else "warning"

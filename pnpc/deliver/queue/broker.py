@@ -16,7 +16,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
 
 from pnpc.deliver.postgres.connection import address, is_passing
-from pnpc.deliver.queue.shards import BadShard, Shard, read, written
+from pnpc.deliver.queue.shards import BadShard, Shard, give_backs_of, read, written
 
 _Answer = TypeVar("_Answer")
 SCHEMA = "pnpc_queue"
@@ -61,7 +61,8 @@ class QueueAway(QueueFailed):
 
 
 class QueuedShard(NamedTuple):
-    """A row of the queue, and where it stands. `shard` is None for a row that can't be read; `wrong` says why."""
+    """A row of the queue, and where it stands. `shard` is None for a row that can't be read; `wrong` says why, or why a shard has
+    failed, where no worker could say it."""
 
     job: int
     shard: Shard | None
@@ -204,6 +205,8 @@ def listed(url: str) -> Sequence[QueuedShard]:
 def _row(job: Job) -> QueuedShard:
     number, state = job.id or 0, _STATES.get(job.status or "", "failed")
     try:
-        return QueuedShard(number, read(job.task_kwargs), state)
+        given = give_backs_of(job.task_kwargs)
+        wrong = f"{given.deaths} workers in a row died with it" if state == "failed" and given.is_deadly else ""
+        return QueuedShard(number, read(job.task_kwargs), state, wrong)
     except BadShard as error:
         return QueuedShard(number, None, state, str(error))

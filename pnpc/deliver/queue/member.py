@@ -2,27 +2,43 @@
 
 Procrastinate's own worker gives no more signs of life once one of them failed, forgets what became of a shard if it could not be
 written, and waits for a database that is away before it ends. So the loop around its job manager is ours; each query may fail, and is
-asked again.
+asked again. What is written of a shard is one statement that changes nothing once another worker has it.
 """
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from typing import Literal, NamedTuple
 
 from procrastinate import App
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 
-from pnpc.deliver.queue.broker import TASK, QueueFailed, asked, channel_of
-from pnpc.deliver.queue.shards import TROUBLES, troubles_of
+from pnpc.deliver.postgres.run_lease import boot_clock
+from pnpc.deliver.queue.broker import TASK, QueueFailed, asked
+from pnpc.deliver.queue.left import UNFINISHED, LeftShards, UnfinishedShard, left_of
+from pnpc.deliver.queue.lookout import RUNNING, HeldShard, ShardLookout
+from pnpc.deliver.queue.shards import GIVE_BACKS, GiveBackCause, GiveBacks, give_backs_of
 
 _SIGNS = 5  # signs of life in the time after which a worker counts as dead
 _AGAIN = 0.5  # seconds between two tries of a sign of life, at most
 _FORGOTTEN = 20  # times as long as that, a silent worker stays in the list: one look after an outage says nothing
 _NO_SUCH_WORKER = "23503"  # SQLSTATE: a shard for a worker that is not in the list
 
+_HELD = """
+WHERE id = %(job)s AND status = 'doing' AND attempts = %(attempts)s AND worker_id IS NOT DISTINCT FROM %(worker)s::bigint
+  AND (%(sign)s::timestamptz IS NULL OR EXISTS (SELECT FROM procrastinate_workers worker
+       WHERE worker.id = procrastinate_jobs.worker_id AND worker.last_heartbeat = %(sign)s::timestamptz))
+RETURNING id
+"""
+# An abort that was asked for with Procrastinate's own tools holds when the shard is given back.
+_CHANGE = f"""
+UPDATE procrastinate_jobs SET
+    status = CASE WHEN abort_requested AND %(status)s = 'todo' THEN 'failed' ELSE %(status)s END::procrastinate_job_status,
+    abort_requested = FALSE, attempts = attempts + 1, scheduled_at = now() + make_interval(secs => %(seconds)s),
+    args = CASE jsonb_typeof(args) WHEN 'object' THEN args || jsonb_build_object('{GIVE_BACKS}', %(given)s::jsonb) ELSE args END
+{_HELD}"""
+_DELETE = f"DELETE FROM procrastinate_jobs {_HELD}"
 
 ShardOutcome = Literal["done", "failed", "given-back"]
 
@@ -32,51 +48,14 @@ class ShardLost(Exception):
 
 
 class ShardVerdict(NamedTuple):
-    """What became of a shard. One that is given back may be taken again after some seconds; `for_trouble`: it counts as an end
-    with messages left."""
+    """What became of a shard. One that is given back, for a `cause`, may be taken again after some seconds."""
 
     outcome: ShardOutcome
     seconds: int = 0
-    for_trouble: bool = False
+    cause: GiveBackCause = "stopped"
 
 
 _STATUS = {"done": Status.SUCCEEDED, "failed": Status.FAILED, "given-back": Status.TODO}
-
-
-class LeftShards(NamedTuple):
-    """Shards of a queue that have not ended: `running` ones of other workers; `paused` ones, the first of them `until` a time;
-    `free` ones; and those that wait for the same lines in the queues of other channels, `behind` them."""
-
-    running: int
-    paused: int
-    until: datetime | None
-    free: int
-    blocked: int
-    behind: tuple[str | None, ...]
-
-    @property
-    def will_come(self) -> bool:
-        """Whether to wait for one of them: the worker that has it ends it, gives it back, or dies. A pause is not waited for: it may
-        be long, and what was wrong may still be."""
-        return bool(self.running or self.free)
-
-    def __str__(self) -> str:
-        """For people."""
-        words = []
-        if self.running:
-            words.append(f"shards that other workers send: {self.running:,}")
-        if self.paused and self.until is not None:
-            words.append(
-                f"shards that were given back: {self.paused:,}, the first until {self.until:%Y-%m-%d %H:%M:%SZ}"
-            )
-        if self.blocked:
-            channels = " and ".join(
-                "no channel" if channel is None else f"channel {channel}" for channel in self.behind
-            )
-            words.append(
-                f"shards whose lines are queued for {channels}, too, and must be sent there first: {self.blocked:,}"
-            )
-        return "; ".join(words)
 
 
 class QueueMember:
@@ -87,6 +66,7 @@ class QueueMember:
         self._manager, self._connector = app.job_manager, app.connector
         self._queue, self._patience = queue, patience
         self._worker = 0
+        self._is_unsure = False  # the answer to a question for the next shard was lost: it may have given one
 
     async def join(self) -> None:
         """Take a place in the list. Raises QueueAway, QueueFailed."""
@@ -109,87 +89,82 @@ class QueueMember:
                 pause = min(_AGAIN, self._patience / _SIGNS)
 
     async def next(self) -> Job | None:
-        """The next shard, which is this worker's from now on; None if there is none just now. Raises QueueAway, QueueFailed."""
+        """The next shard, which is this worker's from now on; None if there is none just now. This worker must have no other. Raises
+        QueueAway, QueueFailed."""
         try:
-            return await asked(self._manager.fetch_job([self._queue], self._worker))
+            return await self._fetched()
         except QueueFailed as error:
             if error.state != _NO_SUCH_WORKER:
                 raise
         await self.join()  # others have forgotten a worker that was silent for very long
-        return await asked(self._manager.fetch_job([self._queue], self._worker))
+        return await self._fetched()
+
+    async def _fetched(self) -> Job | None:
+        """The next shard; first one that was given to this worker with an answer that it never got, even if it was given late."""
+        if self._is_unsure:
+            own = self._manager.list_jobs_async(
+                queue=self._queue, task=TASK, status=Status.DOING.value, worker_id=self._worker
+            )
+            for job in await asked(own):
+                return job
+        try:
+            return await asked(self._manager.fetch_job([self._queue], self._worker))
+        except QueueFailed:
+            self._is_unsure = True
+            raise
 
     async def end(self, job: Job, verdict: ShardVerdict) -> None:
         """Write what became of a shard; once more is as good as once. Raises ShardLost, QueueAway, QueueFailed."""
-        for row in await asked(self._manager.list_jobs_async(id=job.id)):
-            if row.status == Status.DOING.value and row.worker_id == self._worker:
-                await self._write(job, verdict)
-                return
+        given = give_backs_of(job.task_kwargs).after(verdict.cause, self._worker)
+        held = HeldShard(job.id or 0, job.attempts, self._worker)
+        if await self._change(held, _STATUS[verdict.outcome], given, verdict.seconds):
+            return
+        # Perhaps an earlier try was written, and its answer was lost.
+        rows = list(await asked(self._manager.list_jobs_async(id=job.id)))
+        is_back = verdict.outcome == "given-back"
+        if not rows and is_back:
+            return  # the same one was queued again meanwhile
+        for row in rows:
             if row.status == _STATUS[verdict.outcome].value and row.attempts == job.attempts + 1:
-                return  # an earlier try was written, and its answer was lost
+                return
+            if is_back and row.attempts > job.attempts and give_backs_of(row.task_kwargs).by == self._worker:
+                return  # another worker has taken it since
         raise ShardLost
 
-    async def _write(self, job: Job, verdict: ShardVerdict) -> None:
-        if verdict.outcome != "given-back":
-            await asked(self._manager.finish_job(job, _STATUS[verdict.outcome], delete_job=False))
-            return
-        if verdict.for_trouble:
-            sql = (
-                "UPDATE procrastinate_jobs SET args = args || jsonb_build_object(%(name)s::text, %(troubles)s::int)"
-                " WHERE id = %(job)s"
-            )
-            troubles = troubles_of(job.task_kwargs) + 1
-            await asked(self._connector.execute_query_async(sql, name=TROUBLES, troubles=troubles, job=job.id))
-        await self._give_back(job, datetime.now(UTC) + timedelta(seconds=verdict.seconds))
-
-    async def _give_back(self, job: Job, at: datetime | None = None) -> None:
-        """Queue a shard again. If the same one was queued again meanwhile, that one is enough."""
+    async def _change(self, held: HeldShard, status: Status, given: GiveBacks, seconds: float = 0) -> bool:
+        """End a shard, or queue it again, unless somebody else has it by now; whether that was done. One that many workers died with
+        has failed. If the same one was queued again meanwhile, that one is enough."""
+        if status == Status.TODO and given.is_deadly:
+            status = Status.FAILED
+        values = held._asdict()
+        change = self._connector.execute_query_all_async(
+            _CHANGE, status=status.value, given=given._asdict(), seconds=float(seconds), **values
+        )
         try:
-            await asked(self._manager.retry_job(job, at))
+            return bool(await asked(change))
         except QueueFailed as error:
             if not isinstance(error.__cause__, UniqueViolation):
                 raise
-            await asked(self._manager.finish_job(job, Status.FAILED, delete_job=True))
+        return bool(await asked(self._connector.execute_query_all_async(_DELETE, **values)))
 
     async def left(self) -> LeftShards:
         """The shards of the queue that have not ended, where `next` finds none. Raises QueueAway, QueueFailed."""
-        jobs = self._manager.list_jobs_async
-        running = list(await asked(jobs(queue=self._queue, task=TASK, status=Status.DOING.value)))
-        todo = list(await asked(jobs(queue=self._queue, task=TASK, status=Status.TODO.value)))
-        now = datetime.now(UTC)
-        pauses = [job.scheduled_at for job in todo if job.scheduled_at is not None and job.scheduled_at > now]
-        free, behind = 0, list[set[str | None]]()
-        for job in todo if not running else ():
-            if job.scheduled_at in pauses:
-                continue
-            if others := await self._before(job):
-                behind.append({channel_of(other.queue) for other in others})
-            else:
-                free += 1
-        channels = set[str | None]().union(*behind)
-        named = tuple(sorted(channels, key=str))
-        return LeftShards(len(running), len(pauses), min(pauses, default=None), free, len(behind), named)
-
-    async def _before(self, job: Job) -> list[Job]:
-        """The shards in other queues that must end before one may be taken: they have the same lines."""
-        active = (Status.TODO.value, Status.DOING.value)
-        same = await asked(self._manager.list_jobs_async(task=TASK, lock=job.lock)) if job.lock else ()
-        return [other for other in same if other.queue != self._queue and other.status in active]
+        rows = await asked(self._connector.execute_query_all_async(UNFINISHED, task=TASK))
+        return left_of([UnfinishedShard(**row) for row in rows], self._queue)
 
     async def take_over(self, is_own: Callable[[int], bool]) -> None:
-        """Give the shards of silent workers back, until cancelled. A worker is silent when two looks find no sign of life for the
-        time of patience. After a look that failed all have that time to come back: a database that was away makes none silent."""
-        silent: set[tuple[int | None, int]] = set()
+        """Give the shards of dead workers back, until cancelled (see `lookout.py`)."""
+        lookout = ShardLookout(self._patience)
         while True:
             await asyncio.sleep(self._patience / _SIGNS)
+            began = boot_clock()
             try:
-                stalled = self._manager.get_stalled_jobs(task_name=TASK, seconds_since_heartbeat=self._patience)
-                jobs = list(await asked(stalled))
+                look = self._connector.execute_query_all_async(RUNNING, task=TASK, patience=self._patience)
+                rows = {HeldShard(*(row[name] for name in HeldShard._fields)): row for row in await asked(look)}
             except QueueFailed:
-                silent.clear()
-                await asyncio.sleep(self._patience)
+                lookout.forget()
                 continue
-            for job in jobs:
-                if (job.id, job.attempts) in silent and not is_own(job.id or 0):
-                    with suppress(QueueFailed):  # another worker was faster
-                        await self._give_back(job)
-            silent = {(job.id, job.attempts) for job in jobs}
+            for held in lookout.dead([(held, row["is_over"]) for held, row in rows.items()], began, boot_clock()):
+                if not is_own(held.job):
+                    with suppress(QueueFailed):  # the next look finds it again
+                        await self._change(held, Status.TODO, give_backs_of(rows[held]["args"]).after("death", 0))

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from hashlib import sha256
 from types import UnionType
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from pnpc.deliver.payload_files import BLOCK, FilePart
 from pnpc.deliver.sending.artifact import Artifact
@@ -18,7 +18,8 @@ from pnpc.project.remote import is_url
 from pnpc.project.streams import open_in
 
 _VERSION = 2  # of what a shard says: it grows with each change that an older worker could not read
-TROUBLES = "troubles"  # beside what a shard says: how often it ended with messages left
+GIVE_BACKS = "give_backs"  # beside what a shard says: how often it was given back
+MOST_DEATHS = 5  # of workers that had a shard, in a row: then it has failed
 MOST_CHANNEL = 100  # characters of a channel's name: the name of a queue has at most 128
 _NOT_ZERO = ("rate", "concurrency", "lines", "first")
 _BYTES = 1 << 20  # of a list that are read at once
@@ -81,6 +82,31 @@ class Shard(NamedTuple):
         return _key(self.lines_key, *self.settings)
 
 
+# `stopped`: its worker was told to stop; `left`: a push tried all its messages, and some were left; `trouble`: its worker could send
+# nothing; `death`: its worker died, or failed in a way that nobody foresaw.
+GiveBackCause = Literal["stopped", "left", "trouble", "death"]
+
+
+class GiveBacks(NamedTuple):
+    """How often a shard was given back with messages left, for trouble, and, in a row, since its worker died; `by`: the worker that gave
+    it back last, 0 where another one did that for it."""
+
+    left: int = 0
+    trouble: int = 0
+    deaths: int = 0
+    by: int = 0
+
+    def after(self, cause: GiveBackCause, by: int) -> "GiveBacks":
+        """What is so when it is given back once more."""
+        left, trouble = self.left + (cause == "left"), self.trouble + (cause == "trouble")
+        return GiveBacks(left, trouble, self.deaths + 1 if cause == "death" else 0, by)
+
+    @property
+    def is_deadly(self) -> bool:
+        """Whether it would kill one worker after the other."""
+        return self.deaths >= MOST_DEATHS
+
+
 def shards_of(artifact: Artifact, settings: ShardSettings, lines: int, last_run: int) -> Iterator[Shard]:
     """The shards of payload files, at most `lines` lines each (whole blocks of them). Those without messages are left out."""
     blocks = -(-lines // BLOCK)
@@ -138,10 +164,13 @@ def read(said: object) -> Shard:
     return shard
 
 
-def troubles_of(said: object) -> int:
-    """How often a shard ended with messages left, by its JSON."""
-    number = said.get(TROUBLES) if isinstance(said, dict) else None
-    return number if type(number) is int else 0
+def give_backs_of(said: object) -> GiveBacks:
+    """How often a shard was given back, by its JSON; what can't be read there counts as 0."""
+    numbers = said.get(GIVE_BACKS) if isinstance(said, dict) else None
+    numbers = numbers if isinstance(numbers, dict) else {}
+    return GiveBacks(**{
+        name: number for name in GiveBacks._fields if type(number := numbers.get(name)) is int and number >= 0
+    })  # fmt: skip
 
 
 def _typed(kind: Any, value: object, name: str) -> Any:

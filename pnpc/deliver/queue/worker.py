@@ -13,8 +13,9 @@ from typing import Any, Self, TypeVar, cast
 from procrastinate.jobs import Job
 
 from pnpc.deliver.queue.broker import SILENCE, QueueAway, QueueFailed, make_tables, opened, queue_of
-from pnpc.deliver.queue.member import LeftShards, QueueMember, ShardLost, ShardVerdict
-from pnpc.deliver.queue.shards import troubles_of
+from pnpc.deliver.queue.left import LeftShards
+from pnpc.deliver.queue.member import QueueMember, ShardLost, ShardVerdict
+from pnpc.deliver.queue.shards import GiveBackCause, give_backs_of
 
 _Answer = TypeVar("_Answer")
 _LOOK = 1.0  # seconds between two looks for a new shard
@@ -32,8 +33,7 @@ class TakenShard:
         self.job = job
         self.number = job.id or 0
         self.said: object = job.task_kwargs  # see `pnpc.deliver.queue.shards.read`
-        self.attempts = job.attempts  # how often it was given back before
-        self.troubles = troubles_of(job.task_kwargs)
+        self.given_back = give_backs_of(job.task_kwargs)
 
 
 class ShardWorker:
@@ -54,6 +54,7 @@ class ShardWorker:
         self._started = Future[None]()
         self._failure: Exception | None = None  # why the thread ended by itself
         self._is_leaving = self._is_away = False
+        self._cause: GiveBackCause = "stopped"
         self._leaving: asyncio.Event
         self._loop: asyncio.AbstractEventLoop
         self._main: asyncio.Task[None]
@@ -73,6 +74,9 @@ class ShardWorker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # What nobody foresaw may be the fault of the shard: then it counts as if it had killed its worker.
+        if isinstance(error, Exception) and not isinstance(error, QueueFailed | ShardLost):
+            self._cause = "death"
         self._leave()
 
     def take(self) -> TakenShard | None:
@@ -165,7 +169,7 @@ class ShardWorker:
         with suppress(QueueFailed, ShardLost, TimeoutError):
             async with asyncio.timeout(_LAST_WORDS):
                 if self._own is not None:
-                    await self._member.end(self._own.job, ShardVerdict("given-back"))
+                    await self._member.end(self._own.job, ShardVerdict("given-back", cause=self._cause))
                 await self._member.leave()
 
     async def _take(self) -> TakenShard | None:
