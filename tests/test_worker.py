@@ -421,6 +421,39 @@ def test_once_does_not_wait_for_a_shard_behind_a_pause(url: str, here: Here, tmp
         assert (done.returncode, done.stderr.endswith(left)) == (5, True), done.stderr
 
 
+def test_what_ends_the_thread_of_a_worker_is_raised(
+    postgres: Server, url: str, here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """Where an answer is awaited, and where one is asked for later."""
+
+    async def fails(member: QueueMember) -> None:
+        while not begun.is_set():
+            await asyncio.sleep(0.01)
+        raise LookupError("no sign")
+
+    monkeypatch.setattr(QueueMember, "live", fails)
+    begun = threading.Event()
+    with FaultServer() as server:
+        queue(here, url, server, *write_files(tmp_path, 1, 1))
+    with ShardWorker(url, 60, None, lambda _: None, waits=True) as worker:
+        taken = worker.take()
+        assert taken is not None
+        with beside(0.2, begun.set), pytest.raises(LookupError, match="no sign"):
+            worker.take()
+        with pytest.raises(LookupError, match="no sign"):
+            worker.settle(taken, ShardVerdict("done"), lambda: False)
+
+
+def test_tables_of_another_version_are_one_line(url: str, here: Here, tmp_path: Path) -> None:
+    (file,) = write_files(tmp_path, 1, 1)
+    assert work(here, url).returncode == 0
+    in_queue(url, "ALTER FUNCTION procrastinate_fetch_job_v2 RENAME TO procrastinate_fetch_job_v0")
+    for words in (("push", file, "--queue"), ("worker", "--once")):
+        done = here(*words, "--journal", url)
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+        assert "of another version of Procrastinate (procrastinate_fetch_job_v2 is missing)" in done.stderr
+
+
 def test_a_shard_that_was_queued_again_is_given_back_to_its_twin(
     postgres: Server, url: str, here: Here, tmp_path: Path
 ) -> None:  # fmt: skip

@@ -14,9 +14,11 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
+from procrastinate.sql import queries
 
 from pnpc.deliver.postgres.connection import address, is_passing
 from pnpc.deliver.queue.shards import BadShard, Shard, give_backs_of, read, written
+from pnpc.text.lazy import regex
 
 _Answer = TypeVar("_Answer")
 SCHEMA = "pnpc_queue"
@@ -42,6 +44,12 @@ LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'procrastinate_jo
 """
 # IF NOT EXISTS would demand the right to make a schema also where it is there.
 _MAKE_SCHEMA = f"DO $$ BEGIN IF to_regnamespace('{SCHEMA}') IS NULL THEN CREATE SCHEMA {SCHEMA}; END IF; END $$;"
+
+
+_FUNCTION = regex(r"\bprocrastinate_\w+(?=\()")
+_MISSING = (
+    f"SELECT name FROM unnest(%(names)s::text[]) name WHERE to_regproc('{SCHEMA}.' || name) IS NULL ORDER BY name"
+)
 
 
 class QueueFailed(Exception):
@@ -152,8 +160,10 @@ async def are_there(app: App) -> bool:
 
 
 async def make_tables(app: App) -> None:
-    """Make Procrastinate's tables if they are not there, in a schema that may be there. Raises QueueFailed, ConnectorException."""
+    """Make Procrastinate's tables if they are not there, in a schema that may be there. Raises QueueFailed, also where they are of another
+    version of Procrastinate; ConnectorException."""
     if await are_there(app):
+        await _demand_functions(app)
         return
     script = f"SELECT pg_advisory_xact_lock({_LOCK}); {_MAKE_SCHEMA} {app.schema_manager.get_schema()}"
     try:
@@ -161,6 +171,17 @@ async def make_tables(app: App) -> None:
     except ConnectorException as error:
         if not await are_there(app):  # another command has made them meanwhile
             raise _failed(error) from error
+
+
+async def _demand_functions(app: App) -> None:
+    """Refuse tables without the functions that this version of Procrastinate calls: their names end in a version. Raises QueueFailed,
+    ConnectorException."""
+    names = {name for query in queries.values() for name in _FUNCTION.findall(query)}
+    for row in await app.connector.execute_query_all_async(_MISSING, names=sorted(names)):
+        raise QueueFailed(
+            f"its tables are of another version of Procrastinate ({row['name']} is missing): use pnpc with that version, or, when no shard"
+            f" is queued or running, DROP SCHEMA {SCHEMA} CASCADE"
+        )
 
 
 def enqueue(url: str, shards: Iterable[Shard]) -> tuple[list[Shard], list[Shard]]:

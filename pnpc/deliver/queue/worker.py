@@ -6,6 +6,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from math import inf
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
@@ -105,15 +106,32 @@ class ShardWorker:
         def begin() -> None:
             begun.set_result(asyncio.run_coroutine_threadsafe(work(), self._loop))
 
-        self._loop.call_soon_threadsafe(begin)
-        return begun.result()
-
-    def _result(self, answer: "Future[_Answer]", seconds: float | None = None) -> _Answer:
-        """An answer of the thread. Raises what ended the thread, if it has ended."""
         try:
-            return answer.result(seconds)
-        except CancelledError:
-            raise self._failure or QueueFailed("it was closed") from None
+            self._loop.call_soon_threadsafe(begin)
+        except RuntimeError:  # the loop is closed
+            raise self._end_of_thread() from None
+        return self._result(begun)
+
+    def _result(self, answer: "Future[_Answer]", seconds: float = inf) -> _Answer:
+        """An answer of the thread, in some seconds. Raises TimeoutError, or what ended the thread, if it has ended."""
+        until = monotonic() + seconds
+        while True:
+            try:
+                return answer.result(min(_LOOK, until - monotonic()))
+            except CancelledError:
+                raise self._end_of_thread() from None
+            except TimeoutError:
+                if answer.done():
+                    return answer.result()
+                if not self._thread.is_alive():  # nobody will answer
+                    raise self._end_of_thread() from None
+                if monotonic() >= until:
+                    raise
+
+    def _end_of_thread(self) -> Exception:
+        """What ended the thread, once it has ended."""
+        self._thread.join(4 * _LAST_WORDS)
+        return self._failure or QueueFailed("it was closed")
 
     def _leave(self) -> None:
         """Give back what is not settled, and end: after some seconds without the queue's answer."""
