@@ -96,7 +96,16 @@ def test_the_table_says_what_to_do(here):
     assert "6 keys: 3 not confirmed by LINE; 1 verified, 1 documented, 1 accepted" in lines
     assert any(line.startswith("1 key filled by an expression") for line in lines)
     assert any(line.startswith("1 key refused by LINE") for line in lines)
-    assert "next: pnpc verify parts/day.yaml a.yaml b.yaml --learn catalogs/verified-th.json" in lines
+    assert "next: pnpc verify a.yaml --learn catalogs/verified-th.json" in lines
+
+
+def test_what_to_ask_about_can_be_pasted(here, tmp_path):
+    for number in range(6):
+        body = {"templateKey": f"parcel_90{number // 3}_jp", "body": {"items": [{"itemKey": "a_ja", "content": "x"}]}}
+        (tmp_path / f"{number} x.json").write_text(json.dumps(body))
+    (tmp_path / "pnpc.toml").write_text('country = "JP"\n')
+    lines = here("catalog", "list", "--unknown").stdout.splitlines()
+    assert "next: pnpc verify '0 x.json' '3 x.json' --learn catalogs/verified-jp.json" in lines
 
 
 @pytest.mark.usefixtures("project")

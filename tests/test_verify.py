@@ -768,6 +768,20 @@ def test_a_file_that_can_not_be_written_loses_no_answer(project: Path, here: Her
     assert "nothing was kept: can't write taken/a.json" in done.stdout
 
 
+def test_a_line_of_a_file_is_shown_without_its_person(project: Path, here: Here) -> None:
+    person = digest("+818000001234")
+    (project / "body.json").write_text(
+        f'{{"to": "{person}", "messages": [{{"type": "text", "text": "+818000001234"}}]}}'
+    )
+    said = {"message": "no", "details": [{"property": "messages[0].text", "message": "no"}]}
+    with FaultServer(a_line(push=(400, said))) as server:
+        shown = here("verify", "body.json", "--api-url", server.url, **TOKEN).stdout
+    _, line, carets, *_ = [row for row in shown.splitlines() if row.startswith(("1 |", "  |"))]
+    assert person[-9:] not in shown
+    assert "818000001234" not in shown
+    assert line[carets.index("^") : carets.rindex("^") + 1] == f'"{"*" * 13}"'
+
+
 def test_what_another_run_wrote_meanwhile_stays(project: Path, here: Here) -> None:
     file = project / "catalogs" / "verified.json"
     other = {"catalog": 1, "country": "JP", "items": {"keys": {"name_912_ja": {"known": "verified"}}}}
@@ -850,6 +864,8 @@ def test_an_account_that_can_not_be_asked(here: Here) -> None:
         webhook = {"endpoint": "https://a.example/", "active": True}
         server.script = a_line(endpoint=(200, webhook), test=(200, {"success": True}))
         assert account(here, server.url)[1]["webhook test"][0] == "cannot-tell"
+        server.script = a_line(quota=(200, {"type": "limited", "value": -1}), consumption=(200, {"totalUsage": 0}))
+        assert account(here, server.url)[1]["quota"][0] == "cannot-tell"
         server.script = a_line(endpoint=(404, {}), quota=(200, {"type": "new"}), info=(200, {}))
         code, facts = account(here, server.url)
         assert "webhook test" not in facts

@@ -125,12 +125,15 @@ def _diagnostics(report: VerifyReport, *, color: bool) -> str:
     diagnostics, sources = _all_diagnostics(report)
     if not diagnostics:
         return ""
+    from pnpc.deliver.sending.redact import masked
     from pnpc.report import render
     from pnpc.report.report import Report, Summary
+    from pnpc.text.source import Source
 
+    shown_sources = {name: Source(name, masked(source.text)) for name, source in sources.items()}
     files = len({diagnostic.file for diagnostic in diagnostics})
     summary = Summary(files=files, errors=len(diagnostics), warnings=0)
-    return render("full", Report(tuple(diagnostics), summary, sources), color=color) + "\n"
+    return render("full", Report(tuple(diagnostics), summary, shown_sources), color=color) + "\n"
 
 
 def _messages(report: VerifyReport) -> str:

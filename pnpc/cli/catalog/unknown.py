@@ -28,7 +28,10 @@ class KeyPlace(NamedTuple):
 
 
 class UsedKey(NamedTuple):
-    """A key of messages for one country (None: neither the message nor the catalog says which); `entry` is what the catalog has of it."""
+    """A key of messages for one country (None: neither the message nor the catalog says which); `entry` is what the catalog has of it.
+
+    `places` are where it is written, in fragments too; `files` are those of the messages.
+    """
 
     key: str
     kind: KeyKind
@@ -36,6 +39,7 @@ class UsedKey(NamedTuple):
     is_filled: bool  # an expression makes it, so that no one key can be looked up
     entry: CatalogKey | None
     places: list[KeyPlace]
+    files: list[str]
 
     @property
     def is_confirmed(self) -> bool:
@@ -130,6 +134,8 @@ def _take(notice: "Notice", context: "Context", used: dict[Any, UsedKey], unread
             at = file.position(span.start)
             key = _key(kind, field, country, notice, context.catalog)
             known = used.setdefault((key.key, kind, key.country, key.is_filled), key)
+            if source.name not in known.files:
+                known.files.append(source.name)
             place = KeyPlace(file.name, at.line, at.column)
             if place not in known.places:  # a fragment that several specs include, or an alias
                 known.places.append(place)
@@ -137,12 +143,12 @@ def _take(notice: "Notice", context: "Context", used: dict[Any, UsedKey], unread
 
 def _key(kind: KeyKind, field: "Field", country: str | None, notice: "Notice", catalog: Catalog) -> UsedKey:
     if notice.is_spec and "{{" in field.text:
-        return UsedKey(field.text, kind, country, True, None, [])
+        return UsedKey(field.text, kind, country, True, None, [], [])
     entries = (
         catalog.country(code).listings[kind].keys.get(field.text) for code in ([country] if country else COUNTRIES)
     )
     entry = next((entry for entry in entries if entry is not None), None)
-    return UsedKey(field.text, kind, country or (entry.country if entry else None), False, entry, [])
+    return UsedKey(field.text, kind, country or (entry.country if entry else None), False, entry, [], [])
 
 
 def _json(used: list[UsedKey], keys: Keys) -> str:
@@ -214,11 +220,19 @@ def _next(open_keys: list[UsedKey]) -> Iterator[str]:
         if country is None:
             yield "next: say whose keys they are, with `country` in pnpc.toml or in the spec"
             continue
-        files = list(dict.fromkeys(place.file for key in asked if key.country == country for place in key.places))
-        named = " ".join(map(_argument, files[:_MOST_PLACES])) + (" …" if len(files) > _MOST_PLACES else "")
+        named = " ".join(map(_argument, _enough([key for key in asked if key.country == country])))
         yield f"next: pnpc verify {named} --learn catalogs/verified-{country.lower()}.json"
     if any(key.country for key in asked):
         yield "      (asks LINE about these keys, and notifies no person), or compare them with LINE's page"
+
+
+def _enough(keys: list[UsedKey]) -> list[str]:
+    """Files of messages that have all these keys between them; of many with the same keys one is enough."""
+    files: list[str] = []
+    for key in keys:
+        if not any(file in files for file in key.files):
+            files.append(key.files[0])
+    return files
 
 
 def _argument(name: str) -> str:

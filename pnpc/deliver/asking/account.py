@@ -124,16 +124,19 @@ def _limit(said: dict[str, Any]) -> Fact:
     kind, value = said.get("type"), said.get("value")
     if kind == "none":
         return Fact("quota", "ok", "", "", {"limit": None})
-    if kind != "limited" or type(value) is not int:
+    if kind != "limited":
         raise _NotLinesShape
-    return Fact("quota", "ok", "", "", {"limit": value})
+    return Fact("quota", "ok", "", "", {"limit": _count(value)})
 
 
 def _used(said: dict[str, Any]) -> Fact:
-    used = said.get("totalUsage")
-    if type(used) is not int:
+    return Fact("quota", "ok", "", "", {"used": _count(said.get("totalUsage"))})
+
+
+def _count(value: Any) -> int:
+    if type(value) is not int or value < 0:
         raise _NotLinesShape
-    return Fact("quota", "ok", "", "", {"used": used})
+    return value
 
 
 def _text(said: dict[str, Any], name: str) -> str:

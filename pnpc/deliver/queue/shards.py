@@ -56,7 +56,7 @@ class ShardSettings(NamedTuple):
 class Shard(NamedTuple):
     """Lines of a payload file: how many, how many messages are in them, for which target, and how they are to be sent. `last_run`: the
     last run that the journal knew when the shard was queued. Unknown messages are sent again only where no later run has tried them,
-    so that a shard that is taken many times notifies nobody many times."""
+    so that a shard that is taken many times notifies no person many times."""
 
     part: FilePart
     lines: int

@@ -6,6 +6,7 @@ from typing import Any
 from pnpc.compile.tables.phones import scrub
 
 _DIGEST = re.compile(r"[0-9a-fA-F]{64}")
+_NUMBER = re.compile(r"\+[0-9]{9,15}(?![0-9])", re.ASCII)
 _MOST = 4_000  # characters
 
 
@@ -14,6 +15,13 @@ def redacted(text: str) -> str | None:
     if text.strip() in ("", "{}"):
         return None
     return _without_people(text)[:_MOST]
+
+
+def masked(text: str) -> str:
+    """A text of the same length, with `*` for what may name a person: a file whose lines are shown with carets below them."""
+    for pattern in (_DIGEST, _NUMBER):
+        text = pattern.sub(lambda match: "*" * len(match[0]), text)
+    return text
 
 
 def without_people(value: Any) -> Any:
