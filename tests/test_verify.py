@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from pnpc.cli.asking.learning import Learner
 from pnpc.cli.asking.report import VerifyReport
 from pnpc.compile.tables.phones import digest
 from pnpc.deliver.asking.account import account_facts
-from pnpc.deliver.asking.asker import Asker
+from pnpc.deliver.asking.asker import Asker, Pace
 from pnpc.deliver.asking.variants import Unfilled, Variant, variants
 from pnpc.deliver.asking.verdicts import LineVerdict
 from pnpc.deliver.asking.verification import Answered, Verification, calibration, measurements, question_about
@@ -106,7 +105,7 @@ def refusal(kind: str) -> dict[str, Any]:
 def messages_of(text: str, context: Context | None = None) -> list[Variant | Unfilled]:
     context = context or Context(Catalog(), "JP")
     source = Joined(Source("spec.yaml", text))
-    return [one for document in compose(source) for one in variants(notices.read(document), context, {})]
+    return [message for document in compose(source) for message in variants(notices.read(document), context, {})]
 
 
 def ask(url: str, *texts: str, total: float = 5.0) -> list[Answered]:
@@ -119,14 +118,14 @@ def ask_about(url: str, asked: list[Variant | Unfilled], total: float = 5.0) -> 
 
     async def run() -> list[Answered]:
         async with Client({"Authorization": "Bearer secret-token"}, 1, Timeouts(total=total)) as client:
-            verification = Verification(Asker(client, url, window=0.0))
+            verification = Verification(Asker(client, url, Pace(0.0)))
             return [await verification.ask(message) for message in asked if isinstance(message, Variant)]
 
     return asyncio.run(run())
 
 
 def verdicts(answers: list[Answered]) -> list[tuple[str, str]]:
-    return [(one.verdict.word, one.verdict.reason) for one in answers]
+    return [(answered.verdict.word, answered.verdict.reason) for answered in answers]
 
 
 @pytest.fixture
@@ -141,7 +140,7 @@ def line() -> Iterator[Emulator]:
 def test_a_request_for_each_variant_and_no_more(line: Emulator) -> None:
     with FaultServer(a_line()) as server:
         answers = ask(server.url, TEMPLATE, FLEXIBLE, BODY)
-    assert [(one.variant.kind, one.variant.chosen, one.verdict.word) for one in answers] == [
+    assert [(said.variant.kind, said.variant.chosen, said.verdict.word) for said in answers] == [
         ("template", "gift=true", "verified"), ("template", "gift=false", "verified"),
         ("flexible", "late=false", "verified"), ("flexible", "late=true", "verified"),
         ("template", "", "verified"),
@@ -162,7 +161,7 @@ def test_a_request_for_each_variant_and_no_more(line: Emulator) -> None:
 def test_variants_that_differ_in_texts_only_are_one() -> None:
     text = TEMPLATE.replace("gift: {type: boolean, example: true}", "gift: {type: string, enum: [a, b, c], example: a}")
     text = text.replace("$if: gift", "$if: gift == 'a'")
-    assert [one.chosen for one in messages_of(text)] == ["gift=a", "gift=b"]
+    assert [message.chosen for message in messages_of(text)] == ["gift=a", "gift=b"]
 
 
 def test_a_condition_inside_a_loop_depends_on_the_array_that_it_goes_over() -> None:
@@ -182,14 +181,14 @@ message:
     - {$for: line in lines, $if: line.late, type: text, text: "{{ line.name }}"}
     - {type: text, text: 以上}
 """
-    made = [one for one in messages_of(text) if isinstance(one, Variant)]
-    assert [len(one.body["messages"]) for one in made] == [2, 1]
+    made = [message for message in messages_of(text) if isinstance(message, Variant)]
+    assert [len(variant.body["messages"]) for variant in made] == [2, 1]
 
 
 def test_what_has_no_example_is_named_at_its_place() -> None:
     (unfilled,) = messages_of(TEMPLATE.replace(", example: スープ", ""))
     assert isinstance(unfilled, Unfilled)
-    assert [(one.code, one.path, one.range.start.line) for one in unfilled.diagnostics] == [
+    assert [(lacking.code, lacking.path, lacking.range.start.line) for lacking in unfilled.diagnostics] == [
         ("PNP602", "variables.name", 6)
     ]
     (part,) = messages_of('{"type": "text", "text": "x"}')
@@ -209,17 +208,36 @@ def test_conditions_without_end_are_cut_and_that_is_said() -> None:
     assert (cut.word, cut.says) == ("cannot-tell", "only the first 64 of 128 choices for its conditions were tried")
 
 
-def test_at_most_three_a_second() -> None:
-    async def run(url: str) -> float:
-        async with Client({}, 1) as client:
-            asker, begun = Asker(client, url), time.monotonic()
-            for _ in range(4):
-                await asker.ask(calibration())
-            return time.monotonic() - begun
+class Hands:
+    """A clock that stands still but for pauses."""
 
-    with FaultServer(a_line()) as server:
-        assert asyncio.run(run(server.url)) >= 1  # the fourth waits until the first is a second ago
-        assert len(server.received) == 4
+    def __init__(self) -> None:
+        self.time = 100.0
+
+    def now(self) -> float:
+        return self.time
+
+    async def pause(self, seconds: float) -> None:
+        self.time += seconds
+
+
+def test_at_most_three_a_second() -> None:
+    hands, left = Hands(), []
+
+    def script(_request: Request) -> list[Step]:
+        left.append(hands.time)
+        return answer(200)
+
+    async def run(url: str) -> None:
+        async with Client({}, 1) as client:
+            asker = Asker(client, url, Pace(1.0, hands.now, hands.pause))
+            for number in range(8):
+                await asker.ask(calibration())
+                hands.time += 0.25 if number == 0 else 0.0
+
+    with FaultServer(script) as server:
+        asyncio.run(run(server.url))
+    assert left == [100.0, 100.25, 100.25, 101.0, 101.25, 101.25, 102.0, 102.25]
 
 
 # --- what the emulator says ---
@@ -246,8 +264,8 @@ def test_the_emulator_s_word(line: Emulator) -> None:
 def test_message_objects_are_refused_at_their_places(line: Emulator) -> None:
     text = FLEXIBLE.replace("- {type: text, text: 発送しました}", '- {type: textV2, text: "{!owe}"}')
     answers = ask(line.url, text)
-    assert [one.verdict.word for one in answers] == ["refused", "refused"]  # two cases, at one place
-    assert {(one.path, one.range.start.line) for answer in answers for one in answer.diagnostics} == {
+    assert [said.verdict.word for said in answers] == ["refused", "refused"]  # two cases, at one place
+    assert {(odd.path, odd.range.start.line) for said in answers for odd in said.diagnostics} == {
         ("message.messages[1].text", 9)
     }
 
@@ -426,10 +444,10 @@ def test_nothing_is_claimed_that_was_not_said(
 ) -> None:
     with FaultServer(a_line(**said)) as server:
         answers = ask(server.url, BODY, PLAIN)
-    assert [" ".join(one) for one in verdicts(answers)] == [template, flexible]
+    assert [" ".join(words) for words in verdicts(answers)] == [template, flexible]
     assert len(server.received) == requests
-    for one in answers:
-        assert (one.verdict.word == "refused") == bool(one.diagnostics)
+    for answered in answers:
+        assert (answered.verdict.word == "refused") == bool(answered.diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -451,7 +469,7 @@ def test_a_refused_token_ends_the_questions_of_both_kinds() -> None:
 def test_who_stops_it_waits_for_no_other_answer() -> None:
     async def run(url: str, seconds: float) -> list[str]:
         async with Client({}, 1) as client:
-            asker = Asker(client, url, window=60.0)
+            asker = Asker(client, url, Pace(60.0))
             task = asyncio.create_task(account_facts(asker))
             await asyncio.sleep(seconds)
             task.cancel()
@@ -511,7 +529,7 @@ def test_verified(project: Path, here: Here, line: Emulator) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     first, measured, *_, last = done.stdout.splitlines()
     assert first == f"{line.url} is not LINE: what it says is not LINE's word"
-    assert measured == "LINE judges the request before the recipient: it refused a key that can't exist"
+    assert measured == "LINE judges the template key before the recipient: it refused one that can't exist"
     assert last == "4 messages: 4 verified"
     assert len(line.ledger) == 0
 
@@ -537,16 +555,16 @@ def test_refused_as_json(project: Path, here: Here, line: Emulator) -> None:
         "version", "api", "isLine", "calibration", "specs", "account", "learned", "diagnostics", "summary"
     ]  # fmt: skip
     assert (said["version"], said["isLine"], said["calibration"]["ok"], said["account"]) == (1, False, True, None)
-    assert [(one["case"], one["verdict"], one["status"]) for one in said["specs"]] == [
+    assert [(spec["case"], spec["verdict"], spec["status"]) for spec in said["specs"]] == [
         ("gift=true", "refused", 400), ("gift=false", "verified", 422)
     ]  # fmt: skip
     words = "The specified item key does not exist: name_911_ja"
-    refused, taken = (one["keys"] for one in said["specs"])
+    refused, taken = (spec["keys"] for spec in said["specs"])
     assert refused == [{"kind": "items", "key": "name_911_ja", "verdict": "refused", "says": words}]
-    assert [(one["key"], one["verdict"], one["says"]) for one in taken] == [
+    assert [(key["key"], key["verdict"], key["says"]) for key in taken] == [
         ("shipment_completed_ja", "verified", None), ("name_010_ja", "verified", None)
     ]  # fmt: skip
-    assert [one["code"] for one in said["diagnostics"]] == ["PNP901"]
+    assert [diagnostic["code"] for diagnostic in said["diagnostics"]] == ["PNP901"]
     assert said["summary"] == {"messages": 2, "verified": 1, "refused": 1, "cannot-tell": 0, "not-asked": 0}
     shown = here("verify", "shipped.yaml", "--api-url", line.url, **TOKEN)
     assert "shipped.yaml:13:30: error[PNP901 line-refused]" in shown.stdout
@@ -558,7 +576,7 @@ def test_refused_in_a_fragment(project: Path, here: Here, line: Emulator) -> Non
     (project / "shipped.yaml").write_text(text.replace("itemKey: date_002_ja, content: 明日", "$include: row.yaml"))
     done = here("verify", "shipped.yaml", "--api-url", line.url, "--format", "json", **TOKEN)
     said = json.loads(done.stdout)
-    assert [(one["case"], one["verdict"]) for one in said["specs"]] == [
+    assert [(spec["case"], spec["verdict"]) for spec in said["specs"]] == [
         ("gift=true", "refused"), ("gift=false", "verified")
     ]  # fmt: skip
     (diagnostic,) = said["diagnostics"]  # LINE calls it body.items[0], because the first is not there
@@ -588,7 +606,7 @@ def test_cannot_tell_and_could_not_ask(project: Path, here: Here) -> None:
         done = here("verify", "shipped.yaml", "--api-url", server.url, **TOKEN)
         assert done.returncode == 3
         assert "cannot tell: LINE judges the recipient before the keys" in done.stdout
-        assert "it refused a key" not in done.stdout
+        assert "it refused one" not in done.stdout
         server.script = a_line(calibration=(401, {"message": "secret-token is wrong"}))
         done = here("verify", "shipped.yaml", "--api-url", server.url, **TOKEN)
         assert done.returncode == 2
@@ -615,7 +633,7 @@ def test_specs_with_mistakes_are_not_asked_about(project: Path, here: Here, line
     done = here("verify", "--api-url", line.url, "--format", "json", **TOKEN)
     said = json.loads(done.stdout)
     assert (done.returncode, said["specs"], said["calibration"]) == (1, [], None)
-    assert {(one["file"], one["range"]["start"]["line"]) for one in said["diagnostics"]} == {("wrong.yaml", 13)}
+    assert {(wrong["file"], wrong["range"]["start"]["line"]) for wrong in said["diagnostics"]} == {("wrong.yaml", 13)}
     (project / "wrong.yaml").write_text(
         TEMPLATE.replace("date_002_ja", "datetime_000")
     )  # a key that the catalog denies
@@ -633,12 +651,12 @@ def test_a_dry_run_asks_nothing_and_needs_no_token(project: Path, here: Here) ->
         assert server.received == []
         here("verify", "--api-url", server.url, **TOKEN)
         sent = [(request.path, json.loads(request.body)) for request in server.received]
-    planned = [(one["url"].removeprefix(server.url), one["body"]) for one in said["requests"]]
+    planned = [(request["url"].removeprefix(server.url), request["body"]) for request in said["requests"]]
     assert sorted(planned, key=repr) == sorted(sent, key=repr)
     assert said["recipient"] == no_ones_digest()
     assert said["dryRun"] is True
     flexible = json.loads(here("verify", "--dry-run", "--format", "json", "free.yaml").stdout)
-    assert [one["url"] for one in flexible["requests"]] == [f"{LINE}/v2/bot/message/validate/push"] * 2
+    assert [request["url"] for request in flexible["requests"]] == [f"{LINE}/v2/bot/message/validate/push"] * 2
 
 
 def test_what_line_took_is_known_to_check(project: Path, here: Here) -> None:
@@ -746,7 +764,7 @@ def test_a_file_that_can_not_learn_is_said_before_anything_is_asked(
 
 def test_a_file_that_check_does_not_read_is_said(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project)
-    asked = [one for one in messages_of(TEMPLATE) if isinstance(one, Variant)]
+    asked = [message for message in messages_of(TEMPLATE) if isinstance(message, Variant)]
     taken = Answered(asked[0], LineVerdict("verified", "taken"), keys=tuple((key, None) for key in asked[0].keys))
     report = VerifyReport(LINE, LineVerdict("refused", "request"), (taken,), (), account=False)
     for file, to_do in (
@@ -879,7 +897,7 @@ def test_an_account_that_can_not_be_asked(here: Here) -> None:
 def test_an_account_that_does_not_answer_is_asked_once() -> None:
     async def run(url: str) -> int:
         async with Client({}, 1, Timeouts(total=0.2)) as client:
-            return len(await account_facts(Asker(client, url, window=0.0)))
+            return len(await account_facts(Asker(client, url, Pace(0.0))))
 
     with FaultServer(lambda _: [HOLD]) as server:
         assert asyncio.run(run(server.url)) == 1

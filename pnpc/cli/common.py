@@ -50,6 +50,17 @@ def needs(extra: str) -> None:
     require(f"pnpc {command.removeprefix('pnpc ')}", extra)
 
 
+def address_of(url: str) -> str:
+    """Scheme, host and port of an --api-url. Raises CouldNotRun for one that a token must not go to."""
+    from pnpc.cli.errors import CouldNotRun
+    from pnpc.deliver.sending.address import BadAddress, api_of
+
+    try:
+        return api_of(url)
+    except BadAddress as error:
+        raise CouldNotRun(str(error)) from None
+
+
 def wants_color(stream: IO[Any], color: str = "auto") -> bool:
     """Whether to write colours: on a terminal, unless NO_COLOR is set; FORCE_COLOR and `--color` say otherwise."""
     if color != "auto":

@@ -9,8 +9,7 @@ from typing import Any
 
 import click
 
-from pnpc.cli.common import write
-from pnpc.cli.errors import CouldNotRun
+from pnpc.cli.common import address_of, write
 from pnpc.deliver.asking.fact import Fact
 from pnpc.line.service import api as line_api
 
@@ -38,7 +37,7 @@ def command(offline: bool, api_url: str, format_: str) -> int:
     """Look and tell; gives the exit code."""
     from pnpc.cli.asking import checkup
 
-    api = _api(api_url)
+    api = address_of(api_url)
     token, journal = checkup.token(), checkup.journal()
     asked = [] if offline else _asked(api, token)
     clock = checkup.clock(time.time(), journal, asked)
@@ -70,15 +69,6 @@ async def _ask(api: str) -> list[Fact]:
     headers = {"Authorization": credentials(Line, os.environ).authorization}
     async with Client(headers, 1, PATIENCE, Line.request_id) as client:
         return await account_facts(Asker(client, api))
-
-
-def _api(url: str) -> str:
-    from pnpc.deliver.sending.address import BadAddress, api_of
-
-    try:
-        return api_of(url)
-    except BadAddress as error:
-        raise CouldNotRun(str(error)) from None
 
 
 def _text(facts: Sequence[Fact], api: str, *, offline: bool) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pnpc.text.source import Source
 
 _WORDS = {"verified": "verified", "refused": "refused", "cannot-tell": "cannot tell", "not-asked": "not asked"}
-MEASURED = "LINE judges the request before the recipient: it refused a key that can't exist"
+MEASURED = "LINE judges the template key before the recipient: it refused one that can't exist"
 # By what is worst: the exit code of a run.
 _CODES = {"refused": 1, "not-asked": 2, "cannot-tell": 3}
 
@@ -69,7 +69,7 @@ def as_text(report: VerifyReport, *, color: bool) -> str:
     """The report for people."""
     measured = bool(report.answers) and report.calibrated is not None and report.calibrated.word == "refused"
     parts = [not_line(report.api), f"{MEASURED}\n" if measured else ""]
-    parts += [_diagnostics(report, color=color), _messages(report)]
+    parts += [diagnostics_as_text(*_all_diagnostics(report), color=color), _messages(report)]
     if report.account:
         parts.append(_account(report.facts))
     parts += [_to_do(report), _summary(report)]
@@ -121,8 +121,8 @@ def _all_diagnostics(report: VerifyReport) -> "tuple[list[Diagnostic], Mapping[s
     return list(diagnostics), sources
 
 
-def _diagnostics(report: VerifyReport, *, color: bool) -> str:
-    diagnostics, sources = _all_diagnostics(report)
+def diagnostics_as_text(diagnostics: "Sequence[Diagnostic]", sources: "Mapping[str, Source]", *, color: bool) -> str:
+    """Errors in frames, as `pnpc check` shows them; empty without any."""
     if not diagnostics:
         return ""
     from pnpc.deliver.sending.redact import masked
@@ -220,7 +220,7 @@ def _verdict(verdict: LineVerdict) -> dict[str, Any]:
 
 
 def _calibration(verdict: LineVerdict) -> dict[str, Any]:
-    """Whether LINE judges the request before the recipient; `ok` is null where that can't be told."""
+    """Whether LINE judges the template key before the recipient; `ok` is null where that can't be told."""
     ok = True if verdict.word == "refused" else False if verdict.reason in ("order", "accepted") else None
     said = _verdict(verdict)
     return {"ok": ok, "reason": said["reason"], "says": MEASURED if ok else said["says"], "toDo": said["toDo"]}

@@ -26,12 +26,9 @@ class WrongSpecs(Exception):
 
     def show(self, *, color: bool) -> None:
         """Print the mistakes to standard error."""
-        from pnpc.report import render
-        from pnpc.report.report import Report, Summary
+        from pnpc.cli.asking.report import diagnostics_as_text
 
-        files = len({diagnostic.file for diagnostic in self.diagnostics})
-        summary = Summary(files=files, errors=len(self.diagnostics), warnings=0)
-        say(render("full", Report(self.diagnostics, summary, self.sources), color=color).removesuffix("\n"))
+        say(diagnostics_as_text(self.diagnostics, self.sources, color=color).rstrip("\n"))
         say("pnpc: LINE was not asked: fix these first")
 
 

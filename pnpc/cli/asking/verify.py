@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pnpc.cli.asking.specs import WrongSpecs, read_documents
-from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, needs, say, wants_color, write
+from pnpc.cli.common import CatalogOption, ConfigOption, IsolatedOption, address_of, needs, say, wants_color, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.line.service import api as line_api
 from pnpc.project.config import Given
@@ -63,7 +63,7 @@ def command(
     from pnpc.cli.asking import planned, report
 
     needs("send")
-    api = _api(api_url)
+    api = address_of(api_url)
     workspace = Workspace(config, isolated, given=Given(catalogs))
     paths = () if account and not specs and learn is None else specs or (".",)
     try:
@@ -152,12 +152,3 @@ async def _facts(plan: "VerifyPlan", asker: "Asker", verification: "Verification
     if plan.learner is None or verification.is_over:
         return []
     return [await about_account(asker)]
-
-
-def _api(url: str) -> str:
-    from pnpc.deliver.sending.address import BadAddress, api_of
-
-    try:
-        return api_of(url)
-    except BadAddress as error:
-        raise CouldNotRun(str(error)) from None

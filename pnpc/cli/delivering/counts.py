@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pnpc.cli.common import needs, say, write
+from pnpc.cli.common import address_of, needs, say, write
 from pnpc.cli.errors import CouldNotRun
 from pnpc.cli.journals import by_variable
 from pnpc.line.service import api as line_api
@@ -59,7 +59,7 @@ def command(day: str, kind: str, journals: tuple[str, ...], api_url: str, format
     needs("send")
     from pnpc.deliver.standing.counting import KINDS, ask
 
-    chosen, api = _day(day), _api(api_url)
+    chosen, api = _day(day), address_of(api_url)
     seen = _seen(journals or _of_project(one_address(api)), one_address(api), chosen)
     kinds = KINDS if kind == "both" else (kind,)
     answers = asyncio.run(ask(api, _token(), kinds, chosen))
@@ -85,15 +85,6 @@ def _day(text: str) -> date:
     except ValueError:
         pass
     raise CouldNotRun(f"--date is yyyymmdd, today or yesterday; found {text}")
-
-
-def _api(url: str) -> str:
-    from pnpc.deliver.sending.address import BadAddress, api_of
-
-    try:
-        return api_of(url)
-    except BadAddress as error:
-        raise CouldNotRun(str(error)) from None
 
 
 def _token() -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pnpc.compile.filled.compact import compact
@@ -32,22 +32,30 @@ class Inquiry(NamedTuple):
         return kind if self.tag is None else {**kind, "X-Line-Delivery-Tag": self.tag}
 
 
-class Asker:
-    """Asks an address, by one client; in any `window` of seconds at most PER_SECOND questions."""
+class Pace(NamedTuple):
+    """How fast questions leave: at most PER_SECOND in any `window` of seconds; the time, and how to wait."""
 
-    def __init__(self, client: "Client", api: str, window: float = 1.0) -> None:
+    window: float = 1.0
+    now: Callable[[], float] = time.monotonic
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+class Asker:
+    """Asks an address, by one client, at a pace."""
+
+    def __init__(self, client: "Client", api: str, pace: Pace | None = None) -> None:
         """`api` is scheme, host and port."""
-        self._client, self._api, self._window = client, api, window
+        self._client, self._api, self._pace = client, api, pace or Pace()
         self._asked: deque[float] = deque(maxlen=PER_SECOND)  # when the last questions left
 
     async def ask(self, inquiry: Inquiry) -> Observation:
         """Ask once, no sooner than the pace allows. Raises nothing; a question that got no answer is not asked again."""
         if len(self._asked) == PER_SECOND:
             try:
-                await asyncio.sleep(max(0.0, self._asked[0] + self._window - time.monotonic()))
+                await self._pace.pause(max(0.0, self._asked[0] + self._pace.window - self._pace.now()))
             except asyncio.CancelledError:  # as the client says of a question that is under way
                 return Observation(False, error="stopped")
-        self._asked.append(time.monotonic())
+        self._asked.append(self._pace.now())
         url = self._api + inquiry.endpoint.path
         if inquiry.endpoint.method == "GET":
             return await self._client.get(url)
