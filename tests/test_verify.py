@@ -786,6 +786,18 @@ def test_a_file_that_can_not_be_written_loses_no_answer(project: Path, here: Her
     assert "nothing was kept: can't write taken/a.json" in done.stdout
 
 
+def test_what_utf_8_can_not_hold_is_learnt_without_it(project: Path, here: Here) -> None:
+    half = refusal("items")
+    half["details"][0]["message"] = "\ud800 The specified item key does not exist: name_010_ja"
+    script = a_line(template=(400, half), info=(200, {"displayName": "Shop \ud83c"}))
+    with FaultServer(script) as server:
+        done = here("verify", "shipped.yaml", "--learn", "catalogs/new.json", "--api-url", server.url, **TOKEN)
+    assert done.returncode == 1, done.stdout
+    entry = json.loads((project / "catalogs" / "new.json").read_text())["items"]["keys"]["name_010_ja"]
+    assert entry["account"] == "Shop \ufffd"
+    assert entry["note"] == "LINE: \ufffd The specified item key does not exist: name_010_ja"
+
+
 def test_a_line_of_a_file_is_shown_without_its_person(project: Path, here: Here) -> None:
     person = digest("+818000001234")
     (project / "body.json").write_text(

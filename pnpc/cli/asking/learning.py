@@ -18,6 +18,7 @@ from pnpc.line.service import api as line_api
 from pnpc.project.config import ConfigError
 from pnpc.project.files import CouldNotRead, shown
 from pnpc.project.workspace import Workspace
+from pnpc.text.surrogates import whole
 
 _OURS = "pnpc verify"  # how a source begins that this command has written
 _NOT_LINE = ", which is not LINE"  # how it ends where another address answered
@@ -73,11 +74,11 @@ class Learner:
         entry["source"] = _source(own.get("source", ""), self._api)
         entry.pop("account", None)
         if account:
-            entry["account"] = account
+            entry["account"] = whole(account)
         if entry.get("note", "").startswith(LINE_SAYS):
             del entry["note"]
         if says is not None:
-            entry["note"] = LINE_SAYS + says
+            entry["note"] = LINE_SAYS + whole(says)
         return entry
 
     def _write(self, text: str) -> str:
