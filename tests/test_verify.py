@@ -906,6 +906,12 @@ def test_an_account_that_can_not_be_asked(here: Here) -> None:
         ]
 
 
+def test_a_token_that_is_refused_for_a_message_asks_nothing_of_the_account(project: Path, here: Here) -> None:
+    with FaultServer(a_line(template=(401, {}))) as server:
+        done = here("verify", "shipped.yaml", "--account", "--api-url", server.url, **TOKEN)
+        assert (done.returncode, len(server.received)) == (2, 2)
+
+
 def test_an_account_that_does_not_answer_is_asked_once() -> None:
     async def run(url: str) -> int:
         async with Client({}, 1, Timeouts(total=0.2)) as client:
