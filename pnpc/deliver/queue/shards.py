@@ -82,8 +82,8 @@ class Shard(NamedTuple):
         return _key(self.lines_key, *self.settings)
 
 
-# `stopped`: its worker was told to stop; `left`: a push tried all its messages, and some were left; `trouble`: its worker could send
-# nothing; `death`: its worker died, or failed in a way that nobody foresaw.
+# `stopped`: its worker had to stop; `left`: a push tried all its messages, and some were left; `trouble`: its worker could send
+# nothing; `death`: its worker died, or failed in a way that is not foreseen.
 GiveBackCause = Literal["stopped", "left", "trouble", "death"]
 
 

@@ -75,7 +75,7 @@ class ShardWorker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # What nobody foresaw may be the fault of the shard: then it counts as if it had killed its worker.
+        # What is not foreseen may be the fault of the shard: then it counts as if it had killed its worker.
         if isinstance(error, Exception) and not isinstance(error, QueueFailed | ShardLost):
             self._cause = "death"
         self._leave()
@@ -123,7 +123,7 @@ class ShardWorker:
             except TimeoutError:
                 if answer.done():
                     return answer.result()
-                if not self._thread.is_alive():  # nobody will answer
+                if not self._thread.is_alive():  # no answer will come
                     raise self._end_of_thread() from None
                 if monotonic() >= until:
                     raise
