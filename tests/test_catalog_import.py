@@ -144,6 +144,7 @@ def test_doubts_are_told(here, tmp_path):
         ("key,label\nname_101_ja,x\n", ("--columns", "label,names"), "--columns takes"),
         ("key,label\nname_101_ja,x\n", ("--known", "documented"), "--source and --date"),
         ("key,label\nname_101_ja,x\n", ("--date", "today"), "not a date"),
+        ("key,label\nname_101_ja,x\n", ("--date", "2026-02-30"), "not a date"),
         ("key,label\nname_101_ja,x\n", ("-o", "a.csv"), "is not a catalog"),
     ],
 )

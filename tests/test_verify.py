@@ -164,6 +164,12 @@ def test_variants_that_differ_in_texts_only_are_one() -> None:
     assert [message.chosen for message in messages_of(text)] == ["gift=a", "gift=b"]
 
 
+def test_a_listed_value_that_yaml_1_1_reads_otherwise_is_a_case_too() -> None:
+    text = FLEXIBLE.replace("late: {type: boolean, example: false}", "late: {type: string, enum: [on, y], example: y}")
+    asked = messages_of(text.replace("$if: late", "$if: late == 'on'"))
+    assert [message.chosen for message in asked if isinstance(message, Variant)] == ["late=y", "late=on"]
+
+
 def test_a_condition_inside_a_loop_depends_on_the_array_that_it_goes_over() -> None:
     text = """\
 pnpc: 1

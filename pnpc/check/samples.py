@@ -48,8 +48,9 @@ def _of(name: str, declared: Declaration, notice: Notice) -> list[Sample]:
         )
         run = Run(json=notice.document.json, expressions=False)
         check(node, path, run)
-        # The rule bad-example reports a value that is not allowed.
-        if value is not None and not run.findings and not any(misfits(schema, value, path)):
+        # The rule bad-example reports a value that is not allowed. One that only other readers take for something else is.
+        wrong = any(finding.rule != "implicit-value" for finding in run.findings)
+        if value is not None and not wrong and not any(misfits(schema, value, path)):
             samples.setdefault(repr(value), Sample(_whole(value), words, path))
     if samples and schema.get("type") == "boolean":
         for value in (True, False):

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
+from datetime import date as day
 from re import compile as regex
 from typing import Any
 
@@ -82,7 +83,7 @@ def import_keys(
     """Write the catalog file; gives the exit code."""
     if known == "documented" and not (source and date):
         raise CouldNotRun("--known documented needs --source and --date: where and when LINE's table was read")
-    if date is not None and _DATE.fullmatch(date) is None:
+    if date is not None and not _is_day(date):
         raise CouldNotRun(f"--date `{date}` is not a date of the form YYYY-MM-DD")
     catalog = Catalog()
     key_rows = read(files_of(paths), AskedRows(kind, country, _fields(names), form, encoding), catalog)
@@ -111,6 +112,15 @@ def import_keys(
     if output != "-" and not _is_read(code, content):
         say(f'note: name the file in pnpc.toml, so that `pnpc check` reads it: catalogs = ["{shown(output)}"]')
     return 0
+
+
+def _is_day(date: str) -> bool:
+    """Whether a text names a day of the calendar as a catalog has it."""
+    try:
+        day.fromisoformat(date)
+    except ValueError:
+        return False
+    return _DATE.fullmatch(date) is not None
 
 
 def _is_read(country: str, content: dict[str, Any]) -> bool:
