@@ -503,6 +503,12 @@ def test_what_line_says_names_no_person() -> None:
     assert refused.keys[0][0].key == "name_010_ja"
     assert number[1:] not in words
     assert digest(number) not in words
+    with FaultServer(lambda _: [f"{digest(number)} {number}\n\n".encode()]) as server:
+        (lost,) = ask(server.url, BODY)
+    assert lost.verdict.reason == "connection-lost"
+    assert "Bad status line" in lost.verdict.detail
+    assert number[1:] not in lost.verdict.detail
+    assert digest(number) not in lost.verdict.detail
 
 
 def test_no_connection_is_no_question() -> None:

@@ -62,7 +62,7 @@ def _fact(topic: str, seen: Observation, read: Callable[[dict[str, Any]], Fact])
     verdict = of_question(seen)
     if verdict.word != "verified":
         says, to_do = REASONS[verdict.reason]
-        why = f"{says}: {' '.join(seen.detail.split())}" if seen.detail else says
+        why = f"{says}: {' '.join(verdict.detail.split())}" if verdict.detail else says
         return Fact(topic, verdict.word, why, to_do, ends=verdict.scope == "all")
     try:
         return read(content(seen) or {})._replace(date=seen.date)

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from pnpc.compile.targets import LINE
 from pnpc.deliver.sending.outcomes import Observation
+from pnpc.deliver.sending.redact import without_people
 from pnpc.deliver.standing.learn import Key, refused_keys
 
 Word = Literal["verified", "refused", "cannot-tell", "not-asked"]
@@ -139,7 +140,9 @@ def _of_any(seen: Observation) -> LineVerdict | None:
     status = seen.status
     if status is None:
         ends = seen.left or seen.error == "stopped"
-        return (_ENDS_ALL.get(seen.error, _NO_CONNECTION) if ends else _NO_CONNECTION)._replace(detail=seen.detail)
+        return (_ENDS_ALL.get(seen.error, _NO_CONNECTION) if ends else _NO_CONNECTION)._replace(
+            detail=without_people(seen.detail)
+        )
     if status == Http.UNAUTHORIZED:
         return LineVerdict("not-asked", "unauthorized", "all")
     if status == Http.FORBIDDEN:
