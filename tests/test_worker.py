@@ -308,6 +308,24 @@ def test_a_shard_whose_answer_was_lost_is_found_again(
         assert (done.returncode, len(server.received), len(lost)) == (0, 1, 1), done.stderr
 
 
+def test_a_sign_of_life_that_hangs_is_given_again_in_time(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    signs: list[int] = []
+
+    async def hang(_manager: JobManager, worker: int) -> None:
+        signs.append(worker)
+        await asyncio.sleep(60 if len(signs) == 1 else 0)
+
+    async def live() -> None:
+        async with opened(url) as app, asyncio.timeout(8):
+            living = asyncio.create_task(QueueMember(app, "shards", 1).live())
+            while len(signs) < 2:
+                await asyncio.sleep(0.02)
+            living.cancel()
+
+    monkeypatch.setattr(JobManager, "update_heartbeat", hang)
+    asyncio.run(live())
+
+
 def test_what_another_worker_has_is_left_alone(postgres: Server, url: str, here: Here, tmp_path: Path) -> None:
     """One that is given back, and is taken at once by another: the answer was lost, and it is written no second time."""
     with FaultServer() as server:

@@ -117,10 +117,10 @@ async def opened(url: str, connections: int = 2, patience: float = _PATIENCE) ->
                 await app.close_async()
 
 
-async def asked(query: Awaitable[_Answer]) -> _Answer:
+async def asked(query: Awaitable[_Answer], seconds: float = 2 * SILENCE) -> _Answer:
     """What the queue answers to a query, in some seconds. Raises QueueAway, QueueFailed."""
     try:
-        async with asyncio.timeout(2 * SILENCE):
+        async with asyncio.timeout(seconds):
             return await query
     except TimeoutError:
         raise QueueAway("its database does not answer") from None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-_GAP = 0.5  # of the time of patience, between two looks: after a longer one no worker may have been able to give a sign
+_GAP = 0.5  # of the time of patience, between two looks: after a longer one perhaps no worker could give a sign
 
 RUNNING = """
 SELECT job.id AS job, job.attempts, job.worker_id AS worker, worker.last_heartbeat AS sign, job.args,
@@ -17,7 +17,7 @@ WHERE job.status = 'doing' AND job.task_name = %(task)s
 
 
 class HeldShard(NamedTuple):
-    """A running shard and who has it: no other worker has had it since as long as all of that is the same. `worker`: None for one that is
+    """A running shard and who has it: as long as all of that is the same, no other worker has had it. `worker`: None for one that is
     no longer in the list; `sign`: its last sign of life, None where any will do."""
 
     job: int

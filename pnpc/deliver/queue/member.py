@@ -15,12 +15,13 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 
 from pnpc.deliver.postgres.run_lease import boot_clock
-from pnpc.deliver.queue.broker import TASK, QueueFailed, asked
+from pnpc.deliver.queue.broker import SILENCE, TASK, QueueFailed, asked
 from pnpc.deliver.queue.left import UNFINISHED, LeftShards, UnfinishedShard, left_of
 from pnpc.deliver.queue.lookout import RUNNING, HeldShard, ShardLookout
 from pnpc.deliver.queue.shards import GIVE_BACKS, GiveBackCause, GiveBacks, give_backs_of
 
 _SIGNS = 5  # signs of life in the time after which a worker counts as dead
+_HANGS = 0.4  # of that time, a sign of life may take: then there is time for another one
 _AGAIN = 0.5  # seconds between two tries of a sign of life, at most
 _FORGOTTEN = 20  # times as long as that, a silent worker stays in the list: one look after an outage says nothing
 _NO_SUCH_WORKER = "23503"  # SQLSTATE: a shard for a worker that is not in the list
@@ -80,10 +81,11 @@ class QueueMember:
     async def live(self) -> None:
         """Give signs of life, until cancelled. One that fails is tried again."""
         pause = self._patience / _SIGNS
+        longest = min(2 * SILENCE, self._patience * _HANGS)
         while True:
             await asyncio.sleep(pause)
             try:
-                await asked(self._manager.update_heartbeat(self._worker))
+                await asked(self._manager.update_heartbeat(self._worker), longest)
                 pause = self._patience / _SIGNS
             except QueueFailed:
                 pause = min(_AGAIN, self._patience / _SIGNS)
