@@ -132,8 +132,8 @@ def test_the_shard_of_a_dead_worker_goes_to_another(
                 first.send_signal(signal.SIGCONT)
                 code, _, err = end(first)
                 assert (code, "counts as dead" in err) == (5, True), err
-            # One request may have been written in part when it was stopped.
-            assert len(server.received) - sent <= (how == signal.SIGSTOP), err
+            # Those of one tick, a tenth of the rate at most, may have had their connection, and be written in the loop's next turn.
+            assert len(server.received) - sent <= 6 * (how == signal.SIGSTOP), err
         assert set(tags(server).values()) == {1}
         work(here, url)  # the first, once it was woken, has queued the shard again: it may have left something
         assert set(tags(server).values()) == {1}
