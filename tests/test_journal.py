@@ -14,12 +14,14 @@ from conftest import ROOT, clean_environment
 from journals import states as states_in
 
 from pnpc.deliver import opening
-from pnpc.deliver.journal import keys
+from pnpc.deliver.journal import keys, read_ahead
 from pnpc.deliver.journal.any_journal import AnyJournal
+from pnpc.deliver.journal.database import opened_to_read, recognize
 from pnpc.deliver.journal.disk import kind_of_mount
 from pnpc.deliver.journal.journal import Journal
 from pnpc.deliver.journal.keys import WAITING
 from pnpc.deliver.journal.owner import Owned, is_owned, owner
+from pnpc.deliver.journal.read_ahead import ReadAhead
 from pnpc.deliver.journal.records import (
     Claim,
     Counts,
@@ -236,6 +238,30 @@ def test_the_keys_of_new_messages_lie_close_together(monkeypatch: pytest.MonkeyP
         database.execute(keys.FORGET_TOPIC, (1,))
         assert list(database.execute(keys.BY_TOPIC, (json.dumps([1 << 40]), 1))) == []
         assert list(database.execute("SELECT key FROM keys WHERE message = 1")) == [(keys.key_of("id-1"),)]
+
+
+def test_pages_of_a_large_journal_are_read_ahead(in_file: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is known is the same, also where the readers fail, and nothing stays beside the file when it is closed."""
+    monkeypatch.setattr(read_ahead, "_SMALL", 0)
+    opened: list[sqlite3.Connection] = []
+
+    def connect(name: str) -> sqlite3.Connection:
+        opened.append(opened_to_read(name, recognize))
+        return opened[-1]
+
+    for line in range(1, 201):
+        result(in_file, intend(in_file, line), "accepted")
+    in_file.end(Counts(200, 0, 0, 0), 200, 5_000)
+    ids = [f"id-{line}" for line in range(300)]
+    with Journal.open(in_file.name) as other:
+        for make in (connect, None):
+            other._ahead = ReadAhead(other.name, make)  # type: ignore[arg-type]  # None: each reader fails
+            assert len(other.known(*LINE, ids)) == 200
+            assert other.sent_in_other_words(*LINE, {f"x-{n}": f"about {n}" for n in range(300)}, "another file")
+            other._ahead.close()
+    assert 0 < len(opened) <= 8
+    in_file.close()
+    assert [file.name for file in Path(in_file.name).parent.iterdir() if file.name.endswith("-wal")] == []
 
 
 def test_after_a_rescue_all_keys_are_written_again(in_file: Journal) -> None:

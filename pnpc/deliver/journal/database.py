@@ -42,7 +42,7 @@ def opened_to_read(name: str, check: Callable[[str, sqlite3.Connection], None]) 
     mode = "mode=rw" if is_ours else "mode=ro" if os.path.exists(f"{name}-wal") else "immutable=1"
     address = f"file:{quote(os.fsencode(os.path.abspath(name)))}?{mode}"
     with _unfit(name), ExitStack() as failing:
-        database = sqlite3.connect(address, uri=True, timeout=BUSY, isolation_level=None)
+        database = sqlite3.connect(address, uri=True, timeout=BUSY, isolation_level=None, check_same_thread=False)
         failing.callback(database.close)
         database.execute("PRAGMA query_only = ON")
         check(name, database)

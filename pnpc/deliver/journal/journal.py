@@ -30,6 +30,7 @@ from pnpc.deliver.journal.database import (
 from pnpc.deliver.journal.dialect import SQLITE, Selection
 from pnpc.deliver.journal.disk import SameFile, look_at_disk
 from pnpc.deliver.journal.keys import BY_ID, BY_TOPIC, WAITING, key_of, write_keys
+from pnpc.deliver.journal.read_ahead import ReadAhead
 from pnpc.deliver.journal.records import (
     Claim,
     Counts,
@@ -64,6 +65,7 @@ class Journal(AnyJournal):
         self._keyed = 0  # the last message whose keys are written
         self._run = self._at = 0  # numbers of the run and of its address
         self._file = SameFile(name)
+        self._ahead = ReadAhead(name, lambda name: opened_to_read(name, recognize))
 
     @classmethod
     def open(cls, name: str, patience: float = BUSY) -> "Journal":
@@ -98,14 +100,18 @@ class Journal(AnyJournal):
 
     def close(self) -> None:
         """Close the file; the last one to do so leaves one file without a write-ahead log."""
+        self._ahead.close()
         self._db.close()
 
     # --- what any process may ask ---
 
     def _by_id(self, address: int | None, ids: Sequence[str]) -> Selection:
-        return Selection(BY_ID, (json.dumps([key_of(id) for id in ids]), address, json.dumps(ids)))
+        keys = [key_of(id) for id in ids]
+        self._ahead.fetch(keys)
+        return Selection(BY_ID, (json.dumps(keys), address, json.dumps(ids)))
 
     def _by_topic(self, address: int | None, topics: Sequence[int]) -> Selection:
+        self._ahead.fetch(topics)
         return Selection(BY_TOPIC, (json.dumps(topics), address))
 
     def rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:

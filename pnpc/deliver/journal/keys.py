@@ -19,9 +19,9 @@ _MOVES = (5, 10)  # bits: a tier moves down in 32, or in 1,024 stretches
 _BITS = 63  # of a key
 _TIERS = ", ".join(str(tier) for tier in range(len(_MOVES) + 1))
 
-_WITH_KEYS = (
-    f"json_each(?1) j CROSS JOIN keys k ON k.tier IN ({_TIERS}) AND k.key = j.value CROSS JOIN ids m USING (message)"
-)
+_KEYS = f"json_each(?1) j CROSS JOIN keys k ON k.tier IN ({_TIERS}) AND k.key = j.value"
+_WITH_KEYS = f"{_KEYS} CROSS JOIN ids m USING (message)"
+READ = f"SELECT count(*) FROM {_KEYS}"  # reads the pages of these keys
 
 # Messages by their ids, as (id, message): the keys of the ids, an address, the ids.
 BY_ID = (
