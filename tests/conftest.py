@@ -29,12 +29,6 @@ settings.register_profile("pnpc", deadline=None, print_blob=True, max_examples=t
 settings.load_profile("pnpc")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """How many processes `-n auto` starts: twice as many as there are processors, because the tests wait for servers, pauses
-    and other processes for a third of the time."""
-    return 2 * (os.cpu_count() or 1)
-
-
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parent.parent
 _SCRUBBED = ("CI", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS", "COLUMNS", "PNPC_TRACEBACK")

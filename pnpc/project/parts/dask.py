@@ -74,10 +74,14 @@ class Cluster:
         from distributed import KilledWorker, as_completed  # an extra that may be missing
 
         self._run, self._folders = job.run, job.outputs.folders(job.parts)
-        # A task of its own: where the worker that holds it dies, it is made again.
-        shared = self._client.submit(_same, job, key=f"pnpc-{job.run}-{name}-job", pure=False)
+        # A task of its own: where the worker that holds it dies, it is made again. Dask takes the words of a key before the
+        # first number for a group, and spreads a group of tasks over all workers only if few others come before it: so the
+        # job's own task is of another group. Else all parts go to the one worker that holds the job.
+        shared = self._client.submit(_same, job, key=f"pnpc-job-{name}-0-{job.run}", pure=False)
+        # Few parts are no group to Dask: they go where the job is, so it is on all workers.
+        _within(_PATIENCE, lambda: self._client.replicate([shared]))
         futures = {
-            self._client.submit(task, shared, *numbers, key=f"pnpc-{job.run}-{name}-{at}", pure=False): at
+            self._client.submit(task, shared, *numbers, key=f"pnpc-{name}-0-{job.run}-{at}", pure=False): at
             for at, numbers in enumerate(given)
         }
         self._futures = [shared, *futures]
