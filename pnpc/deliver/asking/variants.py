@@ -52,7 +52,8 @@ class Variant(NamedTuple):
     @property
     def keys(self) -> tuple[Key, ...]:
         """The catalog keys of its body, each once."""
-        return tuple(dict.fromkeys(_keys(self.body))) if self.kind == "template" else ()
+        named = (Key(KIND_OF_PROPERTY[name], holder[name]) for holder, name in key_holders(self.body))
+        return tuple(dict.fromkeys(named)) if self.kind == "template" else ()
 
     @property
     def country(self) -> str | None:
@@ -166,16 +167,17 @@ def _guards(notice: Notice) -> frozenset[str]:
     return frozenset(roots & notice.variables.keys())
 
 
-def _keys(value: Any) -> Iterator[Key]:
+def key_holders(value: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """The objects of a body that hold a catalog key, each with the name of the property, in their order."""
     if isinstance(value, dict):
         for name, member in value.items():
             if name in KIND_OF_PROPERTY and isinstance(member, str):
-                yield Key(KIND_OF_PROPERTY[name], member)
+                yield value, name
             else:
-                yield from _keys(member)
+                yield from key_holders(member)
     elif isinstance(value, list):
         for entry in value:
-            yield from _keys(entry)
+            yield from key_holders(entry)
 
 
 def _shown(value: Any) -> str:

@@ -15,6 +15,7 @@ from pnpc.compile.targets import LINE
 from pnpc.deliver.sending.outcomes import Observation
 from pnpc.deliver.sending.redact import without_people
 from pnpc.deliver.standing.learn import Key, refused_keys
+from pnpc.language.message.answers import details
 
 Word = Literal["verified", "refused", "cannot-tell", "not-asked"]
 # What an answer is about: this request; all requests to its endpoint; all of them.
@@ -171,12 +172,6 @@ def _speaks_of_recipient(answer: Mapping[str, Any]) -> bool:
     message = answer.get("message")
     about = {_property(detail) for detail in details(answer)}
     return isinstance(message, str) and bool(message.strip()) and about <= {"", LINE.recipient_key}
-
-
-def details(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The details of an answer that are objects."""
-    listed = answer.get("details")
-    return [detail for detail in listed if isinstance(detail, dict)] if isinstance(listed, list) else []
 
 
 def _property(detail: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from pnpc.compile.targets import LINE
 from pnpc.deliver.asking.asker import Asker, Inquiry
-from pnpc.deliver.asking.variants import Variant
+from pnpc.deliver.asking.variants import Variant, key_holders
 from pnpc.deliver.asking.verdicts import REASONS, LineVerdict, content, of_calibration, of_flexible, of_template
 from pnpc.deliver.sending.outcomes import Observation
 from pnpc.deliver.sending.redact import without_people
@@ -168,16 +168,5 @@ def _impossible(kind: KeyKind) -> Key:
 def _with_other_key(body: dict[str, Any], name: str, key: str) -> dict[str, Any]:
     """A body in which the first property of a name holds another key."""
     changed = copy.deepcopy(body)
-    next(_holders(changed, name))[name] = key
+    next(holder for holder, named in key_holders(changed) if named == name)[name] = key
     return changed
-
-
-def _holders(value: Any, name: str) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        if isinstance(value.get(name), str):
-            yield value
-        for member in value.values():
-            yield from _holders(member, name)
-    elif isinstance(value, list):
-        for entry in value:
-            yield from _holders(entry, name)

@@ -13,7 +13,7 @@ from pnpc.deliver.sending.message import OutgoingMessage
 from pnpc.deliver.sending.redact import redacted
 from pnpc.language.directives.assembled import as_written
 from pnpc.language.message import notice as notices
-from pnpc.language.message.answers import RULE, Moved, explain, said_by
+from pnpc.language.message.answers import RULE, Moved, details, explain, said_by
 from pnpc.language.message.context import Context
 from pnpc.language.message.notice import Notice
 from pnpc.line.catalog import COUNTRIES, KIND_OF_PROPERTY, Catalog
@@ -121,11 +121,9 @@ def answered(
 
 def _words(answer: dict[str, Any], receiver: str) -> Said:
     """A receiver's words on one line, with the properties that they are about."""
-    details = answer.get("details")
     parts = [
         f"{detail.get('message')} (at `{detail['property']}`)" if detail.get("property") else str(detail.get("message"))
-        for detail in (details if isinstance(details, list) else [])
-        if isinstance(detail, dict)
+        for detail in details(answer)
     ]
     text = "; ".join(parts) or answer.get("message")
     return said_by(receiver, str(text or ""))

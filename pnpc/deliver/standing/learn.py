@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from pnpc.deliver.journal.any_journal import AnyJournal
 from pnpc.deliver.journal.records import JournalFailed
+from pnpc.language.message.answers import details
 from pnpc.line.catalog import KIND_OF_PROPERTY, KeyKind
 from pnpc.line.service import endpoints
 
@@ -113,9 +114,8 @@ def _refused(answer: str, keys: list[Key]) -> Iterator[tuple[Key, str]]:
 
 def refused_keys(said: Mapping[str, Any], keys: Sequence[Key]) -> Iterator[tuple[Key, str]]:
     """The keys of a message that a 400 (its JSON decoded) says do not exist, each with LINE's words."""
-    details = said.get("details")
-    for detail in details if isinstance(details, list) else ():
-        if isinstance(detail, Mapping) and (key := _named(detail, keys)) is not None:
+    for detail in details(said):
+        if (key := _named(detail, keys)) is not None:
             yield key, " ".join(detail["message"].split())
 
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pnpc.compile.targets import TARGETS, Target
 from pnpc.compile.targets.line import Line
 from pnpc.deliver.standing.statuses import STANDINGS, TriedMessage
+from pnpc.language.message.answers import details
 from pnpc.report.clean import visible
 
 _TOLD = frozenset(("refused", "undelivered", "unconfirmed", "unknown"))  # states with reasons
@@ -93,12 +94,11 @@ def _words(answer: str, target: type[Target]) -> str:
     if not isinstance(said, dict):
         return " ".join(answer.split())
     said = target.said(said)
-    listed = said.get("details")
-    details = [_detail(detail) for detail in listed if isinstance(detail, dict)] if isinstance(listed, list) else []
-    return "; ".join(detail for detail in details if detail) or _text(said, "message") or " ".join(answer.split())
+    parts = [_detail(detail) for detail in details(said)]
+    return "; ".join(part for part in parts if part) or _text(said, "message") or " ".join(answer.split())
 
 
-def _detail(detail: dict[str, Any]) -> str:
+def _detail(detail: Mapping[str, Any]) -> str:
     place = _text(detail, "property")
     says = _text(detail, "message")
     return f"{says} (at `{place}`)" if place else says

@@ -112,11 +112,15 @@ def said_by(receiver: str, text: str) -> Said:
     return says("{receiver}: {answer}", receiver=receiver, answer=text)
 
 
+def details(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The details of an answer, in LINE's form, that are objects."""
+    listed = answer.get("details")
+    return [detail for detail in listed if isinstance(detail, Mapping)] if isinstance(listed, list) else []
+
+
 def _details(answer: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    details = answer.get("details")
-    for detail in details if isinstance(details, list) else ():
-        if isinstance(detail, Mapping):
-            yield _text(detail, "message").replace("\xa0", " ").strip(), _text(detail, "property")
+    for detail in details(answer):
+        yield _text(detail, "message").replace("\xa0", " ").strip(), _text(detail, "property")
 
 
 def _text(answer: Mapping[str, Any], name: str) -> str:
